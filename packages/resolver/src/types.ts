@@ -1,0 +1,300 @@
+import type { Finding, Path, Position, Result, ScoreFile } from '@macadam/score';
+
+export type { Finding, Path, Position, Result };
+
+/** A file by its path inside the repository it belongs to, with forward slashes. */
+export interface TextFile {
+  path: string;
+  text: string;
+}
+
+/** Any Kubernetes object. */
+export type KubeObject = {
+  apiVersion: string;
+  kind: string;
+  metadata: {
+    name: string;
+    namespace?: string;
+    labels?: Record<string, string>;
+    annotations?: Record<string, string>;
+  };
+  [key: string]: unknown;
+};
+
+/** Enough of an object to find it again. */
+export interface ObjectRef {
+  apiVersion: string;
+  kind: string;
+  namespace?: string;
+  name: string;
+}
+
+/** Objects as the cluster reports them, status included. */
+export type LiveObjects = readonly KubeObject[];
+
+/** What every document of the platform folder knows about where it came from. */
+export interface PlatformDocument {
+  /** metadata.name */
+  name: string;
+  title?: string;
+  description?: string;
+  file: string;
+  /** Line of the document's first key, 1-based. */
+  line: number;
+  /** Position of a path in this document, or of its nearest existing ancestor. */
+  positionOf(path: Path): Position;
+}
+
+/** The one document of kind Platform. */
+export interface PlatformSpec {
+  /** Entity reference of the group that owns the platform, such as `group:default/platform-team`. */
+  owner: string;
+  /** How the literal image `.` becomes a reference; absent: `.` is an error. */
+  images?: { reference: string; simulated: boolean };
+  /** OTLP endpoint that every container gets as OTEL_EXPORTER_OTLP_ENDPOINT unless the workload's defaults say otherwise. */
+  telemetry?: { endpoint: string };
+}
+
+export type EnvironmentType = string;
+
+/** A place that a workload runs. */
+export interface Environment extends PlatformDocument {
+  type: EnvironmentType;
+  cluster: string;
+  /** Namespace, still with its `${…}` expressions; see `namespaceOf`. */
+  namespace: string;
+  /** Environments that come before this one in promotion order. None: a push deploys here. */
+  after: string[];
+  delivery: { engine: 'flux' | 'argocd'; repository: string; path: string };
+  gates: {
+    /** `enforce`: a denied object stops the deployment; `audit`: it is reported only. */
+    policy: 'enforce' | 'audit';
+    /** People who have to approve before a release goes in; 0 is none. */
+    approvals: number;
+  };
+  /** Network facts that definitions may use as `${environment.domain}`. */
+  domain?: string;
+  /** Other facts for definitions, as `${environment.variables.x}`. */
+  variables: Record<string, string>;
+}
+
+/** The stable unit of isolation; `name` is its id and never changes. */
+export interface Tenant extends PlatformDocument {
+  /** Entity reference of the owner; may change. */
+  owner: string;
+  /** Repositories (`organisation/name`) whose workloads belong here; `*` stands for any name. */
+  repositories: string[];
+  /** ResourceQuota `hard` of each of its namespaces. */
+  quota?: Record<string, string>;
+}
+
+/** What a definition asks of a request; the order of these keys is the order in which definitions are compared. */
+export interface DefinitionMatch {
+  type: string;
+  id?: string;
+  workload?: string;
+  system?: string;
+  owner?: string;
+  environment?: string;
+  environmentType?: string;
+  class?: string;
+  labels?: Record<string, string>;
+}
+
+export type JsonSchema = { [key: string]: unknown };
+
+/** An output: text with `${…}` expressions, a structure of such texts, or a key of a Secret that the objects make. */
+export type OutputTemplate =
+  | { kind: 'value'; value: unknown }
+  | { kind: 'secret'; name: string; key: string };
+
+/** The platform team's answer to "a postgres in this context". */
+export interface ResourceDefinition extends PlatformDocument {
+  match: DefinitionMatch;
+  /** JSON Schema (2020-12 object) of the params a workload may give. */
+  params: JsonSchema;
+  /** Objects by a local name, still with their expressions. */
+  objects: Record<string, unknown>;
+  /** CEL over `objects.<local name>` as the cluster reports them; all have to hold. */
+  readyWhen: string[];
+  outputs: Record<string, OutputTemplate>;
+  /** Names in `objects` that hold data and are never pruned. */
+  holdsData: string[];
+}
+
+/** Names of the probe a container gets when it gives none and the workload serves a port. */
+export type ProbeKind = 'tcp' | 'http' | 'none';
+
+/** What the platform adds to every workload of an environment type. */
+export interface WorkloadDefaults extends PlatformDocument {
+  match: { environmentType?: string; environment?: string };
+  /** Values, still with their expressions, with the shape of the file. */
+  replicas?: number;
+  podSecurityContext?: Record<string, unknown>;
+  containerSecurityContext?: Record<string, unknown>;
+  requests?: { cpu?: string; memory?: string };
+  limits?: { cpu?: string; memory?: string };
+  /** The most that a container may ask for, requests and limits. */
+  ceiling?: { cpu?: string; memory?: string; replicas?: number };
+  probes?: {
+    service: { kind: ProbeKind; path?: string; periodSeconds?: number; failureThreshold?: number };
+    /** Command of the liveness and readiness probes of a container in a workload with no service port. */
+    worker?: { command: string[] };
+  };
+  topologySpread?: { topologyKey: string; maxSkew: number; whenUnsatisfiable: string }[];
+  /** Written only when more than one replica runs. */
+  disruptionBudget?: { maxUnavailable: number | string };
+  telemetry?: { endpoint: string };
+  /** Pod Security Standard that a tenant's namespaces of this type enforce. */
+  podSecurity: 'restricted' | 'baseline' | 'privileged';
+}
+
+export interface Platform {
+  spec: PlatformSpec;
+  /** In promotion order. */
+  environments: Environment[];
+  tenants: Tenant[];
+  definitions: ResourceDefinition[];
+  defaults: WorkloadDefaults[];
+  /** Texts of policies/*.yaml, untouched. */
+  policies: TextFile[];
+}
+
+/** An output that was read from a live object, recorded so that a deployment can be rendered again. */
+export interface RecordedOutput {
+  resource: string;
+  output: string;
+  value: unknown;
+}
+
+export interface ResolveInput {
+  platform: Platform;
+  score: ScoreFile;
+  /** Contents of the files that `source` names, by path relative to the Score file, as written there. */
+  sources?: Record<string, Uint8Array>;
+  /** Tenant id. */
+  tenant: string;
+  /** Environment name. */
+  environment: string;
+  /** Entity reference of the workload's owner. */
+  owner: string;
+  system?: string;
+  release: { repository: string; commit: string };
+  /** What the cluster reports, for outputs that read `objects.<name>.status`. */
+  live?: LiveObjects;
+  /** Outputs recorded with an earlier deployment; they win over `live`. */
+  recorded?: readonly RecordedOutput[];
+}
+
+export interface ResolutionStage {
+  name: 'read' | 'match' | 'create';
+  /** One sentence. */
+  summary: string;
+  /** One line each. */
+  details: string[];
+}
+
+/** Where a value in a manifest came from. */
+export type Origin =
+  | { kind: 'score'; file: string; position?: Position; path: string }
+  | { kind: 'default' | 'definition'; file: string; line: number; name: string };
+
+export interface ResolvedObject {
+  object: KubeObject;
+  wave: number;
+  from: { kind: 'workload' | 'resource'; resource?: string; definition?: string };
+  /** Origins by manifest path (JSON Pointer); the longest that is an ancestor of a path explains it. */
+  origins: Record<string, Origin>;
+}
+
+export interface ResolvedOutput {
+  name: string;
+  /** Absent for a secret, and for an output that a live object has yet to report. */
+  value?: string;
+  secret?: { name: string; key: string };
+  /** True when a live object has yet to report it. */
+  pending?: boolean;
+}
+
+export interface ResolvedResource {
+  /** Name in the Score file. */
+  key: string;
+  /** `type.class#id`, scoped to tenant and environment. */
+  id: string;
+  type: string;
+  class: string;
+  /** Stable name of its objects, at most 50 characters. */
+  name: string;
+  definition: { name: string; file: string; line: number };
+  /** One sentence: why this definition. */
+  why: string;
+  candidates: { definition: string; matched: boolean; reason: string }[];
+  params: Record<string, unknown>;
+  outputs: ResolvedOutput[];
+  /** `Kind/name` of its objects. */
+  objects: string[];
+  /** Keys of the resources whose outputs its params use. */
+  dependsOn: string[];
+  wave: number;
+  position?: Position;
+}
+
+export interface AppliedDefault {
+  /** `Kind/name`. */
+  object: string;
+  /** Manifest path (JSON Pointer). */
+  path: string;
+  value: unknown;
+  source: { file: string; line: number; name: string };
+  /** What the workload said instead (a Score path); the value above did not apply. */
+  overriddenBy?: string;
+}
+
+export interface ResolvedImage {
+  container: string;
+  reference: string;
+  simulated: boolean;
+}
+
+/** Readiness of one resource: every expression over its live objects has to be true. */
+export interface ReadyRule {
+  resource: string;
+  definition: string;
+  /** CEL without `${}`. */
+  expressions: string[];
+  /** Local name → object, for `objects.<local name>`. */
+  objects: Record<string, ObjectRef>;
+}
+
+/** Objects that are committed together; the next wave waits for `readyWhen`. */
+export interface Wave {
+  index: number;
+  objects: ObjectRef[];
+  readyWhen: ReadyRule[];
+  /** False: outputs that only live objects can give are missing, so this wave is not rendered yet. */
+  complete: boolean;
+}
+
+export interface Resolution {
+  namespace: string;
+  /** In order; index 0 first. A single wave when nothing has to be waited for. */
+  waves: Wave[];
+  /** Sorted by wave, kind and name. */
+  objects: ResolvedObject[];
+  /** Sorted by key. */
+  resources: ResolvedResource[];
+  defaults: AppliedDefault[];
+  images: ResolvedImage[];
+  stages: ResolutionStage[];
+  endpoints: { url: string; resource: string }[];
+  /** Outputs that live objects gave; hand them back as `recorded` to render the same again. */
+  recorded: RecordedOutput[];
+  /** Outputs that live objects have yet to report. Not empty: resolve again with `live` when the waves before are ready. */
+  pending: { resource: string; output: string; reason: string }[];
+}
+
+/** Whether a wave is ready, and what it still waits for. */
+export interface WaveReadiness {
+  ready: boolean;
+  waiting: { resource: string; reason: string }[];
+}
