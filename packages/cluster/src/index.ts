@@ -1,1 +1,3 @@
-export {};
+export * from './runtime';
+export { startCluster } from './start';
+export type { RunningCluster, StartClusterOptions } from './start';
