@@ -1,1 +1,10 @@
-export {};
+/**
+ * Types, permissions and pure rules of the orchestrator, shared by back end, front end and command line.
+ *
+ * @packageDocumentation
+ */
+export * from './deployment';
+export * from './deriveDeployment';
+export * from './diffObjects';
+export * from './permissions';
+export * from './views';

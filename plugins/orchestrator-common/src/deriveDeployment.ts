@@ -1,0 +1,142 @@
+import {
+  STAGES,
+  type Deployment,
+  type DeploymentEvent,
+  type DeploymentFinding,
+  type DeploymentRow,
+  type Outcome,
+  type Stage,
+  type StageName,
+} from './deployment';
+
+/** Stages before anything is in Git: a failure here blocks. */
+const BEFORE_GIT: readonly StageName[] = [
+  'read',
+  'match',
+  'create',
+  'preflight',
+  'commit',
+];
+
+/**
+ * The state of a deployment, from what never changes about it and its events, oldest first.
+ * Every later event of a stage replaces what the stage said before; its start stays.
+ */
+export function deriveDeployment(
+  row: DeploymentRow,
+  events: readonly DeploymentEvent[],
+): Deployment {
+  const { owner: _owner, system: _system, ...fixed } = row;
+  const stages = STAGES.map(name => deriveStage(name, events));
+  const decision = events.findLast(event => event.stage === 'decision');
+  const superseded = events.findLast(event => event.stage === 'superseded');
+  const supersededBy =
+    superseded?.state === 'passed' ? superseded.detail?.by : undefined;
+  const { outcome, reason } = deriveOutcome({
+    stages,
+    refused: decision?.state === 'failed' ? decision.reason : undefined,
+    superseded: superseded?.state === 'passed' ? superseded.reason : undefined,
+  });
+  const commits = events.flatMap(event =>
+    event.stage === 'commit' && event.detail?.commit
+      ? [event.detail.commit]
+      : [],
+  );
+  const images = events.findLast(event => event.detail?.images)?.detail?.images;
+  return {
+    ...fixed,
+    release: images ? { ...row.release, images } : row.release,
+    outcome,
+    reason,
+    stages,
+    findings: stages.flatMap(findingsOf),
+    commits: [...new Set(commits)],
+    ...(supersededBy ? { supersededBy } : {}),
+  };
+}
+
+/** True when nothing more happens to it by itself. */
+export function isFinished(deployment: Pick<Deployment, 'outcome'>): boolean {
+  return (
+    deployment.outcome !== 'in-progress' && deployment.outcome !== 'failing'
+  );
+}
+
+/** True when Git holds it: all its waves are committed, or nothing had to change. */
+export function isCommitted(deployment: Pick<Deployment, 'stages'>): boolean {
+  return stageOf(deployment, 'commit').state === 'passed';
+}
+
+/** The stage of that name. */
+export function stageOf(
+  deployment: Pick<Deployment, 'stages'>,
+  name: StageName,
+): Stage {
+  return (
+    deployment.stages.find(stage => stage.name === name) ?? {
+      name,
+      state: 'pending',
+      reason: '',
+    }
+  );
+}
+
+function deriveStage(
+  name: StageName,
+  events: readonly DeploymentEvent[],
+): Stage {
+  const own = events.filter(event => event.stage === name);
+  const last = own.at(-1);
+  if (!last) {
+    return { name, state: 'pending', reason: '' };
+  }
+  const ended = ['passed', 'failed', 'skipped'].includes(last.state);
+  return {
+    name,
+    state: last.state,
+    startedAt: own[0].at,
+    ...(ended ? { endedAt: last.at } : {}),
+    reason: last.reason,
+    ...(last.detail ? { detail: last.detail } : {}),
+  };
+}
+
+function deriveOutcome(facts: {
+  stages: Stage[];
+  refused?: string;
+  superseded?: string;
+}): { outcome: Outcome; reason: string } {
+  const { stages, refused, superseded } = facts;
+  if (refused !== undefined) {
+    return { outcome: 'refused', reason: refused };
+  }
+  const health = stages.find(stage => stage.name === 'health');
+  if (health?.state === 'passed') {
+    return { outcome: 'healthy', reason: health.reason };
+  }
+  const failed = stages.find(stage => stage.state === 'failed');
+  if (failed && BEFORE_GIT.includes(failed.name)) {
+    return { outcome: 'blocked', reason: failed.reason };
+  }
+  if (superseded !== undefined) {
+    return { outcome: 'superseded', reason: superseded };
+  }
+  if (failed) {
+    return { outcome: 'failing', reason: failed.reason };
+  }
+  const active =
+    stages.find(
+      stage => stage.state === 'waiting' || stage.state === 'running',
+    ) ?? stages.findLast(stage => stage.state !== 'pending');
+  return {
+    outcome: 'in-progress',
+    reason: active?.reason ?? 'Waiting for its turn',
+  };
+}
+
+function findingsOf(stage: Stage): DeploymentFinding[] {
+  if (stage.state !== 'failed' && stage.name !== 'preflight') {
+    return [];
+  }
+  return stage.detail?.findings ?? [];
+}

@@ -1,0 +1,116 @@
+import type { KubeObject } from '@macadam/resolver';
+import type { FieldChange, ObjectDiff } from './views';
+
+/**
+ * What changes between two sets of objects, by object and by field; objects that stay the same are left out.
+ * Objects are the same by group, kind, namespace and name. Lists whose elements all have a `name`
+ * are compared by name, other lists as one value.
+ * `keeps` says why an object that is not in `after` stays nonetheless.
+ */
+export function diffObjects(
+  before: readonly KubeObject[],
+  after: readonly KubeObject[],
+  keeps: (object: KubeObject) => string | undefined = () => undefined,
+): ObjectDiff[] {
+  const old = new Map(before.map(object => [keyOf(object), object]));
+  const next = new Map(after.map(object => [keyOf(object), object]));
+  const diffs: ObjectDiff[] = [];
+  for (const key of [...new Set([...old.keys(), ...next.keys()])].sort()) {
+    const a = old.get(key);
+    const b = next.get(key);
+    if (a && b) {
+      const fields = diffFields(a, b);
+      if (fields.length > 0) {
+        diffs.push({ ...identity(b), change: 'changed', fields });
+      }
+    } else if (b) {
+      diffs.push({ ...identity(b), change: 'added', fields: [] });
+    } else if (a) {
+      const reason = keeps(a);
+      diffs.push(
+        reason === undefined
+          ? { ...identity(a), change: 'removed', fields: [] }
+          : { ...identity(a), change: 'kept', reason, fields: [] },
+      );
+    }
+  }
+  return diffs;
+}
+
+/** Field by field changes from one value to another, sorted by path. */
+export function diffFields(
+  before: unknown,
+  after: unknown,
+  path = '',
+): FieldChange[] {
+  const a = toMap(before);
+  const b = toMap(after);
+  if (a && b && a.kind === b.kind) {
+    return [...new Set([...a.entries.keys(), ...b.entries.keys()])]
+      .sort()
+      .flatMap(key => {
+        const at = `${path}/${key.replace(/~/g, '~0').replace(/\//g, '~1')}`;
+        if (!a.entries.has(key)) {
+          return [{ path: at, after: b.entries.get(key) }];
+        }
+        if (!b.entries.has(key)) {
+          return [{ path: at, before: a.entries.get(key) }];
+        }
+        return diffFields(a.entries.get(key), b.entries.get(key), at);
+      });
+  }
+  return canonical(before) === canonical(after)
+    ? []
+    : [{ path: path || '/', before, after }];
+}
+
+function toMap(
+  value: unknown,
+): { kind: 'object' | 'list'; entries: Map<string, unknown> } | undefined {
+  if (Array.isArray(value)) {
+    const named = value.map(element =>
+      isRecord(element) && typeof element.name === 'string'
+        ? ([element.name, element] as const)
+        : undefined,
+    );
+    const entries = new Map(named.filter(entry => entry !== undefined));
+    return entries.size === value.length && value.length > 0
+      ? { kind: 'list', entries }
+      : undefined;
+  }
+  return isRecord(value)
+    ? { kind: 'object', entries: new Map(Object.entries(value)) }
+    : undefined;
+}
+
+function canonical(value: unknown): string | undefined {
+  return JSON.stringify(value, (_key, inner) =>
+    isRecord(inner)
+      ? Object.fromEntries(
+          Object.entries(inner).sort(([x], [y]) => (x < y ? -1 : 1)),
+        )
+      : inner,
+  );
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function keyOf(object: KubeObject): string {
+  const group = object.apiVersion.includes('/')
+    ? object.apiVersion.split('/')[0]
+    : '';
+  const { namespace = '', name } = object.metadata;
+  return [object.kind, namespace, name, group].join('\u0000');
+}
+
+function identity(object: KubeObject) {
+  const { namespace, name } = object.metadata;
+  return {
+    apiVersion: object.apiVersion,
+    kind: object.kind,
+    ...(namespace ? { namespace } : {}),
+    name,
+  };
+}

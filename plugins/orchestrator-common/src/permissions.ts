@@ -1,0 +1,106 @@
+import {
+  createPermission,
+  type PermissionCondition,
+} from '@backstage/plugin-permission-common';
+import type { Decision } from './views';
+
+/** The resource is one workload in one environment. */
+export const RESOURCE_TYPE_WORKLOAD_ENVIRONMENT = 'workload-environment';
+
+/** Bring a release to an environment. Resource: `workload@environment`. */
+export const deployWorkloadPermission = createPermission({
+  name: 'macadam.workload.deploy',
+  attributes: { action: 'update' },
+  resourceType: RESOURCE_TYPE_WORKLOAD_ENVIRONMENT,
+});
+
+/** Read deployments, releases, previews and the state of the platform. */
+export const readDeliveryPermission = createPermission({
+  name: 'macadam.delivery.read',
+  attributes: { action: 'read' },
+});
+
+export const orchestratorPermissions = [
+  deployWorkloadPermission,
+  readDeliveryPermission,
+];
+
+/** Name of the rule of `deployWorkloadPermission` that holds when `decideDeploy` allows it. */
+export const CAN_DEPLOY_RULE = 'canDeploy';
+
+/** Params of the rule: who asks. */
+export interface CanDeployParams {
+  [key: string]: string | string[];
+  userEntityRef: string;
+  ownershipEntityRefs: string[];
+}
+
+/** The condition a permission policy returns for `deployWorkloadPermission`. */
+export function canDeployCondition(
+  params: CanDeployParams,
+): PermissionCondition<
+  typeof RESOURCE_TYPE_WORKLOAD_ENVIRONMENT,
+  CanDeployParams
+> {
+  return {
+    resourceType: RESOURCE_TYPE_WORKLOAD_ENVIRONMENT,
+    rule: CAN_DEPLOY_RULE,
+    params,
+  };
+}
+
+export interface DeployQuestion {
+  actor: { userEntityRef: string; ownershipEntityRefs: string[] };
+  workload: { name: string; owner: string };
+  environment: string;
+  /** Entity reference of the platform's owner. */
+  platformOwner: string;
+}
+
+/**
+ * The one rule that guards the portal's button and a push alike: owners of a workload deploy it,
+ * and so does the platform's owner. Entity references are compared without regard to case.
+ */
+export function decideDeploy(question: DeployQuestion): Decision {
+  const { actor, workload, environment, platformOwner } = question;
+  const refs = new Set(
+    [actor.userEntityRef, ...actor.ownershipEntityRefs].map(lower),
+  );
+  const target = `${workload.name} to ${environment}`;
+  if (refs.has(lower(workload.owner))) {
+    return {
+      allowed: true,
+      reason: `${actor.userEntityRef} may deploy ${target}: ${workload.owner} owns it`,
+    };
+  }
+  if (refs.has(lower(platformOwner))) {
+    return {
+      allowed: true,
+      reason: `${actor.userEntityRef} may deploy ${target}: ${platformOwner} runs the platform`,
+    };
+  }
+  return {
+    allowed: false,
+    reason: `${actor.userEntityRef} may not deploy ${target}: only its owner ${workload.owner} and ${platformOwner} may`,
+  };
+}
+
+/** `workload@environment`, the resource of `deployWorkloadPermission`. */
+export function workloadEnvironmentRef(
+  workload: string,
+  environment: string,
+): string {
+  return `${workload}@${environment}`;
+}
+
+/** The parts of `workload@environment`, or undefined when it is not one. */
+export function parseWorkloadEnvironmentRef(
+  ref: string,
+): { workload: string; environment: string } | undefined {
+  const match = /^([^@]+)@([^@]+)$/.exec(ref);
+  return match ? { workload: match[1], environment: match[2] } : undefined;
+}
+
+function lower(ref: string): string {
+  return ref.toLocaleLowerCase('en-US');
+}

@@ -1,0 +1,242 @@
+import type { RuleResult } from '@macadam/kyverno';
+import type { AppliedDefault, ResolvedResource } from '@macadam/resolver';
+import type {
+  Deployment,
+  DeploymentEvent,
+  DeploymentFinding,
+  Release,
+} from './deployment';
+
+/** Whether the viewer may do something, and why. */
+export interface Decision {
+  allowed: boolean;
+  reason: string;
+}
+
+/** `current` is what Git holds; `attempt` is the newest deployment, when that is another one. */
+export interface EnvironmentSummary {
+  environment: string;
+  type: string;
+  current?: Deployment;
+  attempt?: Deployment;
+  /** Against the environment before it in promotion order; absent for the first. */
+  comparison?: Comparison;
+}
+
+/** By ancestry of the releases' commits, never by comparing versions. */
+export interface Comparison {
+  /** The environment compared with. */
+  with: string;
+  relation: 'same' | 'behind' | 'ahead' | 'diverged' | 'unknown';
+  /** Commits that the other environment has and this one has not. */
+  behind: number;
+  /** Commits that this environment has and the other has not. */
+  ahead: number;
+}
+
+/** `GET /workloads`: one row each. */
+export interface WorkloadSummary {
+  workload: string;
+  tenant: string;
+  /** Entity reference. */
+  owner: string;
+  system?: string;
+  repository: string;
+  scoreFile: string;
+  /** Where the Score file can be read. */
+  url?: string;
+  latestRelease?: Release;
+  /** In promotion order. */
+  environments: EnvironmentSummary[];
+}
+
+/** One environment of a workload, in full. */
+export interface EnvironmentCard extends EnvironmentSummary {
+  cluster: string;
+  namespace: string;
+  /** Environments that a release has to be healthy in first. */
+  after: string[];
+  /** Whether the viewer may deploy here. */
+  may: Decision;
+  /** The release that the promote button brings here: current in every environment of `after`, and not here yet. */
+  promotable?: Release;
+  /** Why there is nothing to promote, or what the promotion waits for. */
+  promotion: string;
+  /** Of the current deployment, each with `why`. */
+  resources: ResolvedResource[];
+  defaults: AppliedDefault[];
+  /** Public addresses. */
+  endpoints: { url: string; resource: string }[];
+}
+
+/** `GET /workloads/:name`. */
+export interface WorkloadDelivery extends Omit<
+  WorkloadSummary,
+  'environments'
+> {
+  /** In promotion order. */
+  environments: EnvironmentCard[];
+}
+
+/** A policy's verdict, with the place in the repository that it is about. */
+export interface PreflightResult extends RuleResult {
+  file?: string;
+  line?: number;
+  column?: number;
+  url?: string;
+}
+
+/** `GET /deployments/:id`. */
+export interface DeploymentDetail extends Deployment {
+  events: DeploymentEvent[];
+  resources: ResolvedResource[];
+  defaults: AppliedDefault[];
+  endpoints: { url: string; resource: string }[];
+  /** Every verdict of preflight; absent when it did not get that far. */
+  preflight?: PreflightResult[];
+  /** The release's commit at the forge. */
+  releaseUrl?: string;
+}
+
+/** `GET /workloads/:name/deployments`. */
+export interface DeploymentPage {
+  items: Deployment[];
+  /** Give as `before` for the next page; absent on the last. */
+  next?: string;
+}
+
+/** `GET /deployments/:id/tree`. */
+export interface DeploymentTree {
+  /** Sorted by path; paths as in the environments repository. */
+  files: { path: string; text: string }[];
+}
+
+/** `GET /workloads/:name/preflight`: the newest verdicts of each environment. */
+export interface WorkloadPreflight {
+  environment: string;
+  deployment: string;
+  /** ISO 8601. */
+  at: string;
+  results: PreflightResult[];
+}
+
+export interface FieldChange {
+  /** JSON Pointer, with a list's elements by name where they have one: `/spec/template/spec/containers/main/image`. */
+  path: string;
+  /** Absent: the field is new. */
+  before?: unknown;
+  /** Absent: the field goes. */
+  after?: unknown;
+}
+
+export interface ObjectDiff {
+  apiVersion: string;
+  kind: string;
+  namespace?: string;
+  name: string;
+  change: 'added' | 'removed' | 'changed' | 'kept';
+  /** For `kept`: why an object that is rendered no more stays. */
+  reason?: string;
+  /** Of a changed object; empty for one that comes or goes. */
+  fields: FieldChange[];
+}
+
+/** `GET /workloads/:name/preview`: what a deployment would do now. */
+export interface Preview {
+  workload: string;
+  environment: string;
+  release: Release;
+  platformRevision: string;
+  /** What Git holds against what would be committed; objects that stay as they are left out. */
+  diff: ObjectDiff[];
+  unchanged: number;
+  /** What would stop it; empty: it would pass. */
+  findings: DeploymentFinding[];
+  preflight: PreflightResult[];
+  resources: ResolvedResource[];
+  defaults: AppliedDefault[];
+  /** Whether the viewer may, and whether promotion order allows it. */
+  may: Decision;
+}
+
+export interface PlatformProblem {
+  message: string;
+  hint?: string;
+  file?: string;
+  line?: number;
+  column?: number;
+  url?: string;
+}
+
+/** `GET /platform`. */
+export interface PlatformStatus {
+  repository: string;
+  url?: string;
+  owner?: string;
+  /** Newest commit seen; may be refused. */
+  revision?: string;
+  /** In force; the newest without a problem. */
+  lastGoodRevision?: string;
+  lastGoodAt?: string;
+  /** Of `revision`. Not empty: it was refused, and the last good one stays in force. */
+  problems: PlatformProblem[];
+  /** Why the repository could not be read, with when it last could. */
+  unavailable?: { reason: string; since: string };
+  /** In promotion order. */
+  environments: PlatformEnvironment[];
+  definitions: PlatformDefinition[];
+  tenants: PlatformTenant[];
+  policies: { name: string; file: string }[];
+}
+
+export interface PlatformEnvironment {
+  name: string;
+  title?: string;
+  type: string;
+  cluster: string;
+  after: string[];
+  engine: string;
+  policy: 'enforce' | 'audit';
+  file: string;
+  line: number;
+  url?: string;
+  /** Workloads with a current deployment. */
+  workloads: string[];
+}
+
+export interface PlatformDefinition {
+  name: string;
+  title?: string;
+  description?: string;
+  match: Record<string, unknown>;
+  file: string;
+  line: number;
+  url?: string;
+  /** Who it serves now. */
+  serves: { workload: string; environment: string; resource: string }[];
+}
+
+export interface PlatformTenant {
+  name: string;
+  title?: string;
+  owner: string;
+  repositories: string[];
+  file: string;
+  line: number;
+  url?: string;
+  workloads: string[];
+}
+
+/** Message of the signal channel `orchestrator:workloads`: an id and nothing more. */
+export interface WorkloadSignal {
+  workload: string;
+  [key: string]: string;
+}
+export const WORKLOADS_CHANNEL = 'orchestrator:workloads';
+
+/** Body of `POST /workloads/:name/deployments`. */
+export interface DeployRequest {
+  environment: string;
+  /** `workload@commit`. */
+  release: string;
+}
