@@ -51,8 +51,6 @@ export interface PlatformSpec {
   owner: string;
   /** How the literal image `.` becomes a reference; absent: `.` is an error. */
   images?: { reference: string; simulated: boolean };
-  /** OTLP endpoint that every container gets as OTEL_EXPORTER_OTLP_ENDPOINT unless the workload's defaults say otherwise. */
-  telemetry?: { endpoint: string };
 }
 
 export type EnvironmentType = string;
@@ -88,16 +86,19 @@ export interface Tenant extends PlatformDocument {
   quota?: Record<string, string>;
 }
 
-/** What a definition asks of a request; the order of these keys is the order in which definitions are compared. */
+/**
+ * What a definition asks of a request: every criterion given has to hold, a list holds when it has the request's value.
+ * The order of the keys after `type` is the order in which definitions are compared. No class means class `default`.
+ */
 export interface DefinitionMatch {
   type: string;
-  id?: string;
-  workload?: string;
-  system?: string;
-  owner?: string;
-  environment?: string;
-  environmentType?: string;
-  class?: string;
+  id?: string[];
+  workload?: string[];
+  system?: string[];
+  owner?: string[];
+  environment?: string[];
+  environmentType?: string[];
+  class?: string[];
   labels?: Record<string, string>;
 }
 
@@ -120,6 +121,8 @@ export interface ResourceDefinition extends PlatformDocument {
   outputs: Record<string, OutputTemplate>;
   /** Names in `objects` that hold data and are never pruned. */
   holdsData: string[];
+  /** URLs at which people reach the workload, with expressions. */
+  endpoints: string[];
 }
 
 /** Names of the probe a container gets when it gives none and the workload serves a port. */
