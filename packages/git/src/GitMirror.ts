@@ -1,0 +1,370 @@
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
+import { checkCommit, checkPath, checkRefName } from './checks';
+import { LOG_FORMAT, parseLog, writeCommit } from './commits';
+import { Mutex } from './mutex';
+import { ObjectReader } from './ObjectReader';
+import { GitError, runGit } from './process';
+import type {
+  Commit,
+  CommitRequest,
+  CommitResult,
+  GitCredentialsSource,
+} from './types';
+
+/** How a {@link GitMirror} is made. */
+export interface GitMirrorOptions {
+  /** Folder of the bare mirror; made when it is not there. One mirror object per folder and process. */
+  directory: string;
+  /** `http:` or `https:`, without credentials. */
+  url: string;
+  credentials?: GitCredentialsSource;
+  /** Longest time for one fetch or push, in milliseconds. Default 60 000. */
+  timeout?: number;
+}
+
+const PUSH_ATTEMPTS = 5;
+const FETCHES_PER_MAINTENANCE = 200;
+
+/**
+ * A bare mirror of one remote repository. Reads come from the mirror (call {@link fetch} first), commits are built in
+ * it without a work tree and pushed. Safe to use concurrently: what changes the mirror waits for its turn.
+ */
+export class GitMirror {
+  readonly directory: string;
+  readonly url: string;
+  private readonly credentials: GitCredentialsSource | undefined;
+  private readonly timeout: number;
+  private readonly turn = new Mutex();
+  private readonly objects: ObjectReader;
+  private nextFetch: Promise<void> | undefined;
+  private fetches = 0;
+
+  constructor(options: GitMirrorOptions) {
+    const url = new URL(options.url);
+    if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+      throw new InputError(
+        `A mirrored repository needs an http: or https: URL, not ${url.protocol}`,
+      );
+    }
+    if (url.username || url.password)
+      throw new InputError(
+        `Give credentials apart from the URL of ${url.host}${url.pathname}`,
+      );
+    this.directory = options.directory;
+    this.url = url.toString();
+    this.credentials = options.credentials;
+    this.timeout = options.timeout ?? 60_000;
+    this.objects = new ObjectReader(options.directory);
+  }
+
+  /**
+   * Brings branches and tags up to date; deleted ones disappear. Calls that wait at the same time share one fetch that
+   * starts after the last of them was made.
+   * @throws GitError when the remote does not answer or refuses
+   */
+  fetch(): Promise<void> {
+    this.nextFetch ??= this.turn.run(async () => {
+      this.nextFetch = undefined;
+      await this.fetchNow();
+    });
+    return this.nextFetch;
+  }
+
+  /** The commit a branch is at in the mirror, or `undefined`. */
+  async head(branch: string): Promise<string | undefined> {
+    if (!this.exists()) return undefined;
+    const object = await this.objects.read(
+      `refs/heads/${checkRefName(branch)}^{commit}`,
+    );
+    return object?.id;
+  }
+
+  /** Whether the mirror has this commit. */
+  async hasCommit(commit: string): Promise<boolean> {
+    if (!this.exists()) return false;
+    return (await this.objects.read(checkCommit(commit)))?.type === 'commit';
+  }
+
+  /** A file's bytes at a commit; `undefined` when there is no such file. */
+  async readBytes(commit: string, path: string): Promise<Buffer | undefined> {
+    if (!this.exists()) return undefined;
+    const object = await this.objects.read(
+      `${checkCommit(commit)}:${checkPath(path)}`,
+    );
+    return object?.type === 'blob' ? object.data : undefined;
+  }
+
+  /** A file's text (UTF-8) at a commit; `undefined` when there is no such file. */
+  async readFile(commit: string, path: string): Promise<string | undefined> {
+    return (await this.readBytes(commit, path))?.toString('utf8');
+  }
+
+  /**
+   * Paths of all files at a commit, sorted by bytes as Git does; with `prefix` only that file or what is in that folder.
+   * @throws NotFoundError when the mirror does not have the commit
+   */
+  async listFiles(commit: string, prefix?: string): Promise<string[]> {
+    const args = [
+      'ls-tree',
+      '-r',
+      '-z',
+      '--name-only',
+      '--full-tree',
+      checkCommit(commit),
+    ];
+    const folder = prefix?.replace(/\/$/, '');
+    if (folder) args.push('--', checkPath(folder));
+    const out = await this.read(args, `commit ${commit}`);
+    return out.split('\0').filter(Boolean);
+  }
+
+  /** Every file at a commit (below `prefix`, if given) with its text, sorted by path. */
+  async readFiles(
+    commit: string,
+    prefix?: string,
+  ): Promise<Array<{ path: string; text: string }>> {
+    const paths = await this.listFiles(commit, prefix);
+    const texts = await Promise.all(
+      paths.map(path => this.readFile(commit, path)),
+    );
+    return paths.flatMap((path, index) => {
+      const text = texts[index];
+      return text === undefined ? [] : [{ path, text }];
+    });
+  }
+
+  /**
+   * One commit.
+   * @throws NotFoundError when the mirror does not have it
+   */
+  async show(commit: string): Promise<Commit> {
+    const [found] = parseLog(
+      await this.read(
+        ['log', '-z', '-1', `--format=${LOG_FORMAT}`, checkCommit(commit)],
+        `commit ${commit}`,
+      ),
+    );
+    return found;
+  }
+
+  /**
+   * The commits that `to` has and `from` has not, newest first (all of `to`'s when `from` is `undefined`).
+   * @param options - `path`: only commits that touch this file or folder; `limit`: at most so many (default 1000)
+   * @throws NotFoundError when the mirror does not have both commits
+   */
+  async commitsBetween(
+    from: string | undefined,
+    to: string,
+    options: { path?: string; limit?: number } = {},
+  ): Promise<Commit[]> {
+    const args = [
+      'log',
+      '-z',
+      `--max-count=${options.limit ?? 1000}`,
+      `--format=${LOG_FORMAT}`,
+      checkCommit(to),
+    ];
+    if (from) args.push(`^${checkCommit(from)}`);
+    args.push('--');
+    if (options.path) args.push(`:(literal)${checkPath(options.path)}`);
+    return parseLog(await this.read(args, `commit ${from ?? to} or ${to}`));
+  }
+
+  /** Paths that differ between two commits, sorted. */
+  async changedFiles(from: string, to: string): Promise<string[]> {
+    const args = [
+      'diff-tree',
+      '-r',
+      '-z',
+      '--name-only',
+      '--no-renames',
+      checkCommit(from),
+      checkCommit(to),
+    ];
+    const out = await this.read(args, `commit ${from} or ${to}`);
+    return out.split('\0').filter(Boolean);
+  }
+
+  /**
+   * Whether `ancestor` is `commit` or one of its ancestors.
+   * @throws NotFoundError when the mirror does not have both commits
+   */
+  async isAncestor(ancestor: string, commit: string): Promise<boolean> {
+    try {
+      await runGit(
+        [
+          'merge-base',
+          '--is-ancestor',
+          checkCommit(ancestor),
+          checkCommit(commit),
+        ],
+        { gitDir: this.directory },
+      );
+      return true;
+    } catch (error) {
+      if (error instanceof GitError && error.exitCode === 1) return false;
+      throw this.readError(error, `commit ${ancestor} or ${commit}`);
+    }
+  }
+
+  /**
+   * Commits on a branch and pushes; the branch is made when the remote does not have it. When someone else pushed
+   * meanwhile, the same change is made again on what is there now, a few times at most.
+   * @returns the branch's commit; `changed: false`, and no commit, when the branch already has this content
+   * @throws InputError for bad names or paths; ConflictError when others keep pushing first; GitError when git or the
+   *   remote refuses
+   */
+  commit(request: CommitRequest): Promise<CommitResult> {
+    checkRefName(request.branch);
+    return this.turn.run(() => this.commitNow(request));
+  }
+
+  /** Ends the reading process; the mirror stays usable. */
+  close(): void {
+    this.objects.close();
+  }
+
+  private async commitNow(request: CommitRequest): Promise<CommitResult> {
+    let fetched = false;
+    const fetchOnce = async () => {
+      await this.fetchNow();
+      fetched = true;
+    };
+    if (!this.exists() || (await this.head(request.branch)) === undefined)
+      await fetchOnce();
+    for (let attempt = 1; attempt <= PUSH_ATTEMPTS; attempt++) {
+      const parent = await this.head(request.branch);
+      const commit = await writeCommit(this.directory, { ...request, parent });
+      if (
+        parent &&
+        (await this.treeOf(parent)) === (await this.treeOf(commit))
+      ) {
+        if (fetched) return { commit: parent, changed: false };
+        await fetchOnce();
+        if ((await this.head(request.branch)) === parent)
+          return { commit: parent, changed: false };
+      } else if (await this.push(commit, request.branch)) {
+        await runGit(['update-ref', `refs/heads/${request.branch}`, commit], {
+          gitDir: this.directory,
+        });
+        return { commit, changed: true };
+      } else {
+        await fetchOnce();
+      }
+    }
+    throw new ConflictError(
+      `Could not commit to ${request.branch} of ${this.url}: others pushed first ${PUSH_ATTEMPTS} times. Try again.`,
+    );
+  }
+
+  /** Pushes; `false` when the branch has moved meanwhile. */
+  private async push(commit: string, branch: string): Promise<boolean> {
+    try {
+      await this.remote([
+        'push',
+        '--porcelain',
+        '--no-verify',
+        this.url,
+        `${commit}:refs/heads/${branch}`,
+      ]);
+      return true;
+    } catch (error) {
+      const moved =
+        /^!\t.*\t\[(?:rejected\] \((?:fetch first|non-fast-forward|stale info)|remote rejected\] \(.*(?:cannot lock ref|failed to update ref|reference already exists|incorrect old value))/m;
+      if (error instanceof GitError && moved.test(error.stdout)) return false;
+      throw error;
+    }
+  }
+
+  private async fetchNow(): Promise<void> {
+    if (!this.exists()) {
+      await mkdir(this.directory, { recursive: true });
+      await runGit([
+        'init',
+        '--quiet',
+        '--bare',
+        '--initial-branch=main',
+        '--template=',
+        this.directory,
+      ]);
+    }
+    const args = [
+      'fetch',
+      '--quiet',
+      '--prune',
+      '--no-tags',
+      '--no-write-fetch-head',
+      '--no-auto-maintenance',
+      this.url,
+    ];
+    await this.remote([
+      ...args,
+      '+refs/heads/*:refs/heads/*',
+      '+refs/tags/*:refs/tags/*',
+    ]);
+    this.fetches += 1;
+    if (this.fetches % FETCHES_PER_MAINTENANCE === 0) {
+      await runGit(['gc', '--quiet', '--auto'], {
+        gitDir: this.directory,
+        config: [['gc.autoDetach', 'false']],
+      });
+    }
+  }
+
+  private async remote(args: string[]): Promise<void> {
+    const credentials =
+      typeof this.credentials === 'function'
+        ? await this.credentials()
+        : this.credentials;
+    const config: Array<[string, string]> = [
+      ['http.followRedirects', 'false'],
+      ['protocol.allow', 'never'],
+      ['protocol.http.allow', 'always'],
+      ['protocol.https.allow', 'always'],
+    ];
+    if (credentials) {
+      const basic = Buffer.from(
+        `${credentials.username}:${credentials.password}`,
+      ).toString('base64');
+      config.push([
+        `http.${new URL(this.url).origin}/.extraHeader`,
+        `Authorization: Basic ${basic}`,
+      ]);
+    }
+    await runGit(args, {
+      gitDir: this.directory,
+      config,
+      timeout: this.timeout,
+    });
+  }
+
+  private async treeOf(commit: string): Promise<string | undefined> {
+    return (await this.objects.read(`${commit}^{tree}`))?.id;
+  }
+
+  private async read(args: string[], what: string): Promise<string> {
+    try {
+      return (await runGit(args, { gitDir: this.directory })).toString('utf8');
+    } catch (error) {
+      throw this.readError(error, what);
+    }
+  }
+
+  private readError(error: unknown, what: string): unknown {
+    const missing =
+      /bad object|not a tree object|Not a valid (?:commit|object) name|not a git repository|unknown revision/i;
+    if (error instanceof GitError && missing.test(error.stderr)) {
+      return new NotFoundError(
+        `The mirror of ${this.url} does not have ${what}. Fetch first.`,
+      );
+    }
+    return error;
+  }
+
+  private exists(): boolean {
+    return existsSync(join(this.directory, 'HEAD'));
+  }
+}

@@ -1,0 +1,29 @@
+/**
+ * Mirrors of Git repositories with native git, and the hosts that keep them.
+ *
+ * @packageDocumentation
+ */
+export { checkCommit, checkPath, checkRefName } from './checks';
+export {
+  LOG_FORMAT,
+  messageWithTrailers,
+  parseLog,
+  trailersOf,
+  writeCommit,
+  type CommitContent,
+} from './commits';
+export { GitMirror, type GitMirrorOptions } from './GitMirror';
+export {
+  createRepositoryHost,
+  type RepositoryHostOptions,
+} from './host/createRepositoryHost';
+export { Mutex } from './mutex';
+export { ObjectReader, type GitObject } from './ObjectReader';
+export {
+  GitError,
+  gitEnvironment,
+  killGroup,
+  runGit,
+  type GitRunOptions,
+} from './process';
+export type * from './types';
