@@ -1,0 +1,160 @@
+import type { Finding, Path } from '@macadam/score';
+import { checkTemplate } from './expressions';
+import { findingAt } from './findings';
+import { describeMatch, tieOf } from './match';
+import { checkerOf, toFindings } from './schema-findings';
+import type { DefinitionMatch, ResourceDefinition } from './types';
+import { wellKnownOutputs } from './well-known-types';
+
+const OBJECT_NAMES = [
+  'workload',
+  'tenant',
+  'environment',
+  'release',
+  'resource',
+  'params',
+];
+const OUTPUT_NAMES = [...OBJECT_NAMES, 'objects'];
+
+/** Checks what a schema cannot: names that exist, expressions, the params schema itself. */
+export function checkDefinition(
+  definition: ResourceDefinition,
+  known: { types: ReadonlySet<string>; names: ReadonlySet<string> },
+): Finding[] {
+  const at = (path: Path, message: string, hint?: string) =>
+    findingAt(definition, ['spec', ...path], {
+      message,
+      ...(hint ? { hint } : {}),
+      code: 'definition',
+    });
+  const expressions = (value: unknown, path: Path, roots: readonly string[]) =>
+    toFindings(
+      checkTemplate(value, roots),
+      definition,
+      ['spec', ...path],
+      'definition-expression',
+    );
+  const findings: Finding[] = [];
+  const unknown = (names: readonly string[] | undefined, have: ReadonlySet<string>) =>
+    (names ?? []).filter(name => !have.has(name));
+  for (const name of unknown(definition.match.environment, known.names)) {
+    findings.push(
+      at(
+        ['match', 'environment'],
+        `there is no environment ${name}`,
+        `have: ${[...known.names].join(', ')}`,
+      ),
+    );
+  }
+  for (const type of unknown(definition.match.environmentType, known.types)) {
+    findings.push(
+      at(
+        ['match', 'environmentType'],
+        `no environment is of type ${type}`,
+        `have: ${[...known.types].join(', ')}`,
+      ),
+    );
+  }
+  const objects = Object.keys(definition.objects);
+  definition.holdsData.forEach((name, index) => {
+    if (!objects.includes(name)) {
+      findings.push(
+        at(
+          ['holdsData', index],
+          `there is no object ${name}`,
+          `have: ${objects.join(', ') || 'none'}`,
+        ),
+      );
+    }
+  });
+  try {
+    checkerOf(definition.params);
+  } catch (error) {
+    findings.push(
+      at(
+        ['params'],
+        `not a JSON Schema: ${error instanceof Error ? error.message : String(error)}`,
+      ),
+    );
+  }
+  findings.push(...expressions(definition.objects, ['objects'], OBJECT_NAMES));
+  findings.push(
+    ...expressions(definition.readyWhen, ['readyWhen'], OUTPUT_NAMES),
+    ...expressions(definition.endpoints, ['endpoints'], OUTPUT_NAMES),
+  );
+  for (const [name, output] of Object.entries(definition.outputs)) {
+    findings.push(
+      ...expressions(
+        output.kind === 'value' ? output.value : [output.name, output.key],
+        ['outputs', name],
+        OUTPUT_NAMES,
+      ),
+    );
+  }
+  definition.readyWhen.forEach((rule, index) => {
+    if (!/^\$\{[^]*\}$/.test(rule)) {
+      findings.push(
+        at(['readyWhen', index], 'has to be one expression, ${…}'),
+      );
+    }
+  });
+  return findings;
+}
+
+/** Two definitions that may both answer one request, neither more specific than the other. */
+export function checkTies(definitions: readonly ResourceDefinition[]): Finding[] {
+  return definitions.flatMap((definition, index) =>
+    definitions.slice(0, index).flatMap(other =>
+      tieOf(definition.match, other.match)
+        ? [
+            findingAt(definition, ['spec', 'match'], {
+              message: `${definition.name} and ${other.name} (${other.file}:${other.positionOf(['spec', 'match']).line}) may both answer ${describeMatch(definition.match)}, and neither is more specific`,
+              hint: 'add a criterion to one of them',
+              code: 'definition-ambiguous',
+            }),
+          ]
+        : [],
+    ),
+  );
+}
+
+/**
+ * One workload file serves every environment, so every definition of a type offers what the others of its type and
+ * class offer, and what Score's users expect of a well-known type.
+ */
+export function checkSameOutputs(
+  definitions: readonly ResourceDefinition[],
+): Finding[] {
+  return definitions.flatMap(definition => {
+    const { type } = definition.match;
+    const peers = definitions.filter(
+      other =>
+        other !== definition &&
+        other.match.type === type &&
+        sameClass(definition.match, other.match),
+    );
+    const promised = new Map<string, string>();
+    for (const name of wellKnownOutputs(type)) {
+      promised.set(name, `every ${type} has it`);
+    }
+    for (const peer of peers) {
+      for (const name of Object.keys(peer.outputs)) {
+        if (!promised.has(name)) promised.set(name, `${peer.name} offers it`);
+      }
+    }
+    return [...promised]
+      .filter(([name]) => !Object.hasOwn(definition.outputs, name))
+      .map(([name, why]) =>
+        findingAt(definition, ['spec', 'outputs'], {
+          message: `output ${name} of ${type} is missing: ${why}`,
+          hint: `have: ${Object.keys(definition.outputs).join(', ') || 'none'}`,
+          code: 'definition-outputs',
+        }),
+      );
+  });
+}
+
+function sameClass(a: DefinitionMatch, b: DefinitionMatch): boolean {
+  const classes = (match: DefinitionMatch) => match.class ?? ['default'];
+  return classes(a).some(name => classes(b).includes(name));
+}

@@ -1,0 +1,258 @@
+import type {
+  DefinitionMatch,
+  Environment,
+  JsonSchema,
+  OutputTemplate,
+  PlatformDocument,
+  PlatformSpec,
+  ResourceDefinition,
+  Tenant,
+  WorkloadDefaults,
+} from './types';
+import type { YamlDocument } from './yaml-documents';
+
+type Values = Record<string, unknown>;
+
+/** The value at a path of keys, or undefined. */
+export function valueAt(value: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>(
+    (current, key) =>
+      isValues(current) && Object.hasOwn(current, key)
+        ? current[key]
+        : undefined,
+    value,
+  );
+}
+
+/** The text at a path of keys, or undefined. */
+export function textAt(
+  value: unknown,
+  path: readonly string[],
+): string | undefined {
+  const found = valueAt(value, path);
+  return typeof found === 'string' ? found : undefined;
+}
+
+export function isValues(value: unknown): value is Values {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+// Each function below takes a document that its kind's schema accepts.
+
+export function toPlatformSpec({ value }: YamlDocument): PlatformSpec {
+  const reference = textAt(value, ['spec', 'images', 'reference']);
+  return {
+    owner: textAt(value, ['spec', 'owner']) ?? '',
+    ...(reference
+      ? {
+          images: {
+            reference,
+            simulated: valueAt(value, ['spec', 'images', 'simulated']) === true,
+          },
+        }
+      : {}),
+  };
+}
+
+export function toEnvironment(document: YamlDocument): Environment {
+  const { value } = document;
+  const base = toDocument(document);
+  return {
+    ...base,
+    type: textAt(value, ['spec', 'type']) ?? '',
+    cluster: textAt(value, ['spec', 'cluster']) ?? '',
+    namespace: textAt(value, ['spec', 'namespace']) ?? '',
+    after: texts(valueAt(value, ['spec', 'after'])),
+    delivery: {
+      engine:
+        textAt(value, ['spec', 'delivery', 'engine']) === 'argocd'
+          ? 'argocd'
+          : 'flux',
+      repository:
+        textAt(value, ['spec', 'delivery', 'repository']) ?? 'environments',
+      path: textAt(value, ['spec', 'delivery', 'path']) ?? base.name,
+    },
+    gates: {
+      policy:
+        textAt(value, ['spec', 'gates', 'policy']) === 'audit'
+          ? 'audit'
+          : 'enforce',
+      approvals: numberAt(value, ['spec', 'gates', 'approvals']) ?? 0,
+    },
+    domain: textAt(value, ['spec', 'domain']),
+    variables: textMap(valueAt(value, ['spec', 'variables'])),
+  };
+}
+
+export function toTenant(document: YamlDocument): Tenant {
+  const { value } = document;
+  const quota = valueAt(value, ['spec', 'quota']);
+  return {
+    ...toDocument(document),
+    owner: textAt(value, ['spec', 'owner']) ?? '',
+    repositories: texts(valueAt(value, ['spec', 'repositories'])),
+    ...(quota ? { quota: textMap(quota) } : {}),
+  };
+}
+
+export function toDefinition(document: YamlDocument): ResourceDefinition {
+  const { value } = document;
+  return {
+    ...toDocument(document),
+    match: toMatch(valueAt(value, ['spec', 'match'])),
+    params: toParamsSchema(valueAt(value, ['spec', 'params'])),
+    objects: valuesAt(value, ['spec', 'objects']),
+    holdsData: texts(valueAt(value, ['spec', 'holdsData'])),
+    readyWhen: texts(valueAt(value, ['spec', 'readyWhen'])),
+    outputs: Object.fromEntries(
+      Object.entries(valuesAt(value, ['spec', 'outputs'])).map(
+        ([name, output]) => [name, toOutput(output)],
+      ),
+    ),
+    endpoints: texts(valueAt(value, ['spec', 'endpoints'])),
+  };
+}
+
+export function toDefaults(document: YamlDocument): WorkloadDefaults {
+  const { value } = document;
+  const spec = valuesAt(value, ['spec']);
+  const podSecurity = textAt(spec, ['podSecurity']);
+  const probe = valueAt(spec, ['probes', 'service']);
+  const worker = valueAt(spec, ['probes', 'worker', 'command']);
+  const budget = valueAt(spec, ['disruptionBudget', 'maxUnavailable']);
+  const endpoint = textAt(spec, ['telemetry', 'endpoint']);
+  const spread = spec.topologySpread;
+  return {
+    ...toDocument(document),
+    match: {
+      environmentType: textAt(spec, ['match', 'environmentType']),
+      environment: textAt(spec, ['match', 'environment']),
+    },
+    replicas: numberAt(spec, ['replicas']),
+    podSecurityContext: optionalValues(spec.podSecurityContext),
+    containerSecurityContext: optionalValues(spec.containerSecurityContext),
+    requests: compute(spec.requests),
+    limits: compute(spec.limits),
+    ceiling: isValues(spec.ceiling)
+      ? {
+          ...compute(spec.ceiling),
+          replicas: numberAt(spec, ['ceiling', 'replicas']),
+        }
+      : undefined,
+    probes: {
+      service: {
+        kind: probeKind(textAt(probe, ['kind'])),
+        path: textAt(probe, ['path']),
+        periodSeconds: numberAt(probe, ['periodSeconds']),
+        failureThreshold: numberAt(probe, ['failureThreshold']),
+      },
+      ...(worker ? { worker: { command: texts(worker) } } : {}),
+    },
+    topologySpread: (Array.isArray(spread) ? spread : []).map(item => ({
+      topologyKey: textAt(item, ['topologyKey']) ?? '',
+      maxSkew: numberAt(item, ['maxSkew']) ?? 1,
+      whenUnsatisfiable: textAt(item, ['whenUnsatisfiable']) ?? '',
+    })),
+    ...(typeof budget === 'number' || typeof budget === 'string'
+      ? { disruptionBudget: { maxUnavailable: budget } }
+      : {}),
+    ...(endpoint ? { telemetry: { endpoint } } : {}),
+    podSecurity:
+      podSecurity === 'privileged' || podSecurity === 'baseline'
+        ? podSecurity
+        : 'restricted',
+  };
+}
+
+function toDocument({
+  file,
+  value,
+  positionOf,
+}: YamlDocument): PlatformDocument {
+  return {
+    name: textAt(value, ['metadata', 'name']) ?? '',
+    title: textAt(value, ['metadata', 'title']),
+    description: textAt(value, ['metadata', 'description']),
+    file,
+    line: positionOf(['apiVersion']).line,
+    positionOf,
+  };
+}
+
+function toMatch(value: unknown): DefinitionMatch {
+  const match = isValues(value) ? value : {};
+  const list = (key: string) =>
+    match[key] === undefined ? {} : { [key]: texts(match[key]) };
+  return {
+    type: textAt(match, ['type']) ?? '',
+    ...list('id'),
+    ...list('workload'),
+    ...list('system'),
+    ...list('owner'),
+    ...list('environment'),
+    ...list('environmentType'),
+    ...list('class'),
+    ...(match.labels === undefined ? {} : { labels: textMap(match.labels) }),
+  };
+}
+
+/** A params schema describes a mapping that allows what it names and nothing else, unless it says so itself. */
+function toParamsSchema(value: unknown): JsonSchema {
+  return {
+    type: 'object',
+    additionalProperties: false,
+    ...(isValues(value) ? value : {}),
+  };
+}
+
+function toOutput(value: unknown): OutputTemplate {
+  const name = textAt(value, ['secretKeyRef', 'name']);
+  const key = textAt(value, ['secretKeyRef', 'key']);
+  return name && key && isValues(value) && Object.keys(value).length === 1
+    ? { kind: 'secret', name, key }
+    : { kind: 'value', value };
+}
+
+function probeKind(text: string | undefined): 'tcp' | 'http' | 'none' {
+  return text === 'tcp' || text === 'http' ? text : 'none';
+}
+
+function compute(
+  value: unknown,
+): { cpu?: string; memory?: string } | undefined {
+  if (!isValues(value)) return undefined;
+  const cpu = textAt(value, ['cpu']);
+  const memory = textAt(value, ['memory']);
+  return { ...(cpu ? { cpu } : {}), ...(memory ? { memory } : {}) };
+}
+
+function optionalValues(value: unknown): Values | undefined {
+  return isValues(value) ? value : undefined;
+}
+
+function valuesAt(value: unknown, path: readonly string[]): Values {
+  const found = valueAt(value, path);
+  return isValues(found) ? found : {};
+}
+
+function numberAt(
+  value: unknown,
+  path: readonly string[],
+): number | undefined {
+  const found = valueAt(value, path);
+  return typeof found === 'number' ? found : undefined;
+}
+
+function texts(value: unknown): string[] {
+  if (value === undefined) return [];
+  return (Array.isArray(value) ? value : [value]).map(String);
+}
+
+function textMap(value: unknown): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(isValues(value) ? value : {}).map(([key, item]) => [
+      key,
+      String(item),
+    ]),
+  );
+}
