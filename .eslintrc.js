@@ -1,0 +1,13 @@
+const { createConfig } = require('@backstage/cli/config/eslint-factory');
+const { rules } = require('./scripts/eslint');
+
+// For what lies outside the packages: scripts/ and configuration files.
+module.exports = {
+  ...createConfig(__dirname, {
+    rules: rules({ isProgram: true }),
+    env: { node: true, es2022: true },
+    parserOptions: { ecmaVersion: 2022 },
+  }),
+  root: true,
+  noInlineConfig: true,
+};
