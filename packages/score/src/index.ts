@@ -1,2 +1,11 @@
 export * from './types';
+export { formatFinding, formatPath, sortFindings } from './finding';
+export { checkWorkloadNames, parseScore } from './parseScore';
 export { parsePlaceholders, substitute } from './placeholders';
+export {
+  checkSources,
+  listSources,
+  sourcePath,
+  type SourceReference,
+} from './sources';
+export { closest } from './suggest';

@@ -1,0 +1,42 @@
+import { Finding, Path } from './types';
+
+/** One line for people: `file:line:column path: message (hint)`; what is not known is left out. */
+export function formatFinding(finding: Finding): string {
+  const { file, position, path, message, hint } = finding;
+  const place = position ? `${file}:${position.line}:${position.column}` : file;
+  const subject = path ? `${place} ${path}` : place;
+  return `${subject}: ${message}${hint ? ` (${hint})` : ''}`;
+}
+
+/** A path as people write it: `containers.web.files["/etc/app"].mode`, `args[0]`. */
+export function formatPath(path: Path): string {
+  return path
+    .map((key, index) => {
+      if (typeof key === 'number') return `[${key}]`;
+      if (!/^[\w-]+$/.test(key)) return `[${JSON.stringify(clip(key))}]`;
+      return index === 0 ? clip(key) : `.${clip(key)}`;
+    })
+    .join('');
+}
+
+/** The findings by file, position and path; those without a position come first in their file. */
+export function sortFindings(findings: Iterable<Finding>): Finding[] {
+  return [...findings].sort(
+    (a, b) =>
+      compare(a.file, b.file) ||
+      (a.position?.line ?? 0) - (b.position?.line ?? 0) ||
+      (a.position?.column ?? 0) - (b.position?.column ?? 0) ||
+      compare(a.path, b.path) ||
+      compare(a.message, b.message),
+  );
+}
+
+/** Shortens a text from a file, so that a message stays readable whatever the file holds. */
+export function clip(text: string, length = 60): string {
+  return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
