@@ -1,0 +1,2 @@
+export { assessHealth, isWorse, worstHealth } from './assess';
+export type { Health, HealthStatus } from './types';

@@ -1,0 +1,47 @@
+/** Tolerant reading of objects that came from a cluster: whatever is absent or of another type reads as undefined. */
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** A mapping, or an empty one. */
+export function fields(value: unknown): Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.fromEntries(Object.entries(value)) : {};
+}
+
+/** The mapping at a path of keys, or an empty one. */
+export function at(value: unknown, ...path: string[]): Fields {
+  return path.reduce<Fields>((found, key) => fields(found[key]), fields(value));
+}
+
+/** A list of mappings, or an empty one. */
+export function list(value: unknown): Fields[] {
+  return Array.isArray(value) ? value.map(fields) : [];
+}
+
+/** A text, or undefined. */
+export function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** A number, or the fallback: Kubernetes leaves zero counts out of a status. */
+export function count(value: unknown, fallback = 0): number {
+  return typeof value === 'number' ? value : fallback;
+}
+
+export interface Condition {
+  type: string;
+  status: string;
+  reason: string;
+  message: string;
+  observedGeneration?: number;
+}
+
+/** `status.conditions`, in the order they stand in. */
+export function conditions(status: Fields): Condition[] {
+  return list(status.conditions).map(condition => ({
+    type: text(condition.type) ?? '',
+    status: text(condition.status) ?? '',
+    reason: text(condition.reason) ?? '',
+    message: text(condition.message) ?? '',
+    observedGeneration: typeof condition.observedGeneration === 'number' ? condition.observedGeneration : undefined,
+  }));
+}

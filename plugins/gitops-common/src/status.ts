@@ -1,0 +1,78 @@
+import type { Health } from './health';
+
+/**
+ * One fact about the world with its age. Unknown, forbidden and none are three answers, none of them zero.
+ *
+ * - `known`: `value` was seen at `observedAt`.
+ * - `unknown`: nobody could look; `value` and `observedAt` are the last thing seen, if anything was.
+ * - `forbidden`: the cluster refuses to show it.
+ * - `none`: somebody looked and there is nothing.
+ */
+export interface Fact<T> {
+  state: 'known' | 'unknown' | 'forbidden' | 'none';
+  value?: T;
+  /** ISO 8601, UTC. */
+  observedAt?: string;
+  /** Why it is not known. */
+  reason?: string;
+}
+
+export const known = <T>(value: T, observedAt: string): Fact<T> => ({ state: 'known', value, observedAt });
+export const none = <T>(observedAt: string, reason?: string): Fact<T> => ({ state: 'none', observedAt, reason });
+export const forbidden = <T>(reason: string, observedAt?: string): Fact<T> => ({ state: 'forbidden', reason, observedAt });
+/** What becomes of a fact when its source stops answering: the last value stays, with its age. */
+export const unknown = <T>(reason: string, last?: Fact<T>): Fact<T> => ({
+  state: 'unknown',
+  reason,
+  ...(last?.value !== undefined && { value: last.value }),
+  ...(last?.observedAt !== undefined && { observedAt: last.observedAt }),
+});
+
+export type SyncStatus = 'Synced' | 'OutOfSync' | 'Failed' | 'Progressing';
+
+export interface Sync {
+  status: SyncStatus;
+  /** The commit of the environments repository that was applied last. */
+  revision?: string;
+  /** The commit that the delivery engine is working on or failed at. */
+  attempted?: string;
+  message: string;
+}
+
+export interface ObjectHealth extends Health {
+  apiVersion: string;
+  kind: string;
+  namespace: string;
+  name: string;
+  uid: string;
+  /** The resource (database, cache) that the object belongs to, by its `macadam.dev/resource` label. */
+  resource?: string;
+  /** The owner, where the object was made by another: `ReplicaSet/payment-service-5d9`. */
+  owner?: string;
+}
+
+export interface WorkloadHealth extends Health {
+  /** Objects with a health of their own, worst first. */
+  objects: ObjectHealth[];
+}
+
+export interface ClusterIdentity {
+  name: string;
+  /** True where the cluster says of itself that it runs no containers. */
+  simulated: boolean;
+  version?: string;
+}
+
+/** What runs of one workload in one environment, fact by fact. */
+export interface WorkloadEnvironmentStatus {
+  workload: string;
+  tenant: string;
+  environment: string;
+  cluster: ClusterIdentity;
+  sync: Fact<Sync>;
+  health: Fact<WorkloadHealth>;
+  replicas: Fact<{ ready: number; desired: number }>;
+  endpoints: Fact<string[]>;
+  /** Images of the workload's own containers. */
+  images: Fact<string[]>;
+}
