@@ -13,12 +13,11 @@ const PURE = ['@macadam/score', '@macadam/resolver', '@macadam/kyverno'];
 
 const FRONTEND_ROLES = ['frontend', 'frontend-plugin', 'frontend-plugin-module', 'web-library'];
 const BACKEND_PLUGIN_ROLES = ['backend-plugin', 'backend-plugin-module'];
-const COMMON_ROLES = ['common-library', 'common-plugin-library'];
 
 const isPure = pkg => PURE.includes(pkg.name);
 const isFrontend = pkg => FRONTEND_ROLES.includes(pkg.backstage.role);
 const isBackendPlugin = pkg => BACKEND_PLUGIN_ROLES.includes(pkg.backstage.role);
-const isCommon = pkg => COMMON_ROLES.includes(pkg.backstage.role);
+const isCommon = pkg => pkg.backstage.role === 'common-library';
 
 /** Imports that are errors in this package's sources; tests are free. */
 function importBoundaries(pkg) {

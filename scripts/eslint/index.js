@@ -45,6 +45,7 @@ module.exports = function packageConfig(dir) {
           'no-console': 'off',
           'no-restricted-globals': 'off',
           'no-restricted-properties': 'off',
+          'no-restricted-syntax': 'off',
         },
       },
       { files: [...DATA, ...TESTS], rules: { 'max-lines': 'off' } },
