@@ -1,2 +1,3 @@
 export * from './health';
+export * from './permissions';
 export * from './status';
