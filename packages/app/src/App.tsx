@@ -1,0 +1,5 @@
+import { createApp } from '@backstage/frontend-defaults';
+import catalogPlugin from '@backstage/plugin-catalog/alpha';
+
+/** The plugins that package.json lists are found by themselves (`app.packages: all`). */
+export default createApp({ features: [catalogPlugin] });
