@@ -12,6 +12,7 @@ export {
   writeCommit,
   type CommitContent,
 } from './commits';
+export { codeOf, reasonOf } from './errors';
 export { GitMirror, type GitMirrorOptions } from './GitMirror';
 export {
   createRepositoryHost,

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { devNull } from 'node:os';
+import { codeOf } from './errors';
 
 const PASSED_ON = [
   'PATH',
@@ -90,9 +91,7 @@ export function killGroup(pid: number | undefined): void {
   try {
     process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL');
   } catch (error) {
-    const ended =
-      error instanceof Error && 'code' in error && error.code === 'ESRCH';
-    if (!ended) throw error;
+    if (codeOf(error) !== 'ESRCH') throw error; // it has ended already
   }
 }
 
@@ -137,7 +136,7 @@ export async function runGit(
     });
     child.stdin.on('error', error => {
       // git may end before it has read everything; its exit code then says why.
-      if (!('code' in error) || error.code !== 'EPIPE')
+      if (codeOf(error) !== 'EPIPE')
         stop(`could not be given its input: ${error.message}`);
     });
     child.on('error', error => {

@@ -1,0 +1,16 @@
+/** The `code` of a system error (such as `ENOENT`), or `undefined`; works for errors of another realm too. */
+export function codeOf(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null || !('code' in error))
+    return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
+}
+
+/** What an error says, with what caused it. */
+export function reasonOf(error: unknown): string {
+  if (typeof error !== 'object' || error === null || !('message' in error))
+    return String(error);
+  const message = String(error.message);
+  const cause =
+    'cause' in error && error.cause !== undefined ? reasonOf(error.cause) : '';
+  return cause && !message.includes(cause) ? `${message}: ${cause}` : message;
+}
