@@ -31,9 +31,10 @@ export function sortFindings(findings: Iterable<Finding>): Finding[] {
   );
 }
 
-/** Shortens a text from a file, so that a message stays readable whatever the file holds. */
+/** Shortens a text from a file to one line, so that a message stays readable whatever the file holds. */
 export function clip(text: string, length = 60): string {
-  return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
+  const short = text.length <= length ? text : `${text.slice(0, length - 1)}…`;
+  return short.replace(/\p{Cc}/gu, ' ');
 }
 
 function compare(a: string, b: string): number {

@@ -10,9 +10,11 @@ const PLACEHOLDER = /\$(?:(\$?)\{([^}]*)\}|\$)/g;
  */
 export function parsePlaceholders(text: string): Segment[] {
   const segments: Segment[] = [];
+  // Behind the last } nothing can be a placeholder; not looking there keeps the time linear.
+  const last = text.lastIndexOf('}') + 1;
   let literal = '';
   let end = 0;
-  for (const match of text.matchAll(PLACEHOLDER)) {
+  for (const match of text.slice(0, last).matchAll(PLACEHOLDER)) {
     const [raw, escape, reference] = match;
     literal += text.slice(end, match.index);
     end = match.index + raw.length;
@@ -26,7 +28,8 @@ export function parsePlaceholders(text: string): Segment[] {
       segments.push({ kind: 'placeholder', path: splitPath(reference), raw });
     }
   }
-  literal += text.slice(end);
+  literal +=
+    text.slice(end, last) + text.slice(last).replace(/\$\$/g, () => '$');
   if (literal) segments.push({ kind: 'text', text: literal });
   return segments;
 }

@@ -3,7 +3,9 @@ import { closest } from './suggest';
 import { ListNode, MapNode, Node, ScalarNode, toValue } from './tree';
 import { Finding, Path, Position } from './types';
 
-/** Collects what is wrong with one file. */
+const MAX_FINDINGS = 1000;
+
+/** Collects what is wrong with one file, up to a number that nobody reads to the end. */
 export class Report {
   private readonly list: Finding[] = [];
 
@@ -16,6 +18,18 @@ export class Report {
     message: string,
     hint?: string,
   ) {
+    if (this.list.length > MAX_FINDINGS) return;
+    if (this.list.length === MAX_FINDINGS) {
+      this.list.push({
+        file: this.file,
+        position,
+        path: '',
+        message: `more than ${MAX_FINDINGS} findings; from here on they are not listed`,
+        hint: 'correct the others first',
+        code: 'too-many',
+      });
+      return;
+    }
     this.list.push({
       file: this.file,
       position,

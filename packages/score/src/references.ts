@@ -88,7 +88,7 @@ export class References {
     return {
       code: 'placeholder-output',
       message: `${shown} needs an output of \`${name}\``,
-      hint: `write \${resources.${name}.OUTPUT}; only a volume's source can be a whole resource`,
+      hint: `write \${resources.${clip(name)}.OUTPUT}; only a volume's source can be a whole resource`,
     };
   }
 
@@ -126,7 +126,7 @@ export function checkParamCycles(resources: Cursor) {
       .child(first, entry.node, entry.key)
       .fail(
         'params-cycle',
-        `resources wait for each other's outputs: ${[...cycle, first].join('→')}`,
+        `resources wait for each other's outputs: ${shownCycle(cycle)}`,
         'remove one of the references from the params',
         entry.key,
       );
@@ -176,7 +176,7 @@ export function checkStartOrder(containers: Cursor) {
       .child('before', waiting, waiting.position)
       .fail(
         'before-cycle',
-        `containers wait for each other: ${[...cycle, first].join('→')}`,
+        `containers wait for each other: ${shownCycle(cycle)}`,
         'remove one of them from `before`',
         position,
       );
@@ -247,9 +247,17 @@ function addReferences({ value }: ScalarNode, names: Set<string>) {
   }
 }
 
+function shownCycle(cycle: string[]): string {
+  return clip([...cycle, cycle[0]].join('→'), 300);
+}
+
 /** What there is, and which of it was most likely meant. */
 function choice(written: string, known: ReadonlySet<string>): string {
-  const shown = [...known].slice(0, 10).map(name => clip(name));
+  const shown: string[] = [];
+  for (const name of known) {
+    if (shown.length === 10) break;
+    shown.push(clip(name));
+  }
   const have = `have: ${[...shown, ...(known.size > 10 ? ['…'] : [])].join(', ')}`;
   const meant = known.size <= MANY ? closest(written, known) : undefined;
   return meant ? `did you mean \`${meant}\`? ${have}` : have;

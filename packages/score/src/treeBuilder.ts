@@ -61,7 +61,7 @@ export class TreeBuilder {
     const merges: Entry[] = [];
     for (const pair of map.items) {
       const entry = this.buildEntry(pair, map.range[0]);
-      const key = this.keyOf(pair);
+      const key = isScalar(pair.key) ? String(pair.key.value ?? '') : '';
       if (isMergeKey(pair.key)) merges.push(entry);
       else if (key === '__proto__') {
         this.report(
@@ -96,20 +96,8 @@ export class TreeBuilder {
     return { key: this.at(from), node: this.build(pair.value, to) };
   }
 
-  private keyOf(pair: Pair<ParsedNode, ParsedNode | null>): string {
-    if (!isAlias(pair.key))
-      return isScalar(pair.key) ? String(pair.key.value ?? '') : '';
-    const target = this.resolveAlias(pair.key);
-    if (target.kind === 'scalar') return target.source;
-    this.report(
-      this.at(pair.key.range[0]),
-      'alias',
-      'only a text can be a key',
-    );
-    return '';
-  }
-
   private merge(merge: Entry, into: Map<string, Entry>) {
+    if (this.exhausted) return;
     const sources =
       merge.node.kind === 'list' ? merge.node.items : [merge.node];
     for (const source of sources) {

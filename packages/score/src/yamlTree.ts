@@ -1,4 +1,5 @@
 import { Composer, CST, Lexer, LineCounter, Parser, YAMLError } from 'yaml';
+import { clip } from './finding';
 import { Node } from './tree';
 import {
   depthProblem,
@@ -8,8 +9,8 @@ import {
 } from './treeBuilder';
 import { Position } from './types';
 
-/** Characters; more than a ConfigMap can hold. */
-const MAX_LENGTH = 1024 * 1024;
+/** Characters. */
+const MAX_LENGTH = 512 * 1024;
 
 /**
  * Reads one YAML 1.2 document (with `<<` merges) as a tree with positions. Hostile input is safe: length, depth and
@@ -107,7 +108,7 @@ function syntaxProblems(
     if (byLine.has(position.line)) continue;
     byLine.set(position.line, {
       position,
-      message: `not valid YAML: ${lowerFirst(error.message)}`,
+      message: `not valid YAML: ${syntaxMessage(error)}`,
       hint: SYNTAX_HINTS.get(error.code),
       code: 'yaml-syntax',
     });
@@ -131,6 +132,7 @@ function parseTokens(
   return tokens;
 }
 
-function lowerFirst(text: string): string {
-  return text.slice(0, 1).toLowerCase() + text.slice(1);
+function syntaxMessage({ code, message }: YAMLError): string {
+  if (code === 'NON_STRING_KEY') return 'a key must be a text';
+  return clip(message.slice(0, 1).toLowerCase() + message.slice(1), 200);
 }
