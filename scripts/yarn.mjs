@@ -9,10 +9,16 @@ import { ensureNode } from './lib/node.mjs';
 
 try {
   const node = ensureNode();
-  const child = spawn(node, [YARN, ...process.argv.slice(2)], { stdio: 'inherit', env: envWithNode(node) });
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+  const child = spawn(node, [YARN, ...process.argv.slice(2)], {
+    stdio: 'inherit',
+    env: envWithNode(node),
+  });
+  for (const signal of ['SIGINT', 'SIGTERM'])
+    process.on(signal, () => child.kill(signal));
   child.on('error', error => fail(error));
-  child.on('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
+  child.on('exit', (code, signal) =>
+    process.exit(code ?? 128 + constants.signals[signal]),
+  );
 } catch (error) {
   fail(error);
 }

@@ -7,7 +7,11 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The checkout. */
-export const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
+export const ROOT = path.resolve(
+  path.dirname(fileURLToPath(import.meta.url)),
+  '..',
+  '..',
+);
 
 /** The committed Yarn. */
 export const YARN = path.join(ROOT, '.yarn', 'releases', 'yarn-4.18.1.cjs');
@@ -21,9 +25,16 @@ export const YARN = path.join(ROOT, '.yarn', 'releases', 'yarn-4.18.1.cjs');
  */
 export function cleanEnv(env = process.env) {
   const clean = Object.fromEntries(
-    Object.entries(env).filter(([name]) => !/^(npm_(?!config_(registry|proxy|https_proxy|noproxy|cafile|userconfig)$)|BERRY_BIN_FOLDER$|INIT_CWD$)/i.test(name)),
+    Object.entries(env).filter(
+      ([name]) =>
+        !/^(npm_(?!config_(registry|proxy|https_proxy|noproxy|cafile|userconfig)$)|BERRY_BIN_FOLDER$|INIT_CWD$)/i.test(
+          name,
+        ),
+    ),
   );
-  return isWritable(clean.HOME || os.homedir()) ? clean : { ...clean, HOME: fallbackHome() };
+  return isWritable(clean.HOME || os.homedir())
+    ? clean
+    : { ...clean, HOME: fallbackHome() };
 }
 
 /**
@@ -33,7 +44,10 @@ export function cleanEnv(env = process.env) {
  */
 export function envWithNode(node, env = process.env) {
   const clean = cleanEnv(env);
-  return { ...clean, PATH: [path.dirname(node), clean.PATH].filter(Boolean).join(path.delimiter) };
+  return {
+    ...clean,
+    PATH: [path.dirname(node), clean.PATH].filter(Boolean).join(path.delimiter),
+  };
 }
 
 function isWritable(folder) {

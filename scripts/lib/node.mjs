@@ -2,12 +2,21 @@
  * Finds a Node.js that Backstage supports: the running one, or one from the npm registry kept in `.cache/`.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { ROOT, cleanEnv } from './env.mjs';
 
 /** Major versions of Node.js that Backstage 1.55 supports. */
-export const SUPPORTED_MAJORS = [22, 24];
+const SUPPORTED_MAJORS = [22, 24];
+
+/** The first Node.js 22 in which CommonJS can load the ES modules among the dependencies. */
+const FIRST_MINOR_OF_22 = 12;
 
 /** npm packages that carry the Node.js binary and run no install script, by `platform-arch`. */
 const BINARIES = {
@@ -19,10 +28,14 @@ const BINARIES = {
 
 /**
  * @param {string} version as in `process.version` ("v24.1.0") or without the "v"
- * @returns {boolean} whether Backstage runs on it
+ * @returns {boolean} whether Macadam runs on it
  */
 export function isSupported(version) {
-  return SUPPORTED_MAJORS.includes(Number.parseInt(version.replace(/^v/, ''), 10));
+  const [major, minor] = version.replace(/^v/, '').split('.').map(Number);
+  return (
+    SUPPORTED_MAJORS.includes(major) &&
+    (major > 22 || minor >= FIRST_MINOR_OF_22)
+  );
 }
 
 /**
@@ -53,23 +66,48 @@ export function ensureNode({ log = line => console.error(line) } = {}) {
     );
   }
 
-  const home = path.join(ROOT, '.cache', 'node', `${wanted.name}-${wanted.version}`);
+  const home = path.join(
+    ROOT,
+    '.cache',
+    'node',
+    `${wanted.name}-${wanted.version}`,
+  );
   const binary = path.join(home, 'node_modules', wanted.name, 'bin', 'node');
   if (existsSync(binary)) return binary;
 
-  log(`Node.js ${process.version} cannot run Backstage: downloading ${wanted.version} from the npm registry into .cache/ …`);
+  log(
+    `Node.js ${process.version} cannot run Backstage: downloading ${wanted.version} from the npm registry into .cache/ …`,
+  );
   const partial = `${home}.${process.pid}`;
   mkdirSync(partial, { recursive: true });
   writeFileSync(path.join(partial, 'package.json'), '{ "private": true }\n');
   const npm = spawnSync(
     'npm',
-    ['install', '--no-save', '--no-audit', '--no-fund', '--no-package-lock', '--ignore-scripts', `${wanted.name}@${wanted.version}`],
-    { cwd: partial, encoding: 'utf8', env: { ...cleanEnv(), npm_config_cache: path.join(ROOT, '.cache', 'npm') } },
+    [
+      'install',
+      '--no-save',
+      '--no-audit',
+      '--no-fund',
+      '--no-package-lock',
+      '--ignore-scripts',
+      `${wanted.name}@${wanted.version}`,
+    ],
+    {
+      cwd: partial,
+      encoding: 'utf8',
+      env: {
+        ...cleanEnv(),
+        npm_config_cache: path.join(ROOT, '.cache', 'npm'),
+      },
+    },
   );
   if (npm.status !== 0) {
     rmSync(partial, { recursive: true, force: true });
-    const reason = npm.error?.message ?? npm.stderr.trim().split('\n').slice(-5).join('\n');
-    throw new Error(`npm could not download ${wanted.name}@${wanted.version}:\n${reason}\nCheck the network and run the command again. ${advice}`);
+    const reason =
+      npm.error?.message ?? npm.stderr.trim().split('\n').slice(-5).join('\n');
+    throw new Error(
+      `npm could not download ${wanted.name}@${wanted.version}:\n${reason}\nCheck the network and run the command again. ${advice}`,
+    );
   }
   if (!existsSync(binary)) {
     rmSync(home, { recursive: true, force: true });

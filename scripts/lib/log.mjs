@@ -1,0 +1,43 @@
+/**
+ * Progress lines for a person who waits.
+ */
+
+/** @param {string} text one line */
+export function say(text = '') {
+  console.log(text);
+}
+
+/**
+ * Runs a long step between two lines: what begins, and how long it took.
+ *
+ * @template T
+ * @param {string} what in the present: "Installing dependencies"
+ * @param {() => T | Promise<T>} work
+ * @returns {Promise<T>}
+ */
+export async function step(what, work) {
+  const started = Date.now();
+  say(`… ${what}`);
+  const result = await work();
+  say(`✓ ${what} (${seconds(Date.now() - started)})`);
+  return result;
+}
+
+/** @param {number} milliseconds */
+export function seconds(milliseconds) {
+  return `${(milliseconds / 1000).toFixed(milliseconds < 10_000 ? 1 : 0)} s`;
+}
+
+/**
+ * Runs a script to its end. What goes wrong is printed without a stack trace: the message says what to do.
+ *
+ * @param {() => void | Promise<void>} main
+ */
+export async function runScript(main) {
+  try {
+    await main();
+  } catch (error) {
+    console.error(`\n✗ ${error.message}`);
+    process.exitCode = 1;
+  }
+}

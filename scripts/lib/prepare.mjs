@@ -1,0 +1,146 @@
+/**
+ * What must be on the disk before anything can run: a suitable Node.js, the dependencies, the built front end.
+ */
+import { spawn } from 'node:child_process';
+import {
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+} from 'node:fs';
+import path from 'node:path';
+import { INSTALL_BYTES, RUN_BYTES, checkDisk, checkNode } from './checks.mjs';
+import { ROOT, YARN, envWithNode } from './env.mjs';
+import { say, step } from './log.mjs';
+import { ensureNode } from './node.mjs';
+import { hashInputs, onceFor } from './stamp.mjs';
+
+const INSTALLED = path.join(ROOT, 'node_modules', '.yarn-state.yml');
+const BUILT = path.join(ROOT, 'packages', 'app', 'dist', 'index.html');
+
+/** Packages that end up in the browser. */
+const BROWSER_ROLES = [
+  'frontend',
+  'frontend-plugin',
+  'frontend-plugin-module',
+  'web-library',
+  'common-library',
+];
+
+/**
+ * Makes sure of Node.js and the dependencies.
+ *
+ * @param {{signal?: AbortSignal}} [options] ends it early
+ * @returns {Promise<string>} the path of the Node.js to run everything with
+ */
+export async function prepareDependencies({ signal } = {}) {
+  checkNode();
+  checkDisk(existsSync(INSTALLED) ? RUN_BYTES : INSTALL_BYTES);
+  const node = ensureNode({ log: say });
+  await onceFor({
+    name: 'install',
+    hash: hashInputs(
+      [
+        'package.json',
+        'yarn.lock',
+        '.yarnrc.yml',
+        ...workspaces().map(({ dir }) => path.join(dir, 'package.json')),
+      ].map(absolute),
+    ),
+    exists: INSTALLED,
+    work: () =>
+      step('Installing dependencies, about two minutes the first time', () =>
+        runYarn(node, ['install', '--immutable'], {
+          signal,
+          log: 'install',
+          advice:
+            'If package.json was edited, run "node scripts/yarn.mjs install" and commit yarn.lock. Otherwise check the network and run the command again.',
+        }),
+      ),
+  });
+  return node;
+}
+
+/** Builds the front end when its sources changed. */
+export async function prepareFrontend(node, { signal } = {}) {
+  const browser = workspaces().filter(({ role }) =>
+    BROWSER_ROLES.includes(role),
+  );
+  const inputs = browser.flatMap(({ dir }) =>
+    ['src', 'public', 'config.d.ts', 'package.json'].map(entry =>
+      path.join(dir, entry),
+    ),
+  );
+  await onceFor({
+    name: 'frontend',
+    hash: hashInputs(
+      [...inputs, 'yarn.lock', 'app-config.yaml'].map(absolute),
+      file => !/\.test\.|__fixtures__/.test(file),
+    ),
+    exists: BUILT,
+    work: () =>
+      step('Building the front end, about one minute', () =>
+        runYarn(node, ['workspace', 'app', 'build'], {
+          signal,
+          log: 'frontend-build',
+          advice: 'Mend what the lines above name and run the command again.',
+        }),
+      ),
+  });
+}
+
+/**
+ * Runs Yarn quietly into a log file; on failure shows the log's end.
+ *
+ * @param {string} node
+ * @param {string[]} args
+ * @param {{signal?: AbortSignal, log: string, advice: string}} options ends it early; name of the log in `.cache/logs`;
+ *   what to do on failure
+ */
+async function runYarn(node, args, { signal, log, advice }) {
+  const folder = path.join(ROOT, '.cache', 'logs');
+  mkdirSync(folder, { recursive: true });
+  const file = path.join(folder, `${log}.log`);
+  const output = createWriteStream(file);
+  const child = spawn(node, [YARN, ...args], {
+    cwd: ROOT,
+    env: envWithNode(node),
+    signal,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  child.stdout.pipe(output, { end: false });
+  child.stderr.pipe(output, { end: false });
+  const code = await new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', resolve);
+  });
+  await new Promise(resolve => output.end(resolve));
+  if (code !== 0) {
+    const tail = readFileSync(file, 'utf8')
+      .trimEnd()
+      .split('\n')
+      .slice(-20)
+      .join('\n');
+    throw new Error(
+      `${tail}\n\n"yarn ${args.join(' ')}" failed (whole log: ${path.relative(ROOT, file)}). ${advice}`,
+    );
+  }
+}
+
+function workspaces() {
+  return ['packages', 'plugins'].flatMap(group =>
+    readdirSync(absolute(group))
+      .map(name => path.join(group, name))
+      .filter(dir => existsSync(absolute(dir, 'package.json')))
+      .map(dir => ({
+        dir,
+        role: JSON.parse(readFileSync(absolute(dir, 'package.json'), 'utf8'))
+          .backstage?.role,
+      })),
+  );
+}
+
+function absolute(...parts) {
+  return path.join(ROOT, ...parts);
+}
