@@ -1,0 +1,99 @@
+/**
+ * The children: how each is started from source, and when it is ready.
+ */
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { ROOT, YARN, envWithNode } from './env.mjs';
+import { startService } from './service.mjs';
+import { settingsEnv } from './settings.mjs';
+import { answers } from './wait.mjs';
+
+/** Runs TypeScript without a build, as `backstage-cli package start` does. */
+const TYPESCRIPT = [
+  '--enable-source-maps',
+  '--require',
+  path.join(ROOT, 'node_modules/@backstage/cli-node/config/nodeTransform.cjs'),
+];
+
+/**
+ * @param {{node: string, settings: ReturnType<import('./settings.mjs').readSettings>, verbose: boolean}} context
+ */
+export function plans({ node, settings, verbose }) {
+  const launch = (name, options) =>
+    startService({
+      name,
+      node,
+      logs: settings.logs,
+      echo: verbose ? line => console.log(`[${name}] ${line}`) : undefined,
+      ...options,
+      env: {
+        ...envWithNode(node),
+        NODE_ENV: 'development',
+        ...settingsEnv(settings),
+        ...options.env,
+      },
+    });
+  const portal = `http://127.0.0.1:${settings.ports.portal}`;
+
+  return {
+    embedded: {
+      name: 'embedded forge and cluster',
+      restart: true,
+      start() {
+        rmSync(settings.ready, { force: true });
+        return launch('embedded', {
+          args: [...TYPESCRIPT, 'src/main.ts'],
+          cwd: path.join(ROOT, 'packages/embedded'),
+        });
+      },
+      isReady: service => readyPid(settings.ready) === service.pid,
+    },
+    backend: {
+      name: 'back end',
+      deadline: 180_000,
+      start: () =>
+        launch('backend', {
+          args: [...TYPESCRIPT, 'src/index.ts', ...configArgs(settings)],
+          cwd: path.join(ROOT, 'packages/backend'),
+        }),
+      isReady: () => answers(`${portal}/.backstage/health/v1/readiness`),
+    },
+    hotReload: {
+      name: 'hot-reloading portal',
+      deadline: 300_000,
+      start: () =>
+        launch('dev', {
+          args: [
+            YARN,
+            'backstage-cli',
+            'repo',
+            'start',
+            ...configArgs(settings),
+          ],
+          cwd: ROOT,
+          env: { APP_CONFIG_app_baseUrl: 'http://localhost:3000' },
+        }),
+      isReady: async () =>
+        (await answers(`${portal}/.backstage/health/v1/readiness`)) &&
+        answers('http://127.0.0.1:3000/'),
+    },
+  };
+}
+
+/** The configuration of this machine: ours, a person's own, and what the embedded forge and cluster wrote. */
+function configArgs({ embeddedConfig }) {
+  return [
+    path.join(ROOT, 'app-config.yaml'),
+    path.join(ROOT, 'app-config.local.yaml'),
+    embeddedConfig,
+  ]
+    .filter(existsSync)
+    .flatMap(file => ['--config', file]);
+}
+
+/** Which process says that it is ready; the file is written in one move, so it is whole when it is there. */
+function readyPid(file) {
+  return existsSync(file)
+    ? JSON.parse(readFileSync(file, 'utf8')).pid
+    : undefined;
+}
