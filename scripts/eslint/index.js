@@ -10,19 +10,37 @@ const boundaries = require('./boundaries');
 /** Programs that people run in a terminal. Everything else logs through a logger that it is given. */
 const PROGRAMS = ['@macadam/cli', '@macadam/embedded'];
 
-const TESTS = ['**/*.test.*', '**/__testUtils__/**', '**/__fixtures__/**', 'src/setupTests.*', 'dev/**', 'scripts/**'];
+const TESTS = [
+  '**/*.test.*',
+  '**/__testUtils__/**',
+  '**/__fixtures__/**',
+  'src/setupTests.*',
+  'dev/**',
+  'scripts/**',
+];
 
 /** Lists and schemas, where length is no sign of doing too much. */
-const DATA = ['**/*.data.ts', '**/*openapi.ts', '**/*[sS]chema*.ts', '**/generated/**'];
+const DATA = [
+  '**/*.data.ts',
+  '**/*openapi.ts',
+  '**/*[sS]chema*.ts',
+  '**/generated/**',
+];
 
 /** The rules of every package, `isProgram` where it may write to the terminal. */
 function rules({ isProgram }) {
   return {
     'no-console': isProgram ? 'off' : ['error'],
     '@typescript-eslint/no-explicit-any': 'error',
-    '@typescript-eslint/ban-ts-comment': ['error', { 'ts-expect-error': true, 'ts-ignore': true, 'ts-nocheck': true }],
+    '@typescript-eslint/ban-ts-comment': [
+      'error',
+      { 'ts-expect-error': true, 'ts-ignore': true, 'ts-nocheck': true },
+    ],
     'no-empty': ['error', { allowEmptyCatch: false }],
-    'max-lines': ['error', { max: 350, skipBlankLines: true, skipComments: true }],
+    'max-lines': [
+      'error',
+      { max: 350, skipBlankLines: true, skipComments: true },
+    ],
   };
 }
 
@@ -36,7 +54,10 @@ module.exports = function packageConfig(dir) {
     rules: {
       ...rules({ isProgram: PROGRAMS.includes(pkg.name) }),
       'no-restricted-globals': ['error', ...boundaries.restrictedGlobals(pkg)],
-      'no-restricted-properties': ['error', ...boundaries.restrictedProperties(pkg)],
+      'no-restricted-properties': [
+        'error',
+        ...boundaries.restrictedProperties(pkg),
+      ],
     },
     overrides: [
       {
@@ -52,9 +73,17 @@ module.exports = function packageConfig(dir) {
     ],
   });
   const [, ...ofRole] = config.rules['no-restricted-syntax'];
-  config.rules['no-restricted-syntax'] = ['error', ...ofRole, ...boundaries.restrictedSyntax(pkg)];
+  config.rules['no-restricted-syntax'] = [
+    'error',
+    ...ofRole,
+    ...boundaries.restrictedSyntax(pkg),
+  ];
   // A rule that is wrong is changed here, for everybody; nobody switches one off in a comment.
-  return { ...config, noInlineConfig: true, reportUnusedDisableDirectives: true };
+  return {
+    ...config,
+    noInlineConfig: true,
+    reportUnusedDisableDirectives: true,
+  };
 };
 
 module.exports.rules = rules;

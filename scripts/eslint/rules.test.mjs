@@ -8,45 +8,121 @@ const eslint = new ESLint({ cwd: ROOT });
 
 /** What the rules say about one line of code in a file of the checkout that need not exist. */
 async function messages(file, code) {
-  const [result] = await eslint.lintText(`${code}\n`, { filePath: path.join(ROOT, file) });
+  const [result] = await eslint.lintText(`${code}\n`, {
+    filePath: path.join(ROOT, file),
+  });
   return result.messages.map(({ message }) => message).join('\n');
 }
 
 const refused = [
-  ['packages/score/src/x.ts', "import '@backstage/config';", /knows nothing of Backstage/],
-  ['packages/kyverno/src/x.ts', "export * from '@backstage/errors';", /knows nothing of Backstage/],
-  ['packages/resolver/src/x.ts', "import 'node:fs';", /also runs in the browser/],
-  ['packages/resolver/src/x.ts', "import 'fs/promises';", /also runs in the browser/],
+  [
+    'packages/score/src/x.ts',
+    "import '@backstage/config';",
+    /knows nothing of Backstage/,
+  ],
+  [
+    'packages/kyverno/src/x.ts',
+    "export * from '@backstage/errors';",
+    /knows nothing of Backstage/,
+  ],
+  [
+    'packages/resolver/src/x.ts',
+    "import 'node:fs';",
+    /also runs in the browser/,
+  ],
+  [
+    'packages/resolver/src/x.ts',
+    "import 'fs/promises';",
+    /also runs in the browser/,
+  ],
   ['packages/resolver/src/x.ts', 'export const t = Date.now();', /no clock/],
   ['packages/resolver/src/x.ts', 'export const t = new Date();', /no clock/],
-  ['packages/resolver/src/x.ts', 'export const r = Math.random();', /no randomness/],
+  [
+    'packages/resolver/src/x.ts',
+    'export const r = Math.random();',
+    /no randomness/,
+  ],
   ['packages/resolver/src/x.ts', "export const f = fetch('x');", /no network/],
-  ['plugins/policy-common/src/x.ts', "import 'node:path';", /also runs in the browser/],
-  ['plugins/policy-common/src/x.ts', "import 'react';", /common package is shared/],
-  ['plugins/gitops/src/x.ts', "import '@macadam/plugin-gitops-backend';", /front end does not import a back end/],
-  ['packages/app/src/x.ts', "import '@macadam/cluster';", /front end does not import a back end/],
-  ['plugins/policy-backend/src/x.ts', "import '@macadam/plugin-gitops-backend';", /another plugin's back end/],
-  ['plugins/policy-backend/src/x.ts', "import '@macadam/forge';", /whether it is embedded/],
-  ['plugins/policy-backend/src/x.ts', "import '@macadam/plugin-policy';", /does not import a front end/],
-  ['plugins/policy-backend/src/x.ts', 'export const a = (b: any) => b;', /Unexpected any/],
-  ['plugins/policy-backend/src/x.test.ts', 'export const a = (b: any) => b;', /Unexpected any/],
-  ['plugins/policy-backend/src/x.ts', 'export const a = console.log;', /Unexpected console/],
-  ['plugins/policy-backend/src/x.ts', 'console.log(1); // eslint-disable-line no-console', /Unexpected console/],
+  [
+    'plugins/policy-common/src/x.ts',
+    "import 'node:path';",
+    /also runs in the browser/,
+  ],
+  [
+    'plugins/policy-common/src/x.ts',
+    "import 'react';",
+    /common package is shared/,
+  ],
+  [
+    'plugins/gitops/src/x.ts',
+    "import '@macadam/plugin-gitops-backend';",
+    /front end does not import a back end/,
+  ],
+  [
+    'packages/app/src/x.ts',
+    "import '@macadam/cluster';",
+    /front end does not import a back end/,
+  ],
+  [
+    'plugins/policy-backend/src/x.ts',
+    "import '@macadam/plugin-gitops-backend';",
+    /another plugin's back end/,
+  ],
+  [
+    'plugins/policy-backend/src/x.ts',
+    "import '@macadam/forge';",
+    /whether it is embedded/,
+  ],
+  [
+    'plugins/policy-backend/src/x.ts',
+    "import '@macadam/plugin-policy';",
+    /does not import a front end/,
+  ],
+  [
+    'plugins/policy-backend/src/x.ts',
+    'export const a = (b: any) => b;',
+    /Unexpected any/,
+  ],
+  [
+    'plugins/policy-backend/src/x.test.ts',
+    'export const a = (b: any) => b;',
+    /Unexpected any/,
+  ],
+  [
+    'plugins/policy-backend/src/x.ts',
+    'export const a = console.log;',
+    /Unexpected console/,
+  ],
+  [
+    'plugins/policy-backend/src/x.ts',
+    'console.log(1); // eslint-disable-line no-console',
+    /Unexpected console/,
+  ],
 ];
 
 const allowed = [
   ['packages/resolver/src/x.ts', "export const t = new Date('2026-01-01');"],
   ['packages/resolver/src/x.ts', "import '@macadam/score';"],
   ['packages/resolver/src/x.test.ts', "import 'node:fs';"],
-  ['packages/embedded/src/x.ts', "import '@macadam/cluster';\n\nconsole.log('ready');"],
-  ['plugins/policy-backend/src/x.ts', "import '@macadam/plugin-gitops-common';\nimport '@macadam/kyverno';"],
+  [
+    'packages/embedded/src/x.ts',
+    "import '@macadam/cluster';\n\nconsole.log('ready');",
+  ],
+  [
+    'plugins/policy-backend/src/x.ts',
+    "import '@macadam/plugin-gitops-common';\nimport '@macadam/kyverno';",
+  ],
 ];
 
 for (const [file, code, expected] of refused) {
-  test(`${file} refuses: ${code}`, async () => assert.match(await messages(file, code), expected));
+  test(`${file} refuses: ${code}`, async () =>
+    assert.match(await messages(file, code), expected));
 }
 
 for (const [file, code] of allowed) {
   test(`${file} allows: ${code.replaceAll('\n', ' ')}`, async () =>
-    assert.doesNotMatch(await messages(file, code), /Backstage:|browser:|clock:|network:|back end|embedded|console/));
+    assert.doesNotMatch(
+      await messages(file, code),
+      /Backstage:|browser:|clock:|network:|back end|embedded|console/,
+    ));
 }

@@ -1,0 +1,77 @@
+/**
+ * `npm test`: every test, once. `npm test -- packages/score` runs those of a folder or file;
+ * `npm test -- --results <folder>` also writes jest.json and node.tap there.
+ */
+import { spawn } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { ROOT, YARN, envWithNode } from './lib/env.mjs';
+import { runScript, step } from './lib/log.mjs';
+import { prepareDependencies } from './lib/prepare.mjs';
+
+await runScript(async () => {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { results: { type: 'string' } },
+  });
+  const results = values.results && path.resolve(values.results);
+  if (results) mkdirSync(results, { recursive: true });
+
+  const node = await prepareDependencies();
+  const failed = [];
+  if (positionals.length === 0) {
+    const passed = await step('Testing the scripts', () =>
+      succeeds(node, nodeTestArgs(results)),
+    );
+    if (!passed) failed.push('the scripts');
+  }
+  const passed = await step('Testing packages and plugins', () =>
+    succeeds(node, [YARN, ...jestArgs(positionals, results)]),
+  );
+  if (!passed) failed.push('packages and plugins');
+  if (failed.length > 0)
+    throw new Error(`Tests of ${failed.join(' and ')} failed: see above.`);
+});
+
+function nodeTestArgs(results) {
+  const reporters = [
+    ['spec', 'stdout'],
+    ...(results ? [['tap', path.join(results, 'node.tap')]] : []),
+  ];
+  return [
+    '--test',
+    ...reporters.flatMap(([reporter, to]) => [
+      `--test-reporter=${reporter}`,
+      `--test-reporter-destination=${to}`,
+    ]),
+    'scripts/**/*.test.mjs',
+  ];
+}
+
+function jestArgs(only, results) {
+  return [
+    'backstage-cli',
+    'repo',
+    'test',
+    '--maxWorkers=2',
+    ...(results
+      ? ['--json', `--outputFile=${path.join(results, 'jest.json')}`]
+      : []),
+    ...only,
+  ];
+}
+
+/** Runs it with its output shown. CI: once, without watching. Databases are those that the environment names, never Docker's. */
+function succeeds(node, args) {
+  const env = {
+    ...envWithNode(node),
+    CI: process.env.CI || 'true',
+    BACKSTAGE_TEST_DISABLE_DOCKER: '1',
+  };
+  const child = spawn(node, args, { cwd: ROOT, env, stdio: 'inherit' });
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', code => resolve(code === 0));
+  });
+}
