@@ -1,3 +1,5 @@
 export * from './runtime';
+export { startLocalCluster } from './api/cluster';
+export type { LocalCluster, LocalClusterOptions } from './api/cluster';
 export { startCluster } from './start';
 export type { RunningCluster, StartClusterOptions } from './start';

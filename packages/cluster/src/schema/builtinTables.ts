@@ -1,0 +1,4 @@
+import type { TableView } from './kinds';
+
+/** By `group/Kind`. */
+export const BUILTIN_TABLES: Record<string, TableView | undefined> = {};

@@ -1,0 +1,99 @@
+import { CORE_TYPES } from './coreTypes';
+import { ANY, type Field, type ListSchema, type ScalarType, type Schema, type StructSchema } from './schema';
+
+const SCALARS: ReadonlySet<string> = new Set<ScalarType>([
+  'string', 'bytes', 'int32', 'int64', 'double', 'bool', 'time', 'microtime', 'duration', 'quantity', 'intorstring',
+]);
+
+function isScalar(type: string): type is ScalarType {
+  return SCALARS.has(type);
+}
+
+/** Reads the table of Kubernetes' own types into linked schemas. */
+function parseTable(table: string): Map<string, StructSchema> {
+  const lines = table.split('\n').filter(line => line !== '');
+  const structs = new Map<string, StructSchema>();
+  for (const line of lines) {
+    if (line.startsWith(' ')) continue;
+    const [name, ...marks] = line.split(' ');
+    structs.set(name, { type: 'struct', name, fields: new Map(), atomic: marks.includes('atomic'), preserveUnknown: false });
+  }
+  let current: StructSchema | undefined;
+  for (const line of lines) {
+    if (!line.startsWith(' ')) {
+      current = structs.get(line.split(' ')[0]);
+    } else if (current) {
+      const [name, field] = parseField(line.trim(), current, structs);
+      current.fields.set(name, field);
+    }
+  }
+  return structs;
+}
+
+function parseField(line: string, home: StructSchema, structs: Map<string, StructSchema>): [string, Field] {
+  const [label, ...words] = line.split(' ');
+  const [name, number] = label.split(':');
+  const type = words[0] === 'map' ? `map ${words[1]}` : words[0];
+  const marks = words.slice(words[0] === 'map' ? 2 : 1);
+  const mark = (key: string) => marks.find(text => text.startsWith(`${key}=`))?.slice(key.length + 1);
+  const schema = parseType(type, marks, home, structs);
+  const fallback = mark('default');
+  return [
+    name,
+    {
+      schema,
+      ...(number && { number: number.split('.').map(Number) }),
+      ...(marks.includes('required') && { required: true }),
+      ...(marks.includes('retainKeys') && { retainKeys: true }),
+      ...(fallback !== undefined && { default: fallback }),
+    },
+  ];
+}
+
+function parseType(type: string, marks: string[], home: StructSchema, structs: Map<string, StructSchema>): Schema {
+  if (type.startsWith('[]')) return parseList(type, marks, home, structs);
+  if (type.startsWith('map ')) {
+    return { type: 'map', values: parseType(type.slice(4), [], home, structs), atomic: marks.includes('atomic') };
+  }
+  if (isScalar(type)) return { type: 'scalar', scalar: type };
+  if (type === 'any') return ANY;
+  const prefix = home.name.slice(0, home.name.lastIndexOf('.'));
+  const struct = structs.get(type) ?? structs.get(`${prefix}.${type}`);
+  if (!struct) throw new Error(`core type ${type} of ${home.name} is not in the table`);
+  return struct;
+}
+
+function parseList(type: string, marks: string[], home: StructSchema, structs: Map<string, StructSchema>): ListSchema {
+  const value = (key: string) => marks.find(text => text.startsWith(`${key}=`))?.slice(key.length + 1);
+  const keys = value('keys')?.split('+') ?? [];
+  const set = marks.includes('set');
+  let mergeKey = value('merge') ?? (marks.includes('replace') ? undefined : keys[0]);
+  if (set || marks.includes('merge')) mergeKey = '*';
+  return {
+    type: 'list',
+    items: parseType(type.slice(2), [], home, structs),
+    list: keys.length > 0 ? 'map' : set ? 'set' : 'atomic',
+    keys,
+    ...(mergeKey !== undefined && { mergeKey }),
+  };
+}
+
+let parsed: Map<string, StructSchema> | undefined;
+
+/** Every type of the table, by name such as `core.v1.Pod`. */
+export function coreSchemas(): ReadonlyMap<string, StructSchema> {
+  parsed ??= parseTable(CORE_TYPES);
+  return parsed;
+}
+
+/** The schema of one of Kubernetes' own types; throws for a name that is not in the table. */
+export function coreSchema(name: string): StructSchema {
+  const schema = coreSchemas().get(name);
+  if (!schema) throw new Error(`${name} is not a core type`);
+  return schema;
+}
+
+/** The schema of ObjectMeta, which custom resources share. */
+export function metadataSchema(): StructSchema {
+  return coreSchema('meta.v1.ObjectMeta');
+}
