@@ -1,1 +1,6 @@
-export {};
+/**
+ * Signed webhooks of Gitea as events.
+ *
+ * @packageDocumentation
+ */
+export { eventsModuleGitea as default } from './module';

@@ -1,0 +1,11 @@
+export interface Config {
+  macadam?: {
+    git?: {
+      /**
+       * Secret that webhooks are signed with.
+       * @visibility secret
+       */
+      webhookSecret?: string;
+    };
+  };
+}
