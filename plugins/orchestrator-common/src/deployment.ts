@@ -32,6 +32,8 @@ export interface StageDetail {
   objects?: StageObject[];
   /** Commit in the environments repository. */
   commit?: string;
+  /** Head of the environments repository before the first commit was tried. */
+  base?: string;
   /** Which wave the event is about; `index` from 0. */
   wave?: { index: number; of: number };
   /** The later deployment that replaced this one. */

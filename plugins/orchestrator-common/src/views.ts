@@ -232,7 +232,12 @@ export interface WorkloadSignal {
   workload: string;
   [key: string]: string;
 }
+
+/** Signals channel: something changed about a workload; pages fetch again with the viewer's own permission. */
 export const WORKLOADS_CHANNEL = 'orchestrator:workloads';
+
+/** Events topic: a deployment changed. Payload `{ workload, deployment }`. */
+export const ORCHESTRATOR_CHANGED_TOPIC = 'macadam.orchestrator.changed';
 
 /** Body of `POST /workloads/:name/deployments`. */
 export interface DeployRequest {

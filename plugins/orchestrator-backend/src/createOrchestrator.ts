@@ -1,0 +1,142 @@
+import { randomUUID } from 'node:crypto';
+import type {
+  AuthService,
+  DiscoveryService,
+  LoggerService,
+} from '@backstage/backend-plugin-api';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
+import type { RepositoryHost } from '@macadam/git';
+import type { Knex } from 'knex';
+import { Ancestry } from './services/Ancestry';
+import { DeploymentLoop } from './services/DeploymentLoop';
+import { DeploymentWorker } from './services/DeploymentWorker';
+import { DeployService } from './services/DeployService';
+import { Directory } from './services/Directory';
+import { EnvironmentsRepository } from './services/EnvironmentsRepository';
+import { GitopsClient } from './services/GitopsClient';
+import { PlatformService } from './services/PlatformService';
+import { PlatformViews } from './services/PlatformViews';
+import { PreviewService } from './services/PreviewService';
+import { PushIntake } from './services/PushIntake';
+import { Renderer } from './services/Renderer';
+import { Repositories } from './services/Repositories';
+import { Rollout } from './services/Rollout';
+import { WorkloadViews } from './services/WorkloadViews';
+import { DeploymentStore, IntakeStore, WorkStore } from './store';
+
+export interface OrchestratorOptions {
+  knex: Knex;
+  host: RepositoryHost;
+  /** The portal's own login at the host. */
+  ownLogin: string | undefined;
+  platformRepository: string;
+  /** Folder of the mirrors. */
+  directory: string;
+  auth: AuthService;
+  catalog: CatalogService;
+  discovery: DiscoveryService;
+  logger: LoggerService;
+  /** Told after every change of a workload's deployments. */
+  changed(workload: string, deployment: string): Promise<void>;
+}
+
+/** Makes the orchestrator's parts and connects them. Nothing starts by itself. */
+export function createOrchestrator(options: OrchestratorOptions) {
+  const { knex, host, auth, logger, platformRepository } = options;
+  const store = new DeploymentStore(knex);
+  const intake = new IntakeStore(knex);
+  const work = new WorkStore(knex, store, randomUUID());
+  const repositories = new Repositories(host, options.directory);
+  const environments = new EnvironmentsRepository(
+    repositories,
+    platformRepository,
+  );
+  const platforms = new PlatformService(
+    platformRepository,
+    repositories,
+    intake,
+    logger,
+  );
+  const directory = new Directory(options.catalog, auth);
+  const gitops = new GitopsClient(options.discovery, auth);
+  const renderer = new Renderer(repositories, platforms, store.releases);
+  const ancestry = new Ancestry(repositories);
+  const worker = new DeploymentWorker({
+    store,
+    repositories,
+    environments,
+    platforms,
+    renderer,
+    gitops,
+    logger,
+    changed: options.changed,
+  });
+  const loop = new DeploymentLoop(work, worker, logger);
+  const changed = async (workload: string, deployment: string) => {
+    loop.kick();
+    await options.changed(workload, deployment);
+  };
+  const rollout = new Rollout({
+    store,
+    intake,
+    work,
+    platforms,
+    renderer,
+    environments,
+    logger,
+    changed,
+  });
+  const pushes = new PushIntake({
+    intake,
+    store,
+    work,
+    repositories,
+    platforms,
+    rollout,
+    renderer,
+    directory,
+    ownLogin: options.ownLogin,
+    logger,
+    changed,
+  });
+  const deploys = new DeployService({
+    store,
+    work,
+    platforms,
+    directory,
+    changed,
+  });
+  const workloads = new WorkloadViews({
+    store,
+    platforms,
+    directory,
+    ancestry,
+    renderer,
+    environments,
+    repositories,
+    deploys,
+  });
+  const previews = new PreviewService({
+    deploys,
+    platforms,
+    renderer,
+    environments,
+    repositories,
+  });
+  const platform = new PlatformViews(platforms, store, repositories);
+  return {
+    store,
+    work,
+    repositories,
+    platforms,
+    directory,
+    loop,
+    pushes,
+    deploys,
+    workloads,
+    previews,
+    platform,
+  };
+}
+
+export type Orchestrator = ReturnType<typeof createOrchestrator>;

@@ -1,0 +1,163 @@
+const name = {
+  name: 'name',
+  in: 'path',
+  required: true,
+  description: 'Name of a workload',
+  schema: {
+    type: 'string',
+    minLength: 1,
+    maxLength: 63,
+    pattern: '^[a-z0-9-]+$',
+  },
+} as const;
+
+const id = {
+  name: 'id',
+  in: 'path',
+  required: true,
+  description: 'Id of a deployment',
+  schema: {
+    type: 'string',
+    minLength: 36,
+    maxLength: 36,
+    pattern: '^[0-9a-f-]+$',
+  },
+} as const;
+
+const environment = {
+  type: 'string',
+  minLength: 1,
+  maxLength: 63,
+  pattern: '^[a-z0-9-]+$',
+} as const;
+const release = {
+  type: 'string',
+  maxLength: 255,
+  description: 'workload@commit',
+  pattern: '^[a-z0-9-]+@[0-9a-f]{40,64}$',
+} as const;
+
+/** The REST interface; bodies are the types of @macadam/plugin-orchestrator-common. */
+export const spec = {
+  openapi: '3.1.0',
+  info: {
+    title: 'orchestrator',
+    version: '1',
+    description: 'Workloads, releases and deployments',
+    license: { name: 'Apache-2.0' },
+  },
+  servers: [{ url: '/' }],
+  paths: {
+    '/workloads': {
+      get: {
+        operationId: 'ListWorkloads',
+        summary: 'Every workload with its environments: WorkloadSummary[]',
+        responses: { 200: { description: 'WorkloadSummary[]' } },
+      },
+    },
+    '/workloads/{name}': {
+      get: {
+        operationId: 'GetWorkload',
+        summary: 'One workload with a card for each environment',
+        parameters: [name],
+        responses: { 200: { description: 'WorkloadDelivery' } },
+      },
+    },
+    '/workloads/{name}/deployments': {
+      get: {
+        operationId: 'ListDeployments',
+        summary: 'History, newest first',
+        parameters: [
+          name,
+          {
+            name: 'environment',
+            in: 'query',
+            required: false,
+            schema: environment,
+          },
+          {
+            name: 'limit',
+            in: 'query',
+            required: false,
+            description: 'From 1 to 100; 20 unless given',
+            schema: { type: 'string', pattern: '^([1-9][0-9]?|100)$' },
+          },
+          { name: 'before', in: 'query', required: false, schema: id.schema },
+        ],
+        responses: { 200: { description: 'DeploymentPage' } },
+      },
+      post: {
+        operationId: 'Deploy',
+        summary:
+          'Promotion or rollback: bring a release that exists to an environment',
+        parameters: [name],
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: {
+                type: 'object',
+                required: ['environment', 'release'],
+                additionalProperties: false,
+                properties: { environment, release },
+              },
+            },
+          },
+        },
+        responses: {
+          200: { description: 'The same deployment was in progress' },
+          201: { description: 'Deployment' },
+        },
+      },
+    },
+    '/workloads/{name}/preview': {
+      get: {
+        operationId: 'Preview',
+        summary: 'What a deployment would do now',
+        parameters: [
+          name,
+          {
+            name: 'environment',
+            in: 'query',
+            required: true,
+            schema: environment,
+          },
+          { name: 'release', in: 'query', required: true, schema: release },
+        ],
+        responses: { 200: { description: 'Preview' } },
+      },
+    },
+    '/workloads/{name}/preflight': {
+      get: {
+        operationId: 'GetPreflight',
+        summary: 'The newest policy verdicts of each environment',
+        parameters: [name],
+        responses: { 200: { description: 'WorkloadPreflight[]' } },
+      },
+    },
+    '/deployments/{id}': {
+      get: {
+        operationId: 'GetDeployment',
+        summary: 'One deployment with its events, resources and verdicts',
+        parameters: [id],
+        responses: { 200: { description: 'DeploymentDetail' } },
+      },
+    },
+    '/deployments/{id}/tree': {
+      get: {
+        operationId: 'GetDeploymentTree',
+        summary: 'The rendered files',
+        parameters: [id],
+        responses: { 200: { description: 'DeploymentTree' } },
+      },
+    },
+    '/platform': {
+      get: {
+        operationId: 'GetPlatform',
+        summary:
+          'The platform repository: what is in force, what was refused and why, whom it serves',
+        responses: { 200: { description: 'PlatformStatus' } },
+      },
+    },
+  },
+} as const;

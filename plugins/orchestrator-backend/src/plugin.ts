@@ -1,0 +1,150 @@
+import {
+  coreServices,
+  createBackendPlugin,
+} from '@backstage/backend-plugin-api';
+import { stringifyError } from '@backstage/errors';
+import { ScmIntegrations } from '@backstage/integration';
+import { catalogServiceRef } from '@backstage/plugin-catalog-node';
+import { eventsServiceRef } from '@backstage/plugin-events-node';
+import { signalsServiceRef } from '@backstage/plugin-signals-node';
+import { createRepositoryHost } from '@macadam/git';
+import { GITOPS_CHANGED_TOPIC } from '@macadam/plugin-gitops-common';
+import {
+  deployWorkloadPermission,
+  ORCHESTRATOR_CHANGED_TOPIC,
+  readDeliveryPermission,
+  WORKLOADS_CHANNEL,
+} from '@macadam/plugin-orchestrator-common';
+import { readConfig } from './config';
+import { createOrchestrator } from './createOrchestrator';
+import { stringsOf, pushedRepository } from './events';
+import {
+  canDeployRule,
+  workloadEnvironmentLoader,
+  workloadEnvironmentResourceRef,
+} from './permissions';
+import { createRouter } from './router';
+import { openDatabase } from './store';
+
+/** Read, match, create, deploy. */
+export const orchestratorPlugin = createBackendPlugin({
+  pluginId: 'orchestrator',
+  register(env) {
+    env.registerInit({
+      deps: {
+        auditor: coreServices.auditor,
+        auth: coreServices.auth,
+        catalog: catalogServiceRef,
+        config: coreServices.rootConfig,
+        database: coreServices.database,
+        discovery: coreServices.discovery,
+        events: eventsServiceRef,
+        httpAuth: coreServices.httpAuth,
+        httpRouter: coreServices.httpRouter,
+        lifecycle: coreServices.lifecycle,
+        logger: coreServices.logger,
+        permissions: coreServices.permissions,
+        permissionsRegistry: coreServices.permissionsRegistry,
+        scheduler: coreServices.scheduler,
+        signals: signalsServiceRef,
+        userInfo: coreServices.userInfo,
+      },
+      async init(deps) {
+        const {
+          auth,
+          catalog,
+          config,
+          discovery,
+          events,
+          lifecycle,
+          logger,
+          signals,
+        } = deps;
+        const settings = readConfig(config);
+        const integrations = ScmIntegrations.fromConfig(config);
+        const knex = await openDatabase(deps.database);
+        const orchestrator = createOrchestrator({
+          knex,
+          host: createRepositoryHost({ integrations, host: settings.host }),
+          ownLogin: integrations.gitea.byHost(settings.host)?.config.username,
+          platformRepository: settings.platformRepository,
+          directory: settings.directory,
+          auth,
+          catalog,
+          discovery,
+          logger,
+          async changed(workload, deployment) {
+            await Promise.all([
+              signals.publish({
+                recipients: { type: 'broadcast' },
+                channel: WORKLOADS_CHANNEL,
+                message: { workload },
+              }),
+              events.publish({
+                topic: ORCHESTRATOR_CHANGED_TOPIC,
+                eventPayload: { workload, deployment },
+              }),
+            ]).catch(error =>
+              logger.warn(
+                `Could not tell of a change: ${stringifyError(error)}`,
+              ),
+            );
+          },
+        });
+        const { loop, pushes, platforms, store, directory, work } =
+          orchestrator;
+
+        deps.permissionsRegistry.addPermissions([readDeliveryPermission]);
+        deps.permissionsRegistry.addResourceType({
+          resourceRef: workloadEnvironmentResourceRef,
+          permissions: [deployWorkloadPermission],
+          rules: [canDeployRule],
+          getResources: workloadEnvironmentLoader({
+            store,
+            platforms,
+            directory,
+          }),
+        });
+        deps.httpRouter.use(createRouter({ ...deps, ...orchestrator }));
+
+        await events.subscribe({
+          id: 'orchestrator-pushes',
+          topics: ['gitea', 'github'],
+          async onEvent(event) {
+            const repository = pushedRepository(event);
+            if (repository) {
+              await pushes.repository(repository);
+            }
+          },
+        });
+        await events.subscribe({
+          id: 'orchestrator-gitops',
+          topics: [GITOPS_CHANGED_TOPIC],
+          async onEvent({ eventPayload }) {
+            await loop.wake(
+              stringsOf(eventPayload, ['workload', 'environment']),
+            );
+          },
+        });
+        lifecycle.addStartupHook(async () => {
+          if (knex.client.config.client.includes('sqlite')) {
+            await work.freeAll();
+          }
+          loop.start();
+          await deps.scheduler.scheduleTask({
+            id: 'orchestrator-missed-pushes',
+            frequency: settings.pollInterval,
+            timeout: { minutes: 10 },
+            initialDelay: { seconds: 1 },
+            scope: 'global',
+            fn: () => pushes.everything(),
+          });
+        });
+        lifecycle.addShutdownHook(async () => {
+          await loop.stop();
+          orchestrator.repositories.close();
+        });
+      },
+    });
+  },
+});

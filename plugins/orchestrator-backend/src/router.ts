@@ -1,0 +1,160 @@
+import type {
+  AuditorService,
+  AuthService,
+  BackstageCredentials,
+  HttpAuthService,
+  PermissionsService,
+  UserInfoService,
+} from '@backstage/backend-plugin-api';
+import { createValidatedOpenApiRouter } from '@backstage/backend-openapi-utils';
+import { NotAllowedError } from '@backstage/errors';
+import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import type { Request, Router } from 'express';
+import {
+  deployWorkloadPermission,
+  readDeliveryPermission,
+  workloadEnvironmentRef,
+} from '@macadam/plugin-orchestrator-common';
+import { spec } from './openapi';
+import type { DeployService } from './services/DeployService';
+import type { PlatformViews } from './services/PlatformViews';
+import type { PreviewService } from './services/PreviewService';
+import type { Viewer, WorkloadViews } from './services/WorkloadViews';
+
+export interface RouterOptions {
+  auth: AuthService;
+  httpAuth: HttpAuthService;
+  userInfo: UserInfoService;
+  permissions: PermissionsService;
+  auditor: AuditorService;
+  workloads: WorkloadViews;
+  platform: PlatformViews;
+  previews: PreviewService;
+  deploys: DeployService;
+}
+
+/** The REST interface, with the permission of whoever calls. */
+export function createRouter(options: RouterOptions): Router {
+  const { auth, httpAuth, userInfo, permissions, auditor } = options;
+  const { workloads, platform, previews, deploys } = options;
+  const router = createValidatedOpenApiRouter(spec);
+
+  const reader = async (req: Request): Promise<Viewer> => {
+    const credentials = await httpAuth.credentials(req);
+    const [{ result }] = await permissions.authorize(
+      [{ permission: readDeliveryPermission }],
+      { credentials },
+    );
+    if (result !== AuthorizeResult.ALLOW) {
+      throw new NotAllowedError('You may not read deployments');
+    }
+    return auth.isPrincipal(credentials, 'user')
+      ? viewerOf(credentials)
+      : undefined;
+  };
+  const viewerOf = async (credentials: BackstageCredentials) => {
+    const { userEntityRef, ownershipEntityRefs } =
+      await userInfo.getUserInfo(credentials);
+    return { userEntityRef, ownershipEntityRefs };
+  };
+
+  router.get('/workloads', async (req, res) => {
+    await reader(req);
+    res.json(await workloads.list());
+  });
+
+  router.get('/workloads/:name', async (req, res) => {
+    const viewer = await reader(req);
+    res.json(await workloads.workload(req.params.name, viewer));
+  });
+
+  router.get('/workloads/:name/deployments', async (req, res) => {
+    await reader(req);
+    const { environment, limit, before } = req.query;
+    res.json(
+      await workloads.history(req.params.name, {
+        environment,
+        before,
+        limit: Number(limit ?? 20),
+      }),
+    );
+  });
+
+  router.post('/workloads/:name/deployments', async (req, res) => {
+    const { environment, release } = req.body;
+    const workload = req.params.name;
+    const event = await auditor.createEvent({
+      eventId: 'deployment-create',
+      severityLevel: 'medium',
+      request: req,
+      meta: { workload, environment, release },
+    });
+    try {
+      const credentials = await httpAuth.credentials(req, { allow: ['user'] });
+      const { userEntityRef } = credentials.principal;
+      const [{ result }] = await permissions.authorize(
+        [
+          {
+            permission: deployWorkloadPermission,
+            resourceRef: workloadEnvironmentRef(workload, environment),
+          },
+        ],
+        { credentials },
+      );
+      if (result !== AuthorizeResult.ALLOW) {
+        const viewer = await viewerOf(credentials);
+        throw new NotAllowedError(
+          await workloads.whyNot(workload, environment, viewer),
+        );
+      }
+      const { deployment, created } = await deploys.deploy(
+        { workload, environment, release },
+        {
+          login: userEntityRef.split('/').at(-1) ?? userEntityRef,
+          userEntityRef,
+        },
+        `${userEntityRef} may deploy ${workload} to ${environment}`,
+      );
+      await event.success({ meta: { deployment: deployment.id, created } });
+      res.status(created ? 201 : 200).json(deployment);
+    } catch (error) {
+      await event.fail({
+        error: error instanceof Error ? error : new Error(String(error)),
+      });
+      throw error;
+    }
+  });
+
+  router.get('/workloads/:name/preview', async (req, res) => {
+    const viewer = await reader(req);
+    const { environment, release } = req.query;
+    res.json(
+      await previews.preview(
+        { workload: req.params.name, environment, release },
+        viewer,
+      ),
+    );
+  });
+
+  router.get('/workloads/:name/preflight', async (req, res) => {
+    await reader(req);
+    res.json(await workloads.preflight(req.params.name));
+  });
+
+  router.get('/deployments/:id', async (req, res) => {
+    await reader(req);
+    res.json(await workloads.deployment(req.params.id));
+  });
+
+  router.get('/deployments/:id/tree', async (req, res) => {
+    await reader(req);
+    res.json(await workloads.tree(req.params.id));
+  });
+
+  router.get('/platform', async (req, res) => {
+    await reader(req);
+    res.json(await platform.status());
+  });
+
+  return router;
+}

@@ -1,0 +1,170 @@
+import { randomUUID } from 'node:crypto';
+import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
+import type {
+  Actor,
+  Decision,
+  Deployment,
+  DeploymentCause,
+  Release,
+} from '@macadam/plugin-orchestrator-common';
+import type { Environment } from '@macadam/resolver';
+import type { Claim, DeploymentStore, WorkStore } from '../store';
+import type { Directory } from './Directory';
+import type { LoadedPlatform, PlatformService } from './PlatformService';
+import { decidePromotion } from './promotion';
+
+export interface DeployOptions {
+  store: DeploymentStore;
+  work: WorkStore;
+  platforms: PlatformService;
+  directory: Directory;
+  changed(workload: string, deployment: string): Promise<void>;
+}
+
+/** A release and an environment that exist, and whether promotion order lets one into the other. */
+export interface Candidate {
+  claim: Claim;
+  release: Release;
+  environment: Environment;
+  owner: string;
+  system?: string;
+  /** The revision to render with: of a rollback the one it was rendered with then. */
+  platformRevision: string;
+  cause: DeploymentCause;
+  order: Decision;
+}
+
+/** Promotion and rollback: the same release, brought to another environment. */
+export class DeployService {
+  constructor(private readonly options: DeployOptions) {}
+
+  /** @throws NotFoundError, InputError naming what does not exist */
+  async candidate(
+    workload: string,
+    environment: string,
+    releaseId: string,
+  ): Promise<Candidate> {
+    const { store, platforms, directory } = this.options;
+    const claim = await store.releases.claimOf(workload);
+    if (!claim) {
+      throw new NotFoundError(`No workload is called ${workload}`);
+    }
+    const loaded = await platforms.inForce();
+    const target = environmentOf(loaded, environment);
+    const release = await store.releases.get(releaseId);
+    if (
+      !release ||
+      release.workload !== workload ||
+      release.repository !== claim.repository
+    ) {
+      throw new NotFoundError(
+        `${workload} has no release ${releaseId}; a push to main of ${claim.repository} makes one`,
+      );
+    }
+    const heads = await store.heads(workload);
+    const names = [environment, ...target.after];
+    const healthy = await Promise.all(
+      names.map(name => store.healthy(releaseId, name)),
+    );
+    const order = decidePromotion({
+      release: releaseId,
+      environment,
+      after: target.after,
+      healthyIn: new Set(names.filter((_, index) => healthy[index])),
+      current: heads.get(`${workload}@${environment}`)?.current?.row.release.id,
+    });
+    const tenant = loaded.platform.tenants.find(
+      each => each.name === claim.tenant,
+    );
+    const ownership = await directory.ownership([
+      { workload, fallback: tenant?.owner ?? loaded.platform.spec.owner },
+    ]);
+    const { owner, system } = ownership.get(workload) ?? {
+      owner: loaded.platform.spec.owner,
+    };
+    return {
+      claim,
+      release,
+      environment: target,
+      owner,
+      ...(system ? { system } : {}),
+      platformRevision:
+        order.cause === 'rollback'
+          ? (healthy[0]?.platformRevision ?? loaded.revision)
+          : loaded.revision,
+      cause: order.cause,
+      order,
+    };
+  }
+
+  /**
+   * Starts a deployment, or finds the same one in progress. Whether the actor may is the caller's to check.
+   * @throws ConflictError when promotion order does not allow it
+   */
+  async deploy(
+    request: { workload: string; environment: string; release: string },
+    actor: Actor,
+    decision: string,
+  ): Promise<{ deployment: Deployment; created: boolean }> {
+    const { store, work, changed } = this.options;
+    const { workload, environment } = request;
+    const candidate = await this.candidate(
+      workload,
+      environment,
+      request.release,
+    );
+    const target = await work.target(workload, environment);
+    const running = target ? await store.get(target) : undefined;
+    if (
+      running?.deployment.outcome === 'in-progress' &&
+      running.row.release.id === request.release
+    ) {
+      return { deployment: running.deployment, created: false };
+    }
+    if (!candidate.order.allowed) {
+      throw new ConflictError(candidate.order.reason);
+    }
+    const { approvals } = candidate.environment.gates;
+    if (approvals > 0) {
+      throw new ConflictError(
+        `${environment} asks for ${approvals} approval${approvals > 1 ? 's' : ''}, which cannot be given yet: set gates.approvals to 0 in ${candidate.environment.file} to deploy without`,
+      );
+    }
+    const { id } = await work.start(
+      {
+        workload,
+        environment,
+        tenant: candidate.claim.tenant,
+        owner: candidate.owner,
+        ...(candidate.system ? { system: candidate.system } : {}),
+        releaseId: request.release,
+        cause: candidate.cause,
+        causeKey: `request:${randomUUID()}`,
+        actor,
+        platformRevision: candidate.platformRevision,
+      },
+      decision,
+    );
+    await changed(workload, id);
+    const record = await store.get(id);
+    if (!record) {
+      throw new NotFoundError(`Deployment ${id} was not recorded`);
+    }
+    return { deployment: record.deployment, created: true };
+  }
+}
+
+/** @throws InputError naming the environments that exist */
+export function environmentOf(
+  loaded: LoadedPlatform,
+  name: string,
+): Environment {
+  const { environments } = loaded.platform;
+  const found = environments.find(environment => environment.name === name);
+  if (!found) {
+    throw new InputError(
+      `No environment is called ${name}; there are ${environments.map(each => each.name).join(', ')}`,
+    );
+  }
+  return found;
+}

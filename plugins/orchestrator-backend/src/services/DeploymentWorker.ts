@@ -1,0 +1,286 @@
+import { stringifyError } from '@backstage/errors';
+import {
+  isCommitted,
+  STAGES,
+  stageOf,
+  type DeploymentEvent,
+  type StageName,
+} from '@macadam/plugin-orchestrator-common';
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import type { DeploymentRecord, DeploymentStore } from '../store';
+import { commitWaves, type WaveReady } from '../steps/commit';
+import { isHealthy, observe } from '../steps/observe';
+import { fileUrls, preflight, preflightSummary } from '../steps/preflight';
+import type { StepEvent } from '../steps/types';
+import type { EnvironmentsRepository } from './EnvironmentsRepository';
+import type { GitopsClient } from './GitopsClient';
+import type { PlatformService } from './PlatformService';
+import {
+  toResolutionDocument,
+  type Rendered,
+  type Renderer,
+  type ResolutionDocument,
+} from './Renderer';
+import type { Repositories } from './Repositories';
+
+/** How a pass over a deployment ended. */
+export type PassResult = 'healthy' | 'blocked' | 'again' | 'lost';
+
+export interface WorkerOptions {
+  store: DeploymentStore;
+  repositories: Repositories;
+  environments: EnvironmentsRepository;
+  platforms: PlatformService;
+  renderer: Renderer;
+  gitops: GitopsClient;
+  logger: LoggerService;
+  /** Told after every recorded event. */
+  changed(workload: string, deployment: string): Promise<void>;
+}
+
+/** Makes the next steps of one deployment happen, as far as they can now. Every step can be repeated. */
+export class DeploymentWorker {
+  constructor(private readonly options: WorkerOptions) {}
+
+  /**
+   * @param mayGoOn - asked before anything leaves this process
+   * @returns `again` when something outside has to happen first; why is recorded
+   */
+  async pass(id: string, mayGoOn: () => Promise<boolean>): Promise<PassResult> {
+    const record = await this.options.store.get(id);
+    if (!record) {
+      return 'blocked';
+    }
+    const progress = new Progress(record, this.options);
+    try {
+      return await this.advance(record, progress, mayGoOn);
+    } catch (error) {
+      await progress.outage(error);
+      return 'again';
+    }
+  }
+
+  private async advance(
+    record: DeploymentRecord,
+    progress: Progress,
+    mayGoOn: () => Promise<boolean>,
+  ): Promise<PassResult> {
+    const { outcome } = record.deployment;
+    if (outcome === 'healthy') {
+      return 'healthy';
+    }
+    if (outcome === 'blocked' || outcome === 'refused') {
+      return 'blocked';
+    }
+    if (!isCommitted(record.deployment)) {
+      const rendered = await this.prepare(record, progress);
+      if (!rendered) {
+        return 'blocked';
+      }
+      if (!(await mayGoOn())) {
+        return 'lost';
+      }
+      const complete = await commitWaves(record, rendered, {
+        environments: this.options.environments,
+        waveReady: this.waveReady(record),
+        record: event => progress.record(event),
+        mayGoOn,
+        committed: () => this.reconcile(record),
+      });
+      if (!complete) {
+        return (await mayGoOn()) ? 'again' : 'lost';
+      }
+    } else if (stageOf(record.deployment, 'sync').state !== 'passed') {
+      await this.reconcile(record);
+    }
+    return this.watch(record, progress);
+  }
+
+  private async prepare(
+    record: DeploymentRecord,
+    progress: Progress,
+  ): Promise<Rendered | undefined> {
+    const { row, deployment } = record;
+    const { store, renderer, environments, repositories, platforms } =
+      this.options;
+    progress.at('read');
+    const kept = await store.document<ResolutionDocument>('resolution', row.id);
+    const result = await renderer.render(row, {
+      recorded: kept?.body.recorded,
+    });
+    if (!result.ok) {
+      const { stage, reason, findings } = result.failure;
+      await progress.passBefore(stage);
+      await progress.record({
+        stage,
+        state: 'failed',
+        reason,
+        detail: { findings },
+      });
+      return undefined;
+    }
+    const rendered = result.value;
+    const { resolution } = rendered;
+    if (stageOf(deployment, 'preflight').state === 'passed') {
+      return rendered;
+    }
+    await store.putDocument(
+      row.id,
+      'resolution',
+      toResolutionDocument(resolution),
+    );
+    for (const { name, summary, details } of resolution.stages) {
+      await progress.record({
+        stage: name,
+        state: 'passed',
+        reason: summary,
+        detail: {
+          lines: details,
+          ...(name === 'create' ? { images: resolution.images } : {}),
+        },
+      });
+    }
+    progress.at('preflight');
+    await environments.tree(rendered.environment, row);
+    const { policies } = await platforms.inForce();
+    const outcome = preflight(
+      rendered,
+      policies,
+      await environments.neighbours(rendered.environment, row),
+      fileUrls(repositories.host, row.release, {
+        repository: platforms.repository,
+        revision: row.platformRevision,
+      }),
+    );
+    await store.putDocument(row.id, 'preflight', outcome.results);
+    const blocked = outcome.blocking.length > 0;
+    await progress.record({
+      stage: 'preflight',
+      state: blocked ? 'failed' : 'passed',
+      reason: preflightSummary(outcome),
+      detail: { findings: [...outcome.blocking, ...outcome.warnings] },
+    });
+    progress.at('commit');
+    return blocked ? undefined : rendered;
+  }
+
+  private async watch(
+    record: DeploymentRecord,
+    progress: Progress,
+  ): Promise<PassResult> {
+    const { store, gitops, environments, platforms } = this.options;
+    const { workload, environment, id } = record.row;
+    progress.at(
+      stageOf(record.deployment, 'sync').state === 'passed' ? 'health' : 'sync',
+    );
+    const status = await gitops.status(workload, environment);
+    const now = await store.get(id);
+    const { platform } = await platforms.at(record.row.platformRevision);
+    const target = platform.environments.find(
+      each => each.name === environment,
+    );
+    if (!now || !target) {
+      return 'again';
+    }
+    const events = await observe(now.deployment, status, (revision, commit) =>
+      environments.contains(target, revision, commit),
+    );
+    for (const event of events) {
+      await progress.record(event);
+    }
+    return isHealthy(events) ? 'healthy' : 'again';
+  }
+
+  private waveReady(record: DeploymentRecord): WaveReady {
+    return async ({ resolution }, wave) => {
+      const { workload, environment } = record.row;
+      const status = await this.options.gitops.status(workload, environment);
+      const health = status?.health;
+      if (health?.state !== 'known' || !health.value) {
+        return {
+          ready: false,
+          reason: health?.reason ?? 'nothing is known of the part before yet',
+        };
+      }
+      const { objects } = health.value;
+      for (const { kind, name } of resolution.waves[wave].objects) {
+        const found = objects.find(
+          object => object.kind === kind && object.name === name,
+        );
+        if (!found) {
+          return { ready: false, reason: `${kind}/${name} is not there yet` };
+        }
+        if (found.status !== 'Healthy') {
+          return { ready: false, reason: `${kind}/${name}: ${found.message}` };
+        }
+      }
+      return { ready: true, reason: 'the part before is ready' };
+    };
+  }
+
+  /** The engine looks by itself now and then, so that a failure here only costs time. */
+  private async reconcile(record: DeploymentRecord): Promise<void> {
+    const { workload, environment } = record.row;
+    try {
+      await this.options.gitops.reconcile(workload, environment);
+    } catch (error) {
+      this.options.logger.warn(
+        `Could not ask for a sync of ${workload} in ${environment}: ${stringifyError(error)}`,
+      );
+    }
+  }
+}
+
+/** Records what happens to one deployment, each fact once. */
+class Progress {
+  private stage: StageName;
+  private readonly last = new Map<
+    string,
+    Pick<DeploymentEvent, 'state' | 'reason'>
+  >();
+
+  constructor(
+    private readonly target: DeploymentRecord,
+    private readonly options: WorkerOptions,
+  ) {
+    for (const event of target.events) {
+      this.last.set(event.stage, event);
+    }
+    this.stage =
+      target.deployment.stages.find(stage => stage.state !== 'passed')?.name ??
+      'health';
+  }
+
+  /** The stage that an outage from here on belongs to. */
+  at(stage: StageName): void {
+    this.stage = stage;
+  }
+
+  async record(event: StepEvent): Promise<void> {
+    this.stage = event.stage;
+    const before = this.last.get(event.stage);
+    if (before?.state === event.state && before.reason === event.reason) {
+      return;
+    }
+    this.last.set(event.stage, event);
+    const { id, workload } = this.target.row;
+    await this.options.store.append(id, [event]);
+    await this.options.changed(workload, id);
+  }
+
+  /** Stages before a failed one did their part. */
+  async passBefore(failed: StageName): Promise<void> {
+    for (const stage of STAGES.slice(0, STAGES.indexOf(failed))) {
+      await this.record({ stage, state: 'passed', reason: 'Done' });
+    }
+  }
+
+  /** Something outside does not answer: the stage waits and says why. */
+  async outage(error: unknown): Promise<void> {
+    const reason = stringifyError(error);
+    this.options.logger.warn(
+      `Deployment ${this.target.row.id} waits at ${this.stage}: ${reason}`,
+    );
+    await this.record({ stage: this.stage, state: 'waiting', reason });
+  }
+}

@@ -1,0 +1,166 @@
+import type { Commit, GitMirror } from '@macadam/git';
+import type { DeploymentRow } from '@macadam/plugin-orchestrator-common';
+import type { Environment, KubeObject, TextFile } from '@macadam/resolver';
+import { BRANCH } from '../config';
+import { objectsOf, treeFolder } from '../steps/wavesInGit';
+import type { Repositories } from './Repositories';
+import { short } from './Renderer';
+
+export interface WaveCommit {
+  deployment: Pick<
+    DeploymentRow,
+    | 'id'
+    | 'workload'
+    | 'environment'
+    | 'tenant'
+    | 'release'
+    | 'actor'
+    | 'platformRevision'
+  >;
+  environment: Environment;
+  wave: { index: number; of: number };
+  tree: readonly TextFile[];
+  delivery: readonly TextFile[];
+}
+
+/** What should run: the repository that the delivery engine reads. */
+export class EnvironmentsRepository {
+  constructor(
+    private readonly repositories: Repositories,
+    /** Repositories named without an organisation belong to this one's. */
+    private readonly platformRepository: string,
+  ) {}
+
+  /** `organisation/name` of the repository that an environment is delivered from. */
+  nameOf(environment: Environment): string {
+    const { repository } = environment.delivery;
+    return repository.includes('/')
+      ? repository
+      : `${this.platformRepository.split('/')[0]}/${repository}`;
+  }
+
+  /** The files that Git holds for a workload, and the commit they were read at. */
+  async tree(
+    environment: Environment,
+    of: { environment: string; tenant: string; workload: string },
+    options: { fetch: boolean } = { fetch: true },
+  ): Promise<{ head?: string; files: TextFile[] }> {
+    const mirror = this.mirror(environment);
+    if (options.fetch) {
+      await mirror.fetch();
+    }
+    const head = await mirror.head(BRANCH);
+    return head
+      ? { head, files: await mirror.readFiles(head, treeFolder(of)) }
+      : { files: [] };
+  }
+
+  /** Objects of the tenant's other workloads in this environment. */
+  async neighbours(
+    environment: Environment,
+    of: { environment: string; tenant: string; workload: string },
+  ): Promise<KubeObject[]> {
+    const mirror = this.mirror(environment);
+    const head = await mirror.head(BRANCH);
+    if (!head) {
+      return [];
+    }
+    const own = `${treeFolder(of)}/`;
+    const files = await mirror.readFiles(
+      head,
+      `${of.environment}/${of.tenant}`,
+    );
+    return objectsOf(files.filter(file => !file.path.startsWith(own)));
+  }
+
+  /** True when Git holds exactly these files of clusters/ already. */
+  async holds(
+    environment: Environment,
+    files: readonly TextFile[],
+  ): Promise<boolean> {
+    const mirror = this.mirror(environment);
+    const head = await mirror.head(BRANCH);
+    if (!head) {
+      return false;
+    }
+    const texts = await Promise.all(
+      files.map(file => mirror.readFile(head, file.path)),
+    );
+    return files.every((file, index) => file.text === texts[index]);
+  }
+
+  /**
+   * Commits a wave. A commit of the same deployment and wave that is there already is found, not made again.
+   * @param since - the branch's head before this wave was first tried
+   * @returns the commit, or undefined when nothing had to change
+   */
+  async commitWave(
+    request: WaveCommit,
+    since: string | undefined,
+  ): Promise<string | undefined> {
+    const { deployment, environment, wave, tree, delivery } = request;
+    const mirror = this.mirror(environment);
+    const before = await this.find(mirror, deployment.id, wave.index, since);
+    if (before) {
+      return before.commit;
+    }
+    const of = wave.of > 1 ? `, part ${wave.index + 1} of ${wave.of}` : '';
+    const { actor, release } = deployment;
+    const result = await mirror.commit({
+      branch: BRANCH,
+      message: `Deploy ${deployment.workload} ${short(release.commit)} to ${deployment.environment}${of}`,
+      trailers: {
+        Deployment: deployment.id,
+        Release: release.id,
+        'Platform-Revision': deployment.platformRevision,
+        Actor: actor.userEntityRef ?? actor.login,
+        Wave: `${wave.index + 1}/${wave.of}`,
+      },
+      author: { name: actor.login, email: `${actor.login}@macadam.invalid` },
+      committer: { name: 'Macadam', email: 'macadam@macadam.invalid' },
+      remove: [treeFolder(deployment)],
+      write: Object.fromEntries(
+        [...tree, ...delivery].map(file => [file.path, file.text]),
+      ),
+    });
+    return result.changed ? result.commit : undefined;
+  }
+
+  /** Whether `revision` has `commit`; false when either is not there. */
+  async contains(
+    environment: Environment,
+    revision: string,
+    commit: string,
+  ): Promise<boolean> {
+    const repository = this.nameOf(environment);
+    const mirror = await this.repositories.withCommit(repository, revision);
+    return Boolean(
+      mirror &&
+      (await mirror.hasCommit(commit)) &&
+      (await mirror.isAncestor(commit, revision)),
+    );
+  }
+
+  private async find(
+    mirror: GitMirror,
+    deploymentId: string,
+    wave: number,
+    since: string | undefined,
+  ): Promise<Commit | undefined> {
+    await mirror.fetch();
+    const head = await mirror.head(BRANCH);
+    if (!head || head === since) {
+      return undefined;
+    }
+    const commits = await mirror.commitsBetween(since, head);
+    return commits.find(
+      commit =>
+        commit.trailers.Deployment === deploymentId &&
+        commit.trailers.Wave?.startsWith(`${wave + 1}/`),
+    );
+  }
+
+  private mirror(environment: Environment): GitMirror {
+    return this.repositories.mirror(this.nameOf(environment));
+  }
+}

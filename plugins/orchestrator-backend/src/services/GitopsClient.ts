@@ -1,0 +1,60 @@
+import type {
+  AuthService,
+  DiscoveryService,
+} from '@backstage/backend-plugin-api';
+import { ResponseError } from '@backstage/errors';
+import type { WorkloadEnvironmentStatus } from '@macadam/plugin-gitops-common';
+
+/** What runs, asked of the gitops plugin; this plugin has no access to a cluster of its own. */
+export class GitopsClient {
+  constructor(
+    private readonly discovery: DiscoveryService,
+    private readonly auth: AuthService,
+  ) {}
+
+  /** Sync and health of a workload in an environment; undefined while nothing is known of it. */
+  async status(
+    workload: string,
+    environment: string,
+  ): Promise<WorkloadEnvironmentStatus | undefined> {
+    const response = await this.request(
+      `/status?workload=${encodeURIComponent(workload)}`,
+    );
+    const all: WorkloadEnvironmentStatus[] = await response.json();
+    return all.find(
+      status =>
+        status.workload === workload && status.environment === environment,
+    );
+  }
+
+  /** Asks the delivery engine to look at Git now. */
+  async reconcile(workload: string, environment: string): Promise<void> {
+    await this.request('/reconcile', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ workload, environment }),
+    });
+  }
+
+  private async request(
+    path: string,
+    init: RequestInit = {},
+  ): Promise<Response> {
+    const [baseUrl, { token }] = await Promise.all([
+      this.discovery.getBaseUrl('gitops'),
+      this.auth.getPluginRequestToken({
+        onBehalfOf: await this.auth.getOwnServiceCredentials(),
+        targetPluginId: 'gitops',
+      }),
+    ]);
+    const response = await fetch(`${baseUrl}${path}`, {
+      ...init,
+      headers: { ...init.headers, authorization: `Bearer ${token}` },
+      signal: AbortSignal.timeout(10_000),
+    });
+    if (!response.ok) {
+      throw await ResponseError.fromResponse(response);
+    }
+    return response;
+  }
+}

@@ -1,0 +1,188 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import { ServiceUnavailableError, stringifyError } from '@backstage/errors';
+import { loadPolicies, type Policy } from '@macadam/kyverno';
+import type { PlatformProblem } from '@macadam/plugin-orchestrator-common';
+import { loadPlatform, type Platform } from '@macadam/resolver';
+import { BRANCH } from '../config';
+import type { IntakeStore } from '../store';
+import type { Repositories } from './Repositories';
+
+/** A platform folder at a commit, checked. */
+export interface LoadedPlatform {
+  revision: string;
+  platform: Platform;
+  policies: readonly Policy[];
+}
+
+/** What survives a restart. */
+export interface PlatformMemory {
+  /** Newest commit seen. */
+  revision: string;
+  /** Of `revision`; not empty: it is not in force. */
+  problems: PlatformProblem[];
+  lastGood?: { revision: string; at: string };
+  /** Good revision whose roll-out is complete. */
+  rolledOut?: string;
+}
+
+const MEMORY = 'platform';
+const KEPT = 8;
+
+/** The platform repository: the newest revision without a problem is in force. */
+export class PlatformService {
+  private readonly loaded = new Map<string, LoadedPlatform>();
+  private unavailable: { reason: string; since: string } | undefined;
+
+  constructor(
+    readonly repository: string,
+    private readonly repositories: Repositories,
+    private readonly store: IntakeStore,
+    private readonly logger: LoggerService,
+  ) {}
+
+  /**
+   * Looks at the repository now and checks what is new in it.
+   * @returns what is known after it, whether or not the repository could be read
+   */
+  async refresh(): Promise<PlatformMemory | undefined> {
+    const mirror = this.repositories.mirror(this.repository);
+    try {
+      await mirror.fetch();
+      this.unavailable = undefined;
+    } catch (error) {
+      this.unavailable = {
+        reason: stringifyError(error),
+        since: this.unavailable?.since ?? new Date().toISOString(),
+      };
+      this.logger.warn(
+        `Could not read ${this.repository}: ${stringifyError(error)}`,
+      );
+      return this.memory();
+    }
+    const memory = await this.memory();
+    const head = await mirror.head(BRANCH);
+    if (head === undefined || head === memory?.revision) {
+      return memory;
+    }
+    const result = await this.load(head);
+    const next: PlatformMemory =
+      'problems' in result
+        ? { ...memory, revision: head, problems: result.problems }
+        : {
+            ...memory,
+            revision: head,
+            problems: [],
+            lastGood: { revision: head, at: new Date().toISOString() },
+          };
+    if (next.problems.length > 0) {
+      this.logger.warn(
+        `Platform revision ${head} is refused: ${next.problems.map(problem => `${problem.file ?? ''}:${problem.line ?? ''} ${problem.message}`).join('; ')}`,
+      );
+    }
+    await this.store.setState(MEMORY, next);
+    return next;
+  }
+
+  memory(): Promise<PlatformMemory | undefined> {
+    return this.store.state<PlatformMemory>(MEMORY);
+  }
+
+  /** Remembers that every workload was rendered with this revision. */
+  async markRolledOut(revision: string): Promise<void> {
+    const memory = await this.memory();
+    if (memory) {
+      await this.store.setState(MEMORY, { ...memory, rolledOut: revision });
+    }
+  }
+
+  /** The revision in force; undefined when there has been none yet. */
+  async current(): Promise<LoadedPlatform | undefined> {
+    const revision = (await this.memory())?.lastGood?.revision;
+    return revision === undefined ? undefined : this.at(revision);
+  }
+
+  /** The revision in force. @throws ServiceUnavailableError while there is none */
+  async inForce(): Promise<LoadedPlatform> {
+    const loaded = await this.current();
+    if (!loaded) {
+      const problem = (await this.memory())?.problems[0]?.message;
+      throw new ServiceUnavailableError(
+        `No revision of ${this.repository} is in force yet${problem ? `: ${problem}` : this.unavailable ? `: ${this.unavailable.reason}` : ''}`,
+      );
+    }
+    return loaded;
+  }
+
+  /** A revision that was in force once. @throws ServiceUnavailableError when it cannot be read any more */
+  async at(revision: string): Promise<LoadedPlatform> {
+    const known = this.loaded.get(revision);
+    if (known) {
+      return known;
+    }
+    const mirror = await this.repositories.withCommit(
+      this.repository,
+      revision,
+    );
+    const result = mirror ? await this.load(revision) : undefined;
+    if (!result || 'problems' in result) {
+      throw new ServiceUnavailableError(
+        `Revision ${revision} of ${this.repository} cannot be read: ${result?.problems[0]?.message ?? 'the repository does not have it'}`,
+      );
+    }
+    return result;
+  }
+
+  /** Why the repository cannot be read, if it cannot. */
+  outage(): { reason: string; since: string } | undefined {
+    return this.unavailable;
+  }
+
+  private async load(
+    revision: string,
+  ): Promise<LoadedPlatform | { problems: PlatformProblem[] }> {
+    const mirror = this.repositories.mirror(this.repository);
+    const files = await mirror.readFiles(revision);
+    const result = loadPlatform(files);
+    const problems: PlatformProblem[] = result.ok
+      ? []
+      : result.findings.map(finding => ({
+          message: finding.path
+            ? `${finding.path}: ${finding.message}`
+            : finding.message,
+          ...(finding.hint ? { hint: finding.hint } : {}),
+          ...this.place(revision, finding.file, finding.position?.line),
+          ...(finding.position ? { column: finding.position.column } : {}),
+        }));
+    const { policies, errors } = loadPolicies(
+      files.filter(file => file.path.startsWith('policies/')),
+    );
+    problems.push(
+      ...errors.map(error => ({
+        message: error.message,
+        ...this.place(revision, error.file, error.line),
+      })),
+    );
+    if (!result.ok || problems.length > 0) {
+      return { problems };
+    }
+    const loaded = { revision, platform: result.value, policies };
+    this.loaded.set(revision, loaded);
+    for (const old of [...this.loaded.keys()].slice(0, -KEPT)) {
+      this.loaded.delete(old);
+    }
+    return loaded;
+  }
+
+  private place(revision: string, file: string, line: number | undefined) {
+    return {
+      file,
+      ...(line === undefined ? {} : { line }),
+      url: this.repositories.host.fileUrl(
+        this.repository,
+        { commit: revision },
+        file,
+        line,
+      ),
+    };
+  }
+}

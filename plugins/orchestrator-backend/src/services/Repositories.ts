@@ -1,0 +1,46 @@
+import { join } from 'node:path';
+import { GitMirror, type RepositoryHost } from '@macadam/git';
+
+/** The repositories of one host: a mirror for each, made when first asked for. */
+export class Repositories {
+  private readonly mirrors = new Map<string, GitMirror>();
+
+  constructor(
+    readonly host: RepositoryHost,
+    private readonly directory: string,
+  ) {}
+
+  /** The mirror of `organisation/name`; fetch before reading what is new. */
+  mirror(repository: string): GitMirror {
+    let mirror = this.mirrors.get(repository);
+    if (!mirror) {
+      mirror = new GitMirror({
+        directory: join(
+          this.directory,
+          `${encodeURIComponent(repository)}.git`,
+        ),
+        url: this.host.cloneUrl(repository),
+        credentials: this.host.credentials(repository),
+      });
+      this.mirrors.set(repository, mirror);
+    }
+    return mirror;
+  }
+
+  /** A mirror that has the commit, fetched only when it has not; undefined when the host does not have it either. */
+  async withCommit(
+    repository: string,
+    commit: string,
+  ): Promise<GitMirror | undefined> {
+    const mirror = this.mirror(repository);
+    if (await mirror.hasCommit(commit)) {
+      return mirror;
+    }
+    await mirror.fetch();
+    return (await mirror.hasCommit(commit)) ? mirror : undefined;
+  }
+
+  close(): void {
+    this.mirrors.forEach(mirror => mirror.close());
+  }
+}

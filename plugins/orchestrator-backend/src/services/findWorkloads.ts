@@ -1,0 +1,46 @@
+import { parse } from 'yaml';
+
+/** A Score file in a repository is at the root or one folder down. */
+const SCORE_FILE = /^(?:[^/]+\/)?score\.yaml$/;
+
+/** Names that Kubernetes objects and namespaces can carry. */
+const NAME = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+
+/** The Score files among a repository's files, sorted. */
+export function scoreFilesOf(paths: readonly string[]): string[] {
+  return paths.filter(path => SCORE_FILE.test(path)).sort();
+}
+
+/**
+ * The name a Score file gives its workload, found even when the file has other mistakes; undefined when it has no
+ * usable name.
+ */
+export function nameIn(text: string): string | undefined {
+  let value: unknown;
+  try {
+    value = parse(text, { logLevel: 'silent' });
+  } catch {
+    // Text that is not YAML has no name; reading the Score file reports the mistake with its line.
+    return undefined;
+  }
+  const metadata = fieldOf(value, 'metadata');
+  const name = fieldOf(metadata, 'name');
+  return typeof name === 'string' && NAME.test(name) ? name : undefined;
+}
+
+/** What a workload is called while its Score file has no usable name: its folder, else its repository. */
+export function provisionalName(repository: string, scoreFile: string): string {
+  const folder = scoreFile.includes('/')
+    ? scoreFile.split('/')[0]
+    : repository.split('/')[1];
+  return folder
+    .toLocaleLowerCase('en-US')
+    .replace(/[^a-z0-9-]+/g, '-')
+    .slice(0, 63);
+}
+
+function fieldOf(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null && key in value
+    ? Object.entries(value).find(([name]) => name === key)?.[1]
+    : undefined;
+}

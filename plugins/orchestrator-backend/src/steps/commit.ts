@@ -1,0 +1,126 @@
+import { stageOf, type StageDetail } from '@macadam/plugin-orchestrator-common';
+import type { DeploymentRecord } from '../store';
+import type { EnvironmentsRepository } from '../services/EnvironmentsRepository';
+import type { Rendered } from '../services/Renderer';
+import { short } from '../services/Renderer';
+import { sameFiles, treeUpTo } from './wavesInGit';
+import type { StepEvent } from './types';
+
+/** Whether the objects of a wave are ready, as far as is known. */
+export type WaveReady = (
+  rendered: Rendered,
+  wave: number,
+) => Promise<{ ready: boolean; reason: string }>;
+
+export interface CommitContext {
+  environments: EnvironmentsRepository;
+  waveReady: WaveReady;
+  /** Records an event before the next thing happens. */
+  record(event: StepEvent): Promise<void>;
+  /** False when this worker may not go on: the deployment was superseded, or its lease is gone. */
+  mayGoOn(): Promise<boolean>;
+  /** Called after each commit. */
+  committed(): Promise<void>;
+}
+
+/**
+ * Brings Git to what was rendered, one commit for each wave; a wave waits for the one before to be ready. Waves that
+ * Git holds already are passed over.
+ * @returns true when Git holds everything
+ */
+export async function commitWaves(
+  record: DeploymentRecord,
+  rendered: Rendered,
+  context: CommitContext,
+): Promise<boolean> {
+  const { row } = record;
+  const { environment, delivery, resolution } = rendered;
+  const of = resolution.waves.length;
+  const done = new Map(
+    record.events.flatMap(event =>
+      event.stage === 'commit' && event.detail?.commit && event.detail.wave
+        ? [[event.detail.wave.index, event.detail.commit] as const]
+        : [],
+    ),
+  );
+  const commits = [...done.values()];
+  let base = record.events.find(
+    event => event.stage === 'commit' && event.detail?.base,
+  )?.detail?.base;
+  const resumed =
+    base !== undefined ||
+    stageOf(record.deployment, 'commit').state !== 'pending';
+
+  for (const { index, complete } of resolution.waves) {
+    const wave = { index, of };
+    if (done.has(index)) {
+      continue;
+    }
+    const inGit = await context.environments.tree(environment, row);
+    const tree = treeUpTo(rendered, index, inGit.files);
+    const nothingNew =
+      complete &&
+      sameFiles(tree, inGit.files) &&
+      (await context.environments.holds(environment, delivery));
+    if (nothingNew && !resumed) {
+      continue;
+    }
+    if (index > 0 && !nothingNew) {
+      const { ready, reason } = await context.waveReady(rendered, index - 1);
+      if (!ready || !complete) {
+        await context.record({
+          stage: 'commit',
+          state: 'waiting',
+          reason: `Part ${index + 1} of ${of} waits: ${reason}`,
+          detail: { wave },
+        });
+        return false;
+      }
+    }
+    if (base === undefined) {
+      base = inGit.head;
+      await context.record({
+        stage: 'commit',
+        state: 'running',
+        reason: 'Writing to Git',
+        detail: { wave, ...(base ? { base } : {}) },
+      });
+    }
+    if (!(await context.mayGoOn())) {
+      return false;
+    }
+    const commit = await context.environments.commitWave(
+      {
+        deployment: row,
+        environment,
+        wave,
+        tree: nothingNew ? inGit.files : tree,
+        delivery,
+      },
+      base,
+    );
+    if (commit) {
+      commits.push(commit);
+      const detail: StageDetail = { wave, commit };
+      await context.record({
+        stage: 'commit',
+        state: 'running',
+        reason:
+          of > 1
+            ? `Part ${index + 1} of ${of} is in Git as ${short(commit)}`
+            : `In Git as ${short(commit)}`,
+        detail,
+      });
+      await context.committed();
+    }
+  }
+  await context.record({
+    stage: 'commit',
+    state: 'passed',
+    reason:
+      commits.length > 0
+        ? `In Git as ${commits.map(short).join(', ')}`
+        : 'Git holds exactly this already: nothing to change',
+  });
+  return true;
+}

@@ -1,0 +1,165 @@
+import { evaluate, type Policy, type RuleResult } from '@macadam/kyverno';
+import type {
+  DeploymentFinding,
+  PreflightResult,
+  Release,
+} from '@macadam/plugin-orchestrator-common';
+import { originOf, type KubeObject } from '@macadam/resolver';
+import type { Rendered } from '../services/Renderer';
+import { checkQuota } from './quota';
+import { objectsOf } from './wavesInGit';
+
+export interface PreflightOutcome {
+  results: PreflightResult[];
+  /** What stops the deployment; empty when it may go on. */
+  blocking: DeploymentFinding[];
+  /** What people should know although it goes on. */
+  warnings: DeploymentFinding[];
+}
+
+/** Makes the address of a file at a line, in the service's or in the platform's repository. */
+export type FileUrl = (
+  where: 'release' | 'platform',
+  file: string,
+  line?: number,
+) => string;
+
+/**
+ * Everything that can be known before a commit, of objects that are already resolved: the verdict of every policy on
+ * every object, each with the place that caused it, and the tenant's quota.
+ * @param policies - those in force now, also for what is rendered as it was rendered before
+ * @param neighbours - objects of the tenant's other workloads in this environment, for the quota
+ */
+export function preflight(
+  rendered: Rendered,
+  policies: readonly Policy[],
+  neighbours: readonly KubeObject[],
+  fileUrl: FileUrl,
+): PreflightOutcome {
+  const { resolution, loaded, environment } = rendered;
+  const namespaceObject = objectsOf(rendered.delivery).find(
+    object =>
+      object.kind === 'Namespace' &&
+      object.metadata.name === resolution.namespace,
+  );
+  const results = resolution.objects.flatMap(({ object }) =>
+    evaluate(policies, object, { operation: 'CREATE', namespaceObject }).map(
+      result => locate(rendered, object, result, fileUrl),
+    ),
+  );
+  const enforced = environment.gates.policy === 'enforce';
+  const bad = results.filter(
+    result => !['pass', 'skip'].includes(result.verdict),
+  );
+  const blocking = bad.filter(result => enforced && result.blocks);
+  const tenant = loaded.platform.tenants.find(
+    each => each.name === rendered.input.tenant,
+  );
+  const quota = checkQuota({
+    objects: resolution.objects.map(entry => entry.object),
+    neighbours,
+    hard: tenant?.quota ?? {},
+  }).map((message): DeploymentFinding => ({
+    stage: 'preflight',
+    message,
+    hint: `Ask for less, or ask the platform team to raise the quota of ${rendered.input.tenant}.`,
+  }));
+  return {
+    results,
+    blocking: [...blocking.map(toFinding), ...quota],
+    warnings: bad.filter(result => !blocking.includes(result)).map(toFinding),
+  };
+}
+
+/** One sentence about the outcome. */
+export function preflightSummary({
+  results,
+  blocking,
+  warnings,
+}: PreflightOutcome): string {
+  const count = (verdict: RuleResult['verdict']) =>
+    results.filter(result => result.verdict === verdict).length;
+  if (blocking.length > 0) {
+    const [first, ...rest] = blocking;
+    const place = first.file
+      ? `${first.file}${first.line ? `:${first.line}` : ''}: `
+      : '';
+    return `${place}${first.policy ? `${first.policy}: ` : ''}${first.message}${rest.length > 0 ? ` (and ${rest.length} more)` : ''}`;
+  }
+  return `${count('pass')} policy rules pass${warnings.length > 0 ? `, ${warnings.length} to look at` : ''}`;
+}
+
+function locate(
+  rendered: Rendered,
+  object: KubeObject,
+  result: RuleResult,
+  fileUrl: FileUrl,
+): PreflightResult {
+  const origin =
+    result.verdict === 'pass'
+      ? undefined
+      : originOf(rendered.resolution, object, result.path ?? '');
+  if (!origin) {
+    return result;
+  }
+  if (origin.kind === 'score') {
+    const line = origin.position?.line;
+    return {
+      ...result,
+      file: origin.file,
+      ...origin.position,
+      url: fileUrl('release', origin.file, line),
+    };
+  }
+  return {
+    ...result,
+    file: origin.file,
+    line: origin.line,
+    url: fileUrl('platform', origin.file, origin.line),
+  };
+}
+
+function toFinding(result: PreflightResult): DeploymentFinding {
+  const { policy, rule, file, line, column, path, container, url, fix } =
+    result;
+  return {
+    stage: 'preflight',
+    message: result.missing
+      ? `${result.message} (cannot be known before: ${result.missing})`
+      : result.message,
+    ...(fix ? { hint: fix } : {}),
+    policy,
+    rule,
+    object: `${result.resource.kind}/${result.resource.name}`,
+    ...(file ? { file } : {}),
+    ...(line ? { line } : {}),
+    ...(column ? { column } : {}),
+    ...(path ? { path } : {}),
+    ...(container ? { container } : {}),
+    ...(url ? { url } : {}),
+  };
+}
+
+/** Makes addresses for one release and platform revision. */
+export function fileUrls(
+  host: {
+    fileUrl(
+      repository: string,
+      ref: { commit: string },
+      path: string,
+      line?: number,
+    ): string;
+  },
+  release: Release,
+  platform: { repository: string; revision: string },
+): FileUrl {
+  return (where, file, line) =>
+    where === 'release'
+      ? host.fileUrl(release.repository, { commit: release.commit }, file, line)
+      : host.fileUrl(
+          platform.repository,
+          { commit: platform.revision },
+          file,
+          line,
+        );
+}

@@ -1,0 +1,122 @@
+import { parseQuantity, type KubeObject } from '@macadam/resolver';
+
+export interface QuotaQuestion {
+  objects: readonly KubeObject[];
+  /** Objects of the tenant's other workloads in the same namespace. */
+  neighbours: readonly KubeObject[];
+  /** `hard` of the namespace's ResourceQuota, such as `requests.cpu: "4"`. */
+  hard: Readonly<Record<string, string>>;
+}
+
+/**
+ * What a namespace's quota would not admit: one sentence for each exceeded resource. Counts what a ResourceQuota counts
+ * (requests and limits of pods, pods, claims and their storage, services, config maps, secrets, `count/…`), with the
+ * number of pods that each object asks for.
+ */
+export function checkQuota({
+  objects,
+  neighbours,
+  hard,
+}: QuotaQuestion): string[] {
+  const here = usage(objects);
+  const there = usage(neighbours);
+  return Object.entries(hard).flatMap(([resource, limit]) => {
+    const key = NAMES[resource] ?? resource;
+    const own = here.get(key) ?? 0;
+    const others = there.get(key) ?? 0;
+    const most = parseQuantity(limit);
+    if (most === undefined || own === 0 || own + others <= most) {
+      return [];
+    }
+    return [
+      `Quota ${resource} is ${limit}: this workload asks for ${show(resource, own)} and the tenant's others here already ask for ${show(resource, others)}`,
+    ];
+  });
+}
+
+/** Older names of the same thing. */
+const NAMES: Record<string, string> = {
+  cpu: 'requests.cpu',
+  memory: 'requests.memory',
+  persistentvolumeclaims: 'count/persistentvolumeclaims',
+  services: 'count/services',
+  configmaps: 'count/configmaps',
+  secrets: 'count/secrets',
+  'count/pods': 'pods',
+};
+
+const PLURALS: Record<string, string> = {
+  PersistentVolumeClaim: 'count/persistentvolumeclaims',
+  Service: 'count/services',
+  ConfigMap: 'count/configmaps',
+  Secret: 'count/secrets',
+  Deployment: 'count/deployments.apps',
+  StatefulSet: 'count/statefulsets.apps',
+};
+
+function usage(objects: readonly KubeObject[]): Map<string, number> {
+  const total = new Map<string, number>();
+  const add = (key: string, amount: number) =>
+    total.set(key, (total.get(key) ?? 0) + amount);
+  for (const object of objects) {
+    const plural = PLURALS[object.kind];
+    if (plural) {
+      add(plural, 1);
+    }
+    const spec = record(object.spec);
+    if (object.kind === 'PersistentVolumeClaim') {
+      addClaim(spec, 1, add);
+    }
+    const pod =
+      object.kind === 'Pod' ? spec : record(record(spec.template).spec);
+    if (!('containers' in pod)) {
+      continue;
+    }
+    const replicas = typeof spec.replicas === 'number' ? spec.replicas : 1;
+    add('pods', replicas);
+    for (const container of list(pod.containers)) {
+      const resources = record(record(container).resources);
+      for (const side of ['requests', 'limits']) {
+        for (const [name, amount] of Object.entries(record(resources[side]))) {
+          add(`${side}.${name}`, quantity(amount) * replicas);
+        }
+      }
+    }
+    for (const claim of list(spec.volumeClaimTemplates)) {
+      add('count/persistentvolumeclaims', replicas);
+      addClaim(record(record(claim).spec), replicas, add);
+    }
+  }
+  return total;
+}
+
+function addClaim(
+  spec: Record<string, unknown>,
+  times: number,
+  add: (key: string, amount: number) => void,
+): void {
+  const { storage } = record(record(spec.resources).requests);
+  add('requests.storage', quantity(storage) * times);
+}
+
+function quantity(value: unknown): number {
+  return typeof value === 'string' || typeof value === 'number'
+    ? (parseQuantity(String(value)) ?? 0)
+    : 0;
+}
+
+function show(resource: string, amount: number): string {
+  return /memory|storage/.test(resource)
+    ? `${Math.round(amount / 1024 ** 2)}Mi`
+    : String(Math.round(amount * 1000) / 1000);
+}
+
+function record(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? { ...value }
+    : {};
+}
+
+function list(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
+}

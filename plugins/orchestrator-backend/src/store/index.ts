@@ -1,0 +1,6 @@
+export * from './database';
+export * from './DeploymentStore';
+export * from './IntakeStore';
+export * from './ReleaseStore';
+export * from './WorkStore';
+export type { Claim } from './rows';

@@ -1,0 +1,144 @@
+import type {
+  DeploymentCause,
+  DeploymentEvent,
+  DeploymentRow,
+  Release,
+  StageDetail,
+} from '@macadam/plugin-orchestrator-common';
+
+/** A claimed name. */
+export interface Claim {
+  workload: string;
+  repository: string;
+  scoreFile: string;
+  tenant: string;
+}
+
+export interface WorkloadsTable {
+  name: string;
+  repository: string;
+  score_file: string;
+  tenant: string;
+  claimed_at: string;
+}
+
+export interface ReleasesTable {
+  id: string;
+  workload: string;
+  repository: string;
+  score_file: string;
+  commit: string;
+  message: string;
+  author: string;
+  committed_at: string;
+  recorded_at: string;
+}
+
+export interface DeploymentsTable {
+  seq: number;
+  id: string;
+  workload: string;
+  environment: string;
+  tenant: string;
+  owner: string;
+  system: string | null;
+  release_id: string;
+  cause: DeploymentCause;
+  cause_key: string;
+  actor_login: string;
+  actor_user: string | null;
+  platform_revision: string;
+  created_at: string;
+}
+
+export interface EventsTable {
+  seq: number;
+  deployment_id: string;
+  stage: DeploymentEvent['stage'];
+  state: DeploymentEvent['state'];
+  reason: string;
+  detail: string | null;
+  at: string;
+}
+
+export interface WorkTable {
+  workload: string;
+  environment: string;
+  deployment_id: string;
+  deployment_seq: number;
+  not_before: number | string;
+  attempts: number;
+  wakes: number;
+  lease_owner: string | null;
+  lease_until: number | string;
+}
+
+export interface PushesTable {
+  seq: number;
+  repository: string;
+  push_id: string;
+  before_commit: string | null;
+  commit: string;
+  actor: string | null;
+  at: string;
+  done: boolean | number;
+  note: string | null;
+}
+
+export function toClaim(row: WorkloadsTable): Claim {
+  return {
+    workload: row.name,
+    repository: row.repository,
+    scoreFile: row.score_file,
+    tenant: row.tenant,
+  };
+}
+
+export function toRelease(row: ReleasesTable): Release {
+  return {
+    id: row.id,
+    workload: row.workload,
+    repository: row.repository,
+    scoreFile: row.score_file,
+    commit: row.commit,
+    message: row.message,
+    author: row.author,
+    committedAt: row.committed_at,
+    images: [],
+  };
+}
+
+export function toDeploymentRow(
+  row: DeploymentsTable,
+  release: Release,
+): DeploymentRow {
+  return {
+    id: row.id,
+    workload: row.workload,
+    tenant: row.tenant,
+    environment: row.environment,
+    owner: row.owner,
+    ...(row.system ? { system: row.system } : {}),
+    release,
+    cause: row.cause,
+    actor: {
+      login: row.actor_login,
+      ...(row.actor_user ? { userEntityRef: row.actor_user } : {}),
+    },
+    platformRevision: row.platform_revision,
+    createdAt: row.created_at,
+  };
+}
+
+export function toEvent(row: EventsTable): DeploymentEvent {
+  const detail: StageDetail | undefined = row.detail
+    ? JSON.parse(row.detail)
+    : undefined;
+  return {
+    stage: row.stage,
+    state: row.state,
+    reason: row.reason,
+    ...(detail ? { detail } : {}),
+    at: row.at,
+  };
+}
