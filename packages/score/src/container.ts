@@ -23,37 +23,6 @@ import {
   Probe,
 } from './types';
 
-/** Reads one container of the Score file `file`. */
-export function readContainer(
-  file: string,
-  references: References,
-): Check<Container> {
-  const readImage: Check<string> = cursor =>
-    filledText(cursor) && references.template(cursor);
-  const readFiles = mapOf(targeted, readFile(file, references));
-  const readVolumes = mapOf(targeted, readVolume(references));
-  const readVariables = mapOf(variableName, references.template);
-  return mapping<Container>(map => {
-    const image = map.required(
-      'image',
-      readImage,
-      'name an image, or write `image: .` for the one the release brings',
-    );
-    const rest = {
-      command: map.optional('command', listOf(text)),
-      args: map.optional('args', listOf(text)),
-      variables: map.optional('variables', readVariables),
-      files: map.optional('files', readFiles),
-      volumes: map.optional('volumes', readVolumes),
-      before: map.optional('before', readBefore),
-      resources: map.optional('resources', readCompute),
-      livenessProbe: map.optional('livenessProbe', readProbe),
-      readinessProbe: map.optional('readinessProbe', readProbe),
-    };
-    return image === undefined ? undefined : compact({ image, ...rest });
-  });
-}
-
 function targeted(target: string, cursor: Cursor) {
   if (target === '') {
     cursor.fail('empty', 'the target must not be empty', undefined, cursor.key);
@@ -243,3 +212,34 @@ const readProbe = mapping<Probe>(map => {
   }
   return compact({ httpGet, exec });
 });
+
+/** Reads one container of the Score file `file`. */
+export function readContainer(
+  file: string,
+  references: References,
+): Check<Container> {
+  const readImage: Check<string> = cursor =>
+    filledText(cursor) && references.template(cursor);
+  const readFiles = mapOf(targeted, readFile(file, references));
+  const readVolumes = mapOf(targeted, readVolume(references));
+  const readVariables = mapOf(variableName, references.template);
+  return mapping<Container>(map => {
+    const image = map.required(
+      'image',
+      readImage,
+      'name an image, or write `image: .` for the one the release brings',
+    );
+    const rest = {
+      command: map.optional('command', listOf(text)),
+      args: map.optional('args', listOf(text)),
+      variables: map.optional('variables', readVariables),
+      files: map.optional('files', readFiles),
+      volumes: map.optional('volumes', readVolumes),
+      before: map.optional('before', readBefore),
+      resources: map.optional('resources', readCompute),
+      livenessProbe: map.optional('livenessProbe', readProbe),
+      readinessProbe: map.optional('readinessProbe', readProbe),
+    };
+    return image === undefined ? undefined : compact({ image, ...rest });
+  });
+}

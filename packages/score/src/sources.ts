@@ -91,12 +91,12 @@ function normalise(path: string): string[] | undefined {
   return parts;
 }
 
+/** What does not decode is replaced, so it encodes to other bytes. */
 function isUtf8(bytes: Uint8Array): boolean {
-  try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return true;
-  } catch (error) {
-    if (error instanceof TypeError) return false;
-    throw error;
-  }
+  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+  const encoded = new TextEncoder().encode(text);
+  return (
+    encoded.length === bytes.length &&
+    encoded.every((byte, index) => byte === bytes[index])
+  );
 }

@@ -20,41 +20,6 @@ import {
   WorkloadMetadata,
 } from './types';
 
-/**
- * Reads a workload by the Score specification v1b1, with placeholders and references between its parts.
- *
- * @param file - the path of the Score file, which `source` of files is relative to
- * @returns undefined when too much is missing; what is there otherwise, to be used only if nothing was reported
- */
-export function readWorkload(file: string, root: Cursor): Workload | undefined {
-  if (!root.isMap()) {
-    return root.expected(
-      'a mapping',
-      'a Score file starts with apiVersion: score.dev/v1b1',
-    );
-  }
-  const references = new References(root.node);
-  const container = readContainer(file, references);
-  return mapping<Workload>(map => {
-    const apiVersion = map.required(
-      'apiVersion',
-      oneOf('score.dev/v1b1'),
-      'add apiVersion: score.dev/v1b1',
-    );
-    const metadata = map.required(
-      'metadata',
-      readMetadata,
-      'add metadata.name',
-    );
-    const containers = map.required('containers', containersOf(container));
-    const service = map.optional('service', readService);
-    const resources = map.optional('resources', resourcesOf(references));
-    return apiVersion && metadata && containers
-      ? compact({ apiVersion, metadata, containers, service, resources })
-      : undefined;
-  })(root);
-}
-
 const named = (name: string, cursor: Cursor) =>
   checkName(NAMES.label, name, cursor, 'key');
 
@@ -102,6 +67,11 @@ function containersOf(
   };
 }
 
+const readResourceMetadata = mapping(map => {
+  const annotations = map.optional('annotations', readAnnotations);
+  return compact({ ...map.rest(), annotations });
+});
+
 function resourcesOf(
   references: References,
 ): Check<Record<string, ResourceRequest>> {
@@ -124,11 +94,6 @@ function resourcesOf(
   };
 }
 
-const readResourceMetadata = mapping(map => {
-  const annotations = map.optional('annotations', readAnnotations);
-  return compact({ ...map.rest(), annotations });
-});
-
 function paramsOf(references: References): Check<Record<string, unknown>> {
   return cursor => {
     if (!cursor.isMap()) return cursor.expected('a mapping');
@@ -143,4 +108,39 @@ function nameBy(rule: keyof typeof NAMES): Check<string> {
     if (name !== undefined) checkName(NAMES[rule], name, cursor, 'value');
     return name;
   };
+}
+
+/**
+ * Reads a workload by the Score specification v1b1, with placeholders and references between its parts.
+ *
+ * @param file - the path of the Score file, which `source` of files is relative to
+ * @returns undefined when too much is missing; what is there otherwise, to be used only if nothing was reported
+ */
+export function readWorkload(file: string, root: Cursor): Workload | undefined {
+  if (!root.isMap()) {
+    return root.expected(
+      'a mapping',
+      'a Score file starts with apiVersion: score.dev/v1b1',
+    );
+  }
+  const references = new References(root.node);
+  const container = readContainer(file, references);
+  return mapping<Workload>(map => {
+    const apiVersion = map.required(
+      'apiVersion',
+      oneOf('score.dev/v1b1'),
+      'add apiVersion: score.dev/v1b1',
+    );
+    const metadata = map.required(
+      'metadata',
+      readMetadata,
+      'add metadata.name',
+    );
+    const containers = map.required('containers', containersOf(container));
+    const service = map.optional('service', readService);
+    const resources = map.optional('resources', resourcesOf(references));
+    return apiVersion && metadata && containers
+      ? compact({ apiVersion, metadata, containers, service, resources })
+      : undefined;
+  })(root);
 }

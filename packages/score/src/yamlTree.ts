@@ -12,6 +12,23 @@ import { Position } from './types';
 /** Characters. */
 const MAX_LENGTH = 512 * 1024;
 
+const REFUSED_WARNINGS = new Set([
+  'TAG_RESOLVE_FAILED',
+  'BAD_COLLECTION_TYPE',
+  'BAD_DIRECTIVE',
+]);
+
+const SYNTAX_HINTS = new Map([
+  ['TAB_AS_INDENT', 'indent with spaces'],
+  ['BAD_INDENT', 'give every key of one mapping the same indentation'],
+  ['BLOCK_AS_IMPLICIT_KEY', 'quote the text if its `: ` belongs to it'],
+  ['BAD_SCALAR_START', 'quote the text'],
+  [
+    'TAG_RESOLVE_FAILED',
+    'remove the tag; quote the text if its ! belongs to it',
+  ],
+]);
+
 /**
  * Reads one YAML 1.2 document (with `<<` merges) as a tree with positions. Hostile input is safe: length, depth and
  * alias expansion are limited, and time is in proportion to length.
@@ -79,23 +96,6 @@ export function readYaml(text: string): {
   const root = builder.build(document.contents);
   return { root: builder.exhausted ? undefined : root, problems };
 }
-
-const REFUSED_WARNINGS = new Set([
-  'TAG_RESOLVE_FAILED',
-  'BAD_COLLECTION_TYPE',
-  'BAD_DIRECTIVE',
-]);
-
-const SYNTAX_HINTS = new Map([
-  ['TAB_AS_INDENT', 'indent with spaces'],
-  ['BAD_INDENT', 'give every key of one mapping the same indentation'],
-  ['BLOCK_AS_IMPLICIT_KEY', 'quote the text if its `: ` belongs to it'],
-  ['BAD_SCALAR_START', 'quote the text'],
-  [
-    'TAG_RESOLVE_FAILED',
-    'remove the tag; quote the text if its ! belongs to it',
-  ],
-]);
 
 /** One problem a line: what follows the first in a line is most often its consequence. */
 function syntaxProblems(
