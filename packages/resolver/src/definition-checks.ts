@@ -79,7 +79,7 @@ export function checkDefinition(
   }
   findings.push(...expressions(definition.objects, ['objects'], OBJECT_NAMES));
   findings.push(
-    ...expressions(definition.readyWhen, ['readyWhen'], OUTPUT_NAMES),
+    ...expressions(definition.readyWhen, ['readyWhen'], ['objects']),
     ...expressions(definition.endpoints, ['endpoints'], OUTPUT_NAMES),
   );
   for (const [name, output] of Object.entries(definition.outputs)) {

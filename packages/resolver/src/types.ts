@@ -173,7 +173,7 @@ export interface RecordedOutput {
 export interface ResolveInput {
   platform: Platform;
   score: ScoreFile;
-  /** Contents of the files that `source` names, by path relative to the Score file, as written there. */
+  /** Contents of the files that `source` names, by path from the root of the project, as `listSources` of @macadam/score gives it. */
   sources?: Record<string, Uint8Array>;
   /** Tenant id. */
   tenant: string;

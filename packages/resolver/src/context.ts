@@ -1,0 +1,124 @@
+import type { Finding, Path, Workload } from '@macadam/score';
+import { defaultsFor } from './platform-checks';
+import { evaluateTemplate, Scope } from './expressions';
+import { Problems } from './problems';
+import type {
+  Environment,
+  ResolveInput,
+  Tenant,
+  WorkloadDefaults,
+} from './types';
+
+/** What every step of one resolution shares. */
+export interface Context {
+  input: ResolveInput;
+  workload: Workload;
+  environment: Environment;
+  tenant: Tenant;
+  defaults: WorkloadDefaults;
+  namespace: string;
+  problems: Problems;
+  /** Names that every expression may use. */
+  scope: Scope;
+}
+
+/** The namespace of a tenant in an environment. */
+export function namespaceOf(environment: Environment, tenant: Tenant): string {
+  return String(
+    evaluateTemplate(environment.namespace, { tenant: tenantScope(tenant) }),
+  );
+}
+
+/** Looks up what the input names; a name the platform does not have is a finding. */
+export function contextOf(
+  input: ResolveInput,
+): { context: Context } | { findings: Finding[] } {
+  const { platform, score } = input;
+  const problems = new Problems(score);
+  const named = (path: Path, message: string, have: readonly string[]) =>
+    problems.add(path, {
+      message,
+      hint: `have: ${have.join(', ') || 'none'}`,
+      code: 'resolve-context',
+    });
+  const tenant = platform.tenants.find(({ name }) => name === input.tenant);
+  const environment = platform.environments.find(
+    ({ name }) => name === input.environment,
+  );
+  if (!tenant) {
+    named(
+      [],
+      `the platform has no tenant ${JSON.stringify(input.tenant)}`,
+      platform.tenants.map(({ name }) => name),
+    );
+  }
+  if (!environment) {
+    named(
+      [],
+      `the platform has no environment ${JSON.stringify(input.environment)}`,
+      platform.environments.map(({ name }) => name),
+    );
+  }
+  if (!tenant || !environment) return { findings: problems.findings };
+  const defaults = defaultsFor(platform.defaults, environment);
+  if (!defaults) {
+    named(
+      [],
+      `the platform has no workload defaults for environment ${environment.name}`,
+      platform.defaults.map(({ name }) => name),
+    );
+    return { findings: problems.findings };
+  }
+  const { workload } = score;
+  const namespace = namespaceOf(environment, tenant);
+  return {
+    context: {
+      input,
+      workload,
+      environment,
+      tenant,
+      defaults,
+      namespace,
+      problems,
+      scope: {
+        workload: {
+          name: workload.metadata.name,
+          annotations: workload.metadata.annotations ?? {},
+          service: serviceNameOf(workload),
+          ports: portsOf(workload),
+        },
+        tenant: tenantScope(tenant),
+        environment: {
+          name: environment.name,
+          type: environment.type,
+          cluster: environment.cluster,
+          namespace,
+          domain: environment.domain ?? '',
+          variables: environment.variables,
+        },
+        release: input.release,
+      },
+    },
+  };
+}
+
+/** Name of the workload's Service: its own, unless the annotation of score-k8s gives another. */
+export function serviceNameOf(workload: Workload): string {
+  return (
+    workload.metadata.annotations?.['k8s.score.dev/service-name'] ??
+    workload.metadata.name
+  );
+}
+
+/** Service ports by name and, as text, by number: what `workload.ports[string(params.port)]` finds. */
+function portsOf(workload: Workload): Record<string, number> {
+  const ports = Object.entries(workload.service?.ports ?? {});
+  return Object.fromEntries([
+    ...ports.map(([, { port }]) => [String(port), port]),
+    ...ports.map(([name, { port }]) => [name, port]),
+  ]);
+}
+
+function tenantScope(tenant: Tenant) {
+  return { id: tenant.name };
+}

@@ -1,0 +1,73 @@
+import type { Context } from './context';
+import { canonical } from './canonical';
+import { isValues } from './platform-values';
+import type { KubeObject } from './types';
+
+/** On every object; the last four also on pods. No selector uses anything that can change. */
+export function standardLabels(context: Context): Record<string, string> {
+  return {
+    'app.kubernetes.io/managed-by': 'macadam',
+    'app.kubernetes.io/name': context.workload.metadata.name,
+    ...podLabels(context),
+  };
+}
+
+export function podLabels(context: Context): Record<string, string> {
+  const name = context.workload.metadata.name;
+  return {
+    'macadam.dev/workload': name,
+    'macadam.dev/tenant': context.tenant.name,
+    'macadam.dev/environment': context.environment.name,
+    'backstage.io/kubernetes-id': name,
+  };
+}
+
+/** What a workload's pods are selected by, for good. */
+export function workloadSelector(context: Context): Record<string, string> {
+  return {
+    'macadam.dev/workload': context.workload.metadata.name,
+    'macadam.dev/component': 'workload',
+  };
+}
+
+/** Keeps an object, and the data in it, when it is no longer rendered. */
+export const HOLDS_DATA_ANNOTATIONS = {
+  'kustomize.toolkit.fluxcd.io/prune': 'disabled',
+  'macadam.dev/holds-data': 'true',
+};
+
+/** Adds labels and annotations of ours to an object; ours win. Pod templates get labels too. */
+export function mark(
+  object: KubeObject,
+  ours: {
+    labels: Record<string, string>;
+    podLabels: Record<string, string>;
+    annotations: Record<string, string>;
+  },
+): KubeObject {
+  const { labels, annotations } = object.metadata;
+  const marked: KubeObject = {
+    ...object,
+    metadata: {
+      ...object.metadata,
+      labels: { ...labels, ...ours.labels },
+      ...(annotations || Object.keys(ours.annotations).length > 0
+        ? { annotations: { ...annotations, ...ours.annotations } }
+        : {}),
+    },
+  };
+  const spec = marked.spec;
+  if (isValues(spec) && isValues(spec.template)) {
+    const { template } = spec;
+    const metadata = isValues(template.metadata) ? template.metadata : {};
+    const existing = isValues(metadata.labels) ? metadata.labels : {};
+    marked.spec = {
+      ...spec,
+      template: {
+        ...template,
+        metadata: { ...metadata, labels: { ...existing, ...ours.podLabels } },
+      },
+    };
+  }
+  return canonical(marked);
+}

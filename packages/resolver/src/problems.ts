@@ -1,0 +1,38 @@
+import { Finding, formatPath, Path, ScoreFile } from '@macadam/score';
+import type { Origin } from './types';
+
+/** Collects what is wrong with one Score file, each with its line and column. */
+export class Problems {
+  readonly findings: Finding[] = [];
+
+  constructor(private readonly score: ScoreFile) {}
+
+  /** Adds a finding at a path of the Score file. */
+  add(
+    path: Path,
+    what: { message: string; hint?: string; code: string },
+  ): void {
+    this.findings.push({
+      file: this.score.file,
+      position: this.score.positionOf(path),
+      path: formatPath(path),
+      ...what,
+    });
+  }
+}
+
+/** The origin of a value that a Score file gives. */
+export function scoreOrigin(score: ScoreFile, path: Path): Origin {
+  return {
+    kind: 'score',
+    file: score.file,
+    position: score.positionOf(path),
+    path: formatPath(path),
+  };
+}
+
+/** Where a path of the Score file is, for a message about another path. */
+export function placeOf(score: ScoreFile, path: Path): string {
+  const at = score.positionOf(path);
+  return at ? `${score.file}:${at.line}:${at.column}` : score.file;
+}

@@ -1,0 +1,267 @@
+import { formatPath, Path } from '@macadam/score';
+import type { OutputValue } from './bindings';
+import type { Context } from './context';
+import { evaluateTemplate, ExpressionError, Scope, usesRoot } from './expressions';
+import { compareText } from './findings';
+import { HOLDS_DATA_ANNOTATIONS, mark, podLabels, standardLabels } from './labels';
+import { toPointer } from './paths';
+import { isValues, textAt } from './platform-values';
+import type {
+  KubeObject,
+  LiveObjects,
+  ObjectRef,
+  Origin,
+  RecordedOutput,
+  ResourceDefinition,
+} from './types';
+
+/** A resource with its place in the Score file and its name in the cluster. */
+export interface ResourceIdentity {
+  key: string;
+  id: string;
+  name: string;
+  type: string;
+  class: string;
+  params: Record<string, unknown>;
+}
+
+export interface Provisioned {
+  objects: {
+    local: string;
+    object: KubeObject;
+    origins: Record<string, Origin>;
+  }[];
+  /** Objects by local name. */
+  refs: Record<string, ObjectRef>;
+  /** By name, sorted. */
+  outputs: ReadonlyMap<string, OutputValue>;
+  endpoints: string[];
+  recorded: RecordedOutput[];
+}
+
+/** Renders a definition's objects and outputs for one resource; what fails is a finding at the resource. */
+export function provision(
+  context: Context,
+  definition: ResourceDefinition,
+  identity: ResourceIdentity,
+): Provisioned {
+  const { params, ...resource } = identity;
+  const scope: Scope = { ...context.scope, resource, params };
+  const objects = Object.entries(definition.objects)
+    .sort(([a], [b]) => compareText(a, b))
+    .flatMap(([local, template]) => {
+      const object = attempt(context, definition, identity, ['objects', local], () =>
+        toObject(context, definition, identity, local, {
+          template,
+          scope,
+        }),
+      );
+      if (!object) return [];
+      const origins = originsOf(definition, local, template);
+      return [{ local, object, origins }];
+    });
+  const refs = Object.fromEntries(
+    objects.map(({ local, object }) => [local, refOf(object)]),
+  );
+  const rendered = Object.fromEntries(
+    objects.map(({ local, object }) => [local, object]),
+  );
+  const live = liveObjects(refs, context.input.live ?? []);
+  const recorded: RecordedOutput[] = [];
+  const outputs = new Map<string, OutputValue>();
+  for (const name of Object.keys(definition.outputs).sort(compareText)) {
+    const output = attempt(context, definition, identity, ['outputs', name], () =>
+      outputOf(context, definition, identity, name, { scope, rendered, live }),
+    );
+    if (!output) continue;
+    outputs.set(name, output.value);
+    if (output.recorded) recorded.push(output.recorded);
+  }
+  const endpoints = definition.endpoints.flatMap((endpoint, index) => {
+    const url = attempt(context, definition, identity, ['endpoints', index], () =>
+      String(
+        evaluateTemplate(endpoint, { ...scope, objects: rendered }),
+      ),
+    );
+    return url ? [url] : [];
+  });
+  return { objects, refs, outputs, endpoints, recorded };
+}
+
+export function refOf(object: KubeObject): ObjectRef {
+  const { name, namespace } = object.metadata;
+  return {
+    apiVersion: object.apiVersion,
+    kind: object.kind,
+    ...(namespace ? { namespace } : {}),
+    name,
+  };
+}
+
+export function sameRef(a: ObjectRef, b: ObjectRef): boolean {
+  return (
+    a.apiVersion === b.apiVersion &&
+    a.kind === b.kind &&
+    (a.namespace ?? '') === (b.namespace ?? '') &&
+    a.name === b.name
+  );
+}
+
+/** The live objects that `refs` name, by local name. */
+export function liveObjects(
+  refs: Record<string, ObjectRef>,
+  live: LiveObjects,
+): Record<string, KubeObject> {
+  return Object.fromEntries(
+    Object.entries(refs).flatMap(([local, ref]) => {
+      const found = live.find(object => sameRef(refOf(object), ref));
+      return found ? [[local, found]] : [];
+    }),
+  );
+}
+
+function toObject(
+  context: Context,
+  definition: ResourceDefinition,
+  identity: ResourceIdentity,
+  local: string,
+  { template, scope }: { template: unknown; scope: Scope },
+): KubeObject {
+  const value = evaluateTemplate(template, scope);
+  if (!isValues(value)) throw new ExpressionError('is not a mapping');
+  const { apiVersion, kind, ...rest } = value;
+  const metadata = isValues(value.metadata) ? value.metadata : {};
+  const given = textAt(metadata, ['namespace']);
+  if (given !== undefined && given !== context.namespace) {
+    throw new ExpressionError(
+      `metadata.namespace is ${given}, but a tenant's objects belong to ${context.namespace}`,
+    );
+  }
+  const object: KubeObject = {
+    ...rest,
+    apiVersion: String(apiVersion),
+    kind: String(kind),
+    metadata: {
+      ...metadata,
+      name: textAt(metadata, ['name']) ?? identity.name,
+      namespace: context.namespace,
+    },
+  };
+  const label = { 'macadam.dev/resource': identity.name };
+  return mark(object, {
+    labels: { ...standardLabels(context), ...label },
+    podLabels: { ...podLabels(context), ...label },
+    annotations: {
+      'macadam.dev/resource-id': identity.id,
+      ...(definition.holdsData.includes(local) ? HOLDS_DATA_ANNOTATIONS : {}),
+    },
+  });
+}
+
+interface OutputScope {
+  scope: Scope;
+  rendered: Record<string, KubeObject>;
+  live: Record<string, KubeObject>;
+}
+
+/**
+ * A value that the rendered objects give is that; only one that needs more is read from a record, then from live
+ * objects, and is pending until they have it.
+ */
+function outputOf(
+  context: Context,
+  definition: ResourceDefinition,
+  identity: ResourceIdentity,
+  name: string,
+  { scope, rendered, live }: OutputScope,
+): { value: OutputValue; recorded?: RecordedOutput } {
+  const output = definition.outputs[name];
+  const template =
+    output.kind === 'secret' ? [output.name, output.key] : output.value;
+  const evaluate = (objects: Record<string, KubeObject>) =>
+    evaluateTemplate(template, { ...scope, objects });
+  const wrap = (value: unknown): OutputValue => {
+    if (value === null || value === undefined) {
+      throw new ExpressionError('gives no value');
+    }
+    return output.kind === 'secret' && Array.isArray(value)
+      ? { kind: 'secret', name: String(value[0]), key: String(value[1]) }
+      : { kind: 'value', value };
+  };
+  if (!usesRoot(template, 'objects')) return { value: wrap(evaluate({})) };
+  const fromRendered = tryValue(() => wrap(evaluate(rendered)));
+  if (fromRendered.ok) return { value: fromRendered.value };
+  const record = context.input.recorded?.find(
+    entry => entry.resource === identity.key && entry.output === name,
+  );
+  const found = record
+    ? tryValue(() => record.value)
+    : tryValue(() => evaluate({ ...rendered, ...live }));
+  const value = found.ok ? tryValue(() => wrap(found.value)) : found;
+  return found.ok && value.ok
+    ? {
+        value: value.value,
+        recorded: { resource: identity.key, output: name, value: found.value },
+      }
+    : {
+        value: {
+          kind: 'pending',
+          reason: value.ok ? 'not reported yet' : value.reason,
+        },
+      };
+}
+
+function tryValue<T>(
+  run: () => T,
+): { ok: true; value: T } | { ok: false; reason: string } {
+  try {
+    return { ok: true, value: run() };
+  } catch (error) {
+    if (!(error instanceof ExpressionError)) throw error;
+    return { ok: false, reason: error.message };
+  }
+}
+
+function attempt<T>(
+  context: Context,
+  definition: ResourceDefinition,
+  identity: ResourceIdentity,
+  path: Path,
+  run: () => T,
+): T | undefined {
+  const result = tryValue(run);
+  if (result.ok) return result.value;
+  const at = definition.positionOf(['spec', ...path]);
+  context.problems.add(['resources', identity.key], {
+    message: `definition ${definition.name} cannot serve this: ${formatPath(['spec', ...path])} at ${definition.file}:${at.line}: ${result.reason}`,
+    hint: 'change the params, or ask the owner of the platform',
+    code: 'resource-definition',
+  });
+  return undefined;
+}
+
+/** One origin for each place of the template, down to its leaves. */
+function originsOf(
+  definition: ResourceDefinition,
+  local: string,
+  template: unknown,
+): Record<string, Origin> {
+  const origins: Record<string, Origin> = {};
+  const visit = (value: unknown, path: Path) => {
+    origins[toPointer(path)] = {
+      kind: 'definition',
+      file: definition.file,
+      line: definition.positionOf(['spec', 'objects', local, ...path]).line,
+      name: definition.name,
+    };
+    if (Array.isArray(value)) {
+      value.forEach((item, index) => visit(item, [...path, index]));
+    } else if (isValues(value)) {
+      for (const [key, item] of Object.entries(value)) {
+        visit(item, [...path, key]);
+      }
+    }
+  };
+  visit(template, []);
+  return origins;
+}

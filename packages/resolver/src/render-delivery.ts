@@ -1,0 +1,212 @@
+import { namespaceOf } from './context';
+import { compareText } from './findings';
+import { defaultsFor } from './platform-checks';
+import { treePath } from './render-tree';
+import type {
+  Environment,
+  KubeObject,
+  Resolution,
+  ResolveInput,
+  Tenant,
+  TextFile,
+} from './types';
+import { toYaml, toYamlDocuments } from './yaml-text';
+
+const DEPLOYER = 'macadam-deployer';
+/** Namespace of Flux and of its GitRepository. */
+const FLUX = 'flux-system';
+const ARGOCD = 'argocd';
+
+/**
+ * What delivers a workload to a cluster: the tenant's namespace with the account that applies there, and the Flux
+ * Kustomization (or the environment's Argo CD ApplicationSet) that syncs it. Sorted by path, the same bytes each time.
+ */
+export function renderDelivery(
+  input: ResolveInput,
+  resolution: Resolution,
+): TextFile[] {
+  const { platform } = input;
+  const environment = platform.environments.find(
+    ({ name }) => name === input.environment,
+  );
+  const tenant = platform.tenants.find(({ name }) => name === input.tenant);
+  if (!environment || !tenant) {
+    throw new Error(
+      `resolve accepted tenant ${input.tenant} in environment ${input.environment}, but the platform has no such pair`,
+    );
+  }
+  const base = `clusters/${environment.cluster}/${environment.name}`;
+  const workload = input.score.workload.metadata.name;
+  const files: TextFile[] = [
+    {
+      path: `${base}/${tenant.name}/tenant.yaml`,
+      text: renderTenant(input, environment, tenant),
+    },
+    environment.delivery.engine === 'flux'
+      ? {
+          path: `${base}/${tenant.name}/${workload}.yaml`,
+          text: toYaml(fluxKustomization(input, environment, resolution)),
+        }
+      : {
+          path: `${base}/applicationset.yaml`,
+          text: toYaml(applicationSet(environment)),
+        },
+  ];
+  return files.sort((a, b) => compareText(a.path, b.path));
+}
+
+function renderTenant(
+  input: ResolveInput,
+  environment: Environment,
+  tenant: Tenant,
+): string {
+  const namespace = namespaceOf(environment, tenant);
+  const labels = {
+    'app.kubernetes.io/managed-by': 'macadam',
+    'macadam.dev/tenant': tenant.name,
+    'macadam.dev/environment': environment.name,
+  };
+  const level =
+    defaultsFor(input.platform.defaults, environment)?.podSecurity ??
+    'restricted';
+  const objects: KubeObject[] = [
+    {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: {
+        name: namespace,
+        labels: {
+          ...labels,
+          'pod-security.kubernetes.io/enforce': level,
+          'pod-security.kubernetes.io/warn': 'restricted',
+        },
+        annotations: { 'kustomize.toolkit.fluxcd.io/prune': 'disabled' },
+      },
+    },
+    {
+      apiVersion: 'v1',
+      kind: 'ServiceAccount',
+      metadata: { name: DEPLOYER, namespace, labels },
+      automountServiceAccountToken: false,
+    },
+    {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'RoleBinding',
+      metadata: { name: DEPLOYER, namespace, labels },
+      roleRef: {
+        apiGroup: 'rbac.authorization.k8s.io',
+        kind: 'ClusterRole',
+        name: DEPLOYER,
+      },
+      subjects: [{ kind: 'ServiceAccount', name: DEPLOYER, namespace }],
+    },
+    ...(tenant.quota
+      ? [
+          {
+            apiVersion: 'v1',
+            kind: 'ResourceQuota',
+            metadata: { name: 'tenant', namespace, labels },
+            spec: { hard: tenant.quota },
+          },
+        ]
+      : []),
+  ];
+  return toYamlDocuments(objects);
+}
+
+function fluxKustomization(
+  input: ResolveInput,
+  environment: Environment,
+  resolution: Resolution,
+): KubeObject {
+  const name = input.score.workload.metadata.name;
+  return {
+    apiVersion: 'kustomize.toolkit.fluxcd.io/v1',
+    kind: 'Kustomization',
+    metadata: {
+      name,
+      namespace: resolution.namespace,
+      labels: {
+        'app.kubernetes.io/managed-by': 'macadam',
+        'macadam.dev/workload': name,
+        'macadam.dev/tenant': input.tenant,
+        'macadam.dev/environment': environment.name,
+        'backstage.io/kubernetes-id': name,
+      },
+    },
+    spec: {
+      interval: '10m',
+      retryInterval: '30s',
+      timeout: '5m',
+      path: `./${treePath(input)}`,
+      prune: true,
+      wait: true,
+      serviceAccountName: DEPLOYER,
+      sourceRef: {
+        kind: 'GitRepository',
+        name: environment.delivery.repository,
+        namespace: FLUX,
+      },
+    },
+  };
+}
+
+/** One for the environment: an Application for each folder `<environment>/<tenant>/<workload>`. */
+function applicationSet(environment: Environment): KubeObject {
+  const { repository, path } = environment.delivery;
+  return {
+    apiVersion: 'argoproj.io/v1alpha1',
+    kind: 'ApplicationSet',
+    metadata: {
+      name: `macadam-${environment.name}`,
+      namespace: ARGOCD,
+      labels: {
+        'app.kubernetes.io/managed-by': 'macadam',
+        'macadam.dev/environment': environment.name,
+      },
+    },
+    spec: {
+      goTemplate: true,
+      goTemplateOptions: ['missingkey=error'],
+      generators: [
+        {
+          git: {
+            repoURL: repository,
+            revision: 'main',
+            directories: [{ path: `${path}/*/*` }],
+          },
+        },
+      ],
+      template: {
+        metadata: {
+          name: `${environment.name}-{{ index .path.segments 1 }}-{{ .path.basename }}`,
+          labels: {
+            'macadam.dev/workload': '{{ .path.basename }}',
+            'macadam.dev/tenant': '{{ index .path.segments 1 }}',
+            'macadam.dev/environment': environment.name,
+          },
+        },
+        spec: {
+          // The AppProject of the tenant names the service account that applies (destinationServiceAccounts).
+          project: '{{ index .path.segments 1 }}',
+          source: {
+            repoURL: repository,
+            targetRevision: 'main',
+            path: '{{ .path.path }}',
+          },
+          destination: {
+            name: environment.cluster,
+            namespace: String(environment.namespace).replaceAll(
+              /\$\{\s*tenant\.id\s*\}/g,
+              '{{ index .path.segments 1 }}',
+            ),
+          },
+          syncPolicy: {
+            automated: { prune: true, selfHeal: true },
+            syncOptions: ['ServerSideApply=true', 'RespectIgnoreDifferences=true'],
+          },
+        },
+      },
+    },
+  };
+}

@@ -1,0 +1,315 @@
+import { formatPath, Path, ResourceRequest } from '@macadam/score';
+import { Bindings, OutputValue } from './bindings';
+import { canonical, sameValue } from './canonical';
+import type { Context } from './context';
+import { compareText } from './findings';
+import { selectDefinition, Selection } from './match';
+import { MAX_NAME, stableName } from './names';
+import { placeOf } from './problems';
+import { provision, Provisioned } from './provision';
+import { resourceOrder } from './resource-order';
+import { checkerOf } from './schema-findings';
+import type {
+  RecordedOutput,
+  ResolvedResource,
+  ResourceDefinition,
+} from './types';
+
+/** One resource of a Score file, resolved as far as possible. */
+export interface ResourceResult {
+  resource: ResolvedResource;
+  definition: ResourceDefinition;
+  outputs: ReadonlyMap<string, OutputValue>;
+  /** Empty for a key that shares another key's resource. */
+  provisioned: Provisioned;
+}
+
+export interface ResourcesResult {
+  /** By key, in the order of resolution. Undefined: it failed, and a finding says why. */
+  results: Map<string, ResourceResult | undefined>;
+  /** What each key's outputs are, for the workload's placeholders. */
+  outputs: Map<string, ReadonlyMap<string, OutputValue> | undefined>;
+  recorded: RecordedOutput[];
+}
+
+/** Matches, parametrises and provisions every resource of the Score file, those that others use first. */
+export function resolveResources(context: Context): ResourcesResult {
+  const requests = context.workload.resources ?? {};
+  const results = new Map<string, ResourceResult | undefined>();
+  const outputs = new Map<
+    string,
+    ReadonlyMap<string, OutputValue> | undefined
+  >(
+    Object.keys(requests)
+      .sort(compareText)
+      .map(key => [key, undefined]),
+  );
+  const recorded: RecordedOutput[] = [];
+  const order = resourceOrder(requests);
+  if (order.cycle) {
+    context.problems.add(['resources', order.cycle[0], 'params'], {
+      message: `resources wait for each other's outputs: ${order.cycle.join(' → ')}`,
+      hint: 'remove one of the references from the params',
+      code: 'params-cycle',
+    });
+    return { results, outputs, recorded };
+  }
+  const byIdentity = new Map<string, { key: string; result: ResourceResult }>();
+  for (const { key, dependsOn } of order.resources) {
+    const request = requests[key];
+    const result = resolveOne(context, key, request, dependsOn, {
+      results,
+      outputs,
+      recorded,
+      byIdentity,
+    });
+    results.set(key, result);
+    outputs.set(key, result?.outputs);
+  }
+  return { results, outputs, recorded };
+}
+
+interface State extends ResourcesResult {
+  byIdentity: Map<string, { key: string; result: ResourceResult }>;
+}
+
+function resolveOne(
+  context: Context,
+  key: string,
+  request: ResourceRequest,
+  dependsOn: string[],
+  state: State,
+): ResourceResult | undefined {
+  const path: Path = ['resources', key];
+  const { problems } = context;
+  const selection = select(context, key, request);
+  const definition = selection.chosen;
+  if (!definition) {
+    problems.add(path, {
+      message: `no definition serves a ${request.type}${request.class ? ` of class ${request.class}` : ''} here: ${selection.why}`,
+      hint: hintFor(context, selection),
+      code: 'resource-unmatched',
+    });
+    return undefined;
+  }
+  const failedBefore = problems.findings.length;
+  const bindings = new Bindings(context.workload, state.outputs, problems);
+  const paramsPath: Path = [...path, 'params'];
+  const given = bindings.deep(
+    request.params ?? {},
+    paramsPath,
+    'a resource parameter',
+  );
+  if (
+    problems.findings.length > failedBefore ||
+    dependsOn.some(other => !state.results.get(other))
+  ) {
+    return undefined;
+  }
+  const deferred = bindings.pending.size > 0;
+  const params: Record<string, unknown> = isRecord(given)
+    ? structuredClone(given)
+    : {};
+  if (!deferred) {
+    const wrong = checkerOf(definition.params, { useDefaults: true })(params);
+    for (const problem of wrong) {
+      problems.add([...paramsPath, ...problem.path], {
+        message: `${problem.message}, says definition ${definition.name}`,
+        ...(problem.hint ? { hint: problem.hint } : {}),
+        code: 'resource-params',
+      });
+    }
+    if (wrong.length > 0) return undefined;
+  }
+  const identity = identityOf(context, key, request);
+  const wave = Math.max(
+    0,
+    ...dependsOn.map(other => {
+      const dependency = state.results.get(other);
+      if (!dependency) return 0;
+      const waits = dependency.definition.readyWhen.length > 0 ? 1 : 0;
+      return dependency.resource.wave + waits;
+    }),
+  );
+  const shared = state.byIdentity.get(identity.id);
+  if (shared) {
+    return shareResource(context, key, shared, params, dependsOn);
+  }
+  const waiting = `waits for ${[...bindings.pending].sort(compareText).join(', ')}`;
+  const provisioned: Provisioned = deferred
+    ? {
+        objects: [],
+        refs: {},
+        endpoints: [],
+        recorded: [],
+        outputs: new Map(
+          Object.keys(definition.outputs)
+            .sort(compareText)
+            .map(name => [name, { kind: 'pending', reason: waiting }]),
+        ),
+      }
+    : provision(context, definition, { key, ...identity, params });
+  if (problems.findings.length > failedBefore) return undefined;
+  state.recorded.push(...provisioned.recorded);
+  const result: ResourceResult = {
+    definition,
+    outputs: provisioned.outputs,
+    provisioned,
+    resource: {
+      key,
+      id: identity.id,
+      type: request.type,
+      class: identity.class,
+      name: identity.name,
+      definition: {
+        name: definition.name,
+        file: definition.file,
+        line: definition.line,
+      },
+      why: selection.why,
+      candidates: selection.candidates.map(candidate => ({
+        definition: candidate.definition.name,
+        matched: candidate.matched,
+        reason: candidate.reason,
+      })),
+      params: canonical(params),
+      outputs: describeOutputs(provisioned.outputs),
+      objects: provisioned.objects.map(
+        ({ object }) => `${object.kind}/${object.metadata.name}`,
+      ),
+      dependsOn,
+      wave,
+      position: context.input.score.positionOf(path),
+    },
+  };
+  state.byIdentity.set(identity.id, { key, result });
+  return result;
+}
+
+/** A second key with the same identity is the same resource; it may not ask for something else. */
+function shareResource(
+  context: Context,
+  key: string,
+  shared: { key: string; result: ResourceResult },
+  params: Record<string, unknown>,
+  dependsOn: string[],
+): ResourceResult | undefined {
+  const { result } = shared;
+  const { score } = context.input;
+  if (!sameValue(params, result.resource.params)) {
+    context.problems.add(['resources', key, 'params'], {
+      message: `${result.resource.id} has other params here than at ${placeOf(score, ['resources', shared.key, 'params'])} (${formatPath(['resources', shared.key, 'params'])})`,
+      hint: 'one id is one resource: give both the same params, or one another id',
+      code: 'resource-shared-params',
+    });
+    return undefined;
+  }
+  return {
+    ...result,
+    provisioned: {
+      objects: [],
+      refs: {},
+      endpoints: [],
+      recorded: [],
+      outputs: result.outputs,
+    },
+    resource: {
+      ...result.resource,
+      key,
+      dependsOn,
+      position: score.positionOf(['resources', key]),
+    },
+  };
+}
+
+function identityOf(context: Context, key: string, request: ResourceRequest) {
+  const workload = context.workload.metadata.name;
+  const resourceClass = request.class ?? 'default';
+  const kind = `${request.type}.${resourceClass}`;
+  if (request.id === undefined) {
+    return {
+      type: request.type,
+      class: resourceClass,
+      id: `${kind}#${workload}.${key}`,
+      name: stableName([workload, key], MAX_NAME),
+    };
+  }
+  const parts = [request.type, request.id];
+  return {
+    type: request.type,
+    class: resourceClass,
+    id: `${kind}#${request.id}`,
+    name: stableName(
+      resourceClass === 'default' ? parts : [...parts, resourceClass],
+      MAX_NAME,
+    ),
+  };
+}
+
+function select(
+  context: Context,
+  key: string,
+  request: ResourceRequest,
+): Selection {
+  const { input, environment, workload } = context;
+  return selectDefinition(input.platform.definitions, {
+    type: request.type,
+    class: request.class ?? 'default',
+    id: request.id ?? `${workload.metadata.name}.${key}`,
+    workload: workload.metadata.name,
+    system: input.system,
+    owner: input.owner,
+    environment: environment.name,
+    environmentType: environment.type,
+    labels: {
+      ...textsOf(workload.metadata.labels),
+      ...textsOf(request.metadata?.labels),
+    },
+  });
+}
+
+function hintFor(context: Context, selection: Selection): string {
+  if (selection.candidates.length > 0) {
+    return selection.candidates
+      .map(({ definition, reason }) => `${definition.name} ${reason}`)
+      .join('; ');
+  }
+  const types = new Set(
+    context.input.platform.definitions.map(({ match }) => match.type),
+  );
+  return `types the platform has: ${[...types].sort(compareText).join(', ') || 'none'}`;
+}
+
+function describeOutputs(
+  outputs: ReadonlyMap<string, OutputValue>,
+): ResolvedResource['outputs'] {
+  return [...outputs].map(([name, output]) => {
+    switch (output.kind) {
+      case 'secret':
+        return { name, secret: { name: output.name, key: output.key } };
+      case 'pending':
+        return { name, pending: true };
+      default:
+        return {
+          name,
+          value:
+            typeof output.value === 'string'
+              ? output.value
+              : JSON.stringify(output.value),
+        };
+    }
+  });
+}
+
+function textsOf(value: unknown): Record<string, string> {
+  if (!isRecord(value)) return {};
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, item]) =>
+      typeof item === 'string' ? [[key, item]] : [],
+    ),
+  );
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,208 @@
+import { Result, sortFindings } from '@macadam/score';
+import { Context, contextOf } from './context';
+import { compareText } from './findings';
+import { refOf } from './provision';
+import { ResourceResult, resolveResources, ResourcesResult } from './resolve-resources';
+import type {
+  Resolution,
+  ResolutionStage,
+  ResolvedObject,
+  ResolveInput,
+  Wave,
+} from './types';
+import { WorkloadResult, workloadObjects } from './workload/workload-objects';
+
+/**
+ * Brings a workload to an environment: matches its resources to definitions, renders their objects and the workload's,
+ * and says where each value comes from. Pure: the same input gives the same resolution.
+ *
+ * @returns every finding at once when something is wrong; otherwise what to commit, in waves. When `pending` is not
+ *   empty, the waves that are not `complete` need outputs that the cluster has yet to report: commit the waves before,
+ *   wait until `waveReady`, and resolve again with `live`.
+ */
+export function resolve(input: ResolveInput): Result<Resolution> {
+  const found = contextOf(input);
+  if ('findings' in found) return { ok: false, findings: found.findings };
+  const { context } = found;
+  const resources = resolveResources(context);
+  const workload = workloadObjects(context, resources);
+  const { findings } = context.problems;
+  if (findings.length > 0) {
+    return { ok: false, findings: sortFindings(unique(findings)) };
+  }
+  const results = [...resources.results.values()].flatMap(result =>
+    result ? [result] : [],
+  );
+  const last = workloadWave(results);
+  const objects = collectObjects(results, workload, last);
+  const byKey = [...results].sort((a, b) =>
+    compareText(a.resource.key, b.resource.key),
+  );
+  return {
+    ok: true,
+    value: {
+      namespace: context.namespace,
+      waves: describeWaves(results, workload, objects, last),
+      objects,
+      resources: byKey.map(({ resource }) => resource),
+      defaults: workload.defaults,
+      images: workload.images,
+      stages: describeStages(context, byKey, workload, objects),
+      endpoints: byKey.flatMap(({ resource, provisioned }) =>
+        provisioned.endpoints.map(url => ({ url, resource: resource.key })),
+      ),
+      recorded: resources.recorded,
+      pending: pendingOutputs(resources, workload),
+    },
+  };
+}
+
+/** A resource with a readiness rule is waited for; the workload waits for all of them. */
+function workloadWave(results: readonly ResourceResult[]): number {
+  return Math.max(
+    0,
+    ...results.map(
+      ({ resource, definition }) =>
+        resource.wave + (definition.readyWhen.length > 0 ? 1 : 0),
+    ),
+  );
+}
+
+function collectObjects(
+  results: readonly ResourceResult[],
+  workload: WorkloadResult,
+  last: number,
+): ResolvedObject[] {
+  const objects: ResolvedObject[] = [
+    ...results.flatMap(({ resource, definition, provisioned }) =>
+      provisioned.objects.map(({ object, origins }) => ({
+        object,
+        wave: resource.wave,
+        from: {
+          kind: 'resource' as const,
+          resource: resource.key,
+          definition: definition.name,
+        },
+        origins,
+      })),
+    ),
+    ...workload.objects.map(({ object, origins }) => ({
+      object,
+      wave: last,
+      from: { kind: 'workload' as const },
+      origins,
+    })),
+  ];
+  return objects.sort(
+    (a, b) =>
+      a.wave - b.wave ||
+      compareText(a.object.kind, b.object.kind) ||
+      compareText(a.object.metadata.name, b.object.metadata.name) ||
+      compareText(a.object.apiVersion, b.object.apiVersion),
+  );
+}
+
+function describeWaves(
+  results: readonly ResourceResult[],
+  workload: WorkloadResult,
+  objects: readonly ResolvedObject[],
+  last: number,
+): Wave[] {
+  return Array.from({ length: last + 1 }, (_, index) => {
+    const here = results.filter(({ resource }) => resource.wave === index);
+    const deferred = here.some(({ provisioned }) =>
+      [...provisioned.outputs.values()].some(
+        output =>
+          output.kind === 'pending' && provisioned.objects.length === 0,
+      ),
+    );
+    return {
+      index,
+      objects: objects
+        .filter(({ wave }) => wave === index)
+        .map(({ object }) => refOf(object)),
+      readyWhen: here.flatMap(({ resource, definition, provisioned }) =>
+        definition.readyWhen.length > 0 && provisioned.objects.length > 0
+          ? [
+              {
+                resource: resource.key,
+                definition: definition.name,
+                expressions: definition.readyWhen.map(rule =>
+                  rule.slice(2, -1).trim(),
+                ),
+                objects: provisioned.refs,
+              },
+            ]
+          : [],
+      ),
+      complete:
+        !deferred && (index !== last || workload.pending.length === 0),
+    };
+  });
+}
+
+function pendingOutputs(
+  resources: ResourcesResult,
+  workload: WorkloadResult,
+): Resolution['pending'] {
+  return workload.pending.map(name => {
+    const dot = name.indexOf('.');
+    const resource = name.slice(0, dot);
+    const output = name.slice(dot + 1);
+    const found = resources.outputs.get(resource)?.get(output);
+    return {
+      resource,
+      output,
+      reason: found?.kind === 'pending' ? found.reason : 'not reported yet',
+    };
+  });
+}
+
+function describeStages(
+  context: Context,
+  results: readonly ResourceResult[],
+  workload: WorkloadResult,
+  objects: readonly ResolvedObject[],
+): ResolutionStage[] {
+  const { containers, resources = {} } = context.workload;
+  const { score, release } = context.input;
+  return [
+    {
+      name: 'read',
+      summary: `${score.file} of ${release.repository} describes ${count(Object.keys(containers).length, 'container')} and ${count(Object.keys(resources).length, 'resource')}`,
+      details: workload.images.map(
+        ({ container, reference, simulated }) =>
+          `container ${container} runs ${reference}${simulated ? ' (simulated image)' : ''}`,
+      ),
+    },
+    {
+      name: 'match',
+      summary: `${count(results.length, 'resource')} matched for ${context.tenant.name} in ${context.environment.name}`,
+      details: results.map(
+        ({ resource }) =>
+          `${resource.key} (${resource.id}): ${resource.why}`,
+      ),
+    },
+    {
+      name: 'create',
+      summary: `${count(objects.length, 'object')} in namespace ${context.namespace}`,
+      details: objects.map(
+        ({ object, from }) =>
+          `${object.kind}/${object.metadata.name} from ${from.resource ? `${from.resource}, definition ${from.definition ?? ''}` : 'the workload'}`,
+      ),
+    },
+  ];
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+/** Two containers that mount one broken resource would say the same thing at the same place. */
+function unique<T>(findings: readonly T[]): T[] {
+  const seen = new Set<string>();
+  return findings.filter(finding => {
+    const key = JSON.stringify(finding);
+    return !seen.has(key) && Boolean(seen.add(key));
+  });
+}

@@ -1,0 +1,67 @@
+import { parsePlaceholders, ResourceRequest } from '@macadam/score';
+import { compareText } from './findings';
+
+export interface OrderedResource {
+  key: string;
+  /** Keys whose outputs its params use, sorted. */
+  dependsOn: string[];
+}
+
+/**
+ * Resources so that each comes after those whose outputs its params use (Kahn's algorithm), by key where that leaves a
+ * choice; or a cycle, its first key at both ends. References to unknown resources are left to whoever expands them.
+ */
+export function resourceOrder(requests: Record<string, ResourceRequest>): {
+  resources: OrderedResource[];
+  cycle?: string[];
+} {
+  const waiting = Object.keys(requests)
+    .sort(compareText)
+    .map(key => ({
+      key,
+      dependsOn: [...referencesIn(requests[key].params)]
+        .filter(other => Object.hasOwn(requests, other))
+        .sort(compareText),
+    }));
+  const resources: OrderedResource[] = [];
+  while (waiting.length > 0) {
+    const index = waiting.findIndex(({ dependsOn }) =>
+      dependsOn.every(key => !waiting.some(other => other.key === key)),
+    );
+    if (index < 0) return { resources, cycle: cycleIn(waiting) };
+    resources.push(...waiting.splice(index, 1));
+  }
+  return { resources };
+}
+
+/** Each of `waiting` depends on another of them, so following those comes back to where it was. */
+function cycleIn(waiting: readonly OrderedResource[]): string[] {
+  const trail: string[] = [];
+  let current: OrderedResource | undefined = waiting[0];
+  while (current && !trail.includes(current.key)) {
+    trail.push(current.key);
+    const { dependsOn }: OrderedResource = current;
+    current = waiting.find(({ key }) => dependsOn.includes(key));
+  }
+  if (!current) return trail;
+  return [...trail.slice(trail.indexOf(current.key)), current.key];
+}
+
+function referencesIn(value: unknown): Set<string> {
+  const found = new Set<string>();
+  const visit = (inner: unknown) => {
+    if (typeof inner === 'string') {
+      for (const segment of parsePlaceholders(inner)) {
+        if (segment.kind !== 'placeholder') continue;
+        const [root, key] = segment.path;
+        if (root === 'resources' && key !== undefined) found.add(key);
+      }
+    } else if (Array.isArray(inner)) {
+      inner.forEach(visit);
+    } else if (typeof inner === 'object' && inner !== null) {
+      Object.values(inner).forEach(visit);
+    }
+  };
+  visit(value);
+  return found;
+}

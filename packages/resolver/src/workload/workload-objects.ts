@@ -1,0 +1,278 @@
+import type { Path } from '@macadam/score';
+import { Bindings } from '../bindings';
+import { canonical } from '../canonical';
+import { Context, serviceNameOf } from '../context';
+import { compareText } from '../findings';
+import { fingerprint } from '../fingerprint';
+import { mark, podLabels, standardLabels, workloadSelector } from '../labels';
+import { stableName } from '../names';
+import type { ResourcesResult } from '../resolve-resources';
+import type {
+  AppliedDefault,
+  KubeObject,
+  Origin,
+  ResolvedImage,
+} from '../types';
+import { passedAnnotations } from './annotations';
+import { buildContainer } from './container';
+import { Draft } from './draft';
+import { addFiles, ConfigMapData } from './files';
+import { checkOverrides, overrideOf, wholeNumber } from './overrides';
+import { PodVolumes } from './pod-volumes';
+import { isInit, mainContainer } from './ports';
+import { replicasOf, singleNodeVolume } from './replicas';
+import { buildServices } from './services';
+import { startOrder } from './start-order';
+import { addVolumes } from './volumes';
+
+export interface WorkloadResult {
+  objects: { object: KubeObject; origins: Record<string, Origin> }[];
+  defaults: AppliedDefault[];
+  images: ResolvedImage[];
+  /** `resource.output` that only live objects can give; not empty: no objects. */
+  pending: string[];
+}
+
+/** The objects of the workload itself. What is wrong is a finding. */
+export function workloadObjects(
+  context: Context,
+  resources: ResourcesResult,
+): WorkloadResult {
+  const { workload, problems } = context;
+  const name = workload.metadata.name;
+  const kind = kindOf(context);
+  checkOverrides(context);
+  const bindings = new Bindings(workload, resources.outputs, problems);
+  const volumes = new PodVolumes(context);
+  const draft = new Draft(context, `${kind}/${name}`);
+  draft.fromScore([], ['metadata', 'name']);
+  const configMaps: { draft: Draft; data: ConfigMapData }[] = [];
+  const names = Object.keys(workload.containers).sort(compareText);
+  for (const container of names) {
+    addVolumes(context, container, resources.outputs, bindings, volumes, kind);
+    const filesDraft = new Draft(
+      context,
+      `ConfigMap/${stableName([name, container, 'files'])}`,
+    );
+    filesDraft.fromScore([], ['containers', container, 'files']);
+    const data = addFiles(context, container, bindings, volumes, filesDraft);
+    if (data) configMaps.push({ draft: filesDraft, data });
+  }
+  const main = mainContainer(workload);
+  const first = startOrder(workload);
+  const rest = names
+    .filter(container => !isInit(workload, container))
+    .sort(
+      (a, b) =>
+        Number(b === main) - Number(a === main) || compareText(a, b),
+    );
+  const images: ResolvedImage[] = [];
+  const build = (field: string, containers: readonly string[]) =>
+    containers.map((container, index) => {
+      const at: Path = ['spec', 'template', 'spec', field, index];
+      const built = buildContainer(context, container, {
+        bindings,
+        volumes,
+        draft,
+        at,
+      });
+      if (built.image) images.push(built.image);
+      return built.container;
+    });
+  const initContainers = build('initContainers', first);
+  const containers = build('containers', rest);
+  const rendered = [...resources.results.values()].flatMap(
+    result => result?.provisioned.objects.map(({ object }) => object) ?? [],
+  );
+  const single = singleNodeVolume(context, volumes, rendered);
+  const replicas = replicasOf(context, draft, single);
+  const podSpec = {
+    ...podDefaults(context, draft, replicas),
+    automountServiceAccountToken: false,
+    containers,
+    ...(initContainers.length > 0 ? { initContainers } : {}),
+    ...listOf('volumes', volumes.list()),
+  };
+  const annotations = passedAnnotations(context);
+  const checksum = checksumOf(configMaps.map(({ data }) => data));
+  const podAnnotations = {
+    ...annotations,
+    ...(checksum ? { 'macadam.dev/files-checksum': checksum } : {}),
+  };
+  const services = buildServices(context, kind);
+  const controller: KubeObject = {
+    apiVersion: 'apps/v1',
+    kind,
+    metadata: { name, ...some('annotations', annotations) },
+    spec: {
+      replicas,
+      selector: { matchLabels: workloadSelector(context) },
+      ...kindSpec(kind, context, volumes, single !== undefined),
+      template: {
+        metadata: {
+          labels: { ...podLabels(context), ...workloadSelector(context) },
+          ...some('annotations', podAnnotations),
+        },
+        spec: podSpec,
+      },
+    },
+  };
+  const budget = disruptionBudget(context, replicas);
+  const built = [
+    { object: controller, draft },
+    ...configMaps.map(({ data, draft: own }) => ({
+      object: toConfigMap(data),
+      draft: own,
+    })),
+    ...services,
+    ...(budget ? [budget] : []),
+  ];
+  const pending = [...bindings.pending].sort(compareText);
+  return {
+    objects:
+      pending.length > 0
+        ? []
+        : built.map(entry => ({
+            object: finish(context, entry.object),
+            origins: entry.draft.origins,
+          })),
+    defaults:
+      pending.length > 0 ? [] : built.flatMap(entry => entry.draft.defaults),
+    images: images.sort((a, b) => compareText(a.container, b.container)),
+    pending,
+  };
+}
+
+/** `Deployment` unless the annotation of score-k8s says `StatefulSet`; any other kind is a finding. */
+function kindOf(context: Context): 'Deployment' | 'StatefulSet' {
+  const key = 'k8s.score.dev/kind';
+  const kind = context.workload.metadata.annotations?.[key] ?? 'Deployment';
+  if (kind === 'Deployment' || kind === 'StatefulSet') return kind;
+  context.problems.add(['metadata', 'annotations', key], {
+    message: `kind ${JSON.stringify(kind)} is not supported`,
+    hint: 'Deployment and StatefulSet are',
+    code: 'workload-kind',
+  });
+  return 'Deployment';
+}
+
+function kindSpec(
+  kind: 'Deployment' | 'StatefulSet',
+  context: Context,
+  volumes: PodVolumes,
+  single: boolean,
+): Record<string, unknown> {
+  if (kind === 'Deployment') {
+    // Two pods, the old and the new, could not both have the volume.
+    return single ? { strategy: { type: 'Recreate' } } : {};
+  }
+  const claims = [...volumes.claims]
+    .sort(([a], [b]) => compareText(a, b))
+    .map(([name, spec]) => ({ metadata: { name }, spec }));
+  return {
+    serviceName: stableName([serviceNameOf(context.workload), 'pods']),
+    ...listOf('volumeClaimTemplates', claims),
+  };
+}
+
+function podDefaults(
+  context: Context,
+  draft: Draft,
+  replicas: number,
+): Record<string, unknown> {
+  const { podSecurityContext, topologySpread } = context.defaults;
+  const base: Path = ['spec', 'template', 'spec'];
+  const result: Record<string, unknown> = {};
+  if (podSecurityContext) {
+    result.securityContext = podSecurityContext;
+    draft.fromDefault([...base, 'securityContext'], podSecurityContext, [
+      'podSecurityContext',
+    ]);
+  }
+  if (replicas > 1 && topologySpread && topologySpread.length > 0) {
+    result.topologySpreadConstraints = topologySpread.map(constraint => ({
+      ...constraint,
+      labelSelector: { matchLabels: workloadSelector(context) },
+    }));
+    draft.fromDefault(
+      [...base, 'topologySpreadConstraints'],
+      topologySpread,
+      ['topologySpread'],
+    );
+  }
+  return result;
+}
+
+function disruptionBudget(
+  context: Context,
+  replicas: number,
+): { object: KubeObject; draft: Draft } | undefined {
+  const budget = context.defaults.disruptionBudget;
+  if (!budget || replicas < 2) return undefined;
+  const name = context.workload.metadata.name;
+  const draft = new Draft(context, `PodDisruptionBudget/${name}`);
+  draft.fromScore([], ['metadata', 'name']);
+  const manifest: Path = ['spec', 'maxUnavailable'];
+  const source: Path = ['disruptionBudget', 'maxUnavailable'];
+  const override = overrideOf(context, 'max-unavailable');
+  const wanted = override && wholeNumber(context, override);
+  if (override && wanted !== undefined) {
+    draft.overridden(manifest, budget.maxUnavailable, source, override.path);
+  } else {
+    draft.fromDefault(manifest, budget.maxUnavailable, source);
+  }
+  return {
+    draft,
+    object: {
+      apiVersion: 'policy/v1',
+      kind: 'PodDisruptionBudget',
+      metadata: { name },
+      spec: {
+        maxUnavailable: wanted ?? budget.maxUnavailable,
+        selector: { matchLabels: workloadSelector(context) },
+      },
+    },
+  };
+}
+
+function toConfigMap({ name, data, binaryData }: ConfigMapData): KubeObject {
+  return {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name },
+    ...some('data', data),
+    ...some('binaryData', binaryData),
+  };
+}
+
+/** Changes when a file does, so that pods restart: a file mounted by itself is not updated in a running one. */
+function checksumOf(files: readonly ConfigMapData[]): string | undefined {
+  if (files.length === 0) return undefined;
+  const text = JSON.stringify(canonical(files));
+  return fingerprint(text) + fingerprint([...text].reverse().join(''));
+}
+
+function finish(context: Context, object: KubeObject): KubeObject {
+  const namespaced = {
+    ...object,
+    metadata: { ...object.metadata, namespace: context.namespace },
+  };
+  return mark(namespaced, {
+    labels: standardLabels(context),
+    podLabels: podLabels(context),
+    annotations: {},
+  });
+}
+
+function some<K extends string>(
+  key: K,
+  values: Record<string, string>,
+): Partial<Record<K, Record<string, string>>> {
+  const result: Partial<Record<K, Record<string, string>>> = {};
+  if (Object.keys(values).length > 0) result[key] = values;
+  return result;
+}
+
+function listOf(key: string, items: readonly unknown[]) {
+  return items.length > 0 ? { [key]: items } : {};
+}
