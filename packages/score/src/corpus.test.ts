@@ -15,13 +15,14 @@ if (!corpus) {
   process.stdout.write('MACADAM_CORPUS is not set: the corpus is not read\n');
 }
 
-(corpus ? it : it.skip)('reads every file of the corpus', () => {
-  expect(files).not.toEqual([]);
-  for (const file of files) {
-    const text = fs.readFileSync(path.join(folder, file), 'utf8');
-    expect([file, parseScore(text, { file })]).toMatchObject([
-      file,
-      { ok: true },
-    ]);
-  }
+const withCorpus = corpus ? describe : describe.skip;
+
+withCorpus('the corpus', () => {
+  it('has files that are all valid', () => {
+    expect(files).not.toEqual([]);
+    for (const file of files) {
+ const text = fs.readFileSync(path.join(folder, file), 'utf8');
+    expect(parseScore(text, { file })).toMatchObject({ ok: true });
+ }
+  });
 });
