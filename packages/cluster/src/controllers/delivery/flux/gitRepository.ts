@@ -1,0 +1,216 @@
+/** Flux's source-controller for GitRepository objects. */
+import {
+  type ClusterContext, type Controller, kubeTime, type KubeObject, type ReconcileResult, WorkQueue,
+} from '../../../runtime';
+import { conditionsOf, findCondition, withCondition, withoutCondition } from '../conditions';
+import { parseDuration } from '../duration';
+import { type EventRecorder, eventRecorder } from '../events';
+import { fieldsAt, flagAt, messageOf, textAt, textsAt, valueAt } from '../fields';
+import { keyFor, keyOf, refFor, writeStatus } from '../statusWriter';
+import type { ArtifactStore } from './artifacts';
+import { describeReference, type GitCache, type GitReference } from './gitCache';
+import { artifactStatus } from './artifactStatus';
+
+export const gitRepositoryType = { apiVersion: 'source.toolkit.fluxcd.io/v1', kind: 'GitRepository' };
+const component = 'source-controller';
+
+const firstRetryMs = 250;
+/** Low, so that a forge that was down is noticed to be back within seconds. */
+const lastRetryMs = 4_000;
+
+/** Fields of GitRepository that would change what is fetched and are not understood. */
+const unsupported = ['ignore', 'include', 'recurseSubmodules', 'verify', 'proxySecretRef', 'sparseCheckout'];
+
+/** What the last fetch was made for, and when the next is due. */
+interface Fetched {
+  generation?: number;
+  requestedAt?: string;
+  failures: number;
+  nextAt: number;
+}
+
+export function requestedAt(object: KubeObject): string | undefined {
+  return object.metadata.annotations?.['reconcile.fluxcd.io/requestedAt'];
+}
+
+function isDue(object: KubeObject, fetched: Fetched | undefined, now: number): boolean {
+  if (!fetched || now >= fetched.nextAt) return true;
+  return fetched.generation !== object.metadata.generation || fetched.requestedAt !== requestedAt(object);
+}
+
+export class GitRepositoryController implements Controller {
+  readonly name = component;
+  private readonly fetches = new Map<string, Fetched>();
+  private readonly queue: WorkQueue;
+  private readonly events: EventRecorder;
+  private readonly stopping = new AbortController();
+  private stops: (() => void)[] = [];
+
+  constructor(
+    private readonly context: ClusterContext,
+    private readonly git: GitCache,
+    private readonly artifacts: ArtifactStore,
+  ) {
+    this.events = eventRecorder(context, component);
+    this.queue = new WorkQueue({ name: component, clock: context.clock, logger: context.logger, reconcile: key => this.reconcile(key) });
+  }
+
+  start(): void {
+    const { client } = this.context;
+    this.stops = [
+      client.watch(gitRepositoryType, ({ object }) => this.queue.add(keyOf(object))),
+      client.watch({ apiVersion: 'v1', kind: 'Secret' }, ({ object }) => this.credentialsChanged(object)),
+    ];
+  }
+
+  async stop(): Promise<void> {
+    for (const stop of this.stops) stop();
+    this.stopping.abort();
+    await this.queue.stop();
+  }
+
+  /** Fetches again at once for repositories that failed and use this Secret. */
+  private credentialsChanged(secret: KubeObject): void {
+    for (const [key, fetched] of this.fetches) {
+      if (fetched.failures === 0) continue;
+      const repository = this.context.client.get(refFor(gitRepositoryType, key));
+      const name = textAt(repository, 'spec', 'secretRef', 'name');
+      if (name && keyFor(repository?.metadata.namespace, name) === keyOf(secret)) {
+        fetched.nextAt = 0;
+        this.queue.add(key);
+      }
+    }
+  }
+
+  private async reconcile(key: string): Promise<ReconcileResult | void> {
+    const { client, clock } = this.context;
+    const object = client.get(refFor(gitRepositoryType, key));
+    if (!object || object.metadata.deletionTimestamp) {
+      this.artifacts.delete(key);
+      this.fetches.delete(key);
+      return undefined;
+    }
+    if (flagAt(object, 'spec', 'suspend')) return undefined;
+    const before = this.fetches.get(key);
+    if (!isDue(object, before, clock.now())) return { requeueAfterMs: (before?.nextAt ?? 0) - clock.now() };
+    if (conditionsOf(object).length === 0) this.reportProgress(object);
+    const made = { generation: object.metadata.generation, requestedAt: requestedAt(object) };
+    let delay: number;
+    let failures = 0;
+    try {
+      const interval = parseDuration(textAt(object, 'spec', 'interval'), 60_000);
+      await this.fetch(object);
+      delay = interval;
+    } catch (error) {
+      if (this.stopping.signal.aborted) return undefined;
+      failures = (before?.failures ?? 0) + 1;
+      delay = Math.min(firstRetryMs * 2 ** (failures - 1), lastRetryMs);
+      this.reportFailure(object, messageOf(error));
+    }
+    this.fetches.set(key, { ...made, failures, nextAt: clock.now() + delay });
+    return { requeueAfterMs: delay };
+  }
+
+  private async fetch(object: KubeObject): Promise<void> {
+    const used = unsupported.filter(field => valueAt(object, 'spec', field) !== undefined && valueAt(object, 'spec', field) !== false);
+    if (used.length > 0) throw new Error(`spec.${used[0]} is not supported`);
+    const url = textAt(object, 'spec', 'url') ?? '';
+    const wanted = fieldsAt(object, 'spec', 'ref');
+    if (wanted.semver !== undefined) throw new Error('spec.ref.semver is not supported: use branch, tag, name or commit');
+    const reference: GitReference = textsAt(object, 'spec', 'ref');
+    const timeout = this.timeout(object);
+    try {
+      const { commit, subject } = await this.git.fetch({ url, reference, authorization: this.authorization(object), signal: timeout.signal });
+      const revision = describeReference(reference).revision(commit);
+      if (this.artifacts.get(keyOf(object))?.revision !== revision) {
+        this.artifacts.set(keyOf(object), { revision, tree: await this.git.tree(url, commit, timeout.signal) });
+      }
+      this.reportSuccess(object, revision, subject);
+    } finally {
+      timeout.cancel();
+    }
+  }
+
+  private timeout(object: KubeObject): { signal: AbortSignal; cancel: () => void } {
+    const controller = new AbortController();
+    const abort = () => controller.abort();
+    this.stopping.signal.addEventListener('abort', abort, { once: true });
+    const cancel = this.context.clock.schedule(parseDuration(textAt(object, 'spec', 'timeout'), 60_000), abort);
+    return {
+      signal: controller.signal,
+      cancel: () => {
+        cancel();
+        this.stopping.signal.removeEventListener('abort', abort);
+      },
+    };
+  }
+
+  /** The Authorization header from the Secret that `spec.secretRef` names: a bearer token, or user name and password. */
+  private authorization(object: KubeObject): string | undefined {
+    const name = textAt(object, 'spec', 'secretRef', 'name');
+    if (!name) return undefined;
+    const { namespace } = object.metadata;
+    const secret = this.context.client.get({ apiVersion: 'v1', kind: 'Secret', namespace, name });
+    if (!secret) throw new Error(`failed to get secret '${namespace}/${name}': not found`);
+    const decode = (field: string) => Buffer.from(textAt(secret, 'data', field) ?? '', 'base64').toString('utf8');
+    const token = decode('bearerToken');
+    if (token) return `Bearer ${token}`;
+    const [username, password] = [decode('username'), decode('password')];
+    if (!username || !password) throw new Error(`secret '${namespace}/${name}' has neither bearerToken nor username and password`);
+    return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+  }
+
+  private write(object: KubeObject, change: Parameters<typeof writeStatus>[3]): void {
+    writeStatus(this.context.client, refFor(gitRepositoryType, keyOf(object)), component, change);
+  }
+
+  private reportProgress(object: KubeObject): void {
+    const time = kubeTime(this.context.clock);
+    const message = 'building artifact: new object';
+    const conditions = (['Reconciling', 'Ready'] as const).reduce(
+      (all, type) => withCondition(all, {
+        type, status: type === 'Ready' ? 'Unknown' : 'True', reason: 'Progressing', message, observedGeneration: object.metadata.generation,
+      }, time),
+      conditionsOf(object),
+    );
+    this.write(object, status => ({ ...status, observedGeneration: -1, conditions }));
+  }
+
+  private reportSuccess(object: KubeObject, revision: string, subject: string): void {
+    const time = kubeTime(this.context.clock);
+    const observedGeneration = object.metadata.generation;
+    const message = `stored artifact for revision '${revision}'`;
+    const isNew = textAt(object, 'status', 'artifact', 'revision') !== revision;
+    this.write(object, status => {
+      let conditions = conditionsOf({ status });
+      for (const type of ['Reconciling', 'FetchFailed', 'ArtifactOutdated', 'Stalled']) conditions = withoutCondition(conditions, type);
+      for (const type of ['Ready', 'ArtifactInStorage']) {
+        conditions = withCondition(conditions, { type, status: 'True', reason: 'Succeeded', message, observedGeneration }, time);
+      }
+      return {
+        ...status,
+        observedGeneration,
+        conditions,
+        artifact: isNew ? artifactStatus(object, revision, this.artifacts.get(keyOf(object))?.tree, time) : status.artifact,
+        ...(requestedAt(object) && { lastHandledReconcileAt: requestedAt(object) }),
+      };
+    });
+    if (isNew) this.events.normal(object, 'NewArtifact', `stored artifact for commit '${subject}'`, { 'source.toolkit.fluxcd.io/revision': revision });
+    else if (findCondition(object, 'FetchFailed')) this.events.normal(object, 'Succeeded', message);
+  }
+
+  private reportFailure(object: KubeObject, cause: string): void {
+    const time = kubeTime(this.context.clock);
+    const message = `failed to checkout and determine revision: ${cause}`;
+    const reason = 'GitOperationFailed';
+    const observedGeneration = object.metadata.generation;
+    if (findCondition(object, 'FetchFailed')?.message !== message) this.events.warning(object, reason, message);
+    this.write(object, status => {
+      let conditions = conditionsOf({ status });
+      conditions = withCondition(conditions, { type: 'Reconciling', status: 'True', reason: 'ProgressingWithRetry', message, observedGeneration }, time);
+      conditions = withCondition(conditions, { type: 'Ready', status: 'False', reason, message, observedGeneration }, time);
+      conditions = withCondition(conditions, { type: 'FetchFailed', status: 'True', reason, message, observedGeneration }, time);
+      return { ...status, conditions, ...(requestedAt(object) && { lastHandledReconcileAt: requestedAt(object) }) };
+    });
+  }
+}

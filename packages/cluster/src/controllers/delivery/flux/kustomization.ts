@@ -1,0 +1,100 @@
+/** Flux's kustomize-controller. */
+import { type ClusterClient, type ClusterContext, type Controller, type KubeObject, type ReconcileResult, WorkQueue } from '../../../runtime';
+import { flagAt } from '../fields';
+import { keyOf, refFor } from '../statusWriter';
+import type { ArtifactStore } from './artifacts';
+import { gitRepositoryType, requestedAt } from './gitRepository';
+import { finalizeKustomization, finalizer } from './kustomizationDeletion';
+import { KustomizationRun } from './kustomizationRun';
+import { prerequisites } from './kustomizationPrerequisites';
+import { dependenciesOf, sourceOf } from './kustomizationSpec';
+import { KustomizationReporter } from './kustomizationReporter';
+
+export const kustomizationType = { apiVersion: 'kustomize.toolkit.fluxcd.io/v1', kind: 'Kustomization' };
+const component = 'kustomize-controller';
+
+/** How often a missing source or dependency is looked for when no watch tells. */
+const prerequisiteRetryMs = 30_000;
+
+export class KustomizationController implements Controller {
+  readonly name = component;
+  private readonly runs = new Map<string, KustomizationRun>();
+  /** Every Kustomization as last seen. */
+  private readonly known = new Map<string, KubeObject>();
+  private readonly queue: WorkQueue;
+  private readonly reporter: KustomizationReporter;
+  private stops: (() => void)[] = [];
+
+  constructor(private readonly context: ClusterContext, private readonly artifacts: ArtifactStore) {
+    this.reporter = new KustomizationReporter(context);
+    this.queue = new WorkQueue({ name: component, clock: context.clock, logger: context.logger, reconcile: key => this.reconcile(key) });
+  }
+
+  start(): void {
+    const { client } = this.context;
+    this.stops = [
+      client.watch(kustomizationType, event => this.kustomizationChanged(event.type, event.object)),
+      client.watch(gitRepositoryType, ({ object }) => this.enqueue(other => sourceOf(other).key === keyOf(object))),
+      client.watch('all', ({ object }) => this.objectChanged(object)),
+    ];
+  }
+
+  async stop(): Promise<void> {
+    for (const stop of this.stops) stop();
+    await this.queue.stop();
+  }
+
+  private enqueue(concerns: (kustomization: KubeObject) => boolean): void {
+    for (const [key, kustomization] of this.known) if (concerns(kustomization)) this.queue.add(key);
+  }
+
+  private kustomizationChanged(type: string, object: KubeObject): void {
+    const key = keyOf(object);
+    if (type === 'DELETED') this.known.delete(key);
+    else this.known.set(key, object);
+    this.queue.add(key);
+    this.enqueue(other => dependenciesOf(other).includes(key));
+  }
+
+  private objectChanged(object: KubeObject): void {
+    for (const [key, run] of this.runs) if (run.waitsFor(object)) this.queue.add(key);
+  }
+
+  private reconcile(key: string): ReconcileResult | void {
+    const { client, clock } = this.context;
+    const found = client.get(refFor(kustomizationType, key));
+    if (!found) {
+      this.runs.delete(key);
+      return undefined;
+    }
+    if (found.metadata.deletionTimestamp) {
+      this.runs.delete(key);
+      return finalizeKustomization(this.context, this.reporter, found);
+    }
+    const object = withFinalizer(client, found);
+    if (flagAt(object, 'spec', 'suspend')) {
+      this.runs.delete(key);
+      return undefined;
+    }
+    const open = prerequisites(client, this.artifacts, object);
+    if (!open.ok) {
+      this.runs.get(key)?.startOver();
+      this.reporter.blocked(object, open.reason, open.message);
+      return { requeueAfterMs: prerequisiteRetryMs };
+    }
+    const { artifact } = open;
+    const run = this.runs.get(key) ?? new KustomizationRun(this.context, this.reporter);
+    this.runs.set(key, run);
+    const nextAt = run.advance(object, artifact, requestedAt(object));
+    return { requeueAfterMs: Math.max(nextAt - clock.now(), 1) };
+  }
+}
+
+function withFinalizer(client: ClusterClient, object: KubeObject): KubeObject {
+  const finalizers = object.metadata.finalizers ?? [];
+  if (finalizers.includes(finalizer)) return object;
+  return client.patch(refFor(kustomizationType, keyOf(object)), { metadata: { finalizers: [...finalizers, finalizer] } }, {
+    type: 'merge',
+    fieldManager: component,
+  });
+}

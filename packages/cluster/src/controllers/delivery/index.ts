@@ -1,0 +1,36 @@
+import type { AdmissionPluginFactory, ControllerFactory } from '../../runtime';
+import { PostgresClusterController } from './cnpg/controller';
+import { ExternalSecretController } from './externalsecrets/externalSecret';
+import { SecretStoreController } from './externalsecrets/stores';
+import { ArtifactStore } from './flux/artifacts';
+import { GitCache, type GitCacheOptions } from './flux/gitCache';
+import { GitRepositoryController } from './flux/gitRepository';
+import { KustomizationController } from './flux/kustomization';
+import { policyAdmission as createPolicyAdmission } from './policy/admission';
+import { PolicyReportController } from './policy/reports';
+
+export interface DeliveryOptions {
+  /** Where sources are fetched from and kept. */
+  git: GitCacheOptions;
+}
+
+/** The controllers that bring Git into the cluster: Flux, External Secrets, CloudNativePG's stand-in and policy reports. */
+export function deliveryControllers(options: DeliveryOptions): ControllerFactory[] {
+  const artifacts = new ArtifactStore();
+  return [
+    context => new PolicyReportController(context),
+    context => new GitRepositoryController(context, new GitCache(options.git), artifacts),
+    context => new KustomizationController(context, artifacts),
+    context => new SecretStoreController(context),
+    context => new ExternalSecretController(context),
+    context => new PostgresClusterController(context),
+  ];
+}
+
+/** Admission by the Kyverno policies in the cluster. */
+export function policyAdmission(): AdmissionPluginFactory {
+  return ({ client }) => createPolicyAdmission(client);
+}
+
+export { deliveryDefinitions } from './definitions';
+export type { GitCacheOptions } from './flux/gitCache';
