@@ -132,15 +132,16 @@ function workspaces() {
   return ['packages', 'plugins'].flatMap(group =>
     readdirSync(absolute(group))
       .map(name => path.join(group, name))
-      .filter(dir => existsSync(absolute(dir, 'package.json')))
+      .filter(dir => existsSync(absolute(path.join(dir, 'package.json'))))
       .map(dir => ({
         dir,
-        role: JSON.parse(readFileSync(absolute(dir, 'package.json'), 'utf8'))
-          .backstage?.role,
+        role: JSON.parse(
+          readFileSync(absolute(path.join(dir, 'package.json')), 'utf8'),
+        ).backstage?.role,
       })),
   );
 }
 
-function absolute(...parts) {
-  return path.join(ROOT, ...parts);
+function absolute(entry) {
+  return path.join(ROOT, entry);
 }
