@@ -10,6 +10,7 @@ import {
   type NewObject,
 } from '../runtime';
 import { builtinKinds } from '../schema/builtinKinds';
+import { builtinDefinitions } from '../schema/crds';
 import { KindRegistry } from '../schema/kinds';
 import { ObjectStore } from '../storage/store';
 import { LocalClient } from './client';
@@ -71,6 +72,7 @@ export function startLocalCluster(options: LocalClusterOptions = {}): LocalClust
   };
   const stopDefinitions = serveDefinitions(state);
   for (const object of systemNamespaces()) client.create(object, { fieldManager: 'kube-apiserver' });
+  for (const definition of builtinDefinitions()) client.create(definition, { fieldManager: 'kube-apiserver' });
   state.admission.push(...(options.admission ?? []).map(create => create(context)));
   for (const object of options.seed ?? []) seedObject(client, object);
   if (options.authorizer) state.authorizer = options.authorizer(client);
