@@ -1,0 +1,77 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { main } from './main';
+
+const score = (name: string, image: string) => `apiVersion: score.dev/v1b1
+metadata: {name: ${name}}
+containers:
+  web: {image: ${image}}
+`;
+
+describe('macadam validate', () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'macadam-cli-'));
+  const write = (name: string, text: string) => {
+    const file = path.join(folder, name);
+    fs.writeFileSync(file, text);
+    return file;
+  };
+  const good = write('good.yaml', score('shop', 'nginx'));
+  const same = write('same.yaml', score('shop', 'nginx'));
+  const bad = write('bad.yaml', score('cart', '8'));
+  afterAll(() => fs.rmSync(folder, { recursive: true }));
+
+  function run(...args: string[]) {
+    let out = '';
+    let error = '';
+    const code = main(args, {
+      out: text => {
+        out += text;
+      },
+      error: text => {
+        error += text;
+      },
+    });
+    return { code, out, error };
+  }
+
+  it('says nothing of valid files', () => {
+    expect(run('validate', good, good)).toEqual({ code: 0, out: '', error: '' });
+  });
+
+  it('lists the findings of all files', () => {
+    expect(run('validate', good, bad, same)).toEqual({
+      code: 1,
+      out: '',
+      error: [
+        `${bad}:4:16 containers.web.image: expected a string, found the number 8 (quote it: "8")\n`,
+        `${good}:2:12 metadata.name: the workload \`shop\` is also in ${same} (give each workload a name of its own)\n`,
+        `${same}:2:12 metadata.name: the workload \`shop\` is also in ${good} (give each workload a name of its own)\n`,
+      ].join(''),
+    });
+  });
+
+  it('writes JSON and GitHub annotations', () => {
+    const json = run('validate', bad, '--format', 'json');
+    expect(json.code).toBe(1);
+    expect(JSON.parse(json.error)).toMatchObject([
+      { file: bad, position: { line: 4, column: 16 }, code: 'type' },
+    ]);
+    expect(run('validate', bad, '--format=github').error).toBe(
+      `::error file=${bad},line=4,col=16::containers.web.image: expected a string, found the number 8 (quote it: "8")\n`,
+    );
+  });
+
+  it.each([
+    [[], 'unknown command'],
+    [['deploi'], 'unknown command'],
+    [['validate'], 'no file is given'],
+    [['validate', '--format', 'xml', 'a'], 'unknown format xml'],
+    [['validate', '--nope'], "Unknown option '--nope'"],
+    [['validate', '/nowhere/score.yaml'], 'ENOENT'],
+  ])('cannot run %j', (args, message) => {
+    const { code, error } = run(...args);
+    expect(code).toBe(2);
+    expect(error).toContain(message);
+  });
+});
