@@ -42,7 +42,7 @@ export class EnvironmentsRepository {
   /** The files that Git holds for a workload, and the commit they were read at. */
   async tree(
     environment: Environment,
-    of: { environment: string; tenant: string; workload: string },
+    of: { tenant: string; workload: string },
     options: { fetch: boolean } = { fetch: true },
   ): Promise<{ head?: string; files: TextFile[] }> {
     const mirror = this.mirror(environment);
@@ -51,24 +51,24 @@ export class EnvironmentsRepository {
     }
     const head = await mirror.head(BRANCH);
     return head
-      ? { head, files: await mirror.readFiles(head, treeFolder(of)) }
+      ? { head, files: await mirror.readFiles(head, treeFolder(environment, of)) }
       : { files: [] };
   }
 
   /** Objects of the tenant's other workloads in this environment. */
   async neighbours(
     environment: Environment,
-    of: { environment: string; tenant: string; workload: string },
+    of: { tenant: string; workload: string },
   ): Promise<KubeObject[]> {
     const mirror = this.mirror(environment);
     const head = await mirror.head(BRANCH);
     if (!head) {
       return [];
     }
-    const own = `${treeFolder(of)}/`;
+    const own = `${treeFolder(environment, of)}/`;
     const files = await mirror.readFiles(
       head,
-      `${of.environment}/${of.tenant}`,
+      `${environment.delivery.path}/${of.tenant}`,
     );
     return objectsOf(files.filter(file => !file.path.startsWith(own)));
   }
@@ -118,7 +118,7 @@ export class EnvironmentsRepository {
       },
       author: { name: actor.login, email: `${actor.login}@macadam.invalid` },
       committer: { name: 'Macadam', email: 'macadam@macadam.invalid' },
-      remove: [treeFolder(deployment)],
+      remove: [treeFolder(environment, deployment)],
       write: Object.fromEntries(
         [...tree, ...delivery].map(file => [file.path, file.text]),
       ),

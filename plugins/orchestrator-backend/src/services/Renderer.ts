@@ -295,7 +295,7 @@ function summary(findings: readonly Finding[]): string {
   return `${place}${first.message}${more}`;
 }
 
-/** Findings of choosing definitions carry a code that begins with `match`. */
+/** Whether a finding of the resolver is about choosing definitions and their params. */
 function isAboutMatching(finding: Finding): boolean {
-  return finding.code.startsWith('match');
+  return /^(definition|params|resource|resolve)/.test(finding.code);
 }

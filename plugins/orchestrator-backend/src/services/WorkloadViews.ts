@@ -167,7 +167,7 @@ export class WorkloadViews {
         last,
       );
       if (mirror) {
-        return { files: await mirror.readFiles(last, treeFolder(row)) };
+        return { files: await mirror.readFiles(last, treeFolder(environment, row)) };
       }
     }
     const kept = await store.document<ResolutionDocument>('resolution', id);
