@@ -1,1 +1,1 @@
-export {};
+export { authModulePeople as default } from './module';
