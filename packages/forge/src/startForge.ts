@@ -23,6 +23,8 @@ import type { PushActivity } from './store/ActivityLog';
 import { Hooks } from './store/Hooks';
 import { Repositories } from './store/Repositories';
 import type { Repository } from './store/Repository';
+import { errorPage } from './web/pages';
+import { createWebRouter } from './web/router';
 import type { Forge, ForgeOptions } from './types';
 
 const VERSION = '1.24.0+macadam';
@@ -120,6 +122,7 @@ export async function startForge(options: ForgeOptions): Promise<Forge> {
     );
   });
   app.use('/api/v1', api);
+  app.use(createWebRouter(context));
   app.use((req: Request) => {
     throw new HttpError(404, `There is no page ${req.path}`);
   });
@@ -197,7 +200,7 @@ function announce(options: {
   deliveries.send(listening, 'push', payload);
 }
 
-/** Answers errors as Gitea does: a status and `{ message }`. */
+/** Answers errors as Gitea does: a status and `{ message }`, or a page where a browser asks. */
 function answerError(log: (message: string) => void) {
   return (error: unknown, req: Request, res: Response, _next: NextFunction) => {
     const status = statusOf(error);
@@ -210,14 +213,14 @@ function answerError(log: (message: string) => void) {
     if (status === 401)
       res.setHeader('WWW-Authenticate', 'Basic realm="Macadam forge"');
     res.removeHeader('ETag');
-    res
-      .status(status ?? 500)
-      .json({
-        message:
-          status === undefined
-            ? 'The forge failed; its log says why'
-            : reasonOf(error),
-      });
+    const message =
+      status === undefined
+        ? 'The forge failed; its log says why'
+        : reasonOf(error);
+    res.status(status ?? 500);
+    if (req.accepts(['json', 'html']) === 'html')
+      res.send(errorPage(status ?? 500, message));
+    else res.json({ message });
   };
 }
 

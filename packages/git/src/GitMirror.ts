@@ -90,10 +90,9 @@ export class GitMirror {
 
   /** A file's bytes at a commit; `undefined` when there is no such file. */
   async readBytes(commit: string, path: string): Promise<Buffer | undefined> {
+    const name = `${checkCommit(commit)}:${checkPath(path)}`;
     if (!this.exists()) return undefined;
-    const object = await this.objects.read(
-      `${checkCommit(commit)}:${checkPath(path)}`,
-    );
+    const object = await this.objects.read(name);
     return object?.type === 'blob' ? object.data : undefined;
   }
 

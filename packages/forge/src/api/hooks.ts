@@ -52,19 +52,17 @@ export function createHooksRouter({
       const scope = scopeOf(req);
       const body = bodyOf(req, newHook);
       const url = deliveries.checkTarget(body.config.url);
-      res
-        .status(201)
-        .json(
-          shown(
-            await hooks.create({
-              scope,
-              url,
-              secret: body.config.secret,
-              events: body.events,
-              active: body.active,
-            }),
-          ),
-        );
+      res.status(201).json(
+        shown(
+          await hooks.create({
+            scope,
+            url,
+            secret: body.config.secret,
+            events: body.events,
+            active: body.active,
+          }),
+        ),
+      );
     });
     router.get(`${path}/:id`, async (req: Request, res: Response) => {
       res.json(shown(found(req, scopeOf(req))));

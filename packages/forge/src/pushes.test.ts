@@ -1,0 +1,413 @@
+import { createHmac } from 'node:crypto';
+import { appendFile, writeFile } from 'node:fs/promises';
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import { join } from 'node:path';
+import { runGit } from '@macadam/git';
+import { ADMIN, eventually, JONAS, MIRA, TestForge } from './testing';
+
+interface Received {
+  headers: IncomingHttpHeaders;
+  raw: string;
+  body: Record<string, unknown>;
+}
+
+/** A receiver of webhooks on a free port of this machine. */
+class Receiver {
+  readonly received: Received[] = [];
+  /** Statuses to answer with, one a request; then 200. */
+  answers: number[] = [];
+  private server: Server | undefined;
+  private port = 0;
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}/hook`;
+  }
+
+  async start(): Promise<void> {
+    this.server = createServer((req, res) => {
+      const chunks: Buffer[] = [];
+      req.on('data', chunk => chunks.push(chunk));
+      req.on('end', () => {
+        const status = this.answers.shift() ?? 200;
+        const raw = Buffer.concat(chunks).toString('utf8');
+        if (status === 200)
+          this.received.push({
+            headers: req.headers,
+            raw,
+            body: JSON.parse(raw),
+          });
+        res
+          .writeHead(
+            status,
+            status === 302 ? { Location: 'http://127.0.0.1:1/' } : {},
+          )
+          .end();
+      });
+    });
+    await new Promise<void>(done =>
+      this.server?.listen(this.port, '127.0.0.1', done),
+    );
+    const address = this.server.address();
+    if (typeof address === 'object' && address) this.port = address.port;
+  }
+
+  async stop(): Promise<void> {
+    this.server?.closeAllConnections();
+    await new Promise(done =>
+      this.server ? this.server.close(done) : done(undefined),
+    );
+  }
+
+  events(): unknown[] {
+    return this.received.map(one => one.headers['x-gitea-event']);
+  }
+}
+
+describe('pushes', () => {
+  const forge = new TestForge();
+  let receiver: Receiver;
+  beforeAll(() => forge.start());
+  afterAll(() => forge.stop());
+  beforeEach(async () => {
+    receiver = new Receiver();
+    await receiver.start();
+  });
+  afterEach(() => receiver.stop());
+
+  const hook = async (path: string, body: Record<string, unknown> = {}) => {
+    const config = {
+      url: receiver.url,
+      content_type: 'json',
+      secret: 'the-secret',
+    };
+    const made = await forge.api('POST', path, {
+      as: ADMIN,
+      body: { type: 'gitea', active: true, events: ['push'], config, ...body },
+    });
+    expect(made.status).toBe(201);
+    expect(JSON.stringify(made.body)).not.toContain('the-secret');
+    return made.body.id;
+  };
+  const feed = async (repository: string) =>
+    (await forge.api('GET', `repos/${repository}/activities/feeds?limit=50`))
+      .body;
+
+  it('are told to webhooks as Gitea tells them, signed', async () => {
+    const tree = await forge.repository('checkout/told', {
+      keep: 'a',
+      gone: 'b',
+    });
+    await hook('repos/checkout/told/hooks');
+    const before = await tree.git('rev-parse', 'HEAD');
+    await tree.git('rm', '-q', 'gone');
+    const after = await tree.commit('Change', {
+      keep: 'c',
+      'new file.md': 'd',
+    });
+    await tree.git('push', '-q', 'origin', 'main');
+    const { headers, raw, body } = await eventually(() => receiver.received[0]);
+    expect(headers).toMatchObject({
+      'x-gitea-event': 'push',
+      'content-type': 'application/json',
+      'x-gitea-delivery': expect.stringMatching(/^[0-9a-f-]{36}$/),
+    });
+    const signature = createHmac('sha256', 'the-secret')
+      .update(raw)
+      .digest('hex');
+    expect(headers['x-gitea-signature']).toBe(signature);
+    expect(headers['x-hub-signature-256']).toBe(`sha256=${signature}`);
+    expect(body).toMatchObject({
+      ref: 'refs/heads/main',
+      before,
+      after,
+      total_commits: 1,
+      compare_url: `${forge.url}/checkout/told/compare/${before}...${after}`,
+      commits: [
+        {
+          id: after,
+          message: 'Change',
+          added: ['new file.md'],
+          removed: ['gone'],
+          modified: ['keep'],
+          author: { username: 'mira' },
+        },
+      ],
+      head_commit: { id: after },
+      repository: {
+        full_name: 'checkout/told',
+        default_branch: 'main',
+        empty: false,
+      },
+      pusher: { login: 'mira' },
+      sender: { login: 'mira' },
+    });
+  });
+
+  it('are each recorded and told, in order, also two within a second and several refs at once', async () => {
+    const tree = await forge.repository('checkout/quick', { a: '0' });
+    await hook('orgs/checkout/hooks');
+    const commits: string[] = [];
+    for (const value of ['1', '2']) {
+      commits.push(await tree.commit(`Change ${value}`, { a: value }));
+      await tree.git('push', '-q', 'origin', 'main');
+    }
+    await tree.git('push', '-q', 'origin', 'main:one', 'main:two');
+    await eventually(() => (receiver.received.length === 4 ? true : undefined));
+    expect(receiver.received.map(({ body }) => body.ref)).toEqual([
+      'refs/heads/main',
+      'refs/heads/main',
+      'refs/heads/one',
+      'refs/heads/two',
+    ]);
+    expect(receiver.received.slice(0, 2).map(({ body }) => body.after)).toEqual(
+      commits,
+    );
+    const activities = await feed('checkout/quick');
+    expect(activities.map((one: { ref_name: string }) => one.ref_name)).toEqual(
+      [
+        'refs/heads/two',
+        'refs/heads/one',
+        'refs/heads/main',
+        'refs/heads/main',
+        'refs/heads/main',
+        '',
+      ],
+    );
+    expect(activities[2]).toMatchObject({
+      op_type: 'commit_repo',
+      act_user: { login: 'mira' },
+    });
+    expect(JSON.parse(activities[2].content)).toMatchObject({
+      HeadCommit: { Sha1: commits[1] },
+      CompareURL: `checkout/quick/compare/${commits[0]}...${commits[1]}`,
+      Len: 1,
+    });
+    expect(new Set(activities.map((one: { id: number }) => one.id)).size).toBe(
+      6,
+    );
+  });
+
+  it('are all recorded when people push at the same moment', async () => {
+    const trees = [await forge.repository('checkout/crowd', { a: '0' })];
+    for (let index = 0; index < 4; index++)
+      trees.push(
+        await forge.workTree('checkout/crowd', { [`file-${index}`]: 'x' }),
+      );
+    await Promise.all(
+      trees
+        .slice(1)
+        .map((tree, index) =>
+          tree.git('push', '-q', 'origin', `main:branch-${index}`),
+        ),
+    );
+    const refs = (await feed('checkout/crowd')).map(
+      (one: { ref_name: string }) => one.ref_name,
+    );
+    expect(refs.slice(0, 4).sort()).toEqual(
+      [0, 1, 2, 3].map(index => `refs/heads/branch-${index}`),
+    );
+  });
+
+  it('reach a receiver that was not ready, in order and once each', async () => {
+    const tree = await forge.repository('checkout/retried', { a: '0' });
+    await hook('repos/checkout/retried/hooks');
+    await receiver.stop();
+    for (const value of ['1', '2', '3']) {
+      await tree.commit(value, { a: value });
+      await tree.git('push', '-q', 'origin', 'main');
+    }
+    receiver.answers = [503, 404];
+    await receiver.start();
+    await eventually(() => (receiver.received.length === 3 ? true : undefined));
+    expect(
+      receiver.received.map(
+        ({ body }) => (body.commits as Array<{ message: string }>)[0].message,
+      ),
+    ).toEqual(['1', '2', '3']);
+  });
+
+  it('that a receiver refuses or redirects are given up, and the next one goes on', async () => {
+    const tree = await forge.repository('checkout/refused', { a: '0' });
+    await hook('repos/checkout/refused/hooks');
+    receiver.answers = [403, 302];
+    for (const value of ['1', '2', '3']) {
+      await tree.commit(value, { a: value });
+      await tree.git('push', '-q', 'origin', 'main');
+    }
+    await eventually(() => receiver.received[0]);
+    expect(
+      receiver.received.map(
+        ({ body }) => (body.commits as Array<{ message: string }>)[0].message,
+      ),
+    ).toEqual(['3']);
+    expect(forge.logs.join('\n')).toMatch(/answered 403; given up/);
+  });
+
+  it('and new and deleted branches and repositories are events of the whole forge', async () => {
+    const id = await hook('admin/hooks', {
+      events: ['create', 'delete', 'repository'],
+    });
+    const tree = await forge
+      .repository('fulfilment/events', { a: 'a' })
+      .catch(() => undefined);
+    expect(tree).toBeUndefined(); // mira is not of fulfilment: the repository is made, the push refused
+    const own = await forge.workTree('fulfilment/events', { a: 'a' }, JONAS);
+    await own.git('push', '-q', 'origin', 'main:topic');
+    await own.git('push', '-q', 'origin', ':topic');
+    await forge.api('DELETE', 'repos/fulfilment/events', { as: ADMIN });
+    await eventually(() => (receiver.received.length === 4 ? true : undefined));
+    expect(receiver.events()).toEqual([
+      'repository',
+      'create',
+      'delete',
+      'repository',
+    ]);
+    expect(
+      receiver.received.map(({ body }) => body.action ?? body.ref),
+    ).toEqual(['created', 'topic', 'topic', 'deleted']);
+    await forge.api('DELETE', `admin/hooks/${id}`, { as: ADMIN });
+  });
+
+  it('outlive a restart, and what a crash kept from being recorded is recorded with its writer', async () => {
+    const tree = await forge.repository('checkout/lasting', { a: '0' });
+    const id = await hook('repos/checkout/lasting/hooks');
+    const directory = join(
+      forge.directory,
+      'repositories',
+      'checkout',
+      'lasting.git',
+    );
+    const before = await feed('checkout/lasting');
+    await forge.forge.close();
+    // As after a crash between the update of a ref and its record: half a line, a pending writer, a moved branch.
+    await appendFile(
+      join(directory, 'forge-activity.jsonl'),
+      '{"kind":"push","id":3,',
+    );
+    await runGit(
+      ['update-ref', 'refs/heads/late', await tree.git('rev-parse', 'HEAD')],
+      { gitDir: directory },
+    );
+    await writeFile(join(directory, 'forge-pending.json'), '{"actor":"mira"}');
+    await forge.start({ users: [] });
+    const after = await feed('checkout/lasting');
+    expect(after.slice(1).map((one: { id: number }) => one.id)).toEqual(
+      before.map((one: { id: number }) => one.id),
+    );
+    expect(after[0]).toMatchObject({
+      ref_name: 'refs/heads/late',
+      act_user: { login: 'mira' },
+      op_type: 'commit_repo',
+    });
+    expect((await eventually(() => receiver.received[0])).body.ref).toBe(
+      'refs/heads/late',
+    );
+    expect(
+      (
+        await forge.api('GET', `repos/checkout/lasting/hooks/${id}`, {
+          as: MIRA,
+        })
+      ).body.config.url,
+    ).toBe(receiver.url);
+    expect((await forge.api('GET', 'user', { as: MIRA })).body.login).toBe(
+      'mira',
+    );
+    await tree.git(
+      'remote',
+      'set-url',
+      'origin',
+      `${forge.url}/checkout/lasting.git`,
+    );
+    await tree.commit('After', { a: '1' });
+    await tree.git('push', '-q', 'origin', 'main');
+  });
+
+  it.each([
+    'http://example.com/hook',
+    'http://10.0.0.1/',
+    'http://169.254.169.254/latest',
+    'file:///etc/passwd',
+    'http://user:pw@127.0.0.1/',
+    'nonsense',
+    'http://127.0.0.1.nip.io/',
+    'http://0.0.0.0/',
+    'http://[::]/',
+  ])('are never sent to %s', async url => {
+    const body = { type: 'gitea', config: { url, content_type: 'json' } };
+    expect(
+      (await forge.api('POST', 'admin/hooks', { as: ADMIN, body })).status,
+    ).toBe(422);
+  });
+
+  it('are sent elsewhere only where the forge was started with that host', async () => {
+    const other = new TestForge();
+    await other.start({ webhookHosts: ['portal.example'] });
+    const body = {
+      type: 'gitea',
+      active: true,
+      config: { url: 'http://portal.example/hook' },
+    };
+    expect(
+      (await other.api('POST', 'admin/hooks', { as: ADMIN, body })).status,
+    ).toBe(201);
+    await other.stop();
+  });
+
+  it('hooks are for those who may: members for a repository, administrators for more', async () => {
+    const body = { type: 'gitea', config: { url: receiver.url } };
+    await forge.createRepository('checkout/hooked');
+    expect(
+      (
+        await forge.api('POST', 'repos/checkout/hooked/hooks', {
+          as: JONAS,
+          body,
+        })
+      ).status,
+    ).toBe(403);
+    expect((await forge.api('GET', 'repos/checkout/hooked/hooks')).status).toBe(
+      401,
+    );
+    expect(
+      (await forge.api('POST', 'orgs/checkout/hooks', { as: MIRA, body }))
+        .status,
+    ).toBe(403);
+    expect(
+      (await forge.api('POST', 'admin/hooks', { as: MIRA, body })).status,
+    ).toBe(403);
+    const made = await forge.api('POST', 'repos/checkout/hooked/hooks', {
+      as: MIRA,
+      body,
+    });
+    expect(made.status).toBe(201);
+    const changed = await forge.api(
+      'PATCH',
+      `repos/checkout/hooked/hooks/${made.body.id}`,
+      { as: MIRA, body: { active: true, events: ['push', 'create'] } },
+    );
+    expect(changed.body).toMatchObject({
+      active: true,
+      events: ['push', 'create'],
+    });
+    expect(
+      (
+        await forge.api(
+          'DELETE',
+          `repos/checkout/hooked/hooks/${made.body.id}`,
+          { as: MIRA },
+        )
+      ).status,
+    ).toBe(204);
+    expect(
+      (await forge.api('GET', 'repos/checkout/hooked/hooks', { as: MIRA }))
+        .body,
+    ).toEqual([]);
+    expect(
+      (
+        await forge.api('POST', 'repos/checkout/hooked/hooks', {
+          as: MIRA,
+          body: { ...body, events: ['fork'] },
+        })
+      ).status,
+    ).toBe(422);
+  });
+});

@@ -1,0 +1,323 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startForge, type Forge } from '@macadam/forge';
+import { GitMirror } from './GitMirror';
+import { GitError } from './process';
+
+const TOKEN = 'portal-token-0123456789';
+const author = { name: 'Mira', email: 'mira@example.com' };
+const committer = { name: 'Macadam', email: 'macadam@example.com' };
+
+describe('GitMirror', () => {
+  let forge: Forge;
+  let folder: string;
+  let count = 0;
+  const mirrors: GitMirror[] = [];
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'macadam-git-'));
+    const users = [
+      {
+        login: 'macadam',
+        fullName: 'Macadam',
+        email: 'macadam@example.com',
+        admin: true,
+        token: TOKEN,
+      },
+    ];
+    forge = await startForge({
+      directory: join(folder, 'forge'),
+      port: 0,
+      users,
+      organisations: ['platform'],
+      log: () => undefined,
+    });
+  });
+  afterAll(async () => {
+    for (const mirror of mirrors) mirror.close();
+    await forge.close();
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  });
+
+  const create = async () => {
+    const name = `environments-${++count}`;
+    const headers = {
+      Authorization: `token ${TOKEN}`,
+      'Content-Type': 'application/json',
+    };
+    const response = await fetch(`${forge.url}/api/v1/orgs/platform/repos`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify({ name }),
+    });
+    expect(response.status).toBe(201);
+    return `${forge.url}/platform/${name}.git`;
+  };
+  const mirrorOf = (
+    url: string,
+    credentials = { username: 'macadam', password: TOKEN },
+  ) => {
+    const mirror = new GitMirror({
+      directory: join(folder, `mirror-${++count}`),
+      url,
+      credentials,
+    });
+    mirrors.push(mirror);
+    return mirror;
+  };
+
+  it('commits to an empty repository, and another mirror reads it', async () => {
+    const url = await create();
+    const writer = mirrorOf(url);
+    const made = await writer.commit({
+      branch: 'main',
+      message: 'Deploy cart to dev\n\nBecause of a push.',
+      trailers: { Deployment: 'abc', Actor: 'user:default/mira' },
+      author,
+      committer,
+      write: {
+        'dev/checkout/cart/release.yaml': 'a: 1\n',
+        'dev/checkout/cart/"odd" näme.yaml': 'b',
+        'x.bin': new Uint8Array([0, 255]),
+      },
+    });
+    expect(made.changed).toBe(true);
+    const reader = mirrorOf(url);
+    expect(await reader.head('main')).toBeUndefined();
+    await reader.fetch();
+    expect(await reader.head('main')).toBe(made.commit);
+    expect(await reader.listFiles(made.commit)).toEqual([
+      'dev/checkout/cart/"odd" näme.yaml',
+      'dev/checkout/cart/release.yaml',
+      'x.bin',
+    ]);
+    expect(await reader.listFiles(made.commit, 'dev/checkout')).toHaveLength(2);
+    expect(await reader.listFiles(made.commit, 'nowhere')).toEqual([]);
+    expect(
+      await reader.readFile(made.commit, 'dev/checkout/cart/release.yaml'),
+    ).toBe('a: 1\n');
+    expect([...((await reader.readBytes(made.commit, 'x.bin')) ?? [])]).toEqual(
+      [0, 255],
+    );
+    expect(await reader.readFile(made.commit, 'dev')).toBeUndefined();
+    expect(await reader.readFile(made.commit, 'missing')).toBeUndefined();
+    expect(
+      (await reader.readFiles(made.commit, 'dev')).map(file => file.text),
+    ).toEqual(['b', 'a: 1\n']);
+    expect(await reader.show(made.commit)).toMatchObject({
+      commit: made.commit,
+      parents: [],
+      author,
+      committer,
+      subject: 'Deploy cart to dev',
+      trailers: { Deployment: 'abc', Actor: 'user:default/mira' },
+    });
+  });
+
+  it('makes no commit where nothing changes, also when the mirror is behind', async () => {
+    const url = await create();
+    const [one, two] = [mirrorOf(url), mirrorOf(url)];
+    const change = {
+      branch: 'main',
+      message: 'Same',
+      author,
+      remove: ['dev'],
+      write: { 'dev/a': '1' },
+    };
+    const first = await one.commit(change);
+    expect(await one.commit(change)).toEqual({
+      commit: first.commit,
+      changed: false,
+    });
+    expect(await two.commit(change)).toEqual({
+      commit: first.commit,
+      changed: false,
+    });
+    const second = await two.commit({ ...change, write: { 'dev/a': '2' } });
+    const third = await one.commit(change);
+    expect(third.changed).toBe(true);
+    expect(await one.isAncestor(second.commit, third.commit)).toBe(true);
+  });
+
+  it('removes folders and files before it writes', async () => {
+    const mirror = mirrorOf(await create());
+    const write = { 'a/1': '1', 'a/2': '2', 'a/b/3': '3', 'ab/4': '4', c: '5' };
+    await mirror.commit({ branch: 'main', message: 'Fill', author, write });
+    const { commit } = await mirror.commit({
+      branch: 'main',
+      message: 'Replace',
+      author,
+      remove: ['a/', 'c', 'never-there'],
+      write: { 'a/2': 'new' },
+    });
+    expect(await mirror.readFiles(commit)).toEqual([
+      { path: 'a/2', text: 'new' },
+      { path: 'ab/4', text: '4' },
+    ]);
+    const empty = await mirror.commit({
+      branch: 'main',
+      message: 'Empty',
+      author,
+      remove: ['a', 'ab'],
+    });
+    expect(await mirror.listFiles(empty.commit)).toEqual([]);
+  });
+
+  it('keeps what everybody commits when many commit at once from many mirrors', async () => {
+    const url = await create();
+    await mirrorOf(url).commit({
+      branch: 'main',
+      message: 'Start',
+      author,
+      write: { start: '' },
+    });
+    const writers = Array.from({ length: 3 }, () => mirrorOf(url));
+    const paths = Array.from({ length: 6 }, (_, index) => `file-${index}`);
+    const results = await Promise.all(
+      paths.map((path, index) =>
+        writers[index % 3].commit({
+          branch: 'main',
+          message: path,
+          author,
+          write: { [path]: path },
+        }),
+      ),
+    );
+    expect(results.every(result => result.changed)).toBe(true);
+    const reader = mirrorOf(url);
+    await reader.fetch();
+    const head = await reader.head('main');
+    expect(await reader.listFiles(head ?? '')).toEqual([...paths, 'start']);
+    expect(await reader.commitsBetween(undefined, head ?? '')).toHaveLength(7);
+  });
+
+  it('tells history: commits between, what touches a path, ancestry, changed files', async () => {
+    const mirror = mirrorOf(await create());
+    const commit = async (path: string, text: string) =>
+      (
+        await mirror.commit({
+          branch: 'main',
+          message: `${path} ${text}`,
+          author,
+          write: { [path]: text },
+        })
+      ).commit;
+    const [a, b, c] = [
+      await commit('a/x', '1'),
+      await commit('b', '2'),
+      await commit('a/x', '3'),
+    ];
+    expect((await mirror.commitsBetween(a, c)).map(one => one.commit)).toEqual([
+      c,
+      b,
+    ]);
+    expect(
+      (await mirror.commitsBetween(undefined, c, { path: 'a' })).map(
+        one => one.commit,
+      ),
+    ).toEqual([c, a]);
+    expect(
+      (await mirror.commitsBetween(undefined, c, { limit: 1 })).map(
+        one => one.commit,
+      ),
+    ).toEqual([c]);
+    expect([
+      await mirror.isAncestor(a, c),
+      await mirror.isAncestor(c, a),
+      await mirror.isAncestor(c, c),
+    ]).toEqual([true, false, true]);
+    expect(await mirror.changedFiles(a, c)).toEqual(['a/x', 'b']);
+    expect([
+      await mirror.hasCommit(a),
+      await mirror.hasCommit('0'.repeat(40)),
+    ]).toEqual([true, false]);
+    await expect(mirror.show('0'.repeat(40))).rejects.toThrow(
+      expect.objectContaining({ name: 'NotFoundError' }),
+    );
+    await expect(mirror.isAncestor(a, '1'.repeat(40))).rejects.toThrow(
+      expect.objectContaining({ name: 'NotFoundError' }),
+    );
+  });
+
+  it('sees every push that was made before fetch was called, with many callers', async () => {
+    const url = await create();
+    const [writer, reader] = [mirrorOf(url), mirrorOf(url)];
+    for (let index = 0; index < 4; index++) {
+      const running = reader.fetch();
+      const { commit } = await writer.commit({
+        branch: 'main',
+        message: `${index}`,
+        author,
+        write: { a: `${index}` },
+      });
+      await Promise.all([reader.fetch(), reader.fetch(), running]);
+      expect(await reader.head('main')).toBe(commit);
+    }
+  });
+
+  it('says nothing of its credentials when the remote refuses them or is not there', async () => {
+    const url = await create();
+    const password = 'very-secret-password';
+    const stranger = mirrorOf(url, { username: 'macadam', password });
+    const failure = await stranger.fetch().catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(GitError);
+    const secrets = [
+      password,
+      Buffer.from(`macadam:${password}`).toString('base64'),
+    ];
+    for (const secret of secrets)
+      expect(JSON.stringify([String(failure), failure])).not.toContain(secret);
+    await expect(
+      mirrorOf('http://127.0.0.1:1/x/y.git').fetch(),
+    ).rejects.toThrow(/git fetch failed: .*127\.0\.0\.1/);
+    await expect(
+      mirrorOf(`${forge.url}/platform/none.git`).commit({
+        branch: 'main',
+        message: 'm',
+        author,
+        write: { a: '' },
+      }),
+    ).rejects.toThrow(/git fetch failed/);
+  });
+
+  it.each([
+    '../x',
+    '/etc/passwd',
+    'a/../b',
+    '.git/config',
+    'a/.GIT/hooks/x',
+    'a\nb',
+    'a\0b',
+    'a\\b',
+    '',
+    'a//b',
+    './a',
+  ])('refuses the path %j', async path => {
+    const mirror = mirrorOf(`${forge.url}/platform/any.git`);
+    const refused = expect.objectContaining({
+      message: expect.stringContaining('Not a valid path'),
+    });
+    await expect(mirror.readFile('0'.repeat(40), path)).rejects.toThrow(
+      refused,
+    );
+    const filled = mirrorOf(await create());
+    await filled.commit({
+      branch: 'main',
+      message: 'm',
+      author,
+      write: { a: '' },
+    });
+    await expect(
+      filled.commit({
+        branch: 'main',
+        message: 'm',
+        author,
+        write: { [path]: '' },
+      }),
+    ).rejects.toThrow(refused);
+    await expect(
+      filled.commit({ branch: 'main', message: 'm', author, remove: [path] }),
+    ).rejects.toThrow(refused);
+  });
+});
