@@ -1,1 +1,1 @@
-export {};
+export { permissionModuleMacadam as default } from './module';
