@@ -1,0 +1,101 @@
+/** A file as text; `path` is only used to say where a finding is. */
+export interface TextFile {
+  path: string;
+  text: string;
+}
+
+/** A Kubernetes object as read from YAML or JSON. */
+export type KubeObject = {
+  apiVersion: string;
+  kind: string;
+  metadata: {
+    name: string;
+    namespace?: string;
+    labels?: Record<string, string>;
+    annotations?: Record<string, string>;
+  };
+  [key: string]: unknown;
+};
+
+/** What happens to a request that a policy fails: refused, only reported, or answered with a warning. */
+export type ValidationAction = 'Deny' | 'Audit' | 'Warn';
+
+/**
+ * - `pass`, `fail`: the rule was evaluated.
+ * - `warn`: failed, and the policy only warns.
+ * - `error`: an expression could not be evaluated on this object.
+ * - `skip`: an exception or precondition took the object out of the rule.
+ * - `notEvaluable`: the rule needs something that is not here (a cluster, a registry); `missing` names it.
+ */
+export type Verdict =
+  'pass' | 'fail' | 'warn' | 'error' | 'skip' | 'notEvaluable';
+
+/** The answer of one rule for one object. */
+export interface RuleResult {
+  policy: string;
+  policyKind: string;
+  rule: string;
+  verdict: Verdict;
+  /** What the rule says, followed by where in the object. */
+  message: string;
+  action: ValidationAction;
+  /** True when this result stops the object: a fail with `Deny`, or an error under `failurePolicy: Fail`. */
+  blocks: boolean;
+  severity?: string;
+  category?: string;
+  title?: string;
+  /** One sentence a developer can act on, from the annotation `macadam.dev/fix`. */
+  fix?: string;
+  /** The offending container's name. */
+  container?: string;
+  /** Where in the object, e.g. `spec.template.spec.containers[0].image`. */
+  path?: string;
+  /** What a `notEvaluable` rule would have needed. */
+  missing?: string;
+  resource: {
+    apiVersion: string;
+    kind: string;
+    namespace?: string;
+    name: string;
+  };
+}
+
+/** What is known about the request besides the object. Everything is optional. */
+export interface EvaluationContext {
+  /** `CREATE` when not given. */
+  operation?: 'CREATE' | 'UPDATE' | 'DELETE';
+  oldObject?: unknown;
+  /** The Namespace the object goes to; without it only its name is known. */
+  namespaceObject?: unknown;
+  userInfo?: { username?: string; groups?: string[] };
+}
+
+/** Why a policy did not load. `line` and `column` are 1-based. */
+export interface PolicyLoadError {
+  file: string;
+  line: number;
+  column?: number;
+  /** The policy's name, when it could be read. */
+  policy?: string;
+  message: string;
+}
+
+/** A policy that loaded. `evaluate` is made by the engine of the policy's kind. */
+export interface Policy {
+  name: string;
+  kind: string;
+  apiVersion: string;
+  file: string;
+  line: number;
+  title?: string;
+  category?: string;
+  severity?: string;
+  description?: string;
+  fix?: string;
+  /** The strictest of the policy's actions. */
+  action: ValidationAction;
+  /** What was read and deliberately has no effect here (e.g. audit annotations). */
+  notes: string[];
+  /** The results of this policy for one object; empty when the policy does not match it. */
+  evaluate(resource: KubeObject, context: EvaluationContext): RuleResult[];
+}
