@@ -14,6 +14,9 @@ const FOLLOW_PARENT = fileURLToPath(
 /** How many lines of a dead child are worth showing. */
 const TAIL = 20;
 
+/** Lines that our own asking for readiness causes: they say nothing about why a child died. */
+const NOISE = /\/\.backstage\/health\//;
+
 /** How long a child may take to stop before it is killed, in milliseconds. */
 export const GRACE = 10_000;
 
@@ -95,6 +98,7 @@ export function startService({
   const record = line => {
     log.write(`${line}\n`);
     echo(line);
+    if (NOISE.test(line)) return;
     tail.push(line);
     if (tail.length > TAIL) tail.shift();
   };
