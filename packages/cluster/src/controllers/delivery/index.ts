@@ -32,5 +32,4 @@ export function policyAdmission(): AdmissionPluginFactory {
   return ({ client }) => createPolicyAdmission(client);
 }
 
-export { deliveryDefinitions } from './definitions';
 export type { GitCacheOptions } from './flux/gitCache';

@@ -56,20 +56,23 @@ function within<T>(where: string, read: () => T): T {
 
 function fromSource(client: ClusterClient, object: KubeObject, entry: unknown, namespace: string): Record<string, string> {
   const generator = valueAt(entry, 'sourceRef', 'generatorRef');
-  if (isFields(generator)) return { password: generate(client, generator, namespace) };
+  if (isFields(generator)) return generate(client, generator, namespace);
   const extract = valueAt(entry, 'extract');
   if (!isFields(extract)) throw new ProviderError('one of extract and sourceRef.generatorRef is needed');
   return readSecretMap(findStore(client, storeRefOf(object, entry), namespace), remoteRefOf(extract));
 }
 
-function generate(client: ClusterClient, ref: unknown, namespace: string): string {
+/** A new password under each of the generator's keys; `password` unless it names others. */
+function generate(client: ClusterClient, ref: unknown, namespace: string): Record<string, string> {
   const { apiVersion = passwordGenerator.apiVersion, kind = '', name = '' } = textsAt(ref);
   if (kind !== passwordGenerator.kind || apiVersion !== passwordGenerator.apiVersion) {
     throw new ProviderError(`generator ${apiVersion} ${kind} is not supported by this cluster: use ${passwordGenerator.kind}`);
   }
   const generator = client.get({ ...passwordGenerator, namespace, name });
   if (!generator) throw new ProviderError(`generator Password "${name}" does not exist in namespace "${namespace}"`);
-  return generatePassword(parsePasswordSpec(generator));
+  const spec = parsePasswordSpec(generator);
+  const keys = listAt(generator, 'spec', 'secretKeys').filter(key => typeof key === 'string');
+  return Object.fromEntries((keys.length > 0 ? keys : ['password']).map(key => [key, generatePassword(spec)]));
 }
 
 /** The Secret that values make, before ownership is added. */

@@ -24,6 +24,8 @@ export type Random = (bound: number) => number;
  * @throws Error when the numbers do not fit each other
  */
 export function parsePasswordSpec(generator: unknown): PasswordSpec {
+  const encoding = textAt(generator, 'spec', 'encoding') ?? 'raw';
+  if (encoding !== 'raw') throw new Error(`spec.encoding ${encoding} is not supported: use raw`);
   const length = numberAt(generator, 'spec', 'length') ?? 24;
   const spec: PasswordSpec = {
     length,

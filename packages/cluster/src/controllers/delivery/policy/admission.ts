@@ -49,6 +49,7 @@ export function policyAdmission(client: ClusterClient): AdmissionPlugin {
     admit(request: AdmissionRequest): void {
       if (!policies.started) policies.start();
       const object = request.object ?? request.oldObject;
+      if (policies.policies().length === 0) return;
       if (!object || request.subresource || isPolicy(object) || exemptGroups.has(request.resource.group)) return;
       const results = evaluate(policies.policies(), object, {
         operation: request.operation,

@@ -43,7 +43,7 @@ export class PolicySet {
   constructor(private readonly client: ClusterClient) {}
 
   /**
-   * Begins to follow.
+   * Begins to follow; does nothing as long as the kind is not served.
    * @param onChange called with each policy that was loaded, and without one when one was removed
    */
   start(onChange: (policy?: LoadedPolicy) => void = () => {}): void {
@@ -53,7 +53,7 @@ export class PolicySet {
       const type = { apiVersion: `${policyGroup}/${served.version}`, kind };
       return [this.client.watch(type, event => this.changed(event.type, event.object, onChange))];
     });
-    this.stopWatching = () => stops.forEach(stop => stop());
+    if (stops.length > 0) this.stopWatching = () => stops.forEach(stop => stop());
   }
 
   stop(): void {

@@ -109,10 +109,9 @@ export class PolicyReportController implements Controller {
     const { client, clock, logger } = this.context;
     const { namespace } = object.metadata;
     const before = this.scanned.get(uid);
-    const results = evaluate(this.policies.policies(), object, {
-      operation: 'CREATE',
-      namespaceObject: namespace ? client.get({ apiVersion: 'v1', kind: 'Namespace', name: namespace }) : undefined,
-    });
+    const policies = this.policies.policies();
+    const namespaceObject = namespace ? client.get({ apiVersion: 'v1', kind: 'Namespace', name: namespace }) : undefined;
+    const results = policies.length === 0 ? [] : evaluate(policies, object, { operation: 'CREATE', namespaceObject });
     const report = results.length > 0 ? reportContent(results) : '';
     this.scanned.set(uid, { content: contentKey(object, this.policies.revision), report });
     if (report === (before?.report ?? '')) return;
