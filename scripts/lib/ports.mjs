@@ -21,7 +21,7 @@ export async function isFree(port) {
 
 /**
  * @param {number} port
- * @returns {string | undefined} the process that listens on it, as "name (pid 12)"; undefined where it cannot be known
+ * @returns {string | undefined} the process that listens on it, as "command line (pid 12)"; undefined where it cannot be known
  */
 export function ownerOf(port) {
   const owner =
