@@ -1,5 +1,6 @@
 import { createApp } from '@backstage/frontend-defaults';
 import catalogPlugin from '@backstage/plugin-catalog/alpha';
+import { shell } from './shell';
 
 /** The plugins that package.json lists are found by themselves (`app.packages: all`). */
-export default createApp({ features: [catalogPlugin] });
+export default createApp({ features: [catalogPlugin, shell] });

@@ -1,0 +1,58 @@
+import {
+  Link,
+  Sidebar,
+  SidebarDivider,
+  SidebarGroup,
+  SidebarItem,
+  SidebarScrollWrapper,
+  SidebarSpace,
+  useSidebarOpenState,
+} from '@backstage/core-components';
+import { NavContentBlueprint, type NavContentComponentProps, type NavContentNavItem } from '@backstage/plugin-app-react';
+import { NotificationsSidebarItem } from '@backstage/plugin-notifications';
+import { RiMenuLine, RiSettings3Line } from '@remixicon/react';
+import { Mark } from './Logo';
+import styles from './Navigation.module.css';
+
+const Brand = () => {
+  const { isOpen } = useSidebarOpenState();
+  return (
+    <Link to="/" className={styles.brand} aria-label="Macadam, home">
+      <Mark />
+      {isOpen && <span className={styles.name}>Macadam</span>}
+    </Link>
+  );
+};
+
+const Item = ({ href, title, icon }: NavContentNavItem) => <SidebarItem to={href} text={title} icon={() => icon} />;
+
+/** Pages that a person reaches from somewhere better than the side. */
+const ELSEWHERE = ['page:app-visualizer', 'page:user-settings', 'page:notifications', 'page:catalog-unprocessed-entities', 'page:devtools'];
+
+const Navigation = ({ navItems }: NavContentComponentProps) => {
+  ELSEWHERE.forEach(id => navItems.take(id));
+  const items = navItems.withComponent(Item);
+  return (
+    <Sidebar>
+      <Brand />
+      <SidebarDivider />
+      <SidebarGroup label="Menu" icon={<RiMenuLine />}>
+        {items.take('page:orchestrator/home')}
+        {items.take('page:catalog')}
+        {items.take('page:scaffolder')}
+        {items.take('page:policy')}
+        {items.take('page:orchestrator/platform')}
+        <SidebarDivider />
+        <SidebarScrollWrapper>{items.rest({ sortBy: 'title' })}</SidebarScrollWrapper>
+      </SidebarGroup>
+      <SidebarSpace />
+      <SidebarDivider />
+      <NotificationsSidebarItem />
+      <SidebarGroup label="Settings" icon={<RiSettings3Line />} to="/settings">
+        <SidebarItem to="/settings" text="Settings" icon={() => <RiSettings3Line />} />
+      </SidebarGroup>
+    </Sidebar>
+  );
+};
+
+export const navigation = NavContentBlueprint.make({ params: { component: Navigation } });
