@@ -185,6 +185,18 @@ export function usesRoot(value: unknown, root: string): boolean {
   return false;
 }
 
+/** The names that an expression takes from `root`: `a` of `objects.a.status` for root `objects`. */
+export function membersUsed(source: string, root: string): Set<string> {
+  const members = new Set<string>();
+  someNode(compile(source, ROOTS).ast, node => {
+    if (node.op !== '.' && node.op !== '.?') return false;
+    const [target, member] = node.args;
+    if (target.op === 'id' && target.args === root) members.add(member);
+    return false;
+  });
+  return members;
+}
+
 /** Every name that some expression of the platform folder may start from. */
 const ROOTS = [
   'workload',

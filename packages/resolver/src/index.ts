@@ -6,3 +6,4 @@ export { waveReady } from './ready';
 export { originOf } from './origins';
 export { renderTree, treePath, type TreeOptions } from './render-tree';
 export { renderDelivery } from './render-delivery';
+export { parseQuantity } from './quantity';

@@ -4,6 +4,7 @@ import { checkTemplate } from './expressions';
 import { compareText, findingAt } from './findings';
 import {
   checkDefaults,
+  checkDelivery,
   checkNamespaces,
   checkRepositories,
 } from './platform-checks';
@@ -115,6 +116,7 @@ export function loadPlatform(files: TextFile[]): Result<Platform> {
   }
   findings.push(
     ...checkNamespaces(environments),
+    ...checkDelivery(environments),
     ...checkRepositories(tenants),
   );
   const types = new Set(environments.map(environment => environment.type));

@@ -31,6 +31,25 @@ export function checkNamespaces(environments: readonly Environment[]): Finding[]
   });
 }
 
+/** Argo CD has no name for a repository, so it needs the URL; Flux has a GitRepository object. */
+export function checkDelivery(environments: readonly Environment[]): Finding[] {
+  return environments.flatMap(environment => {
+    const { engine, repository } = environment.delivery;
+    const isUrl = /^(https?|ssh):\/\/|^git@/.test(repository);
+    if (isUrl === (engine === 'argocd')) return [];
+    return [
+      findingAt(environment, ['spec', 'delivery', 'repository'], {
+        message:
+          engine === 'argocd'
+            ? `${repository} is no URL, which engine argocd needs`
+            : `${repository} is a URL; engine flux needs the name of a GitRepository`,
+        hint: 'see spec.delivery.engine',
+        code: 'platform-delivery',
+      }),
+    ];
+  });
+}
+
 /** A repository belongs to one tenant. */
 export function checkRepositories(tenants: readonly Tenant[]): Finding[] {
   const claimed = new Map<string, Tenant>();

@@ -1,4 +1,4 @@
-import { evaluateExpression, ExpressionError } from './expressions';
+import { evaluateExpression, ExpressionError, membersUsed } from './expressions';
 import { textAt, valueAt } from './platform-values';
 import { liveObjects } from './provision';
 import type {
@@ -28,7 +28,13 @@ export function waveReady(
 
 function waitsFor(rule: ReadyRule, live: LiveObjects): string | undefined {
   const objects = liveObjects(rule.objects, live);
+  const used = new Set(
+    rule.expressions.flatMap(expression => [
+      ...membersUsed(expression, 'objects'),
+    ]),
+  );
   for (const [local, { kind, name }] of Object.entries(rule.objects)) {
+    if (!used.has(local)) continue;
     const object = objects[local];
     if (!object) return `${kind}/${name} does not exist yet`;
     if (isStale(object)) {

@@ -154,6 +154,7 @@ function fluxKustomization(
 /** One for the environment: an Application for each folder `<environment>/<tenant>/<workload>`. */
 function applicationSet(environment: Environment): KubeObject {
   const { repository, path } = environment.delivery;
+  const tenant = `{{ index .path.segments ${path.split('/').length} }}`;
   return {
     apiVersion: 'argoproj.io/v1alpha1',
     kind: 'ApplicationSet',
@@ -179,16 +180,16 @@ function applicationSet(environment: Environment): KubeObject {
       ],
       template: {
         metadata: {
-          name: `${environment.name}-{{ index .path.segments 1 }}-{{ .path.basename }}`,
+          name: `${environment.name}-${tenant}-{{ .path.basename }}`,
           labels: {
             'macadam.dev/workload': '{{ .path.basename }}',
-            'macadam.dev/tenant': '{{ index .path.segments 1 }}',
+            'macadam.dev/tenant': tenant,
             'macadam.dev/environment': environment.name,
           },
         },
         spec: {
           // The AppProject of the tenant names the service account that applies (destinationServiceAccounts).
-          project: '{{ index .path.segments 1 }}',
+          project: tenant,
           source: {
             repoURL: repository,
             targetRevision: 'main',
@@ -196,9 +197,9 @@ function applicationSet(environment: Environment): KubeObject {
           },
           destination: {
             name: environment.cluster,
-            namespace: String(environment.namespace).replaceAll(
+            namespace: environment.namespace.replaceAll(
               /\$\{\s*tenant\.id\s*\}/g,
-              '{{ index .path.segments 1 }}',
+              tenant,
             ),
           },
           syncPolicy: {

@@ -30,6 +30,7 @@ export function checkerOf(
     useDefaults: options.useDefaults ?? false,
     validateFormats: false,
     logger: false,
+    verbose: true,
   });
   const validate = ajv.compile(schema);
   return value => {

@@ -3,7 +3,9 @@ import { canonical } from './canonical';
 
 /** Plain words that YAML 1.1, which Kubernetes tools still read, takes for something other than text. */
 const AMBIGUOUS = /^(y|n|yes|no|on|off|true|false|null|nan|inf)$/i;
-const PLAIN = /^[A-Za-z_/][\w./@-]*(:[\w./@-]+)*$/;
+const WORD = /^[A-Za-z_/][\w./@-]*(:[\w./@-]+)*$/;
+/** Quantities and durations, such as 250m, 64Mi and 10s. */
+const QUANTITY = /^\d+(m|k|M|G|[KMGT]i|s|h)$/;
 
 /** A value as YAML that readers of 1.1 and 1.2 understand alike; keys in canonical order, the same bytes each time. */
 export function toYaml(value: unknown): string {
@@ -13,7 +15,8 @@ export function toYaml(value: unknown): string {
   visit(document, {
     Scalar(_, node) {
       if (typeof node.value !== 'string') return;
-      if (PLAIN.test(node.value) && !AMBIGUOUS.test(node.value)) {
+      const word = WORD.test(node.value) && !AMBIGUOUS.test(node.value);
+      if (word || QUANTITY.test(node.value)) {
         node.type = 'PLAIN';
       } else if (/\n./.test(node.value) && !/[^\S\n]\n|\r/.test(node.value)) {
         node.type = 'BLOCK_LITERAL';

@@ -50,9 +50,15 @@ export function computeOf(
       const path: Path = [...at, 'resources', field, kind];
       const source: Path = [field, kind];
       const fallback = defaults[field]?.[kind];
-      if (wanted[field] === undefined) draft.fromDefault(path, value, source);
-      else if (fallback === undefined) draft.fromScore(path, place(field));
-      else draft.overridden(path, fallback, source, place(field));
+      const other = field === 'requests' ? 'limits' : 'requests';
+      const by = wanted[field] === undefined ? place(other) : place(field);
+      if (wanted[field] === undefined && value === fallback) {
+        draft.fromDefault(path, value, source);
+      } else if (fallback === undefined) {
+        draft.fromScore(path, by);
+      } else {
+        draft.overridden(path, fallback, source, by);
+      }
     }
   }
   return {

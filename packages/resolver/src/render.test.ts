@@ -1,0 +1,211 @@
+import fc from 'fast-check';
+import { parse, parseAllDocuments } from 'yaml';
+import { loadPlatform } from './load-platform';
+import { renderDelivery } from './render-delivery';
+import { renderTree } from './render-tree';
+import { resolve } from './resolve';
+import type { ResolveInput } from './types';
+import {
+  filesWith,
+  inputOf,
+  PAYMENT_SERVICE,
+  platformFiles,
+  platformWith,
+  resolved,
+} from './testing/platform-folder';
+import { toYaml } from './yaml-text';
+
+function shuffledKeys(value: unknown): fc.Arbitrary<unknown> {
+  if (Array.isArray(value)) return fc.tuple(...value.map(shuffledKeys));
+  if (typeof value !== 'object' || value === null) return fc.constant(value);
+  const entries = Object.entries(value);
+  return fc
+    .tuple(
+      fc.shuffledSubarray(entries, { minLength: entries.length }),
+      fc.tuple(...entries.map(([, item]) => shuffledKeys(item))),
+    )
+    .map(([order, items]) =>
+      Object.fromEntries(
+        order.map(([key]) => [
+          key,
+          items[entries.findIndex(([name]) => name === key)],
+        ]),
+      ),
+    );
+}
+
+function render(input: ResolveInput): string {
+  const result = resolve(input);
+  if (!result.ok) throw new Error(JSON.stringify(result.findings));
+  return JSON.stringify([
+    renderTree(input, result.value, 'r1'),
+    renderDelivery(input, result.value),
+  ]);
+}
+
+describe('rendering', () => {
+  const text = `${PAYMENT_SERVICE.replace('service:\n', 'service:\n')}    admin:
+      port: 9000
+`.replace(
+    '      REDIS_URL',
+    '      SECRET: x${resources.db.password}\n      REDIS_URL',
+  );
+
+  it('gives the same bytes whatever the order of keys and files', () => {
+    const input = inputOf(text, { environment: 'prod' });
+    const expected = render(input);
+    fc.assert(
+      fc.property(
+        shuffledKeys(input.score.workload),
+        fc.shuffledSubarray(platformFiles(), {
+          minLength: platformFiles().length,
+        }),
+        (workload, files) => {
+          const platform = loadPlatform(files);
+          return (
+            platform.ok &&
+            render({
+              ...input,
+              platform: platform.value,
+              score: {
+                ...input.score,
+                workload: Object.assign({}, input.score.workload, workload),
+              },
+            }) === expected
+          );
+        },
+      ),
+      { numRuns: 8 },
+    );
+  });
+
+  it('writes one file an object, and a kustomization that lists them', () => {
+    const input = inputOf(PAYMENT_SERVICE);
+    const resolution = resolved(PAYMENT_SERVICE);
+    const tree = renderTree(input, resolution, 'r1');
+    const folder = 'dev/checkout/payment-service/';
+    const texts = new Map(
+      tree.map(({ path, text: content }) => [path.slice(folder.length), content]),
+    );
+    const { resources } = parse(texts.get('kustomization.yaml') ?? '');
+    expect(resources).toHaveLength(resolution.objects.length);
+    expect(
+      resources.map((name: string) => parse(texts.get(name) ?? '')),
+    ).toEqual(
+      expect.arrayContaining(resolution.objects.map(({ object }) => object)),
+    );
+    expect(resources).not.toContain('release.yaml');
+    expect(parse(texts.get('release.yaml') ?? '')).toMatchObject({
+      workload: 'payment-service',
+      repository: 'checkout/payment-service',
+      commit: 'c0ffee1',
+      platformRevision: 'r1',
+      images: [{ container: 'payment-service', simulated: true }],
+    });
+  });
+
+  it('writes what delivers: namespace, account, and one Kustomization', () => {
+    const input = inputOf(PAYMENT_SERVICE);
+    const files = renderDelivery(input, resolved(PAYMENT_SERVICE));
+    expect(files.map(({ path }) => path)).toEqual([
+      'clusters/embedded/dev/checkout/payment-service.yaml',
+      'clusters/embedded/dev/checkout/tenant.yaml',
+    ]);
+    expect(parse(files[0].text)).toMatchObject({
+      apiVersion: 'kustomize.toolkit.fluxcd.io/v1',
+      kind: 'Kustomization',
+      metadata: { name: 'payment-service', namespace: 'checkout-dev' },
+      spec: {
+        serviceAccountName: 'macadam-deployer',
+        path: './dev/checkout/payment-service',
+        prune: true,
+        wait: true,
+        sourceRef: {
+          kind: 'GitRepository',
+          name: 'environments',
+          namespace: 'flux-system',
+        },
+      },
+    });
+    expect(
+      parseAllDocuments(files[1].text).map(document => document.toJS()),
+    ).toMatchObject([
+      {
+        kind: 'Namespace',
+        metadata: {
+          name: 'checkout-dev',
+          labels: { 'pod-security.kubernetes.io/enforce': 'restricted' },
+        },
+      },
+      { kind: 'ServiceAccount', metadata: { name: 'macadam-deployer' } },
+      { kind: 'RoleBinding', roleRef: { name: 'macadam-deployer' } },
+      { kind: 'ResourceQuota', spec: { hard: { pods: '60' } } },
+    ]);
+  });
+
+  it('writes one ApplicationSet an environment for Argo CD', () => {
+    const dev = platformFiles().find(
+      ({ path }) => path === 'environments/dev.yaml',
+    );
+    const platform = platformWith({
+      'environments/dev.yaml': dev?.text
+        .replace('engine: flux', 'engine: argocd')
+        .replace(
+          'repository: environments',
+          'repository: https://git.example/platform/environments.git',
+        ),
+    });
+    const input = inputOf(PAYMENT_SERVICE, { platform });
+    const files = renderDelivery(input, resolved(PAYMENT_SERVICE, { platform }));
+    expect(files.map(({ path }) => path)).toEqual([
+      'clusters/embedded/dev/applicationset.yaml',
+      'clusters/embedded/dev/checkout/tenant.yaml',
+    ]);
+    expect(parse(files[0].text).spec.template.spec).toMatchObject({
+      project: '{{ index .path.segments 1 }}',
+      destination: { namespace: '{{ index .path.segments 1 }}-dev' },
+    });
+  });
+
+  it('refuses an Argo CD environment whose repository is no URL', () => {
+    const dev = platformFiles().find(
+      ({ path }) => path === 'environments/dev.yaml',
+    );
+    const result = loadPlatform(
+      filesWith({
+        'environments/dev.yaml': dev?.text.replace(
+          'engine: flux',
+          'engine: argocd',
+        ),
+      }),
+    );
+    expect(result.ok).toBe(false);
+  });
+});
+
+describe('toYaml', () => {
+  it('reads back as it was, by YAML 1.1 and 1.2', () => {
+    fc.assert(
+      fc.property(
+        fc.dictionary(
+          fc.string(),
+          fc.oneof(
+            fc.string({ unit: 'grapheme' }),
+            fc.constantFrom('yes', 'on', '0644', '1e3', '12:30', 'null', '~', '1_000', '0x1f', '', ' a', 'a: b', 'a\nb', 'a \n b\n', '\n', '#x', '250m', '64Mi', '=', '<<'),
+            fc.integer(),
+            fc.boolean(),
+          ),
+        ),
+        value => {
+          const safe = Object.fromEntries(
+            Object.entries(value).filter(([key]) => key !== '__proto__'),
+          );
+          const text = toYaml(safe);
+          expect(parse(text, { version: '1.2' })).toEqual(safe);
+          expect(parse(text, { version: '1.1' })).toEqual(safe);
+          expect(toYaml(parse(text))).toBe(text);
+        },
+      ),
+    );
+  });
+});
