@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { ROOT, YARN, envWithNode } from './lib/env.mjs';
-import { runScript, say, step } from './lib/log.mjs';
+import { say, step } from './lib/log.mjs';
 import { prepareDependencies } from './lib/prepare.mjs';
 import {
   jestCounts,
@@ -24,67 +24,66 @@ import {
 
 const RESULTS = path.join(ROOT, '.cache', 'results');
 
-await runScript(async () => {
+/** Each runs to its end and says what it counted. */
+const CHECKS = [
+  { name: 'Types', run: async node => oneCheck(await yarn(node, ['tsc'])) },
+  { name: 'Lint', run: async node => oneCheck(await yarn(node, ['lint'])) },
+  { name: 'Tests', run: tests },
+  ...(hasBrowserTests() ? [{ name: 'Browser tests', run: browserTests }] : []),
+];
+
+let total = { passed: 0, failed: 0 };
+try {
   rmSync(RESULTS, { recursive: true, force: true });
   mkdirSync(RESULTS, { recursive: true });
   const node = await prepareDependencies();
-  const yarn = (args, env) => succeeds(node, [YARN, ...args], env);
-
-  const checks = [
-    ['Types', async () => oneCheck(await yarn(['tsc']))],
-    ['Lint', async () => oneCheck(await yarn(['lint']))],
-    [
-      'Tests',
-      async () =>
-        tests(await succeeds('npm', ['test', '--', '--results', RESULTS])),
-    ],
-    ...(hasBrowserTests()
-      ? [
-          [
-            'Browser tests',
-            async () =>
-              browserTests(
-                await yarn(['test:e2e'], {
-                  MACADAM_E2E_RESULTS: report('e2e.json'),
-                }),
-              ),
-          ],
-        ]
-      : []),
-  ];
-
-  const all = [];
-  for (const [name, check] of checks) {
-    const counts = await step(name, check);
+  for (const { name, run } of CHECKS) {
+    const counts = await step(name, () => run(node));
     say(`  ${name}: ${counts.passed} passed, ${counts.failed} failed`);
-    all.push(counts);
+    total = sum([total, counts]);
   }
-  const { passed, failed } = sum(all);
-  process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
-  say(`${passed} passed, ${failed} failed`);
+} catch (error) {
+  say(`✗ ${error.message}`);
+  total = sum([total, oneCheck(false)]);
+}
+process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
+say(`${total.passed} passed, ${total.failed} failed`);
 
-  function succeeds(command, args, env = {}) {
-    const child = spawn(command, args, {
-      cwd: ROOT,
-      env: { ...envWithNode(node), ...env },
-      stdio: 'inherit',
-    });
-    return new Promise((resolve, reject) => {
-      child.on('error', reject);
-      child.on('close', code => resolve(code === 0));
-    });
-  }
-});
-
-function tests(succeeded) {
+/** The command of the README. */
+async function tests(node) {
+  const succeeded = await succeeds(node, 'npm', [
+    'test',
+    '--',
+    '--results',
+    RESULTS,
+  ]);
   return reconcile(
     [...reported('node.tap', tapCounts), ...reported('jest.json', jestCounts)],
     succeeded,
   );
 }
 
-function browserTests(succeeded) {
+async function browserTests(node) {
+  const succeeded = await yarn(node, ['test:e2e'], {
+    MACADAM_E2E_RESULTS: report('e2e.json'),
+  });
   return reconcile(reported('e2e.json', playwrightCounts), succeeded);
+}
+
+function yarn(node, args, env) {
+  return succeeds(node, node, [YARN, ...args], env);
+}
+
+function succeeds(node, command, args, env = {}) {
+  const child = spawn(command, args, {
+    cwd: ROOT,
+    env: { ...envWithNode(node), ...env },
+    stdio: 'inherit',
+  });
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', code => resolve(code === 0));
+  });
 }
 
 /** The counts of a report, none where the runner did not come to write it. */

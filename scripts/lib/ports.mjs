@@ -68,10 +68,11 @@ function ownerFromProc(port) {
     .map(inode => `socket:[${inode}]`);
   for (const pid of readdirSync('/proc').filter(name => /^\d+$/.test(name))) {
     if (descriptors(pid).some(link => sockets.includes(link))) {
-      return {
-        pid,
-        command: (read(`/proc/${pid}/comm`) ?? 'a process').trim(),
-      };
+      const command = (read(`/proc/${pid}/cmdline`) ?? '').replaceAll(
+        '\0',
+        ' ',
+      );
+      return { pid, command: command.trim().slice(0, 100) || 'a process' };
     }
   }
   return undefined;
