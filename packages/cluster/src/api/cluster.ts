@@ -9,6 +9,9 @@ import {
   type Logger,
   type NewObject,
 } from '../runtime';
+import { defaultRoles } from '../auth/defaultRoles';
+import { createEscalationCheck } from '../auth/escalation';
+import { RbacAuthorizer } from '../auth/rbac';
 import { builtinKinds } from '../schema/builtinKinds';
 import { builtinDefinitions } from '../schema/crds';
 import { KindRegistry } from '../schema/kinds';
@@ -25,8 +28,8 @@ export interface LocalClusterOptions {
   admission?: AdmissionPluginFactory[];
   /** Objects applied, in order, before the controllers start. */
   seed?: NewObject[];
-  /** Default: everybody may do everything. */
-  authorizer?(client: ClusterClient): Authorizer;
+  /** Enforce Kubernetes' RBAC for users other than system:masters; default false: everybody may do everything. */
+  rbac?: boolean;
 }
 
 /** A cluster without HTTP. */
@@ -73,9 +76,13 @@ export function startLocalCluster(options: LocalClusterOptions = {}): LocalClust
   const stopDefinitions = serveDefinitions(state);
   for (const object of systemNamespaces()) client.create(object, { fieldManager: 'kube-apiserver' });
   for (const definition of builtinDefinitions()) client.create(definition, { fieldManager: 'kube-apiserver' });
+  for (const role of defaultRoles()) client.create(role, { fieldManager: 'kube-apiserver' });
   state.admission.push(...(options.admission ?? []).map(create => create(context)));
   for (const object of options.seed ?? []) seedObject(client, object);
-  if (options.authorizer) state.authorizer = options.authorizer(client);
+  if (options.rbac) {
+    state.authorizer = new RbacAuthorizer(state.store);
+    state.admission.push(createEscalationCheck(state));
+  }
   const controllers: Controller[] = [createGarbageCollector, ...(options.controllers ?? [])].map(create => create(context));
   for (const controller of controllers) controller.start();
   return {

@@ -1,5 +1,5 @@
 /** External Secrets Operator: external-secrets.io and generators.external-secrets.io. */
-import { AGE, READY, anything, choice, closed, define, duration, flag, integer, list, open, statusWithConditions, text, textMap, withDefault } from './define';
+import { AGE, READY, anything, choice, closed, define, flag, integer, list, open, statusWithConditions, text, textMap, withDefault } from './define';
 
 const storeRef = closed({ name: text, kind: choice('SecretStore', 'ClusterSecretStore') });
 const generatorRef = closed({ apiVersion: text, 'kind!': text, 'name!': text });
@@ -39,7 +39,7 @@ const externalSecret = define({
     spec: open({
       secretStoreRef: storeRef,
       target: withDefault(target, { creationPolicy: 'Owner', deletionPolicy: 'Retain' }),
-      refreshInterval: withDefault(duration, '1h'),
+      refreshInterval: withDefault(text, '1h'),
       refreshPolicy: choice('CreatedOnce', 'Periodic', 'OnChange'),
       data: list(open({ 'secretKey!': text, 'remoteRef!': remoteRef, sourceRef })),
       dataFrom: list(open({ extract: remoteRef, find: open(), rewrite: list(open()), sourceRef })),
