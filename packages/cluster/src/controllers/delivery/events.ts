@@ -28,7 +28,7 @@ export function eventRecorder(context: ClusterContext, component: string): Event
     const count = typeof existing?.count === 'number' ? existing.count + 1 : 1;
     try {
       if (existing) {
-        client.patch(ref, { count, lastTimestamp: time, metadata: { annotations } }, { type: 'merge', fieldManager: component });
+        client.patch(ref, { count, lastTimestamp: time, ...(annotations && { metadata: { annotations } }) }, { type: 'merge', fieldManager: component });
         return;
       }
       client.create(

@@ -102,7 +102,7 @@ export class PostgresClusterController implements Controller {
     writeStatus(this.context.client, refFor(clusterType, keyOf(cluster)), component, status => ({
       ...status,
       phase,
-      ...(phaseReason ? { phaseReason } : { phaseReason: undefined }),
+      phaseReason,
       instances: names.length,
       readyInstances,
       instanceNames: names,

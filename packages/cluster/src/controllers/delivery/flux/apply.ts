@@ -72,7 +72,8 @@ function located(client: ClusterClient, object: KubeObject): KubeObject {
     throw new ApplyError(`${describeRef(refOf(object))} namespace not specified: the server could not find the requested resource`);
   }
   if (served.namespaced || !object.metadata.namespace) return object;
-  return { ...object, metadata: { ...object.metadata, namespace: undefined } };
+  const { namespace: _, ...metadata } = object.metadata;
+  return { ...object, metadata };
 }
 
 function failure(object: KubeObject, step: string, error: unknown): Error {

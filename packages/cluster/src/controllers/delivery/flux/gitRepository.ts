@@ -43,7 +43,7 @@ export class GitRepositoryController implements Controller {
   private readonly fetches = new Map<string, Fetched>();
   private readonly queue: WorkQueue;
   private readonly events: EventRecorder;
-  private readonly stopping = new AbortController();
+  private stopped = false;
   private stops: (() => void)[] = [];
 
   constructor(
@@ -65,8 +65,9 @@ export class GitRepositoryController implements Controller {
 
   async stop(): Promise<void> {
     for (const stop of this.stops) stop();
-    this.stopping.abort();
+    this.stopped = true;
     await this.queue.stop();
+    this.git.close();
   }
 
   /** Fetches again at once for repositories that failed and use this Secret. */
@@ -102,7 +103,7 @@ export class GitRepositoryController implements Controller {
       await this.fetch(object);
       delay = interval;
     } catch (error) {
-      if (this.stopping.signal.aborted) return undefined;
+      if (this.stopped) return undefined;
       failures = (before?.failures ?? 0) + 1;
       delay = Math.min(firstRetryMs * 2 ** (failures - 1), lastRetryMs);
       this.reportFailure(object, messageOf(error));
@@ -118,31 +119,19 @@ export class GitRepositoryController implements Controller {
     const wanted = fieldsAt(object, 'spec', 'ref');
     if (wanted.semver !== undefined) throw new Error('spec.ref.semver is not supported: use branch, tag, name or commit');
     const reference: GitReference = textsAt(object, 'spec', 'ref');
-    const timeout = this.timeout(object);
-    try {
-      const { commit, subject } = await this.git.fetch({ url, reference, authorization: this.authorization(object), signal: timeout.signal });
-      const revision = describeReference(reference).revision(commit);
-      if (this.artifacts.get(keyOf(object))?.revision !== revision) {
-        this.artifacts.set(keyOf(object), { revision, tree: await this.git.tree(url, commit, timeout.signal) });
-      }
-      this.reportSuccess(object, revision, subject);
-    } finally {
-      timeout.cancel();
-    }
-  }
-
-  private timeout(object: KubeObject): { signal: AbortSignal; cancel: () => void } {
-    const controller = new AbortController();
-    const abort = () => controller.abort();
-    this.stopping.signal.addEventListener('abort', abort, { once: true });
-    const cancel = this.context.clock.schedule(parseDuration(textAt(object, 'spec', 'timeout'), 60_000), abort);
-    return {
-      signal: controller.signal,
-      cancel: () => {
-        cancel();
-        this.stopping.signal.removeEventListener('abort', abort);
-      },
-    };
+    const { revision } = describeReference(reference);
+    const before = this.artifacts.get(keyOf(object))?.revision ?? '';
+    const commit = before.slice(before.lastIndexOf(':') + 1);
+    const fetched = await this.git.fetch({
+      url,
+      reference,
+      authorization: this.authorization(object),
+      timeoutMs: parseDuration(textAt(object, 'spec', 'timeout'), 60_000),
+      ...(before === revision(commit) && { have: commit }),
+    });
+    if (this.stopped) return;
+    if (fetched) this.artifacts.set(keyOf(object), { revision: revision(fetched.commit), tree: fetched.tree });
+    this.reportSuccess(object, this.artifacts.get(keyOf(object))?.revision ?? '', fetched?.subject);
   }
 
   /** The Authorization header from the Secret that `spec.secretRef` names: a bearer token, or user name and password. */
@@ -176,7 +165,7 @@ export class GitRepositoryController implements Controller {
     this.write(object, status => ({ ...status, observedGeneration: -1, conditions }));
   }
 
-  private reportSuccess(object: KubeObject, revision: string, subject: string): void {
+  private reportSuccess(object: KubeObject, revision: string, subject = ''): void {
     const time = kubeTime(this.context.clock);
     const observedGeneration = object.metadata.generation;
     const message = `stored artifact for revision '${revision}'`;

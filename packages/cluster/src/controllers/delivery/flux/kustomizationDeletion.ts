@@ -1,3 +1,4 @@
+import { serviceAccountUser } from '../../../auth/authenticate';
 import type { ClusterClient, ClusterContext, KubeObject, ReconcileResult } from '../../../runtime';
 import { flagAt, messageOf, textAt } from '../fields';
 import { keyOf, refFor } from '../statusWriter';
@@ -11,11 +12,7 @@ export const finalizer = 'finalizers.fluxcd.io';
 export function actingClient(client: ClusterClient, object: KubeObject): ClusterClient {
   const account = textAt(object, 'spec', 'serviceAccountName');
   if (!account) return client;
-  const namespace = object.metadata.namespace ?? '';
-  return client.as({
-    username: `system:serviceaccount:${namespace}:${account}`,
-    groups: ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, 'system:authenticated'],
-  });
+  return client.as(serviceAccountUser(object.metadata.namespace ?? '', account));
 }
 
 function prunesOnDeletion(object: KubeObject): boolean {

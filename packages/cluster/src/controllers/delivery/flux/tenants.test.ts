@@ -1,0 +1,105 @@
+import { RbacAuthorizer } from '../../../auth/rbac';
+import type { LocalCluster } from '../../../api/cluster';
+import { findCondition } from '../conditions';
+import { configMap, createKustomization, createSource, kustomizationRef, ready, request, startDelivery, until } from '../testing/cluster';
+import { startTestRepository, type TestRepository } from '../testing/gitServer';
+
+jest.setTimeout(30_000);
+
+let repository: TestRepository;
+let cluster: LocalCluster;
+
+const tenant = (name: string) => `apiVersion: v1
+kind: Namespace
+metadata: {name: ${name}}
+---
+apiVersion: v1
+kind: ServiceAccount
+metadata: {name: deployer, namespace: ${name}}
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: {name: deployer, namespace: ${name}}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: deployer}
+subjects: [{kind: ServiceAccount, name: deployer, namespace: ${name}}]
+---
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: app, namespace: ${name}}
+spec:
+  interval: 10m
+  retryInterval: 30s
+  path: ./dev/${name}
+  prune: true
+  wait: true
+  timeout: 5m
+  serviceAccountName: deployer
+  sourceRef: {kind: GitRepository, name: environments, namespace: flux-system}
+`;
+
+const role = 'apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: deployer}\nrules: [{apiGroups: [""], resources: [configmaps], verbs: ["*"]}]\n';
+const mapRef = (namespace: string, name: string) => ({ apiVersion: 'v1', kind: 'ConfigMap', namespace, name });
+
+beforeEach(async () => {
+  repository = await startTestRepository();
+  cluster = startDelivery(repository);
+  cluster.state.authorizer = new RbacAuthorizer(cluster.state.store);
+  repository.commit('Two tenants', {
+    'clusters/embedded/role.yaml': role,
+    'clusters/embedded/dev/a/tenant.yaml': tenant('a'),
+    'clusters/embedded/dev/b/tenant.yaml': tenant('b'),
+    'dev/a/kustomization.yaml': 'resources: [one.yaml]\n',
+    'dev/a/one.yaml': configMap('one', 'a', { x: '1' }),
+    'dev/b/two.yaml': configMap('two', 'b', { x: '1' }),
+  });
+  createSource(cluster.client, repository.url);
+  createKustomization(cluster.client, 'environments', { path: './clusters/embedded' });
+  await ready(cluster.client, kustomizationRef('app', 'a'), 'True');
+  await ready(cluster.client, kustomizationRef('app', 'b'), 'True');
+});
+
+afterEach(async () => {
+  await cluster.stop();
+  await repository.close();
+});
+
+it('brings tenants and what they run from one commit', () => {
+  expect(cluster.client.get(mapRef('a', 'one'))?.data).toEqual({ x: '1' });
+  expect(cluster.client.get(mapRef('b', 'two'))?.data).toEqual({ x: '1' });
+});
+
+it("refuses another tenant's namespace, and stops nobody else", async () => {
+  const { client } = cluster;
+  const commit = repository.commit('Reach over', {
+    'dev/a/kustomization.yaml': 'resources: [one.yaml, stolen.yaml]\n',
+    'dev/a/one.yaml': configMap('one', 'a', { x: '2' }),
+    'dev/a/stolen.yaml': configMap('stolen', 'b', { x: '1' }),
+    'dev/b/two.yaml': configMap('two', 'b', { x: '2' }),
+  });
+  request(client, { apiVersion: 'source.toolkit.fluxcd.io/v1', kind: 'GitRepository', namespace: 'flux-system', name: 'environments' });
+  const failed = await ready(client, kustomizationRef('app', 'a'), 'False', 'ConfigMap/b/stolen dry-run failed (Forbidden)');
+  expect(findCondition(failed, 'Ready')?.message).toContain('system:serviceaccount:a:deployer');
+  await ready(client, kustomizationRef('app', 'b'), 'True', commit);
+  expect(client.get(mapRef('b', 'stolen'))).toBeUndefined();
+  expect(client.get(mapRef('a', 'one'))?.data).toEqual({ x: '1' });
+  expect(client.get(mapRef('b', 'two'))?.data).toEqual({ x: '2' });
+});
+
+it('removes a tenant that left Git', async () => {
+  const { client } = cluster;
+  repository.commit('Remove b', {}, ['clusters/embedded/dev/b', 'dev/b']);
+  request(client, { apiVersion: 'source.toolkit.fluxcd.io/v1', kind: 'GitRepository', namespace: 'flux-system', name: 'environments' });
+  await until(() => client.get(kustomizationRef('app', 'b')) === undefined, () => client.get(kustomizationRef('app', 'b')));
+  await until(() => client.get(mapRef('b', 'two')) === undefined, () => client.get({ apiVersion: 'v1', kind: 'Namespace', name: 'b' }));
+  expect(client.get(mapRef('a', 'one'))).toBeDefined();
+});
+
+it('takes a revision as applied that changes only others', async () => {
+  const { client } = cluster;
+  const before = client.get(mapRef('a', 'one'))?.metadata.resourceVersion;
+  const commit = repository.commit('Change b', { 'dev/b/two.yaml': configMap('two', 'b', { x: '3' }) });
+  request(client, { apiVersion: 'source.toolkit.fluxcd.io/v1', kind: 'GitRepository', namespace: 'flux-system', name: 'environments' });
+  const after = await ready(client, kustomizationRef('app', 'a'), 'True', commit);
+  expect(after.status).toMatchObject({ lastAppliedRevision: `main@sha1:${commit}`, lastAttemptedRevision: `main@sha1:${commit}` });
+  expect(client.get(mapRef('a', 'one'))?.metadata.resourceVersion).toBe(before);
+});
