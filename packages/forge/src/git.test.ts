@@ -1,6 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { JONAS, MIRA, TestForge, WorkTree } from './testing';
 
+jest.setTimeout(60_000);
+
 describe('Git over HTTP', () => {
   const forge = new TestForge();
   beforeAll(() => forge.start());

@@ -11,6 +11,7 @@ import express, {
 import { Access, isLoopback } from './access';
 import { createAccountsRouter } from './api/accounts';
 import { createContentsRouter } from './api/contents';
+import { createEditsRouter } from './api/edits';
 import { createHistoryRouter } from './api/history';
 import { createHooksRouter } from './api/hooks';
 import { createRepositoriesRouter } from './api/repositories';
@@ -114,7 +115,11 @@ export async function startForge(options: ForgeOptions): Promise<Forge> {
     createRepositoriesRouter(context),
     createContentsRouter(context),
   );
-  api.use(createHistoryRouter(context), createHooksRouter(context));
+  api.use(
+    createHistoryRouter(context),
+    createHooksRouter(context),
+    createEditsRouter(context),
+  );
   api.use((req: Request) => {
     throw new HttpError(
       404,

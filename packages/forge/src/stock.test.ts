@@ -11,6 +11,8 @@ import { createPublishGiteaAction } from '@backstage/plugin-scaffolder-backend-m
 import { createMockActionContext } from '@backstage/plugin-scaffolder-node-test-utils';
 import { ADMIN, MIRA, TestForge, WorkTree } from './testing';
 
+jest.setTimeout(60_000);
+
 describe('stock Backstage code', () => {
   const forge = new TestForge();
   const configOf = () =>

@@ -1,5 +1,7 @@
 import { TestForge, type WorkTree } from './testing';
 
+jest.setTimeout(60_000);
+
 describe('the pages', () => {
   const forge = new TestForge();
   let tree: WorkTree;

@@ -9,6 +9,8 @@ const TOKEN = 'portal-token-0123456789';
 const author = { name: 'Mira', email: 'mira@example.com' };
 const committer = { name: 'Macadam', email: 'macadam@example.com' };
 
+jest.setTimeout(60_000);
+
 describe('GitMirror', () => {
   let forge: Forge;
   let folder: string;

@@ -7,6 +7,7 @@ import { LOG_FORMAT, parseLog, writeCommit } from './commits';
 import { Mutex } from './mutex';
 import { ObjectReader } from './ObjectReader';
 import { GitError, runGit } from './process';
+import { hasMoved, runRemoteGit } from './remote';
 import type {
   Commit,
   CommitRequest,
@@ -271,9 +272,7 @@ export class GitMirror {
       ]);
       return true;
     } catch (error) {
-      const moved =
-        /^!\t.*\t\[(?:rejected\] \((?:fetch first|non-fast-forward|stale info)|remote rejected\] \(.*(?:cannot lock ref|failed to update ref|reference already exists|incorrect old value))/m;
-      if (error instanceof GitError && moved.test(error.stdout)) return false;
+      if (hasMoved(error)) return false;
       throw error;
     }
   }
@@ -313,31 +312,9 @@ export class GitMirror {
     }
   }
 
-  private async remote(args: string[]): Promise<void> {
-    const credentials =
-      typeof this.credentials === 'function'
-        ? await this.credentials()
-        : this.credentials;
-    const config: Array<[string, string]> = [
-      ['http.followRedirects', 'false'],
-      ['protocol.allow', 'never'],
-      ['protocol.http.allow', 'always'],
-      ['protocol.https.allow', 'always'],
-    ];
-    if (credentials) {
-      const basic = Buffer.from(
-        `${credentials.username}:${credentials.password}`,
-      ).toString('base64');
-      config.push([
-        `http.${new URL(this.url).origin}/.extraHeader`,
-        `Authorization: Basic ${basic}`,
-      ]);
-    }
-    await runGit(args, {
-      gitDir: this.directory,
-      config,
-      timeout: this.timeout,
-    });
+  private remote(args: string[]): Promise<void> {
+    const { url, credentials, timeout, directory } = this;
+    return runRemoteGit(args, { gitDir: directory, url, credentials, timeout });
   }
 
   private async treeOf(commit: string): Promise<string | undefined> {

@@ -7,14 +7,14 @@ import { checkRepositoryName, key } from '../names';
 import { ActivityLog } from './ActivityLog';
 import { factsFile, Repository, type PushListener } from './Repository';
 
-/** Runs before each ref changes: only branches and tags, and the default branch only ever grows. */
+/** Runs before each ref changes: only branches and tags, and the default branch (`FORGE_DEFAULT_REF`) only ever grows. */
 const UPDATE_HOOK = `#!/bin/sh
 zero=0000000000000000000000000000000000000000
 case "$1" in
   refs/heads/*|refs/tags/*) ;;
   *) echo "Only branches and tags can be pushed, not $1" >&2; exit 1 ;;
 esac
-if [ "$1" = "$(git symbolic-ref HEAD)" ]; then
+if [ "$1" = "$FORGE_DEFAULT_REF" ]; then
   if [ "$3" = "$zero" ]; then echo "The default branch cannot be deleted" >&2; exit 1; fi
   if [ "$2" != "$zero" ] && ! git merge-base --is-ancestor "$2" "$3"; then
     echo "The default branch does not take forced pushes: fetch, and build on what is there" >&2; exit 1

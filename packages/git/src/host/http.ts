@@ -36,7 +36,7 @@ export async function askHost({
   body,
 }: HostRequest): Promise<HostResponse> {
   let response: Response;
-  let text: string;
+  let answer: string;
   try {
     response = await fetch(url, {
       method,
@@ -49,20 +49,20 @@ export async function askHost({
       redirect: method === 'GET' ? 'follow' : 'error',
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
-    text = await response.text();
+    answer = await response.text();
   } catch (error) {
     throw new ServiceUnavailableError(`${method} ${url} got no answer`, error);
   }
   if (!response.ok)
     throw failure(
-      `${method} ${url} failed: ${response.status} ${messageOf(text)}`,
+      `${method} ${url} failed: ${response.status} ${messageOf(answer)}`,
       response,
     );
   const next = /<([^>]+)>;\s*rel="next"/.exec(
     response.headers.get('link') ?? '',
   )?.[1];
   try {
-    return { body: text === '' ? undefined : JSON.parse(text), next };
+    return { body: answer === '' ? undefined : JSON.parse(answer), next };
   } catch (error) {
     throw new ServiceUnavailableError(
       `${method} ${url} did not answer with JSON`,
@@ -85,14 +85,14 @@ function failure(message: string, response: Response): Error {
   return new InputError(message);
 }
 
-function messageOf(text: string): string {
+function messageOf(answer: string): string {
   try {
-    const parsed: unknown = JSON.parse(text);
+    const parsed: unknown = JSON.parse(answer);
     return isRecord(parsed) && typeof parsed.message === 'string'
       ? parsed.message
       : '';
   } catch {
-    return text.slice(0, 200);
+    return answer.slice(0, 200);
   }
 }
 

@@ -1,11 +1,9 @@
-import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
-import { gitEnvironment } from '@macadam/git';
-import { startForge } from './startForge';
-import type { Forge, ForgeOptions, ForgeUser } from './types';
+import { join } from 'node:path';
+import { startForge } from '../startForge';
+import type { Forge, ForgeOptions, ForgeUser } from '../types';
+import { WorkTree } from './WorkTree';
 
 export const ADMIN: ForgeUser = {
   login: 'macadam',
@@ -111,7 +109,7 @@ export class TestForge {
       as: ADMIN,
       body: { name, ...body },
     });
-    expect(status).toBe(201);
+    if (status !== 201) throw new Error(`${fullName} was not made: ${status}`);
   }
 
   /** A work tree with these files committed on `main`, whose `origin` is the repository, pushing as `user`. */
@@ -136,59 +134,5 @@ export class TestForge {
     const tree = await this.workTree(fullName, files);
     await tree.git('push', '-q', 'origin', 'main');
     return tree;
-  }
-}
-
-/** A clone that a person works in, with real git. */
-export class WorkTree {
-  constructor(
-    readonly directory: string,
-    private readonly user: ForgeUser,
-  ) {}
-
-  /** Runs git; its output, without the last line break. */
-  async git(...args: string[]): Promise<string> {
-    const basic = Buffer.from(`${this.user.login}:${this.user.token}`).toString(
-      'base64',
-    );
-    const env = gitEnvironment({
-      config: [
-        ['http.extraHeader', `Authorization: Basic ${basic}`],
-        ['user.name', this.user.fullName],
-        ['user.email', this.user.email],
-      ],
-    });
-    const { stdout } = await promisify(execFile)('git', args, {
-      cwd: this.directory,
-      env,
-    });
-    return stdout.trimEnd();
-  }
-
-  /** Writes files and commits them; the commit's id. */
-  async commit(
-    message: string,
-    files: Record<string, string>,
-  ): Promise<string> {
-    for (const [path, content] of Object.entries(files)) {
-      await mkdir(dirname(join(this.directory, path)), { recursive: true });
-      await writeFile(join(this.directory, path), content);
-    }
-    await this.git('add', '--all');
-    await this.git('commit', '-q', '--allow-empty', '-m', message);
-    return this.git('rev-parse', 'HEAD');
-  }
-}
-
-/** Waits until `read` gives something, asking again and again; fails after ten seconds. */
-export async function eventually<T>(
-  read: () => T | undefined | Promise<T | undefined>,
-): Promise<T> {
-  const deadline = Date.now() + 10_000;
-  for (;;) {
-    const value = await read();
-    if (value !== undefined) return value;
-    if (Date.now() > deadline) throw new Error('Waited ten seconds in vain');
-    await new Promise(resolve => setTimeout(resolve, 20));
   }
 }
