@@ -1,4 +1,4 @@
-import { at, conditions, count, list, text } from './read';
+import { at, conditions, list, text } from './read';
 import { degraded, healthy, progressing, suspended, type Health, type HealthRule } from './types';
 
 const hasLoadBalancer = (status: Parameters<HealthRule>[0]['status']) => list(at(status, 'loadBalancer').ingress).length > 0;
