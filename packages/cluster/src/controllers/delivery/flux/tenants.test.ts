@@ -1,7 +1,7 @@
 import { RbacAuthorizer } from '../../../auth/rbac';
 import type { LocalCluster } from '../../../api/cluster';
 import { findCondition } from '../conditions';
-import { configMap, createKustomization, createSource, kustomizationRef, ready, request, startDelivery, until } from '../testing/cluster';
+import { configMap, createKustomization, createSource, kustomizationRef, ready, request, sourceRef, startDelivery, until } from '../testing/cluster';
 import { startTestRepository, type TestRepository } from '../testing/gitServer';
 
 jest.setTimeout(30_000);
@@ -22,8 +22,9 @@ kind: RoleBinding
 metadata: {name: deployer, namespace: ${name}}
 roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: deployer}
 subjects: [{kind: ServiceAccount, name: deployer, namespace: ${name}}]
----
-apiVersion: kustomize.toolkit.fluxcd.io/v1
+`;
+
+const app = (name: string) => `apiVersion: kustomize.toolkit.fluxcd.io/v1
 kind: Kustomization
 metadata: {name: app, namespace: ${name}}
 spec:
@@ -47,7 +48,9 @@ beforeEach(async () => {
   repository.commit('Two tenants', {
     'clusters/embedded/role.yaml': role,
     'clusters/embedded/dev/a/tenant.yaml': tenant('a'),
+    'clusters/embedded/dev/a/app.yaml': app('a'),
     'clusters/embedded/dev/b/tenant.yaml': tenant('b'),
+    'clusters/embedded/dev/b/app.yaml': app('b'),
     'dev/a/kustomization.yaml': 'resources: [one.yaml]\n',
     'dev/a/one.yaml': configMap('one', 'a', { x: '1' }),
     'dev/b/two.yaml': configMap('two', 'b', { x: '1' }),
@@ -76,7 +79,7 @@ it("refuses another tenant's namespace, and stops nobody else", async () => {
     'dev/a/stolen.yaml': configMap('stolen', 'b', { x: '1' }),
     'dev/b/two.yaml': configMap('two', 'b', { x: '2' }),
   });
-  request(client, { apiVersion: 'source.toolkit.fluxcd.io/v1', kind: 'GitRepository', namespace: 'flux-system', name: 'environments' });
+  request(client, sourceRef);
   const failed = await ready(client, kustomizationRef('app', 'a'), 'False', 'ConfigMap/b/stolen dry-run failed (Forbidden)');
   expect(findCondition(failed, 'Ready')?.message).toContain('system:serviceaccount:a:deployer');
   await ready(client, kustomizationRef('app', 'b'), 'True', commit);
@@ -85,20 +88,29 @@ it("refuses another tenant's namespace, and stops nobody else", async () => {
   expect(client.get(mapRef('b', 'two'))?.data).toEqual({ x: '2' });
 });
 
-it('removes a tenant that left Git', async () => {
+it('removes what a Kustomization applied when it leaves Git', async () => {
   const { client } = cluster;
-  repository.commit('Remove b', {}, ['clusters/embedded/dev/b', 'dev/b']);
-  request(client, { apiVersion: 'source.toolkit.fluxcd.io/v1', kind: 'GitRepository', namespace: 'flux-system', name: 'environments' });
+  repository.commit('Remove the app of b', {}, ['clusters/embedded/dev/b/app.yaml', 'dev/b']);
+  request(client, sourceRef);
   await until(() => client.get(kustomizationRef('app', 'b')) === undefined, () => client.get(kustomizationRef('app', 'b')));
-  await until(() => client.get(mapRef('b', 'two')) === undefined, () => client.get({ apiVersion: 'v1', kind: 'Namespace', name: 'b' }));
+  expect(client.get(mapRef('b', 'two'))).toBeUndefined();
   expect(client.get(mapRef('a', 'one'))).toBeDefined();
+});
+
+it('lets a Kustomization go whose service account is gone, and says what stays', async () => {
+  const { client } = cluster;
+  client.delete({ apiVersion: 'v1', kind: 'ServiceAccount', namespace: 'b', name: 'deployer' });
+  client.delete(kustomizationRef('app', 'b'));
+  await until(() => client.get(kustomizationRef('app', 'b')) === undefined, () => client.get(kustomizationRef('app', 'b')));
+  const events = client.list({ apiVersion: 'v1', kind: 'Event' }, { namespace: 'b' }).map(event => event.message);
+  expect(events).toContain('unable to prune objects: service account deployer does not exist; left behind: b_two__ConfigMap');
 });
 
 it('takes a revision as applied that changes only others', async () => {
   const { client } = cluster;
   const before = client.get(mapRef('a', 'one'))?.metadata.resourceVersion;
   const commit = repository.commit('Change b', { 'dev/b/two.yaml': configMap('two', 'b', { x: '3' }) });
-  request(client, { apiVersion: 'source.toolkit.fluxcd.io/v1', kind: 'GitRepository', namespace: 'flux-system', name: 'environments' });
+  request(client, sourceRef);
   const after = await ready(client, kustomizationRef('app', 'a'), 'True', commit);
   expect(after.status).toMatchObject({ lastAppliedRevision: `main@sha1:${commit}`, lastAttemptedRevision: `main@sha1:${commit}` });
   expect(client.get(mapRef('a', 'one'))?.metadata.resourceVersion).toBe(before);

@@ -15,7 +15,7 @@ export interface Judgement {
 }
 
 function sentence({ policy, verdict, message }: RuleResult): string {
-  return `Policy ${policy} ${verdict === 'fail' ? 'failed' : 'error'}: ${message}`;
+  return `Policy ${policy} ${verdict === 'error' ? 'error' : 'failed'}: ${message}`;
 }
 
 /**
