@@ -1,6 +1,7 @@
 import type { Finding, Path, Workload } from '@macadam/score';
 import { defaultsFor } from './platform-checks';
-import { evaluateTemplate, Scope } from './expressions';
+import { Scope } from './expressions';
+import { evaluateTemplate } from './templates';
 import { Problems } from './problems';
 import type {
   Environment,

@@ -1,5 +1,5 @@
 import type { Finding, Path } from '@macadam/score';
-import { checkTemplate } from './expressions';
+import { checkTemplate } from './templates';
 import { findingAt } from './findings';
 import { describeMatch, tieOf } from './match';
 import { checkerOf, toFindings } from './schema-findings';
@@ -35,8 +35,10 @@ export function checkDefinition(
       'definition-expression',
     );
   const findings: Finding[] = [];
-  const unknown = (names: readonly string[] | undefined, have: ReadonlySet<string>) =>
-    (names ?? []).filter(name => !have.has(name));
+  const unknown = (
+    names: readonly string[] | undefined,
+    have: ReadonlySet<string>,
+  ) => (names ?? []).filter(name => !have.has(name));
   for (const name of unknown(definition.match.environment, known.names)) {
     findings.push(
       at(
@@ -93,16 +95,16 @@ export function checkDefinition(
   }
   definition.readyWhen.forEach((rule, index) => {
     if (!/^\$\{[^]*\}$/.test(rule)) {
-      findings.push(
-        at(['readyWhen', index], 'has to be one expression, ${…}'),
-      );
+      findings.push(at(['readyWhen', index], 'has to be one expression, ${…}'));
     }
   });
   return findings;
 }
 
 /** Two definitions that may both answer one request, neither more specific than the other. */
-export function checkTies(definitions: readonly ResourceDefinition[]): Finding[] {
+export function checkTies(
+  definitions: readonly ResourceDefinition[],
+): Finding[] {
   return definitions.flatMap((definition, index) =>
     definitions.slice(0, index).flatMap(other =>
       tieOf(definition.match, other.match)

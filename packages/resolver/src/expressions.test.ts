@@ -1,10 +1,10 @@
+import { ExpressionError } from './expressions';
 import {
   checkTemplate,
   evaluateTemplate,
-  ExpressionError,
   parseTemplate,
   usesRoot,
-} from './expressions';
+} from './templates';
 
 describe('parseTemplate', () => {
   it.each([
@@ -78,11 +78,7 @@ describe('checkTemplate', () => {
       { a: ['${params.x}', '${params.}'], b: '${user.name}', c: '${' },
       ['params'],
     );
-    expect(problems.map(({ path }) => path)).toEqual([
-      ['a', 1],
-      ['b'],
-      ['c'],
-    ]);
+    expect(problems.map(({ path }) => path)).toEqual([['a', 1], ['b'], ['c']]);
     expect(problems[1].message).toMatch(/user.*known names: params/);
   });
 

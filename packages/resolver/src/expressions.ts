@@ -14,74 +14,23 @@ const COMPREHENSIONS = new Set([
   'map',
 ]);
 
+/** Every name that some expression of the platform folder may start from. */
+const ROOTS = [
+  'workload',
+  'tenant',
+  'environment',
+  'release',
+  'resource',
+  'params',
+  'objects',
+];
+
 /** Names that an expression may start from, and their values when it is evaluated. */
 export type Scope = Record<string, unknown>;
-
-export type TemplatePart =
-  | { kind: 'text'; text: string }
-  | { kind: 'expression'; source: string };
 
 /** Raised for an expression that does not parse, is too large, or fails; the message is for people. */
 export class ExpressionError extends Error {
   readonly name = 'ExpressionError';
-}
-
-/**
- * Splits a text at its `${…}` expressions. `$${` is a literal `${`; a brace or quote inside an expression does not end it.
- *
- * @throws ExpressionError when an expression is not closed or is empty.
- */
-export function parseTemplate(text: string): TemplatePart[] {
-  const parts: TemplatePart[] = [];
-  let literal = '';
-  let index = 0;
-  while (index < text.length) {
-    if (text.startsWith('$${', index)) {
-      literal += '${';
-      index += 3;
-    } else if (text.startsWith('${', index)) {
-      const end = endOfExpression(text, index + 2);
-      if (literal) parts.push({ kind: 'text', text: literal });
-      literal = '';
-      const source = text.slice(index + 2, end).trim();
-      if (!source) throw new ExpressionError('the expression ${} is empty');
-      parts.push({ kind: 'expression', source });
-      index = end + 1;
-    } else {
-      literal += text[index];
-      index += 1;
-    }
-  }
-  if (literal) parts.push({ kind: 'text', text: literal });
-  return parts;
-}
-
-/**
- * Evaluates every `${…}` in a value, at any depth, keys included. A text that is one expression takes the type of its
- * value; inside a longer text a string is inserted as it is and anything else as JSON.
- *
- * @throws ExpressionError naming the expression and the path inside the value.
- */
-export function evaluateTemplate(
-  value: unknown,
-  scope: Scope,
-  at: ReadonlyArray<string | number> = [],
-): unknown {
-  if (typeof value === 'string') return evaluateText(value, scope, at);
-  if (Array.isArray(value)) {
-    return value.map((item, index) =>
-      evaluateTemplate(item, scope, [...at, index]),
-    );
-  }
-  if (isRecord(value)) {
-    return Object.fromEntries(
-      Object.entries(value).map(([key, item]) => [
-        String(evaluateText(key, scope, [...at, key])),
-        evaluateTemplate(item, scope, [...at, key]),
-      ]),
-    );
-  }
-  return value;
 }
 
 /**
@@ -113,42 +62,6 @@ export function evaluateExpression(source: string, scope: Scope): unknown {
   return result;
 }
 
-export interface TemplateProblem {
-  path: ReadonlyArray<string | number>;
-  message: string;
-}
-
-/** Checks every expression in a value without evaluating it: syntax, size, and that it starts from one of `roots`. */
-export function checkTemplate(
-  value: unknown,
-  roots: readonly string[],
-  at: ReadonlyArray<string | number> = [],
-): TemplateProblem[] {
-  if (typeof value === 'string') {
-    try {
-      return parseTemplate(value).flatMap(part => {
-        const message =
-          part.kind === 'expression' && checkExpression(part.source, roots);
-        return message ? [{ path: at, message }] : [];
-      });
-    } catch (error) {
-      return [{ path: at, message: reasonOf(error) }];
-    }
-  }
-  if (Array.isArray(value)) {
-    return value.flatMap((item, index) =>
-      checkTemplate(item, roots, [...at, index]),
-    );
-  }
-  if (isRecord(value)) {
-    return Object.entries(value).flatMap(([key, item]) => [
-      ...checkTemplate(key, roots, [...at, key]),
-      ...checkTemplate(item, roots, [...at, key]),
-    ]);
-  }
-  return [];
-}
-
 /** What is wrong with one CEL expression, or undefined. */
 export function checkExpression(
   source: string,
@@ -164,25 +77,12 @@ export function checkExpression(
   }
 }
 
-/** Whether any expression in a value uses the name `root`. */
-export function usesRoot(value: unknown, root: string): boolean {
-  if (typeof value === 'string') {
-    return parseTemplate(value).some(
-      part =>
-        part.kind === 'expression' &&
-        someNode(
-          compile(part.source, ROOTS).ast,
-          node => node.op === 'id' && node.args === root,
-        ),
-    );
-  }
-  if (Array.isArray(value)) return value.some(item => usesRoot(item, root));
-  if (isRecord(value)) {
-    return Object.entries(value).some(
-      ([key, item]) => usesRoot(key, root) || usesRoot(item, root),
-    );
-  }
-  return false;
+/** Whether an expression uses the name `root`. */
+export function usesName(source: string, root: string): boolean {
+  return someNode(
+    compile(source, ROOTS).ast,
+    node => node.op === 'id' && node.args === root,
+  );
 }
 
 /** The names that an expression takes from `root`: `a` of `objects.a.status` for root `objects`. */
@@ -197,30 +97,13 @@ export function membersUsed(source: string, root: string): Set<string> {
   return members;
 }
 
-/** Every name that some expression of the platform folder may start from. */
-const ROOTS = [
-  'workload',
-  'tenant',
-  'environment',
-  'release',
-  'resource',
-  'params',
-  'objects',
-];
-
 function compile(source: string, roots: readonly string[]) {
   if (source.length > MAX_EXPRESSION) {
     throw new ExpressionError(
       `the expression has ${source.length} characters; at most ${MAX_EXPRESSION} are allowed`,
     );
   }
-  const environment = new Environment({
-    enableOptionalTypes: true,
-    homogeneousAggregateLiterals: false,
-    limits: { maxListElements: 64, maxMapEntries: 64, maxDepth: 50 },
-  });
-  for (const root of roots) environment.registerVariable(root, 'dyn');
-  const program = environment.parse(source);
+  const program = environmentFor(roots).parse(source);
   if (comprehensionDepth(program.ast) > MAX_COMPREHENSION_DEPTH) {
     throw new ExpressionError(
       `comprehensions may be nested ${MAX_COMPREHENSION_DEPTH} deep at most`,
@@ -229,54 +112,25 @@ function compile(source: string, roots: readonly string[]) {
   return program;
 }
 
-function evaluateText(
-  text: string,
-  scope: Scope,
-  at: ReadonlyArray<string | number>,
-): unknown {
-  try {
-    const parts = parseTemplate(text);
-    if (parts.length === 1 && parts[0].kind === 'expression') {
-      return evaluateExpression(parts[0].source, scope);
-    }
-    return parts
-      .map(part => {
-        if (part.kind === 'text') return part.text;
-        const value = evaluateExpression(part.source, scope);
-        return typeof value === 'string' ? value : JSON.stringify(value);
-      })
-      .join('');
-  } catch (error) {
-    const place = at.length > 0 ? `${at.join('.')}: ` : '';
-    throw new ExpressionError(`${place}${reasonOf(error)}`);
-  }
-}
+/** Environments by the names they know: building one takes longer than any expression. */
+const ENVIRONMENTS = new Map<string, Environment>();
 
-function endOfExpression(text: string, start: number): number {
-  let depth = 0;
-  let quote = '';
-  for (let index = start; index < text.length; index++) {
-    const character = text[index];
-    if (quote) {
-      if (character === '\\') index += 1;
-      else if (character === quote) quote = '';
-    } else if (character === '"' || character === "'") {
-      quote = character;
-    } else if (character === '{') {
-      depth += 1;
-    } else if (character === '}') {
-      if (depth === 0) return index;
-      depth -= 1;
-    }
-  }
-  throw new ExpressionError(
-    'an expression that starts with ${ is not closed; write $${ for a literal ${',
-  );
+function environmentFor(roots: readonly string[]): Environment {
+  const key = [...roots].sort().join();
+  const known = ENVIRONMENTS.get(key);
+  if (known) return known;
+  const environment = new Environment({
+    enableOptionalTypes: true,
+    homogeneousAggregateLiterals: false,
+    limits: { maxListElements: 64, maxMapEntries: 64, maxDepth: 50 },
+  });
+  for (const root of roots) environment.registerVariable(root, 'dyn');
+  ENVIRONMENTS.set(key, environment);
+  return environment;
 }
 
 function comprehensionDepth(node: ASTNode): number {
-  const own =
-    node.op === 'rcall' && COMPREHENSIONS.has(node.args[0]) ? 1 : 0;
+  const own = node.op === 'rcall' && COMPREHENSIONS.has(node.args[0]) ? 1 : 0;
   return own + Math.max(0, ...childrenOf(node).map(comprehensionDepth));
 }
 
@@ -347,12 +201,12 @@ function isPlain(value: object): boolean {
   return prototype === null || prototype === Object.prototype;
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
+export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The first line of an error; the rest is a picture of the expression. */
-function reasonOf(error: unknown): string {
+export function reasonOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   return message.split('\n', 1)[0];
 }

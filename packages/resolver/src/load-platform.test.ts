@@ -1,14 +1,21 @@
 import { formatFinding } from '@macadam/score';
 import fc from 'fast-check';
 import { loadPlatform, tenantOfRepository } from './load-platform';
-import { filesWith, platformFiles, platformWith } from './testing/platform-folder';
+import {
+  filesWith,
+  platformFiles,
+  platformWith,
+} from './__testUtils__/platform-folder';
 
 function errorsWith(changes: Record<string, string | undefined>): string[] {
   const result = loadPlatform(filesWith(changes));
   return result.ok ? [] : result.findings.map(formatFinding);
 }
 
-const definition = (spec: string, name = 'thing') => `apiVersion: macadam.dev/v1alpha1
+const definition = (
+  spec: string,
+  name = 'thing',
+) => `apiVersion: macadam.dev/v1alpha1
 kind: ResourceDefinition
 metadata:
   name: ${name}
@@ -63,7 +70,7 @@ describe('the platform folder of this repository', () => {
         }),
         files => {
           const result = loadPlatform(files);
-          return result.ok && plain(result.value) === plain(platform);
+          expect(result.ok && plain(result.value)).toBe(plain(platform));
         },
       ),
       { numRuns: 5 },
@@ -112,7 +119,10 @@ describe('what is wrong with a platform folder', () => {
         'environments/x.yaml':
           'apiVersion: macadam.dev/v1alpha1\nkind: Environment\nmetadata: { name: x }\nspec:\n  type: development\n  after: dev\n  namespace: ${tenant.id}-x\n',
       },
-      ['x.yaml:4:1 spec: "cluster" is required', 'x.yaml:6:3 spec.after: must be array'],
+      [
+        'x.yaml:4:1 spec: "cluster" is required',
+        'x.yaml:6:3 spec.after: must be array',
+      ],
     ],
     [
       'a second document of a name',
@@ -120,7 +130,9 @@ describe('what is wrong with a platform folder', () => {
         'tenants/y.yaml':
           'apiVersion: macadam.dev/v1alpha1\nkind: Tenant\nmetadata:\n  name: checkout\nspec: { owner: group:default/x, repositories: [y/*] }\n',
       },
-      ['tenants/y.yaml:4:3 metadata.name: Tenant checkout is already defined in tenants/checkout.yaml:4'],
+      [
+        'tenants/y.yaml:4:3 metadata.name: Tenant checkout is already defined in tenants/checkout.yaml:4',
+      ],
     ],
     [
       'a broken expression',
@@ -180,7 +192,11 @@ describe('what is wrong with a platform folder', () => {
     ],
     [
       'a well-known output that is missing',
-      { 'definitions/x.yaml': definition('  match: { type: mysql }\n  outputs: { host: h, port: "1", name: n, database: d, username: u }\n') },
+      {
+        'definitions/x.yaml': definition(
+          '  match: { type: mysql }\n  outputs: { host: h, port: "1", name: n, database: d, username: u }\n',
+        ),
+      },
       ['x.yaml:7:3 spec.outputs: output password of mysql is missing'],
     ],
     [
@@ -198,7 +214,10 @@ describe('what is wrong with a platform folder', () => {
         'environments/x.yaml':
           'apiVersion: macadam.dev/v1alpha1\nkind: Environment\nmetadata: { name: x }\nspec:\n  type: development\n  cluster: embedded\n  after: [qa]\n  namespace: ${tenant.id}-dev\n',
       },
-      ['x.yaml:7:11 spec.after[0]: there is no environment qa', 'spec.namespace: environment dev has the same namespaces'],
+      [
+        'x.yaml:7:11 spec.after[0]: there is no environment qa',
+        'spec.namespace: environment dev has the same namespaces',
+      ],
     ],
     [
       'a namespace that tenants would share',
@@ -226,7 +245,10 @@ describe('what is wrong with a platform folder', () => {
         'tenants/x.yaml':
           'apiVersion: macadam.dev/v1alpha1\nkind: Tenant\nmetadata:\n  name: x\nspec:\n  owner: group:default/x\n  repositories:\n    - checkout/*\n    - a/b-*\n',
       },
-      ['spec.repositories[0]', 'x.yaml:9:7 spec.repositories[1]: a/b-* is not a pattern'],
+      [
+        'spec.repositories[0]',
+        'x.yaml:9:7 spec.repositories[1]: a/b-* is not a pattern',
+      ],
     ],
   ])('%s', (_, changes, expected) => {
     const errors = errorsWith(changes);

@@ -1,6 +1,10 @@
 import { Finding, Path, Result, sortFindings } from '@macadam/score';
-import { checkDefinition, checkSameOutputs, checkTies } from './definition-checks';
-import { checkTemplate } from './expressions';
+import {
+  checkDefinition,
+  checkSameOutputs,
+  checkTies,
+} from './definition-checks';
+import { checkTemplate } from './templates';
 import { compareText, findingAt } from './findings';
 import {
   checkDefaults,
@@ -19,12 +23,7 @@ import {
 } from './platform-values';
 import { promotionOrder } from './promotion-order';
 import { checkerOf, toFindings } from './schema-findings';
-import type {
-  Platform,
-  PlatformDocument,
-  Tenant,
-  TextFile,
-} from './types';
+import type { Platform, PlatformDocument, Tenant, TextFile } from './types';
 import { parseYamlDocuments, YamlDocument } from './yaml-documents';
 
 /** Folders of ordinary Kubernetes YAML. */
@@ -177,10 +176,7 @@ function isPolicy(file: TextFile): boolean {
   );
 }
 
-function kindOf(
-  document: YamlDocument,
-  findings: Finding[],
-): Kind | undefined {
+function kindOf(document: YamlDocument, findings: Finding[]): Kind | undefined {
   const value = document.value;
   const root: Record<string, unknown> =
     typeof value === 'object' && value !== null

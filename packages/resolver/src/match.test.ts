@@ -49,10 +49,15 @@ describe('selectDefinition', () => {
     'criterion %i beats all that come after it, together',
     index => {
       const strong = definition(ladder[index], 'strong');
-      const weak = definition(Object.assign({}, ...ladder.slice(index + 1)), 'weak');
+      const weak = definition(
+        Object.assign({}, ...ladder.slice(index + 1)),
+        'weak',
+      );
       const { chosen, candidates } = selectDefinition([weak, strong], query);
       expect(chosen?.name).toBe('strong');
-      expect(candidates.map(({ definition: { name }, matched }) => [name, matched])).toEqual([
+      expect(
+        candidates.map(({ definition: { name }, matched }) => [name, matched]),
+      ).toEqual([
         ['strong', true],
         ['weak', true],
       ]);
@@ -87,9 +92,13 @@ describe('selectDefinition', () => {
 });
 
 describe('tieOf', () => {
-  const tie = (a: Omit<DefinitionMatch, 'type'>, b: Omit<DefinitionMatch, 'type'>) =>
-    tieOf({ type: 'db', ...a }, { type: 'db', ...b });
-  it.each<[Omit<DefinitionMatch, 'type'>, Omit<DefinitionMatch, 'type'>, boolean]>([
+  const tie = (
+    a: Omit<DefinitionMatch, 'type'>,
+    b: Omit<DefinitionMatch, 'type'>,
+  ) => tieOf({ type: 'db', ...a }, { type: 'db', ...b });
+  it.each<
+    [Omit<DefinitionMatch, 'type'>, Omit<DefinitionMatch, 'type'>, boolean]
+  >([
     [{}, {}, true],
     [{ workload: ['a'] }, { workload: ['b'] }, false],
     [{ workload: ['a', 'b'] }, { workload: ['b', 'c'] }, true],

@@ -3,9 +3,7 @@ import type { Path } from '@macadam/score';
 /** A path as a JSON Pointer (RFC 6901). */
 export function toPointer(path: Path): string {
   return path
-    .map(
-      key => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`,
-    )
+    .map(key => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`)
     .join('');
 }
 

@@ -3,7 +3,9 @@ import { findingAt } from './findings';
 import type { Environment, Tenant, WorkloadDefaults } from './types';
 
 /** A namespace belongs to one tenant and one environment. */
-export function checkNamespaces(environments: readonly Environment[]): Finding[] {
+export function checkNamespaces(
+  environments: readonly Environment[],
+): Finding[] {
   return environments.flatMap((environment, index) => {
     const { name, cluster, namespace } = environment;
     const at = (message: string, hint: string) => [
@@ -149,4 +151,3 @@ export function defaultsFor(
     (match.environment ? 2 : 0) + (match.environmentType ? 1 : 0);
   return [...fitting].sort((a, b) => weight(b) - weight(a))[0];
 }
-

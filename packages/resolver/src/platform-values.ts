@@ -235,10 +235,7 @@ function valuesAt(value: unknown, path: readonly string[]): Values {
   return isValues(found) ? found : {};
 }
 
-function numberAt(
-  value: unknown,
-  path: readonly string[],
-): number | undefined {
+function numberAt(value: unknown, path: readonly string[]): number | undefined {
   const found = valueAt(value, path);
   return typeof found === 'number' ? found : undefined;
 }

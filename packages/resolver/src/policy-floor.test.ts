@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
 import { isValues, valueAt } from './platform-values';
-import { platformFiles, resolved } from './testing/platform-folder';
+import { platformFiles, resolved } from './__testUtils__/platform-folder';
 
 /** Uses every definition of the platform folder. */
 const EVERYTHING = `apiVersion: score.dev/v1b1
@@ -134,12 +134,14 @@ describe.each(['dev', 'staging', 'prod'])('every pod in %s', environment => {
         ? object.apiVersion.split('/')[0]
         : '';
       const kind = object.kind.toLowerCase();
-      const plural = kind.endsWith('s') || kind.endsWith('ss') ? `${kind}es` : `${kind}s`;
+      const plural =
+        kind.endsWith('s') || kind.endsWith('ss') ? `${kind}es` : `${kind}s`;
       const found = rules.some(
         (rule: { apiGroups: string[]; resources: string[] }) =>
           rule.apiGroups.includes(group) &&
           rule.resources.some(
-            resource => resource === plural || resource === `${kind.slice(0, -1)}ies`,
+            resource =>
+              resource === plural || resource === `${kind.slice(0, -1)}ies`,
           ),
       );
       expect([object.kind, found]).toEqual([object.kind, true]);

@@ -1,4 +1,4 @@
-import { problemsOf, platformWith } from './testing/platform-folder';
+import { problemsOf, platformWith } from './__testUtils__/platform-folder';
 
 const file = (body: string, metadata = '') => `apiVersion: score.dev/v1b1
 metadata:
@@ -11,7 +11,9 @@ describe('what is wrong with a Score file in an environment', () => {
   it.each<[string, string, string[], string?]>([
     [
       'an output that is not there (16)',
-      file('    image: .\n    variables:\n      A: ${resources.db.hostname}\nresources:\n  db: { type: postgres }\n'),
+      file(
+        '    image: .\n    variables:\n      A: ${resources.db.hostname}\nresources:\n  db: { type: postgres }\n',
+      ),
       [
         'score.yaml:8:7 containers.main.variables.A: resource `db` has no output `hostname` (have: database, host, name, password, port, username)',
       ],
@@ -25,14 +27,18 @@ describe('what is wrong with a Score file in an environment', () => {
     ],
     [
       'a class that nothing serves (21)',
-      file('    image: .\nresources:\n  db: { type: postgres, class: large }\n'),
+      file(
+        '    image: .\nresources:\n  db: { type: postgres, class: large }\n',
+      ),
       [
         'score.yaml:8:3 resources.db: no definition serves a postgres of class large here: none of 2 definitions of postgres matches (postgres-in-cluster wants class default, the request has large; postgres-operator wants environmentType staging or production, the request has development; wants class default, the request has large)',
       ],
     ],
     [
       'params that the definition does not take',
-      file('    image: .\nresources:\n  db:\n    type: postgres\n    params:\n      storage: lots\n      sise: 1Gi\n'),
+      file(
+        '    image: .\nresources:\n  db:\n    type: postgres\n    params:\n      storage: lots\n      sise: 1Gi\n',
+      ),
       [
         'score.yaml:11:7 resources.db.params.storage: must match pattern',
         'score.yaml:12:7 resources.db.params.sise: unknown field "sise", says definition postgres-in-cluster',
@@ -40,29 +46,46 @@ describe('what is wrong with a Score file in an environment', () => {
     ],
     [
       'one id with other params (20)',
-      file('    image: .\nresources:\n  aa:\n    type: postgres\n    id: orders\n    params: { storage: 1Gi }\n  bb:\n    type: postgres\n    id: orders\n    params: { storage: 2Gi }\n'),
+      file(
+        '    image: .\nresources:\n  aa:\n    type: postgres\n    id: orders\n    params: { storage: 1Gi }\n  bb:\n    type: postgres\n    id: orders\n    params: { storage: 2Gi }\n',
+      ),
       [
         'score.yaml:15:5 resources.bb.params: postgres.default#orders has other params here than at score.yaml:11:5 (resources.aa.params)',
       ],
     ],
     [
       'an unsupported kind (22)',
-      file('    image: .\n', '  annotations:\n    k8s.score.dev/kind: CronJob\n'),
-      ['score.yaml:5:5 metadata.annotations["k8s.score.dev/kind"]: kind "CronJob" is not supported (Deployment and StatefulSet are)'],
+      file(
+        '    image: .\n',
+        '  annotations:\n    k8s.score.dev/kind: CronJob\n',
+      ),
+      [
+        'score.yaml:5:5 metadata.annotations["k8s.score.dev/kind"]: kind "CronJob" is not supported (Deployment and StatefulSet are)',
+      ],
     ],
     [
       'a claim for each pod on a Deployment (22)',
-      file('    image: .\n    volumes:\n      /data: { source: "${resources.data}" }\nresources:\n  data: { type: volume, class: per-pod }\n'),
-      ['score.yaml:8:16 containers.main.volumes["/data"].source: resource `data` gives a claim for each pod, which a Deployment cannot have'],
+      file(
+        '    image: .\n    volumes:\n      /data: { source: "${resources.data}" }\nresources:\n  data: { type: volume, class: per-pod }\n',
+      ),
+      [
+        'score.yaml:8:16 containers.main.volumes["/data"].source: resource `data` gives a claim for each pod, which a Deployment cannot have',
+      ],
     ],
     [
       'a secret inside a file (23)',
-      file('    image: .\n    files:\n      /etc/app:\n        content: "password=${resources.db.password}"\nresources:\n  db: { type: postgres }\n'),
-      ['score.yaml:9:9 containers.main.files["/etc/app"].content: a file that has other content too cannot hold the secret ${resources.db.password} (key password of Secret web-db-credentials)'],
+      file(
+        '    image: .\n    files:\n      /etc/app:\n        content: "password=${resources.db.password}"\nresources:\n  db: { type: postgres }\n',
+      ),
+      [
+        'score.yaml:9:9 containers.main.files["/etc/app"].content: a file that has other content too cannot hold the secret ${resources.db.password} (key password of Secret web-db-credentials)',
+      ],
     ],
     [
       'a secret in a parameter, and in an image (23)',
-      file('    image: "x:${resources.db.password}"\nresources:\n  db: { type: postgres }\n  svc: { type: service, params: { workload: "${resources.db.password}" } }\n'),
+      file(
+        '    image: "x:${resources.db.password}"\nresources:\n  db: { type: postgres }\n  svc: { type: service, params: { workload: "${resources.db.password}" } }\n',
+      ),
       [
         'score.yaml:6:5 containers.main.image: an image cannot hold the secret',
         'score.yaml:9:35 resources.svc.params.workload: a resource parameter cannot hold the secret',
@@ -70,7 +93,9 @@ describe('what is wrong with a Score file in an environment', () => {
     ],
     [
       'a volume that is none',
-      file('    image: .\n    volumes:\n      /a: { source: "${resources.db}" }\n      /b: { source: "somewhere" }\nresources:\n  db: { type: postgres }\n'),
+      file(
+        '    image: .\n    volumes:\n      /a: { source: "${resources.db}" }\n      /b: { source: "somewhere" }\nresources:\n  db: { type: postgres }\n',
+      ),
       [
         'score.yaml:8:13 containers.main.volumes["/a"].source: resource `db` is no volume',
         'score.yaml:9:13 containers.main.volumes["/b"].source: "somewhere" is not a volume resource',
@@ -78,12 +103,16 @@ describe('what is wrong with a Score file in an environment', () => {
     ],
     [
       'a volume path that leaves the volume',
-      file('    image: .\n    volumes:\n      /a: { source: "${resources.vol}", path: ../x }\nresources:\n  vol: { type: volume }\n'),
+      file(
+        '    image: .\n    volumes:\n      /a: { source: "${resources.vol}", path: ../x }\nresources:\n  vol: { type: volume }\n',
+      ),
       ['volumes["/a"].path: the path inside a volume may not contain ..'],
     ],
     [
       'more than the ceiling',
-      file('    image: .\n    resources:\n      limits:\n        memory: 8Gi\n        cpu: "3"\n      requests:\n        memory: 2Gi\n'),
+      file(
+        '    image: .\n    resources:\n      limits:\n        memory: 8Gi\n        cpu: "3"\n      requests:\n        memory: 2Gi\n',
+      ),
       [
         'score.yaml:9:9 containers.main.resources.limits.memory: the memory limit of main is 8Gi; environment dev allows 1Gi at most (1Gi or less passes; the ceiling is at defaults/development.yaml:',
         'score.yaml:10:9 containers.main.resources.limits.cpu',
@@ -92,12 +121,19 @@ describe('what is wrong with a Score file in an environment', () => {
     ],
     [
       'a request above its limit',
-      file('    image: .\n    resources:\n      limits: { memory: 128Mi }\n      requests: { memory: 256Mi }\n'),
-      ['containers.main.resources.requests.memory: the memory request of main, 256Mi, is more than its limit, 128Mi'],
+      file(
+        '    image: .\n    resources:\n      limits: { memory: 128Mi }\n      requests: { memory: 256Mi }\n',
+      ),
+      [
+        'containers.main.resources.requests.memory: the memory request of main, 256Mi, is more than its limit, 128Mi',
+      ],
     ],
     [
       'annotations of the platform that mean nothing',
-      file('    image: .\n', '  annotations:\n    macadam.dev/replica: "2"\n    macadam.dev/replicas.qa: "2"\n    macadam.dev/replicas: many\n    kustomize.toolkit.fluxcd.io/prune: disabled\n'),
+      file(
+        '    image: .\n',
+        '  annotations:\n    macadam.dev/replica: "2"\n    macadam.dev/replicas.qa: "2"\n    macadam.dev/replicas: many\n    kustomize.toolkit.fluxcd.io/prune: disabled\n',
+      ),
       [
         'unknown annotation macadam.dev/replica (did you mean macadam.dev/replicas?)',
         'names environment qa, which the platform does not have',
@@ -108,36 +144,56 @@ describe('what is wrong with a Score file in an environment', () => {
     [
       'more replicas than the ceiling',
       file('    image: .\n', '  annotations:\n    macadam.dev/replicas: "9"\n'),
-      ['score.yaml:5:5 metadata.annotations["macadam.dev/replicas"]: asks for 9 replicas; environment dev allows 2 at most'],
+      [
+        'score.yaml:5:5 metadata.annotations["macadam.dev/replicas"]: asks for 9 replicas; environment dev allows 2 at most',
+      ],
     ],
     [
       'replicas of one disk',
-      file('    image: .\n    volumes:\n      /a: { source: "${resources.vol}" }\nresources:\n  vol: { type: volume }\n', '  annotations:\n    macadam.dev/replicas: "2"\n'),
-      ['asks for 2 replicas, but the volume at /a can be mounted by one node only'],
+      file(
+        '    image: .\n    volumes:\n      /a: { source: "${resources.vol}" }\nresources:\n  vol: { type: volume }\n',
+        '  annotations:\n    macadam.dev/replicas: "2"\n',
+      ),
+      [
+        'asks for 2 replicas, but the volume at /a can be mounted by one node only',
+      ],
     ],
     [
       'a probe of two kinds',
-      file('    image: .\n    livenessProbe:\n      httpGet: { port: 80, path: / }\n      exec: { command: [x] }\n'),
-      ['score.yaml:7:5 containers.main.livenessProbe: a probe is either httpGet or exec'],
+      file(
+        '    image: .\n    livenessProbe:\n      httpGet: { port: 80, path: / }\n      exec: { command: [x] }\n',
+      ),
+      [
+        'score.yaml:7:5 containers.main.livenessProbe: a probe is either httpGet or exec',
+      ],
     ],
     [
       'a source that was not given',
       file('    image: .\n    files:\n      /etc/app: { source: app.conf }\n'),
-      ['containers.main.files["/etc/app"].source: the file app.conf does not exist'],
+      [
+        'containers.main.files["/etc/app"].source: the file app.conf does not exist',
+      ],
     ],
     [
       'a file and a volume at one place',
-      file('    image: .\n    files:\n      /data: { content: x }\n    volumes:\n      /data/: { source: "${resources.vol}" }\nresources:\n  vol: { type: volume }\n'),
+      file(
+        '    image: .\n    files:\n      /data: { content: x }\n    volumes:\n      /data/: { source: "${resources.vol}" }\nresources:\n  vol: { type: volume }\n',
+      ),
       ['main already has something at /data'],
     ],
     [
       'two service ports with one number',
-      file('    image: .\nservice:\n  ports:\n    aa: { port: 80 }\n    bb: { port: 80, targetPort: 81 }\n'),
+      file(
+        '    image: .\nservice:\n  ports:\n    aa: { port: 80 }\n    bb: { port: 80, targetPort: 81 }\n',
+      ),
       ['service.ports.bb.port: port 80/TCP is already `aa`'],
     ],
     [
       'a name no Service can have',
-      file('    image: .\nservice:\n  ports:\n    aa: { port: 80 }\n').replace('name: web', 'name: 1web'),
+      file('    image: .\nservice:\n  ports:\n    aa: { port: 80 }\n').replace(
+        'name: web',
+        'name: 1web',
+      ),
       ['score.yaml:3:3 metadata.name: "1web" cannot be the name of a Service'],
     ],
     [
@@ -147,13 +203,19 @@ describe('what is wrong with a Score file in an environment', () => {
     ],
     [
       'a route to a port that is not served',
-      file('    image: .\nservice:\n  ports:\n    web: { port: 80 }\nresources:\n  route: { type: route, params: { host: h, port: 81 } }\n'),
-      ['score.yaml:11:3 resources.route: definition route-ingress cannot serve this: spec.objects.ingress at definitions/route-ingress.yaml:'],
+      file(
+        '    image: .\nservice:\n  ports:\n    web: { port: 80 }\nresources:\n  route: { type: route, params: { host: h, port: 81 } }\n',
+      ),
+      [
+        'score.yaml:11:3 resources.route: definition route-ingress cannot serve this: spec.objects.ingress at definitions/route-ingress.yaml:',
+      ],
     ],
     [
       'a placeholder in a source',
       file('    image: .\n    files:\n      /etc/app: { source: app.conf }\n'),
-      ['files["/etc/app"].source: unknown resource `db` in ${resources.db.host}'],
+      [
+        'files["/etc/app"].source: unknown resource `db` in ${resources.db.host}',
+      ],
       'host=${resources.db.host}',
     ],
   ])('%s', (_, text, expected, ...[source]) => {

@@ -24,9 +24,7 @@ export function promotionOrder(environments: readonly Environment[]): {
           ],
     ),
   );
-  const waiting = [...environments].sort((a, b) =>
-    compareText(a.name, b.name),
-  );
+  const waiting = [...environments].sort((a, b) => compareText(a.name, b.name));
   const ordered: Environment[] = [];
   while (waiting.length > 0) {
     const next = waiting.findIndex(environment =>

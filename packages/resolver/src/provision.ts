@@ -1,9 +1,15 @@
 import { formatPath, Path } from '@macadam/score';
 import type { OutputValue } from './bindings';
 import type { Context } from './context';
-import { evaluateTemplate, ExpressionError, Scope, usesRoot } from './expressions';
+import { ExpressionError, Scope } from './expressions';
+import { evaluateTemplate, usesRoot } from './templates';
 import { compareText } from './findings';
-import { HOLDS_DATA_ANNOTATIONS, mark, podLabels, standardLabels } from './labels';
+import {
+  HOLDS_DATA_ANNOTATIONS,
+  mark,
+  podLabels,
+  standardLabels,
+} from './labels';
 import { toPointer } from './paths';
 import { isValues, textAt } from './platform-values';
 import type {
@@ -50,11 +56,16 @@ export function provision(
   const objects = Object.entries(definition.objects)
     .sort(([a], [b]) => compareText(a, b))
     .flatMap(([local, template]) => {
-      const object = attempt(context, definition, identity, ['objects', local], () =>
-        toObject(context, definition, identity, local, {
-          template,
-          scope,
-        }),
+      const object = attempt(
+        context,
+        definition,
+        identity,
+        ['objects', local],
+        () =>
+          toObject(context, definition, identity, local, {
+            template,
+            scope,
+          }),
       );
       if (!object) return [];
       const origins = originsOf(definition, local, template);
@@ -70,18 +81,29 @@ export function provision(
   const recorded: RecordedOutput[] = [];
   const outputs = new Map<string, OutputValue>();
   for (const name of Object.keys(definition.outputs).sort(compareText)) {
-    const output = attempt(context, definition, identity, ['outputs', name], () =>
-      outputOf(context, definition, identity, name, { scope, rendered, live }),
+    const output = attempt(
+      context,
+      definition,
+      identity,
+      ['outputs', name],
+      () =>
+        outputOf(context, definition, identity, name, {
+          scope,
+          rendered,
+          live,
+        }),
     );
     if (!output) continue;
     outputs.set(name, output.value);
     if (output.recorded) recorded.push(output.recorded);
   }
   const endpoints = definition.endpoints.flatMap((endpoint, index) => {
-    const url = attempt(context, definition, identity, ['endpoints', index], () =>
-      String(
-        evaluateTemplate(endpoint, { ...scope, objects: rendered }),
-      ),
+    const url = attempt(
+      context,
+      definition,
+      identity,
+      ['endpoints', index],
+      () => String(evaluateTemplate(endpoint, { ...scope, objects: rendered })),
     );
     return url ? [url] : [];
   });

@@ -1,4 +1,8 @@
-import { evaluateExpression, ExpressionError, membersUsed } from './expressions';
+import {
+  evaluateExpression,
+  ExpressionError,
+  membersUsed,
+} from './expressions';
 import { textAt, valueAt } from './platform-values';
 import { liveObjects } from './provision';
 import type {

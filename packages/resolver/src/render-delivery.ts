@@ -204,7 +204,10 @@ function applicationSet(environment: Environment): KubeObject {
           },
           syncPolicy: {
             automated: { prune: true, selfHeal: true },
-            syncOptions: ['ServerSideApply=true', 'RespectIgnoreDifferences=true'],
+            syncOptions: [
+              'ServerSideApply=true',
+              'RespectIgnoreDifferences=true',
+            ],
           },
         },
       },

@@ -1,11 +1,6 @@
 import { isMap, isScalar, isSeq, parseDocument } from 'yaml';
 import { compareText } from './findings';
-import type {
-  KubeObject,
-  Resolution,
-  ResolveInput,
-  TextFile,
-} from './types';
+import type { KubeObject, Resolution, ResolveInput, TextFile } from './types';
 import { toYaml } from './yaml-text';
 
 export interface TreeOptions {
@@ -93,10 +88,7 @@ function fileNames(objects: readonly KubeObject[]): ReadonlySet<string> {
   return ambiguous;
 }
 
-function fileName(
-  object: KubeObject,
-  ambiguous: ReadonlySet<string>,
-): string {
+function fileName(object: KubeObject, ambiguous: ReadonlySet<string>): string {
   const name = simpleName(object);
   if (!ambiguous.has(name)) return `${name}.yaml`;
   return `${name}-${object.apiVersion.replace(/[^a-z0-9]+/g, '-')}.yaml`;

@@ -12,7 +12,7 @@ import {
   platformFiles,
   platformWith,
   resolved,
-} from './testing/platform-folder';
+} from './__testUtils__/platform-folder';
 import { toYaml } from './yaml-text';
 
 function shuffledKeys(value: unknown): fc.Arbitrary<unknown> {
@@ -62,17 +62,16 @@ describe('rendering', () => {
         }),
         (workload, files) => {
           const platform = loadPlatform(files);
-          return (
-            platform.ok &&
-            render({
-              ...input,
-              platform: platform.value,
-              score: {
-                ...input.score,
-                workload: Object.assign({}, input.score.workload, workload),
-              },
-            }) === expected
-          );
+          if (!platform.ok) throw new Error(JSON.stringify(platform.findings));
+          const shuffled = {
+            ...input,
+            platform: platform.value,
+            score: {
+              ...input.score,
+              workload: Object.assign({}, input.score.workload, workload),
+            },
+          };
+          expect(render(shuffled)).toBe(expected);
         },
       ),
       { numRuns: 8 },
@@ -85,7 +84,10 @@ describe('rendering', () => {
     const tree = renderTree(input, resolution, 'r1');
     const folder = 'dev/checkout/payment-service/';
     const texts = new Map(
-      tree.map(({ path, text: content }) => [path.slice(folder.length), content]),
+      tree.map(({ path, text: content }) => [
+        path.slice(folder.length),
+        content,
+      ]),
     );
     const { resources } = parse(texts.get('kustomization.yaml') ?? '');
     expect(resources).toHaveLength(resolution.objects.length);
@@ -156,7 +158,10 @@ describe('rendering', () => {
         ),
     });
     const input = inputOf(PAYMENT_SERVICE, { platform });
-    const files = renderDelivery(input, resolved(PAYMENT_SERVICE, { platform }));
+    const files = renderDelivery(
+      input,
+      resolved(PAYMENT_SERVICE, { platform }),
+    );
     expect(files.map(({ path }) => path)).toEqual([
       'clusters/embedded/dev/applicationset.yaml',
       'clusters/embedded/dev/checkout/tenant.yaml',
@@ -191,7 +196,28 @@ describe('toYaml', () => {
           fc.string(),
           fc.oneof(
             fc.string({ unit: 'grapheme' }),
-            fc.constantFrom('yes', 'on', '0644', '1e3', '12:30', 'null', '~', '1_000', '0x1f', '', ' a', 'a: b', 'a\nb', 'a \n b\n', '\n', '#x', '250m', '64Mi', '=', '<<'),
+            fc.constantFrom(
+              'yes',
+              'on',
+              '0644',
+              '1e3',
+              '12:30',
+              'null',
+              '~',
+              '1_000',
+              '0x1f',
+              '',
+              ' a',
+              'a: b',
+              'a\nb',
+              'a \n b\n',
+              '\n',
+              '#x',
+              '250m',
+              '64Mi',
+              '=',
+              '<<',
+            ),
             fc.integer(),
             fc.boolean(),
           ),

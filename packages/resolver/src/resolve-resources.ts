@@ -36,10 +36,7 @@ export interface ResourcesResult {
 export function resolveResources(context: Context): ResourcesResult {
   const requests = context.workload.resources ?? {};
   const results = new Map<string, ResourceResult | undefined>();
-  const outputs = new Map<
-    string,
-    ReadonlyMap<string, OutputValue> | undefined
-  >(
+  const outputs = new Map<string, ReadonlyMap<string, OutputValue> | undefined>(
     Object.keys(requests)
       .sort(compareText)
       .map(key => [key, undefined]),

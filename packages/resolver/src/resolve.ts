@@ -2,7 +2,11 @@ import { Result, sortFindings } from '@macadam/score';
 import { Context, contextOf } from './context';
 import { compareText } from './findings';
 import { refOf } from './provision';
-import { ResourceResult, resolveResources, ResourcesResult } from './resolve-resources';
+import {
+  ResourceResult,
+  resolveResources,
+  ResourcesResult,
+} from './resolve-resources';
 import type {
   Resolution,
   ResolutionStage,
@@ -112,8 +116,7 @@ function describeWaves(
     const here = results.filter(({ resource }) => resource.wave === index);
     const deferred = here.some(({ provisioned }) =>
       [...provisioned.outputs.values()].some(
-        output =>
-          output.kind === 'pending' && provisioned.objects.length === 0,
+        output => output.kind === 'pending' && provisioned.objects.length === 0,
       ),
     );
     return {
@@ -135,8 +138,7 @@ function describeWaves(
             ]
           : [],
       ),
-      complete:
-        !deferred && (index !== last || workload.pending.length === 0),
+      complete: !deferred && (index !== last || workload.pending.length === 0),
     };
   });
 }
@@ -179,8 +181,7 @@ function describeStages(
       name: 'match',
       summary: `${count(results.length, 'resource')} matched for ${context.tenant.name} in ${context.environment.name}`,
       details: results.map(
-        ({ resource }) =>
-          `${resource.key} (${resource.id}): ${resource.why}`,
+        ({ resource }) => `${resource.key} (${resource.id}): ${resource.why}`,
       ),
     },
     {

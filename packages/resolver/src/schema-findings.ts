@@ -1,5 +1,5 @@
 import { closest, Finding, formatPath, Path } from '@macadam/score';
-import Ajv2020, { ErrorObject } from 'ajv/dist/2020';
+import Ajv2020, { ErrorObject, ValidateFunction } from 'ajv/dist/2020';
 import type { JsonSchema } from './types';
 
 /** One thing that is wrong with a value, by its path in that value. */
@@ -11,6 +11,25 @@ export interface SchemaProblem {
 
 export type Checker = (value: unknown) => SchemaProblem[];
 
+const SETTINGS = {
+  allErrors: true,
+  strict: true,
+  strictTypes: false,
+  strictRequired: false,
+  allowUnionTypes: true,
+  validateFormats: false,
+  addUsedSchema: false,
+  logger: false,
+  verbose: true,
+} as const;
+const CHECKING = new Ajv2020(SETTINGS);
+const FILLING = new Ajv2020({ ...SETTINGS, useDefaults: true });
+/** Compiling a schema takes longer than any use of it. */
+const COMPILED = new Map([
+  [CHECKING, new WeakMap<JsonSchema, ValidateFunction>()],
+  [FILLING, new WeakMap<JsonSchema, ValidateFunction>()],
+]);
+
 /**
  * A function that says what is wrong with a value by a JSON Schema of 2020-12. It fills in `default`s in place when
  * `useDefaults` is given.
@@ -21,21 +40,21 @@ export function checkerOf(
   schema: JsonSchema,
   options: { useDefaults?: boolean } = {},
 ): Checker {
-  const ajv = new Ajv2020({
-    allErrors: true,
-    strict: true,
-    strictTypes: false,
-    strictRequired: false,
-    allowUnionTypes: true,
-    useDefaults: options.useDefaults ?? false,
-    validateFormats: false,
-    logger: false,
-    verbose: true,
-  });
-  const validate = ajv.compile(schema);
+  const ajv = options.useDefaults ? FILLING : CHECKING;
+  const known = COMPILED.get(ajv);
+  let validate = known?.get(schema);
+  if (!validate) {
+    try {
+      validate = ajv.compile(schema);
+    } finally {
+      ajv.removeSchema(schema);
+    }
+    known?.set(schema, validate);
+  }
+  const check = validate;
   return value => {
-    if (validate(value)) return [];
-    return (validate.errors ?? []).filter(isTelling).map(toProblem);
+    if (check(value)) return [];
+    return (check.errors ?? []).filter(isTelling).map(toProblem);
   };
 }
 
@@ -100,7 +119,10 @@ function toProblem(error: ErrorObject): SchemaProblem {
         message: `must be one of ${JSON.stringify(params.allowedValues)}`,
       };
     case 'const':
-      return { path, message: `must be ${JSON.stringify(params.allowedValue)}` };
+      return {
+        path,
+        message: `must be ${JSON.stringify(params.allowedValue)}`,
+      };
     default:
       if (error.propertyName !== undefined) {
         return {

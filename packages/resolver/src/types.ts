@@ -1,4 +1,10 @@
-import type { Finding, Path, Position, Result, ScoreFile } from '@macadam/score';
+import type {
+  Finding,
+  Path,
+  Position,
+  Result,
+  ScoreFile,
+} from '@macadam/score';
 
 export type { Finding, Path, Position, Result };
 
@@ -140,11 +146,20 @@ export interface WorkloadDefaults extends PlatformDocument {
   /** The most that a container may ask for, requests and limits. */
   ceiling?: { cpu?: string; memory?: string; replicas?: number };
   probes?: {
-    service: { kind: ProbeKind; path?: string; periodSeconds?: number; failureThreshold?: number };
+    service: {
+      kind: ProbeKind;
+      path?: string;
+      periodSeconds?: number;
+      failureThreshold?: number;
+    };
     /** Command of the liveness and readiness probes of a container in a workload with no service port. */
     worker?: { command: string[] };
   };
-  topologySpread?: { topologyKey: string; maxSkew: number; whenUnsatisfiable: string }[];
+  topologySpread?: {
+    topologyKey: string;
+    maxSkew: number;
+    whenUnsatisfiable: string;
+  }[];
   /** Written only when more than one replica runs. */
   disruptionBudget?: { maxUnavailable: number | string };
   telemetry?: { endpoint: string };
@@ -200,12 +215,21 @@ export interface ResolutionStage {
 /** Where a value in a manifest came from. */
 export type Origin =
   | { kind: 'score'; file: string; position?: Position; path: string }
-  | { kind: 'default' | 'definition'; file: string; line: number; name: string };
+  | {
+      kind: 'default' | 'definition';
+      file: string;
+      line: number;
+      name: string;
+    };
 
 export interface ResolvedObject {
   object: KubeObject;
   wave: number;
-  from: { kind: 'workload' | 'resource'; resource?: string; definition?: string };
+  from: {
+    kind: 'workload' | 'resource';
+    resource?: string;
+    definition?: string;
+  };
   /** Origins by manifest path (JSON Pointer); the longest that is an ancestor of a path explains it. */
   origins: Record<string, Origin>;
 }

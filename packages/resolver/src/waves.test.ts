@@ -8,9 +8,13 @@ import {
   PAYMENT_SERVICE,
   platformWith,
   resolved,
-} from './testing/platform-folder';
+} from './__testUtils__/platform-folder';
 
-const live = (object: KubeObject, status: Record<string, unknown>, generation = 1) => ({
+const live = (
+  object: KubeObject,
+  status: Record<string, unknown>,
+  generation = 1,
+) => ({
   ...object,
   metadata: { ...object.metadata, generation },
   status,
@@ -44,7 +48,8 @@ describe('waves', () => {
   });
 
   it('are one where nothing has to be waited for', () => {
-    const text = 'apiVersion: score.dev/v1b1\nmetadata: { name: web }\ncontainers: { main: { image: . } }\nresources: { data: { type: volume } }\n';
+    const text =
+      'apiVersion: score.dev/v1b1\nmetadata: { name: web }\ncontainers: { main: { image: . } }\nresources: { data: { type: volume } }\n';
     expect(resolved(text).waves).toHaveLength(1);
   });
 
@@ -75,7 +80,9 @@ describe('waves', () => {
         live(database, { readyReplicas: 1, observedGeneration: 1 }, 2),
       ],
       false,
-      ['the status of StatefulSet/payment-service-db is about an older generation'],
+      [
+        'the status of StatefulSet/payment-service-db is about an older generation',
+      ],
     ],
     [
       'all ready',
@@ -189,7 +196,9 @@ resources:
 `;
   const before = resolved(text, { platform });
   const claim = objectOf(before, 'Bucket', 'web-store');
-  const reported = [live(claim, { ready: true, endpoint: 'https://b.example' })];
+  const reported = [
+    live(claim, { ready: true, endpoint: 'https://b.example' }),
+  ];
 
   it('hold back what needs them until they are known', () => {
     expect(before.objects.map(({ object }) => object.kind)).toEqual(['Bucket']);

@@ -1,7 +1,7 @@
 import { originOf } from './origins';
 import { valueAt } from './platform-values';
 import type { KubeObject, ResolveInput } from './types';
-import { objectOf, resolved } from './testing/platform-folder';
+import { objectOf, resolved } from './__testUtils__/platform-folder';
 
 const web = (rest: string, metadata = '') => `apiVersion: score.dev/v1b1
 metadata:
@@ -116,11 +116,36 @@ resources:
 
   it('are each mounted by themselves', () => {
     expect(container.volumeMounts).toEqual([
-      { name: 'files-main', mountPath: '/etc/app/app.conf', subPath: 'etc-app-app.conf', readOnly: true },
-      { name: 'files-main', mountPath: '/etc/app/bin', subPath: 'etc-app-bin', readOnly: true },
-      { name: 'files-main', mountPath: '/etc/app/from', subPath: 'etc-app-from', readOnly: true },
-      { name: 'secret-main-web-db-credentials', mountPath: '/etc/app/password', subPath: 'password.400', readOnly: true },
-      { name: 'files-main', mountPath: '/etc/app/raw', subPath: 'etc-app-raw', readOnly: true },
+      {
+        name: 'files-main',
+        mountPath: '/etc/app/app.conf',
+        subPath: 'etc-app-app.conf',
+        readOnly: true,
+      },
+      {
+        name: 'files-main',
+        mountPath: '/etc/app/bin',
+        subPath: 'etc-app-bin',
+        readOnly: true,
+      },
+      {
+        name: 'files-main',
+        mountPath: '/etc/app/from',
+        subPath: 'etc-app-from',
+        readOnly: true,
+      },
+      {
+        name: 'secret-main-web-db-credentials',
+        mountPath: '/etc/app/password',
+        subPath: 'password.400',
+        readOnly: true,
+      },
+      {
+        name: 'files-main',
+        mountPath: '/etc/app/raw',
+        subPath: 'etc-app-raw',
+        readOnly: true,
+      },
       { name: 'tmp-main', mountPath: '/tmp' },
     ]);
   });
@@ -162,10 +187,14 @@ resources:
         'macadam.dev/files-checksum',
       ]);
     const one = workload(
-      web('containers:\n  main:\n    image: .\n    files:\n      /a: { content: "1" }\n'),
+      web(
+        'containers:\n  main:\n    image: .\n    files:\n      /a: { content: "1" }\n',
+      ),
     );
     const other = workload(
-      web('containers:\n  main:\n    image: .\n    files:\n      /a: { content: "2" }\n'),
+      web(
+        'containers:\n  main:\n    image: .\n    files:\n      /a: { content: "2" }\n',
+      ),
     );
     expect(checksum(deployment)).toMatch(/^[0-9a-f]{16}$/);
     expect(checksum(one.deployment)).not.toEqual(checksum(other.deployment));
@@ -210,7 +239,11 @@ resources:
   });
 
   it('keep the claim when it is no longer asked for', () => {
-    const claim = objectOf(text('dev').resolution, 'PersistentVolumeClaim', 'web-data');
+    const claim = objectOf(
+      text('dev').resolution,
+      'PersistentVolumeClaim',
+      'web-data',
+    );
     expect(claim.metadata.annotations).toMatchObject({
       'kustomize.toolkit.fluxcd.io/prune': 'disabled',
       'macadam.dev/holds-data': 'true',
@@ -281,7 +314,11 @@ service:
   it('are init containers in their order; healthy ones keep running', () => {
     expect(pod.initContainers).toMatchObject([
       { name: 'migrate' },
-      { name: 'proxy', restartPolicy: 'Always', startupProbe: { httpGet: { port: 15021 } } },
+      {
+        name: 'proxy',
+        restartPolicy: 'Always',
+        startupProbe: { httpGet: { port: 15021 } },
+      },
       { name: 'warm' },
     ]);
     expect(pod.containers).toMatchObject([
@@ -335,7 +372,10 @@ service:
   it('spread several pods and keep most of them through a disruption', () => {
     expect(deployment.spec).toMatchObject({ replicas: 5 });
     expect(pod.topologySpreadConstraints).toMatchObject([
-      { topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels: { 'macadam.dev/workload': 'web' } } },
+      {
+        topologyKey: 'kubernetes.io/hostname',
+        labelSelector: { matchLabels: { 'macadam.dev/workload': 'web' } },
+      },
     ]);
     expect(objectOf(resolution, 'PodDisruptionBudget', 'web').spec).toEqual({
       maxUnavailable: 1,

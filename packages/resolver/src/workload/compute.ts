@@ -36,8 +36,7 @@ export function computeOf(
     };
     checkAmounts(context, container, kind, wanted, place);
     const limit =
-      wanted.limits ??
-      larger(defaults.limits?.[kind], wanted.requests);
+      wanted.limits ?? larger(defaults.limits?.[kind], wanted.requests);
     const request =
       wanted.requests ?? smaller(defaults.requests?.[kind], limit);
     const target = { requests, limits };

@@ -1,4 +1,9 @@
-import { ContainerFile, parsePlaceholders, Path, sourcePath } from '@macadam/score';
+import {
+  ContainerFile,
+  parsePlaceholders,
+  Path,
+  sourcePath,
+} from '@macadam/score';
 import type { Bindings } from '../bindings';
 import type { Context } from '../context';
 import { compareText } from '../findings';
@@ -134,11 +139,7 @@ function expand(
   if (segments.length === 1 && only.kind === 'secret') {
     return { kind: 'secret', name: only.name, key: only.key };
   }
-  const plain = bindings.plain(
-    text,
-    path,
-    'a file that has other content too',
-  );
+  const plain = bindings.plain(text, path, 'a file that has other content too');
   return plain === undefined ? undefined : { kind: 'text', text: plain };
 }
 

@@ -1,7 +1,8 @@
 import type { Path } from '@macadam/score';
 import type { Bindings } from '../bindings';
 import type { Context } from '../context';
-import { evaluateTemplate, ExpressionError } from '../expressions';
+import { ExpressionError } from '../expressions';
+import { evaluateTemplate } from '../templates';
 import type { ResolvedImage } from '../types';
 
 /** The image of a container: the platform's reference for the literal `.`, else the Score file's, expanded. */

@@ -28,8 +28,10 @@ export function overrideOf(
   name: OverrideName,
 ): Override | undefined {
   const annotations = context.workload.metadata.annotations ?? {};
-  const key = [`${PREFIX}${name}.${context.environment.name}`, `${PREFIX}${name}`]
-    .find(candidate => Object.hasOwn(annotations, candidate));
+  const key = [
+    `${PREFIX}${name}.${context.environment.name}`,
+    `${PREFIX}${name}`,
+  ].find(candidate => Object.hasOwn(annotations, candidate));
   return key === undefined
     ? undefined
     : { value: annotations[key], path: ['metadata', 'annotations', key] };
@@ -94,5 +96,7 @@ export function truth(
 
 function splitOnce(text: string): [string, string | undefined] {
   const dot = text.indexOf('.');
-  return dot < 0 ? [text, undefined] : [text.slice(0, dot), text.slice(dot + 1)];
+  return dot < 0
+    ? [text, undefined]
+    : [text.slice(0, dot), text.slice(dot + 1)];
 }

@@ -67,7 +67,8 @@ export class PodVolumes {
     // Two containers may want other permissions of one key, so each has a volume of its own.
     const volume = stableName(['secret', container, from.name], 63);
     const mode = permissions.mode;
-    const item = mode === undefined ? from.key : `${from.key}.${mode.toString(8)}`;
+    const item =
+      mode === undefined ? from.key : `${from.key}.${mode.toString(8)}`;
     this.addItem(volume, 'secret', from.name, {
       key: from.key,
       path: item,
@@ -87,7 +88,9 @@ export class PodVolumes {
 
   /** Mounts a volume; two mounts at one path are a finding. */
   mount(container: string, mount: VolumeMount, path?: Path): void {
-    const mounts = this.mounts.get(container) ?? new Map<string, { mount: VolumeMount; path?: Path }>();
+    const mounts =
+      this.mounts.get(container) ??
+      new Map<string, { mount: VolumeMount; path?: Path }>();
     this.mounts.set(container, mounts);
     const place = mount.mountPath.replace(/\/+$/, '') || '/';
     if (mounts.has(place) && path) {

@@ -37,7 +37,9 @@ export function isInit(workload: Workload, container: string): boolean {
 
 /** The container port that a probe can ask: TCP, `http` or `web` before others. */
 export function probePort(workload: Workload): number | undefined {
-  const ports = servicePorts(workload).filter(({ protocol }) => protocol === 'TCP');
+  const ports = servicePorts(workload).filter(
+    ({ protocol }) => protocol === 'TCP',
+  );
   const usual = ports.find(({ name }) => name === 'http' || name === 'web');
   return (usual ?? ports[0])?.targetPort;
 }

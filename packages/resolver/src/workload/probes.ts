@@ -63,7 +63,10 @@ function defaultProbes(
   if (port === undefined || container !== mainContainer(context.workload)) {
     const command = probes?.worker?.command;
     if (!command) return {};
-    const probe = { value: { exec: { command } }, source: ['probes', 'worker'] };
+    const probe = {
+      value: { exec: { command } },
+      source: ['probes', 'worker'],
+    };
     return { livenessProbe: probe, readinessProbe: probe };
   }
   const kindOverride = overrideOf(context, 'probe');
@@ -109,7 +112,8 @@ function toProbe(
 ): Record<string, unknown> | undefined {
   if (probe.httpGet && probe.exec) {
     context.problems.add(path, {
-      message: 'a probe is either httpGet or exec; Kubernetes does not take both',
+      message:
+        'a probe is either httpGet or exec; Kubernetes does not take both',
       hint: 'remove one of them',
       code: 'probe-both',
     });

@@ -6,7 +6,10 @@ import type { Draft } from './draft';
 
 export type EnvVar =
   | { name: string; value: string }
-  | { name: string; valueFrom: { secretKeyRef: { name: string; key: string } } };
+  | {
+      name: string;
+      valueFrom: { secretKeyRef: { name: string; key: string } };
+    };
 
 /**
  * The variables of a container, sorted. A variable that is one secret refers to it; a secret inside a longer text gets a
@@ -103,7 +106,10 @@ function toVariable(
         return `$(${helperFor(piece, helpers, given)})`;
       }
       const next = pieces[index + 1];
-      return literal(pieceText(piece), next !== undefined && startsWithDollar(next));
+      return literal(
+        pieceText(piece),
+        next !== undefined && startsWithDollar(next),
+      );
     })
     .join('');
   return { name, value };

@@ -33,7 +33,15 @@ export function addVolumes(
     const found = outputs.get(resource);
     if (!found) continue;
     const name = stableName(['volume', resource], 63);
-    if (!addSource(context, { name, resource, found, path }, bindings, volumes, kind)) {
+    if (
+      !addSource(
+        context,
+        { name, resource, found, path },
+        bindings,
+        volumes,
+        kind,
+      )
+    ) {
       continue;
     }
     const subPath = given[target].path?.replace(/^\/+/, '');
@@ -75,7 +83,9 @@ function addSource(
   const claim = found.get('claimSpec');
   const pending = [source, claim].find(output => output?.kind === 'pending');
   if (pending) {
-    bindings.pending.add(`${resource}.${pending === source ? 'source' : 'claimSpec'}`);
+    bindings.pending.add(
+      `${resource}.${pending === source ? 'source' : 'claimSpec'}`,
+    );
     return false;
   }
   if (source?.kind === 'value' && isValues(source.value) && !claim) {

@@ -63,8 +63,7 @@ export function workloadObjects(
   const rest = names
     .filter(container => !isInit(workload, container))
     .sort(
-      (a, b) =>
-        Number(b === main) - Number(a === main) || compareText(a, b),
+      (a, b) => Number(b === main) - Number(a === main) || compareText(a, b),
     );
   const images: ResolvedImage[] = [];
   const build = (field: string, containers: readonly string[]) =>
@@ -194,11 +193,9 @@ function podDefaults(
       ...constraint,
       labelSelector: { matchLabels: workloadSelector(context) },
     }));
-    draft.fromDefault(
-      [...base, 'topologySpreadConstraints'],
-      topologySpread,
-      ['topologySpread'],
-    );
+    draft.fromDefault([...base, 'topologySpreadConstraints'], topologySpread, [
+      'topologySpread',
+    ]);
   }
   return result;
 }

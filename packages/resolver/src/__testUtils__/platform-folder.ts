@@ -29,7 +29,8 @@ export function platformWith(
   changes: Record<string, string | undefined> = {},
 ): Platform {
   const result = loadPlatform(filesWith(changes));
-  if (!result.ok) throw new Error(result.findings.map(formatFinding).join('\n'));
+  if (!result.ok)
+    throw new Error(result.findings.map(formatFinding).join('\n'));
   return result.value;
 }
 
@@ -45,7 +46,8 @@ export function filesWith(
 
 export function scoreOf(text: string): ScoreFile {
   const result = parseScore(text, { file: 'score.yaml' });
-  if (!result.ok) throw new Error(result.findings.map(formatFinding).join('\n'));
+  if (!result.ok)
+    throw new Error(result.findings.map(formatFinding).join('\n'));
   return result.value;
 }
 
@@ -73,7 +75,8 @@ export function resolved(
   changes: Partial<ResolveInput> = {},
 ): Resolution {
   const result = resolve(inputOf(text, changes));
-  if (!result.ok) throw new Error(result.findings.map(formatFinding).join('\n'));
+  if (!result.ok)
+    throw new Error(result.findings.map(formatFinding).join('\n'));
   return result.value;
 }
 

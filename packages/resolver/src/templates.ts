@@ -1,0 +1,167 @@
+import {
+  checkExpression,
+  evaluateExpression,
+  ExpressionError,
+  isRecord,
+  reasonOf,
+  Scope,
+  usesName,
+} from './expressions';
+
+export type TemplatePart =
+  { kind: 'text'; text: string } | { kind: 'expression'; source: string };
+
+/**
+ * Splits a text at its `${…}` expressions. `$${` is a literal `${`; a brace or quote inside an expression does not end it.
+ *
+ * @throws ExpressionError when an expression is not closed or is empty.
+ */
+export function parseTemplate(text: string): TemplatePart[] {
+  const parts: TemplatePart[] = [];
+  let literal = '';
+  let index = 0;
+  while (index < text.length) {
+    if (text.startsWith('$${', index)) {
+      literal += '${';
+      index += 3;
+    } else if (text.startsWith('${', index)) {
+      const end = endOfExpression(text, index + 2);
+      if (literal) parts.push({ kind: 'text', text: literal });
+      literal = '';
+      const source = text.slice(index + 2, end).trim();
+      if (!source) throw new ExpressionError('the expression ${} is empty');
+      parts.push({ kind: 'expression', source });
+      index = end + 1;
+    } else {
+      literal += text[index];
+      index += 1;
+    }
+  }
+  if (literal) parts.push({ kind: 'text', text: literal });
+  return parts;
+}
+
+/**
+ * Evaluates every `${…}` in a value, at any depth, keys included. A text that is one expression takes the type of its
+ * value; inside a longer text a string is inserted as it is and anything else as JSON.
+ *
+ * @throws ExpressionError naming the expression and the path inside the value.
+ */
+export function evaluateTemplate(
+  value: unknown,
+  scope: Scope,
+  at: ReadonlyArray<string | number> = [],
+): unknown {
+  if (typeof value === 'string') return evaluateText(value, scope, at);
+  if (Array.isArray(value)) {
+    return value.map((item, index) =>
+      evaluateTemplate(item, scope, [...at, index]),
+    );
+  }
+  if (isRecord(value)) {
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [
+        String(evaluateText(key, scope, [...at, key])),
+        evaluateTemplate(item, scope, [...at, key]),
+      ]),
+    );
+  }
+  return value;
+}
+
+export interface TemplateProblem {
+  path: ReadonlyArray<string | number>;
+  message: string;
+}
+
+/** Checks every expression in a value without evaluating it: syntax, size, and that it starts from one of `roots`. */
+export function checkTemplate(
+  value: unknown,
+  roots: readonly string[],
+  at: ReadonlyArray<string | number> = [],
+): TemplateProblem[] {
+  if (typeof value === 'string') {
+    try {
+      return parseTemplate(value).flatMap(part => {
+        const message =
+          part.kind === 'expression' && checkExpression(part.source, roots);
+        return message ? [{ path: at, message }] : [];
+      });
+    } catch (error) {
+      return [{ path: at, message: reasonOf(error) }];
+    }
+  }
+  if (Array.isArray(value)) {
+    return value.flatMap((item, index) =>
+      checkTemplate(item, roots, [...at, index]),
+    );
+  }
+  if (isRecord(value)) {
+    return Object.entries(value).flatMap(([key, item]) => [
+      ...checkTemplate(key, roots, [...at, key]),
+      ...checkTemplate(item, roots, [...at, key]),
+    ]);
+  }
+  return [];
+}
+
+/** Whether any expression in a value uses the name `root`. */
+export function usesRoot(value: unknown, root: string): boolean {
+  if (typeof value === 'string') {
+    return parseTemplate(value).some(
+      part => part.kind === 'expression' && usesName(part.source, root),
+    );
+  }
+  if (Array.isArray(value)) return value.some(item => usesRoot(item, root));
+  if (isRecord(value)) {
+    return Object.entries(value).some(
+      ([key, item]) => usesRoot(key, root) || usesRoot(item, root),
+    );
+  }
+  return false;
+}
+
+function evaluateText(
+  text: string,
+  scope: Scope,
+  at: ReadonlyArray<string | number>,
+): unknown {
+  try {
+    const parts = parseTemplate(text);
+    if (parts.length === 1 && parts[0].kind === 'expression') {
+      return evaluateExpression(parts[0].source, scope);
+    }
+    return parts
+      .map(part => {
+        if (part.kind === 'text') return part.text;
+        const value = evaluateExpression(part.source, scope);
+        return typeof value === 'string' ? value : JSON.stringify(value);
+      })
+      .join('');
+  } catch (error) {
+    const place = at.length > 0 ? `${at.join('.')}: ` : '';
+    throw new ExpressionError(`${place}${reasonOf(error)}`);
+  }
+}
+
+function endOfExpression(text: string, start: number): number {
+  let depth = 0;
+  let quote = '';
+  for (let index = start; index < text.length; index++) {
+    const character = text[index];
+    if (quote) {
+      if (character === '\\') index += 1;
+      else if (character === quote) quote = '';
+    } else if (character === '"' || character === "'") {
+      quote = character;
+    } else if (character === '{') {
+      depth += 1;
+    } else if (character === '}') {
+      if (depth === 0) return index;
+      depth -= 1;
+    }
+  }
+  throw new ExpressionError(
+    'an expression that starts with ${ is not closed; write $${ for a literal ${',
+  );
+}
