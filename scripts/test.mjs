@@ -21,13 +21,17 @@ await runScript(async () => {
   const node = await prepareDependencies();
   const failed = [];
   if (positionals.length === 0) {
-    const passed = await step('Testing the scripts', () =>
-      succeeds(node, nodeTestArgs(results)),
+    const passed = await step(
+      'Testing the scripts',
+      () => succeeds(node, nodeTestArgs(results)),
+      Boolean,
     );
     if (!passed) failed.push('the scripts');
   }
-  const passed = await step('Testing packages and plugins', () =>
-    succeeds(node, [YARN, ...jestArgs(positionals, results)]),
+  const passed = await step(
+    'Testing packages and plugins',
+    () => succeeds(node, [YARN, ...jestArgs(positionals, results)]),
+    Boolean,
   );
   if (!passed) failed.push('packages and plugins');
   if (failed.length > 0)

@@ -13,13 +13,15 @@ export function say(text = '') {
  * @template T
  * @param {string} what in the present: "Installing dependencies"
  * @param {() => T | Promise<T>} work
+ * @param {(result: T) => boolean} [succeeded] how the last line shows the end
  * @returns {Promise<T>}
  */
-export async function step(what, work) {
+export async function step(what, work, succeeded = () => true) {
   const started = Date.now();
   say(`… ${what}`);
   const result = await work();
-  say(`✓ ${what} (${seconds(Date.now() - started)})`);
+  const mark = succeeded(result) ? '✓' : '✗';
+  say(`${mark} ${what} (${seconds(Date.now() - started)})`);
   return result;
 }
 
