@@ -14,6 +14,7 @@ const TESTS = [
   '**/*.test.*',
   '**/__testUtils__/**',
   '**/__fixtures__/**',
+  '**/testing/**',
   'src/setupTests.*',
   'dev/**',
   'scripts/**',
@@ -24,6 +25,7 @@ const DATA = [
   '**/*.data.ts',
   '**/*openapi.ts',
   '**/*[sS]chema*.ts',
+  '**/schema/**',
   '**/generated/**',
 ];
 
