@@ -56,6 +56,7 @@ export async function startCluster(options: StartClusterOptions): Promise<Runnin
   const local: LocalClusterOptions = {
     logger,
     rbac: true,
+    caCertificate: certificates.caCertificate,
     ...(options.clock && { clock: options.clock }),
     ...(options.controllers && { controllers: options.controllers }),
     ...(options.admission && { admission: options.admission }),

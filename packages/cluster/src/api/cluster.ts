@@ -19,6 +19,7 @@ import { ObjectStore } from '../storage/store';
 import { LocalClient } from './client';
 import { serveDefinitions } from './definitions';
 import { createGarbageCollector } from './garbage';
+import { createNamespaceController } from './namespaces';
 import type { ApiState, Authorizer } from './state';
 
 export interface LocalClusterOptions {
@@ -26,6 +27,8 @@ export interface LocalClusterOptions {
   logger?: Logger;
   controllers?: ControllerFactory[];
   admission?: AdmissionPluginFactory[];
+  /** PEM, for controllers. */
+  caCertificate?: string;
   /** Objects applied, in order, before the controllers start. */
   seed?: NewObject[];
   /** Enforce Kubernetes' RBAC for users other than system:masters; default false: everybody may do everything. */
@@ -69,6 +72,7 @@ export function startLocalCluster(options: LocalClusterOptions = {}): LocalClust
     client,
     clock,
     logger,
+    ...(options.caCertificate && { caCertificate: options.caCertificate }),
     registerLogProvider: provider => {
       state.logProvider = provider;
     },
@@ -83,7 +87,8 @@ export function startLocalCluster(options: LocalClusterOptions = {}): LocalClust
     state.authorizer = new RbacAuthorizer(state.store);
     state.admission.push(createEscalationCheck(state));
   }
-  const controllers: Controller[] = [createGarbageCollector, ...(options.controllers ?? [])].map(create => create(context));
+  const createNamespaces: ControllerFactory = own => createNamespaceController(own, state);
+  const controllers: Controller[] = [createGarbageCollector, createNamespaces, ...(options.controllers ?? [])].map(create => create(context));
   for (const controller of controllers) controller.start();
   return {
     client,

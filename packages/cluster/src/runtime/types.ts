@@ -232,6 +232,8 @@ export interface ClusterContext {
   client: ClusterClient;
   clock: Clock;
   logger: Logger;
+  /** PEM; absent where the cluster is not served over HTTPS. */
+  caCertificate?: string;
   /** Registers what answers `pods/log`. The last registration wins. */
   registerLogProvider(provider: LogProvider): void;
 }

@@ -1,4 +1,4 @@
-import { BUILTIN_TABLES } from './builtinTables';
+import { BUILTIN_TABLES } from './tables';
 import { coreSchema } from './coreSchemas';
 import { eventFromCore, eventToCore, scalerFromV2, scalerToV2 } from './conversions';
 import { DEFAULTS } from './defaults';
