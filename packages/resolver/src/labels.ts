@@ -16,9 +16,40 @@ export function podLabels(context: Context): Record<string, string> {
   const name = context.workload.metadata.name;
   return {
     'macadam.dev/workload': name,
+    ...placeLabels(context),
+    'backstage.io/kubernetes-id': name,
+  };
+}
+
+/** Labels of a resource's pods. A shared one belongs to no workload, so that each renders it the same. */
+export function resourcePodLabels(
+  context: Context,
+  resource: { name: string; shared: boolean },
+): Record<string, string> {
+  return {
+    ...(resource.shared ? placeLabels(context) : podLabels(context)),
+    'macadam.dev/resource': resource.name,
+  };
+}
+
+/** Labels of a resource's objects. */
+export function resourceLabels(
+  context: Context,
+  resource: { name: string; shared: boolean },
+): Record<string, string> {
+  return {
+    'app.kubernetes.io/managed-by': 'macadam',
+    'app.kubernetes.io/name': resource.shared
+      ? resource.name
+      : context.workload.metadata.name,
+    ...resourcePodLabels(context, resource),
+  };
+}
+
+function placeLabels(context: Context): Record<string, string> {
+  return {
     'macadam.dev/tenant': context.tenant.name,
     'macadam.dev/environment': context.environment.name,
-    'backstage.io/kubernetes-id': name,
   };
 }
 
@@ -30,11 +61,11 @@ export function workloadSelector(context: Context): Record<string, string> {
   };
 }
 
-/** Keeps an object, and the data in it, when it is no longer rendered. */
-export const HOLDS_DATA_ANNOTATIONS = {
-  'kustomize.toolkit.fluxcd.io/prune': 'disabled',
-  'macadam.dev/holds-data': 'true',
-};
+/** Flux keeps an object when it is no longer rendered. */
+export const KEPT = { 'kustomize.toolkit.fluxcd.io/prune': 'disabled' };
+
+/** Marks what goes with its data; such an object is kept. */
+export const HOLDS_DATA = { 'macadam.dev/holds-data': 'true' };
 
 /** Adds labels and annotations of ours to an object; ours win. Pod templates get labels too. */
 export function mark(

@@ -5,10 +5,11 @@ import { ExpressionError, Scope } from './expressions';
 import { evaluateTemplate, usesRoot } from './templates';
 import { compareText } from './findings';
 import {
-  HOLDS_DATA_ANNOTATIONS,
+  HOLDS_DATA,
+  KEPT,
   mark,
-  podLabels,
-  standardLabels,
+  resourceLabels,
+  resourcePodLabels,
 } from './labels';
 import { toPointer } from './paths';
 import { isValues, textAt } from './platform-values';
@@ -28,6 +29,8 @@ export interface ResourceIdentity {
   name: string;
   type: string;
   class: string;
+  /** Every workload that names its id renders it, each the same. */
+  shared: boolean;
   params: Record<string, unknown>;
 }
 
@@ -51,8 +54,13 @@ export function provision(
   definition: ResourceDefinition,
   identity: ResourceIdentity,
 ): Provisioned {
-  const { params, ...resource } = identity;
-  const scope: Scope = { ...context.scope, resource, params };
+  const { params, shared, ...resource } = identity;
+  if (shared) refuseWorkload(context, definition, identity);
+  const scope: Scope = {
+    ...context.scope,
+    resource: { ...resource, labels: resourcePodLabels(context, identity) },
+    params,
+  };
   const objects = Object.entries(definition.objects)
     .sort(([a], [b]) => compareText(a, b))
     .flatMap(([local, template]) => {
@@ -169,13 +177,14 @@ function toObject(
       namespace: context.namespace,
     },
   };
-  const label = { 'macadam.dev/resource': identity.name };
+  const keeps = identity.shared || definition.holdsData.includes(local);
   return mark(object, {
-    labels: { ...standardLabels(context), ...label },
-    podLabels: { ...podLabels(context), ...label },
+    labels: resourceLabels(context, identity),
+    podLabels: resourcePodLabels(context, identity),
     annotations: {
       'macadam.dev/resource-id': identity.id,
-      ...(definition.holdsData.includes(local) ? HOLDS_DATA_ANNOTATIONS : {}),
+      ...(keeps ? KEPT : {}),
+      ...(definition.holdsData.includes(local) ? HOLDS_DATA : {}),
     },
   });
 }
@@ -241,6 +250,24 @@ function tryValue<T>(
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error;
     return { ok: false, reason: error.message };
+  }
+}
+
+/** What several workloads render has to come out the same, so it cannot depend on which of them asks. */
+function refuseWorkload(
+  context: Context,
+  definition: ResourceDefinition,
+  identity: ResourceIdentity,
+): void {
+  const { objects, outputs, endpoints } = definition;
+  for (const name of ['workload', 'release']) {
+    if (!usesRoot([objects, Object.values(outputs), endpoints], name)) continue;
+    context.problems.add(['resources', identity.key, 'id'], {
+      message: `a ${identity.type} cannot be shared: definition ${definition.name} makes it for one workload (it uses \`${name}\`)`,
+      hint: 'remove the id',
+      code: 'resource-shared',
+    });
+    return;
   }
 }
 

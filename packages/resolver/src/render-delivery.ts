@@ -1,7 +1,7 @@
 import { namespaceOf } from './context';
 import { compareText } from './findings';
 import { defaultsFor } from './platform-checks';
-import { treePath } from './render-tree';
+import { sharedFolder, treePath } from './folders';
 import type {
   Environment,
   KubeObject,
@@ -36,21 +36,19 @@ export function renderDelivery(
     );
   }
   const base = `clusters/${environment.cluster}/${environment.name}`;
-  const workload = input.score.workload.metadata.name;
   const files: TextFile[] = [
     {
       path: `${base}/${tenant.name}/tenant.yaml`,
       text: renderTenant(input, environment, tenant),
     },
-    environment.delivery.engine === 'flux'
-      ? {
-          path: `${base}/${tenant.name}/${workload}.yaml`,
-          text: toYaml(fluxKustomization(input, environment, resolution)),
-        }
-      : {
-          path: `${base}/applicationset.yaml`,
-          text: toYaml(applicationSet(environment)),
-        },
+    ...(environment.delivery.engine === 'flux'
+      ? fluxFiles(input, environment, resolution, `${base}/${tenant.name}`)
+      : [
+          {
+            path: `${base}/applicationset.yaml`,
+            text: toYaml(applicationSet(environment)),
+          },
+        ]),
   ];
   return files.sort((a, b) => compareText(a.path, b.path));
 }
@@ -114,31 +112,69 @@ function renderTenant(
   return toYamlDocuments(objects);
 }
 
-function fluxKustomization(
+function fluxFiles(
   input: ResolveInput,
   environment: Environment,
   resolution: Resolution,
+  folder: string,
+): TextFile[] {
+  const workload = input.score.workload.metadata.name;
+  const shared = new Set(
+    resolution.resources.filter(r => r.shared).map(({ name }) => name),
+  );
+  const file = (
+    name: string,
+    path: string,
+    labels: Record<string, string>,
+  ): TextFile => ({
+    path: `${folder}/${name}.yaml`,
+    text: toYaml(
+      fluxKustomization(input, environment, resolution.namespace, {
+        name,
+        path,
+        labels,
+      }),
+    ),
+  });
+  return [
+    file(workload, treePath(input), {
+      'macadam.dev/workload': workload,
+      'backstage.io/kubernetes-id': workload,
+    }),
+    // No workload has a dot in its name.
+    ...[...shared].map(name =>
+      file(`shared.${name}`, sharedFolder(input, name), {
+        'macadam.dev/resource': name,
+      }),
+    ),
+  ];
+}
+
+function fluxKustomization(
+  input: ResolveInput,
+  environment: Environment,
+  namespace: string,
+  what: { name: string; path: string; labels: Record<string, string> },
 ): KubeObject {
-  const name = input.score.workload.metadata.name;
+  const { name, path, labels } = what;
   return {
     apiVersion: 'kustomize.toolkit.fluxcd.io/v1',
     kind: 'Kustomization',
     metadata: {
       name,
-      namespace: resolution.namespace,
+      namespace,
       labels: {
         'app.kubernetes.io/managed-by': 'macadam',
-        'macadam.dev/workload': name,
+        ...labels,
         'macadam.dev/tenant': input.tenant,
         'macadam.dev/environment': environment.name,
-        'backstage.io/kubernetes-id': name,
       },
     },
     spec: {
       interval: '10m',
       retryInterval: '30s',
       timeout: '5m',
-      path: `./${treePath(input)}`,
+      path: `./${path}`,
       prune: true,
       wait: true,
       serviceAccountName: DEPLOYER,

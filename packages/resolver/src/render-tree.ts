@@ -1,6 +1,8 @@
 import { isMap, isScalar, isSeq, parseDocument } from 'yaml';
 import { compareText } from './findings';
-import type { KubeObject, Resolution, ResolveInput, TextFile } from './types';
+import { kustomizationOf, objectFiles } from './object-files';
+import { sharedFolder, treePath } from './folders';
+import type { Resolution, ResolveInput, TextFile } from './types';
 import { toYaml } from './yaml-text';
 
 export interface TreeOptions {
@@ -13,18 +15,9 @@ export interface TreeOptions {
   previous?: readonly TextFile[];
 }
 
-/** Folder of a workload in the environments repository. */
-export function treePath(input: ResolveInput): string {
-  const environment = input.platform.environments.find(
-    ({ name }) => name === input.environment,
-  );
-  const base = environment?.delivery.path ?? input.environment;
-  return `${base}/${input.tenant}/${input.score.workload.metadata.name}`;
-}
-
 /**
  * The files of a workload in the environments repository: one for each object, `kustomization.yaml`, and `release.yaml`
- * that says what it was rendered from. Sorted by path; the same input gives the same bytes.
+ * that says what it was rendered from; and those of the shared resources it asks for, in folders of their own. Sorted by path; the same input gives the same bytes.
  */
 export function renderTree(
   input: ResolveInput,
@@ -36,24 +29,15 @@ export function renderTree(
   const lastWave = resolution.waves.length - 1;
   const through = Math.min(options.throughWave ?? lastWave, lastWave);
   const objects = resolution.objects.filter(({ wave }) => wave <= through);
-  const names = fileNames(resolution.objects.map(({ object }) => object));
-  const files = new Map<string, string>(
-    objects.map(({ object }) => [fileName(object, names), toYaml(object)]),
+  const files = objectFiles(
+    objects.flatMap(({ object, from }) => (from.shared ? [] : [object])),
   );
   if (through < lastWave) {
     for (const [name, text] of previousObjects(folder, options.previous)) {
       if (!files.has(name)) files.set(name, text);
     }
   }
-  const resources = [...files.keys()].sort(compareText);
-  files.set(
-    'kustomization.yaml',
-    toYaml({
-      apiVersion: 'kustomize.config.k8s.io/v1beta1',
-      kind: 'Kustomization',
-      resources,
-    }),
-  );
+  files.set('kustomization.yaml', kustomizationOf(files.keys()));
   files.set(
     'release.yaml',
     toYaml({
@@ -68,34 +52,50 @@ export function renderTree(
       ...(resolution.recorded.length > 0
         ? { recorded: resolution.recorded }
         : {}),
+      ...sharedOf(resolution),
     }),
   );
-  return [...files]
-    .sort(([a], [b]) => compareText(a, b))
-    .map(([name, text]) => ({ path: `${folder}/${name}`, text }));
+  return [
+    ...[...files].map(([name, text]) => ({ path: `${folder}/${name}`, text })),
+    ...sharedTree(input, resolution, through),
+  ].sort((x, y) => compareText(x.path, y.path));
 }
 
-/** Kinds that two API groups of this tree share need their group in the file name. */
-function fileNames(objects: readonly KubeObject[]): ReadonlySet<string> {
-  const seen = new Map<string, string>();
-  const ambiguous = new Set<string>();
-  for (const object of objects) {
-    const name = simpleName(object);
-    const other = seen.get(name);
-    if (other !== undefined && other !== object.apiVersion) ambiguous.add(name);
-    seen.set(name, object.apiVersion);
-  }
-  return ambiguous;
+/** What this workload asks of shared resources, for the others' checks. */
+function sharedOf(resolution: Resolution) {
+  const shared = resolution.resources
+    .filter(resource => resource.shared)
+    .map(({ id, params }) => ({ id, params }));
+  return shared.length > 0 ? { shared } : {};
 }
 
-function fileName(object: KubeObject, ambiguous: ReadonlySet<string>): string {
-  const name = simpleName(object);
-  if (!ambiguous.has(name)) return `${name}.yaml`;
-  return `${name}-${object.apiVersion.replace(/[^a-z0-9]+/g, '-')}.yaml`;
-}
-
-function simpleName(object: KubeObject): string {
-  return `${object.kind.toLowerCase()}-${object.metadata.name}`;
+/** A folder for each shared resource, the same from every workload that asks for it. */
+function sharedTree(
+  input: ResolveInput,
+  resolution: Resolution,
+  through: number,
+): TextFile[] {
+  const names = new Set(
+    resolution.resources.filter(({ shared }) => shared).map(({ name }) => name),
+  );
+  return [...names].flatMap(name => {
+    const keys = resolution.resources
+      .filter(resource => resource.shared && resource.name === name)
+      .map(({ key }) => key);
+    const files = objectFiles(
+      resolution.objects.flatMap(({ object, from, wave }) =>
+        from.shared && keys.includes(from.resource ?? '') && wave <= through
+          ? [object]
+          : [],
+      ),
+    );
+    if (files.size === 0) return [];
+    files.set('kustomization.yaml', kustomizationOf(files.keys()));
+    return [...files].map(([file, text]) => ({
+      path: `${sharedFolder(input, name)}/${file}`,
+      text,
+    }));
+  });
 }
 
 /** Object files that the previous kustomization lists, by name. */

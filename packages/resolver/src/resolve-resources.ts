@@ -132,6 +132,8 @@ function resolveOne(
   if (shared) {
     return shareResource(context, key, shared, params, dependsOn);
   }
+  if (identity.shared && !deferred)
+    checkShared(context, key, identity.id, params);
   const waiting = `waits for ${[...bindings.pending].sort(compareText).join(', ')}`;
   const provisioned: Provisioned = deferred
     ? {
@@ -158,6 +160,7 @@ function resolveOne(
       type: request.type,
       class: identity.class,
       name: identity.name,
+      shared: identity.shared,
       definition: {
         name: definition.name,
         file: definition.file,
@@ -219,6 +222,25 @@ function shareResource(
   };
 }
 
+/** Another workload of the tenant may have asked for the same resource with other params. */
+function checkShared(
+  context: Context,
+  key: string,
+  id: string,
+  params: Record<string, unknown>,
+): void {
+  const { name } = context.workload.metadata;
+  const other = context.input.shared?.find(
+    entry => entry.id === id && entry.workload !== name,
+  );
+  if (!other || sameValue(other.params, params)) return;
+  context.problems.add(['resources', key, 'params'], {
+    message: `${id} has other params in workload ${other.workload}: ${JSON.stringify(canonical(other.params))}`,
+    hint: 'one id is one resource: give both the same params, or one another id',
+    code: 'resource-shared-params',
+  });
+}
+
 function identityOf(context: Context, key: string, request: ResourceRequest) {
   const workload = context.workload.metadata.name;
   const resourceClass = request.class ?? 'default';
@@ -227,6 +249,7 @@ function identityOf(context: Context, key: string, request: ResourceRequest) {
     return {
       type: request.type,
       class: resourceClass,
+      shared: false,
       id: `${kind}#${workload}.${key}`,
       name: stableName([workload, key], MAX_NAME),
     };
@@ -235,6 +258,7 @@ function identityOf(context: Context, key: string, request: ResourceRequest) {
   return {
     type: request.type,
     class: resourceClass,
+    shared: true,
     id: `${kind}#${request.id}`,
     name: stableName(
       resourceClass === 'default' ? parts : [...parts, resourceClass],

@@ -86,6 +86,7 @@ function collectObjects(
           kind: 'resource' as const,
           resource: resource.key,
           definition: definition.name,
+          ...(resource.shared ? { shared: true } : {}),
         },
         origins,
       })),

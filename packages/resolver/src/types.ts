@@ -38,6 +38,13 @@ export interface ObjectRef {
 /** Objects as the cluster reports them, status included. */
 export type LiveObjects = readonly KubeObject[];
 
+/** What a workload asks of a shared resource; `sharedResources` reads it from the environments repository. */
+export interface SharedResource {
+  id: string;
+  params: Record<string, unknown>;
+  workload: string;
+}
+
 /** What every document of the platform folder knows about where it came from. */
 export interface PlatformDocument {
   /** metadata.name */
@@ -200,6 +207,8 @@ export interface ResolveInput {
   release: { repository: string; commit: string };
   /** What the cluster reports, for outputs that read `objects.<name>.status`. */
   live?: LiveObjects;
+  /** Shared resources of the tenant in this environment; asking for one with other params is a finding. */
+  shared?: readonly SharedResource[];
   /** Outputs recorded with an earlier deployment; they win over `live`. */
   recorded?: readonly RecordedOutput[];
 }
@@ -229,6 +238,8 @@ export interface ResolvedObject {
     kind: 'workload' | 'resource';
     resource?: string;
     definition?: string;
+    /** True for an object of a shared resource, which has a folder and a Kustomization of its own. */
+    shared?: boolean;
   };
   /** Origins by manifest path (JSON Pointer); the longest that is an ancestor of a path explains it. */
   origins: Record<string, Origin>;
@@ -252,6 +263,8 @@ export interface ResolvedResource {
   class: string;
   /** Stable name of its objects, at most 50 characters. */
   name: string;
+  /** The request gives an id: every workload of the tenant that names it has the same resource. */
+  shared: boolean;
   definition: { name: string; file: string; line: number };
   /** One sentence: why this definition. */
   why: string;

@@ -1,0 +1,25 @@
+import { isValues, textAt, valueAt } from './platform-values';
+import type { SharedResource, TextFile } from './types';
+import { parseYamlDocuments } from './yaml-documents';
+
+/**
+ * What workloads ask of shared resources, from their `release.yaml` files. Give it those of one tenant in one
+ * environment; other files are left out.
+ */
+export function sharedResources(files: readonly TextFile[]): SharedResource[] {
+  return files
+    .filter(({ path }) => path.endsWith('/release.yaml'))
+    .flatMap(file => parseYamlDocuments(file).documents)
+    .flatMap(({ value }) => {
+      const workload = textAt(value, ['workload']);
+      const shared = valueAt(value, ['shared']);
+      if (workload === undefined || !Array.isArray(shared)) return [];
+      return shared.flatMap(entry => {
+        const id = textAt(entry, ['id']);
+        const params = valueAt(entry, ['params']);
+        return id !== undefined && isValues(params)
+          ? [{ id, params, workload }]
+          : [];
+      });
+    });
+}
