@@ -125,6 +125,8 @@ export function createOrchestrator(options: OrchestratorOptions) {
   });
   const platform = new PlatformViews(platforms, store, repositories);
   return {
+    environments,
+    renderer,
     store,
     work,
     repositories,

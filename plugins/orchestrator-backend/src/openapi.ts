@@ -143,6 +143,30 @@ export const spec = {
         responses: { 200: { description: 'DeploymentDetail' } },
       },
     },
+    '/deployments/{id}/approvals': {
+      post: {
+        operationId: 'Approve',
+        summary: 'Approve or reject a deployment that waits for approval',
+        parameters: [id],
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: {
+                type: 'object',
+                required: ['decision'],
+                additionalProperties: false,
+                properties: {
+                  decision: { type: 'string', enum: ['approve', 'reject'] },
+                  comment: { type: 'string', maxLength: 500 },
+                },
+              },
+            },
+          },
+        },
+        responses: { 200: { description: 'Deployment' } },
+      },
+    },
     '/deployments/{id}/tree': {
       get: {
         operationId: 'GetDeploymentTree',

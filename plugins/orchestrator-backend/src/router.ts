@@ -58,6 +58,30 @@ export function createRouter(options: RouterOptions): Router {
     return { userEntityRef, ownershipEntityRefs };
   };
 
+  const deployer = async (
+    req: Request,
+    workload: string,
+    environment: string,
+  ) => {
+    const credentials = await httpAuth.credentials(req, { allow: ['user'] });
+    const viewer = await viewerOf(credentials);
+    const [{ result }] = await permissions.authorize(
+      [
+        {
+          permission: deployWorkloadPermission,
+          resourceRef: workloadEnvironmentRef(workload, environment),
+        },
+      ],
+      { credentials },
+    );
+    if (result !== AuthorizeResult.ALLOW) {
+      throw new NotAllowedError(
+        await workloads.whyNot(workload, environment, viewer),
+      );
+    }
+    return viewer;
+  };
+
   router.get('/workloads', async (req, res) => {
     await reader(req);
     res.json(await workloads.list());
@@ -90,23 +114,7 @@ export function createRouter(options: RouterOptions): Router {
       meta: { workload, environment, release },
     });
     try {
-      const credentials = await httpAuth.credentials(req, { allow: ['user'] });
-      const { userEntityRef } = credentials.principal;
-      const [{ result }] = await permissions.authorize(
-        [
-          {
-            permission: deployWorkloadPermission,
-            resourceRef: workloadEnvironmentRef(workload, environment),
-          },
-        ],
-        { credentials },
-      );
-      if (result !== AuthorizeResult.ALLOW) {
-        const viewer = await viewerOf(credentials);
-        throw new NotAllowedError(
-          await workloads.whyNot(workload, environment, viewer),
-        );
-      }
+      const { userEntityRef } = await deployer(req, workload, environment);
       const { deployment, created } = await deploys.deploy(
         { workload, environment, release },
         {
@@ -142,8 +150,35 @@ export function createRouter(options: RouterOptions): Router {
   });
 
   router.get('/deployments/:id', async (req, res) => {
-    await reader(req);
-    res.json(await workloads.deployment(req.params.id));
+    const viewer = await reader(req);
+    res.json(await workloads.deployment(req.params.id, viewer));
+  });
+
+  router.post('/deployments/:id/approvals', async (req, res) => {
+    const { id } = req.params;
+    const { decision, comment } = req.body;
+    const event = await auditor.createEvent({
+      eventId: 'deployment-approve',
+      severityLevel: 'medium',
+      request: req,
+      meta: { deployment: id, decision },
+    });
+    try {
+      const { row } = await deploys.deployment(id);
+      const viewer = await deployer(req, row.workload, row.environment);
+      const deployment = await deploys.approve(
+        id,
+        { decision, comment },
+        viewer,
+      );
+      await event.success();
+      res.json(deployment);
+    } catch (error) {
+      await event.fail({
+        error: error instanceof Error ? error : new Error(String(error)),
+      });
+      throw error;
+    }
   });
 
   router.get('/deployments/:id/tree', async (req, res) => {

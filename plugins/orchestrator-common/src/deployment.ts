@@ -38,6 +38,11 @@ export interface StageDetail {
   wave?: { index: number; of: number };
   /** The later deployment that replaced this one. */
   by?: string;
+  /** How many people have to approve. */
+  needed?: number;
+  /** Entity reference of who approved or rejected. */
+  approver?: string;
+  comment?: string;
 }
 
 export interface Stage {
@@ -93,6 +98,22 @@ export interface Actor {
   userEntityRef?: string;
 }
 
+/** What somebody said about a deployment that waits for approval. */
+export interface Approval {
+  /** Entity reference. */
+  by: string;
+  comment?: string;
+  /** ISO 8601. */
+  at: string;
+}
+
+/** An environment's gate: so many people other than the actor have to approve before anything is committed. */
+export interface Approvals {
+  needed: number;
+  given: Approval[];
+  rejected?: Approval;
+}
+
 export interface DeploymentFinding {
   stage: StageName;
   message: string;
@@ -133,6 +154,8 @@ export interface Deployment {
   findings: DeploymentFinding[];
   /** Commits in the environments repository, oldest first. Empty with a passed commit stage: nothing had to change. */
   commits: string[];
+  /** Absent: none were needed so far. */
+  approvals?: Approvals;
   /** Id of the later deployment that took its place. */
   supersededBy?: string;
 }
@@ -140,7 +163,13 @@ export interface Deployment {
 /** What never changes about a deployment. */
 export type DeploymentRow = Omit<
   Deployment,
-  'outcome' | 'reason' | 'stages' | 'findings' | 'commits' | 'supersededBy'
+  | 'outcome'
+  | 'reason'
+  | 'stages'
+  | 'findings'
+  | 'commits'
+  | 'approvals'
+  | 'supersededBy'
 > & {
   /** Entity reference of the workload's owner when it was created. */
   owner: string;
@@ -148,11 +177,12 @@ export type DeploymentRow = Omit<
 };
 
 /**
- * One line of the append-only history. `decision` says whether the actor may deploy;
+ * One line of the append-only history. `decision` says whether the actor may deploy; `approval` is `waiting` when it is
+ * asked for, `passed` or `failed` when somebody approves or rejects;
  * `superseded` with state `passed` says that a later one took over, with `skipped` that it was taken up again.
  */
 export interface DeploymentEvent {
-  stage: StageName | 'decision' | 'superseded';
+  stage: StageName | 'decision' | 'approval' | 'superseded';
   state: StageState;
   reason: string;
   detail?: StageDetail;

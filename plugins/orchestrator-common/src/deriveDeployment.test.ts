@@ -1,5 +1,10 @@
 import type { DeploymentEvent, DeploymentRow, Outcome } from './deployment';
-import { deriveDeployment, isCommitted, isFinished, stageOf } from './deriveDeployment';
+import {
+  deriveDeployment,
+  isCommitted,
+  isFinished,
+  stageOf,
+} from './deriveDeployment';
 
 const row: DeploymentRow = {
   id: '4d5ad8a0-1111-4222-8333-444455556666',
@@ -49,20 +54,119 @@ const upToCommit = [
 describe('the outcome of a deployment', () => {
   it.each<[string, string[], Outcome, string, boolean]>([
     ['nothing happened yet', [], 'in-progress', 'Waiting for its turn', false],
-    ['the actor may not', ['decision failed may not'], 'refused', 'may not', true],
-    ['reading failed', ['decision passed may', 'read failed bad'], 'blocked', 'bad', true],
-    ['policy stopped it', [...upToCommit.slice(0, 4), 'preflight failed latest'], 'blocked', 'latest', true],
-    ['Git does not answer', [...upToCommit.slice(0, 5), 'commit waiting no forge'], 'in-progress', 'no forge', false],
+    [
+      'the actor may not',
+      ['decision failed may not'],
+      'refused',
+      'may not',
+      true,
+    ],
+    [
+      'reading failed',
+      ['decision passed may', 'read failed bad'],
+      'blocked',
+      'bad',
+      true,
+    ],
+    [
+      'policy stopped it',
+      [...upToCommit.slice(0, 4), 'preflight failed latest'],
+      'blocked',
+      'latest',
+      true,
+    ],
+    [
+      'Git does not answer',
+      [...upToCommit.slice(0, 5), 'commit waiting no forge'],
+      'in-progress',
+      'no forge',
+      false,
+    ],
     ['it is in Git', upToCommit, 'in-progress', 'in Git', false],
-    ['the cluster does not answer', [...upToCommit, 'sync waiting silent'], 'in-progress', 'silent', false],
-    ['it could not be applied', [...upToCommit, 'sync failed invalid'], 'failing', 'invalid', false],
-    ['it is not healthy', [...upToCommit, 'sync passed s', 'health failed crash'], 'failing', 'crash', false],
-    ['it became healthy later', [...upToCommit, 'sync passed s', 'health failed crash', 'health passed fine'], 'healthy', 'fine', true],
-    ['a later one took over', [...upToCommit, 'superseded passed later'], 'superseded', 'later', true],
-    ['it failed and a later one took over', [...upToCommit, 'sync failed x', 'superseded passed later'], 'superseded', 'later', true],
-    ['it was healthy before a later one', [...upToCommit, 'sync passed s', 'health passed fine', 'superseded passed later'], 'healthy', 'fine', true],
-    ['the later one was blocked', [...upToCommit, 'superseded passed later', 'superseded skipped again'], 'in-progress', 'in Git', false],
-    ['it waited and went on', ['read waiting no forge', 'read passed r'], 'in-progress', 'r', false],
+    [
+      'the cluster does not answer',
+      [...upToCommit, 'sync waiting silent'],
+      'in-progress',
+      'silent',
+      false,
+    ],
+    [
+      'it could not be applied',
+      [...upToCommit, 'sync failed invalid'],
+      'failing',
+      'invalid',
+      false,
+    ],
+    [
+      'it is not healthy',
+      [...upToCommit, 'sync passed s', 'health failed crash'],
+      'failing',
+      'crash',
+      false,
+    ],
+    [
+      'it became healthy later',
+      [
+        ...upToCommit,
+        'sync passed s',
+        'health failed crash',
+        'health passed fine',
+      ],
+      'healthy',
+      'fine',
+      true,
+    ],
+    [
+      'a later one took over',
+      [...upToCommit, 'superseded passed later'],
+      'superseded',
+      'later',
+      true,
+    ],
+    [
+      'it failed and a later one took over',
+      [...upToCommit, 'sync failed x', 'superseded passed later'],
+      'superseded',
+      'later',
+      true,
+    ],
+    [
+      'it was healthy before a later one',
+      [
+        ...upToCommit,
+        'sync passed s',
+        'health passed fine',
+        'superseded passed later',
+      ],
+      'healthy',
+      'fine',
+      true,
+    ],
+    [
+      'the later one was blocked',
+      [...upToCommit, 'superseded passed later', 'superseded skipped again'],
+      'in-progress',
+      'in Git',
+      false,
+    ],
+    [
+      'somebody rejected it',
+      [
+        ...upToCommit.slice(0, 5),
+        'approval failed not now',
+        'commit waiting 1',
+      ],
+      'refused',
+      'not now',
+      true,
+    ],
+    [
+      'it waited and went on',
+      ['read waiting no forge', 'read passed r'],
+      'in-progress',
+      'r',
+      false,
+    ],
   ])('when %s', (_name, lines, outcome, reason, finished) => {
     const deployment = deriveDeployment(row, events(...lines));
     expect([deployment.outcome, deployment.reason]).toEqual([outcome, reason]);
@@ -74,7 +178,12 @@ describe('stages', () => {
   it('begin with the first event of the stage and end with the last', () => {
     const deployment = deriveDeployment(
       row,
-      events('read waiting a', 'read running b', 'read passed c', 'match running d'),
+      events(
+        'read waiting a',
+        'read running b',
+        'read passed c',
+        'match running d',
+      ),
     );
     expect(stageOf(deployment, 'read')).toEqual({
       name: 'read',
@@ -84,7 +193,11 @@ describe('stages', () => {
       endedAt: '2026-11-23T10:00:02.000Z',
     });
     expect(stageOf(deployment, 'match').endedAt).toBeUndefined();
-    expect(stageOf(deployment, 'health')).toEqual({ name: 'health', state: 'pending', reason: '' });
+    expect(stageOf(deployment, 'health')).toEqual({
+      name: 'health',
+      state: 'pending',
+      reason: '',
+    });
     expect(deployment.stages.map(stage => stage.name)).toEqual([
       'read',
       'match',
@@ -127,6 +240,26 @@ describe('stages', () => {
   });
 
   it('do not carry what only the row needs', () => {
-    expect(deriveDeployment({ ...row, system: 'shop' }, [])).not.toHaveProperty('owner');
+    expect(deriveDeployment({ ...row, system: 'shop' }, [])).not.toHaveProperty(
+      'owner',
+    );
+  });
+});
+
+describe('approvals', () => {
+  it('are asked for and given', () => {
+    const [asked, given] = events(
+      'approval waiting two',
+      'approval passed yes',
+    );
+    const deployment = deriveDeployment(row, [
+      { ...asked, detail: { needed: 2 } },
+      { ...given, detail: { approver: 'user:default/tomas', comment: 'Go' } },
+    ]);
+    expect(deployment.approvals).toEqual({
+      needed: 2,
+      given: [{ by: 'user:default/tomas', comment: 'Go', at: given.at }],
+    });
+    expect(deriveDeployment(row, []).approvals).toBeUndefined();
   });
 });

@@ -1,5 +1,7 @@
 import {
   STAGES,
+  type Approval,
+  type Approvals,
   type Deployment,
   type DeploymentEvent,
   type DeploymentFinding,
@@ -32,9 +34,13 @@ export function deriveDeployment(
   const superseded = events.findLast(event => event.stage === 'superseded');
   const supersededBy =
     superseded?.state === 'passed' ? superseded.detail?.by : undefined;
+  const approvals = deriveApprovals(events);
   const { outcome, reason } = deriveOutcome({
     stages,
-    refused: decision?.state === 'failed' ? decision.reason : undefined,
+    refused:
+      decision?.state === 'failed'
+        ? decision.reason
+        : events.find(isRejection)?.reason,
     superseded: superseded?.state === 'passed' ? superseded.reason : undefined,
   });
   const commits = events.flatMap(event =>
@@ -51,6 +57,7 @@ export function deriveDeployment(
     stages,
     findings: stages.flatMap(findingsOf),
     commits: [...new Set(commits)],
+    ...(approvals ? { approvals } : {}),
     ...(supersededBy ? { supersededBy } : {}),
   };
 }
@@ -79,6 +86,38 @@ export function stageOf(
       reason: '',
     }
   );
+}
+
+function deriveApprovals(
+  events: readonly DeploymentEvent[],
+): Approvals | undefined {
+  const needed = events.find(
+    event => event.stage === 'approval' && event.state === 'waiting',
+  )?.detail?.needed;
+  if (needed === undefined) {
+    return undefined;
+  }
+  const given = events.filter(
+    event => event.stage === 'approval' && event.state === 'passed',
+  );
+  const rejection = events.find(isRejection);
+  return {
+    needed,
+    given: given.map(toApproval),
+    ...(rejection ? { rejected: toApproval(rejection) } : {}),
+  };
+}
+
+function isRejection(event: DeploymentEvent): boolean {
+  return event.stage === 'approval' && event.state === 'failed';
+}
+
+function toApproval({ at, detail }: DeploymentEvent): Approval {
+  return {
+    by: detail?.approver ?? '',
+    ...(detail?.comment ? { comment: detail.comment } : {}),
+    at,
+  };
 }
 
 function deriveStage(

@@ -1,4 +1,9 @@
-import { decideDeploy, parseWorkloadEnvironmentRef, workloadEnvironmentRef } from './permissions';
+import {
+  decideApproval,
+  decideDeploy,
+  parseWorkloadEnvironmentRef,
+  workloadEnvironmentRef,
+} from './permissions';
 
 const question = (userEntityRef: string, ...ownershipEntityRefs: string[]) => ({
   actor: { userEntityRef, ownershipEntityRefs },
@@ -9,12 +14,36 @@ const question = (userEntityRef: string, ...ownershipEntityRefs: string[]) => ({
 
 describe('decideDeploy', () => {
   it.each([
-    ['a member of the owner', question('user:default/mira', 'user:default/mira', 'group:default/checkout'), true],
-    ['a member written in another case', question('user:default/mira', 'group:Default/Checkout'), true],
-    ['a member of the platform team', question('user:default/sofia', 'group:default/platform-team'), true],
-    ['a member of another team', question('user:default/ines', 'group:default/fulfilment'), false],
+    [
+      'a member of the owner',
+      question(
+        'user:default/mira',
+        'user:default/mira',
+        'group:default/checkout',
+      ),
+      true,
+    ],
+    [
+      'a member written in another case',
+      question('user:default/mira', 'group:Default/Checkout'),
+      true,
+    ],
+    [
+      'a member of the platform team',
+      question('user:default/sofia', 'group:default/platform-team'),
+      true,
+    ],
+    [
+      'a member of another team',
+      question('user:default/ines', 'group:default/fulfilment'),
+      false,
+    ],
     ['somebody in no group', question('user:default/guest'), false],
-    ['a group whose name only begins alike', question('user:default/x', 'group:default/checkout-2'), false],
+    [
+      'a group whose name only begins alike',
+      question('user:default/x', 'group:default/checkout-2'),
+      false,
+    ],
   ])('%s', (_name, asked, allowed) => {
     const decision = decideDeploy(asked);
     expect(decision.allowed).toBe(allowed);
@@ -34,7 +63,9 @@ describe('decideDeploy', () => {
 
 describe('the resource of the permission', () => {
   it('goes there and back', () => {
-    expect(parseWorkloadEnvironmentRef(workloadEnvironmentRef('cart', 'dev'))).toEqual({
+    expect(
+      parseWorkloadEnvironmentRef(workloadEnvironmentRef('cart', 'dev')),
+    ).toEqual({
       workload: 'cart',
       environment: 'dev',
     });
@@ -42,5 +73,40 @@ describe('the resource of the permission', () => {
 
   it.each(['', 'cart', '@dev', 'cart@', 'a@b@c'])('is not %p', ref => {
     expect(parseWorkloadEnvironmentRef(ref)).toBeUndefined();
+  });
+});
+
+describe('decideApproval', () => {
+  const waiting = {
+    actor: { login: 'mira', userEntityRef: 'user:default/mira' },
+    outcome: 'in-progress' as const,
+    approvals: { needed: 2, given: [{ by: 'user:default/tomas', at: '' }] },
+  };
+  const asked = (
+    user: string,
+    group: string,
+    deployment: typeof waiting = waiting,
+  ) =>
+    decideApproval({
+      ...question(`user:default/${user}`, `group:default/${group}`),
+      deployment,
+    });
+
+  it.each([
+    ['another owner', asked('lena', 'checkout'), true],
+    ['the platform team', asked('sofia', 'platform-team'), true],
+    ['the one who asked', asked('mira', 'checkout'), false],
+    ['one who approved already', asked('tomas', 'checkout'), false],
+    ['a member of another team', asked('ines', 'fulfilment'), false],
+    [
+      'anybody when enough approved',
+      asked('lena', 'checkout', {
+        ...waiting,
+        approvals: { ...waiting.approvals, needed: 1 },
+      }),
+      false,
+    ],
+  ])('%s', (_name, decision, allowed) => {
+    expect(decision.allowed).toBe(allowed);
   });
 });

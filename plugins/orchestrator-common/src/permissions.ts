@@ -2,6 +2,7 @@ import {
   createPermission,
   type PermissionCondition,
 } from '@backstage/plugin-permission-common';
+import type { Deployment } from './deployment';
 import type { Decision } from './views';
 
 /** The resource is one workload in one environment. */
@@ -83,6 +84,37 @@ export function decideDeploy(question: DeployQuestion): Decision {
     allowed: false,
     reason: `${actor.userEntityRef} may not deploy ${target}: only its owner ${workload.owner} and ${platformOwner} may`,
   };
+}
+
+/**
+ * Who may approve a deployment that waits for approval: whoever may deploy there, but not the person who asked for it,
+ * and each person once.
+ */
+export function decideApproval(
+  question: DeployQuestion & {
+    deployment: Pick<Deployment, 'actor' | 'outcome' | 'approvals'>;
+  },
+): Decision {
+  const { actor, deployment } = question;
+  const { approvals } = deployment;
+  const me = lower(actor.userEntityRef);
+  const no = (reason: string) => ({ allowed: false, reason });
+  if (
+    deployment.outcome !== 'in-progress' ||
+    !approvals ||
+    approvals.given.length >= approvals.needed
+  ) {
+    return no('This deployment does not wait for an approval');
+  }
+  if (lower(deployment.actor.userEntityRef ?? '') === me) {
+    return no(
+      `${actor.userEntityRef} asked for this deployment: somebody else has to approve it`,
+    );
+  }
+  if (approvals.given.some(({ by }) => lower(by) === me)) {
+    return no(`${actor.userEntityRef} approved it already`);
+  }
+  return decideDeploy(question);
 }
 
 /** `workload@environment`, the resource of `deployWorkloadPermission`. */

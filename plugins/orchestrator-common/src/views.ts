@@ -56,6 +56,8 @@ export interface EnvironmentCard extends EnvironmentSummary {
   namespace: string;
   /** Environments that a release has to be healthy in first. */
   after: string[];
+  /** How many people have to approve a promotion to it. */
+  approvals: number;
   /** Whether the viewer may deploy here. */
   may: Decision;
   /** The release that the promote button brings here: current in every environment of `after`, and not here yet. */
@@ -88,6 +90,8 @@ export interface PreflightResult extends RuleResult {
 
 /** `GET /deployments/:id`. */
 export interface DeploymentDetail extends Deployment {
+  /** Whether the viewer may approve or reject it now. */
+  mayApprove: Decision;
   events: DeploymentEvent[];
   resources: ResolvedResource[];
   defaults: AppliedDefault[];
@@ -155,6 +159,8 @@ export interface Preview {
   preflight: PreflightResult[];
   resources: ResolvedResource[];
   defaults: AppliedDefault[];
+  /** How many people other than the viewer have to approve it. */
+  approvals: number;
   /** Whether the viewer may, and whether promotion order allows it. */
   may: Decision;
 }
@@ -244,4 +250,11 @@ export interface DeployRequest {
   environment: string;
   /** `workload@commit`. */
   release: string;
+}
+
+/** Body of `POST /deployments/:id/approvals`. */
+export interface ApprovalRequest {
+  decision: 'approve' | 'reject';
+  /** At most 500 characters. */
+  comment?: string;
 }

@@ -1,14 +1,26 @@
 import { randomUUID } from 'node:crypto';
-import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
-import type {
-  Actor,
-  Decision,
-  Deployment,
-  DeploymentCause,
-  Release,
+import {
+  ConflictError,
+  InputError,
+  NotAllowedError,
+  NotFoundError,
+} from '@backstage/errors';
+import {
+  decideApproval,
+  type Actor,
+  type ApprovalRequest,
+  type Decision,
+  type Deployment,
+  type DeploymentCause,
+  type Release,
 } from '@macadam/plugin-orchestrator-common';
 import type { Environment } from '@macadam/resolver';
-import type { Claim, DeploymentStore, WorkStore } from '../store';
+import type {
+  Claim,
+  DeploymentRecord,
+  DeploymentStore,
+  WorkStore,
+} from '../store';
 import type { Directory } from './Directory';
 import type { LoadedPlatform, PlatformService } from './PlatformService';
 import { decidePromotion } from './promotion';
@@ -124,12 +136,6 @@ export class DeployService {
     if (!candidate.order.allowed) {
       throw new ConflictError(candidate.order.reason);
     }
-    const { approvals } = candidate.environment.gates;
-    if (approvals > 0) {
-      throw new ConflictError(
-        `${environment} asks for ${approvals} approval${approvals > 1 ? 's' : ''}, which cannot be given yet: set gates.approvals to 0 in ${candidate.environment.file} to deploy without`,
-      );
-    }
     const { id } = await work.start(
       {
         workload,
@@ -146,11 +152,76 @@ export class DeployService {
       decision,
     );
     await changed(workload, id);
-    const record = await store.get(id);
-    if (!record) {
-      throw new NotFoundError(`Deployment ${id} was not recorded`);
+    return {
+      deployment: (await this.deployment(id)).deployment,
+      created: true,
+    };
+  }
+
+  /**
+   * Records that somebody approved or rejected a deployment. Whether they may deploy there at all is the caller's to
+   * check.
+   * @throws NotAllowedError saying why this person may not
+   */
+  async approve(
+    id: string,
+    request: ApprovalRequest,
+    approver: { userEntityRef: string; ownershipEntityRefs: string[] },
+  ): Promise<Deployment> {
+    const { store, work, changed } = this.options;
+    const record = await this.deployment(id);
+    const decision = await this.mayApprove(record, approver);
+    if (!decision.allowed) {
+      throw new NotAllowedError(decision.reason);
     }
-    return { deployment: record.deployment, created: true };
+    const { workload, environment } = record.row;
+    const approved = request.decision === 'approve';
+    const comment = request.comment?.trim();
+    await store.append(id, [
+      {
+        stage: 'approval',
+        state: approved ? 'passed' : 'failed',
+        reason: `${approver.userEntityRef} ${approved ? 'approved' : 'rejected'} it${comment ? `: ${comment}` : ''}`,
+        detail: {
+          approver: approver.userEntityRef,
+          ...(comment ? { comment } : {}),
+        },
+      },
+    ]);
+    await work.wake({ workload, environment });
+    await changed(workload, id);
+    return (await this.deployment(id)).deployment;
+  }
+
+  /** Whether somebody may approve or reject a deployment now. */
+  async mayApprove(
+    { row, deployment }: DeploymentRecord,
+    actor: { userEntityRef: string; ownershipEntityRefs: string[] },
+  ): Promise<Decision> {
+    const { platforms, directory } = this.options;
+    const { platform } = await platforms.inForce();
+    const ownership = await directory.ownership([
+      { workload: row.workload, fallback: row.owner },
+    ]);
+    return decideApproval({
+      actor,
+      workload: {
+        name: row.workload,
+        owner: ownership.get(row.workload)?.owner ?? row.owner,
+      },
+      environment: row.environment,
+      platformOwner: platform.spec.owner,
+      deployment,
+    });
+  }
+
+  /** @throws NotFoundError when there is none with that id */
+  async deployment(id: string): Promise<DeploymentRecord> {
+    const record = await this.options.store.get(id);
+    if (!record) {
+      throw new NotFoundError(`There is no deployment ${id}`);
+    }
+    return record;
   }
 }
 

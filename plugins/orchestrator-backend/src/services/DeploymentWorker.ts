@@ -80,6 +80,9 @@ export class DeploymentWorker {
       if (!(await mayGoOn())) {
         return 'lost';
       }
+      if (!(await this.approved(record, rendered, progress))) {
+        return 'again';
+      }
       const complete = await commitWaves(record, rendered, {
         environments: this.options.environments,
         waveReady: this.waveReady(record),
@@ -162,6 +165,41 @@ export class DeploymentWorker {
     });
     progress.at('commit');
     return blocked ? undefined : rendered;
+  }
+
+  /** Whether the environment's gate is open; what was healthy there before, and what the platform changed, passes. */
+  private async approved(
+    { row, deployment }: DeploymentRecord,
+    { environment }: Rendered,
+    progress: Progress,
+  ): Promise<boolean> {
+    const needed =
+      row.cause === 'rollback' || row.cause === 'platform'
+        ? 0
+        : environment.gates.approvals;
+    if (needed === 0) {
+      return true;
+    }
+    if (!deployment.approvals) {
+      await this.options.store.append(row.id, [
+        {
+          stage: 'approval',
+          state: 'waiting',
+          reason: `${environment.name} asks for approval`,
+          detail: { needed },
+        },
+      ]);
+    }
+    const given = deployment.approvals?.given.length ?? 0;
+    if (given >= needed) {
+      return true;
+    }
+    await progress.record({
+      stage: 'commit',
+      state: 'waiting',
+      reason: `Waits for ${needed - given} ${needed - given === 1 ? 'approval' : 'approvals'} by somebody other than ${row.actor.userEntityRef ?? row.actor.login}`,
+    });
+    return false;
   }
 
   private async watch(

@@ -51,7 +51,10 @@ export class EnvironmentsRepository {
     }
     const head = await mirror.head(BRANCH);
     return head
-      ? { head, files: await mirror.readFiles(head, treeFolder(environment, of)) }
+      ? {
+          head,
+          files: await mirror.readFiles(head, treeFolder(environment, of)),
+        }
       : { files: [] };
   }
 

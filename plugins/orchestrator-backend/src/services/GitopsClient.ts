@@ -2,7 +2,7 @@ import type {
   AuthService,
   DiscoveryService,
 } from '@backstage/backend-plugin-api';
-import { ResponseError } from '@backstage/errors';
+import { ResponseError, ServiceUnavailableError } from '@backstage/errors';
 import type { WorkloadEnvironmentStatus } from '@macadam/plugin-gitops-common';
 
 /** What runs, asked of the gitops plugin; this plugin has no access to a cluster of its own. */
@@ -51,6 +51,12 @@ export class GitopsClient {
       ...init,
       headers: { ...init.headers, authorization: `Bearer ${token}` },
       signal: AbortSignal.timeout(10_000),
+    }).catch((error: Error) => {
+      const cause =
+        error.cause instanceof Error ? error.cause.message : error.message;
+      throw new ServiceUnavailableError(
+        `The gitops plugin does not answer: ${cause}`,
+      );
     });
     if (!response.ok) {
       throw await ResponseError.fromResponse(response);

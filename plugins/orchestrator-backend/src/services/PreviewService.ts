@@ -37,6 +37,10 @@ export class PreviewService {
     const { release, platformRevision, owner, system, claim } = candidate;
     const current = await platforms.inForce();
     const decision = decideFor(viewer, claim, owner, environment, current);
+    const approvals =
+      candidate.cause === 'rollback'
+        ? 0
+        : candidate.environment.gates.approvals;
     const may =
       decision.allowed && !candidate.order.allowed
         ? { allowed: false, reason: candidate.order.reason }
@@ -63,6 +67,7 @@ export class PreviewService {
         preflight: [],
         resources: [],
         defaults: [],
+        approvals,
         may,
       };
     }
@@ -98,6 +103,7 @@ export class PreviewService {
       preflight: outcome.results,
       resources: resolution.resources,
       defaults: resolution.defaults,
+      approvals,
       may,
     };
   }

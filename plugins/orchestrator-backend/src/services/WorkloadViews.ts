@@ -15,7 +15,7 @@ import {
 } from '@macadam/plugin-orchestrator-common';
 import { namespaceOf, renderTree, type Environment } from '@macadam/resolver';
 import { treeFolder } from '../steps/wavesInGit';
-import type { Claim, DeploymentRecord, DeploymentStore } from '../store';
+import type { Claim, DeploymentStore } from '../store';
 import type { Ancestry } from './Ancestry';
 import { DeployService, environmentOf } from './DeployService';
 import type { Directory, Ownership } from './Directory';
@@ -132,15 +132,19 @@ export class WorkloadViews {
     return { items, ...(more ? { next: more.id } : {}) };
   }
 
-  async deployment(id: string): Promise<DeploymentDetail> {
-    const { store, repositories } = this.options;
-    const { deployment, events, row } = await this.record(id);
+  async deployment(id: string, viewer: Viewer): Promise<DeploymentDetail> {
+    const { store, repositories, deploys } = this.options;
+    const record = await deploys.deployment(id);
+    const { deployment, events, row } = record;
     const [resolution, preflight] = await Promise.all([
       store.document<ResolutionDocument>('resolution', id),
       store.document<PreflightResult[]>('preflight', id),
     ]);
     return {
       ...deployment,
+      mayApprove: viewer
+        ? await deploys.mayApprove(record, viewer)
+        : { allowed: false, reason: 'Only a signed-in person may approve' },
       events,
       resources: resolution?.body.resources ?? [],
       defaults: resolution?.body.defaults ?? [],
@@ -157,7 +161,7 @@ export class WorkloadViews {
   async tree(id: string): Promise<DeploymentTree> {
     const { store, renderer, environments, platforms, repositories } =
       this.options;
-    const { row, deployment } = await this.record(id);
+    const { row, deployment } = await this.options.deploys.deployment(id);
     const last = deployment.commits.at(-1);
     if (last) {
       const loaded = await platforms.at(row.platformRevision);
@@ -167,7 +171,9 @@ export class WorkloadViews {
         last,
       );
       if (mirror) {
-        return { files: await mirror.readFiles(last, treeFolder(environment, row)) };
+        return {
+          files: await mirror.readFiles(last, treeFolder(environment, row)),
+        };
       }
     }
     const kept = await store.document<ResolutionDocument>('resolution', id);
@@ -235,6 +241,7 @@ export class WorkloadViews {
       cluster: environment.cluster,
       namespace: tenant ? namespaceOf(environment, tenant) : '',
       after: environment.after,
+      approvals: environment.gates.approvals,
       may,
       ...(await this.promotion(claim, environment, heads)),
       resources: kept?.body.resources ?? [],
@@ -357,14 +364,6 @@ export class WorkloadViews {
       scoreFile: latest.scoreFile,
       tenant: head.row.tenant,
     };
-  }
-
-  private async record(id: string): Promise<DeploymentRecord> {
-    const record = await this.options.store.get(id);
-    if (!record) {
-      throw new NotFoundError(`There is no deployment ${id}`);
-    }
-    return record;
   }
 }
 

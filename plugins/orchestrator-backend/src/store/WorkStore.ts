@@ -22,7 +22,8 @@ export class WorkStore {
   constructor(
     private readonly knex: Knex,
     private readonly deployments: DeploymentStore,
-    private readonly owner: string,
+    /** Names this process in its leases. */
+    readonly owner: string,
   ) {}
 
   /**
@@ -72,14 +73,12 @@ export class WorkStore {
         if (held && held.deployment_id !== id) {
           await this.supersede(tx, held.deployment_id, id);
         }
-        await tx<WorkTable>('work')
-          .where(key)
-          .update({
-            deployment_id: id,
-            deployment_seq: seq,
-            not_before: Date.now(),
-            attempts: 0,
-          });
+        await tx<WorkTable>('work').where(key).update({
+          deployment_id: id,
+          deployment_seq: seq,
+          not_before: Date.now(),
+          attempts: 0,
+        });
       }
       return { id, created };
     });

@@ -33,7 +33,11 @@ describe.each(databases.eachSupportedId())('on %s', id => {
     await knex('work').delete();
   });
 
-  async function wanted(workload: string, commit: string, environment = 'dev'): Promise<NewDeployment> {
+  async function wanted(
+    workload: string,
+    commit: string,
+    environment = 'dev',
+  ): Promise<NewDeployment> {
     const releaseId = `${workload}@${commit}`;
     await store.releases.put({
       id: releaseId,
@@ -59,7 +63,8 @@ describe.each(databases.eachSupportedId())('on %s', id => {
     };
   }
 
-  const outcome = async (deployment: string) => (await store.get(deployment))?.deployment.outcome;
+  const outcome = async (deployment: string) =>
+    (await store.get(deployment))?.deployment.outcome;
   const only = (items: WorkItem[]) => {
     expect(items).toHaveLength(1);
     return items[0];
@@ -84,7 +89,10 @@ describe.each(databases.eachSupportedId())('on %s', id => {
   it('lets the later deployment of a workload in an environment win', async () => {
     const early = await one.start(await wanted('wins', 'c1'), 'may');
     const later = await two.start(await wanted('wins', 'c2'), 'may');
-    const elsewhere = await one.start(await wanted('wins', 'c1', 'staging'), 'may');
+    const elsewhere = await one.start(
+      await wanted('wins', 'c1', 'staging'),
+      'may',
+    );
     expect((await store.get(early.id))?.deployment).toMatchObject({
       outcome: 'superseded',
       supersededBy: later.id,
@@ -154,9 +162,13 @@ describe.each(databases.eachSupportedId())('on %s', id => {
 
   it('takes up again what a blocked deployment had superseded', async () => {
     const good = await one.start(await wanted('resume', 'c1'), 'may');
-    await store.append(good.id, [{ stage: 'commit', state: 'passed', reason: 'in Git' }]);
+    await store.append(good.id, [
+      { stage: 'commit', state: 'passed', reason: 'in Git' },
+    ]);
     const bad = await one.start(await wanted('resume', 'c2'), 'may');
-    await store.append(bad.id, [{ stage: 'preflight', state: 'failed', reason: 'latest' }]);
+    await store.append(bad.id, [
+      { stage: 'preflight', state: 'failed', reason: 'latest' },
+    ]);
     await one.finishBlocked(only(await one.take(4, LEASE)));
     expect(await outcome(bad.id)).toBe('blocked');
     expect(await outcome(good.id)).toBe('in-progress');
@@ -175,7 +187,9 @@ describe.each(databases.eachSupportedId())('on %s', id => {
     expect(await one.take(4, LEASE)).toEqual([]);
     expect(await one.nextDue()).toBeGreaterThan(Date.now());
     expect(await one.wake({ workload: 'other' })).toBe(false);
-    expect(await one.wake({ workload: 'later', environment: 'dev' })).toBe(true);
+    expect(await one.wake({ workload: 'later', environment: 'dev' })).toBe(
+      true,
+    );
     const item = only(await one.take(4, LEASE));
     await two.wake();
     await one.putOff(item, 60_000);
@@ -198,9 +212,16 @@ describe.each(databases.eachSupportedId())('on %s', id => {
   });
 
   it('does not let another place with the same name stand for a workload', async () => {
-    const place = { workload: 'name', repository: 'checkout/name', scoreFile: 'score.yaml', tenant: 'checkout' };
+    const place = {
+      workload: 'name',
+      repository: 'checkout/name',
+      scoreFile: 'score.yaml',
+      tenant: 'checkout',
+    };
     expect(await store.releases.claim(place)).toEqual(place);
-    expect(await store.releases.claim({ ...place, repository: 'other/name' })).toEqual(place);
+    expect(
+      await store.releases.claim({ ...place, repository: 'other/name' }),
+    ).toEqual(place);
     const own = await one.start(await wanted('name', 'c1'), 'may');
     await store.releases.put({
       id: 'name@c9',
@@ -212,8 +233,13 @@ describe.each(databases.eachSupportedId())('on %s', id => {
       author: 'Ines',
       committedAt: '2026-11-23T10:00:00.000Z',
     });
-    await one.record({ ...(await wanted('name', 'c1')), releaseId: 'name@c9' }, []);
-    expect((await store.heads('name')).get('name@dev')?.last.row.id).toBe(own.id);
+    await one.record(
+      { ...(await wanted('name', 'c1')), releaseId: 'name@c9' },
+      [],
+    );
+    expect((await store.heads('name')).get('name@dev')?.last.row.id).toBe(
+      own.id,
+    );
   });
 
   it('pages through history, newest first', async () => {
@@ -222,26 +248,43 @@ describe.each(databases.eachSupportedId())('on %s', id => {
       made.unshift((await one.start(await wanted('pages', commit), 'may')).id);
     }
     const ids = async (before?: string) =>
-      (await store.list({ workload: 'pages', limit: 2, before })).map(record => record.row.id);
+      (await store.list({ workload: 'pages', limit: 2, before })).map(
+        record => record.row.id,
+      );
     expect(await ids()).toEqual(made.slice(0, 2));
     expect(await ids(made[1])).toEqual(made.slice(2));
   });
 
   it('keeps documents and the newest release', async () => {
-    const { id: deployment } = await one.start(await wanted('docs', 'c1'), 'may');
+    const { id: deployment } = await one.start(
+      await wanted('docs', 'c1'),
+      'may',
+    );
     await store.putDocument(deployment, 'preflight', [1]);
     await store.putDocument(deployment, 'preflight', [2]);
     expect((await store.document('preflight', deployment))?.body).toEqual([2]);
     expect(await store.document('resolution', deployment)).toBeUndefined();
-    expect((await store.releases.latest('docs')).get('docs')?.commit).toBe('c1');
+    expect((await store.releases.latest('docs')).get('docs')?.commit).toBe(
+      'c1',
+    );
     expect((await store.releases.latest()).get('docs')?.commit).toBe('c1');
   });
 
   it('takes a push in once and in order', async () => {
     const intake = new IntakeStore(knex);
-    const push = { repository: 'a/b', pushId: '1', commit: 'c1', actor: 'mira', at: '2026-11-23T10:00:00.000Z' };
+    const push = {
+      repository: 'a/b',
+      pushId: '1',
+      commit: 'c1',
+      actor: 'mira',
+      at: '2026-11-23T10:00:00.000Z',
+    };
     await intake.take('a/b', [push], '1');
-    await intake.take('a/b', [push, { ...push, pushId: '2', commit: 'c2' }], '2');
+    await intake.take(
+      'a/b',
+      [push, { ...push, pushId: '2', commit: 'c2' }],
+      '2',
+    );
     expect(await intake.cursor('a/b')).toBe('2');
     const [first, second] = await intake.unfinished();
     expect([first.commit, second.commit]).toEqual(['c1', 'c2']);

@@ -1,0 +1,391 @@
+import { TestDatabases } from '@backstage/backend-test-utils';
+import {
+  isCommitted,
+  stageOf,
+  type Deployment,
+} from '@macadam/plugin-orchestrator-common';
+import type { Knex } from 'knex';
+import { platformFiles, score } from './__testUtils__/fixtures';
+import { eventually, TestOrganisation } from './__testUtils__/TestOrganisation';
+import { TestReplica } from './__testUtils__/TestReplica';
+import { migrate } from './store';
+
+jest.setTimeout(120_000);
+
+const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
+const ended = ({ outcome }: Deployment) => outcome !== 'in-progress';
+
+describe('from a push to a commit', () => {
+  let organisation: TestOrganisation;
+  let knex: Knex;
+  let replica: TestReplica;
+
+  beforeAll(async () => {
+    organisation = await TestOrganisation.start();
+    knex = await databases.init('SQLITE_3');
+    await migrate(knex);
+    replica = await TestReplica.start(organisation, knex);
+  });
+  afterAll(async () => {
+    await replica.stop();
+    await organisation.stop();
+  });
+
+  it('brings what was pushed to the first environment', async () => {
+    await organisation.createRepository('checkout/cart');
+    const commit = await organisation.push('checkout/cart', 'mira', {
+      'score.yaml': score('cart'),
+    });
+    await replica.poll();
+    const deployment = await replica.until('cart', isCommitted);
+    expect(deployment).toMatchObject({
+      cause: 'push',
+      actor: { login: 'mira', userEntityRef: 'user:default/mira' },
+      release: { id: `cart@${commit}`, repository: 'checkout/cart' },
+    });
+    expect(deployment.release.images[0].reference).toBe(
+      `registry.example.test/checkout/cart:${commit}`,
+    );
+    const [delivered] = await organisation.delivered();
+    expect(deployment.commits).toEqual([delivered.commit]);
+    expect(delivered.trailers).toMatchObject({
+      Deployment: deployment.id,
+      Release: `cart@${commit}`,
+      'Platform-Revision': deployment.platformRevision,
+      Actor: 'user:default/mira',
+    });
+    expect(
+      await organisation.deliveredFile('dev/checkout/cart/kustomization.yaml'),
+    ).toContain('deployment-cart.yaml');
+    expect(
+      await organisation.deliveredFile(
+        'clusters/embedded/dev/checkout/cart.yaml',
+      ),
+    ).toContain('kind: Kustomization');
+  });
+
+  it('waits with a reason while the cluster cannot be asked', async () => {
+    const deployment = await replica.until(
+      'cart',
+      each => stageOf(each, 'sync').state === 'waiting',
+    );
+    expect(deployment.outcome).toBe('in-progress');
+    expect(deployment.reason).toContain('The gitops plugin does not answer');
+  });
+
+  it('takes each push in once, however often it is told', async () => {
+    const before = await replica.deployments('cart');
+    await Promise.all([
+      replica.poll(),
+      replica.orchestrator.pushes.repository('checkout/cart'),
+    ]);
+    expect(await replica.deployments('cart')).toHaveLength(before.length);
+  });
+
+  it('records both of two pushes, and the later wins', async () => {
+    await organisation.push('checkout/cart', 'mira', { 'a.txt': '1' });
+    const later = await organisation.push('checkout/cart', 'mira', {
+      'a.txt': '2',
+    });
+    await replica.orchestrator.pushes.repository('checkout/cart');
+    const deployment = await replica.until('cart', isCommitted);
+    expect(deployment.release.commit).toBe(later);
+    const [, earlier] = await replica.deployments('cart');
+    expect(earlier).toMatchObject({
+      outcome: 'superseded',
+      supersededBy: deployment.id,
+    });
+    const file = await organisation.deliveredFile(
+      'dev/checkout/cart/deployment-cart.yaml',
+    );
+    expect(file).toContain(later);
+  });
+
+  it('ignores other branches', async () => {
+    const before = await replica.deployments('cart');
+    const mirror = organisation.mirror('checkout/cart', 'mira');
+    await mirror.commit({
+      branch: 'feature',
+      message: 'Try',
+      author: { name: 'mira', email: 'mira@example.test' },
+      write: { 'score.yaml': score('cart', 'busybox:1') },
+    });
+    await replica.poll();
+    expect(await replica.deployments('cart')).toHaveLength(before.length);
+  });
+
+  it('refuses the push of somebody who may not, and keeps what runs', async () => {
+    await organisation.push('checkout/cart', 'ines', { 'a.txt': '3' });
+    await replica.poll();
+    const refused = await replica.until('cart', ended);
+    expect(refused.outcome).toBe('refused');
+    expect(refused.reason).toContain(
+      'user:default/ines may not deploy cart to dev',
+    );
+    expect(refused.commits).toEqual([]);
+    const [, before] = await replica.deployments('cart');
+    expect(before.outcome).toBe('in-progress');
+  });
+
+  it('believes the portal, and nobody else, about whom it pushes for', async () => {
+    await organisation.push(
+      'checkout/cart',
+      'macadam',
+      { 'a.txt': '4' },
+      { trailers: { Actor: 'user:default/mira' } },
+    );
+    await replica.poll();
+    expect((await replica.until('cart', isCommitted)).actor).toEqual({
+      login: 'macadam',
+      userEntityRef: 'user:default/mira',
+    });
+    await organisation.push(
+      'checkout/cart',
+      'ines',
+      { 'a.txt': '5' },
+      { trailers: { Actor: 'user:default/mira' } },
+    );
+    await replica.poll();
+    expect(await replica.until('cart', ended)).toMatchObject({
+      outcome: 'refused',
+      actor: { userEntityRef: 'user:default/ines' },
+    });
+  });
+
+  it('blocks a Score file with mistakes and names the line', async () => {
+    await organisation.createRepository('checkout/broken');
+    await organisation.push('checkout/broken', 'mira', {
+      'score.yaml': score('broken', '.', 'containerz: {}\n'),
+    });
+    await replica.poll();
+    const blocked = await replica.until('broken', ended);
+    expect(blocked).toMatchObject({ outcome: 'blocked', commits: [] });
+    expect(stageOf(blocked, 'read').state).toBe('failed');
+    expect(blocked.findings[0]).toMatchObject({
+      stage: 'read',
+      file: 'score.yaml',
+      line: 7,
+    });
+    expect(blocked.findings[0].url).toContain('checkout/broken');
+  });
+
+  it('blocks what policy denies before anything is committed, and takes up a corrected push', async () => {
+    await organisation.createRepository('checkout/returns');
+    await organisation.push('checkout/returns', 'mira', {
+      'score.yaml': score('returns', 'nginx:latest'),
+    });
+    await replica.poll();
+    const blocked = await replica.until('returns', ended);
+    expect(blocked).toMatchObject({ outcome: 'blocked', commits: [] });
+    expect(blocked.findings[0]).toMatchObject({
+      stage: 'preflight',
+      policy: 'no-latest-image',
+      file: 'score.yaml',
+      hint: 'Name the version of the image.',
+    });
+    expect(
+      await organisation.deliveredFile(
+        'dev/checkout/returns/kustomization.yaml',
+      ),
+    ).toBeUndefined();
+    await organisation.push('checkout/returns', 'mira', {
+      'score.yaml': score('returns', 'nginx:1.29'),
+    });
+    await replica.poll();
+    await replica.until('returns', isCommitted);
+  });
+
+  it('makes no release of a commit that changes neither Score file nor image', async () => {
+    const before = await replica.deployments('returns');
+    await organisation.push('checkout/returns', 'mira', {
+      'README.md': 'Hello',
+    });
+    await replica.poll();
+    expect(await replica.deployments('returns')).toHaveLength(before.length);
+  });
+
+  it('gives a name to the first place that uses it', async () => {
+    await organisation.createRepository('checkout/other');
+    await organisation.push('checkout/other', 'mira', {
+      'score.yaml': score('cart'),
+    });
+    await replica.poll();
+    const blocked = await replica.until('cart', ended);
+    expect(blocked.outcome).toBe('blocked');
+    expect(blocked.reason).toContain('checkout/cart/score.yaml');
+    expect(blocked.reason).toContain('checkout/other/score.yaml');
+    const view = await replica.orchestrator.workloads.workload(
+      'cart',
+      undefined,
+    );
+    expect(view.repository).toBe('checkout/cart');
+    expect(view.environments[0].attempt?.id).not.toBe(blocked.id);
+  });
+
+  it('finds Score files one folder down', async () => {
+    await organisation.createRepository('checkout/mono');
+    await organisation.push('checkout/mono', 'mira', {
+      'one/score.yaml': score('mono-one'),
+      'two/score.yaml': score('mono-two'),
+      'a/b/score.yaml': score('mono-deep'),
+    });
+    await replica.poll();
+    await replica.until('mono-one', isCommitted);
+    await replica.until('mono-two', isCommitted);
+    expect(await replica.deployments('mono-deep')).toEqual([]);
+  });
+
+  it('blocks what the tenant has no quota for', async () => {
+    const tenant = platformFiles['tenants/checkout.yaml'].replace(
+      '"10"',
+      '"4"',
+    );
+    await organisation.push('platform/platform', 'sofia', {
+      'tenants/checkout.yaml': tenant,
+    });
+    await replica.poll();
+    await organisation.createRepository('checkout/many');
+    await organisation.push('checkout/many', 'mira', {
+      'score.yaml': score('many'),
+    });
+    await replica.poll();
+    const blocked = await replica.until('many', ended);
+    expect(blocked.reason).toContain('Quota pods is 4');
+    await organisation.push('platform/platform', 'sofia', {
+      'tenants/checkout.yaml': platformFiles['tenants/checkout.yaml'],
+    });
+    await replica.poll();
+  });
+
+  it('promotes only what was healthy before, and goes back to what was', async () => {
+    const actor = { login: 'mira', userEntityRef: 'user:default/mira' };
+    const { deploys } = replica.orchestrator;
+    const first = await replica.until('returns', isCommitted);
+    const request = {
+      workload: 'returns',
+      environment: 'staging',
+      release: first.release.id,
+    };
+    await expect(deploys.deploy(request, actor, 'may')).rejects.toThrow(
+      'has to be healthy in dev before it goes to staging',
+    );
+    await replica.becomeHealthy(first);
+    const { deployment, created } = await deploys.deploy(request, actor, 'may');
+    expect([created, deployment.cause]).toEqual([true, 'promotion']);
+    expect(await deploys.deploy(request, actor, 'may')).toMatchObject({
+      created: false,
+      deployment: { id: deployment.id },
+    });
+    await replica.becomeHealthy(
+      await replica.until('returns', isCommitted, 'staging'),
+    );
+
+    await organisation.push('checkout/returns', 'mira', {
+      'score.yaml': score('returns', 'nginx:1.30'),
+    });
+    await replica.poll();
+    const second = await replica.until('returns', isCommitted);
+    expect(second.release.id).not.toBe(first.release.id);
+    await replica.becomeHealthy(second);
+    const views = await replica.orchestrator.workloads.workload(
+      'returns',
+      undefined,
+    );
+    expect(views.environments[1]).toMatchObject({
+      comparison: { with: 'dev', relation: 'behind', behind: 2, ahead: 0 },
+      promotable: { id: second.release.id },
+    });
+    const preview = await replica.orchestrator.previews.preview(
+      { ...request, release: second.release.id },
+      {
+        userEntityRef: 'user:default/mira',
+        ownershipEntityRefs: ['group:default/checkout'],
+      },
+    );
+    expect(preview.may.allowed).toBe(true);
+    expect(preview.diff.flatMap(each => each.fields)).toContainEqual({
+      path: '/spec/template/spec/containers/main/image',
+      before: 'nginx:1.29',
+      after: 'nginx:1.30',
+    });
+    await deploys.deploy(
+      { ...request, release: second.release.id },
+      actor,
+      'may',
+    );
+    await replica.becomeHealthy(
+      await replica.until('returns', isCommitted, 'staging'),
+    );
+
+    const back = await deploys.deploy(request, actor, 'may');
+    expect(back.deployment.cause).toBe('rollback');
+    await replica.until('returns', isCommitted, 'staging');
+    expect(
+      await organisation.deliveredFile(
+        'staging/checkout/returns/deployment-returns.yaml',
+      ),
+    ).toContain('nginx:1.29');
+  });
+
+  it('keeps the last good platform revision in force, and rolls out a good one', async () => {
+    const good = await replica.orchestrator.platform.status();
+    await organisation.push('platform/platform', 'sofia', {
+      'environments/dev.yaml':
+        'apiVersion: macadam.dev/v1alpha1\nkind: Environment\nmetadata: {name: dev}\nspec: {type: 7}\n',
+    });
+    await replica.poll();
+    const refused = await replica.orchestrator.platform.status();
+    expect(refused.lastGoodRevision).toBe(good.lastGoodRevision);
+    expect(refused.revision).not.toBe(good.revision);
+    expect(refused.problems[0]).toMatchObject({
+      file: 'environments/dev.yaml',
+      line: 4,
+    });
+    expect(refused.environments.map(each => each.name)).toEqual([
+      'dev',
+      'staging',
+    ]);
+
+    const count = (await organisation.delivered()).length;
+    await organisation.push('platform/platform', 'sofia', {
+      'environments/dev.yaml': platformFiles['environments/dev.yaml'],
+      'defaults/all.yaml': platformFiles['defaults/all.yaml'].replace(
+        'replicas: 1',
+        'replicas: 2',
+      ),
+    });
+    await replica.poll();
+    const changed = await replica.until(
+      'returns',
+      each => each.cause === 'platform' && isCommitted(each),
+    );
+    expect(changed.actor.login).toBe('sofia');
+    expect(
+      await organisation.deliveredFile(
+        'dev/checkout/returns/deployment-returns.yaml',
+      ),
+    ).toContain('replicas: 2');
+    // Staging is rendered the same as before, so that nothing happens there.
+    expect((await replica.deployments('returns', 'staging'))[0].cause).toBe(
+      'rollback',
+    );
+    await eventually(async () =>
+      (await organisation.delivered()).length > count ? true : undefined,
+    );
+    const after = await organisation.delivered();
+    await replica.poll();
+    expect(await organisation.delivered()).toHaveLength(after.length);
+  });
+
+  it('remembers what it knows after a restart', async () => {
+    await replica.stop();
+    const before = await replica.orchestrator.platform.status();
+    const deployments = await replica.deployments('cart');
+    replica = await TestReplica.start(organisation, knex);
+    expect(
+      (await replica.orchestrator.platform.status()).lastGoodRevision,
+    ).toBe(before.lastGoodRevision);
+    await replica.poll();
+    expect(await replica.deployments('cart')).toHaveLength(deployments.length);
+  });
+});
