@@ -7,7 +7,7 @@ import type { Hook, HookEvent, Hooks } from './store/Hooks';
 
 const TIMEOUT_MS = 10_000;
 const FIRST_RETRY_MS = 250;
-const LAST_RETRY_MS = 30_000;
+const LAST_RETRY_MS = 5_000;
 /** Per hook. What a receiver missed beyond this it reads from the repositories' activity feeds. */
 const MAX_WAITING = 1000;
 
@@ -25,7 +25,7 @@ interface DeliveriesOptions {
 }
 
 /**
- * Sends events to webhooks: in order and one at a time for each hook, again and again (waiting up to half a minute)
+ * Sends events to webhooks: in order and one at a time for each hook, again and again (waiting up to five seconds)
  * while the receiver is unreachable or not ready. A receiver that refuses (400, 401, 403, 410, …) loses that event.
  */
 export class Deliveries {
@@ -110,19 +110,22 @@ export class Deliveries {
 
   /** Ends when the event was taken, refused for good, or has nobody to go to any more. */
   private async deliver(hookId: number, delivery: Delivery): Promise<void> {
-    for (
-      let pause = FIRST_RETRY_MS;
-      ;
-      pause = Math.min(pause * 2, LAST_RETRY_MS)
-    ) {
+    let pause = FIRST_RETRY_MS;
+    for (;;) {
       const hook = this.options.hooks.get(hookId);
       if (!hook?.active || this.stopped.signal.aborted) return;
-      const outcome = await this.attempt(hook, delivery);
-      if (outcome === undefined) return;
-      this.options.log(
-        `Webhook ${hook.id} (${hook.url}), ${delivery.event} ${delivery.id}: ${outcome.reason}${outcome.again ? '' : '; given up'}`,
-      );
-      if (!outcome.again) return;
+      const failure = await this.attempt(hook, delivery);
+      if (!failure) return;
+      const first = pause === FIRST_RETRY_MS;
+      if (first || !failure.again) {
+        const then = failure.again
+          ? 'tried again until it is taken'
+          : 'given up';
+        this.options.log(
+          `Webhook ${hook.id} (${hook.url}), ${delivery.event} ${delivery.id}: ${failure.reason}; ${then}`,
+        );
+      }
+      if (!failure.again) return;
       try {
         await wait(pause, undefined, {
           signal: this.stopped.signal,
@@ -131,6 +134,7 @@ export class Deliveries {
       } catch {
         return; // closed while waiting
       }
+      pause = Math.min(pause * 2, LAST_RETRY_MS);
     }
   }
 

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { gitEnvironment, killGroup } from '@macadam/git';
+import { endGroup, gitEnvironment } from '@macadam/git';
 import type { Request, Response } from 'express';
 import { HttpError } from './errors';
 import type { Repositories } from './store/Repositories';
@@ -122,7 +122,7 @@ export class HttpBackend {
       let problem: HttpError | undefined;
       const stop = (error: HttpError) => {
         problem ??= error;
-        killGroup(child.pid);
+        endGroup(child);
       };
       const timer = setTimeout(
         () =>

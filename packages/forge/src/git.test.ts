@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { JONAS, MIRA, TestForge, WorkTree } from './testing';
 
@@ -154,6 +155,29 @@ describe('Git over HTTP', () => {
         )
       ).status,
     ).toBe(403);
+  });
+
+  it('ends a push that never finishes, and takes the next one', async () => {
+    const hasty = new TestForge();
+    await hasty.start({ gitTimeout: 3000 });
+    const tree = await hasty.repository('checkout/slow', { a: 'a' });
+    const headers = {
+      Authorization: `token ${MIRA.token}`,
+      'Content-Type': 'application/x-git-receive-pack-request',
+    };
+    const url = `${hasty.url}/checkout/slow.git/git-receive-pack`;
+    const status = await new Promise((resolve, reject) => {
+      const started = request(url, { method: 'POST', headers }, response => {
+        resolve(response.statusCode);
+        started.destroy();
+      });
+      started.on('error', reject);
+      started.write('00');
+    });
+    expect(status).toBe(504);
+    await tree.commit('Next', { a: 'b' });
+    await tree.git('push', '-q', 'origin', 'main');
+    await hasty.stop();
   });
 
   it('refuses a push that is too large', async () => {

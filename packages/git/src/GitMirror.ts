@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
 import { checkCommit, checkPath, checkRefName } from './checks';
 import { LOG_FORMAT, parseLog, writeCommit } from './commits';
+import { removeStaleLocks } from './locks';
 import { Mutex } from './mutex';
 import { ObjectReader } from './ObjectReader';
 import { GitError, runGit } from './process';
@@ -278,17 +279,7 @@ export class GitMirror {
   }
 
   private async fetchNow(): Promise<void> {
-    if (!this.exists()) {
-      await mkdir(this.directory, { recursive: true });
-      await runGit([
-        'init',
-        '--quiet',
-        '--bare',
-        '--initial-branch=main',
-        '--template=',
-        this.directory,
-      ]);
-    }
+    if (this.fetches === 0) await this.prepare();
     const args = [
       'fetch',
       '--quiet',
@@ -310,6 +301,15 @@ export class GitMirror {
         config: [['gc.autoDetach', 'false']],
       });
     }
+  }
+
+  /** Makes the mirror, or mends what an earlier process left. */
+  private async prepare(): Promise<void> {
+    await mkdir(this.directory, { recursive: true });
+    await removeStaleLocks(this.directory);
+    if (this.exists()) return;
+    const args = ['--quiet', '--bare', '--initial-branch=main', '--template='];
+    await runGit(['init', ...args, this.directory]);
   }
 
   private remote(args: string[]): Promise<void> {

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
-import { GitError, gitEnvironment, killGroup } from './process';
+import { endGroup, GitError, gitEnvironment } from './process';
 
 /** An object of a repository. */
 export interface GitObject {
@@ -150,8 +150,7 @@ export class ObjectReader {
     this.chunks = [];
     this.size = 0;
     this.needed = 0;
-    if (child && child.exitCode === null && child.signalCode === null)
-      killGroup(child.pid);
+    if (child) endGroup(child);
     for (const waiting of this.waiting.splice(0)) waiting.reject(error);
   }
 }

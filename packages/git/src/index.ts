@@ -18,12 +18,13 @@ export {
   createRepositoryHost,
   type RepositoryHostOptions,
 } from './host/createRepositoryHost';
+export { removeStaleLocks } from './locks';
 export { Mutex } from './mutex';
 export { ObjectReader, type GitObject } from './ObjectReader';
 export {
+  endGroup,
   GitError,
   gitEnvironment,
-  killGroup,
   runGit,
   type GitRunOptions,
 } from './process';

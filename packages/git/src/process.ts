@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { devNull } from 'node:os';
 import { codeOf } from './errors';
 
@@ -85,14 +85,26 @@ export function gitEnvironment(
   return { ...environment, ...options.env };
 }
 
-/** Kills a process that was spawned with `detached: true`, and its children. */
-export function killGroup(pid: number | undefined): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL');
-  } catch (error) {
-    if (codeOf(error) !== 'ESRCH') throw error; // it has ended already
-  }
+/**
+ * Ends a process that was spawned with `detached: true`, and its children: asked first, so that git removes its lock
+ * files, and killed two seconds later if it is still there.
+ */
+export function endGroup(child: ChildProcess): void {
+  const signal = (name: NodeJS.Signals) => {
+    if (
+      child.pid === undefined ||
+      child.exitCode !== null ||
+      child.signalCode !== null
+    )
+      return;
+    try {
+      process.kill(process.platform === 'win32' ? child.pid : -child.pid, name);
+    } catch (error) {
+      if (codeOf(error) !== 'ESRCH') throw error; // it has ended already
+    }
+  };
+  signal('SIGTERM');
+  setTimeout(() => signal('SIGKILL'), 2000).unref();
 }
 
 /**
@@ -119,7 +131,7 @@ export async function runGit(
     let problem: string | undefined;
     const stop = (reason: string) => {
       problem ??= reason;
-      killGroup(child.pid);
+      endGroup(child);
     };
     const timer = setTimeout(
       () => stop(`took longer than ${timeout} ms`),

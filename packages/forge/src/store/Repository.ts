@@ -6,6 +6,7 @@ import {
   Mutex,
   ObjectReader,
   parseLog,
+  removeStaleLocks,
   runGit,
   type Commit,
 } from '@macadam/git';
@@ -149,9 +150,10 @@ export class Repository {
 
   /** Records what a crash (or another program) kept from being recorded. */
   async recover(): Promise<void> {
-    await this.turn.run(async () =>
-      this.recordRefChanges((await this.pending.read())?.actor),
-    );
+    await this.turn.run(async () => {
+      await removeStaleLocks(this.directory);
+      await this.recordRefChanges((await this.pending.read())?.actor);
+    });
   }
 
   /** The commit that a branch, tag or (at least 7 digits of a) commit id stands for; branches come first. */
