@@ -26,11 +26,16 @@ export function conditionsOf(object: unknown): Condition[] {
       reason: textAt(entry, 'reason') ?? '',
       message: textAt(entry, 'message') ?? '',
       lastTransitionTime: textAt(entry, 'lastTransitionTime') ?? '',
-      ...(typeof entry.observedGeneration === 'number' && { observedGeneration: entry.observedGeneration }),
+      ...(typeof entry.observedGeneration === 'number' && {
+        observedGeneration: entry.observedGeneration,
+      }),
     }));
 }
 
-export function findCondition(object: unknown, type: string): Condition | undefined {
+export function findCondition(
+  object: unknown,
+  type: string,
+): Condition | undefined {
   return conditionsOf(object).find(condition => condition.type === type);
 }
 
@@ -38,15 +43,23 @@ export function findCondition(object: unknown, type: string): Condition | undefi
  * The conditions with one set. `lastTransitionTime` moves when the status changes, as
  * apimachinery's meta.SetStatusCondition does.
  */
-export function withCondition(conditions: readonly Condition[], next: NewCondition, time: string): Condition[] {
+export function withCondition(
+  conditions: readonly Condition[],
+  next: NewCondition,
+  time: string,
+): Condition[] {
   const before = conditions.find(condition => condition.type === next.type);
-  const lastTransitionTime = before?.status === next.status ? before.lastTransitionTime : time;
+  const lastTransitionTime =
+    before?.status === next.status ? before.lastTransitionTime : time;
   const entry = { ...next, lastTransitionTime };
   return before
     ? conditions.map(condition => (condition === before ? entry : condition))
     : [...conditions, entry];
 }
 
-export function withoutCondition(conditions: readonly Condition[], type: string): Condition[] {
+export function withoutCondition(
+  conditions: readonly Condition[],
+  type: string,
+): Condition[] {
   return conditions.filter(condition => condition.type !== type);
 }

@@ -16,6 +16,8 @@ describe('durations', () => {
 
   it('takes the fallback for nothing, and refuses what is none', () => {
     expect(parseDuration(undefined, 5)).toBe(5);
-    expect(() => parseDuration('10 minutes', 5)).toThrow('"10 minutes" is not a duration');
+    expect(() => parseDuration('10 minutes', 5)).toThrow(
+      '"10 minutes" is not a duration',
+    );
   });
 });

@@ -1,16 +1,26 @@
-const unitMs: Record<string, number> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
+const unitMs: Record<string, number> = {
+  ms: 1,
+  s: 1_000,
+  m: 60_000,
+  h: 3_600_000,
+};
 
 /**
  * Reads a duration in Go's notation (`10m`, `1h30m`, `500ms`), as metav1.Duration has it.
  * @returns milliseconds, or the fallback when there is no text
  * @throws Error naming the text when it is no duration
  */
-export function parseDuration(text: string | undefined, fallbackMs: number): number {
+export function parseDuration(
+  text: string | undefined,
+  fallbackMs: number,
+): number {
   if (text === undefined || text === '') return fallbackMs;
   if (text === '0') return 0;
-  if (!/^(\d+(\.\d+)?(ms|s|m|h))+$/.test(text)) throw new Error(`"${text}" is not a duration such as 30s, 10m or 1h`);
+  if (!/^(\d+(\.\d+)?(ms|s|m|h))+$/.test(text))
+    throw new Error(`"${text}" is not a duration such as 30s, 10m or 1h`);
   let total = 0;
-  for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)) total += Number(amount) * unitMs[unit];
+  for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g))
+    total += Number(amount) * unitMs[unit];
   return total;
 }
 

@@ -10,19 +10,27 @@ export function isFields(value: unknown): value is Fields {
 export function valueAt(value: unknown, ...path: (string | number)[]): unknown {
   let current = value;
   for (const step of path) {
-    if (typeof step === 'number' && Array.isArray(current)) current = current[step];
-    else if (isFields(current) && Object.hasOwn(current, step)) current = current[step];
+    if (typeof step === 'number' && Array.isArray(current))
+      current = current[step];
+    else if (isFields(current) && Object.hasOwn(current, step))
+      current = current[step];
     else return undefined;
   }
   return current;
 }
 
-export function textAt(value: unknown, ...path: (string | number)[]): string | undefined {
+export function textAt(
+  value: unknown,
+  ...path: (string | number)[]
+): string | undefined {
   const found = valueAt(value, ...path);
   return typeof found === 'string' ? found : undefined;
 }
 
-export function numberAt(value: unknown, ...path: (string | number)[]): number | undefined {
+export function numberAt(
+  value: unknown,
+  ...path: (string | number)[]
+): number | undefined {
   const found = valueAt(value, ...path);
   return typeof found === 'number' ? found : undefined;
 }
@@ -32,7 +40,10 @@ export function flagAt(value: unknown, ...path: (string | number)[]): boolean {
 }
 
 /** The list at a path; empty when absent. */
-export function listAt(value: unknown, ...path: (string | number)[]): unknown[] {
+export function listAt(
+  value: unknown,
+  ...path: (string | number)[]
+): unknown[] {
   const found = valueAt(value, ...path);
   return Array.isArray(found) ? found : [];
 }
@@ -44,7 +55,10 @@ export function fieldsAt(value: unknown, ...path: (string | number)[]): Fields {
 }
 
 /** The entries of a map that are text. */
-export function textsAt(value: unknown, ...path: (string | number)[]): Record<string, string> {
+export function textsAt(
+  value: unknown,
+  ...path: (string | number)[]
+): Record<string, string> {
   const texts: Record<string, string> = {};
   for (const [key, entry] of Object.entries(fieldsAt(value, ...path))) {
     if (typeof entry === 'string') texts[key] = entry;

@@ -15,11 +15,18 @@ export interface DeliveryOptions {
 }
 
 /** The controllers that bring Git into the cluster: Flux, External Secrets, CloudNativePG's stand-in and policy reports. */
-export function deliveryControllers(options: DeliveryOptions): ControllerFactory[] {
+export function deliveryControllers(
+  options: DeliveryOptions,
+): ControllerFactory[] {
   const artifacts = new ArtifactStore();
   return [
     context => new PolicyReportController(context),
-    context => new GitRepositoryController(context, new GitCache(options.git), artifacts),
+    context =>
+      new GitRepositoryController(
+        context,
+        new GitCache(options.git),
+        artifacts,
+      ),
     context => new KustomizationController(context, artifacts),
     context => new SecretStoreController(context),
     context => new ExternalSecretController(context),

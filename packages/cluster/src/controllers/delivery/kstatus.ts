@@ -5,16 +5,26 @@
 import { conditionsOf } from './conditions';
 import { listAt, numberAt, textAt } from './fields';
 
-export type KStatus = 'Current' | 'InProgress' | 'Failed' | 'Terminating' | 'NotFound' | 'Unknown';
+export type KStatus =
+  'Current' | 'InProgress' | 'Failed' | 'Terminating' | 'NotFound' | 'Unknown';
 
 export interface StatusResult {
   status: KStatus;
   message: string;
 }
 
-const current = (message: string): StatusResult => ({ status: 'Current', message });
-const inProgress = (message: string): StatusResult => ({ status: 'InProgress', message });
-const failed = (message: string): StatusResult => ({ status: 'Failed', message });
+const current = (message: string): StatusResult => ({
+  status: 'Current',
+  message,
+});
+const inProgress = (message: string): StatusResult => ({
+  status: 'InProgress',
+  message,
+});
+const failed = (message: string): StatusResult => ({
+  status: 'Failed',
+  message,
+});
 
 /** How long a pod may be unschedulable before it counts as failed. */
 const scheduleWindowMs = 15_000;
@@ -24,9 +34,13 @@ const scheduleWindowMs = 15_000;
  * @param now milliseconds since the epoch, for the scheduling window of pods
  */
 export function computeStatus(object: unknown, now: number): StatusResult {
-  if (object === undefined) return { status: 'NotFound', message: 'Resource not found' };
+  if (object === undefined)
+    return { status: 'NotFound', message: 'Resource not found' };
   if (textAt(object, 'metadata', 'deletionTimestamp')) {
-    return { status: 'Terminating', message: 'Resource scheduled for deletion' };
+    return {
+      status: 'Terminating',
+      message: 'Resource scheduled for deletion',
+    };
   }
   return generic(object) ?? byKind(object, now) ?? byReadyCondition(object);
 }
@@ -34,18 +48,28 @@ export function computeStatus(object: unknown, now: number): StatusResult {
 function generic(object: unknown): StatusResult | undefined {
   const generation = numberAt(object, 'metadata', 'generation');
   const observed = numberAt(object, 'status', 'observedGeneration');
-  if (generation !== undefined && observed !== undefined && observed !== generation) {
-    return inProgress(`${textAt(object, 'kind')} generation is ${generation}, but latest observed generation is ${observed}`);
+  if (
+    generation !== undefined &&
+    observed !== undefined &&
+    observed !== generation
+  ) {
+    return inProgress(
+      `${textAt(object, 'kind')} generation is ${generation}, but latest observed generation is ${observed}`,
+    );
   }
   for (const condition of conditionsOf(object)) {
-    if (condition.type === 'Reconciling' && condition.status === 'True') return inProgress(condition.message);
-    if (condition.type === 'Stalled' && condition.status === 'True') return failed(condition.message);
+    if (condition.type === 'Reconciling' && condition.status === 'True')
+      return inProgress(condition.message);
+    if (condition.type === 'Stalled' && condition.status === 'True')
+      return failed(condition.message);
   }
   return undefined;
 }
 
 function byReadyCondition(object: unknown): StatusResult {
-  const ready = conditionsOf(object).find(condition => condition.type === 'Ready');
+  const ready = conditionsOf(object).find(
+    condition => condition.type === 'Ready',
+  );
   if (ready && ready.status !== 'True') return inProgress(ready.message);
   return current(ready ? 'Resource is Ready' : 'Resource is current');
 }
@@ -66,9 +90,14 @@ function byKind(object: unknown, now: number): StatusResult | undefined {
     case '/Pod':
       return pod(object, now);
     case '/PersistentVolumeClaim':
-      return textAt(object, 'status', 'phase') === 'Bound' ? current('PVC is Bound') : inProgress(`PVC is not Bound. phase: ${textAt(object, 'status', 'phase') ?? ''}`);
+      return textAt(object, 'status', 'phase') === 'Bound'
+        ? current('PVC is Bound')
+        : inProgress(
+            `PVC is not Bound. phase: ${textAt(object, 'status', 'phase') ?? ''}`,
+          );
     case '/Service':
-      return textAt(object, 'spec', 'type') === 'LoadBalancer' && !textAt(object, 'spec', 'clusterIP')
+      return textAt(object, 'spec', 'type') === 'LoadBalancer' &&
+        !textAt(object, 'spec', 'clusterIP')
         ? inProgress('ClusterIP not set. Service type: LoadBalancer')
         : current('Service is ready');
     case 'policy/PodDisruptionBudget':
@@ -81,7 +110,9 @@ function byKind(object: unknown, now: number): StatusResult | undefined {
 }
 
 function conditionIs(object: unknown, type: string, status: string): boolean {
-  return conditionsOf(object).some(condition => condition.type === type && condition.status === status);
+  return conditionsOf(object).some(
+    condition => condition.type === type && condition.status === status,
+  );
 }
 
 function count(object: unknown, field: string): number {
@@ -90,68 +121,105 @@ function count(object: unknown, field: string): number {
 
 function deployment(object: unknown): StatusResult {
   const wanted = numberAt(object, 'spec', 'replicas') ?? 1;
-  const progress = conditionsOf(object).find(condition => condition.type === 'Progressing');
-  if (progress?.reason === 'ProgressDeadlineExceeded') return failed('Progress deadline exceeded');
-  if (numberAt(object, 'status', 'observedGeneration') === undefined) return inProgress('Deployment has not been observed yet');
+  const progress = conditionsOf(object).find(
+    condition => condition.type === 'Progressing',
+  );
+  if (progress?.reason === 'ProgressDeadlineExceeded')
+    return failed('Progress deadline exceeded');
+  if (numberAt(object, 'status', 'observedGeneration') === undefined)
+    return inProgress('Deployment has not been observed yet');
   const replicas = count(object, 'replicas');
   const updated = count(object, 'updatedReplicas');
   const ready = count(object, 'readyReplicas');
   const available = count(object, 'availableReplicas');
   if (replicas < wanted) return inProgress(`replicas: ${replicas}/${wanted}`);
   if (updated < wanted) return inProgress(`Updated: ${updated}/${wanted}`);
-  if (replicas > wanted) return inProgress(`Pending termination: ${replicas - wanted}`);
-  if (available < updated) return inProgress(`Available: ${available}/${updated}`);
+  if (replicas > wanted)
+    return inProgress(`Pending termination: ${replicas - wanted}`);
+  if (available < updated)
+    return inProgress(`Available: ${available}/${updated}`);
   if (ready < wanted) return inProgress(`Ready: ${ready}/${wanted}`);
-  if (progress && !(progress.status === 'True' && progress.reason === 'NewReplicaSetAvailable')) {
+  if (
+    progress &&
+    !(
+      progress.status === 'True' && progress.reason === 'NewReplicaSetAvailable'
+    )
+  ) {
     return inProgress('ReplicaSet not Available');
   }
-  if (!conditionIs(object, 'Available', 'True')) return inProgress('Deployment not Available');
+  if (!conditionIs(object, 'Available', 'True'))
+    return inProgress('Deployment not Available');
   return current(`Deployment is available. Replicas: ${replicas}`);
 }
 
 function statefulSet(object: unknown): StatusResult {
-  if (textAt(object, 'spec', 'updateStrategy', 'type') === 'OnDelete') return current('StatefulSet is using the ondelete update strategy');
+  if (textAt(object, 'spec', 'updateStrategy', 'type') === 'OnDelete')
+    return current('StatefulSet is using the ondelete update strategy');
   const wanted = numberAt(object, 'spec', 'replicas') ?? 1;
   const replicas = count(object, 'replicas');
   const ready = count(object, 'readyReplicas');
-  if (numberAt(object, 'status', 'observedGeneration') === undefined) return inProgress('StatefulSet has not been observed yet');
+  if (numberAt(object, 'status', 'observedGeneration') === undefined)
+    return inProgress('StatefulSet has not been observed yet');
   if (replicas < wanted) return inProgress(`Replicas: ${replicas}/${wanted}`);
   if (ready < wanted) return inProgress(`Ready: ${ready}/${wanted}`);
-  if (replicas > wanted) return inProgress(`Pending termination: ${replicas - wanted}`);
-  const partition = numberAt(object, 'spec', 'updateStrategy', 'rollingUpdate', 'partition') ?? 0;
+  if (replicas > wanted)
+    return inProgress(`Pending termination: ${replicas - wanted}`);
+  const partition =
+    numberAt(object, 'spec', 'updateStrategy', 'rollingUpdate', 'partition') ??
+    0;
   const updated = count(object, 'updatedReplicas');
   if (partition > 0) {
     return updated < wanted - partition
       ? inProgress(`updated: ${updated}/${wanted - partition}`)
       : current(`Partition rollout complete. updated: ${updated}`);
   }
-  if (count(object, 'currentReplicas') < wanted) return inProgress(`current: ${count(object, 'currentReplicas')}/${wanted}`);
-  if (textAt(object, 'status', 'currentRevision') !== textAt(object, 'status', 'updateRevision')) {
+  if (count(object, 'currentReplicas') < wanted)
+    return inProgress(`current: ${count(object, 'currentReplicas')}/${wanted}`);
+  if (
+    textAt(object, 'status', 'currentRevision') !==
+    textAt(object, 'status', 'updateRevision')
+  ) {
     return inProgress('Waiting for updated revision to match current');
   }
   return current(`All replicas scheduled as expected. Replicas: ${replicas}`);
 }
 
 function replicaSet(object: unknown): StatusResult {
-  if (conditionIs(object, 'ReplicaFailure', 'True')) return inProgress('Replica Failure condition. Check Pods');
+  if (conditionIs(object, 'ReplicaFailure', 'True'))
+    return inProgress('Replica Failure condition. Check Pods');
   const wanted = numberAt(object, 'spec', 'replicas') ?? 1;
-  for (const [field, word] of [['fullyLabeledReplicas', 'Labelled'], ['availableReplicas', 'Available'], ['readyReplicas', 'Ready']]) {
-    if (count(object, field) < wanted) return inProgress(`${word}: ${count(object, field)}/${wanted}`);
+  for (const [field, word] of [
+    ['fullyLabeledReplicas', 'Labelled'],
+    ['availableReplicas', 'Available'],
+    ['readyReplicas', 'Ready'],
+  ]) {
+    if (count(object, field) < wanted)
+      return inProgress(`${word}: ${count(object, field)}/${wanted}`);
   }
-  if (count(object, 'replicas') > wanted) return inProgress(`Pending termination: ${count(object, 'replicas') - wanted}`);
-  return current(`ReplicaSet is available. Replicas: ${count(object, 'replicas')}`);
+  if (count(object, 'replicas') > wanted)
+    return inProgress(
+      `Pending termination: ${count(object, 'replicas') - wanted}`,
+    );
+  return current(
+    `ReplicaSet is available. Replicas: ${count(object, 'replicas')}`,
+  );
 }
 
 function daemonSet(object: unknown): StatusResult {
   const wanted = numberAt(object, 'status', 'desiredNumberScheduled');
-  if (numberAt(object, 'status', 'observedGeneration') === undefined || wanted === undefined) return inProgress('DaemonSet has not been observed yet');
+  if (
+    numberAt(object, 'status', 'observedGeneration') === undefined ||
+    wanted === undefined
+  )
+    return inProgress('DaemonSet has not been observed yet');
   for (const [field, word] of [
     ['currentNumberScheduled', 'Current'],
     ['updatedNumberScheduled', 'Updated'],
     ['numberAvailable', 'Available'],
     ['numberReady', 'Ready'],
   ]) {
-    if (count(object, field) < wanted) return inProgress(`${word}: ${count(object, field)}/${wanted}`);
+    if (count(object, field) < wanted)
+      return inProgress(`${word}: ${count(object, field)}/${wanted}`);
   }
   return current(`All replicas scheduled as expected. Replicas: ${wanted}`);
 }
@@ -160,12 +228,20 @@ function daemonSet(object: unknown): StatusResult {
 function job(object: unknown): StatusResult {
   for (const condition of conditionsOf(object)) {
     if (condition.type === 'Complete' && condition.status === 'True') {
-      return current(`Job Completed. succeeded: ${count(object, 'succeeded')}/${numberAt(object, 'spec', 'completions') ?? 1}`);
+      return current(
+        `Job Completed. succeeded: ${count(object, 'succeeded')}/${numberAt(object, 'spec', 'completions') ?? 1}`,
+      );
     }
-    if (condition.type === 'Failed' && condition.status === 'True') return failed(`Job Failed. failed: ${count(object, 'failed')}`);
-    if (condition.type === 'Suspended' && condition.status === 'True') return current('Job Suspended');
+    if (condition.type === 'Failed' && condition.status === 'True')
+      return failed(`Job Failed. failed: ${count(object, 'failed')}`);
+    if (condition.type === 'Suspended' && condition.status === 'True')
+      return current('Job Suspended');
   }
-  return inProgress(textAt(object, 'status', 'startTime') ? 'Job in progress' : 'Job not started');
+  return inProgress(
+    textAt(object, 'status', 'startTime')
+      ? 'Job in progress'
+      : 'Job not started',
+  );
 }
 
 function pod(object: unknown, now: number): StatusResult {
@@ -177,16 +253,28 @@ function pod(object: unknown, now: number): StatusResult {
     case 'Running': {
       if (conditionIs(object, 'Ready', 'True')) return current('Pod is Ready');
       const crashing = listAt(object, 'status', 'containerStatuses')
-        .filter(status => textAt(status, 'state', 'waiting', 'reason') === 'CrashLoopBackOff')
+        .filter(
+          status =>
+            textAt(status, 'state', 'waiting', 'reason') === 'CrashLoopBackOff',
+        )
         .map(status => textAt(status, 'name') ?? '');
-      if (crashing.length > 0) return failed(`Containers in CrashLoop state: ${crashing.join(',')}`);
+      if (crashing.length > 0)
+        return failed(`Containers in CrashLoop state: ${crashing.join(',')}`);
       return inProgress('Pod is running but is not Ready');
     }
     default: {
-      const scheduled = conditionsOf(object).find(condition => condition.type === 'PodScheduled');
-      if (scheduled?.status === 'False' && scheduled.reason === 'Unschedulable') {
-        const created = Date.parse(textAt(object, 'metadata', 'creationTimestamp') ?? '');
-        if (now - created >= scheduleWindowMs) return failed('Pod could not be scheduled');
+      const scheduled = conditionsOf(object).find(
+        condition => condition.type === 'PodScheduled',
+      );
+      if (
+        scheduled?.status === 'False' &&
+        scheduled.reason === 'Unschedulable'
+      ) {
+        const created = Date.parse(
+          textAt(object, 'metadata', 'creationTimestamp') ?? '',
+        );
+        if (now - created >= scheduleWindowMs)
+          return failed('Pod could not be scheduled');
         return inProgress('Pod has not been scheduled');
       }
       return inProgress('Pod is in the Pending phase');
@@ -196,10 +284,15 @@ function pod(object: unknown, now: number): StatusResult {
 
 function customResourceDefinition(object: unknown): StatusResult {
   const conditions = conditionsOf(object);
-  const names = conditions.find(condition => condition.type === 'NamesAccepted');
+  const names = conditions.find(
+    condition => condition.type === 'NamesAccepted',
+  );
   if (names?.status === 'False') return failed(names.message);
-  const established = conditions.find(condition => condition.type === 'Established');
+  const established = conditions.find(
+    condition => condition.type === 'Established',
+  );
   if (established?.status === 'True') return current('CRD is established');
-  if (established?.status === 'False' && established.reason !== 'Installing') return failed(established.message);
+  if (established?.status === 'False' && established.reason !== 'Installing')
+    return failed(established.message);
   return inProgress('Install in progress');
 }

@@ -2,7 +2,10 @@
 import type { KubeObject, NewObject, OwnerReference } from '../../../runtime';
 import { fieldsAt, numberAt, textAt, textsAt, valueAt } from '../fields';
 
-export const clusterType = { apiVersion: 'postgresql.cnpg.io/v1', kind: 'Cluster' };
+export const clusterType = {
+  apiVersion: 'postgresql.cnpg.io/v1',
+  kind: 'Cluster',
+};
 const defaultImage = 'ghcr.io/cloudnative-pg/postgresql:17.5';
 const port = 5432;
 
@@ -33,15 +36,33 @@ export function instanceCount(cluster: KubeObject): number {
 }
 
 export function instanceNames(cluster: KubeObject): string[] {
-  return Array.from({ length: instanceCount(cluster) }, (_, index) => `${cluster.metadata.name}-${index + 1}`);
+  return Array.from(
+    { length: instanceCount(cluster) },
+    (_, index) => `${cluster.metadata.name}-${index + 1}`,
+  );
 }
 
 function ownerReference(cluster: KubeObject): OwnerReference {
-  return { ...clusterType, name: cluster.metadata.name, uid: cluster.metadata.uid ?? '', controller: true, blockOwnerDeletion: true };
+  return {
+    ...clusterType,
+    name: cluster.metadata.name,
+    uid: cluster.metadata.uid ?? '',
+    controller: true,
+    blockOwnerDeletion: true,
+  };
 }
 
-function metadata(cluster: KubeObject, name: string, labels: Record<string, string> = {}) {
-  const annotations = textsAt(cluster, 'spec', 'inheritedMetadata', 'annotations');
+function metadata(
+  cluster: KubeObject,
+  name: string,
+  labels: Record<string, string> = {},
+) {
+  const annotations = textsAt(
+    cluster,
+    'spec',
+    'inheritedMetadata',
+    'annotations',
+  );
   return {
     name,
     namespace: cluster.metadata.namespace,
@@ -68,7 +89,11 @@ export function services(cluster: KubeObject): NewObject[] {
     apiVersion: 'v1',
     kind: 'Service',
     metadata: metadata(cluster, `${cluster.metadata.name}-${suffix}`),
-    spec: { type: 'ClusterIP', selector: { 'cnpg.io/cluster': cluster.metadata.name, ...selector }, ports: [{ name: 'postgres', port, targetPort: port, protocol: 'TCP' }] },
+    spec: {
+      type: 'ClusterIP',
+      selector: { 'cnpg.io/cluster': cluster.metadata.name, ...selector },
+      ports: [{ name: 'postgres', port, targetPort: port, protocol: 'TCP' }],
+    },
   }));
 }
 
@@ -81,38 +106,71 @@ export function instance(cluster: KubeObject, name: string): NewObject[] {
     {
       apiVersion: 'v1',
       kind: 'PersistentVolumeClaim',
-      metadata: metadata(cluster, name, { ...labels, 'cnpg.io/pvcRole': 'PG_DATA' }),
+      metadata: metadata(cluster, name, {
+        ...labels,
+        'cnpg.io/pvcRole': 'PG_DATA',
+      }),
       spec: {
         accessModes: ['ReadWriteOnce'],
-        resources: { requests: { storage: textAt(cluster, 'spec', 'storage', 'size') ?? '1Gi' } },
+        resources: {
+          requests: {
+            storage: textAt(cluster, 'spec', 'storage', 'size') ?? '1Gi',
+          },
+        },
         ...(storageClassName && { storageClassName }),
       },
     },
     {
       apiVersion: 'v1',
       kind: 'Pod',
-      metadata: metadata(cluster, name, { ...labels, 'cnpg.io/podRole': 'instance', role }),
+      metadata: metadata(cluster, name, {
+        ...labels,
+        'cnpg.io/podRole': 'instance',
+        role,
+      }),
       spec: {
         hostname: name,
-        securityContext: { runAsNonRoot: true, runAsUser: 26, runAsGroup: 26, fsGroup: 26, seccompProfile: { type: 'RuntimeDefault' } },
+        securityContext: {
+          runAsNonRoot: true,
+          runAsUser: 26,
+          runAsGroup: 26,
+          fsGroup: 26,
+          seccompProfile: { type: 'RuntimeDefault' },
+        },
         containers: [
           {
             name: 'postgres',
             image: textAt(cluster, 'spec', 'imageName') ?? defaultImage,
-            ports: [{ name: 'postgresql', containerPort: port, protocol: 'TCP' }],
+            ports: [
+              { name: 'postgresql', containerPort: port, protocol: 'TCP' },
+            ],
             resources: valueAt(cluster, 'spec', 'resources') ?? {},
-            volumeMounts: [{ name: 'pgdata', mountPath: '/var/lib/postgresql/data' }],
-            securityContext: { allowPrivilegeEscalation: false, privileged: false, readOnlyRootFilesystem: true, runAsNonRoot: true, capabilities: { drop: ['ALL'] } },
+            volumeMounts: [
+              { name: 'pgdata', mountPath: '/var/lib/postgresql/data' },
+            ],
+            securityContext: {
+              allowPrivilegeEscalation: false,
+              privileged: false,
+              readOnlyRootFilesystem: true,
+              runAsNonRoot: true,
+              capabilities: { drop: ['ALL'] },
+            },
           },
         ],
-        volumes: [{ name: 'pgdata', persistentVolumeClaim: { claimName: name } }],
+        volumes: [
+          { name: 'pgdata', persistentVolumeClaim: { claimName: name } },
+        ],
       },
     },
   ];
 }
 
 /** The Secret `<name>-app`: CloudNativePG's keys for one user. */
-export function applicationSecret(cluster: KubeObject, names: DatabaseNames, password: string): NewObject {
+export function applicationSecret(
+  cluster: KubeObject,
+  names: DatabaseNames,
+  password: string,
+): NewObject {
   const host = `${cluster.metadata.name}-rw`;
   const user = encodeURIComponent(names.owner);
   const secret = encodeURIComponent(password);
@@ -132,7 +190,15 @@ export function applicationSecret(cluster: KubeObject, names: DatabaseNames, pas
     apiVersion: 'v1',
     kind: 'Secret',
     type: 'kubernetes.io/basic-auth',
-    metadata: metadata(cluster, names.secret, { 'cnpg.io/userType': 'app', 'cnpg.io/reload': 'true' }),
-    data: Object.fromEntries(Object.entries(data).map(([key, value]) => [key, Buffer.from(value, 'utf8').toString('base64')])),
+    metadata: metadata(cluster, names.secret, {
+      'cnpg.io/userType': 'app',
+      'cnpg.io/reload': 'true',
+    }),
+    data: Object.fromEntries(
+      Object.entries(data).map(([key, value]) => [
+        key,
+        Buffer.from(value, 'utf8').toString('base64'),
+      ]),
+    ),
   };
 }

@@ -25,29 +25,47 @@ export type Random = (bound: number) => number;
  */
 export function parsePasswordSpec(generator: unknown): PasswordSpec {
   const encoding = textAt(generator, 'spec', 'encoding') ?? 'raw';
-  if (encoding !== 'raw') throw new Error(`spec.encoding ${encoding} is not supported: use raw`);
+  if (encoding !== 'raw')
+    throw new Error(`spec.encoding ${encoding} is not supported: use raw`);
   const length = numberAt(generator, 'spec', 'length') ?? 24;
   const spec: PasswordSpec = {
     length,
     digits: numberAt(generator, 'spec', 'digits') ?? Math.floor(length * 0.25),
-    symbols: numberAt(generator, 'spec', 'symbols') ?? Math.floor(length * 0.25),
-    symbolCharacters: textAt(generator, 'spec', 'symbolCharacters') ?? defaultSymbols,
+    symbols:
+      numberAt(generator, 'spec', 'symbols') ?? Math.floor(length * 0.25),
+    symbolCharacters:
+      textAt(generator, 'spec', 'symbolCharacters') ?? defaultSymbols,
     noUpper: flagAt(generator, 'spec', 'noUpper'),
     allowRepeat: flagAt(generator, 'spec', 'allowRepeat'),
   };
   for (const field of ['length', 'digits', 'symbols'] as const) {
-    if (!Number.isInteger(spec[field]) || spec[field] < 0) throw new Error(`spec.${field} must be a whole number, is ${String(valueAt(generator, 'spec', field))}`);
+    if (!Number.isInteger(spec[field]) || spec[field] < 0)
+      throw new Error(
+        `spec.${field} must be a whole number, is ${String(valueAt(generator, 'spec', field))}`,
+      );
   }
-  if (length < 1 || length > lengthLimit) throw new Error(`spec.length must be between 1 and ${lengthLimit}, is ${length}`);
+  if (length < 1 || length > lengthLimit)
+    throw new Error(
+      `spec.length must be between 1 and ${lengthLimit}, is ${length}`,
+    );
   const others = spec.length - spec.digits - spec.symbols;
-  if (others < 0) throw new Error(`spec.length ${length} is less than spec.digits ${spec.digits} plus spec.symbols ${spec.symbols}`);
-  if (spec.symbols > 0 && spec.symbolCharacters === '') throw new Error('spec.symbolCharacters is empty but symbols are wanted');
+  if (others < 0)
+    throw new Error(
+      `spec.length ${length} is less than spec.digits ${spec.digits} plus spec.symbols ${spec.symbols}`,
+    );
+  if (spec.symbols > 0 && spec.symbolCharacters === '')
+    throw new Error('spec.symbolCharacters is empty but symbols are wanted');
   if (!spec.allowRepeat) {
     const enough: [string, number, string][] = [
-      ['letters', others, lettersOf(spec)], ['digits', spec.digits, digits], ['symbols', spec.symbols, spec.symbolCharacters],
+      ['letters', others, lettersOf(spec)],
+      ['digits', spec.digits, digits],
+      ['symbols', spec.symbols, spec.symbolCharacters],
     ];
     for (const [what, wanted, from] of enough) {
-      if (wanted > new Set(from).size) throw new Error(`${wanted} ${what} without repeats are not possible: set spec.allowRepeat to true`);
+      if (wanted > new Set(from).size)
+        throw new Error(
+          `${wanted} ${what} without repeats are not possible: set spec.allowRepeat to true`,
+        );
     }
   }
   return spec;
@@ -58,7 +76,10 @@ function lettersOf(spec: PasswordSpec): string {
 }
 
 /** Makes a password as asked for. */
-export function generatePassword(spec: PasswordSpec, random: Random = randomInt): string {
+export function generatePassword(
+  spec: PasswordSpec,
+  random: Random = randomInt,
+): string {
   const chosen: string[] = [];
   const pick = (from: string, count: number) => {
     const left = [...new Set(from)];

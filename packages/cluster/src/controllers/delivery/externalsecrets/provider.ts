@@ -2,7 +2,9 @@
 import { type ClusterClient, type KubeObject } from '../../../runtime';
 import { fieldsAt, isFields, listAt, textAt, textsAt } from '../fields';
 
-export const secretStoreTypes = (['SecretStore', 'ClusterSecretStore'] as const).map(kind => ({ apiVersion: 'external-secrets.io/v1', kind }));
+export const secretStoreTypes = (
+  ['SecretStore', 'ClusterSecretStore'] as const
+).map(kind => ({ apiVersion: 'external-secrets.io/v1', kind }));
 
 export interface StoreRef {
   kind: string;
@@ -27,33 +29,65 @@ export class ProviderError extends Error {
 /** Why a store cannot be used; undefined when it can. */
 export function storeProblem(store: KubeObject): string | undefined {
   const providers = Object.keys(fieldsAt(store, 'spec', 'provider'));
-  if (providers.length !== 1) return `spec.provider must name exactly one provider, names ${providers.length}`;
-  if (providers[0] !== 'fake') return `provider "${providers[0]}" is not supported by this cluster: use fake`;
+  if (providers.length !== 1)
+    return `spec.provider must name exactly one provider, names ${providers.length}`;
+  if (providers[0] !== 'fake')
+    return `provider "${providers[0]}" is not supported by this cluster: use fake`;
   return undefined;
 }
 
-function allowsNamespace(client: ClusterClient, store: KubeObject, namespace: string): boolean {
+function allowsNamespace(
+  client: ClusterClient,
+  store: KubeObject,
+  namespace: string,
+): boolean {
   const conditions = listAt(store, 'spec', 'conditions');
-  if (store.kind !== 'ClusterSecretStore' || conditions.length === 0) return true;
-  const labels = client.get({ apiVersion: 'v1', kind: 'Namespace', name: namespace })?.metadata.labels ?? {};
+  if (store.kind !== 'ClusterSecretStore' || conditions.length === 0)
+    return true;
+  const labels =
+    client.get({ apiVersion: 'v1', kind: 'Namespace', name: namespace })
+      ?.metadata.labels ?? {};
   return conditions.some(condition => {
     if (listAt(condition, 'namespaces').includes(namespace)) return true;
-    if (listAt(condition, 'namespaceRegexes').some(pattern => typeof pattern === 'string' && new RegExp(`^(?:${pattern})$`).test(namespace))) return true;
-    const wanted = Object.entries(textsAt(condition, 'namespaceSelector', 'matchLabels'));
-    return wanted.length > 0 && wanted.every(([key, value]) => labels[key] === value);
+    if (
+      listAt(condition, 'namespaceRegexes').some(
+        pattern =>
+          typeof pattern === 'string' &&
+          new RegExp(`^(?:${pattern})$`).test(namespace),
+      )
+    )
+      return true;
+    const wanted = Object.entries(
+      textsAt(condition, 'namespaceSelector', 'matchLabels'),
+    );
+    return (
+      wanted.length > 0 && wanted.every(([key, value]) => labels[key] === value)
+    );
   });
 }
 
 /** The store that an ExternalSecret of a namespace may use. Throws ProviderError. */
-export function findStore(client: ClusterClient, ref: StoreRef, namespace: string): KubeObject {
+export function findStore(
+  client: ClusterClient,
+  ref: StoreRef,
+  namespace: string,
+): KubeObject {
   const type = secretStoreTypes.find(candidate => candidate.kind === ref.kind);
   if (!type) throw new ProviderError(`unknown store kind "${ref.kind}"`);
-  const store = client.get({ ...type, ...(ref.kind === 'SecretStore' && { namespace }), name: ref.name });
+  const store = client.get({
+    ...type,
+    ...(ref.kind === 'SecretStore' && { namespace }),
+    name: ref.name,
+  });
   const named = `${ref.kind} "${ref.name}"`;
-  if (!store) throw new ProviderError(`could not get ${named}, it does not exist`);
+  if (!store)
+    throw new ProviderError(`could not get ${named}, it does not exist`);
   const problem = storeProblem(store);
   if (problem) throw new ProviderError(`${named} is not ready: ${problem}`);
-  if (!allowsNamespace(client, store, namespace)) throw new ProviderError(`using ${named} is not allowed from namespace "${namespace}": denied by spec.conditions`);
+  if (!allowsNamespace(client, store, namespace))
+    throw new ProviderError(
+      `using ${named} is not allowed from namespace "${namespace}": denied by spec.conditions`,
+    );
   return store;
 }
 
@@ -62,19 +96,42 @@ export function readSecret(store: KubeObject, ref: RemoteRef): string {
   const version = ref.version ?? '';
   const entry = listAt(store, 'spec', 'provider', 'fake', 'data')
     .filter(isFields)
-    .find(data => textAt(data, 'key') === ref.key && (textAt(data, 'version') ?? '') === version);
+    .find(
+      data =>
+        textAt(data, 'key') === ref.key &&
+        (textAt(data, 'version') ?? '') === version,
+    );
   const where = `${store.kind} "${store.metadata.name}"`;
   const value = textAt(entry, 'value');
-  if (value === undefined) throw new ProviderError(`key "${ref.key}"${version && ` version "${version}"`} does not exist in ${where}`);
-  return decode(ref.property === undefined || ref.property === '' ? value : propertyOf(value, ref, where), ref.decodingStrategy);
+  if (value === undefined)
+    throw new ProviderError(
+      `key "${ref.key}"${version && ` version "${version}"`} does not exist in ${where}`,
+    );
+  return decode(
+    ref.property === undefined || ref.property === ''
+      ? value
+      : propertyOf(value, ref, where),
+    ref.decodingStrategy,
+  );
 }
 
 /** All values of a JSON object that a store holds under a key. */
-export function readSecretMap(store: KubeObject, ref: RemoteRef): Record<string, string> {
+export function readSecretMap(
+  store: KubeObject,
+  ref: RemoteRef,
+): Record<string, string> {
   const text = readSecret(store, { ...ref, decodingStrategy: undefined });
   const parsed = parseJson(text);
-  if (!isFields(parsed)) throw new ProviderError(`key "${ref.key}" of ${store.kind} "${store.metadata.name}" does not hold a JSON object, so it cannot be extracted`);
-  return Object.fromEntries(Object.entries(parsed).map(([key, value]) => [key, decode(asText(value), ref.decodingStrategy)]));
+  if (!isFields(parsed))
+    throw new ProviderError(
+      `key "${ref.key}" of ${store.kind} "${store.metadata.name}" does not hold a JSON object, so it cannot be extracted`,
+    );
+  return Object.fromEntries(
+    Object.entries(parsed).map(([key, value]) => [
+      key,
+      decode(asText(value), ref.decodingStrategy),
+    ]),
+  );
 }
 
 function parseJson(text: string): unknown {
@@ -90,12 +147,28 @@ function asText(value: unknown): string {
 }
 
 /** A property is a key, or a path of keys with dots, in the JSON value. */
-function propertyOf(value: string, { key, property = '' }: RemoteRef, where: string): string {
+function propertyOf(
+  value: string,
+  { key, property = '' }: RemoteRef,
+  where: string,
+): string {
   const parsed = parseJson(value);
-  const found = isFields(parsed) && Object.hasOwn(parsed, property)
-    ? parsed[property]
-    : property.split('.').reduce<unknown>((inner, part) => (isFields(inner) && Object.hasOwn(inner, part) ? inner[part] : undefined), parsed);
-  if (found === undefined) throw new ProviderError(`key "${key}" of ${where} has no property "${property}"`);
+  const found =
+    isFields(parsed) && Object.hasOwn(parsed, property)
+      ? parsed[property]
+      : property
+          .split('.')
+          .reduce<unknown>(
+            (inner, part) =>
+              isFields(inner) && Object.hasOwn(inner, part)
+                ? inner[part]
+                : undefined,
+            parsed,
+          );
+  if (found === undefined)
+    throw new ProviderError(
+      `key "${key}" of ${where} has no property "${property}"`,
+    );
   return asText(found);
 }
 
@@ -108,6 +181,8 @@ function decode(value: string, strategy: string | undefined): string {
     case 'Base64URL':
       return Buffer.from(value, 'base64url').toString('utf8');
     default:
-      throw new ProviderError(`decodingStrategy "${strategy}" is not supported`);
+      throw new ProviderError(
+        `decodingStrategy "${strategy}" is not supported`,
+      );
   }
 }

@@ -1,5 +1,10 @@
 /** Says of every secret store whether it can be used. */
-import { type ClusterContext, type Controller, kubeTime, type KubeObject } from '../../../runtime';
+import {
+  type ClusterContext,
+  type Controller,
+  kubeTime,
+  type KubeObject,
+} from '../../../runtime';
 import { conditionsOf, withCondition } from '../conditions';
 import { refOf } from '../flux/inventory';
 import { writeStatus } from '../statusWriter';
@@ -26,16 +31,31 @@ export class SecretStoreController implements Controller {
   private judge(store: KubeObject): void {
     const problem = storeProblem(store);
     const time = kubeTime(this.context.clock);
-    writeStatus(this.context.client, refOf(store), 'external-secrets', status => ({
-      ...status,
-      capabilities: 'ReadOnly',
-      conditions: withCondition(
-        conditionsOf({ status }),
-        problem
-          ? { type: 'Ready', status: 'False', reason: 'InvalidProviderConfig', message: problem }
-          : { type: 'Ready', status: 'True', reason: 'Valid', message: 'store validated' },
-        time,
-      ),
-    }));
+    writeStatus(
+      this.context.client,
+      refOf(store),
+      'external-secrets',
+      status => ({
+        ...status,
+        capabilities: 'ReadOnly',
+        conditions: withCondition(
+          conditionsOf({ status }),
+          problem
+            ? {
+                type: 'Ready',
+                status: 'False',
+                reason: 'InvalidProviderConfig',
+                message: problem,
+              }
+            : {
+                type: 'Ready',
+                status: 'True',
+                reason: 'Valid',
+                message: 'store validated',
+              },
+          time,
+        ),
+      }),
+    );
   }
 }

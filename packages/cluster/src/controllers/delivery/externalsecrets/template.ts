@@ -25,19 +25,33 @@ export class TemplateError extends Error {
   }
 }
 
-function evaluate(expression: string, data: Readonly<Record<string, string>>): string {
+function evaluate(
+  expression: string,
+  data: Readonly<Record<string, string>>,
+): string {
   const [head, ...pipeline] = expression.split('|').map(part => part.trim());
   const name = variable.exec(head)?.[1] ?? indexed.exec(head)?.[1];
   const literal = /^"([^"\\]*)"$/.exec(head)?.[1];
   if (name === undefined && literal === undefined) {
-    throw new TemplateError(`template "{{ ${expression} }}" is not supported: use {{ .key }} or {{ index . "key" }}, with ${functionNames}`);
+    throw new TemplateError(
+      `template "{{ ${expression} }}" is not supported: use {{ .key }} or {{ index . "key" }}, with ${functionNames}`,
+    );
   }
-  if (name !== undefined && !Object.hasOwn(data, name)) throw new TemplateError(`template: map has no entry for key "${name}"; there are ${Object.keys(data).sort().join(', ') || 'none'}`);
-  return pipeline.reduce((value, called) => {
-    const apply = functions.get(called);
-    if (!apply) throw new TemplateError(`template function "${called}" is not supported; supported are ${functionNames}`);
-    return apply(value);
-  }, name === undefined ? literal ?? '' : data[name]);
+  if (name !== undefined && !Object.hasOwn(data, name))
+    throw new TemplateError(
+      `template: map has no entry for key "${name}"; there are ${Object.keys(data).sort().join(', ') || 'none'}`,
+    );
+  return pipeline.reduce(
+    (value, called) => {
+      const apply = functions.get(called);
+      if (!apply)
+        throw new TemplateError(
+          `template function "${called}" is not supported; supported are ${functionNames}`,
+        );
+      return apply(value);
+    },
+    name === undefined ? (literal ?? '') : data[name],
+  );
 }
 
 /**
@@ -45,7 +59,10 @@ function evaluate(expression: string, data: Readonly<Record<string, string>>): s
  * `{{-`, `-}}` to trim.
  * @throws TemplateError
  */
-export function renderTemplate(template: string, data: Readonly<Record<string, string>>): string {
+export function renderTemplate(
+  template: string,
+  data: Readonly<Record<string, string>>,
+): string {
   let result = '';
   let at = 0;
   let trimNext = false;

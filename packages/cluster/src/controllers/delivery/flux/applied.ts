@@ -1,8 +1,8 @@
-import type { ClusterClient, KubeObject } from '../../../runtime';
-import { refOf } from './inventory';
+import type { ClusterClient, KubeObject, ObjectRef } from '../../../runtime';
 
 /** An object as it was after an apply: enough to tell whether somebody changed it since. */
 export interface Applied {
+  ref: ObjectRef;
   wanted: KubeObject;
   stamp: string;
 }
@@ -13,14 +13,22 @@ export function stampOf(live: KubeObject): string {
   return `${uid} ${generation !== undefined ? `g${generation}` : resourceVersion} ${deletionTimestamp ?? ''}`;
 }
 
-function holds(live: Record<string, string> | undefined, wanted: Record<string, string> | undefined): boolean {
-  return Object.entries(wanted ?? {}).every(([key, value]) => live?.[key] === value);
+function holds(
+  live: Record<string, string> | undefined,
+  wanted: Record<string, string> | undefined,
+): boolean {
+  return Object.entries(wanted ?? {}).every(
+    ([key, value]) => live?.[key] === value,
+  );
 }
 
 /** Whether every object is still there and as it was applied; its status does not count. */
-export function allUnchanged(client: ClusterClient, applied: readonly Applied[]): boolean {
-  return applied.every(({ wanted, stamp }) => {
-    const live = client.resource(wanted) && client.get(refOf(wanted));
+export function allUnchanged(
+  client: ClusterClient,
+  applied: readonly Applied[],
+): boolean {
+  return applied.every(({ ref, wanted, stamp }) => {
+    const live = client.resource(ref) && client.get(ref);
     return (
       live !== undefined &&
       stampOf(live) === stamp &&

@@ -34,11 +34,14 @@ const link = '120000';
 /** Reads a tree object: `mode name`, a zero byte, and the id in 20 bytes, again and again. Links and submodules are left out. */
 export function parseTree(data: Buffer): Folder {
   const folder: Folder = { folders: [], files: [] };
-  for (let at = 0; at < data.length; ) {
+  for (let at = 0; at < data.length;) {
     const space = data.indexOf(0x20, at);
     const zero = data.indexOf(0, space);
     const mode = data.toString('latin1', at, space);
-    const entry = { name: data.toString('utf8', space + 1, zero), id: data.toString('hex', zero + 1, zero + 21) };
+    const entry = {
+      name: data.toString('utf8', space + 1, zero),
+      id: data.toString('hex', zero + 1, zero + 21),
+    };
     if (mode === '40000') folder.folders.push(entry);
     else if (mode !== submodule && mode !== link) folder.files.push(entry);
     at = zero + 21;
@@ -56,36 +59,60 @@ async function present(read: ReadObject, id: string): Promise<Buffer> {
  * Reads all files of a tree into memory.
  * @param before what was read last; what is not in this tree is not kept
  */
-export async function readCommitTree(read: ReadObject, root: string, before: ObjectCache): Promise<{ tree: FileTree; cache: ObjectCache }> {
+export async function readCommitTree(
+  read: ReadObject,
+  root: string,
+  before: ObjectCache,
+): Promise<{ tree: FileTree; cache: ObjectCache }> {
   const cache = emptyCache();
   const files = new Map<string, string>();
   const visit = async (id: string, prefix: string): Promise<void> => {
-    const folder = cache.folders.get(id) ?? before.folders.get(id) ?? parseTree(await present(read, id));
+    const folder =
+      cache.folders.get(id) ??
+      before.folders.get(id) ??
+      parseTree(await present(read, id));
     cache.folders.set(id, folder);
     for (const file of folder.files) files.set(prefix + file.name, file.id);
-    await Promise.all(folder.folders.map(child => visit(child.id, `${prefix}${child.name}/`)));
+    await Promise.all(
+      folder.folders.map(child => visit(child.id, `${prefix}${child.name}/`)),
+    );
   };
   await visit(root, '');
-  await Promise.all([...new Set(files.values())].map(async id => {
-    if (before.texts.has(id)) cache.texts.set(id, before.texts.get(id));
-    else {
-      const data = await present(read, id);
-      cache.texts.set(id, data.length > fileLimit ? undefined : data.toString('utf8'));
-    }
-  }));
+  await Promise.all(
+    [...new Set(files.values())].map(async id => {
+      if (before.texts.has(id)) cache.texts.set(id, before.texts.get(id));
+      else {
+        const data = await present(read, id);
+        cache.texts.set(
+          id,
+          data.length > fileLimit ? undefined : data.toString('utf8'),
+        );
+      }
+    }),
+  );
   return { tree: fileTree(files, cache.texts), cache };
 }
 
-function fileTree(files: ReadonlyMap<string, string>, texts: ReadonlyMap<string, string | undefined>): FileTree {
+function fileTree(
+  files: ReadonlyMap<string, string>,
+  texts: ReadonlyMap<string, string | undefined>,
+): FileTree {
   const paths = [...files.keys()].sort();
   return {
     identity: path => files.get(path),
-    list: directory => (directory === '' ? paths : paths.filter(path => path.startsWith(`${directory}/`))),
+    list: directory =>
+      directory === ''
+        ? paths
+        : paths.filter(path => path.startsWith(`${directory}/`)),
     read(path) {
       const id = files.get(path);
       if (id === undefined) return undefined;
       const text = texts.get(id);
-      if (text === undefined) throw new GitError(`${path} is larger than ${fileLimit} bytes, which is not read`, {});
+      if (text === undefined)
+        throw new GitError(
+          `${path} is larger than ${fileLimit} bytes, which is not read`,
+          {},
+        );
       return text;
     },
   };

@@ -25,7 +25,10 @@ export interface GitCacheOptions {
 }
 
 /** Whether a URL may be fetched from: HTTP to this machine, or what the options add. Throws GitError saying why not. */
-export function checkUrl(text: string, options: Pick<GitCacheOptions, 'allowedHosts' | 'allowFiles'>): URL {
+export function checkUrl(
+  text: string,
+  options: Pick<GitCacheOptions, 'allowedHosts' | 'allowFiles'>,
+): URL {
   let url: URL;
   try {
     url = new URL(text);
@@ -34,26 +37,57 @@ export function checkUrl(text: string, options: Pick<GitCacheOptions, 'allowedHo
   }
   if (url.protocol === 'file:' && options.allowFiles) return url;
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    throw new GitError(`protocol ${url.protocol.slice(0, -1)} of ${text} is not supported: use http or https`, {});
+    throw new GitError(
+      `protocol ${url.protocol.slice(0, -1)} of ${text} is not supported: use http or https`,
+      {},
+    );
   }
-  if (url.username || url.password) throw new GitError('the URL holds credentials: put them into a Secret and name it in secretRef', {});
-  const loopback = url.hostname === 'localhost' || url.hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(url.hostname);
+  if (url.username || url.password)
+    throw new GitError(
+      'the URL holds credentials: put them into a Secret and name it in secretRef',
+      {},
+    );
+  const loopback =
+    url.hostname === 'localhost' ||
+    url.hostname === '[::1]' ||
+    /^127(\.\d{1,3}){3}$/.test(url.hostname);
   if (!loopback && !options.allowedHosts?.includes(url.hostname)) {
-    throw new GitError(`host ${url.hostname} is not allowed: this cluster fetches from its own machine only`, {});
+    throw new GitError(
+      `host ${url.hostname} is not allowed: this cluster fetches from its own machine only`,
+      {},
+    );
   }
   return url;
 }
 
 /** Where a reference is fetched from, and how Flux writes its revision. */
-export function describeReference(reference: GitReference): { source: string; revision(commit: string): string } {
+export function describeReference(reference: GitReference): {
+  source: string;
+  revision(commit: string): string;
+} {
   const { commit, name, tag, branch } = reference;
   if (commit) {
-    if (!/^[0-9a-f]{40}$/.test(commit)) throw new GitError(`ref.commit "${commit}" is not a full commit hash`, {});
-    return { source: commit, revision: found => (branch ? `${branch}@sha1:${found}` : `sha1:${found}`) };
+    if (!/^[0-9a-f]{40}$/.test(commit))
+      throw new GitError(
+        `ref.commit "${commit}" is not a full commit hash`,
+        {},
+      );
+    return {
+      source: commit,
+      revision: found => (branch ? `${branch}@sha1:${found}` : `sha1:${found}`),
+    };
   }
-  const source = name ?? (tag ? `refs/tags/${tag}` : `refs/heads/${branch ?? 'master'}`);
-  if (!/^refs\/[A-Za-z0-9][A-Za-z0-9._/+-]*$/.test(source) || /\.\.|\/\/|\/\./.test(source)) throw new GitError(`"${source}" is not a ref that can be fetched`, {});
-  return { source, revision: found => `${name ?? tag ?? branch ?? 'master'}@sha1:${found}` };
+  const source =
+    name ?? (tag ? `refs/tags/${tag}` : `refs/heads/${branch ?? 'master'}`);
+  if (
+    !/^refs\/[A-Za-z0-9][A-Za-z0-9._/+-]*$/.test(source) ||
+    /\.\.|\/\/|\/\./.test(source)
+  )
+    throw new GitError(`"${source}" is not a ref that can be fetched`, {});
+  return {
+    source,
+    revision: found => `${name ?? tag ?? branch ?? 'master'}@sha1:${found}`,
+  };
 }
 
 /** A commit that was fetched. */
@@ -102,9 +136,15 @@ export class GitCache {
       const commit = await repository.objects.read(`${target}^{commit}`);
       if (!commit) throw new GitError(`${source} is no commit`, {});
       if (commit.id === request.have) return undefined;
-      const [head, message = ''] = commit.data.toString('utf8').split(/\n\n(.*)/s);
+      const [head, message = ''] = commit.data
+        .toString('utf8')
+        .split(/\n\n(.*)/s);
       const root = /^tree ([0-9a-f]{40})$/m.exec(head)?.[1] ?? '';
-      const { tree, cache } = await readCommitTree(id => repository.objects.read(id), root, repository.cache);
+      const { tree, cache } = await readCommitTree(
+        id => repository.objects.read(id),
+        root,
+        repository.cache,
+      );
       repository.cache = cache;
       return { commit: commit.id, subject: message.split('\n')[0], tree };
     });
@@ -118,26 +158,61 @@ export class GitCache {
   private repository(url: string): Repository {
     const known = this.repositories.get(url);
     if (known) return known;
-    const directory = join(this.options.directory, createHash('sha256').update(url).digest('hex').slice(0, 24));
-    const repository = { directory, objects: new ObjectReader(directory), cache: emptyCache(), turn: new Mutex() };
+    const directory = join(
+      this.options.directory,
+      createHash('sha256').update(url).digest('hex').slice(0, 24),
+    );
+    const repository = {
+      directory,
+      objects: new ObjectReader(directory),
+      cache: emptyCache(),
+      turn: new Mutex(),
+    };
     this.repositories.set(url, repository);
     return repository;
   }
 
-  private async fetchInto({ directory }: Repository, url: string, refspec: string, request: FetchRequest): Promise<void> {
+  private async fetchInto(
+    { directory }: Repository,
+    url: string,
+    refspec: string,
+    request: FetchRequest,
+  ): Promise<void> {
     if (!existsSync(join(directory, 'HEAD'))) {
       await mkdir(directory, { recursive: true, mode: 0o700 });
       await runGit(['init', '--quiet', '--bare'], { gitDir: directory });
     }
-    await runGit(['fetch', '--quiet', '--no-tags', '--force', '--no-write-fetch-head', url, refspec], {
-      gitDir: directory,
-      timeout: request.timeoutMs,
-      env: { GIT_ALLOW_PROTOCOL: this.options.allowFiles ? 'http:https:file' : 'http:https' },
-      config: [
-        ['http.followRedirects', 'false'],
-        ['gc.autoDetach', 'false'],
-        ...(request.authorization ? [['http.extraHeader', `Authorization: ${request.authorization}`] as const] : []),
+    await runGit(
+      [
+        'fetch',
+        '--quiet',
+        '--no-tags',
+        '--force',
+        '--no-write-fetch-head',
+        url,
+        refspec,
       ],
-    });
+      {
+        gitDir: directory,
+        timeout: request.timeoutMs,
+        env: {
+          GIT_ALLOW_PROTOCOL: this.options.allowFiles
+            ? 'http:https:file'
+            : 'http:https',
+        },
+        config: [
+          ['http.followRedirects', 'false'],
+          ['gc.autoDetach', 'false'],
+          ...(request.authorization
+            ? [
+                [
+                  'http.extraHeader',
+                  `Authorization: ${request.authorization}`,
+                ] as const,
+              ]
+            : []),
+        ],
+      },
+    );
   }
 }

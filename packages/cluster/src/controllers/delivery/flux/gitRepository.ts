@@ -1,17 +1,43 @@
 /** Flux's source-controller for GitRepository objects. */
 import {
-  type ClusterContext, type Controller, kubeTime, type KubeObject, type ReconcileResult, WorkQueue,
+  type ClusterContext,
+  type Controller,
+  kubeTime,
+  type KubeObject,
+  type ReconcileResult,
+  WorkQueue,
 } from '../../../runtime';
-import { conditionsOf, findCondition, withCondition, withoutCondition } from '../conditions';
+import { conditionsOf, findCondition } from '../conditions';
 import { parseDuration } from '../duration';
 import { type EventRecorder, eventRecorder } from '../events';
-import { fieldsAt, flagAt, messageOf, textAt, textsAt, valueAt } from '../fields';
+import {
+  type Fields,
+  fieldsAt,
+  flagAt,
+  messageOf,
+  textAt,
+  textsAt,
+  valueAt,
+} from '../fields';
 import { keyFor, keyOf, refFor, writeStatus } from '../statusWriter';
 import type { ArtifactStore } from './artifacts';
-import { describeReference, type GitCache, type GitReference } from './gitCache';
-import { artifactStatus } from './artifactStatus';
+import {
+  describeReference,
+  type GitCache,
+  type GitReference,
+} from './gitCache';
+import {
+  fetchedStatus,
+  fetchFailedStatus,
+  fetchFailure,
+  fetchingStatus,
+  requestedAt,
+} from './gitRepositoryStatus';
 
-export const gitRepositoryType = { apiVersion: 'source.toolkit.fluxcd.io/v1', kind: 'GitRepository' };
+export const gitRepositoryType = {
+  apiVersion: 'source.toolkit.fluxcd.io/v1',
+  kind: 'GitRepository',
+};
 const component = 'source-controller';
 
 const firstRetryMs = 250;
@@ -19,7 +45,14 @@ const firstRetryMs = 250;
 const lastRetryMs = 4_000;
 
 /** Fields of GitRepository that would change what is fetched and are not understood. */
-const unsupported = ['ignore', 'include', 'recurseSubmodules', 'verify', 'proxySecretRef', 'sparseCheckout'];
+const unsupported = [
+  'ignore',
+  'include',
+  'recurseSubmodules',
+  'verify',
+  'proxySecretRef',
+  'sparseCheckout',
+];
 
 /** What the last fetch was made for, and when the next is due. */
 interface Fetched {
@@ -29,13 +62,16 @@ interface Fetched {
   nextAt: number;
 }
 
-export function requestedAt(object: KubeObject): string | undefined {
-  return object.metadata.annotations?.['reconcile.fluxcd.io/requestedAt'];
-}
-
-function isDue(object: KubeObject, fetched: Fetched | undefined, now: number): boolean {
+function isDue(
+  object: KubeObject,
+  fetched: Fetched | undefined,
+  now: number,
+): boolean {
   if (!fetched || now >= fetched.nextAt) return true;
-  return fetched.generation !== object.metadata.generation || fetched.requestedAt !== requestedAt(object);
+  return (
+    fetched.generation !== object.metadata.generation ||
+    fetched.requestedAt !== requestedAt(object)
+  );
 }
 
 export class GitRepositoryController implements Controller {
@@ -52,14 +88,23 @@ export class GitRepositoryController implements Controller {
     private readonly artifacts: ArtifactStore,
   ) {
     this.events = eventRecorder(context, component);
-    this.queue = new WorkQueue({ name: component, clock: context.clock, logger: context.logger, reconcile: key => this.reconcile(key) });
+    this.queue = new WorkQueue({
+      name: component,
+      clock: context.clock,
+      logger: context.logger,
+      reconcile: key => this.reconcile(key),
+    });
   }
 
   start(): void {
     const { client } = this.context;
     this.stops = [
-      client.watch(gitRepositoryType, ({ object }) => this.queue.add(keyOf(object))),
-      client.watch({ apiVersion: 'v1', kind: 'Secret' }, ({ object }) => this.credentialsChanged(object)),
+      client.watch(gitRepositoryType, ({ object }) =>
+        this.queue.add(keyOf(object)),
+      ),
+      client.watch({ apiVersion: 'v1', kind: 'Secret' }, ({ object }) =>
+        this.credentialsChanged(object),
+      ),
     ];
   }
 
@@ -74,9 +119,14 @@ export class GitRepositoryController implements Controller {
   private credentialsChanged(secret: KubeObject): void {
     for (const [key, fetched] of this.fetches) {
       if (fetched.failures === 0) continue;
-      const repository = this.context.client.get(refFor(gitRepositoryType, key));
+      const repository = this.context.client.get(
+        refFor(gitRepositoryType, key),
+      );
       const name = textAt(repository, 'spec', 'secretRef', 'name');
-      if (name && keyFor(repository?.metadata.namespace, name) === keyOf(secret)) {
+      if (
+        name &&
+        keyFor(repository?.metadata.namespace, name) === keyOf(secret)
+      ) {
         fetched.nextAt = 0;
         this.queue.add(key);
       }
@@ -93,13 +143,23 @@ export class GitRepositoryController implements Controller {
     }
     if (flagAt(object, 'spec', 'suspend')) return undefined;
     const before = this.fetches.get(key);
-    if (!isDue(object, before, clock.now())) return { requeueAfterMs: (before?.nextAt ?? 0) - clock.now() };
-    if (conditionsOf(object).length === 0) this.reportProgress(object);
-    const made = { generation: object.metadata.generation, requestedAt: requestedAt(object) };
+    if (!isDue(object, before, clock.now()))
+      return { requeueAfterMs: (before?.nextAt ?? 0) - clock.now() };
+    if (conditionsOf(object).length === 0)
+      this.write(object, (status, time) =>
+        fetchingStatus(object, status, time),
+      );
+    const made = {
+      generation: object.metadata.generation,
+      requestedAt: requestedAt(object),
+    };
     let delay: number;
     let failures = 0;
     try {
-      const interval = parseDuration(textAt(object, 'spec', 'interval'), 60_000);
+      const interval = parseDuration(
+        textAt(object, 'spec', 'interval'),
+        60_000,
+      );
       await this.fetch(object);
       delay = interval;
     } catch (error) {
@@ -113,11 +173,18 @@ export class GitRepositoryController implements Controller {
   }
 
   private async fetch(object: KubeObject): Promise<void> {
-    const used = unsupported.filter(field => valueAt(object, 'spec', field) !== undefined && valueAt(object, 'spec', field) !== false);
+    const used = unsupported.filter(
+      field =>
+        valueAt(object, 'spec', field) !== undefined &&
+        valueAt(object, 'spec', field) !== false,
+    );
     if (used.length > 0) throw new Error(`spec.${used[0]} is not supported`);
     const url = textAt(object, 'spec', 'url') ?? '';
     const wanted = fieldsAt(object, 'spec', 'ref');
-    if (wanted.semver !== undefined) throw new Error('spec.ref.semver is not supported: use branch, tag, name or commit');
+    if (wanted.semver !== undefined)
+      throw new Error(
+        'spec.ref.semver is not supported: use branch, tag, name or commit',
+      );
     const reference: GitReference = textsAt(object, 'spec', 'ref');
     const { revision } = describeReference(reference);
     const before = this.artifacts.get(keyOf(object))?.revision ?? '';
@@ -130,8 +197,16 @@ export class GitRepositoryController implements Controller {
       ...(before === revision(commit) && { have: commit }),
     });
     if (this.stopped) return;
-    if (fetched) this.artifacts.set(keyOf(object), { revision: revision(fetched.commit), tree: fetched.tree });
-    this.reportSuccess(object, this.artifacts.get(keyOf(object))?.revision ?? '', fetched?.subject);
+    if (fetched)
+      this.artifacts.set(keyOf(object), {
+        revision: revision(fetched.commit),
+        tree: fetched.tree,
+      });
+    this.reportSuccess(
+      object,
+      this.artifacts.get(keyOf(object))?.revision ?? '',
+      fetched?.subject,
+    );
   }
 
   /** The Authorization header from the Secret that `spec.secretRef` names: a bearer token, or user name and password. */
@@ -139,67 +214,72 @@ export class GitRepositoryController implements Controller {
     const name = textAt(object, 'spec', 'secretRef', 'name');
     if (!name) return undefined;
     const { namespace } = object.metadata;
-    const secret = this.context.client.get({ apiVersion: 'v1', kind: 'Secret', namespace, name });
-    if (!secret) throw new Error(`failed to get secret '${namespace}/${name}': not found`);
-    const decode = (field: string) => Buffer.from(textAt(secret, 'data', field) ?? '', 'base64').toString('utf8');
+    const secret = this.context.client.get({
+      apiVersion: 'v1',
+      kind: 'Secret',
+      namespace,
+      name,
+    });
+    if (!secret)
+      throw new Error(`failed to get secret '${namespace}/${name}': not found`);
+    const decode = (field: string) =>
+      Buffer.from(textAt(secret, 'data', field) ?? '', 'base64').toString(
+        'utf8',
+      );
     const token = decode('bearerToken');
     if (token) return `Bearer ${token}`;
     const [username, password] = [decode('username'), decode('password')];
-    if (!username || !password) throw new Error(`secret '${namespace}/${name}' has neither bearerToken nor username and password`);
+    if (!username || !password)
+      throw new Error(
+        `secret '${namespace}/${name}' has neither bearerToken nor username and password`,
+      );
     return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
   }
 
-  private write(object: KubeObject, change: Parameters<typeof writeStatus>[3]): void {
-    writeStatus(this.context.client, refFor(gitRepositoryType, keyOf(object)), component, change);
-  }
-
-  private reportProgress(object: KubeObject): void {
+  private write(
+    object: KubeObject,
+    change: (status: Fields, time: string) => Fields,
+  ): void {
     const time = kubeTime(this.context.clock);
-    const message = 'building artifact: new object';
-    const conditions = (['Reconciling', 'Ready'] as const).reduce(
-      (all, type) => withCondition(all, {
-        type, status: type === 'Ready' ? 'Unknown' : 'True', reason: 'Progressing', message, observedGeneration: object.metadata.generation,
-      }, time),
-      conditionsOf(object),
+    writeStatus(
+      this.context.client,
+      refFor(gitRepositoryType, keyOf(object)),
+      component,
+      status => change(status, time),
     );
-    this.write(object, status => ({ ...status, observedGeneration: -1, conditions }));
   }
 
-  private reportSuccess(object: KubeObject, revision: string, subject = ''): void {
-    const time = kubeTime(this.context.clock);
-    const observedGeneration = object.metadata.generation;
-    const message = `stored artifact for revision '${revision}'`;
-    const isNew = textAt(object, 'status', 'artifact', 'revision') !== revision;
-    this.write(object, status => {
-      let conditions = conditionsOf({ status });
-      for (const type of ['Reconciling', 'FetchFailed', 'ArtifactOutdated', 'Stalled']) conditions = withoutCondition(conditions, type);
-      for (const type of ['Ready', 'ArtifactInStorage']) {
-        conditions = withCondition(conditions, { type, status: 'True', reason: 'Succeeded', message, observedGeneration }, time);
-      }
-      return {
-        ...status,
-        observedGeneration,
-        conditions,
-        artifact: isNew ? artifactStatus(object, revision, this.artifacts.get(keyOf(object))?.tree, time) : status.artifact,
-        ...(requestedAt(object) && { lastHandledReconcileAt: requestedAt(object) }),
-      };
-    });
-    if (isNew) this.events.normal(object, 'NewArtifact', `stored artifact for commit '${subject}'`, { 'source.toolkit.fluxcd.io/revision': revision });
-    else if (findCondition(object, 'FetchFailed')) this.events.normal(object, 'Succeeded', message);
+  private reportSuccess(
+    object: KubeObject,
+    revision: string,
+    subject = '',
+  ): void {
+    const tree = this.artifacts.get(keyOf(object))?.tree;
+    this.write(object, (status, time) =>
+      fetchedStatus(object, status, revision, tree, time),
+    );
+    if (textAt(object, 'status', 'artifact', 'revision') !== revision) {
+      this.events.normal(
+        object,
+        'NewArtifact',
+        `stored artifact for commit '${subject}'`,
+        { 'source.toolkit.fluxcd.io/revision': revision },
+      );
+    } else if (findCondition(object, 'FetchFailed')) {
+      this.events.normal(
+        object,
+        'Succeeded',
+        `stored artifact for revision '${revision}'`,
+      );
+    }
   }
 
   private reportFailure(object: KubeObject, cause: string): void {
-    const time = kubeTime(this.context.clock);
     const message = `failed to checkout and determine revision: ${cause}`;
-    const reason = 'GitOperationFailed';
-    const observedGeneration = object.metadata.generation;
-    if (findCondition(object, 'FetchFailed')?.message !== message) this.events.warning(object, reason, message);
-    this.write(object, status => {
-      let conditions = conditionsOf({ status });
-      conditions = withCondition(conditions, { type: 'Reconciling', status: 'True', reason: 'ProgressingWithRetry', message, observedGeneration }, time);
-      conditions = withCondition(conditions, { type: 'Ready', status: 'False', reason, message, observedGeneration }, time);
-      conditions = withCondition(conditions, { type: 'FetchFailed', status: 'True', reason, message, observedGeneration }, time);
-      return { ...status, conditions, ...(requestedAt(object) && { lastHandledReconcileAt: requestedAt(object) }) };
-    });
+    if (findCondition(object, 'FetchFailed')?.message !== message)
+      this.events.warning(object, fetchFailure, message);
+    this.write(object, (status, time) =>
+      fetchFailedStatus(object, status, message, time),
+    );
   }
 }

@@ -7,20 +7,36 @@ export interface InventoryEntry {
   v: string;
 }
 
-export function splitApiVersion(apiVersion: string): { group: string; version: string } {
+export function splitApiVersion(apiVersion: string): {
+  group: string;
+  version: string;
+} {
   const slash = apiVersion.indexOf('/');
-  return slash < 0 ? { group: '', version: apiVersion } : { group: apiVersion.slice(0, slash), version: apiVersion.slice(slash + 1) };
+  return slash < 0
+    ? { group: '', version: apiVersion }
+    : {
+        group: apiVersion.slice(0, slash),
+        version: apiVersion.slice(slash + 1),
+      };
 }
 
 export function refOf(object: KubeObject): ObjectRef {
   const { namespace, name } = object.metadata;
-  return { apiVersion: object.apiVersion, kind: object.kind, ...(namespace && { namespace }), name };
+  return {
+    apiVersion: object.apiVersion,
+    kind: object.kind,
+    ...(namespace && { namespace }),
+    name,
+  };
 }
 
 /** Names of RBAC objects may hold colons, which are written `__`. */
 export function inventoryEntry(ref: ObjectRef): InventoryEntry {
   const { group, version } = splitApiVersion(ref.apiVersion);
-  return { id: `${ref.namespace ?? ''}_${ref.name.replaceAll(':', '__')}_${group}_${ref.kind}`, v: version };
+  return {
+    id: `${ref.namespace ?? ''}_${ref.name.replaceAll(':', '__')}_${group}_${ref.kind}`,
+    v: version,
+  };
 }
 
 /** The object behind an entry; undefined when it is malformed. */
@@ -38,15 +54,20 @@ export function refOfEntry(entry: InventoryEntry): ObjectRef | undefined {
 
 /** The inventory in a Kustomization's status. */
 export function inventoryOf(kustomization: KubeObject): InventoryEntry[] {
-  return listAt(kustomization, 'status', 'inventory', 'entries').flatMap(entry => {
-    const id = textAt(entry, 'id');
-    const v = textAt(entry, 'v');
-    return id !== undefined && v !== undefined ? [{ id, v }] : [];
-  });
+  return listAt(kustomization, 'status', 'inventory', 'entries').flatMap(
+    entry => {
+      const id = textAt(entry, 'id');
+      const v = textAt(entry, 'v');
+      return id !== undefined && v !== undefined ? [{ id, v }] : [];
+    },
+  );
 }
 
 /** Entries of the first inventory whose object is not in the second, whatever its version. */
-export function staleEntries(before: readonly InventoryEntry[], after: readonly InventoryEntry[]): InventoryEntry[] {
+export function staleEntries(
+  before: readonly InventoryEntry[],
+  after: readonly InventoryEntry[],
+): InventoryEntry[] {
   const kept = new Set(after.map(entry => entry.id));
   return before.filter(entry => !kept.has(entry.id));
 }

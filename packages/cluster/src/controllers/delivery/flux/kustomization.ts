@@ -1,16 +1,27 @@
 /** Flux's kustomize-controller. */
-import { type ClusterClient, type ClusterContext, type Controller, type KubeObject, type ReconcileResult, WorkQueue } from '../../../runtime';
+import {
+  type ClusterClient,
+  type ClusterContext,
+  type Controller,
+  type KubeObject,
+  type ReconcileResult,
+  WorkQueue,
+} from '../../../runtime';
 import { flagAt } from '../fields';
 import { keyOf, refFor } from '../statusWriter';
 import type { ArtifactStore } from './artifacts';
-import { gitRepositoryType, requestedAt } from './gitRepository';
+import { gitRepositoryType } from './gitRepository';
+import { requestedAt } from './gitRepositoryStatus';
 import { finalizeKustomization, finalizer } from './kustomizationDeletion';
 import { KustomizationRun } from './kustomizationRun';
 import { prerequisites } from './kustomizationPrerequisites';
 import { dependenciesOf, sourceOf } from './kustomizationSpec';
 import { KustomizationReporter } from './kustomizationReporter';
 
-export const kustomizationType = { apiVersion: 'kustomize.toolkit.fluxcd.io/v1', kind: 'Kustomization' };
+export const kustomizationType = {
+  apiVersion: 'kustomize.toolkit.fluxcd.io/v1',
+  kind: 'Kustomization',
+};
 const component = 'kustomize-controller';
 
 /** How often a missing source or dependency is looked for when no watch tells. */
@@ -25,16 +36,28 @@ export class KustomizationController implements Controller {
   private readonly reporter: KustomizationReporter;
   private stops: (() => void)[] = [];
 
-  constructor(private readonly context: ClusterContext, private readonly artifacts: ArtifactStore) {
+  constructor(
+    private readonly context: ClusterContext,
+    private readonly artifacts: ArtifactStore,
+  ) {
     this.reporter = new KustomizationReporter(context);
-    this.queue = new WorkQueue({ name: component, clock: context.clock, logger: context.logger, reconcile: key => this.reconcile(key) });
+    this.queue = new WorkQueue({
+      name: component,
+      clock: context.clock,
+      logger: context.logger,
+      reconcile: key => this.reconcile(key),
+    });
   }
 
   start(): void {
     const { client } = this.context;
     this.stops = [
-      client.watch(kustomizationType, event => this.kustomizationChanged(event.type, event.object)),
-      client.watch(gitRepositoryType, ({ object }) => this.enqueue(other => sourceOf(other).key === keyOf(object))),
+      client.watch(kustomizationType, event =>
+        this.kustomizationChanged(event.type, event.object),
+      ),
+      client.watch(gitRepositoryType, ({ object }) =>
+        this.enqueue(other => sourceOf(other).key === keyOf(object)),
+      ),
       client.watch('all', ({ object }) => this.objectChanged(object)),
     ];
   }
@@ -45,7 +68,8 @@ export class KustomizationController implements Controller {
   }
 
   private enqueue(concerns: (kustomization: KubeObject) => boolean): void {
-    for (const [key, kustomization] of this.known) if (concerns(kustomization)) this.queue.add(key);
+    for (const [key, kustomization] of this.known)
+      if (concerns(kustomization)) this.queue.add(key);
   }
 
   private kustomizationChanged(type: string, object: KubeObject): void {
@@ -57,7 +81,8 @@ export class KustomizationController implements Controller {
   }
 
   private objectChanged(object: KubeObject): void {
-    for (const [key, run] of this.runs) if (run.waitsFor(object)) this.queue.add(key);
+    for (const [key, run] of this.runs)
+      if (run.waitsFor(object)) this.queue.add(key);
   }
 
   private reconcile(key: string): ReconcileResult | void {
@@ -83,7 +108,8 @@ export class KustomizationController implements Controller {
       return { requeueAfterMs: prerequisiteRetryMs };
     }
     const { artifact } = open;
-    const run = this.runs.get(key) ?? new KustomizationRun(this.context, this.reporter);
+    const run =
+      this.runs.get(key) ?? new KustomizationRun(this.context, this.reporter);
     this.runs.set(key, run);
     const nextAt = run.advance(object, artifact, requestedAt(object));
     return { requeueAfterMs: Math.max(nextAt - clock.now(), 1) };
@@ -93,8 +119,12 @@ export class KustomizationController implements Controller {
 function withFinalizer(client: ClusterClient, object: KubeObject): KubeObject {
   const finalizers = object.metadata.finalizers ?? [];
   if (finalizers.includes(finalizer)) return object;
-  return client.patch(refFor(kustomizationType, keyOf(object)), { metadata: { finalizers: [...finalizers, finalizer] } }, {
-    type: 'merge',
-    fieldManager: component,
-  });
+  return client.patch(
+    refFor(kustomizationType, keyOf(object)),
+    { metadata: { finalizers: [...finalizers, finalizer] } },
+    {
+      type: 'merge',
+      fieldManager: component,
+    },
+  );
 }

@@ -20,7 +20,9 @@ export interface Built {
 /** The path of a Kustomization does not exist in the artifact. */
 export class PathError extends Error {
   constructor(path: string) {
-    super(`kustomization path not found: ${path || '.'}: no such file or directory`);
+    super(
+      `kustomization path not found: ${path || '.'}: no such file or directory`,
+    );
     this.name = 'PathError';
   }
 }
@@ -29,7 +31,11 @@ export class PathError extends Error {
  * Variables for `${…}`: what substituteFrom names, in order, then what the spec holds itself.
  * @returns undefined when the Kustomization has no postBuild
  */
-export function readVariables(client: ClusterClient, owner: KubeObject, spec: KustomizationSpec): Record<string, string> | undefined {
+export function readVariables(
+  client: ClusterClient,
+  owner: KubeObject,
+  spec: KustomizationSpec,
+): Record<string, string> | undefined {
   if (!spec.substitute) return undefined;
   const { namespace } = owner.metadata;
   const values: Record<string, string> = {};
@@ -37,10 +43,15 @@ export function readVariables(client: ClusterClient, owner: KubeObject, spec: Ku
     const object = client.get({ apiVersion: 'v1', kind, namespace, name });
     if (!object) {
       if (optional) continue;
-      throw new BuildError(`substitute from '${kind}/${name}': not found in namespace ${namespace}`);
+      throw new BuildError(
+        `substitute from '${kind}/${name}': not found in namespace ${namespace}`,
+      );
     }
     for (const [key, value] of Object.entries(textsAt(object, 'data'))) {
-      values[key] = kind === 'Secret' ? Buffer.from(value, 'base64').toString('utf8') : value;
+      values[key] =
+        kind === 'Secret'
+          ? Buffer.from(value, 'base64').toString('utf8')
+          : value;
     }
   }
   return { ...values, ...spec.substitute.values };
@@ -58,21 +69,31 @@ export function buildObjects(
   const trace = new ReadTrace();
   const built = buildKustomization(trace.over(artifact), spec.path, {
     isClusterScoped: object => client.resource(object)?.namespaced === false,
-    overlay: { targetNamespace: spec.targetNamespace, images: spec.images, patches: spec.patches },
+    overlay: {
+      targetNamespace: spec.targetNamespace,
+      images: spec.images,
+      patches: spec.patches,
+    },
   });
   const objects = built
     .map(object => (variables ? substituteObject(object, variables) : object))
     .map(object => withMetadata(object, owner, spec));
   for (const object of objects) {
     if (object.kind === 'Secret' && Object.hasOwn(object, 'sops')) {
-      throw new BuildError(`Secret/${object.metadata.name} is SOPS encrypted, which is not supported by this cluster: keep secrets out of Git with External Secrets`);
+      throw new BuildError(
+        `Secret/${object.metadata.name} is SOPS encrypted, which is not supported by this cluster: keep secrets out of Git with External Secrets`,
+      );
     }
   }
   const digest = `sha256:${createHash('sha256').update(objects.map(canonicalJson).join('\n')).digest('hex')}`;
   return { objects, digest, trace, variables };
 }
 
-function withMetadata(object: KubeObject, owner: KubeObject, spec: KustomizationSpec): KubeObject {
+function withMetadata(
+  object: KubeObject,
+  owner: KubeObject,
+  spec: KustomizationSpec,
+): KubeObject {
   const labels = {
     ...object.metadata.labels,
     ...spec.labels,
@@ -80,5 +101,12 @@ function withMetadata(object: KubeObject, owner: KubeObject, spec: Kustomization
     [ownerNamespace]: owner.metadata.namespace ?? '',
   };
   const annotations = { ...object.metadata.annotations, ...spec.annotations };
-  return { ...object, metadata: { ...object.metadata, labels, ...(Object.keys(annotations).length > 0 && { annotations }) } };
+  return {
+    ...object,
+    metadata: {
+      ...object.metadata,
+      labels,
+      ...(Object.keys(annotations).length > 0 && { annotations }),
+    },
+  };
 }

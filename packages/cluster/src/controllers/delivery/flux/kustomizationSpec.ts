@@ -1,7 +1,20 @@
 import type { KubeObject, ObjectRef } from '../../../runtime';
 import { parseDuration } from '../duration';
-import { fieldsAt, flagAt, isFields, listAt, textAt, textsAt, valueAt } from '../fields';
-import { type ImageChange, parseImages, parsePatches, type Patch } from '../kustomize/file';
+import {
+  fieldsAt,
+  flagAt,
+  isFields,
+  listAt,
+  textAt,
+  textsAt,
+  valueAt,
+} from '../fields';
+import {
+  type ImageChange,
+  parseImages,
+  parsePatches,
+  type Patch,
+} from '../kustomize/file';
 import { joinPath } from '../kustomize/tree';
 import { BuildError } from '../kustomize/yaml';
 import { keyFor } from '../statusWriter';
@@ -35,7 +48,8 @@ export interface KustomizationSpec {
 }
 
 const unsupported: Record<string, string> = {
-  decryption: 'SOPS decryption is not supported by this cluster: keep secrets out of Git with External Secrets',
+  decryption:
+    'SOPS decryption is not supported by this cluster: keep secrets out of Git with External Secrets',
   components: 'components are not supported',
   kubeConfig: 'applying to another cluster is not supported',
   namePrefix: 'name prefixes are not supported',
@@ -47,17 +61,22 @@ const unsupported: Record<string, string> = {
 export function parseKustomizationSpec(object: KubeObject): KustomizationSpec {
   for (const [field, why] of Object.entries(unsupported)) {
     const value = valueAt(object, 'spec', field);
-    if (value !== undefined && !(Array.isArray(value) && value.length === 0)) throw new BuildError(`spec.${field}: ${why}`);
+    if (value !== undefined && !(Array.isArray(value) && value.length === 0))
+      throw new BuildError(`spec.${field}: ${why}`);
   }
   const written = textAt(object, 'spec', 'path') ?? '';
   const path = joinPath('', written.replace(/^\/+/, ''));
-  if (path === undefined) throw new BuildError(`spec.path: "${written}" leads out of the artifact`);
+  if (path === undefined)
+    throw new BuildError(`spec.path: "${written}" leads out of the artifact`);
   const intervalMs = parseDuration(textAt(object, 'spec', 'interval'), 600_000);
   const postBuild = valueAt(object, 'spec', 'postBuild');
   return {
     path,
     intervalMs,
-    retryIntervalMs: parseDuration(textAt(object, 'spec', 'retryInterval'), intervalMs),
+    retryIntervalMs: parseDuration(
+      textAt(object, 'spec', 'retryInterval'),
+      intervalMs,
+    ),
     timeoutMs: parseDuration(textAt(object, 'spec', 'timeout'), intervalMs),
     prune: flagAt(object, 'spec', 'prune'),
     wait: flagAt(object, 'spec', 'wait'),
@@ -75,7 +94,10 @@ export function parseKustomizationSpec(object: KubeObject): KustomizationSpec {
     labels: textsAt(object, 'spec', 'commonMetadata', 'labels'),
     annotations: textsAt(object, 'spec', 'commonMetadata', 'annotations'),
     ...(isFields(postBuild) && {
-      substitute: { values: textsAt(postBuild, 'substitute'), from: listAt(postBuild, 'substituteFrom').map(substituteReference) },
+      substitute: {
+        values: textsAt(postBuild, 'substitute'),
+        from: listAt(postBuild, 'substituteFrom').map(substituteReference),
+      },
     }),
   };
 }
@@ -83,19 +105,30 @@ export function parseKustomizationSpec(object: KubeObject): KustomizationSpec {
 function substituteReference(entry: unknown): SubstituteReference {
   const kind = textAt(entry, 'kind');
   const name = textAt(entry, 'name');
-  if ((kind !== 'ConfigMap' && kind !== 'Secret') || !name) throw new BuildError('spec.postBuild.substituteFrom: kind must be ConfigMap or Secret, with a name');
+  if ((kind !== 'ConfigMap' && kind !== 'Secret') || !name)
+    throw new BuildError(
+      'spec.postBuild.substituteFrom: kind must be ConfigMap or Secret, with a name',
+    );
   return { kind, name, optional: flagAt(entry, 'optional') };
 }
 
 /** Which source a Kustomization builds from; only GitRepository is understood. */
 export function sourceOf(object: KubeObject): { kind: string; key: string } {
   const { kind, namespace, name } = { ...textsAt(object, 'spec', 'sourceRef') };
-  return { kind: kind ?? '', key: keyFor(namespace ?? object.metadata.namespace, name ?? '') };
+  return {
+    kind: kind ?? '',
+    key: keyFor(namespace ?? object.metadata.namespace, name ?? ''),
+  };
 }
 
 /** The keys of the Kustomizations that have to be ready first. */
 export function dependenciesOf(object: KubeObject): string[] {
   return listAt(object, 'spec', 'dependsOn')
     .map(entry => fieldsAt(entry))
-    .map(entry => keyFor(textAt(entry, 'namespace') ?? object.metadata.namespace, textAt(entry, 'name') ?? ''));
+    .map(entry =>
+      keyFor(
+        textAt(entry, 'namespace') ?? object.metadata.namespace,
+        textAt(entry, 'name') ?? '',
+      ),
+    );
 }

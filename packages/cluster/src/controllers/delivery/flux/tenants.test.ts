@@ -1,8 +1,21 @@
 import { RbacAuthorizer } from '../../../auth/rbac';
 import type { LocalCluster } from '../../../api/cluster';
 import { findCondition } from '../conditions';
-import { configMap, createKustomization, createSource, kustomizationRef, ready, request, sourceRef, startDelivery, until } from '../testing/cluster';
-import { startTestRepository, type TestRepository } from '../testing/gitServer';
+import {
+  configMap,
+  createKustomization,
+  createSource,
+  kustomizationRef,
+  ready,
+  request,
+  sourceRef,
+  startDelivery,
+  until,
+} from '../__testUtils__/cluster';
+import {
+  startTestRepository,
+  type TestRepository,
+} from '../__testUtils__/gitServer';
 
 jest.setTimeout(30_000);
 
@@ -38,8 +51,14 @@ spec:
   sourceRef: {kind: GitRepository, name: environments, namespace: flux-system}
 `;
 
-const role = 'apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: deployer}\nrules: [{apiGroups: [""], resources: [configmaps], verbs: ["*"]}]\n';
-const mapRef = (namespace: string, name: string) => ({ apiVersion: 'v1', kind: 'ConfigMap', namespace, name });
+const role =
+  'apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: deployer}\nrules: [{apiGroups: [""], resources: [configmaps], verbs: ["*"]}]\n';
+const mapRef = (namespace: string, name: string) => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  namespace,
+  name,
+});
 
 beforeEach(async () => {
   repository = await startTestRepository();
@@ -56,7 +75,9 @@ beforeEach(async () => {
     'dev/b/two.yaml': configMap('two', 'b', { x: '1' }),
   });
   createSource(cluster.client, repository.url);
-  createKustomization(cluster.client, 'environments', { path: './clusters/embedded' });
+  createKustomization(cluster.client, 'environments', {
+    path: './clusters/embedded',
+  });
   await ready(cluster.client, kustomizationRef('app', 'a'), 'True');
   await ready(cluster.client, kustomizationRef('app', 'b'), 'True');
 });
@@ -80,8 +101,15 @@ it("refuses another tenant's namespace, and stops nobody else", async () => {
     'dev/b/two.yaml': configMap('two', 'b', { x: '2' }),
   });
   request(client, sourceRef);
-  const failed = await ready(client, kustomizationRef('app', 'a'), 'False', 'ConfigMap/b/stolen dry-run failed (Forbidden)');
-  expect(findCondition(failed, 'Ready')?.message).toContain('system:serviceaccount:a:deployer');
+  const failed = await ready(
+    client,
+    kustomizationRef('app', 'a'),
+    'False',
+    'ConfigMap/b/stolen dry-run failed (Forbidden)',
+  );
+  expect(findCondition(failed, 'Ready')?.message).toContain(
+    'system:serviceaccount:a:deployer',
+  );
   await ready(client, kustomizationRef('app', 'b'), 'True', commit);
   expect(client.get(mapRef('b', 'stolen'))).toBeUndefined();
   expect(client.get(mapRef('a', 'one'))?.data).toEqual({ x: '1' });
@@ -90,28 +118,56 @@ it("refuses another tenant's namespace, and stops nobody else", async () => {
 
 it('removes what a Kustomization applied when it leaves Git', async () => {
   const { client } = cluster;
-  repository.commit('Remove the app of b', {}, ['clusters/embedded/dev/b/app.yaml', 'dev/b']);
+  repository.commit('Remove the app of b', {}, [
+    'clusters/embedded/dev/b/app.yaml',
+    'dev/b',
+  ]);
   request(client, sourceRef);
-  await until(() => client.get(kustomizationRef('app', 'b')) === undefined, () => client.get(kustomizationRef('app', 'b')));
+  await until(
+    () => client.get(kustomizationRef('app', 'b')) === undefined,
+    () => client.get(kustomizationRef('app', 'b')),
+  );
   expect(client.get(mapRef('b', 'two'))).toBeUndefined();
   expect(client.get(mapRef('a', 'one'))).toBeDefined();
 });
 
 it('lets a Kustomization go whose service account is gone, and says what stays', async () => {
   const { client } = cluster;
-  client.delete({ apiVersion: 'v1', kind: 'ServiceAccount', namespace: 'b', name: 'deployer' });
+  client.delete({
+    apiVersion: 'v1',
+    kind: 'ServiceAccount',
+    namespace: 'b',
+    name: 'deployer',
+  });
   client.delete(kustomizationRef('app', 'b'));
-  await until(() => client.get(kustomizationRef('app', 'b')) === undefined, () => client.get(kustomizationRef('app', 'b')));
-  const events = client.list({ apiVersion: 'v1', kind: 'Event' }, { namespace: 'b' }).map(event => event.message);
-  expect(events).toContain('unable to prune objects: service account deployer does not exist; left behind: b_two__ConfigMap');
+  await until(
+    () => client.get(kustomizationRef('app', 'b')) === undefined,
+    () => client.get(kustomizationRef('app', 'b')),
+  );
+  const events = client
+    .list({ apiVersion: 'v1', kind: 'Event' }, { namespace: 'b' })
+    .map(event => event.message);
+  expect(events).toContain(
+    'unable to prune objects: service account deployer does not exist; left behind: b_two__ConfigMap',
+  );
 });
 
 it('takes a revision as applied that changes only others', async () => {
   const { client } = cluster;
   const before = client.get(mapRef('a', 'one'))?.metadata.resourceVersion;
-  const commit = repository.commit('Change b', { 'dev/b/two.yaml': configMap('two', 'b', { x: '3' }) });
+  const commit = repository.commit('Change b', {
+    'dev/b/two.yaml': configMap('two', 'b', { x: '3' }),
+  });
   request(client, sourceRef);
-  const after = await ready(client, kustomizationRef('app', 'a'), 'True', commit);
-  expect(after.status).toMatchObject({ lastAppliedRevision: `main@sha1:${commit}`, lastAttemptedRevision: `main@sha1:${commit}` });
+  const after = await ready(
+    client,
+    kustomizationRef('app', 'a'),
+    'True',
+    commit,
+  );
+  expect(after.status).toMatchObject({
+    lastAppliedRevision: `main@sha1:${commit}`,
+    lastAttemptedRevision: `main@sha1:${commit}`,
+  });
   expect(client.get(mapRef('a', 'one'))?.metadata.resourceVersion).toBe(before);
 });

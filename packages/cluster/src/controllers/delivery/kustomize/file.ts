@@ -1,7 +1,11 @@
 import { type Fields, isFields, textsAt } from '../fields';
 import { BuildError, parseYaml } from './yaml';
 
-export const kustomizationFileNames = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
+export const kustomizationFileNames = [
+  'kustomization.yaml',
+  'kustomization.yml',
+  'Kustomization',
+];
 
 export interface LabelSet {
   pairs: Record<string, string>;
@@ -45,29 +49,58 @@ export interface KustomizationFile {
 }
 
 const understood = new Set([
-  'apiVersion', 'kind', 'metadata', 'resources', 'namespace', 'labels', 'commonLabels', 'commonAnnotations', 'images', 'patches',
+  'apiVersion',
+  'kind',
+  'metadata',
+  'resources',
+  'namespace',
+  'labels',
+  'commonLabels',
+  'commonAnnotations',
+  'images',
+  'patches',
 ]);
 
 /** Reads a kustomization.yaml. Throws BuildError for what is malformed or not supported. */
-export function parseKustomizationFile(file: string, text: string): KustomizationFile {
+export function parseKustomizationFile(
+  file: string,
+  text: string,
+): KustomizationFile {
   const documents = parseYaml(file, text);
-  if (documents.length > 1) throw new BuildError(`${file}: must hold one document, has ${documents.length}`);
+  if (documents.length > 1)
+    throw new BuildError(
+      `${file}: must hold one document, has ${documents.length}`,
+    );
   const value = documents[0] ?? {};
   if (!isFields(value)) throw new BuildError(`${file}: must be a map`);
   for (const field of Object.keys(value)) {
     if (!understood.has(field)) {
-      throw new BuildError(`${file}: field "${field}" is not supported; supported are ${[...understood].slice(3).join(', ')}`);
+      throw new BuildError(
+        `${file}: field "${field}" is not supported; supported are ${[...understood].slice(3).join(', ')}`,
+      );
     }
   }
-  if (value.kind !== undefined && value.kind !== 'Kustomization') throw new BuildError(`${file}: kind must be Kustomization, is ${String(value.kind)}`);
+  if (value.kind !== undefined && value.kind !== 'Kustomization')
+    throw new BuildError(
+      `${file}: kind must be Kustomization, is ${String(value.kind)}`,
+    );
   const namespace = value.namespace;
-  if (namespace !== undefined && typeof namespace !== 'string') throw new BuildError(`${file}: namespace must be text`);
-  const labels = listOf(file, value, 'labels').map((entry, index) => labelSet(`${file}: labels[${index}]`, entry));
+  if (namespace !== undefined && typeof namespace !== 'string')
+    throw new BuildError(`${file}: namespace must be text`);
+  const labels = listOf(file, value, 'labels').map((entry, index) =>
+    labelSet(`${file}: labels[${index}]`, entry),
+  );
   const common = textMap(file, value, 'commonLabels');
-  if (Object.keys(common).length > 0) labels.push({ pairs: common, includeSelectors: true, includeTemplates: true });
+  if (Object.keys(common).length > 0)
+    labels.push({
+      pairs: common,
+      includeSelectors: true,
+      includeTemplates: true,
+    });
   return {
     resources: listOf(file, value, 'resources').map((entry, index) => {
-      if (typeof entry !== 'string' || entry === '') throw new BuildError(`${file}: resources[${index}] must be a path`);
+      if (typeof entry !== 'string' || entry === '')
+        throw new BuildError(`${file}: resources[${index}] must be a path`);
       return entry;
     }),
     ...(namespace && { namespace }),
@@ -81,43 +114,69 @@ export function parseKustomizationFile(file: string, text: string): Kustomizatio
 function listOf(where: string, value: Fields, field: string): unknown[] {
   const found = value[field];
   if (found === undefined || found === null) return [];
-  if (!Array.isArray(found)) throw new BuildError(`${where}: ${field} must be a list`);
+  if (!Array.isArray(found))
+    throw new BuildError(`${where}: ${field} must be a list`);
   return found;
 }
 
-function textMap(where: string, value: Fields, field: string): Record<string, string> {
+function textMap(
+  where: string,
+  value: Fields,
+  field: string,
+): Record<string, string> {
   const found = value[field];
   if (found === undefined || found === null) return {};
   const texts = textsAt(value, field);
-  if (!isFields(found) || Object.keys(texts).length !== Object.keys(found).length) {
+  if (
+    !isFields(found) ||
+    Object.keys(texts).length !== Object.keys(found).length
+  ) {
     throw new BuildError(`${where}: ${field} must be a map of texts`);
   }
   return texts;
 }
 
 /** The entry as a map with no other fields than the allowed ones. */
-function only(where: string, entry: unknown, allowed: readonly string[]): Fields {
+function only(
+  where: string,
+  entry: unknown,
+  allowed: readonly string[],
+): Fields {
   if (!isFields(entry)) throw new BuildError(`${where} must be a map`);
   for (const field of Object.keys(entry)) {
-    if (!allowed.includes(field)) throw new BuildError(`${where}: field "${field}" is not supported; supported are ${allowed.join(', ')}`);
+    if (!allowed.includes(field))
+      throw new BuildError(
+        `${where}: field "${field}" is not supported; supported are ${allowed.join(', ')}`,
+      );
   }
   return entry;
 }
 
-function optionalTexts<K extends string>(where: string, entry: unknown, allowed: readonly K[]): Partial<Record<K, string>> {
+function optionalTexts<K extends string>(
+  where: string,
+  entry: unknown,
+  allowed: readonly K[],
+): Partial<Record<K, string>> {
   const texts: Partial<Record<K, string>> = {};
   const fields = only(where, entry, allowed);
   for (const field of allowed) {
     const found = fields[field];
     if (found === undefined || found === null) continue;
-    if (typeof found !== 'string') throw new BuildError(`${where}: ${field} must be text (put it in quotes)`);
+    if (typeof found !== 'string')
+      throw new BuildError(
+        `${where}: ${field} must be text (put it in quotes)`,
+      );
     texts[field] = found;
   }
   return texts;
 }
 
 function labelSet(where: string, entry: unknown): LabelSet {
-  const fields = only(where, entry, ['pairs', 'includeSelectors', 'includeTemplates']);
+  const fields = only(where, entry, [
+    'pairs',
+    'includeSelectors',
+    'includeTemplates',
+  ]);
   return {
     pairs: textMap(where, fields, 'pairs'),
     includeSelectors: fields.includeSelectors === true,
@@ -128,26 +187,48 @@ function labelSet(where: string, entry: unknown): LabelSet {
 /** Reads a list of image changes, of a kustomization.yaml or of a Flux Kustomization's spec. */
 export function parseImages(where: string, value: unknown): ImageChange[] {
   return listOf(where, { images: value }, 'images').map((entry, index) => {
-    const { name, ...change } = optionalTexts(`${where}: images[${index}]`, entry, ['name', 'newName', 'newTag', 'digest'] as const);
-    if (!name) throw new BuildError(`${where}: images[${index}]: name is missing`);
+    const { name, ...change } = optionalTexts(
+      `${where}: images[${index}]`,
+      entry,
+      ['name', 'newName', 'newTag', 'digest'] as const,
+    );
+    if (!name)
+      throw new BuildError(`${where}: images[${index}]: name is missing`);
     return { name, ...change };
   });
 }
 
-const targetFields = ['group', 'version', 'kind', 'name', 'namespace', 'labelSelector', 'annotationSelector'] as const;
+const targetFields = [
+  'group',
+  'version',
+  'kind',
+  'name',
+  'namespace',
+  'labelSelector',
+  'annotationSelector',
+] as const;
 
 /** Reads a list of patches, of a kustomization.yaml or of a Flux Kustomization's spec. */
 export function parsePatches(where: string, value: unknown): Patch[] {
   return listOf(where, { patches: value }, 'patches').map((entry, index) => {
     const source = `${where}: patches[${index}]`;
     const fields = only(source, entry, ['path', 'patch', 'target']);
-    const { path, patch } = optionalTexts(source, { path: fields.path, patch: fields.patch }, ['path', 'patch'] as const);
-    if ((path === undefined) === (patch === undefined)) throw new BuildError(`${source}: exactly one of path and patch is needed`);
+    const { path, patch } = optionalTexts(
+      source,
+      { path: fields.path, patch: fields.patch },
+      ['path', 'patch'] as const,
+    );
+    if ((path === undefined) === (patch === undefined))
+      throw new BuildError(
+        `${source}: exactly one of path and patch is needed`,
+      );
     return {
       source,
       ...(path !== undefined && { path }),
       ...(patch !== undefined && { patch }),
-      ...(fields.target !== undefined && { target: optionalTexts(`${source}: target`, fields.target, targetFields) }),
+      ...(fields.target !== undefined && {
+        target: optionalTexts(`${source}: target`, fields.target, targetFields),
+      }),
     };
   });
 }

@@ -16,7 +16,12 @@ function matchesPattern(pattern: string | undefined, text: string): boolean {
 /** Whether a patch's target selects an object; names and kinds are anchored regular expressions, as in kustomize. */
 export function selects(target: PatchTarget, object: KubeObject): boolean {
   const { group, version } = splitApiVersion(object.apiVersion);
-  const { name, namespace = '', labels = {}, annotations = {} } = object.metadata;
+  const {
+    name,
+    namespace = '',
+    labels = {},
+    annotations = {},
+  } = object.metadata;
   return (
     matchesPattern(target.group, group) &&
     matchesPattern(target.version, version) &&
@@ -37,37 +42,68 @@ function become(object: KubeObject, next: unknown, source: string): void {
 
 function applyOne(objects: KubeObject[], patch: LoadedPatch): void {
   const documents = parseYaml(patch.source, patch.text);
-  const operations = documents.length === 1 && Array.isArray(documents[0]) ? documents[0] : undefined;
+  const operations =
+    documents.length === 1 && Array.isArray(documents[0])
+      ? documents[0]
+      : undefined;
   if (operations) {
-    if (!patch.target) throw new BuildError(`${patch.source}: a JSON patch needs a target`);
+    if (!patch.target)
+      throw new BuildError(`${patch.source}: a JSON patch needs a target`);
     const { target } = patch;
-    for (const object of objects.filter(candidate => selects(target, candidate))) {
-      become(object, jsonPatched(object, operations, patch.source), patch.source);
+    for (const object of objects.filter(candidate =>
+      selects(target, candidate),
+    )) {
+      become(
+        object,
+        jsonPatched(object, operations, patch.source),
+        patch.source,
+      );
     }
     return;
   }
   for (const document of documents) {
-    if (!isFields(document)) throw new BuildError(`${patch.source}: neither an object nor a list of JSON patch operations`);
-    for (const object of targetsOf(objects, patch, document)) become(object, mergePatch(object, document), patch.source);
+    if (!isFields(document))
+      throw new BuildError(
+        `${patch.source}: neither an object nor a list of JSON patch operations`,
+      );
+    for (const object of targetsOf(objects, patch, document))
+      become(object, mergePatch(object, document), patch.source);
   }
 }
 
-function jsonPatched(object: KubeObject, operations: unknown[], source: string): unknown {
+function jsonPatched(
+  object: KubeObject,
+  operations: unknown[],
+  source: string,
+): unknown {
   try {
     return applyJsonPatch(object, operations);
   } catch (error) {
-    throw new BuildError(`${source}: ${messageOf(error)} (${object.kind} ${object.metadata.name})`);
+    throw new BuildError(
+      `${source}: ${messageOf(error)} (${object.kind} ${object.metadata.name})`,
+    );
   }
 }
 
-function targetsOf(objects: KubeObject[], patch: LoadedPatch, document: Record<string, unknown>): KubeObject[] {
+function targetsOf(
+  objects: KubeObject[],
+  patch: LoadedPatch,
+  document: Record<string, unknown>,
+): KubeObject[] {
   const { target } = patch;
   if (target) return objects.filter(object => selects(target, object));
   const metadata = isFields(document.metadata) ? document.metadata : {};
-  const found = objects.filter(({ apiVersion, kind, metadata: { name, namespace } }) =>
-    apiVersion === document.apiVersion && kind === document.kind && name === metadata.name
-    && (metadata.namespace === undefined || metadata.namespace === namespace));
-  if (found.length === 0) throw new BuildError(`${patch.source}: no matches for ${String(document.kind)} ${String(metadata.name)}`);
+  const found = objects.filter(
+    ({ apiVersion, kind, metadata: { name, namespace } }) =>
+      apiVersion === document.apiVersion &&
+      kind === document.kind &&
+      name === metadata.name &&
+      (metadata.namespace === undefined || metadata.namespace === namespace),
+  );
+  if (found.length === 0)
+    throw new BuildError(
+      `${patch.source}: no matches for ${String(document.kind)} ${String(metadata.name)}`,
+    );
   return found;
 }
 
@@ -75,7 +111,10 @@ function targetsOf(objects: KubeObject[], patch: LoadedPatch, document: Record<s
  * Applies strategic merge patches and JSON patches, in order, to the objects they select.
  * @throws BuildError
  */
-export function applyPatches(objects: KubeObject[], patches: readonly LoadedPatch[]): void {
+export function applyPatches(
+  objects: KubeObject[],
+  patches: readonly LoadedPatch[],
+): void {
   for (const patch of patches) {
     applyOne(objects, patch);
     const deleted = objects.filter(object => object.$patch === 'delete');

@@ -36,10 +36,14 @@ function templateMetadata(object: KubeObject): string[] | undefined {
 }
 
 /** Selectors that kustomize fills even when absent, and those it only extends. */
-function selectorPaths(object: KubeObject): { path: string[]; create: boolean }[] {
+function selectorPaths(
+  object: KubeObject,
+): { path: string[]; create: boolean }[] {
   switch (object.kind) {
     case 'Service':
-      return object.apiVersion === 'v1' ? [{ path: ['spec', 'selector'], create: true }] : [];
+      return object.apiVersion === 'v1'
+        ? [{ path: ['spec', 'selector'], create: true }]
+        : [];
     case 'Deployment':
     case 'ReplicaSet':
     case 'StatefulSet':
@@ -64,39 +68,60 @@ export function addLabels(object: KubeObject, set: LabelSet): void {
   }
   if (!set.includeSelectors) return;
   for (const { path, create } of selectorPaths(object)) {
-    if (create || isFields(valueAt(object, ...path))) Object.assign(ensure(object, ...path), set.pairs);
+    if (create || isFields(valueAt(object, ...path)))
+      Object.assign(ensure(object, ...path), set.pairs);
   }
 }
 
 /** Adds annotations to the object and to its pod template. */
-export function addAnnotations(object: KubeObject, annotations: Record<string, string>): void {
+export function addAnnotations(
+  object: KubeObject,
+  annotations: Record<string, string>,
+): void {
   if (Object.keys(annotations).length === 0) return;
   Object.assign(ensure(object, 'metadata', 'annotations'), annotations);
   const template = templateMetadata(object);
-  if (template) Object.assign(ensure(object, ...template, 'annotations'), annotations);
+  if (template)
+    Object.assign(ensure(object, ...template, 'annotations'), annotations);
 }
 
 /**
  * Moves all objects of a build into a namespace: namespaced objects, Namespace objects by name, and
  * the service accounts of the build (or `default`) where role bindings speak of them.
  */
-export function setNamespace(objects: KubeObject[], namespace: string, isClusterScoped: (object: KubeObject) => boolean): void {
+export function setNamespace(
+  objects: KubeObject[],
+  namespace: string,
+  isClusterScoped: (object: KubeObject) => boolean,
+): void {
   const accounts = new Set(['default']);
   for (const object of objects) {
-    if (object.kind === 'ServiceAccount' && object.apiVersion === 'v1') accounts.add(object.metadata.name);
+    if (object.kind === 'ServiceAccount' && object.apiVersion === 'v1')
+      accounts.add(object.metadata.name);
   }
   for (const object of objects) {
-    if (object.kind === 'Namespace' && object.apiVersion === 'v1') object.metadata.name = namespace;
+    if (object.kind === 'Namespace' && object.apiVersion === 'v1')
+      object.metadata.name = namespace;
     else if (!isClusterScoped(object)) object.metadata.namespace = namespace;
-    if (object.kind !== 'RoleBinding' && object.kind !== 'ClusterRoleBinding') continue;
+    if (object.kind !== 'RoleBinding' && object.kind !== 'ClusterRoleBinding')
+      continue;
     for (const subject of listAt(object, 'subjects')) {
-      if (isFields(subject) && subject.kind === 'ServiceAccount' && accounts.has(textAt(subject, 'name') ?? '')) subject.namespace = namespace;
+      if (
+        isFields(subject) &&
+        subject.kind === 'ServiceAccount' &&
+        accounts.has(textAt(subject, 'name') ?? '')
+      )
+        subject.namespace = namespace;
     }
   }
 }
 
 /** An image reference in its parts: `registry:5000/name`, and what follows. */
-export function splitImage(reference: string): { name: string; tag?: string; digest?: string } {
+export function splitImage(reference: string): {
+  name: string;
+  tag?: string;
+  digest?: string;
+} {
   const [beforeDigest, digest] = reference.split('@', 2);
   const colon = beforeDigest.lastIndexOf(':');
   const hasTag = colon > beforeDigest.lastIndexOf('/');
@@ -107,19 +132,26 @@ export function splitImage(reference: string): { name: string; tag?: string; dig
   };
 }
 
-function changedImage(reference: string, changes: readonly ImageChange[]): string {
+function changedImage(
+  reference: string,
+  changes: readonly ImageChange[],
+): string {
   return changes.reduce((image, change) => {
     const parts = splitImage(image);
     if (parts.name !== change.name) return image;
     const name = change.newName ?? parts.name;
-    if (change.digest !== undefined) return `${name}${change.newTag ? `:${change.newTag}` : ''}@${change.digest}`;
+    if (change.digest !== undefined)
+      return `${name}${change.newTag ? `:${change.newTag}` : ''}@${change.digest}`;
     if (change.newTag !== undefined) return `${name}:${change.newTag}`;
     return `${name}${parts.tag !== undefined ? `:${parts.tag}` : ''}${parts.digest !== undefined ? `@${parts.digest}` : ''}`;
   }, reference);
 }
 
 /** Changes images in every list of containers, wherever the kind keeps it. */
-export function changeImages(value: unknown, changes: readonly ImageChange[]): void {
+export function changeImages(
+  value: unknown,
+  changes: readonly ImageChange[],
+): void {
   if (changes.length === 0) return;
   if (Array.isArray(value)) {
     for (const entry of value) changeImages(entry, changes);
@@ -127,9 +159,13 @@ export function changeImages(value: unknown, changes: readonly ImageChange[]): v
   }
   if (!isFields(value)) return;
   for (const [field, entry] of Object.entries(value)) {
-    if ((field === 'containers' || field === 'initContainers') && Array.isArray(entry)) {
+    if (
+      (field === 'containers' || field === 'initContainers') &&
+      Array.isArray(entry)
+    ) {
       for (const container of entry) {
-        if (isFields(container) && typeof container.image === 'string') container.image = changedImage(container.image, changes);
+        if (isFields(container) && typeof container.image === 'string')
+          container.image = changedImage(container.image, changes);
       }
     } else changeImages(entry, changes);
   }

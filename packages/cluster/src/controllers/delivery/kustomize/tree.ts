@@ -14,7 +14,10 @@ export function memoryTree(files: Readonly<Record<string, string>>): FileTree {
   return {
     read: path => (Object.hasOwn(files, path) ? files[path] : undefined),
     identity: path => (Object.hasOwn(files, path) ? files[path] : undefined),
-    list: directory => paths.filter(path => directory === '' || path.startsWith(`${directory}/`)),
+    list: directory =>
+      paths.filter(
+        path => directory === '' || path.startsWith(`${directory}/`),
+      ),
   };
 }
 
@@ -22,7 +25,10 @@ export function memoryTree(files: Readonly<Record<string, string>>): FileTree {
  * Resolves a path relative to a directory.
  * @returns undefined when it leads out of the tree or is absolute
  */
-export function joinPath(directory: string, relative: string): string | undefined {
+export function joinPath(
+  directory: string,
+  relative: string,
+): string | undefined {
   if (relative.startsWith('/')) return undefined;
   const parts = directory === '' ? [] : directory.split('/');
   for (const part of relative.split('/')) {
@@ -59,8 +65,10 @@ export class ReadTrace {
 
   /** True when everything that was read, listed or found missing is the same in this tree. */
   holdsFor(tree: FileTree): boolean {
-    for (const [path, identity] of this.files) if (tree.identity(path) !== identity) return false;
-    for (const [directory, paths] of this.directories) if (tree.list(directory).join('\n') !== paths) return false;
+    for (const [path, identity] of this.files)
+      if (tree.identity(path) !== identity) return false;
+    for (const [directory, paths] of this.directories)
+      if (tree.list(directory).join('\n') !== paths) return false;
     return true;
   }
 }

@@ -1,5 +1,11 @@
 import { evaluate, type RuleResult } from '@macadam/kyverno';
-import { type AdmissionPlugin, type AdmissionRequest, ApiError, type ClusterClient, type KubeObject } from '../../../runtime';
+import {
+  type AdmissionPlugin,
+  type AdmissionRequest,
+  ApiError,
+  type ClusterClient,
+  type KubeObject,
+} from '../../../runtime';
 import { isPolicy, PolicySet } from './policySet';
 
 const webhook = 'vpol.validate.kyverno.svc-fail';
@@ -23,17 +29,29 @@ function sentence({ policy, verdict, message }: RuleResult): string {
  * warning. Audit is left to the reports.
  */
 export function judge(results: readonly RuleResult[]): Judgement {
-  const bad = results.filter(({ verdict }) => verdict === 'fail' || verdict === 'warn' || verdict === 'error');
+  const bad = results.filter(
+    ({ verdict }) =>
+      verdict === 'fail' || verdict === 'warn' || verdict === 'error',
+  );
   const blocking = bad.filter(result => result.blocks);
   const texts = [...new Set(blocking.map(sentence))];
   return {
-    ...(texts.length > 0 && { denial: `admission webhook "${webhook}" denied the request: ${texts.join('; ')}` }),
-    warnings: bad.filter(result => !result.blocks && result.action === 'Warn').map(sentence),
+    ...(texts.length > 0 && {
+      denial: `admission webhook "${webhook}" denied the request: ${texts.join('; ')}`,
+    }),
+    warnings: bad
+      .filter(result => !result.blocks && result.action === 'Warn')
+      .map(sentence),
   };
 }
 
-function namespaceOf(client: ClusterClient, namespace: string | undefined): KubeObject | undefined {
-  return namespace ? client.get({ apiVersion: 'v1', kind: 'Namespace', name: namespace }) : undefined;
+function namespaceOf(
+  client: ClusterClient,
+  namespace: string | undefined,
+): KubeObject | undefined {
+  return namespace
+    ? client.get({ apiVersion: 'v1', kind: 'Namespace', name: namespace })
+    : undefined;
 }
 
 /**
@@ -50,12 +68,21 @@ export function policyAdmission(client: ClusterClient): AdmissionPlugin {
       if (!policies.started) policies.start();
       const object = request.object ?? request.oldObject;
       if (policies.policies().length === 0) return;
-      if (!object || request.subresource || isPolicy(object) || exemptGroups.has(request.resource.group)) return;
+      if (
+        !object ||
+        request.subresource ||
+        isPolicy(object) ||
+        exemptGroups.has(request.resource.group)
+      )
+        return;
       const results = evaluate(policies.policies(), object, {
         operation: request.operation,
         oldObject: request.oldObject,
         namespaceObject: namespaceOf(client, request.namespace),
-        userInfo: { username: request.user.username, groups: request.user.groups },
+        userInfo: {
+          username: request.user.username,
+          groups: request.user.groups,
+        },
       });
       const { denial, warnings } = judge(results);
       for (const warning of warnings) request.warn(warning);

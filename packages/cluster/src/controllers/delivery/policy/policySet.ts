@@ -15,20 +15,45 @@ export interface LoadedPolicy {
   problem?: string;
 }
 
-export function isPolicy(object: { apiVersion: string; kind: string }): boolean {
-  return splitApiVersion(object.apiVersion).group === policyGroup && policyKinds.includes(object.kind);
+export function isPolicy(object: {
+  apiVersion: string;
+  kind: string;
+}): boolean {
+  return (
+    splitApiVersion(object.apiVersion).group === policyGroup &&
+    policyKinds.includes(object.kind)
+  );
 }
 
 /** Loads one policy object. */
-export function loadPolicy(object: KubeObject, before?: LoadedPolicy): LoadedPolicy {
+export function loadPolicy(
+  object: KubeObject,
+  before?: LoadedPolicy,
+): LoadedPolicy {
   const { apiVersion, kind, metadata, spec } = object;
   const { name, namespace, labels, annotations } = metadata;
-  const text = stringify({ apiVersion, kind, metadata: { name, namespace, labels, annotations }, spec });
-  const { policies, errors } = loadPolicies([{ path: `${kind}/${name}.yaml`, text }]);
+  const text = stringify({
+    apiVersion,
+    kind,
+    metadata: { name, namespace, labels, annotations },
+    spec,
+  });
+  const { policies, errors } = loadPolicies([
+    { path: `${kind}/${name}.yaml`, text },
+  ]);
   if (errors.length > 0) {
-    return { object, policies: before?.policies ?? [], problem: errors.map(error => error.message).join('; ') };
+    return {
+      object,
+      policies: before?.policies ?? [],
+      problem: errors.map(error => error.message).join('; '),
+    };
   }
-  if (policies.length === 0) return { object, policies: before?.policies ?? [], problem: 'no policy was found in it' };
+  if (policies.length === 0)
+    return {
+      object,
+      policies: before?.policies ?? [],
+      problem: 'no policy was found in it',
+    };
   return { object, policies };
 }
 
@@ -48,12 +73,21 @@ export class PolicySet {
    */
   start(onChange: (policy?: LoadedPolicy) => void = () => {}): void {
     const stops = policyKinds.flatMap(kind => {
-      const served = this.client.resources().find(resource => resource.group === policyGroup && resource.kind === kind);
+      const served = this.client
+        .resources()
+        .find(
+          resource => resource.group === policyGroup && resource.kind === kind,
+        );
       if (!served) return [];
       const type = { apiVersion: `${policyGroup}/${served.version}`, kind };
-      return [this.client.watch(type, event => this.changed(event.type, event.object, onChange))];
+      return [
+        this.client.watch(type, event =>
+          this.changed(event.type, event.object, onChange),
+        ),
+      ];
     });
-    if (stops.length > 0) this.stopWatching = () => stops.forEach(stop => stop());
+    if (stops.length > 0)
+      this.stopWatching = () => stops.forEach(stop => stop());
   }
 
   stop(): void {
@@ -70,11 +104,18 @@ export class PolicySet {
     return this.flat;
   }
 
-  private changed(type: string, object: KubeObject, onChange: (policy?: LoadedPolicy) => void): void {
+  private changed(
+    type: string,
+    object: KubeObject,
+    onChange: (policy?: LoadedPolicy) => void,
+  ): void {
     const key = `${object.kind}/${object.metadata.name}`;
     const before = this.loaded.get(key);
-    const isSame = before && type !== 'DELETED' && before.object.metadata.generation === object.metadata.generation
-      && before.object.metadata.uid === object.metadata.uid;
+    const isSame =
+      before &&
+      type !== 'DELETED' &&
+      before.object.metadata.generation === object.metadata.generation &&
+      before.object.metadata.uid === object.metadata.uid;
     if (isSame) return;
     if (type === 'DELETED') this.loaded.delete(key);
     else this.loaded.set(key, loadPolicy(object, before));

@@ -3,9 +3,16 @@ import type { KubeObject } from '../../../runtime';
 import { judge } from './admission';
 import { buildReport, reportRef } from './report';
 
-const pod: KubeObject = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p', namespace: 'team', uid: 'u-1' } };
+const pod: KubeObject = {
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name: 'p', namespace: 'team', uid: 'u-1' },
+};
 
-function result(verdict: RuleResult['verdict'], more: Partial<RuleResult> = {}): RuleResult {
+function result(
+  verdict: RuleResult['verdict'],
+  more: Partial<RuleResult> = {},
+): RuleResult {
   return {
     policy: 'no-latest',
     policyKind: 'ValidatingPolicy',
@@ -21,7 +28,21 @@ function result(verdict: RuleResult['verdict'], more: Partial<RuleResult> = {}):
 
 describe('buildReport', () => {
   it('is named by the uid, owned by the resource, and sums up', () => {
-    const report = buildReport(pod, [result('pass'), result('fail', { policy: 'b', severity: 'high', category: 'c', container: 'web', path: 'spec.x' }), result('notEvaluable', { missing: 'image' })], 1_767_225_600);
+    const report = buildReport(
+      pod,
+      [
+        result('pass'),
+        result('fail', {
+          policy: 'b',
+          severity: 'high',
+          category: 'c',
+          container: 'web',
+          path: 'spec.x',
+        }),
+        result('notEvaluable', { missing: 'image' }),
+      ],
+      1_767_225_600,
+    );
     expect(report).toEqual({
       apiVersion: 'wgpolicyk8s.io/v1alpha2',
       kind: 'PolicyReport',
@@ -29,12 +50,25 @@ describe('buildReport', () => {
         name: 'u-1',
         namespace: 'team',
         labels: { 'app.kubernetes.io/managed-by': 'kyverno' },
-        ownerReferences: [{ apiVersion: 'v1', kind: 'Pod', name: 'p', uid: 'u-1' }],
+        ownerReferences: [
+          { apiVersion: 'v1', kind: 'Pod', name: 'p', uid: 'u-1' },
+        ],
       },
-      scope: { apiVersion: 'v1', kind: 'Pod', namespace: 'team', name: 'p', uid: 'u-1' },
+      scope: {
+        apiVersion: 'v1',
+        kind: 'Pod',
+        namespace: 'team',
+        name: 'p',
+        uid: 'u-1',
+      },
       summary: { pass: 1, fail: 1, warn: 0, error: 1, skip: 0 },
       results: [
-        expect.objectContaining({ source: 'KyvernoValidatingPolicy', policy: 'no-latest', result: 'pass', properties: { process: 'background scan' } }),
+        expect.objectContaining({
+          source: 'KyvernoValidatingPolicy',
+          policy: 'no-latest',
+          result: 'pass',
+          properties: { process: 'background scan' },
+        }),
         {
           source: 'KyvernoValidatingPolicy',
           policy: 'b',
@@ -45,29 +79,58 @@ describe('buildReport', () => {
           severity: 'high',
           category: 'c',
           timestamp: { seconds: 1_767_225_600, nanos: 0 },
-          properties: { process: 'background scan', container: 'web', path: 'spec.x' },
+          properties: {
+            process: 'background scan',
+            container: 'web',
+            path: 'spec.x',
+          },
         },
-        expect.objectContaining({ result: 'error', properties: { process: 'background scan', missing: 'image' } }),
+        expect.objectContaining({
+          result: 'error',
+          properties: { process: 'background scan', missing: 'image' },
+        }),
       ],
     });
   });
 
   it('is none when no policy matched, and a ClusterPolicyReport for what has no namespace', () => {
     expect(buildReport(pod, [], 0)).toBeUndefined();
-    expect(reportRef({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'n', uid: 'u-2' } })).toEqual({ apiVersion: 'wgpolicyk8s.io/v1alpha2', kind: 'ClusterPolicyReport', name: 'u-2' });
+    expect(
+      reportRef({
+        apiVersion: 'v1',
+        kind: 'Namespace',
+        metadata: { name: 'n', uid: 'u-2' },
+      }),
+    ).toEqual({
+      apiVersion: 'wgpolicyk8s.io/v1alpha2',
+      kind: 'ClusterPolicyReport',
+      name: 'u-2',
+    });
   });
 });
 
 describe('judge', () => {
   it('denies in the words of the webhook, each reason once', () => {
-    expect(judge([result('pass'), result('fail'), result('fail'), result('fail', { policy: 'b', message: 'm' })]).denial).toBe(
+    expect(
+      judge([
+        result('pass'),
+        result('fail'),
+        result('fail'),
+        result('fail', { policy: 'b', message: 'm' }),
+      ]).denial,
+    ).toBe(
       'admission webhook "vpol.validate.kyverno.svc-fail" denied the request: Policy no-latest failed: use a fixed tag; Policy b failed: m',
     );
   });
 
   it('warns, and lets audits pass', () => {
-    expect(judge([
-      result('warn', { action: 'Warn', blocks: false }), result('fail', { action: 'Audit', blocks: false }), result('skip'), result('notEvaluable', { blocks: false }),
-    ])).toEqual({ warnings: ['Policy no-latest failed: use a fixed tag'] });
+    expect(
+      judge([
+        result('warn', { action: 'Warn', blocks: false }),
+        result('fail', { action: 'Audit', blocks: false }),
+        result('skip'),
+        result('notEvaluable', { blocks: false }),
+      ]),
+    ).toEqual({ warnings: ['Policy no-latest failed: use a fixed tag'] });
   });
 });

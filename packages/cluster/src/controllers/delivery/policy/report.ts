@@ -14,20 +14,41 @@ function outcome(result: RuleResult): Outcome {
 /** The kind of report about a resource, and where it is. */
 export function reportRef(resource: KubeObject) {
   const { namespace, uid = '' } = resource.metadata;
-  return { apiVersion: reportVersion, kind: namespace ? 'PolicyReport' : 'ClusterPolicyReport', ...(namespace && { namespace }), name: uid };
+  return {
+    apiVersion: reportVersion,
+    kind: namespace ? 'PolicyReport' : 'ClusterPolicyReport',
+    ...(namespace && { namespace }),
+    name: uid,
+  };
 }
 
 /**
  * @param seconds when the results were reached, since the epoch
  * @returns undefined when no policy matched
  */
-export function buildReport(resource: KubeObject, results: readonly RuleResult[], seconds: number): NewObject | undefined {
+export function buildReport(
+  resource: KubeObject,
+  results: readonly RuleResult[],
+  seconds: number,
+): NewObject | undefined {
   if (results.length === 0) return undefined;
   const { apiVersion, kind, namespace, name } = reportRef(resource);
   const { uid = '' } = resource.metadata;
-  const summary: Record<Outcome, number> = { pass: 0, fail: 0, warn: 0, error: 0, skip: 0 };
+  const summary: Record<Outcome, number> = {
+    pass: 0,
+    fail: 0,
+    warn: 0,
+    error: 0,
+    skip: 0,
+  };
   for (const result of results) summary[outcome(result)] += 1;
-  const scope = { apiVersion: resource.apiVersion, kind: resource.kind, ...(namespace && { namespace }), name: resource.metadata.name, uid };
+  const scope = {
+    apiVersion: resource.apiVersion,
+    kind: resource.kind,
+    ...(namespace && { namespace }),
+    name: resource.metadata.name,
+    uid,
+  };
   return {
     apiVersion,
     kind,
@@ -35,7 +56,14 @@ export function buildReport(resource: KubeObject, results: readonly RuleResult[]
       name,
       ...(namespace && { namespace }),
       labels: { 'app.kubernetes.io/managed-by': 'kyverno' },
-      ownerReferences: [{ apiVersion: resource.apiVersion, kind: resource.kind, name: resource.metadata.name, uid }],
+      ownerReferences: [
+        {
+          apiVersion: resource.apiVersion,
+          kind: resource.kind,
+          name: resource.metadata.name,
+          uid,
+        },
+      ],
     },
     scope,
     summary,
@@ -44,7 +72,16 @@ export function buildReport(resource: KubeObject, results: readonly RuleResult[]
 }
 
 function reportResult(result: RuleResult, seconds: number) {
-  const { policy, rule, message, severity, category, container, path, missing } = result;
+  const {
+    policy,
+    rule,
+    message,
+    severity,
+    category,
+    container,
+    path,
+    missing,
+  } = result;
   return {
     source: 'KyvernoValidatingPolicy',
     policy,
@@ -66,7 +103,27 @@ function reportResult(result: RuleResult, seconds: number) {
 
 /** The part of a report that says something: equal for reports that differ only in time. */
 export function reportContent(results: readonly RuleResult[]): string {
-  return JSON.stringify(results.map(({ policy, rule, verdict, message, severity, category, container, path }) => [
-    policy, rule, verdict, message, severity, category, container, path,
-  ]));
+  return JSON.stringify(
+    results.map(
+      ({
+        policy,
+        rule,
+        verdict,
+        message,
+        severity,
+        category,
+        container,
+        path,
+      }) => [
+        policy,
+        rule,
+        verdict,
+        message,
+        severity,
+        category,
+        container,
+        path,
+      ],
+    ),
+  );
 }

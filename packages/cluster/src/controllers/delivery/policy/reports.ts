@@ -1,6 +1,12 @@
 /** Kyverno's background scan: keeps a report about every resource that a policy matches. */
 import { evaluate } from '@macadam/kyverno';
-import { type ClusterContext, type Controller, isApiError, kubeTime, type KubeObject } from '../../../runtime';
+import {
+  type ClusterContext,
+  type Controller,
+  isApiError,
+  kubeTime,
+  type KubeObject,
+} from '../../../runtime';
 import { conditionsOf, withCondition } from '../conditions';
 import { type EventRecorder, eventRecorder } from '../events';
 import { canonicalJson } from '../fields';
@@ -15,10 +21,21 @@ const debounceMs = 100;
 /** Resources judged before other work gets its turn. */
 const batchSize = 25;
 
-const exemptGroups = new Set(['wgpolicyk8s.io', 'reports.kyverno.io', 'events.k8s.io', 'coordination.k8s.io', 'discovery.k8s.io']);
+const exemptGroups = new Set([
+  'wgpolicyk8s.io',
+  'reports.kyverno.io',
+  'events.k8s.io',
+  'coordination.k8s.io',
+  'discovery.k8s.io',
+]);
 
 function isScanned(object: KubeObject): boolean {
-  return object.metadata.uid !== undefined && !isPolicy(object) && object.kind !== 'Event' && !exemptGroups.has(splitApiVersion(object.apiVersion).group);
+  return (
+    object.metadata.uid !== undefined &&
+    !isPolicy(object) &&
+    object.kind !== 'Event' &&
+    !exemptGroups.has(splitApiVersion(object.apiVersion).group)
+  );
 }
 
 /** What a policy can see of a resource apart from its status; equal means nothing to judge again. */
@@ -56,7 +73,9 @@ export class PolicyReportController implements Controller {
       for (const uid of this.objects.keys()) this.due.add(uid);
       this.schedule();
     });
-    this.stopWatch = this.context.client.watch('all', event => this.changed(event.type, event.object));
+    this.stopWatch = this.context.client.watch('all', event =>
+      this.changed(event.type, event.object),
+    );
   }
 
   async stop(): Promise<void> {
@@ -78,7 +97,11 @@ export class PolicyReportController implements Controller {
       return;
     }
     this.objects.set(uid, object);
-    if (this.scanned.get(uid)?.content === contentKey(object, this.policies.revision)) return;
+    if (
+      this.scanned.get(uid)?.content ===
+      contentKey(object, this.policies.revision)
+    )
+      return;
     this.due.add(uid);
     this.schedule();
   }
@@ -101,7 +124,8 @@ export class PolicyReportController implements Controller {
       const object = this.objects.get(uid);
       if (object) this.judge(uid, object);
       judged += 1;
-      if (judged % batchSize === 0) await new Promise(resolve => setImmediate(resolve));
+      if (judged % batchSize === 0)
+        await new Promise(resolve => setImmediate(resolve));
     }
   }
 
@@ -110,24 +134,38 @@ export class PolicyReportController implements Controller {
     const { namespace } = object.metadata;
     const before = this.scanned.get(uid);
     const policies = this.policies.policies();
-    const namespaceObject = namespace ? client.get({ apiVersion: 'v1', kind: 'Namespace', name: namespace }) : undefined;
-    const results = policies.length === 0 ? [] : evaluate(policies, object, { operation: 'CREATE', namespaceObject });
+    const namespaceObject = namespace
+      ? client.get({ apiVersion: 'v1', kind: 'Namespace', name: namespace })
+      : undefined;
+    const results =
+      policies.length === 0
+        ? []
+        : evaluate(policies, object, { operation: 'CREATE', namespaceObject });
     const report = results.length > 0 ? reportContent(results) : '';
-    this.scanned.set(uid, { content: contentKey(object, this.policies.revision), report });
+    this.scanned.set(uid, {
+      content: contentKey(object, this.policies.revision),
+      report,
+    });
     if (report === (before?.report ?? '')) return;
     const built = buildReport(object, results, Math.floor(clock.now() / 1000));
     try {
       if (!built) this.remove(object);
       else {
         const existing = client.get(reportRef(object));
-        if (existing) client.update({ ...existing, ...built, metadata: existing.metadata }, { fieldManager: component });
+        if (existing)
+          client.update(
+            { ...existing, ...built, metadata: existing.metadata },
+            { fieldManager: component },
+          );
         else client.create(built, { fieldManager: component });
       }
     } catch (error) {
       if (!isApiError(error)) throw error;
       // The namespace or the resource is going away, or somebody else wrote the report: the next change tells.
       this.scanned.delete(uid);
-      logger.debug(`${this.name}: report about ${object.kind}/${object.metadata.name} was not written: ${error.message}`);
+      logger.debug(
+        `${this.name}: report about ${object.kind}/${object.metadata.name} was not written: ${error.message}`,
+      );
     }
   }
 
@@ -142,21 +180,35 @@ export class PolicyReportController implements Controller {
 
   /** A policy that does not load says so in its status and in an event. */
   private reportPolicy({ object, policies, problem }: LoadedPolicy): void {
-    const inForce = policies.length > 0 ? ' The last version that loaded stays in force.' : ' It judges nothing.';
-    const message = problem ? `The policy does not load: ${problem}.${inForce}` : 'Policy is ready for serving.';
+    const inForce =
+      policies.length > 0
+        ? ' The last version that loaded stays in force.'
+        : ' It judges nothing.';
+    const message = problem
+      ? `The policy does not load: ${problem}.${inForce}`
+      : 'Policy is ready for serving.';
     const time = kubeTime(this.context.clock);
     writeStatus(this.context.client, refOf(object), component, status => ({
       ...status,
       conditionStatus: {
         ready: !problem,
         message: problem ? message : '',
-        conditions: withCondition(conditionsOf({ status: status.conditionStatus }), {
-          type: 'PolicyCached', status: problem ? 'False' : 'True', reason: problem ? 'Failed' : 'Succeeded', message,
-        }, time),
+        conditions: withCondition(
+          conditionsOf({ status: status.conditionStatus }),
+          {
+            type: 'PolicyCached',
+            status: problem ? 'False' : 'True',
+            reason: problem ? 'Failed' : 'Succeeded',
+            message,
+          },
+          time,
+        ),
       },
     }));
     if (!problem) return;
     this.events.warning(object, 'PolicyError', message);
-    this.context.logger.error(`${component}: ${object.kind}/${object.metadata.name}: ${message}`);
+    this.context.logger.error(
+      `${component}: ${object.kind}/${object.metadata.name}: ${message}`,
+    );
   }
 }

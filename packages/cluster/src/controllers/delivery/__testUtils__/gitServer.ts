@@ -9,7 +9,11 @@ import { dirname, join } from 'node:path';
 export interface TestRepository {
   url: string;
   /** Files of the next commit that are to be written, and paths to be removed. */
-  commit(message: string, files: Record<string, string>, remove?: string[]): string;
+  commit(
+    message: string,
+    files: Record<string, string>,
+    remove?: string[],
+  ): string;
   /** The server goes away, and comes back at the same address. */
   down(): Promise<void>;
   up(): Promise<void>;
@@ -68,15 +72,20 @@ export async function startTestRepository(): Promise<TestRepository> {
       backend.on('close', () => {
         const output = Buffer.concat(chunks);
         const end = output.indexOf('\r\n\r\n');
-        for (const line of output.toString('utf8', 0, Math.max(end, 0)).split('\r\n')) {
+        for (const line of output
+          .toString('utf8', 0, Math.max(end, 0))
+          .split('\r\n')) {
           const [name, value] = line.split(': ');
-          if (name === 'Status') response.statusCode = Number(value.slice(0, 3));
+          if (name === 'Status')
+            response.statusCode = Number(value.slice(0, 3));
           else if (name) response.setHeader(name, value);
         }
         response.end(output.subarray(end + 4));
       });
     });
-    await new Promise<void>(resolve => started.listen(port, '127.0.0.1', resolve));
+    await new Promise<void>(resolve =>
+      started.listen(port, '127.0.0.1', resolve),
+    );
     port = (started.address() as AddressInfo).port;
     server = started;
   };
