@@ -159,8 +159,10 @@ describe('Git over HTTP', () => {
 
   it('ends a push that never finishes, and takes the next one', async () => {
     const hasty = new TestForge();
-    await hasty.start({ gitTimeout: 3000 });
+    await hasty.start();
     const tree = await hasty.repository('checkout/slow', { a: 'a' });
+    await hasty.forge.close();
+    await hasty.start({ gitTimeout: 500 });
     const headers = {
       Authorization: `token ${MIRA.token}`,
       'Content-Type': 'application/x-git-receive-pack-request',
@@ -175,6 +177,14 @@ describe('Git over HTTP', () => {
       started.write('00');
     });
     expect(status).toBe(504);
+    await hasty.forge.close();
+    await hasty.start();
+    await tree.git(
+      'remote',
+      'set-url',
+      'origin',
+      `${hasty.url}/checkout/slow.git`,
+    );
     await tree.commit('Next', { a: 'b' });
     await tree.git('push', '-q', 'origin', 'main');
     await hasty.stop();

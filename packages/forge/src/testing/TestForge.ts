@@ -32,7 +32,6 @@ export class TestForge {
   readonly logs: string[] = [];
   private running: Forge | undefined;
   private readonly folders: string[] = [];
-  private options: Partial<ForgeOptions> = {};
   directory = '';
 
   get forge(): Forge {
@@ -45,7 +44,6 @@ export class TestForge {
   }
 
   async start(options: Partial<ForgeOptions> = {}): Promise<void> {
-    this.options = options;
     if (!this.directory) this.directory = await this.folder();
     this.running = await startForge({
       directory: this.directory,
@@ -54,11 +52,6 @@ export class TestForge {
       log: message => this.logs.push(message),
       ...options,
     });
-  }
-
-  async restart(): Promise<void> {
-    await this.forge.close();
-    await this.start({ ...this.options, users: [] });
   }
 
   async stop(): Promise<void> {
