@@ -1,4 +1,5 @@
 import type { LocalCluster } from '../../../api/cluster';
+import { ManualClock } from '../../../runtime';
 import { findCondition } from '../conditions';
 import {
   configMap,
@@ -160,6 +161,25 @@ describe('Flux', () => {
       () => JSON.stringify(client.get(mapRef('a'))?.data) === '{"x":"1"}',
       () => client.get(mapRef('a')),
     );
+  });
+
+  it('fetches and corrects drift when the interval has passed', async () => {
+    await cluster.stop();
+    const clock = new ManualClock();
+    cluster = startDelivery(repository, { clock });
+    const { client } = cluster;
+    repository.commit('Add', { 'apps/a.yaml': configMap('a', 'default', { x: '1' }) });
+    createSource(client, repository.url);
+    createKustomization(client, 'apps', { path: './apps' });
+    await ready(client, kustomizationRef('apps'), 'True');
+    client.delete(mapRef('a'));
+    const second = repository.commit('Add b', { 'apps/b.yaml': configMap('b', 'default', { x: '1' }) });
+    clock.advance(9 * 60_000);
+    expect(client.get(mapRef('a'))).toBeUndefined();
+    clock.advance(60_000);
+    await ready(client, kustomizationRef('apps'), 'True', second);
+    expect(client.get(mapRef('a'))).toBeDefined();
+    expect(client.get(mapRef('b'))).toBeDefined();
   });
 
   it('corrects drift when a revision comes that changes nothing else', async () => {
