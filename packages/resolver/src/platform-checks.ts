@@ -33,22 +33,30 @@ export function checkNamespaces(
   });
 }
 
-/** Argo CD has no name for a repository, so it needs the URL; Flux has a GitRepository object. */
+/** Argo CD has no object that stands for a repository, so it needs the URL. A path stays inside the repository. */
 export function checkDelivery(environments: readonly Environment[]): Finding[] {
   return environments.flatMap(environment => {
-    const { engine, repository } = environment.delivery;
-    const isUrl = /^(https?|ssh):\/\/|^git@/.test(repository);
-    if (isUrl === (engine === 'argocd')) return [];
-    return [
-      findingAt(environment, ['spec', 'delivery', 'repository'], {
-        message:
-          engine === 'argocd'
-            ? `${repository} is no URL, which engine argocd needs`
-            : `${repository} is a URL; engine flux needs the name of a GitRepository`,
-        hint: 'see spec.delivery.engine',
-        code: 'platform-delivery',
-      }),
-    ];
+    const { engine, url, path } = environment.delivery;
+    const findings: Finding[] = [];
+    if (engine === 'argocd' && url === undefined) {
+      findings.push(
+        findingAt(environment, ['spec', 'delivery', 'engine'], {
+          message: 'engine argocd needs spec.delivery.url',
+          hint: 'the URL that Argo CD clones the environments repository from',
+          code: 'platform-delivery',
+        }),
+      );
+    }
+    if (!/^[\w-][\w.-]*(\/[\w-][\w.-]*)*$/.test(path)) {
+      findings.push(
+        findingAt(environment, ['spec', 'delivery', 'path'], {
+          message: `${path} is not a folder inside the repository`,
+          hint: `write, for example, ${environment.name}`,
+          code: 'platform-delivery',
+        }),
+      );
+    }
+    return findings;
   });
 }
 

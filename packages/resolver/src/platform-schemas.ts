@@ -93,6 +93,7 @@ export const SCHEMAS: Record<Kind, JsonSchema> = {
           engine: { enum: ['flux', 'argocd'] },
           repository: text,
           path: text,
+          url: text,
         }),
         gates: closed({
           policy: { enum: ['enforce', 'audit'] },

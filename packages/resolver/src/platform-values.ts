@@ -71,6 +71,7 @@ export function toEnvironment(document: YamlDocument): Environment {
       repository:
         textAt(value, ['spec', 'delivery', 'repository']) ?? 'environments',
       path: textAt(value, ['spec', 'delivery', 'path']) ?? base.name,
+      url: textAt(value, ['spec', 'delivery', 'url']),
     },
     gates: {
       policy:

@@ -180,7 +180,7 @@ function fluxKustomization(
       serviceAccountName: DEPLOYER,
       sourceRef: {
         kind: 'GitRepository',
-        name: environment.delivery.repository,
+        name: environment.delivery.repository.split('/').pop(),
         namespace: FLUX,
       },
     },
@@ -189,7 +189,7 @@ function fluxKustomization(
 
 /** One for the environment: an Application for each folder `<environment>/<tenant>/<workload>`. */
 function applicationSet(environment: Environment): KubeObject {
-  const { repository, path } = environment.delivery;
+  const { path, url } = environment.delivery;
   const tenant = `{{ index .path.segments ${path.split('/').length} }}`;
   return {
     apiVersion: 'argoproj.io/v1alpha1',
@@ -208,7 +208,7 @@ function applicationSet(environment: Environment): KubeObject {
       generators: [
         {
           git: {
-            repoURL: repository,
+            repoURL: url,
             revision: 'main',
             directories: [{ path: `${path}/*/*` }],
           },
@@ -227,7 +227,7 @@ function applicationSet(environment: Environment): KubeObject {
           // The AppProject of the tenant names the service account that applies (destinationServiceAccounts).
           project: tenant,
           source: {
-            repoURL: repository,
+            repoURL: url,
             targetRevision: 'main',
             path: '{{ .path.path }}',
           },

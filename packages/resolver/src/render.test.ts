@@ -153,8 +153,8 @@ describe('rendering', () => {
       'environments/dev.yaml': dev?.text
         .replace('engine: flux', 'engine: argocd')
         .replace(
-          'repository: environments',
-          'repository: https://git.example/platform/environments.git',
+          'path: dev',
+          'path: dev\n    url: https://git.example/platform/environments.git',
         ),
     });
     const input = inputOf(PAYMENT_SERVICE, { platform });
@@ -167,24 +167,27 @@ describe('rendering', () => {
       'clusters/embedded/dev/checkout/tenant.yaml',
     ]);
     expect(parse(files[0].text).spec.template.spec).toMatchObject({
+      source: { repoURL: 'https://git.example/platform/environments.git' },
       project: '{{ index .path.segments 1 }}',
       destination: { namespace: '{{ index .path.segments 1 }}-dev' },
     });
   });
 
-  it('refuses an Argo CD environment whose repository is no URL', () => {
+  it('refuses an Argo CD environment without a URL, and a path that leaves the repository', () => {
     const dev = platformFiles().find(
       ({ path }) => path === 'environments/dev.yaml',
     );
     const result = loadPlatform(
       filesWith({
-        'environments/dev.yaml': dev?.text.replace(
-          'engine: flux',
-          'engine: argocd',
-        ),
+        'environments/dev.yaml': dev?.text
+          .replace('engine: flux', 'engine: argocd\n    path: ../x')
+          .replace('    path: dev\n', ''),
       }),
     );
-    expect(result.ok).toBe(false);
+    expect(result.ok ? [] : result.findings.map(({ path }) => path)).toEqual([
+      'spec.delivery.engine',
+      'spec.delivery.path',
+    ]);
   });
 });
 

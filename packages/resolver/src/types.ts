@@ -76,7 +76,14 @@ export interface Environment extends PlatformDocument {
   namespace: string;
   /** Environments that come before this one in promotion order. None: a push deploys here. */
   after: string[];
-  delivery: { engine: 'flux' | 'argocd'; repository: string; path: string };
+  delivery: {
+    engine: 'flux' | 'argocd';
+    /** Repository on the forge, `organisation/name`, or a name in the platform's own organisation. */
+    repository: string;
+    path: string;
+    /** Where Argo CD clones it from; Flux has a GitRepository object for that. */
+    url?: string;
+  };
   gates: {
     /** `enforce`: a denied object stops the deployment; `audit`: it is reported only. */
     policy: 'enforce' | 'audit';
@@ -195,7 +202,7 @@ export interface RecordedOutput {
 export interface ResolveInput {
   platform: Platform;
   score: ScoreFile;
-  /** Contents of the files that `source` names, by path from the root of the project, as `listSources` of @macadam/score gives it. */
+  /** Contents of the files that `source` names, by the source as the Score file writes it. */
   sources?: Record<string, Uint8Array>;
   /** Tenant id. */
   tenant: string;

@@ -1,9 +1,4 @@
-import {
-  ContainerFile,
-  parsePlaceholders,
-  Path,
-  sourcePath,
-} from '@macadam/score';
+import { ContainerFile, parsePlaceholders, Path } from '@macadam/score';
 import type { Bindings } from '../bindings';
 import type { Context } from '../context';
 import { compareText } from '../findings';
@@ -104,10 +99,10 @@ function contentOf(
   }
   const sourceAt: Path = [...path, 'source'];
   const { score, sources = {} } = context.input;
-  const source = sourcePath(score.file, file.source);
-  if (source === undefined || !Object.hasOwn(sources, source)) {
+  const { source } = file;
+  if (!Object.hasOwn(sources, source)) {
     context.problems.add(sourceAt, {
-      message: `the file ${source ?? file.source} does not exist`,
+      message: `the file ${source} does not exist`,
       hint: `\`source\` is relative to ${score.file}`,
       code: 'source-missing',
     });
