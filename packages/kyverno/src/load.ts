@@ -1,27 +1,123 @@
-import { LineCounter, isMap, parseAllDocuments } from 'yaml';
 import type { Policy, PolicyLoadError, TextFile } from './types';
+import { isRecord } from './validating/json';
+import { ValidatingPolicy } from './validating/policy';
+import { Reader } from './validating/reader';
+import { readSpec } from './validating/spec';
+import { readDocuments, type Source } from './yaml';
 
-/** Reads every policy in the files. A policy that cannot be used is an error with its file and line. */
+const GROUP = 'policies.kyverno.io';
+const VERSIONS = ['v1', 'v1beta1', 'v1alpha1'];
+const KINDS = ['ValidatingPolicy', 'NamespacedValidatingPolicy'];
+const ANNOTATIONS = 'policies.kyverno.io/';
+
+/** Reads `metadata`, which has to name the policy. */
+function readMetadata(source: Source, value: unknown) {
+  const reader = new Reader(source);
+  const metadata = reader.map(['metadata'], value);
+  const name = reader.text(['metadata', 'name'], metadata?.name, true);
+  const namespace = reader.text(['metadata', 'namespace'], metadata?.namespace);
+  const annotations = reader.labels(['metadata', 'annotations'], metadata?.annotations);
+  return { name, namespace, annotations };
+}
+
+/** Notes why a document is no policy that this engine evaluates. */
+function checkType(source: Source, apiVersion: string, kind: string): boolean {
+  const [group, version] = apiVersion.split('/');
+  if (group !== GROUP && group !== 'kyverno.io') {
+    source.problem(['kind'], `${kind || 'a document without a kind'} is not a Kyverno policy`);
+  } else if (group !== GROUP || !KINDS.includes(kind)) {
+    source.problem(['kind'], `${kind} (${apiVersion}) is not supported by this engine yet; it evaluates ${KINDS.join(' and ')}`);
+  } else if (!VERSIONS.includes(version)) {
+    source.problem(['apiVersion'], `${apiVersion} is not known; known are ${VERSIONS.join(', ')}`);
+  } else {
+    return true;
+  }
+  return false;
+}
+
+function readPolicy(source: Source, document: Record<string, unknown>): Policy | undefined {
+  const apiVersion = String(document.apiVersion ?? '');
+  const kind = String(document.kind ?? '');
+  const { name, namespace, annotations } = readMetadata(source, document.metadata);
+  if (!checkType(source, apiVersion, kind)) return undefined;
+  new Reader(source).map([], document, ['apiVersion', 'kind', 'metadata', 'spec', 'status']);
+  const spec = readSpec(source, document.spec);
+  if (!spec || name === undefined) return undefined;
+  const isNamespaced = kind === 'NamespacedValidatingPolicy';
+  const about = {
+    title: annotations[`${ANNOTATIONS}title`],
+    category: annotations[`${ANNOTATIONS}category`],
+    severity: annotations[`${ANNOTATIONS}severity`],
+    fix: annotations['macadam.dev/fix'],
+  };
+  const base = {
+    ...about,
+    policy: isNamespaced ? `${namespace ?? 'default'}/${name}` : name,
+    policyKind: kind,
+    rule: name,
+    isScored: annotations[`${ANNOTATIONS}scored`] !== 'false',
+    ...(isNamespaced && { namespace: namespace ?? 'default' }),
+  };
+  const policy = new ValidatingPolicy(spec, base, source);
+  return {
+    ...about,
+    name: base.policy,
+    kind,
+    apiVersion,
+    file: source.file,
+    line: source.line(['apiVersion']),
+    description: annotations[`${ANNOTATIONS}description`]?.trim(),
+    action: spec.actions[0],
+    notes: spec.notes,
+    evaluate: (resource, context) => policy.evaluate(resource, context),
+  };
+}
+
+/** A kustomization beside the policies lists them and is none itself. */
+function isKustomization(document: unknown): boolean {
+  return isRecord(document) && String(document.apiVersion).startsWith('kustomize.config.k8s.io/');
+}
+
+function policyName(document: unknown): string | undefined {
+  const metadata = isRecord(document) ? document.metadata : undefined;
+  return isRecord(metadata) && typeof metadata.name === 'string' ? metadata.name : undefined;
+}
+
+/**
+ * Reads every policy in the files (YAML, several documents each). Kustomizations are passed over.
+ *
+ * @returns the policies that can be evaluated, and an error with file and line for everything that cannot:
+ * broken YAML, unknown fields, expressions that do not compile, kinds that this engine does not evaluate,
+ * files without a policy, two policies of one name.
+ */
 export function loadPolicies(files: TextFile[]): {
   policies: Policy[];
   errors: PolicyLoadError[];
 } {
+  const policies = new Map<string, Policy>();
   const errors: PolicyLoadError[] = [];
   for (const file of files) {
-    const lines = new LineCounter();
-    for (const document of parseAllDocuments(file.text, {
-      lineCounter: lines,
-    })) {
-      if (isMap(document.contents)) {
-        const at = lines.linePos(document.contents.range?.[0] ?? 0);
-        errors.push({
-          file: file.path,
-          line: at.line,
-          column: at.col,
-          message: `${String(document.get('kind'))} is not supported by this engine yet`,
-        });
+    const sources = readDocuments(file);
+    if (sources.length === 0) {
+      errors.push({ file: file.path, line: 1, message: 'the file holds no policy' });
+    }
+    for (const source of sources) {
+      const document = source.read();
+      if (isKustomization(document)) continue;
+      if (!isRecord(document) && source.errors.length === 0) source.problem([], 'expected a map');
+      const policy = isRecord(document) ? readPolicy(source, document) : undefined;
+      const twin = policy && policies.get(`${policy.kind}/${policy.name}`);
+      if (twin) source.problem(['metadata', 'name'], `the policy '${twin.name}' is also in ${twin.file}:${twin.line}`);
+      if (policy && source.errors.length === 0) policies.set(`${policy.kind}/${policy.name}`, policy);
+      // Each variant of a carried-over policy compiles the same text and may find the same fault.
+      const seen = new Set<string>();
+      for (const error of source.errors) {
+        const key = `${error.line}:${error.column}:${error.message.replace(/ \(at character \d+\)$/, '')}`;
+        if (seen.has(key)) continue;
+        seen.add(key);
+        errors.push({ ...error, policy: policyName(document) });
       }
     }
   }
-  return { policies: [], errors };
+  return { policies: [...policies.values()], errors };
 }

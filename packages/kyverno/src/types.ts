@@ -13,6 +13,7 @@ export type KubeObject = {
     namespace?: string;
     labels?: Record<string, string>;
     annotations?: Record<string, string>;
+    [key: string]: unknown;
   };
   [key: string]: unknown;
 };
@@ -22,9 +23,9 @@ export type ValidationAction = 'Deny' | 'Audit' | 'Warn';
 
 /**
  * - `pass`, `fail`: the rule was evaluated.
- * - `warn`: failed, and the policy only warns.
+ * - `warn`: failed, and the policy is not scored (annotation `policies.kyverno.io/scored: "false"`).
  * - `error`: an expression could not be evaluated on this object.
- * - `skip`: an exception or precondition took the object out of the rule.
+ * - `skip`: a match condition took the object out of the rule.
  * - `notEvaluable`: the rule needs something that is not here (a cluster, a registry); `missing` names it.
  */
 export type Verdict =

@@ -1,0 +1,205 @@
+import { UnsignedInt } from '@marcbachmann/cel-js/evaluator';
+import { add, multiply, negate, subtract } from './arithmetic';
+import { CelError, CelSyntaxError } from './errors';
+import { Frame, type Roots, type Run } from './frame';
+import { findFunction, findMethod } from './library';
+import { Budget, checked } from './limits';
+import {
+  compileBind,
+  compileHas,
+  compileLogic,
+  compileLoop,
+  contains,
+  runBool,
+} from './macros';
+import { type ASTNode, parse } from './parse';
+import { select, selectOptional } from './select';
+import { celCompare, celEquals, type CelMap, type CelValue } from './values';
+
+/** A compiled expression. */
+export interface Program {
+  expression: string;
+  ast: ASTNode;
+  /** Evaluates it; throws `CelError` when the values do not fit, `CelLimitError` when it costs too much. */
+  evaluate(roots: Roots, budget?: Budget): CelValue;
+  /** Evaluates one part of it in a frame of its own. */
+  runPart(node: ASTNode, frame: Frame): CelValue;
+}
+
+type Binary = (left: CelValue, right: CelValue) => CelValue;
+
+const BINARY: Readonly<Record<string, Binary>> = {
+  '==': celEquals,
+  '!=': (left, right) => !celEquals(left, right),
+  '<': (left, right) => celCompare(left, right) < 0,
+  '<=': (left, right) => celCompare(left, right) <= 0,
+  '>': (left, right) => celCompare(left, right) > 0,
+  '>=': (left, right) => celCompare(left, right) >= 0,
+  in: contains,
+  '+': add,
+  '-': subtract,
+  '*': (left, right) => multiply('*', left, right),
+  '/': (left, right) => multiply('/', left, right),
+  '%': (left, right) => multiply('%', left, right),
+};
+
+class Compiler {
+  readonly runs = new Map<ASTNode, Run>();
+
+  constructor(private readonly roots: ReadonlySet<string>) {}
+
+  compile(node: ASTNode, bound: readonly string[]): Run {
+    const run = this.compileNode(node, bound);
+    this.runs.set(node, run);
+    return run;
+  }
+
+  private compileNode(node: ASTNode, bound: readonly string[]): Run {
+    const part = (child: ASTNode, names: readonly string[] = []) =>
+      this.compile(child, names.length > 0 ? [...bound, ...names] : bound);
+    switch (node.op) {
+      case 'value':
+        return this.literal(node.args);
+      case 'id':
+        return this.variable(node, node.args, bound);
+      case '.':
+      case '.?': {
+        const [base, key] = node.args;
+        const over = part(base);
+        const read = node.op === '.' ? select : selectOptional;
+        return frame => read(over(frame), key);
+      }
+      case '[]':
+      case '[?]': {
+        const [over, key] = node.args.map(child => part(child));
+        const read = node.op === '[]' ? select : selectOptional;
+        return frame => read(over(frame), key(frame));
+      }
+      case '?:': {
+        const [test, yes, no] = node.args.map(child => part(child));
+        return frame => (runBool(test, frame) ? yes(frame) : no(frame));
+      }
+      case '&&':
+      case '||': {
+        const [left, right] = node.args.map(child => part(child));
+        return compileLogic(node.op === '||', left, right);
+      }
+      case '!_': {
+        const inner = part(node.args);
+        return frame => !runBool(inner, frame);
+      }
+      case '-_': {
+        const inner = part(node.args);
+        return frame => negate(inner(frame));
+      }
+      case 'list': {
+        const items = node.args.map(child => part(child));
+        return frame => items.map(item => item(frame));
+      }
+      case 'map':
+        return this.map(node.args.map(([key, value]) => [part(key), part(value)]));
+      case 'call': {
+        const [name, args] = node.args;
+        if (name === 'has' && args.length === 1) return compileHas(args[0], part);
+        return this.call(node, name, findFunction(name), args.map(arg => part(arg)));
+      }
+      case 'rcall':
+        return this.method(node, node.args, bound, part);
+      default: {
+        const [left, right] = node.args.map(child => part(child));
+        const operate = BINARY[node.op];
+        return frame => operate(left(frame), right(frame));
+      }
+    }
+  }
+
+  private literal(value: CelValue | UnsignedInt): Run {
+    const constant = value instanceof UnsignedInt ? value.valueOf() : value;
+    return () => constant;
+  }
+
+  private variable(
+    node: ASTNode,
+    name: string,
+    bound: readonly string[],
+  ): Run {
+    if (!bound.includes(name) && !this.roots.has(name)) {
+      throw new CelSyntaxError(`'${name}' is not known here`, node.start);
+    }
+    return frame => frame.lookup(name);
+  }
+
+  private map(entries: [Run, Run][]): Run {
+    return frame => {
+      const result: CelMap = new Map();
+      for (const [key, value] of entries) {
+        const name = key(frame);
+        if (result.has(name)) throw new CelError(`repeated key: ${name}`);
+        result.set(name, value(frame));
+      }
+      return result;
+    };
+  }
+
+  private method(
+    node: ASTNode,
+    [name, receiver, args]: [string, ASTNode, ASTNode[]],
+    bound: readonly string[],
+    part: (child: ASTNode, names?: readonly string[]) => Run,
+  ): Run {
+    if (receiver.op === 'id' && !bound.includes(receiver.args)) {
+      const full = `${receiver.args}.${name}`;
+      if (full === 'cel.bind' && args.length === 3) return compileBind(args, part);
+      const inNamespace = findFunction(full);
+      if (inNamespace) {
+        return this.call(node, full, inNamespace, args.map(arg => part(arg)));
+      }
+    }
+    const loop = compileLoop(name, receiver, args, part);
+    if (loop) return loop;
+    const all = [receiver, ...args].map(arg => part(arg));
+    return this.call(node, name, findMethod(name), all);
+  }
+
+  private call(
+    node: ASTNode,
+    name: string,
+    implementation: ReturnType<typeof findFunction>,
+    args: readonly Run[],
+  ): Run {
+    if (!implementation) {
+      throw new CelSyntaxError(`the function '${name}' is not known`, node.start);
+    }
+    return frame => {
+      frame.budget.spend();
+      const values = args.map(arg => arg(frame));
+      return checked(implementation(values, frame.budget));
+    };
+  }
+}
+
+/**
+ * Compiles an expression.
+ *
+ * @param roots the names that are known at its start
+ * @throws CelSyntaxError when it does not parse, is too large, or uses a name or function that is not known
+ */
+export function compile(
+  expression: string,
+  roots: ReadonlySet<string>,
+): Program {
+  const ast = parse(expression);
+  const compiler = new Compiler(roots);
+  const run = compiler.compile(ast, []);
+  return {
+    expression,
+    ast,
+    evaluate: (values, budget = new Budget()) =>
+      run(new Frame(values, budget)),
+    runPart: (node, frame) => {
+      const part = compiler.runs.get(node);
+      if (!part) throw new CelError('not a part of this expression');
+      return part(frame);
+    },
+  };
+}

@@ -1,0 +1,123 @@
+import { coreFunctions, coreMethods } from './core';
+import type { CelFunction, FunctionTable } from './function';
+import { imageFunctions, imageMethods } from './image';
+import { listFunctions, listMethods } from './lists';
+import { namedFormatFunctions, namedFormatMethods } from './namedFormat';
+import { netFunctions, netMethods } from './net';
+import { numberFunctions } from './numbers';
+import { quantityFunctions, quantityMethods } from './quantity';
+import { semverFunctions, semverMethods } from './semver';
+import { stringFunctions, stringMethods } from './strings';
+import { timeFunctions, timeMethods } from './time';
+import { urlFunctions, urlMethods } from './url';
+import { CelMissing } from '../errors';
+
+/** Functions that Kyverno has and that only something outside an expression can answer, and what that is. */
+const OUTSIDE: Readonly<Record<string, string>> = {
+  'resource.Get': 'an object of the cluster',
+  'resource.List': 'objects of the cluster',
+  'resource.Post': 'the API server',
+  'http.Get': 'an HTTP service',
+  'http.Post': 'an HTTP service',
+  'http.Client': 'an HTTP service',
+  'globalContext.Get': 'a GlobalContextEntry of the cluster',
+  'image.GetMetadata': "an image's metadata from its registry",
+  'imageData.Get': "an image's metadata from its registry",
+  getImageData: "an image's metadata from its registry",
+  verifyImageSignatures: "an image's signatures from its registry",
+  verifyAttestationSignatures: "an image's attestations from its registry",
+  extractPayload: "an image's attestations from its registry",
+  'time.now': 'the time',
+  'time.truncate': 'the time',
+  random: 'a random number',
+  'x509.decode': 'a certificate parser, which this engine does not have',
+  md5: 'a hash function, which this engine does not have',
+  sha1: 'a hash function, which this engine does not have',
+  sha256: 'a hash function, which this engine does not have',
+  'hash.md5': 'a hash function, which this engine does not have',
+  'hash.sha1': 'a hash function, which this engine does not have',
+  'hash.sha256': 'a hash function, which this engine does not have',
+  'json.unmarshal': 'a JSON reader, which this engine does not have',
+  'yaml.parse': 'a YAML reader, which this engine does not have',
+  'user.ParseServiceAccount': 'a reader of account names, which this engine does not have',
+  parseServiceAccount: 'a reader of account names, which this engine does not have',
+};
+
+/** Methods of the API server's authorizer, which is only there at admission. */
+const AUTHORIZER = [
+  'allowed',
+  'check',
+  'errored',
+  'error',
+  'fieldSelector',
+  'group',
+  'labelSelector',
+  'name',
+  'namespace',
+  'path',
+  'reason',
+  'resource',
+  'serviceAccount',
+  'subresource',
+];
+
+function authorizer(): FunctionTable {
+  const missing = () => {
+    throw new CelMissing("the API server's authorizer");
+  };
+  return Object.fromEntries(AUTHORIZER.map(name => [name, missing]));
+}
+
+function outside(): FunctionTable {
+  return Object.fromEntries(
+    Object.entries(OUTSIDE).map(([name, missing]): [string, CelFunction] => [
+      name,
+      () => {
+        throw new CelMissing(`${missing} (${name})`);
+      },
+    ]),
+  );
+}
+
+const functions = new Map<string, CelFunction>(
+  Object.entries({
+    ...outside(),
+    ...coreFunctions,
+    ...stringFunctions,
+    ...listFunctions,
+    ...numberFunctions,
+    ...timeFunctions,
+    ...quantityFunctions,
+    ...semverFunctions,
+    ...imageFunctions,
+    ...netFunctions,
+    ...urlFunctions,
+    ...namedFormatFunctions,
+  }),
+);
+
+const methods = new Map<string, CelFunction>(
+  Object.entries({
+    ...authorizer(),
+    ...coreMethods,
+    ...stringMethods,
+    ...listMethods,
+    ...timeMethods,
+    ...quantityMethods,
+    ...semverMethods,
+    ...imageMethods,
+    ...netMethods,
+    ...urlMethods,
+    ...namedFormatMethods,
+  }),
+);
+
+/** A function by its full name (`size`, `math.greatest`). */
+export function findFunction(name: string): CelFunction | undefined {
+  return functions.get(name);
+}
+
+/** A method by name. */
+export function findMethod(name: string): CelFunction | undefined {
+  return methods.get(name);
+}

@@ -1,0 +1,16 @@
+/** Whether a value is a map. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The labels of an object; what is no text is left out. */
+export function labelsOf(object: unknown): Map<string, string> {
+  const metadata = isRecord(object) ? object.metadata : undefined;
+  const labels = isRecord(metadata) ? metadata.labels : undefined;
+  const result = new Map<string, string>();
+  if (!isRecord(labels)) return result;
+  for (const [key, value] of Object.entries(labels)) {
+    if (typeof value === 'string') result.set(key, value);
+  }
+  return result;
+}

@@ -1,0 +1,57 @@
+import { CelError, type Program } from '../cel';
+import { Blame } from './blame';
+import { containersOf, Paths, type PodContainer, withContainers } from './paths';
+import { PolicyRoots } from './roots';
+import type { Target } from './target';
+
+/** Where in an object a rule fails. */
+export interface Place {
+  container?: string;
+  path?: string;
+}
+
+function holds(program: Program, roots: PolicyRoots): boolean {
+  try {
+    return program.evaluate(roots, roots.budget) === true;
+  } catch (error) {
+    if (error instanceof CelError) return false;
+    throw error;
+  }
+}
+
+/** The container whose list item the path is in. */
+function containerAt(path: string, containers: readonly PodContainer[], paths: Paths): PodContainer | undefined {
+  return containers.find(({ item }) => {
+    const at = paths.of(item);
+    return at !== undefined && (path === at || path.startsWith(`${at}.`) || path.startsWith(`${at}[`));
+  });
+}
+
+/**
+ * Finds what makes an expression fail: the containers that fail when each is the only one, and in
+ * them the field that the expression looks at. When no single container is to blame, the field alone.
+ */
+export function locate(
+  program: Program,
+  target: Target,
+  variables: ReadonlyMap<string, Program>,
+): Place[] {
+  const whole = new PolicyRoots(target, variables);
+  const paths = new Paths(whole.object);
+  const containers = containersOf(whole.object);
+  const alone = (kept?: PodContainer) =>
+    new PolicyRoots(target, variables, withContainers(whole.object, paths, kept));
+  const blame = (roots: PolicyRoots) =>
+    new Blame(paths, roots, roots.budget, variables).of(program);
+  if (containers.length > 0 && holds(program, alone())) {
+    const places = containers.flatMap((container): Place[] => {
+      const roots = alone(container);
+      if (holds(program, roots)) return [];
+      return [{ container: container.name, path: blame(roots) ?? paths.of(container.item) }];
+    });
+    if (places.length > 0) return places;
+  }
+  const path = blame(whole);
+  if (path === undefined) return [];
+  return [{ container: containerAt(path, containers, paths)?.name, path }];
+}

@@ -1,0 +1,80 @@
+import type { Path, Source } from '../yaml';
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isAbsent(value: unknown): value is undefined | null {
+  return value === undefined || value === null;
+}
+
+/** Reads plain data field by field and notes in the source what is not as it should be. */
+export class Reader {
+  constructor(private readonly source: Source) {}
+
+  problem(path: Path, message: string): void {
+    this.source.problem(path, message);
+  }
+
+  /** A map whose fields are all known; undefined when it is absent or no map. */
+  map(path: Path, value: unknown, fields?: readonly string[]): Record<string, unknown> | undefined {
+    if (isAbsent(value)) return undefined;
+    if (!isRecord(value)) {
+      this.problem(path, 'expected a map');
+      return undefined;
+    }
+    for (const key of Object.keys(value)) {
+      if (fields && !fields.includes(key)) {
+        this.problem([...path, key], `unknown field; known are ${fields.join(', ')}`);
+      }
+    }
+    return value;
+  }
+
+  /** A list; empty when it is absent or no list. */
+  list(path: Path, value: unknown): unknown[] {
+    if (isAbsent(value)) return [];
+    if (Array.isArray(value)) return value;
+    this.problem(path, 'expected a list');
+    return [];
+  }
+
+  /** Text; undefined when it is absent or no text. */
+  text(path: Path, value: unknown, isRequired = false): string | undefined {
+    if (typeof value === 'string' && (value !== '' || !isRequired)) return value;
+    if (isAbsent(value) || value === '') {
+      if (isRequired) this.problem(path, 'is missing');
+    } else {
+      this.problem(path, 'expected text');
+    }
+    return undefined;
+  }
+
+  /** A list of texts. */
+  texts(path: Path, value: unknown, isRequired = false): string[] {
+    const items = this.list(path, value);
+    if (isRequired && items.length === 0) {
+      this.problem(path, 'is missing: without it nothing matches');
+    }
+    return items.flatMap((item, at) => this.text([...path, at], item) ?? []);
+  }
+
+  /** A map from text to text. */
+  labels(path: Path, value: unknown): Record<string, string> {
+    const map = this.map(path, value) ?? {};
+    return Object.fromEntries(
+      Object.entries(map).map(([key, item]) => [
+        key,
+        this.text([...path, key], item) ?? '',
+      ]),
+    );
+  }
+
+  /** One of a few words; undefined when it is absent or none of them. */
+  oneOf(path: Path, value: unknown, words: readonly string[]): string | undefined {
+    const text = this.text(path, value);
+    if (text === undefined || words.includes(text)) return text;
+    this.problem(path, `'${text}' is none of ${words.join(', ')}`);
+    return undefined;
+  }
+}

@@ -1,0 +1,158 @@
+import {
+  Budget,
+  CelError,
+  CelMissing,
+  CelObject,
+  type CelValue,
+  fromJson,
+  type Program,
+  type Roots,
+} from '../cel';
+import type { Target } from './target';
+
+/** The names that an expression of a ValidatingPolicy may start from. */
+export const ROOT_NAMES: ReadonlySet<string> = new Set([
+  'authorizer',
+  'exceptions',
+  'images',
+  'namespaceObject',
+  'object',
+  'oldObject',
+  'request',
+  'variables',
+]);
+
+/** A map of which some fields are known; reading another one is a missing input, never an absent field. */
+class PartlyKnown extends CelObject {
+  readonly typeName = 'map';
+
+  constructor(
+    private readonly missing: string,
+    private readonly known: Readonly<Record<string, CelValue>> = {},
+  ) {
+    super();
+  }
+
+  field(name: string): CelValue {
+    if (Object.hasOwn(this.known, name)) return this.known[name];
+    throw new CelMissing(this.missing);
+  }
+
+  equals(): boolean {
+    throw new CelMissing(this.missing);
+  }
+}
+
+/** `variables`: each one is evaluated when it is first read, and its value or error kept. */
+export class Variables extends CelObject {
+  readonly typeName = 'map';
+  private readonly values = new Map<string, CelValue | CelError>();
+
+  constructor(
+    readonly programs: ReadonlyMap<string, Program>,
+    private readonly roots: Roots,
+    private readonly budget: Budget,
+  ) {
+    super();
+  }
+
+  field(name: string): CelValue | undefined {
+    const known = this.values.get(name);
+    if (known instanceof CelError) throw known;
+    const program = this.programs.get(name);
+    if (known !== undefined || !program) return known;
+    this.values.set(name, new CelError(`the variable '${name}' needs itself`));
+    try {
+      const value = program.evaluate(this.roots, this.budget);
+      this.values.set(name, value);
+      return value;
+    } catch (error) {
+      if (error instanceof CelError) this.values.set(name, error);
+      throw error;
+    }
+  }
+}
+
+function namespaceObject({ namespace, namespaceObject: given }: Target): CelValue {
+  if (given !== undefined && given !== null) return fromJson(given);
+  if (namespace === undefined) return null;
+  const missing = `the Namespace '${namespace}'`;
+  return new PartlyKnown(missing, {
+    metadata: new PartlyKnown(missing, {
+      name: namespace,
+      labels: new PartlyKnown(missing, { 'kubernetes.io/metadata.name': namespace }),
+    }),
+  });
+}
+
+function request(target: Target, object: CelValue, oldObject: CelValue): CelValue {
+  const { group, version, kind, plural, name, namespace, operation, userInfo } = target;
+  const type = { group, version };
+  return new Map<CelValue, CelValue>([
+    ['operation', operation],
+    ['name', name],
+    ['namespace', namespace ?? ''],
+    ['kind', fromJson({ ...type, kind })],
+    ['requestKind', fromJson({ ...type, kind })],
+    ['resource', fromJson({ ...type, resource: plural })],
+    ['requestResource', fromJson({ ...type, resource: plural })],
+    ['subResource', ''],
+    ['dryRun', false],
+    ['object', object],
+    ['oldObject', oldObject],
+    ['userInfo', userInfo ? fromJson(userInfo) : new PartlyKnown('the user of the request')],
+  ]);
+}
+
+/** What the expressions of one policy see of one object. */
+export class PolicyRoots implements Roots {
+  readonly budget = new Budget();
+  readonly object: CelValue;
+  private readonly variables: Variables;
+  private readonly values = new Map<string, CelValue>();
+
+  /** @param object stands in for the target's own object, to ask what would be of a changed one */
+  constructor(
+    private readonly target: Target,
+    programs: ReadonlyMap<string, Program>,
+    object?: CelValue,
+  ) {
+    const isDelete = target.operation === 'DELETE';
+    this.object = object ?? (isDelete ? null : fromJson(target.object));
+    this.variables = new Variables(programs, this, this.budget);
+  }
+
+  root(name: string): CelValue {
+    const known = this.values.get(name);
+    if (known !== undefined) return known;
+    const value = this.make(name);
+    this.values.set(name, value);
+    return value;
+  }
+
+  private make(name: string): CelValue {
+    switch (name) {
+      case 'object':
+        return this.object;
+      case 'oldObject':
+        return this.oldObject();
+      case 'request':
+        return request(this.target, this.object, this.root('oldObject'));
+      case 'namespaceObject':
+        return namespaceObject(this.target);
+      case 'variables':
+        return this.variables;
+      case 'exceptions':
+        return fromJson({ allowedImages: [], allowedValues: [] });
+      case 'images':
+        throw new CelMissing('the images of the object with their metadata');
+      default:
+        throw new CelMissing("the API server's authorizer");
+    }
+  }
+
+  private oldObject(): CelValue {
+    const { operation, oldObject, object } = this.target;
+    return fromJson(oldObject ?? (operation === 'DELETE' ? object : null));
+  }
+}

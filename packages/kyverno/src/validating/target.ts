@@ -1,0 +1,41 @@
+import type { EvaluationContext, KubeObject } from '../types';
+import { isClusterScoped, pluralOf } from './kinds.data';
+
+/** An object and all that matching asks about it. */
+export interface Target {
+  group: string;
+  version: string;
+  kind: string;
+  plural: string;
+  name: string;
+  /** Undefined for what is in no namespace; `default` for a namespaced object that names none. */
+  namespace?: string;
+  operation: string;
+  object: KubeObject;
+  oldObject?: unknown;
+  namespaceObject?: unknown;
+  userInfo?: EvaluationContext['userInfo'];
+}
+
+/** Reads what matching asks about an object. */
+export function toTarget(object: KubeObject, context: EvaluationContext): Target {
+  const slash = object.apiVersion.indexOf('/');
+  const group = object.apiVersion.slice(0, Math.max(slash, 0));
+  const { kind, metadata } = object;
+  const generated = metadata.generateName;
+  return {
+    group,
+    version: object.apiVersion.slice(slash + 1),
+    kind,
+    plural: pluralOf(kind),
+    name: metadata.name ?? (typeof generated === 'string' ? generated : ''),
+    namespace: isClusterScoped(group, kind)
+      ? undefined
+      : metadata.namespace ?? 'default',
+    operation: context.operation ?? 'CREATE',
+    object,
+    oldObject: context.oldObject,
+    namespaceObject: context.namespaceObject,
+    userInfo: context.userInfo,
+  };
+}
