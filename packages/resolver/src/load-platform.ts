@@ -171,7 +171,7 @@ function isOurs(file: TextFile): boolean {
 
 function isPolicy(file: TextFile): boolean {
   return (
-    /^policies\/.*\.ya?ml$/.test(file.path) &&
+    /^policies\/[^/]+\.ya?ml$/.test(file.path) &&
     !/(^|\/)kustomization\.ya?ml$/.test(file.path)
   );
 }

@@ -211,6 +211,16 @@ describe('what is wrong with a Score file in an environment', () => {
       ],
     ],
     [
+      'two objects of one name',
+      file(
+        '    image: .\nresources:\n  pods: { type: redis }\n',
+        '  annotations:\n    k8s.score.dev/kind: StatefulSet\n',
+      ),
+      [
+        'score.yaml:10:3 resources.pods: resource `pods` and the workload would both make Service/web-pods (give the resource another name)',
+      ],
+    ],
+    [
       'a placeholder in a source',
       file('    image: .\n    files:\n      /etc/app: { source: app.conf }\n'),
       [

@@ -30,15 +30,16 @@ export function resolve(input: ResolveInput): Result<Resolution> {
   const { context } = found;
   const resources = resolveResources(context);
   const workload = workloadObjects(context, resources);
-  const { findings } = context.problems;
-  if (findings.length > 0) {
-    return { ok: false, findings: sortFindings(unique(findings)) };
-  }
   const results = [...resources.results.values()].flatMap(result =>
     result ? [result] : [],
   );
   const last = workloadWave(results);
   const objects = collectObjects(results, workload, last);
+  checkNamesApart(context, objects);
+  const { findings } = context.problems;
+  if (findings.length > 0) {
+    return { ok: false, findings: sortFindings(unique(findings)) };
+  }
   const byKey = [...results].sort((a, b) =>
     compareText(a.resource.key, b.resource.key),
   );
@@ -105,6 +106,35 @@ function collectObjects(
       compareText(a.object.metadata.name, b.object.metadata.name) ||
       compareText(a.object.apiVersion, b.object.apiVersion),
   );
+}
+
+/** One object of a name would overwrite the other. */
+function checkNamesApart(
+  context: Context,
+  objects: readonly ResolvedObject[],
+): void {
+  const seen = new Map<string, ResolvedObject>();
+  for (const entry of objects) {
+    const { apiVersion, kind, metadata } = entry.object;
+    const key = `${apiVersion} ${kind} ${metadata.name}`;
+    const other = seen.get(key);
+    seen.set(key, entry);
+    if (!other) continue;
+    const resource = entry.from.resource ?? other.from.resource;
+    const makers = [other, entry].map(({ from }) =>
+      from.resource === undefined
+        ? 'the workload'
+        : `resource \`${from.resource}\``,
+    );
+    context.problems.add(
+      resource === undefined ? ['metadata', 'name'] : ['resources', resource],
+      {
+        message: `${makers.join(' and ')} would both make ${kind}/${metadata.name}`,
+        hint: 'give the resource another name',
+        code: 'object-twice',
+      },
+    );
+  }
 }
 
 function describeWaves(
