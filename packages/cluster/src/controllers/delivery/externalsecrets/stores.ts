@@ -3,59 +3,70 @@ import {
   type ClusterContext,
   type Controller,
   kubeTime,
-  type KubeObject,
+  WorkQueue,
 } from '../../../runtime';
 import { conditionsOf, withCondition } from '../conditions';
-import { refOf } from '../flux/inventory';
-import { writeStatus } from '../statusWriter';
+import { keyOf, refFor, writeStatus } from '../statusWriter';
 import { secretStoreTypes, storeProblem } from './provider';
+
+const component = 'external-secrets';
+
+type StoreType = (typeof secretStoreTypes)[number];
 
 export class SecretStoreController implements Controller {
   readonly name = 'secret-stores';
+  private readonly queues: { type: StoreType; queue: WorkQueue }[];
   private stops: (() => void)[] = [];
 
-  constructor(private readonly context: ClusterContext) {}
+  constructor(private readonly context: ClusterContext) {
+    const { clock, logger } = context;
+    this.queues = secretStoreTypes.map(type => ({
+      type,
+      queue: new WorkQueue({
+        name: type.kind,
+        clock,
+        logger,
+        reconcile: key => this.judge(type, key),
+      }),
+    }));
+  }
 
   start(): void {
-    this.stops = secretStoreTypes.map(type =>
-      this.context.client.watch(type, event => {
-        if (event.type !== 'DELETED') this.judge(event.object);
-      }),
+    this.stops = this.queues.map(({ type, queue }) =>
+      this.context.client.watch(type, ({ object }) => queue.add(keyOf(object))),
     );
   }
 
   async stop(): Promise<void> {
     for (const stop of this.stops) stop();
+    await Promise.all(this.queues.map(({ queue }) => queue.stop()));
   }
 
-  private judge(store: KubeObject): void {
+  private judge(type: StoreType, key: string): void {
+    const { client, clock } = this.context;
+    const store = client.get(refFor(type, key));
+    if (!store) return;
     const problem = storeProblem(store);
-    const time = kubeTime(this.context.clock);
-    writeStatus(
-      this.context.client,
-      refOf(store),
-      'external-secrets',
-      status => ({
-        ...status,
-        capabilities: 'ReadOnly',
-        conditions: withCondition(
-          conditionsOf({ status }),
-          problem
-            ? {
-                type: 'Ready',
-                status: 'False',
-                reason: 'InvalidProviderConfig',
-                message: problem,
-              }
-            : {
-                type: 'Ready',
-                status: 'True',
-                reason: 'Valid',
-                message: 'store validated',
-              },
-          time,
-        ),
-      }),
-    );
+    writeStatus(client, refFor(type, key), component, status => ({
+      ...status,
+      capabilities: 'ReadOnly',
+      conditions: withCondition(
+        conditionsOf({ status }),
+        problem
+          ? {
+              type: 'Ready',
+              status: 'False',
+              reason: 'InvalidProviderConfig',
+              message: problem,
+            }
+          : {
+              type: 'Ready',
+              status: 'True',
+              reason: 'Valid',
+              message: 'store validated',
+            },
+        kubeTime(clock),
+      ),
+    }));
   }
 }

@@ -168,12 +168,16 @@ describe('Flux', () => {
     const clock = new ManualClock();
     cluster = startDelivery(repository, { clock });
     const { client } = cluster;
-    repository.commit('Add', { 'apps/a.yaml': configMap('a', 'default', { x: '1' }) });
+    repository.commit('Add', {
+      'apps/a.yaml': configMap('a', 'default', { x: '1' }),
+    });
     createSource(client, repository.url);
     createKustomization(client, 'apps', { path: './apps' });
     await ready(client, kustomizationRef('apps'), 'True');
     client.delete(mapRef('a'));
-    const second = repository.commit('Add b', { 'apps/b.yaml': configMap('b', 'default', { x: '1' }) });
+    const second = repository.commit('Add b', {
+      'apps/b.yaml': configMap('b', 'default', { x: '1' }),
+    });
     clock.advance(9 * 60_000);
     expect(client.get(mapRef('a'))).toBeUndefined();
     clock.advance(60_000);

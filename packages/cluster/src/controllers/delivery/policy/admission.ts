@@ -1,4 +1,4 @@
-import { evaluate, type RuleResult } from '@macadam/kyverno';
+import type { RuleResult } from '@macadam/kyverno';
 import {
   type AdmissionPlugin,
   type AdmissionRequest,
@@ -67,7 +67,6 @@ export function policyAdmission(client: ClusterClient): AdmissionPlugin {
     admit(request: AdmissionRequest): void {
       if (!policies.started) policies.start();
       const object = request.object ?? request.oldObject;
-      if (policies.policies().length === 0) return;
       if (
         !object ||
         request.subresource ||
@@ -75,7 +74,7 @@ export function policyAdmission(client: ClusterClient): AdmissionPlugin {
         exemptGroups.has(request.resource.group)
       )
         return;
-      const results = evaluate(policies.policies(), object, {
+      const results = policies.evaluate(object, {
         operation: request.operation,
         oldObject: request.oldObject,
         namespaceObject: namespaceOf(client, request.namespace),

@@ -1,5 +1,11 @@
 /** The Kyverno policies in the cluster, kept loaded. */
-import { loadPolicies, type Policy } from '@macadam/kyverno';
+import {
+  evaluate,
+  type EvaluationContext,
+  loadPolicies,
+  type Policy,
+  type RuleResult,
+} from '@macadam/kyverno';
 import { stringify } from 'yaml';
 import type { ClusterClient, KubeObject } from '../../../runtime';
 import { splitApiVersion } from '../flux/inventory';
@@ -99,9 +105,14 @@ export class PolicySet {
     return this.stopWatching !== undefined;
   }
 
-  /** Every policy in force. */
-  policies(): readonly Policy[] {
-    return this.flat;
+  /** What the policies in force say about an object; empty when none matches it. */
+  evaluate(object: KubeObject, context: EvaluationContext): RuleResult[] {
+    if (this.flat.length === 0) return [];
+    return evaluate(
+      this.flat,
+      { ...object, metadata: { ...object.metadata } },
+      context,
+    );
   }
 
   private changed(

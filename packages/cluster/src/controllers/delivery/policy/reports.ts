@@ -1,5 +1,4 @@
 /** Kyverno's background scan: keeps a report about every resource that a policy matches. */
-import { evaluate } from '@macadam/kyverno';
 import {
   type ClusterContext,
   type Controller,
@@ -9,7 +8,7 @@ import {
 } from '../../../runtime';
 import { conditionsOf, withCondition } from '../conditions';
 import { type EventRecorder, eventRecorder } from '../events';
-import { canonicalJson } from '../fields';
+import { canonicalJson, messageOf } from '../fields';
 import { refOf, splitApiVersion } from '../flux/inventory';
 import { writeStatus } from '../statusWriter';
 import { isPolicy, type LoadedPolicy, PolicySet } from './policySet';
@@ -57,6 +56,8 @@ export class PolicyReportController implements Controller {
   private readonly objects = new Map<string, KubeObject>();
   private readonly scanned = new Map<string, Scanned>();
   private readonly due = new Set<string>();
+  /** Policies whose status is to be written. */
+  private readonly unreported: LoadedPolicy[] = [];
   private stopWatch?: () => void;
   private cancelTimer?: () => void;
   private scanning: Promise<void> = Promise.resolve();
@@ -69,7 +70,7 @@ export class PolicyReportController implements Controller {
 
   start(): void {
     this.policies.start(policy => {
-      if (policy) this.reportPolicy(policy);
+      if (policy) this.unreported.push(policy);
       for (const uid of this.objects.keys()) this.due.add(uid);
       this.schedule();
     });
@@ -107,17 +108,27 @@ export class PolicyReportController implements Controller {
   }
 
   private schedule(): void {
-    if (this.cancelTimer || this.stopped || this.due.size === 0) return;
+    if (
+      this.cancelTimer ||
+      this.stopped ||
+      this.due.size + this.unreported.length === 0
+    )
+      return;
     this.cancelTimer = this.context.clock.schedule(debounceMs, () => {
-      this.scanning = this.scan().finally(() => {
-        this.cancelTimer = undefined;
-        this.schedule();
-      });
+      this.scanning = this.scan()
+        .catch(error =>
+          this.context.logger.error(`${this.name}: ${messageOf(error)}`),
+        )
+        .finally(() => {
+          this.cancelTimer = undefined;
+          this.schedule();
+        });
     });
   }
 
   private async scan(): Promise<void> {
     let judged = 0;
+    for (const policy of this.unreported.splice(0)) this.reportPolicy(policy);
     for (const uid of [...this.due]) {
       if (this.stopped) return;
       this.due.delete(uid);
@@ -133,14 +144,13 @@ export class PolicyReportController implements Controller {
     const { client, clock, logger } = this.context;
     const { namespace } = object.metadata;
     const before = this.scanned.get(uid);
-    const policies = this.policies.policies();
     const namespaceObject = namespace
       ? client.get({ apiVersion: 'v1', kind: 'Namespace', name: namespace })
       : undefined;
-    const results =
-      policies.length === 0
-        ? []
-        : evaluate(policies, object, { operation: 'CREATE', namespaceObject });
+    const results = this.policies.evaluate(object, {
+      operation: 'CREATE',
+      namespaceObject,
+    });
     const report = results.length > 0 ? reportContent(results) : '';
     this.scanned.set(uid, {
       content: contentKey(object, this.policies.revision),
