@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isApiError, kubeTime, type Clock, type ClusterClient, type KubeObject, type Logger } from '../../runtime';
+import { isApiError, kubeTime, WorkQueue, type Clock, type ClusterClient, type KubeObject, type Logger } from '../../runtime';
 import type { Informers } from './informers';
 
 /** What happened, in the words that a real component would use. */
@@ -7,6 +7,12 @@ export interface EventNote {
   type: 'Normal' | 'Warning';
   reason: string;
   message: string;
+}
+
+/** How notes are counted together. */
+export interface Aggregation {
+  /** What makes notes the same in place of their message, which may carry random names. */
+  by?: string;
 }
 
 export interface EventLimits {
@@ -24,13 +30,17 @@ const SWEEP_MS = 60_000;
  */
 export class EventRecorder {
   private cancelSweep: (() => void) | undefined;
+  /** Deletes outside the watch that reports an addition: there, the cache would not move on. */
+  private readonly trimming: WorkQueue;
 
   constructor(
     private readonly tools: { client: ClusterClient; clock: Clock; logger: Logger; informers: Informers },
     private readonly limits: EventLimits,
   ) {
-    this.informer.onChange(change => {
-      if (change.type === 'ADDED') this.trim();
+    const { clock, logger } = tools;
+    this.trimming = new WorkQueue({ name: 'events', clock, logger, reconcile: () => this.trim() });
+    this.informer.onChange(() => {
+      if (this.informer.size > this.limits.maximum) this.trimming.add('trim');
     });
   }
 
@@ -42,16 +52,16 @@ export class EventRecorder {
    * @param about the object that it happened to
    * @param component who reports it, for example `kubelet`
    */
-  record(about: KubeObject, component: string, note: EventNote): void {
+  record(about: KubeObject, component: string, note: EventNote, { by }: Aggregation = {}): void {
     const { client, clock, logger } = this.tools;
     const namespace = about.metadata.namespace ?? 'default';
-    const name = eventName(about, component, note);
+    const name = eventName(about, component, { ...note, message: by ?? note.message });
     const now = kubeTime(clock);
     const existing = this.informer.get(namespace, name);
     try {
       if (existing) {
         const count = typeof existing.count === 'number' ? existing.count + 1 : 2;
-        client.update({ ...existing, count, lastTimestamp: now }, { fieldManager: component });
+        client.update({ ...existing, message: note.message, count, lastTimestamp: now }, { fieldManager: component });
         return;
       }
       client.create(
@@ -94,6 +104,7 @@ export class EventRecorder {
 
   async stop(): Promise<void> {
     this.cancelSweep?.();
+    await this.trimming.stop();
   }
 
   /** Deletes events that are past their time. */
@@ -106,11 +117,8 @@ export class EventRecorder {
   }
 
   private trim(): void {
-    while (this.informer.size > this.limits.maximum) {
-      const oldest = this.informer.leastRecent();
-      if (!oldest) return;
-      this.remove(oldest);
-    }
+    const surplus = this.informer.size - this.limits.maximum;
+    for (const event of surplus > 0 ? this.informer.all().slice(0, surplus) : []) this.remove(event);
   }
 
   private remove(event: KubeObject): void {

@@ -97,6 +97,7 @@ export class Informer<T extends KubeObject> {
     return this.objects.get(key);
   }
 
+  /** Every object; the one whose last change lies furthest back comes first. */
   all(): T[] {
     return [...this.objects.values()];
   }
@@ -117,11 +118,6 @@ export class Informer<T extends KubeObject> {
 
   get size(): number {
     return this.objects.size;
-  }
-
-  /** The object whose last change lies furthest back. */
-  leastRecent(): T | undefined {
-    return this.objects.values().next().value;
   }
 
   /** Tells a listener of what exists (as ADDED), then of every change, after the cache has it. */

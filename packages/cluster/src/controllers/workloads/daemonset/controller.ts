@@ -48,7 +48,7 @@ export function daemonSetController(tools: Tools): Controller {
     } catch (error) {
       if (!isApiError(error)) throw error;
       failure = error;
-      events.record(set, COMPONENT, { type: 'Warning', reason: 'FailedCreate', message: `Error creating: ${error.message}` });
+      events.record(set, COMPONENT, { type: 'Warning', reason: 'FailedCreate', message: `Error creating: ${error.message}` }, { by: 'FailedCreate' });
     }
     const seen = sets.byKey(key);
     if (seen) writeStatus(tools, seen, planDaemonSet(seen, nodes.all(), owned(), current.hash, now).status);

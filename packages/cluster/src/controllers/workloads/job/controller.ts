@@ -73,7 +73,7 @@ export function jobController(tools: Tools, options: { firstBackoffMs: number })
       for (const { index } of plan.create) createPod(job, index);
     } catch (error) {
       if (isApiError(error)) {
-        events.record(job, COMPONENT, { type: 'Warning', reason: 'FailedCreate', message: `Error creating: ${error.message}` });
+        events.record(job, COMPONENT, { type: 'Warning', reason: 'FailedCreate', message: `Error creating: ${error.message}` }, { by: 'FailedCreate' });
       }
       throw error;
     }

@@ -73,12 +73,14 @@ function prepare(pod: Pod, step: PodStep, around: Surroundings, newAddress: () =
   const problem = mountProblem(pod, around);
   if (problem) {
     step.isStuck = true;
-    notes.push({ type: 'Warning', reason: 'FailedMount', message: problem });
-    run.mountProblem = problem;
-    wakeAt(step, now + settings.retryMs, now);
+    if (run.mount?.problem !== problem || now >= run.mount.retryAt) {
+      notes.push({ type: 'Warning', reason: 'FailedMount', message: problem });
+      run.mount = { problem, retryAt: now + settings.retryMs };
+    }
+    wakeAt(step, run.mount.retryAt, now);
     return false;
   }
-  delete run.mountProblem;
+  delete run.mount;
   if (now < run.seenAt + settings.createMs) {
     wakeAt(step, run.seenAt + settings.createMs, now);
     return false;
@@ -132,7 +134,10 @@ function endAll(run: PodRun, now: number, exitCode = 0): void {
 function stop(pod: Pod, step: PodStep, now: number, settings: KubeletSettings): PodStep {
   const { run } = step;
   const running = Object.entries(run.containers).filter(([, container]) => container.state === 'running');
-  if (running.length === 0) return { ...step, isGone: true };
+  if (running.length === 0) {
+    run.isStopped = true;
+    return { ...step, isGone: true };
+  }
   if (run.stoppingSince === undefined) {
     run.stoppingSince = now;
     for (const [name] of running) step.notes.push({ type: 'Normal', reason: 'Killing', message: `Stopping container ${name}` });
@@ -145,5 +150,6 @@ function stop(pod: Pod, step: PodStep, now: number, settings: KubeletSettings): 
   }
   // 143 is what a process ended by SIGTERM leaves.
   endAll(run, now, 143);
+  run.isStopped = true;
   return { ...step, isGone: true };
 }

@@ -37,10 +37,12 @@ export interface PodRun {
   seenAt: number;
   /** Set once volumes are mounted and the pod has an address. */
   ip?: string;
-  /** What keeps the volumes from being mounted. */
-  mountProblem?: string;
+  /** What keeps the volumes from being mounted, and when it is reported again. */
+  mount?: { problem: string; retryAt: number };
   containers: Record<string, ContainerRun>;
   stoppingSince?: number;
+  /** It was deleted and nothing of it runs any more. */
+  isStopped?: boolean;
   /** The pod as a whole failed. */
   failure?: { reason: string; message: string };
 }

@@ -42,15 +42,17 @@ type Phase = NonNullable<PodStatus['phase']>;
 
 function phaseOf(pod: Pod, run: PodRun): Phase {
   if (run.failure) return 'Failed';
+  const runs = pod.spec.containers.map(container => run.containers[container.name]);
+  // A deleted pod that somebody still waits for ends in one of the two final phases.
+  if (run.isStopped) return runs.every(container => container?.ended?.exitCode === 0) ? 'Succeeded' : 'Failed';
   const policy = pod.spec.restartPolicy ?? 'Always';
   const init = pod.spec.initContainers ?? [];
   const isFailedInit = init.some(container => policy === 'Never' && (run.containers[container.name]?.ended?.exitCode ?? 0) !== 0);
   if (isFailedInit) return 'Failed';
   if (!isInitialized(pod, run)) return 'Pending';
-  const runs = pod.spec.containers.map(container => run.containers[container.name]);
   if (runs.some(container => !container || (container.state === 'waiting' && !container.ended))) return 'Pending';
   if (runs.some(container => container.state !== 'ended')) return 'Running';
-  if (policy === 'Always' && !run.stoppingSince) return 'Running';
+  if (policy === 'Always') return 'Running';
   return runs.every(container => container.ended?.exitCode === 0) ? 'Succeeded' : 'Failed';
 }
 

@@ -59,7 +59,7 @@ export function replicaSetController(tools: Tools): Controller {
         const reason = plan.create > 0 ? 'FailedCreate' : 'FailedDelete';
         failure = { reason, message: error.message };
         const doing = plan.create > 0 ? 'creating' : 'deleting';
-        events.record(replicaSet, COMPONENT, { type: 'Warning', reason, message: `Error ${doing}: ${error.message}` });
+        events.record(replicaSet, COMPONENT, { type: 'Warning', reason, message: `Error ${doing}: ${error.message}` }, { by: reason });
       }
     }
     const now = clock.now();

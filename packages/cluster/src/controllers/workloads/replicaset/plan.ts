@@ -44,7 +44,8 @@ export function replicaSetStatus(
   const existing = findCondition(old, 'ReplicaFailure');
   let conditions = old;
   if (!failure) conditions = removeCondition(old, 'ReplicaFailure');
-  else if (existing?.message !== failure.message || existing.reason !== failure.reason) {
+  // The message names a random pod: rewriting it for the same reason would never end.
+  else if (existing?.reason !== failure.reason) {
     conditions = setCondition(old, { type: 'ReplicaFailure', status: 'True', ...failure }, time);
   }
   const templateLabels = replicaSet.spec.template.metadata?.labels ?? {};
