@@ -96,7 +96,11 @@ export class Blame {
       const here = this.paths.of(item) ?? this.element(program, over, key, frame);
       return this.blame(program, body, turn, wanted) ?? here;
     }
-    return this.path(program, over, frame);
+    const list = this.path(program, over, frame);
+    if (list !== undefined || entries.length === 0 || names.length !== 1) return list;
+    // The list is not of the object: what is compared with its items is.
+    const [[key, item]] = entries;
+    return this.path(program, body, frame.bind(names[0], Array.isArray(items) ? item : key));
   }
 
   private element(program: Program, over: ASTNode, key: CelValue, frame: Frame): string | undefined {

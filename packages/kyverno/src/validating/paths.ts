@@ -4,7 +4,7 @@ import type { CelMap, CelValue } from '../cel';
 export function join(path: string, key: CelValue): string {
   if (typeof key === 'bigint') return `${path}[${key}]`;
   const name = String(key);
-  if (!/^[\w-]+$/.test(name)) return `${path}['${name}']`;
+  if (!/^[\w-]+$/.test(name)) return `${path}[${JSON.stringify(name)}]`;
   return path === '' ? name : `${path}.${name}`;
 }
 

@@ -23,17 +23,22 @@ export function toTarget(object: KubeObject, context: EvaluationContext): Target
   const group = object.apiVersion.slice(0, Math.max(slash, 0));
   const { kind, metadata } = object;
   const generated = metadata.generateName;
+  const namespace = isClusterScoped(group, kind)
+    ? undefined
+    : (metadata.namespace ?? 'default');
   return {
     group,
     version: object.apiVersion.slice(slash + 1),
     kind,
     plural: pluralOf(kind),
     name: metadata.name ?? (typeof generated === 'string' ? generated : ''),
-    namespace: isClusterScoped(group, kind)
-      ? undefined
-      : metadata.namespace ?? 'default',
+    namespace,
     operation: context.operation ?? 'CREATE',
-    object,
+    // The API server fills in the namespace before any policy sees the object.
+    object:
+      namespace === metadata.namespace
+        ? object
+        : { ...object, metadata: { ...metadata, namespace } },
     oldObject: context.oldObject,
     namespaceObject: context.namespaceObject,
     userInfo: context.userInfo,

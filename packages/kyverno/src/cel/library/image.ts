@@ -12,7 +12,8 @@ const DIGEST = /^sha256:[a-f0-9]{64}$/;
 
 /**
  * An image reference, read as go-containerregistry reads it: without a registry it is Docker Hub's, one
- * name alone is in `library`, and without tag and digest the tag is `latest`.
+ * name alone is in `library`, without tag and digest the tag is `latest`, and beside a digest a tag has no
+ * meaning.
  */
 export class ImageReference extends CelObject {
   readonly typeName = 'kyverno.Image';
@@ -48,7 +49,7 @@ export class ImageReference extends CelObject {
     return new ImageReference(
       registry,
       isOfficial ? `library/${repository}` : repository,
-      tag || (digest ? '' : 'latest'),
+      digest ? '' : tag || 'latest',
       digest,
     );
   }
