@@ -88,6 +88,33 @@ export class TestOrganisation {
     await this.host().ensureRepository({ owner, name });
   }
 
+  /** Has the forge call a URL for each push to a repository. */
+  async hook(repository: string, url: string): Promise<void> {
+    const response = await fetch(
+      `${this.forge.url}/api/v1/repos/${repository}/hooks`,
+      {
+        method: 'POST',
+        headers: {
+          authorization: `token ${tokenOf('macadam')}`,
+          'content-type': 'application/json',
+        },
+        body: JSON.stringify({
+          type: 'gitea',
+          active: true,
+          events: ['push'],
+          config: {
+            url,
+            content_type: 'json',
+            secret: this.config.macadam.git.webhookSecret,
+          },
+        }),
+      },
+    );
+    if (!response.ok) {
+      throw new Error(`The forge made no webhook: ${await response.text()}`);
+    }
+  }
+
   /** Commits and pushes with real git, as a person. Returns the commit. */
   async push(
     repository: string,

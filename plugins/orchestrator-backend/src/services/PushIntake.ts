@@ -157,6 +157,9 @@ export class PushIntake {
       await intake.done(push.seq);
       return;
     }
+    if (!(await platforms.current())) {
+      await this.platform();
+    }
     const loaded = await platforms.inForce();
     const tenant = tenantOfRepository(loaded.platform, push.repository);
     if (!tenant) {

@@ -1,0 +1,252 @@
+import {
+  coreServices,
+  createServiceFactory,
+  type AuthService,
+  type BackstageCredentials,
+  type BackstageUserPrincipal,
+} from '@backstage/backend-plugin-api';
+import { httpAuthServiceFactory } from '@backstage/backend-defaults/httpAuth';
+import { permissionsServiceFactory } from '@backstage/backend-defaults/permissions';
+import {
+  mockCredentials,
+  mockServices,
+  startTestBackend,
+  type TestBackend,
+} from '@backstage/backend-test-utils';
+import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
+import eventsPlugin from '@backstage/plugin-events-backend';
+import { eventsServiceFactory } from '@backstage/plugin-events-node';
+import permissionPlugin from '@backstage/plugin-permission-backend';
+import {
+  isCommitted,
+  type Deployment,
+  type DeploymentDetail,
+  type DeploymentPage,
+  type DeploymentTree,
+  type PlatformStatus,
+  type WorkloadDelivery,
+  type WorkloadSummary,
+} from '@macadam/plugin-orchestrator-common';
+import eventsModuleGitea from '@macadam/plugin-events-backend-module-gitea';
+import permissionModuleMacadam from '@macadam/plugin-permission-backend-module-macadam';
+import { entities, platformFiles, score } from './__testUtils__/fixtures';
+import { eventually, TestOrganisation } from './__testUtils__/TestOrganisation';
+import orchestratorPlugin from './index';
+
+// Starting a back end takes seconds on a busy machine.
+jest.setTimeout(120_000);
+
+const groups: Record<string, string[]> = {
+  'user:default/mira': ['group:default/checkout'],
+  'user:default/tomas': ['group:default/checkout'],
+  'user:default/ines': ['group:default/fulfilment'],
+  'user:default/sofia': ['group:default/platform-team'],
+};
+
+/**
+ * Backstage's test service forgets that a plugin asks on a user's behalf, which the permission system depends on; the
+ * real one does not.
+ */
+const auth = createServiceFactory({
+  service: coreServices.auth,
+  deps: { plugin: coreServices.pluginMetadata },
+  factory({ plugin }): AuthService {
+    const mock = mockServices.auth({ pluginId: plugin.getId() });
+    return {
+      async authenticate(token, options) {
+        const credentials = await mock.authenticate(token, options);
+        return token.startsWith('mock-service-token') && isUser(credentials)
+          ? mockCredentials.user(credentials.principal.userEntityRef, {
+              actor: { subject: 'plugin:permission' },
+            })
+          : credentials;
+      },
+      getNoneCredentials: () => mock.getNoneCredentials(),
+      getOwnServiceCredentials: () => mock.getOwnServiceCredentials(),
+      isPrincipal: (credentials, type): credentials is never => mock.isPrincipal(credentials, type),
+      getPluginRequestToken: options => mock.getPluginRequestToken(options),
+      getLimitedUserToken: credentials => mock.getLimitedUserToken(credentials),
+      listPublicServiceKeys: async () => ({ keys: [] }),
+    };
+  },
+});
+
+const isUser = (
+  credentials: BackstageCredentials,
+): credentials is BackstageCredentials<BackstageUserPrincipal> =>
+  typeof credentials.principal === 'object' &&
+  credentials.principal !== null &&
+  'userEntityRef' in credentials.principal;
+
+const userInfo = createServiceFactory({
+  service: coreServices.userInfo,
+  deps: {},
+  factory: () => ({
+    async getUserInfo(credentials) {
+      if (!isUser(credentials)) {
+        throw new Error('Not a user');
+      }
+      const { userEntityRef } = credentials.principal;
+      return {
+        userEntityRef,
+        ownershipEntityRefs: [userEntityRef, ...(groups[userEntityRef] ?? [])],
+      };
+    },
+  }),
+});
+
+describe('the orchestrator in a back end', () => {
+  let organisation: TestOrganisation;
+  let backend: TestBackend;
+
+  beforeAll(async () => {
+    organisation = await TestOrganisation.start();
+    await organisation.push('platform/platform', 'sofia', {
+      'environments/staging.yaml': platformFiles['environments/staging.yaml'].replace(
+        'approvals: 0',
+        'approvals: 1',
+      ),
+    });
+    const { integrations, macadam } = organisation.config;
+    backend = await startTestBackend({
+      features: [
+        orchestratorPlugin,
+        eventsPlugin,
+        eventsModuleGitea,
+        permissionPlugin,
+        permissionModuleMacadam,
+        eventsServiceFactory,
+        permissionsServiceFactory,
+        userInfo,
+        auth,
+        httpAuthServiceFactory,
+        catalogServiceMock.factory({ entities }),
+        mockServices.rootConfig.factory({
+          data: {
+            integrations,
+            permission: { enabled: true },
+            macadam: {
+              platformTeam: 'group:default/platform-team',
+              git: { ...macadam.git, directory: await organisation.folder() },
+            },
+          },
+        }),
+      ],
+    });
+    await organisation.createRepository('checkout/cart');
+    await organisation.hook('checkout/cart', `${url()}/api/events/http/gitea`);
+    await organisation.push('checkout/cart', 'mira', { 'score.yaml': score('cart') });
+  });
+  afterAll(async () => {
+    await backend.stop();
+    await organisation.stop();
+  });
+
+  const url = () => `http://127.0.0.1:${backend.server.port()}`;
+  async function call<T>(
+    path: string,
+    who: string | undefined,
+    body?: unknown,
+  ): Promise<{ status: number; body: T; error: string }> {
+    const response = await fetch(`${url()}/api/orchestrator${path}`, {
+      method: body === undefined ? 'GET' : 'POST',
+      headers: {
+        'content-type': 'application/json',
+        authorization: who
+          ? mockCredentials.user.header(`user:default/${who}`)
+          : mockCredentials.none.header(),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const answer = await response.json();
+    return { status: response.status, body: answer, error: answer?.error?.message };
+  }
+  const newest = async (environment: string, is: (deployment: Deployment) => boolean) => {
+    let seen: unknown;
+    return eventually(
+      async () => {
+        const page = await call<DeploymentPage>(
+          `/workloads/cart/deployments?environment=${environment}`,
+          'mira',
+        );
+        seen = page.body;
+        return page.status === 200 ? page.body.items.find(is) : undefined;
+      },
+      30,
+      () => seen,
+    );
+  };
+
+  it('turns a webhook into a commit', async () => {
+    const deployment = await newest('dev', isCommitted);
+    expect(deployment.actor.userEntityRef).toBe('user:default/mira');
+    const [delivered] = await organisation.delivered();
+    expect(delivered.trailers.Deployment).toBe(deployment.id);
+  });
+
+  it('shows workloads, a card for each environment, and why', async () => {
+    const deployment = await newest('dev', isCommitted);
+    const list = await call<WorkloadSummary[]>('/workloads', 'ines');
+    expect(list.body).toMatchObject([
+      { workload: 'cart', owner: 'group:default/checkout', system: 'shop', tenant: 'checkout' },
+    ]);
+    const mine = await call<WorkloadDelivery>('/workloads/cart', 'mira');
+    expect(mine.body.environments).toMatchObject([
+      { environment: 'dev', namespace: 'checkout-dev', current: { id: deployment.id }, may: { allowed: true } },
+      { environment: 'staging', approvals: 1, after: ['dev'], may: { allowed: true } },
+    ]);
+    expect(mine.body.environments[1].promotion).toContain('has to be healthy in dev');
+    const theirs = await call<WorkloadDelivery>('/workloads/cart', 'ines');
+    expect(theirs.body.environments[0].may).toEqual({
+      allowed: false,
+      reason: expect.stringContaining('user:default/ines may not deploy cart to dev'),
+    });
+    const detail = await call<DeploymentDetail>(`/deployments/${deployment.id}`, 'ines');
+    expect(detail.body.events.map(event => event.stage)).toContain('preflight');
+    expect(detail.body.releaseUrl).toContain(deployment.release.commit);
+    const tree = await call<DeploymentTree>(`/deployments/${deployment.id}/tree`, 'ines');
+    expect(tree.body.files.map(file => file.path)).toContain('dev/checkout/cart/deployment-cart.yaml');
+    const preflight = await call<unknown[]>('/workloads/cart/preflight', 'ines');
+    expect(preflight.body).toMatchObject([{ environment: 'dev', deployment: deployment.id }]);
+    const platform = await call<PlatformStatus>('/platform', 'ines');
+    expect(platform.body).toMatchObject({
+      owner: 'group:default/platform-team',
+      problems: [],
+      tenants: [{ name: 'checkout', workloads: ['cart'] }],
+    });
+  });
+
+  it.each<[string, string, string | undefined, unknown, number, string]>([
+    ['nobody in particular', '/workloads', undefined, undefined, 401, ''],
+    ['an unknown workload', '/workloads/nothing', 'mira', undefined, 404, 'No workload is called nothing'],
+    ['an unknown deployment', '/deployments/00000000-0000-4000-8000-000000000000', 'mira', undefined, 404, 'There is no deployment'],
+    ['an id that is none', '/deployments/x', 'mira', undefined, 400, ''],
+    ['a limit that is too large', '/workloads/cart/deployments?limit=1000', 'mira', undefined, 400, 'limit'],
+    ['an unknown query', '/workloads/cart/deployments?foo=1', 'mira', undefined, 400, 'foo'],
+    ['a body without a release', '/workloads/cart/deployments', 'mira', { environment: 'dev' }, 400, 'release'],
+    ['a release that does not exist', '/workloads/cart/deployments', 'mira', { environment: 'dev', release: `cart@${'0'.repeat(40)}` }, 404, 'has no release'],
+    ['an environment that does not exist', '/workloads/cart/deployments', 'mira', { environment: 'moon', release: `cart@${'0'.repeat(40)}` }, 400, 'there are dev, staging'],
+    ['a deployment by somebody who may not', '/workloads/cart/deployments', 'ines', { environment: 'dev', release: `cart@${'0'.repeat(40)}` }, 403, 'user:default/ines may not deploy cart to dev'],
+  ])('refuses %s', async (_name, path, who, body, status, message) => {
+    const answer = await call(path, who, body);
+    expect([answer.status, answer.error]).toEqual([status, expect.stringContaining(message)]);
+  });
+
+  it('finds the same deployment when the button is pressed twice', async () => {
+    const current = await newest('dev', isCommitted);
+    const again = await call<Deployment>('/workloads/cart/deployments', 'sofia', {
+      environment: 'dev',
+      release: current.release.id,
+    });
+    expect([again.status, again.body.id]).toEqual([200, current.id]);
+  });
+
+  it('does not promote what was not healthy', async () => {
+    const { release } = await newest('dev', isCommitted);
+    const answer = await call('/workloads/cart/deployments', 'mira', {
+      environment: 'staging',
+      release: release.id,
+    });
+    expect([answer.status, answer.error]).toEqual([409, expect.stringContaining('has to be healthy in dev')]);
+  });
+});
