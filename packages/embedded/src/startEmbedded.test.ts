@@ -1,0 +1,138 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { CustomObjectsApi, KubeConfig, KubernetesObjectApi } from '@kubernetes/client-node';
+import { parse } from 'yaml';
+import { readSettings } from './settings';
+import { startEmbedded, type Embedded } from './startEmbedded';
+
+jest.setTimeout(120_000);
+
+const checkout = resolve(__dirname, '../../..');
+const folder = mkdtempSync(join(tmpdir(), 'macadam-embedded-'));
+const env = { MACADAM_STATE: join(folder, 'state'), MACADAM_FORGE_PORT: '0', MACADAM_CLUSTER_PORT: '0' };
+let embedded: Embedded;
+
+/** Git as a person runs it, with the credentials that were written for people and no other configuration. */
+const git = (...args: string[]) =>
+  execFileSync('git', ['-c', `credential.helper=store --file=${embedded.files.gitCredentials}`, ...args], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PATH: process.env.PATH, HOME: folder, GIT_CONFIG_NOSYSTEM: '1', GIT_TERMINAL_PROMPT: '0' },
+  });
+
+const cloneAs = (person: string, repository: string, into: string) => {
+  const target = join(folder, into);
+  git('clone', '-q', embedded.forgeUrl.replace('://', `://${person}@`) + `/${repository}.git`, target);
+  git('-C', target, 'config', 'user.name', person);
+  git('-C', target, 'config', 'user.email', `${person}@macadam.internal`);
+  return target;
+};
+
+const kubeConfig = () => {
+  const config = new KubeConfig();
+  config.loadFromFile(embedded.files.kubeconfig);
+  return config;
+};
+
+async function eventually<T>(what: string, read: () => Promise<T | undefined>): Promise<T> {
+  const end = Date.now() + 60_000;
+  for (;;) {
+    const found = await read().catch(() => undefined);
+    if (found !== undefined) return found;
+    if (Date.now() > end) throw new Error(`Waited 60 s for ${what}`);
+    await new Promise(done => setTimeout(done, 50));
+  }
+}
+
+/** The revision that a Kustomization of Flux says it applied. */
+const applied = (name: string) =>
+  eventually(`Kustomization ${name}`, async () => {
+    const found: { status?: { lastAppliedRevision?: string } } = await kubeConfig()
+      .makeApiClient(CustomObjectsApi)
+      .getNamespacedCustomObject({
+        group: 'kustomize.toolkit.fluxcd.io',
+        version: 'v1',
+        namespace: 'flux-system',
+        plural: 'kustomizations',
+        name,
+      });
+    return found.status?.lastAppliedRevision;
+  });
+
+beforeAll(async () => {
+  embedded = await startEmbedded(readSettings(env, checkout));
+});
+
+afterAll(async () => {
+  await embedded.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+it('serves the example organisation to git, and takes a push of those who may', async () => {
+  const clone = cloneAs('mira', 'checkout/cart', 'cart');
+  expect(git('-C', clone, 'log', '--format=%an %s')).toBe('Mira Okafor Begin cart\n');
+  writeFileSync(join(clone, 'NOTES.md'), 'By hand.\n');
+  git('-C', clone, 'add', '.');
+  git('-C', clone, 'commit', '-qm', 'Add notes');
+  git('-C', clone, 'push', '-q', 'origin', 'main');
+
+  const foreign = cloneAs('ines', 'checkout/cart', 'cart-of-ines');
+  writeFileSync(join(foreign, 'NOTES.md'), 'Not mine.\n');
+  git('-C', foreign, 'commit', '-qam', 'Change notes');
+  expect(() => git('-C', foreign, 'push', '-q', 'origin', 'main')).toThrow(/403/);
+});
+
+it('has Flux apply what a cluster needs from Git', async () => {
+  expect(await applied('platform-cluster')).toMatch(/^main@sha1:[0-9a-f]{40}$/);
+});
+
+it('lets the portal read, but no Secret, and change nothing', async () => {
+  const written = parse(readFileSync(embedded.files.portalConfig, 'utf8'));
+  const [{ url, caData, serviceAccountToken }] = written.kubernetes.clusterLocatorMethods[0].clusters;
+  const config = new KubeConfig();
+  config.loadFromOptions({
+    clusters: [{ name: 'c', server: url, caData }],
+    users: [{ name: 'portal', token: serviceAccountToken }],
+    contexts: [{ name: 'c', cluster: 'c', user: 'portal' }],
+    currentContext: 'c',
+  });
+  const client = KubernetesObjectApi.makeApiClient(config);
+  expect((await client.list('apps/v1', 'Deployment')).kind).toBe('DeploymentList');
+  await expect(client.list('v1', 'Secret')).rejects.toThrow(/forbidden/);
+  await expect(client.create({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'x', namespace: 'default' } })).rejects.toThrow(/forbidden/);
+});
+
+it('keeps secrets in files of their owner only', () => {
+  const files = [...Object.values(embedded.files), join(env.MACADAM_STATE, 'embedded', 'secrets.json')];
+  expect(files.map(file => statSync(file).mode % 0o100)).toEqual(files.map(() => 0));
+});
+
+it('seeds once, and comes back after a restart with what was pushed and with the cluster reconciled from Git', async () => {
+  const kubeconfig = readFileSync(embedded.files.kubeconfig, 'utf8');
+  const [forge, cluster] = [embedded.forgeUrl, embedded.clusterUrl].map(url => new URL(url).port);
+  await embedded.close();
+  cpSync(join(env.MACADAM_STATE, 'git-credentials'), join(folder, 'credentials-before'));
+  embedded = await startEmbedded(readSettings({ ...env, MACADAM_FORGE_PORT: forge, MACADAM_CLUSTER_PORT: cluster }, checkout));
+  const clone = cloneAs('tomas', 'checkout/cart', 'cart-again');
+  expect(git('-C', clone, 'log', '--format=%s').split('\n')[0]).toBe('Add notes');
+  expect(readFileSync(embedded.files.kubeconfig, 'utf8')).toBe(kubeconfig);
+  expect(readFileSync(embedded.files.gitCredentials, 'utf8')).toBe(readFileSync(join(folder, 'credentials-before'), 'utf8'));
+  await applied('platform-cluster');
+});
+
+it('stops and starts the forge while the cluster stays up, and the cluster while the forge does', async () => {
+  await embedded.stopForge();
+  await expect(fetch(embedded.forgeUrl)).rejects.toThrow();
+  await applied('platform-cluster');
+  await embedded.startForge();
+  expect((await fetch(`${embedded.forgeUrl}/api/v1/version`)).ok).toBe(true);
+  await embedded.stopCluster();
+  await embedded.startCluster();
+  await applied('platform-cluster');
+});
+
+it.each(['x', '-1', '70000'])('refuses MACADAM_FORGE_PORT=%s', value => {
+  expect(() => readSettings({ MACADAM_FORGE_PORT: value }, checkout)).toThrow(/MACADAM_FORGE_PORT/);
+});
