@@ -16,7 +16,20 @@ export function canonicalJson(value: unknown): string {
 
 /** Whether two values mean the same in Kubernetes: null and undefined fields do not count. */
 export function sameValue(a: unknown, b: unknown): boolean {
-  return a === b || canonicalJson(a) === canonicalJson(b);
+  if (a === b) return true;
+  const left = a ?? undefined;
+  const right = b ?? undefined;
+  if (typeof left !== 'object' || typeof right !== 'object') return left === right;
+  if (Array.isArray(left) || Array.isArray(right)) {
+    if (!Array.isArray(left) || !Array.isArray(right) || left.length !== right.length) return false;
+    return left.every((entry, index) => sameValue(entry, right[index]));
+  }
+  const other = new Map<string, unknown>(Object.entries(right));
+  for (const [key, value] of Object.entries(left)) {
+    if (!sameValue(value, other.get(key))) return false;
+    other.delete(key);
+  }
+  return [...other.values()].every(value => value === undefined || value === null);
 }
 
 function letters(bytes: Uint8Array): string {

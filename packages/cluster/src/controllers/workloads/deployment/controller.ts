@@ -1,7 +1,7 @@
 import { isApiError, kubeTime, type Controller, type ReconcileResult } from '../../../runtime';
 import { controllerOf, keyOf } from '../informers';
 import { CONTROLLER_MANAGER, queueController, writeStatus, type Tools } from '../tools';
-import type { Deployment } from '../types';
+import type { Condition, Deployment } from '../types';
 import { planDeployment, type DeploymentAction } from './plan';
 import { findNew, REVISION } from './revisions';
 import { deadlineIn, deploymentStatus, withNewReplicaSet } from './status';
@@ -15,13 +15,13 @@ export function deploymentController(tools: Tools): Controller {
   const replicaSets = informers.of('ReplicaSet');
   const pods = informers.of('Pod');
 
-  function perform(deployment: Deployment, action: DeploymentAction): void {
+  /** Returns the conditions that an action brings about. */
+  function perform(deployment: Deployment, action: DeploymentAction): Condition[] | undefined {
     const { replicaSet } = action;
     const { namespace, name } = replicaSet.metadata;
     switch (action.type) {
       case 'create':
-        create(deployment, action);
-        break;
+        return create(deployment, action);
       case 'update':
         client.update(replicaSet, MANAGER);
         break;
@@ -32,9 +32,10 @@ export function deploymentController(tools: Tools): Controller {
       default:
         client.delete({ apiVersion: 'apps/v1', kind: 'ReplicaSet', namespace, name }, { uid: replicaSet.metadata.uid });
     }
+    return undefined;
   }
 
-  function create(deployment: Deployment, action: DeploymentAction): void {
+  function create(deployment: Deployment, action: DeploymentAction): Condition[] | undefined {
     const { replicaSet } = action;
     try {
       client.create(replicaSet, MANAGER);
@@ -43,12 +44,11 @@ export function deploymentController(tools: Tools): Controller {
       // Another template has the same hash, or a stranger has the name: try the next name.
       const collisionCount = (deployment.status?.collisionCount ?? 0) + 1;
       writeStatus(tools, deployment, { ...deployment.status, collisionCount });
-      return;
+      return undefined;
     }
     const replicas = replicaSet.spec.replicas ?? 0;
     if (replicas > 0) noteScaling(deployment, replicaSet.metadata.name, 0, replicas);
-    const conditions = withNewReplicaSet(deployment.status?.conditions ?? [], replicaSet, true, kubeTime(clock));
-    writeStatus(tools, deployment, { ...deployment.status, conditions });
+    return withNewReplicaSet(deployment.status?.conditions ?? [], replicaSet, kubeTime(clock));
   }
 
   function noteScaling(deployment: Deployment, name: string, from: number, to: number): void {
@@ -63,15 +63,17 @@ export function deploymentController(tools: Tools): Controller {
     const deployment = deployments.byKey(key);
     if (!deployment) return undefined;
     const owned = () => replicaSets.ownedBy(deployment.metadata.uid);
+    let conditions: Condition[] | undefined;
     if (!deployment.metadata.deletionTimestamp) {
       const plan = planDeployment(deployment, owned(), set => pods.ownedBy(set.metadata.uid));
-      for (const action of plan.actions) perform(deployment, action);
+      for (const action of plan.actions) conditions = perform(deployment, action) ?? conditions;
       noteRevision(key, plan.revision);
     }
     const current = deployments.byKey(key);
     if (!current) return undefined;
     const now = clock.now();
-    const status = deploymentStatus(current, findNew(current, owned()), owned(), now);
+    const before = conditions ? { ...current, status: { ...current.status, conditions } } : current;
+    const status = deploymentStatus(before, findNew(current, owned()), owned(), now);
     writeStatus(tools, current, status);
     const wait = deadlineIn(current, status.conditions, now);
     return wait === undefined ? undefined : { requeueAfterMs: wait + 1000 };
@@ -85,11 +87,11 @@ export function deploymentController(tools: Tools): Controller {
   }
 
   return queueController(tools, 'deployment', {
-    sources(enqueue) {
+    sources(enqueue, enqueueBatched) {
       deployments.onChange(({ object }) => enqueue(keyOf(object)));
       replicaSets.onChange(({ object }) => {
         const owner = controllerOf(object);
-        if (owner?.kind === 'Deployment') enqueue(`${object.metadata.namespace}/${owner.name}`);
+        if (owner?.kind === 'Deployment') enqueueBatched(`${object.metadata.namespace}/${owner.name}`);
       });
       // The Recreate strategy waits for the last old pod to be gone.
       pods.onChange(({ type, object }) => {

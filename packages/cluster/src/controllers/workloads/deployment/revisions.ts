@@ -1,6 +1,6 @@
 /** How a Deployment recognises and numbers its ReplicaSets. */
 import type { ObjectMeta } from '../../../runtime';
-import { canonicalJson, nameHash } from '../canonical';
+import { nameHash, sameValue } from '../canonical';
 import type { Deployment, PodTemplate, ReplicaSet } from '../types';
 
 export const HASH_LABEL = 'pod-template-hash';
@@ -36,8 +36,8 @@ export function byAge(a: ReplicaSet, b: ReplicaSet): number {
 
 /** The ReplicaSet that has the Deployment's pod template; the oldest if several do. */
 export function findNew(deployment: Deployment, replicaSets: readonly ReplicaSet[]): ReplicaSet | undefined {
-  const wanted = canonicalJson(withoutHash(deployment.spec.template));
-  return [...replicaSets].sort(byAge).find(replicaSet => canonicalJson(withoutHash(replicaSet.spec.template)) === wanted);
+  const wanted = withoutHash(deployment.spec.template);
+  return [...replicaSets].sort(byAge).find(replicaSet => sameValue(withoutHash(replicaSet.spec.template), wanted));
 }
 
 export function revisionOf(replicaSet: ReplicaSet | Deployment): number {

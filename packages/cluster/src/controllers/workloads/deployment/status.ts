@@ -128,12 +128,10 @@ export function deadlineIn(deployment: Deployment, conditions: readonly Conditio
   return Date.parse(current.lastUpdateTime ?? '') + deadline * 1000 - now;
 }
 
-/** The condition of a Deployment that just made, or found again, the ReplicaSet of its template. */
-export function withNewReplicaSet(conditions: Condition[], replicaSet: ReplicaSet, created: boolean, time: string): Condition[] {
-  const condition: Condition = created
-    ? { type: 'Progressing', status: 'True', reason: 'NewReplicaSetCreated', message: `Created new replica set "${replicaSet.metadata.name}"` }
-    : { type: 'Progressing', status: 'True', reason: 'FoundNewReplicaSet', message: `Found new replica set "${replicaSet.metadata.name}"` };
-  return put(conditions, condition, time);
+/** The condition of a Deployment that just made the ReplicaSet of its template. */
+export function withNewReplicaSet(conditions: Condition[], replicaSet: ReplicaSet, time: string): Condition[] {
+  const message = `Created new replica set "${replicaSet.metadata.name}"`;
+  return put(conditions, { type: 'Progressing', status: 'True', reason: 'NewReplicaSetCreated', message }, time);
 }
 
 function failure(conditions: Condition[], found: ReplicaSet | undefined, replicaSets: readonly ReplicaSet[], time: string): Condition[] {

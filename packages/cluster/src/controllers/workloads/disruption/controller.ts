@@ -60,11 +60,11 @@ export function disruptionController(tools: Tools): Controller {
   informers.of('StatefulSet');
 
   return queueController(tools, 'disruption', {
-    sources(enqueue) {
+    sources(enqueue, enqueueBatched) {
       budgets.onChange(({ object }) => enqueue(keyOf(object)));
       pods.onChange(({ object }) => {
         for (const budget of budgets.inNamespace(object.metadata.namespace ?? '')) {
-          if (matchesSelector(object.metadata.labels, budget.spec.selector)) enqueue(keyOf(budget));
+          if (matchesSelector(object.metadata.labels, budget.spec.selector)) enqueueBatched(keyOf(budget));
         }
       });
     },

@@ -84,7 +84,7 @@ export function endpointsController(tools: Tools): Controller {
   }
 
   return queueController(tools, 'endpoints', {
-    sources(enqueue) {
+    sources(enqueue, enqueueBatched) {
       services.onChange(({ object }) => enqueue(keyOf(object)));
       slices.onChange(({ type, object }) => {
         const owner = controllerOf(object);
@@ -95,7 +95,7 @@ export function endpointsController(tools: Tools): Controller {
         for (const service of services.inNamespace(object.metadata.namespace ?? '')) {
           const { selector } = service.spec;
           const isSelected = (pod: Pod | undefined) => selector !== undefined && pod !== undefined && matchesLabels(pod.metadata.labels, selector);
-          if (isSelected(object) || isSelected(old)) enqueue(keyOf(service));
+          if (isSelected(object) || isSelected(old)) enqueueBatched(keyOf(service));
         }
       });
     },

@@ -21,11 +21,11 @@ export function quotaController(tools: Tools): Controller {
   }
 
   return queueController(tools, 'resourcequota', {
-    sources(enqueue) {
+    sources(enqueue, enqueueBatched) {
       quotas.onChange(({ object }) => enqueue(keyOf(object)));
       for (const kind of CACHED_KINDS) {
         informers.of(kind).onChange(({ object }) => {
-          for (const quota of quotas.inNamespace(object.metadata.namespace ?? '')) enqueue(keyOf(quota));
+          for (const quota of quotas.inNamespace(object.metadata.namespace ?? '')) enqueueBatched(keyOf(quota));
         });
       }
     },

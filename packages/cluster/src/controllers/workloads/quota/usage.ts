@@ -1,7 +1,7 @@
 /** What objects count for in a ResourceQuota. Pure. */
 import type { KubeObject } from '../../../runtime';
 import { isFinished } from '../pods';
-import { addQuantities, formatQuantity, parseQuantities, parseQuantity, type Quantities } from '../quantity';
+import { formatQuantity, parseQuantities, parseQuantity, type Quantities } from '../quantity';
 import { podResources } from '../scheduling/resources';
 import type { Claim, Container, Pod, ResourceQuota, Service } from '../types';
 
@@ -13,8 +13,18 @@ export interface CountedResource {
   plural: string;
 }
 
+/** Stored objects never change, so what one uses is worked out once. */
+const known = new WeakMap<KubeObject, Quantities>();
+
 /** What one object uses of everything that a quota can limit. */
-export function usageOf(object: KubeObject, { group, plural }: CountedResource): Quantities {
+export function usageOf(object: KubeObject, resource: CountedResource): Quantities {
+  const isStored = Object.isFrozen(object);
+  const usage = (isStored ? known.get(object) : undefined) ?? workOutUsage(object, resource);
+  if (isStored) known.set(object, usage);
+  return usage;
+}
+
+function workOutUsage(object: KubeObject, { group, plural }: CountedResource): Quantities {
   if (plural === 'pods' && group === '' && isFinished(object as Pod)) return { 'count/pods': 1 };
   const counted: Quantities = { [`count/${group ? `${plural}.${group}` : plural}`]: 1 };
   if (group !== '') return counted;
@@ -112,11 +122,12 @@ export function missingInPod(quota: ResourceQuota, pod: Pod): string | undefined
 /** What the objects of a namespace use of what a quota limits. */
 export function usedOf(quota: ResourceQuota, usages: readonly Quantities[]): Quantities {
   const names = Object.keys(quota.spec.hard ?? {});
-  let used: Quantities = Object.fromEntries(names.map(name => [name, 0]));
+  const used: Quantities = Object.fromEntries(names.map(name => [name, 0]));
   for (const usage of usages) {
-    const relevant = Object.entries(usage).filter(([name]) => name in used);
-    if (relevant.length > 0) used = addQuantities(used, Object.fromEntries(relevant));
+    for (const name of names) if (name in usage) used[name] += usage[name];
   }
+  // Sums of fractions are exact to a billionth.
+  for (const name of names) used[name] = Math.round(used[name] * 1e9) / 1e9;
   return used;
 }
 

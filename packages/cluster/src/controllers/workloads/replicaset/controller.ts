@@ -71,12 +71,12 @@ export function replicaSetController(tools: Tools): Controller {
   }
 
   return queueController(tools, 'replicaset', {
-    sources(enqueue) {
+    sources(enqueue, enqueueBatched) {
       replicaSets.onChange(({ object }) => enqueue(keyOf(object)));
       pods.onChange(({ object, old }) => {
         for (const pod of [object, old]) {
           const owner = pod && controllerOf(pod);
-          if (owner?.kind === 'ReplicaSet') enqueue(`${object.metadata.namespace}/${owner.name}`);
+          if (owner?.kind === 'ReplicaSet') enqueueBatched(`${object.metadata.namespace}/${owner.name}`);
         }
         if (!controllerOf(object)) {
           for (const set of replicaSets.inNamespace(object.metadata.namespace ?? '')) {
