@@ -3,7 +3,15 @@ import { startLocalCluster, type LocalClusterOptions } from './api/cluster';
 import { createAuthenticator } from './auth/authenticate';
 import { loadCertificates } from './auth/certificates';
 import { ServiceAccountTokens, TokenStore } from './auth/tokens';
-import type { AdmissionPluginFactory, ClusterClient, Clock, ControllerFactory, Logger, NewObject, UserInfo } from './runtime';
+import type {
+  AdmissionPluginFactory,
+  ClusterClient,
+  Clock,
+  ControllerFactory,
+  Logger,
+  NewObject,
+  UserInfo,
+} from './runtime';
 import { Api } from './server/api';
 import { listen } from './server/http';
 
@@ -47,7 +55,9 @@ const LOGGER: Logger = {
 const CLUSTER_NAME = 'macadam';
 
 /** Starts the API server over HTTPS with its controllers and admission plug-ins. Rejects when the port is taken. */
-export async function startCluster(options: StartClusterOptions): Promise<RunningCluster> {
+export async function startCluster(
+  options: StartClusterOptions,
+): Promise<RunningCluster> {
   const host = options.host ?? '127.0.0.1';
   const logger = options.logger ?? LOGGER;
   const certificates = await loadCertificates(options.directory, host);
@@ -65,7 +75,13 @@ export async function startCluster(options: StartClusterOptions): Promise<Runnin
   const cluster = startLocalCluster(local);
   const authenticator = createAuthenticator(cluster.state, tokens, accounts);
   const api = new Api({ state: cluster.state, authenticator, accounts });
-  const server = await listen(api, { host, port: options.port, certificate: certificates.certificate, key: certificates.key, logger }).catch(async error => {
+  const server = await listen(api, {
+    host,
+    port: options.port,
+    certificate: certificates.certificate,
+    key: certificates.key,
+    logger,
+  }).catch(async error => {
     await cluster.stop();
     throw error;
   });
@@ -77,7 +93,13 @@ export async function startCluster(options: StartClusterOptions): Promise<Runnin
     caCertificate: certificates.caCertificate,
     client: cluster.client,
     issueToken,
-    kubeconfig: user => kubeconfig(url, certificates.caCertificate, user.username, issueToken(user)),
+    kubeconfig: user =>
+      kubeconfig(
+        url,
+        certificates.caCertificate,
+        user.username,
+        issueToken(user),
+      ),
     close: async () => {
       await server.close();
       await cluster.stop();
@@ -85,13 +107,29 @@ export async function startCluster(options: StartClusterOptions): Promise<Runnin
   };
 }
 
-function kubeconfig(server: string, caCertificate: string, user: string, token: string): string {
+function kubeconfig(
+  server: string,
+  caCertificate: string,
+  user: string,
+  token: string,
+): string {
   return stringify({
     apiVersion: 'v1',
     kind: 'Config',
-    clusters: [{ name: CLUSTER_NAME, cluster: { server, 'certificate-authority-data': Buffer.from(caCertificate).toString('base64') } }],
+    clusters: [
+      {
+        name: CLUSTER_NAME,
+        cluster: {
+          server,
+          'certificate-authority-data':
+            Buffer.from(caCertificate).toString('base64'),
+        },
+      },
+    ],
     users: [{ name: user, user: { token } }],
-    contexts: [{ name: CLUSTER_NAME, context: { cluster: CLUSTER_NAME, user } }],
+    contexts: [
+      { name: CLUSTER_NAME, context: { cluster: CLUSTER_NAME, user } },
+    ],
     'current-context': CLUSTER_NAME,
   });
 }

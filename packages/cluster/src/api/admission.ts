@@ -1,4 +1,9 @@
-import { forbidden, notFound, type AdmissionRequest, type KubeObject } from '../runtime';
+import {
+  forbidden,
+  notFound,
+  type AdmissionRequest,
+  type KubeObject,
+} from '../runtime';
 import { objectOf } from '../schema/access';
 import { servedResource } from '../schema/kinds';
 import type { ApiState, Caller, Target } from './state';
@@ -9,7 +14,12 @@ export function admit(
   phase: 'mutating' | 'validating',
   target: Target,
   caller: Caller,
-  request: { operation: 'CREATE' | 'UPDATE' | 'DELETE'; object?: KubeObject; oldObject?: KubeObject; subresource?: string },
+  request: {
+    operation: 'CREATE' | 'UPDATE' | 'DELETE';
+    object?: KubeObject;
+    oldObject?: KubeObject;
+    subresource?: string;
+  },
 ): KubeObject | undefined {
   const admission: AdmissionRequest = {
     operation: request.operation,
@@ -30,13 +40,34 @@ export function admit(
 }
 
 /** Refuses new objects in a namespace that does not exist or is going. */
-export function checkNamespace(state: ApiState, target: Target, name: string): void {
+export function checkNamespace(
+  state: ApiState,
+  target: Target,
+  name: string,
+): void {
   if (target.namespace === undefined) return;
   const namespace = state.store.get('/namespaces', undefined, target.namespace);
-  const resource = { group: target.kind.group, plural: target.kind.plural, name };
-  if (!namespace) throw notFound({ group: '', plural: 'namespaces', name: target.namespace });
-  if (namespace.metadata.deletionTimestamp === undefined && objectOf(namespace.status).phase !== 'Terminating') return;
-  throw forbidden(resource, `unable to create new content in namespace ${target.namespace} because it is being terminated`, [
-    { reason: 'NamespaceTerminating', message: `namespace ${target.namespace} is being terminated`, field: 'metadata.namespace' },
-  ]);
+  const resource = {
+    group: target.kind.group,
+    plural: target.kind.plural,
+    name,
+  };
+  if (!namespace)
+    throw notFound({ group: '', plural: 'namespaces', name: target.namespace });
+  if (
+    namespace.metadata.deletionTimestamp === undefined &&
+    objectOf(namespace.status).phase !== 'Terminating'
+  )
+    return;
+  throw forbidden(
+    resource,
+    `unable to create new content in namespace ${target.namespace} because it is being terminated`,
+    [
+      {
+        reason: 'NamespaceTerminating',
+        message: `namespace ${target.namespace} is being terminated`,
+        field: 'metadata.namespace',
+      },
+    ],
+  );
 }

@@ -19,7 +19,16 @@ import { decodeBody } from './body';
 import { deleteStored } from './delete';
 import { applyStored, patchStored } from './patch';
 import { listObjects } from './read';
-import { authorize, named, present, targetOf, toStored, type ApiState, type Caller, type Target } from './state';
+import {
+  authorize,
+  named,
+  present,
+  targetOf,
+  toStored,
+  type ApiState,
+  type Caller,
+  type Target,
+} from './state';
 import { createStored, updateStored } from './write';
 
 const FIELD_MANAGER = 'macadam-cluster';
@@ -34,7 +43,11 @@ export class LocalClient implements ClusterClient {
   get(ref: ObjectRef): KubeObject | undefined {
     const target = targetOf(this.state, ref, ref.name, ref.namespace);
     authorize(this.state, this.user, 'get', target);
-    const stored = this.state.store.get(resourceId(target.home), target.namespace, ref.name);
+    const stored = this.state.store.get(
+      resourceId(target.home),
+      target.namespace,
+      ref.name,
+    );
     return stored && present(target, stored);
   }
 
@@ -48,7 +61,15 @@ export class LocalClient implements ClusterClient {
     const target = { ...this.target(object), name: '' };
     authorize(this.state, this.user, 'create', target);
     const caller = this.caller(options);
-    return present(target, createStored(this.state, target, toStored(target, decodeBody(target, object, caller)), caller));
+    return present(
+      target,
+      createStored(
+        this.state,
+        target,
+        toStored(target, decodeBody(target, object, caller)),
+        caller,
+      ),
+    );
   }
 
   update(object: KubeObject, options: WriteOptions = {}): KubeObject {
@@ -61,26 +82,48 @@ export class LocalClient implements ClusterClient {
 
   apply(object: KubeObject, options: ApplyOptions): KubeObject {
     const target = this.target(object);
-    return applyStored(this.state, target, object, this.caller(options), { force: options.force ?? false, subresource: options.subresource }).object;
+    return applyStored(this.state, target, object, this.caller(options), {
+      force: options.force ?? false,
+      subresource: options.subresource,
+    }).object;
   }
 
   patch(ref: ObjectRef, patch: unknown, options: PatchOptions): KubeObject {
     const target = targetOf(this.state, ref, ref.name, ref.namespace);
-    return patchStored(this.state, target, patch, options.type, this.caller(options), options.subresource);
+    return patchStored(
+      this.state,
+      target,
+      patch,
+      options.type,
+      this.caller(options),
+      options.subresource,
+    );
   }
 
   delete(ref: ObjectRef, options: DeleteOptions = {}): void {
     const target = targetOf(this.state, ref, ref.name, ref.namespace);
     authorize(this.state, this.user, 'delete', target);
-    deleteStored(this.state, target, options, this.caller({ dryRun: options.dryRun }));
+    deleteStored(
+      this.state,
+      target,
+      options,
+      this.caller({ dryRun: options.dryRun }),
+    );
   }
 
-  watch(type: ObjectType | 'all', handler: (event: WatchEvent) => void): () => void {
+  watch(
+    type: ObjectType | 'all',
+    handler: (event: WatchEvent) => void,
+  ): () => void {
     const { store, kinds } = this.state;
     if (type === 'all') {
-      const unsubscribe = store.subscribe(change => handler({ type: change.type, object: change.object }));
+      const unsubscribe = store.subscribe(change =>
+        handler({ type: change.type, object: change.object }),
+      );
       for (const kind of kinds.all()) {
-        if (!kind.storedAs) for (const object of store.list(resourceId(kind))) handler({ type: 'ADDED', object });
+        if (!kind.storedAs)
+          for (const object of store.list(resourceId(kind)))
+            handler({ type: 'ADDED', object });
       }
       return unsubscribe;
     }
@@ -89,9 +132,11 @@ export class LocalClient implements ClusterClient {
     const id = resourceId(target.home);
     const existing = store.list(id);
     const unsubscribe = store.subscribe(change => {
-      if (change.resource === id) handler({ type: change.type, object: present(target, change.object) });
+      if (change.resource === id)
+        handler({ type: change.type, object: present(target, change.object) });
     });
-    for (const object of existing) handler({ type: 'ADDED', object: present(target, object) });
+    for (const object of existing)
+      handler({ type: 'ADDED', object: present(target, object) });
     return unsubscribe;
   }
 
@@ -101,7 +146,11 @@ export class LocalClient implements ClusterClient {
   }
 
   resources(): ServedResource[] {
-    return this.state.kinds.all().flatMap(kind => kind.versions.map(version => servedResource(kind, version.name)));
+    return this.state.kinds
+      .all()
+      .flatMap(kind =>
+        kind.versions.map(version => servedResource(kind, version.name)),
+      );
   }
 
   as(user: UserInfo): ClusterClient {
@@ -109,7 +158,12 @@ export class LocalClient implements ClusterClient {
   }
 
   private target(object: NewObject): Target {
-    return targetOf(this.state, object, object.metadata.name ?? '', object.metadata.namespace);
+    return targetOf(
+      this.state,
+      object,
+      object.metadata.name ?? '',
+      object.metadata.namespace,
+    );
   }
 
   private caller(options: WriteOptions): Caller {
@@ -122,14 +176,24 @@ export class LocalClient implements ClusterClient {
     };
   }
 
-  private replace(object: KubeObject, options: WriteOptions, subresource?: string): KubeObject {
+  private replace(
+    object: KubeObject,
+    options: WriteOptions,
+    subresource?: string,
+  ): KubeObject {
     const target = this.target(object);
     authorize(this.state, this.user, 'update', target, subresource);
-    const live = this.state.store.get(resourceId(target.home), target.namespace, target.name);
+    const live = this.state.store.get(
+      resourceId(target.home),
+      target.namespace,
+      target.name,
+    );
     if (!live) throw notFound(named(target));
     const caller = this.caller(options);
     const draft = toStored(target, decodeBody(target, object, caller));
-    return present(target, updateStored(this.state, target, live, draft, caller, { subresource }));
+    return present(
+      target,
+      updateStored(this.state, target, live, draft, caller, { subresource }),
+    );
   }
 }
-

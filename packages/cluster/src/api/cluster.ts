@@ -44,9 +44,17 @@ export interface LocalCluster {
   stop(): Promise<void>;
 }
 
-export const SYSTEM_ADMIN = { username: 'system:admin', groups: ['system:masters', 'system:authenticated'] };
+export const SYSTEM_ADMIN = {
+  username: 'system:admin',
+  groups: ['system:masters', 'system:authenticated'],
+};
 
-const SILENT: Logger = { error: () => undefined, warn: () => undefined, info: () => undefined, debug: () => undefined };
+const SILENT: Logger = {
+  error: () => undefined,
+  warn: () => undefined,
+  info: () => undefined,
+  debug: () => undefined,
+};
 
 const allowAll: Authorizer = {
   authorize: () => ({ allowed: true, reason: '' }),
@@ -55,18 +63,34 @@ const allowAll: Authorizer = {
 
 /** Namespaces that every cluster has; the label says what this one is. */
 function systemNamespaces(): NewObject[] {
-  return ['default', 'kube-system', 'kube-public', 'kube-node-lease'].map(name => ({
-    apiVersion: 'v1',
-    kind: 'Namespace',
-    metadata: { name, ...(name === 'kube-system' && { labels: { 'macadam.dev/simulated': 'true' } }) },
-  }));
+  return ['default', 'kube-system', 'kube-public', 'kube-node-lease'].map(
+    name => ({
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: {
+        name,
+        ...(name === 'kube-system' && {
+          labels: { 'macadam.dev/simulated': 'true' },
+        }),
+      },
+    }),
+  );
 }
 
 /** Starts the API in process: storage, kinds, garbage collection, then the given admission plug-ins, seed and controllers. */
-export function startLocalCluster(options: LocalClusterOptions = {}): LocalCluster {
+export function startLocalCluster(
+  options: LocalClusterOptions = {},
+): LocalCluster {
   const clock = options.clock ?? systemClock;
   const logger = options.logger ?? SILENT;
-  const state: ApiState = { store: new ObjectStore(clock), kinds: new KindRegistry(builtinKinds()), clock, logger, authorizer: allowAll, admission: [] };
+  const state: ApiState = {
+    store: new ObjectStore(clock),
+    kinds: new KindRegistry(builtinKinds()),
+    clock,
+    logger,
+    authorizer: allowAll,
+    admission: [],
+  };
   const client = new LocalClient(state, SYSTEM_ADMIN);
   const context: ClusterContext = {
     client,
@@ -78,17 +102,27 @@ export function startLocalCluster(options: LocalClusterOptions = {}): LocalClust
     },
   };
   const stopDefinitions = serveDefinitions(state);
-  for (const object of systemNamespaces()) client.create(object, { fieldManager: 'kube-apiserver' });
-  for (const definition of builtinDefinitions()) client.create(definition, { fieldManager: 'kube-apiserver' });
-  for (const role of defaultRoles()) client.create(role, { fieldManager: 'kube-apiserver' });
-  state.admission.push(...(options.admission ?? []).map(create => create(context)));
+  for (const object of systemNamespaces())
+    client.create(object, { fieldManager: 'kube-apiserver' });
+  for (const definition of builtinDefinitions())
+    client.create(definition, { fieldManager: 'kube-apiserver' });
+  for (const role of defaultRoles())
+    client.create(role, { fieldManager: 'kube-apiserver' });
+  state.admission.push(
+    ...(options.admission ?? []).map(create => create(context)),
+  );
   for (const object of options.seed ?? []) seedObject(client, object);
   if (options.rbac) {
     state.authorizer = new RbacAuthorizer(state.store);
     state.admission.push(createEscalationCheck(state));
   }
-  const createNamespaces: ControllerFactory = own => createNamespaceController(own, state);
-  const controllers: Controller[] = [createGarbageCollector, createNamespaces, ...(options.controllers ?? [])].map(create => create(context));
+  const createNamespaces: ControllerFactory = own =>
+    createNamespaceController(own, state);
+  const controllers: Controller[] = [
+    createGarbageCollector,
+    createNamespaces,
+    ...(options.controllers ?? []),
+  ].map(create => create(context));
   for (const controller of controllers) controller.start();
   return {
     client,
@@ -103,5 +137,8 @@ export function startLocalCluster(options: LocalClusterOptions = {}): LocalClust
 
 function seedObject(client: ClusterClient, object: NewObject): void {
   const { name = '', ...metadata } = object.metadata;
-  client.apply({ ...object, metadata: { ...metadata, name } }, { fieldManager: 'macadam-seed', force: true });
+  client.apply(
+    { ...object, metadata: { ...metadata, name } },
+    { fieldManager: 'macadam-seed', force: true },
+  );
 }

@@ -19,7 +19,8 @@ export function serveDefinitions(state: ApiState): () => void {
   };
   const drop = (definition: KubeObject): void => {
     const id = resourceId(kindOfDefinition(definition));
-    for (const { metadata } of state.store.list(id)) state.store.remove(id, metadata.namespace, metadata.name);
+    for (const { metadata } of state.store.list(id))
+      state.store.remove(id, metadata.namespace, metadata.name);
     state.kinds.remove(id);
   };
   for (const definition of state.store.list(DEFINITIONS)) accept(definition);
@@ -31,20 +32,45 @@ export function serveDefinitions(state: ApiState): () => void {
 }
 
 /** The status of a definition that is served; undefined when it says so already. */
-function acceptedStatus(definition: KubeObject, now: string): Record<string, unknown> | undefined {
+function acceptedStatus(
+  definition: KubeObject,
+  now: string,
+): Record<string, unknown> | undefined {
   const spec = objectOf(definition.spec);
   const status = objectOf(definition.status);
-  const stored = objectsOf(spec.versions).filter(version => version.storage === true).map(version => textOf(version.name));
-  const before = Array.isArray(status.storedVersions) ? status.storedVersions.map(textOf) : [];
+  const stored = objectsOf(spec.versions)
+    .filter(version => version.storage === true)
+    .map(version => textOf(version.name));
+  const before = Array.isArray(status.storedVersions)
+    ? status.storedVersions.map(textOf)
+    : [];
   const storedVersions = [...new Set([...before, ...stored])];
-  const established = objectsOf(status.conditions).some(condition => condition.type === 'Established' && condition.status === 'True');
+  const established = objectsOf(status.conditions).some(
+    condition =>
+      condition.type === 'Established' && condition.status === 'True',
+  );
   const names = objectOf(spec.names);
-  if (established && storedVersions.length === before.length && JSON.stringify(status.acceptedNames) === JSON.stringify(names)) return undefined;
-  const condition = (type: string, reason: string, message: string) => ({ type, status: 'True', lastTransitionTime: now, reason, message });
+  if (
+    established &&
+    storedVersions.length === before.length &&
+    JSON.stringify(status.acceptedNames) === JSON.stringify(names)
+  )
+    return undefined;
+  const condition = (type: string, reason: string, message: string) => ({
+    type,
+    status: 'True',
+    lastTransitionTime: now,
+    reason,
+    message,
+  });
   return {
     conditions: [
       condition('NamesAccepted', 'NoConflicts', 'no conflicts found'),
-      condition('Established', 'InitialNamesAccepted', 'the initial names have been accepted'),
+      condition(
+        'Established',
+        'InitialNamesAccepted',
+        'the initial names have been accepted',
+      ),
     ],
     acceptedNames: names,
     storedVersions,

@@ -1,4 +1,10 @@
-import { ApiError, badRequest, notFound, unsupportedMediaType, type KubeObject } from '../runtime';
+import {
+  ApiError,
+  badRequest,
+  notFound,
+  unsupportedMediaType,
+  type KubeObject,
+} from '../runtime';
 import { applyConfiguration } from '../fields/managedFields';
 import { FieldSet } from '../fields/fieldSet';
 import { fieldSetOf } from '../fields/typed';
@@ -8,13 +14,27 @@ import { applyStrategicPatch } from '../patch/strategic';
 import { resourceId } from '../schema/kinds';
 import { isObject } from '../schema/schema';
 import { decodeBody } from './body';
-import { authorize, named, present, storedVersion, toStored, type ApiState, type Caller, type Target } from './state';
+import {
+  authorize,
+  named,
+  present,
+  storedVersion,
+  toStored,
+  type ApiState,
+  type Caller,
+  type Target,
+} from './state';
 import { createStored, place, updateStored, writerOf } from './write';
 
 export type PatchType = 'merge' | 'strategic' | 'json';
 
 /** A patch laid over a value. Throws ApiError 400, 415 or 422. */
-export function patchValue(target: Target, value: KubeObject, patch: unknown, type: PatchType): unknown {
+export function patchValue(
+  target: Target,
+  value: KubeObject,
+  patch: unknown,
+  type: PatchType,
+): unknown {
   switch (type) {
     case 'json':
       return applyJsonPatch(value, patch);
@@ -24,7 +44,8 @@ export function patchValue(target: Target, value: KubeObject, patch: unknown, ty
           'the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml',
         );
       }
-      if (!isObject(patch)) throw badRequest('a strategic merge patch must be an object');
+      if (!isObject(patch))
+        throw badRequest('a strategic merge patch must be an object');
       return applyStrategicPatch(value, patch, target.version.schema);
     default:
       if (!isObject(patch)) throw badRequest('a merge patch must be an object');
@@ -33,13 +54,29 @@ export function patchValue(target: Target, value: KubeObject, patch: unknown, ty
 }
 
 /** Patches a stored object or one of its subresources. */
-export function patchStored(state: ApiState, target: Target, patch: unknown, type: PatchType, caller: Caller, subresource?: string): KubeObject {
+export function patchStored(
+  state: ApiState,
+  target: Target,
+  patch: unknown,
+  type: PatchType,
+  caller: Caller,
+  subresource?: string,
+): KubeObject {
   authorize(state, caller.user, 'patch', target, subresource);
-  const live = state.store.get(resourceId(target.home), target.namespace, target.name);
+  const live = state.store.get(
+    resourceId(target.home),
+    target.namespace,
+    target.name,
+  );
   if (!live) throw notFound(named(target));
   const patched = patchValue(target, present(target, live), patch, type);
   const decoded = decodeBody(target, patched, caller);
-  return present(target, updateStored(state, target, live, toStored(target, decoded), caller, { subresource }));
+  return present(
+    target,
+    updateStored(state, target, live, toStored(target, decoded), caller, {
+      subresource,
+    }),
+  );
 }
 
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
@@ -48,7 +85,10 @@ const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
  * Fields that kubectl's client-side apply set: kubectl's server-side apply takes them over
  * without a conflict.
  */
-function clientSideFields(live: KubeObject | undefined, target: Target): FieldSet | undefined {
+function clientSideFields(
+  live: KubeObject | undefined,
+  target: Target,
+): FieldSet | undefined {
   const text = live?.metadata.annotations?.[LAST_APPLIED];
   if (text === undefined) return undefined;
   try {
@@ -74,27 +114,78 @@ export function applyStored(
   options: { force: boolean; subresource?: string },
 ): { object: KubeObject; created: boolean } {
   authorize(state, caller.user, 'patch', target, options.subresource);
-  if (isObject(body) && isObject(body.metadata) && body.metadata.managedFields !== undefined && body.metadata.managedFields !== null) {
+  if (
+    isObject(body) &&
+    isObject(body.metadata) &&
+    body.metadata.managedFields !== undefined &&
+    body.metadata.managedFields !== null
+  ) {
     throw badRequest('metadata.managedFields must be nil');
   }
-  const given = toStored(target, decodeBody(target, body, { ...caller, fieldValidation: caller.fieldValidation === 'Ignore' ? 'Ignore' : 'Strict' }));
+  const given = toStored(
+    target,
+    decodeBody(target, body, {
+      ...caller,
+      fieldValidation:
+        caller.fieldValidation === 'Ignore' ? 'Ignore' : 'Strict',
+    }),
+  );
   place(target, given);
-  const live = state.store.get(resourceId(target.home), target.namespace, target.name);
+  const live = state.store.get(
+    resourceId(target.home),
+    target.namespace,
+    target.name,
+  );
   if (!live && options.subresource) throw notFound(named(target));
   if (!live && given.metadata.uid) {
-    throw new ApiError(409, 'Conflict', `Operation cannot be fulfilled on ${target.kind.plural} "${target.name}": uid mismatch: the provided object specified uid ${given.metadata.uid}, and no existing object was found`);
+    throw new ApiError(
+      409,
+      'Conflict',
+      `Operation cannot be fulfilled on ${target.kind.plural} "${target.name}": uid mismatch: the provided object specified uid ${given.metadata.uid}, and no existing object was found`,
+    );
   }
-  const clientSide = caller.fieldManager === 'kubectl' ? clientSideFields(live, target) : undefined;
-  const applied = applyConfiguration(live, given, storedVersion(target.home).schema, writerOf(state, target, caller, options.subresource), {
-    force: options.force,
-    owns: key => (options.subresource === 'status' ? key === 'status' : !(target.home.status && key === 'status')),
-    ...(clientSide && { forced: path => contains(clientSide, path) }),
-  });
+  const clientSide =
+    caller.fieldManager === 'kubectl'
+      ? clientSideFields(live, target)
+      : undefined;
+  const applied = applyConfiguration(
+    live,
+    given,
+    storedVersion(target.home).schema,
+    writerOf(state, target, caller, options.subresource),
+    {
+      force: options.force,
+      owns: key =>
+        options.subresource === 'status'
+          ? key === 'status'
+          : !(target.home.status && key === 'status'),
+      ...(clientSide && { forced: path => contains(clientSide, path) }),
+    },
+  );
   if (!live) {
     authorize(state, caller.user, 'create', target);
-    return { object: present(target, createStored(state, target, applied.object, caller, applied.managedFields)), created: true };
+    return {
+      object: present(
+        target,
+        createStored(
+          state,
+          target,
+          applied.object,
+          caller,
+          applied.managedFields,
+        ),
+      ),
+      created: true,
+    };
   }
-  const draft = decodeBody({ ...target, version: storedVersion(target.home), kind: target.home }, applied.object, { ...caller, fieldValidation: 'Ignore' });
-  const updated = updateStored(state, target, live, draft, caller, { ...options, managedFields: applied.managedFields });
+  const draft = decodeBody(
+    { ...target, version: storedVersion(target.home), kind: target.home },
+    applied.object,
+    { ...caller, fieldValidation: 'Ignore' },
+  );
+  const updated = updateStored(state, target, live, draft, caller, {
+    ...options,
+    managedFields: applied.managedFields,
+  });
   return { object: present(target, updated), created: false };
 }

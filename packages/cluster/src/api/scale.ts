@@ -6,29 +6,55 @@ import { formatLabelSelector } from '../storage/selectors';
 
 /** The Scale of an object. */
 export function scaleOf(object: KubeObject, paths: ScalePaths): KubeObject {
-  const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
-  const selector = paths.selector === undefined ? undefined : valueAt(object, paths.selector);
-  const text = isObject(selector) ? formatLabelSelector(selector) : textOf(selector);
+  const { name, namespace, uid, resourceVersion, creationTimestamp } =
+    object.metadata;
+  const selector =
+    paths.selector === undefined ? undefined : valueAt(object, paths.selector);
+  const text = isObject(selector)
+    ? formatLabelSelector(selector)
+    : textOf(selector);
   return {
     kind: 'Scale',
     apiVersion: 'autoscaling/v1',
     metadata: { name, namespace, uid, resourceVersion, creationTimestamp },
     spec: { replicas: numberOf(valueAt(object, paths.spec)) },
-    status: { replicas: numberOf(valueAt(object, paths.status)), ...(text && { selector: text }) },
+    status: {
+      replicas: numberOf(valueAt(object, paths.status)),
+      ...(text && { selector: text }),
+    },
   };
 }
 
 /** An object with the replicas of a Scale. Throws ApiError 422 for a number that is no count. */
-export function withScale(object: KubeObject, paths: ScalePaths, scale: unknown): KubeObject {
+export function withScale(
+  object: KubeObject,
+  paths: ScalePaths,
+  scale: unknown,
+): KubeObject {
   const given = objectOf(scale);
   const replicas = objectOf(given.spec).replicas ?? 0;
-  if (typeof replicas !== 'number' || !Number.isInteger(replicas) || replicas < 0) {
-    throw new ApiError(422, 'Invalid', `Scale.autoscaling "${object.metadata.name}" is invalid: spec.replicas: Invalid value: ${JSON.stringify(replicas)}: must be greater than or equal to 0`, {
-      name: object.metadata.name,
-      group: 'autoscaling',
-      kind: 'Scale',
-      causes: [{ reason: 'FieldValueInvalid', message: `Invalid value: ${JSON.stringify(replicas)}: must be greater than or equal to 0`, field: 'spec.replicas' }],
-    });
+  if (
+    typeof replicas !== 'number' ||
+    !Number.isInteger(replicas) ||
+    replicas < 0
+  ) {
+    throw new ApiError(
+      422,
+      'Invalid',
+      `Scale.autoscaling "${object.metadata.name}" is invalid: spec.replicas: Invalid value: ${JSON.stringify(replicas)}: must be greater than or equal to 0`,
+      {
+        name: object.metadata.name,
+        group: 'autoscaling',
+        kind: 'Scale',
+        causes: [
+          {
+            reason: 'FieldValueInvalid',
+            message: `Invalid value: ${JSON.stringify(replicas)}: must be greater than or equal to 0`,
+            field: 'spec.replicas',
+          },
+        ],
+      },
+    );
   }
   const copy = structuredClone(object);
   const keys = paths.spec.split('.');
@@ -44,6 +70,7 @@ export function withScale(object: KubeObject, paths: ScalePaths, scale: unknown)
   }
   parent[keys[keys.length - 1]] = replicas;
   const version = objectOf(given.metadata).resourceVersion;
-  if (typeof version === 'string' && version !== '') copy.metadata.resourceVersion = version;
+  if (typeof version === 'string' && version !== '')
+    copy.metadata.resourceVersion = version;
   return copy;
 }

@@ -9,7 +9,13 @@ import {
   type LogProvider,
   type UserInfo,
 } from '../runtime';
-import { groupVersion, storageId, type Kind, type KindRegistry, type KindVersion } from '../schema/kinds';
+import {
+  groupVersion,
+  storageId,
+  type Kind,
+  type KindRegistry,
+  type KindVersion,
+} from '../schema/kinds';
 import type { ObjectStore } from '../storage/store';
 
 /** What a request wants to do, as the authorizer sees it. */
@@ -65,24 +71,54 @@ export interface Caller {
 }
 
 /** Finds what an apiVersion and kind mean; throws 404 when it is not served. */
-export function targetOf(state: ApiState, type: { apiVersion: string; kind: string }, name = '', namespace?: string): Target {
+export function targetOf(
+  state: ApiState,
+  type: { apiVersion: string; kind: string },
+  name = '',
+  namespace?: string,
+): Target {
   const served = state.kinds.byType(type.apiVersion, type.kind);
   if (!served) throw unknownResource();
   return targetFor(state, served.kind, served.version, name, namespace);
 }
 
-export function targetFor(state: ApiState, kind: Kind, version: KindVersion, name = '', namespace?: string): Target {
-  return { kind, version, home: state.kinds.byId(storageId(kind)) ?? kind, name, ...(kind.namespaced && namespace !== undefined && { namespace }) };
+export function targetFor(
+  state: ApiState,
+  kind: Kind,
+  version: KindVersion,
+  name = '',
+  namespace?: string,
+): Target {
+  return {
+    kind,
+    version,
+    home: state.kinds.byId(storageId(kind)) ?? kind,
+    name,
+    ...(kind.namespaced && namespace !== undefined && { namespace }),
+  };
 }
 
 /** The version in which objects of a kind are stored. */
 export function storedVersion(home: Kind): KindVersion {
-  return home.versions.find(version => version.name === home.storedVersion) ?? home.versions[0];
+  return (
+    home.versions.find(version => version.name === home.storedVersion) ??
+    home.versions[0]
+  );
 }
 
 /** How errors name a target. */
-export function named(target: Target): { group: string; plural: string; kind: string; name: string } {
-  return { group: target.kind.group, plural: target.kind.plural, kind: target.kind.kind, name: target.name };
+export function named(target: Target): {
+  group: string;
+  plural: string;
+  kind: string;
+  name: string;
+} {
+  return {
+    group: target.kind.group,
+    plural: target.kind.plural,
+    kind: target.kind.kind,
+    name: target.name,
+  };
 }
 
 export function apiVersionOf(target: Target): string {
@@ -93,17 +129,29 @@ export function apiVersionOf(target: Target): string {
 export function present(target: Target, stored: KubeObject): KubeObject {
   if (target.version.fromStored) return target.version.fromStored(stored);
   const apiVersion = apiVersionOf(target);
-  return stored.apiVersion === apiVersion ? stored : { ...stored, apiVersion, kind: target.kind.kind };
+  return stored.apiVersion === apiVersion
+    ? stored
+    : { ...stored, apiVersion, kind: target.kind.kind };
 }
 
 /** An object of the version that was asked for as it is stored. */
 export function toStored(target: Target, object: KubeObject): KubeObject {
   if (target.version.toStored) return target.version.toStored(object);
-  return { ...object, apiVersion: groupVersion(target.home.group, target.home.storedVersion), kind: target.home.kind };
+  return {
+    ...object,
+    apiVersion: groupVersion(target.home.group, target.home.storedVersion),
+    kind: target.home.kind,
+  };
 }
 
 /** Throws 403 unless the user may do it. */
-export function authorize(state: ApiState, user: UserInfo, verb: string, target: Target, subresource?: string): void {
+export function authorize(
+  state: ApiState,
+  user: UserInfo,
+  verb: string,
+  target: Target,
+  subresource?: string,
+): void {
   const { kind, namespace, name } = target;
   const attributes: Attributes = {
     verb,
@@ -117,7 +165,9 @@ export function authorize(state: ApiState, user: UserInfo, verb: string, target:
   const decision = state.authorizer.authorize(user, attributes);
   if (decision.allowed) return;
   const resource = subresource ? `${kind.plural}/${subresource}` : kind.plural;
-  const where = namespace ? ` in the namespace "${namespace}"` : ' at the cluster scope';
+  const where = namespace
+    ? ` in the namespace "${namespace}"`
+    : ' at the cluster scope';
   const why = `User "${user.username}" cannot ${verb} resource "${resource}" in API group "${kind.group}"${where}${decision.reason ? `: ${decision.reason}` : ''}`;
   throw forbidden({ group: kind.group, plural: kind.plural, name }, why);
 }

@@ -1,5 +1,14 @@
 import { randomInt, randomUUID } from 'node:crypto';
-import { alreadyExists, badRequest, conflict, invalid, kubeTime, type FieldError, type KubeObject, type ManagedFieldsEntry } from '../runtime';
+import {
+  alreadyExists,
+  badRequest,
+  conflict,
+  invalid,
+  kubeTime,
+  type FieldError,
+  type KubeObject,
+  type ManagedFieldsEntry,
+} from '../runtime';
 import { afterUpdate, type Writer } from '../fields/managedFields';
 import { deepEqual } from '../fields/typed';
 import { applyDefaults } from '../schema/customSchema';
@@ -8,16 +17,36 @@ import { validateMetadata } from '../schema/metadataValidation';
 import { resourceId } from '../schema/kinds';
 import { isObject } from '../schema/schema';
 import { admit, checkNamespace } from './admission';
-import { apiVersionOf, named, storedVersion, type ApiState, type Caller, type Target } from './state';
+import {
+  apiVersionOf,
+  named,
+  storedVersion,
+  type ApiState,
+  type Caller,
+  type Target,
+} from './state';
 
 const ALPHABET = 'bcdfghjklmnpqrstvwxz2456789';
 
 function suffix(): string {
-  return Array.from({ length: 5 }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
+  return Array.from(
+    { length: 5 },
+    () => ALPHABET[randomInt(ALPHABET.length)],
+  ).join('');
 }
 
-export function writerOf(state: ApiState, target: Target, caller: Caller, subresource?: string): Writer {
-  return { manager: caller.fieldManager, apiVersion: apiVersionOf(target), time: kubeTime(state.clock), ...(subresource && { subresource }) };
+export function writerOf(
+  state: ApiState,
+  target: Target,
+  caller: Caller,
+  subresource?: string,
+): Writer {
+  return {
+    manager: caller.fieldManager,
+    apiVersion: apiVersionOf(target),
+    time: kubeTime(state.clock),
+    ...(subresource && { subresource }),
+  };
 }
 
 function setDefaults(target: Target, draft: KubeObject): void {
@@ -26,21 +55,29 @@ function setDefaults(target: Target, draft: KubeObject): void {
   target.home.setDefaults?.(draft);
 }
 
-function validate(target: Target, draft: KubeObject, old: KubeObject | undefined): void {
+function validate(
+  target: Target,
+  draft: KubeObject,
+  old: KubeObject | undefined,
+): void {
   const custom = storedVersion(target.home).custom;
   const errors: FieldError[] = [...validateMetadata(target.home, draft, old)];
   if (custom) errors.push(...validateCustom(draft, custom.openapi));
   errors.push(...(target.home.validate?.(draft, old) ?? []));
-  if (errors.length > 0) throw invalid({ ...named(target), name: draft.metadata.name }, errors);
+  if (errors.length > 0)
+    throw invalid({ ...named(target), name: draft.metadata.name }, errors);
 }
 
 /** Checks that an object belongs where the request puts it, and puts it there. */
 export function place(target: Target, draft: KubeObject): void {
   const { metadata } = draft;
   if (target.kind.namespaced) {
-    if (metadata.namespace === undefined || metadata.namespace === '') metadata.namespace = target.namespace;
+    if (metadata.namespace === undefined || metadata.namespace === '')
+      metadata.namespace = target.namespace;
     else if (metadata.namespace !== target.namespace) {
-      throw badRequest(`the namespace of the provided object does not match the namespace sent on the request`);
+      throw badRequest(
+        `the namespace of the provided object does not match the namespace sent on the request`,
+      );
     }
   } else {
     delete metadata.namespace;
@@ -48,7 +85,9 @@ export function place(target: Target, draft: KubeObject): void {
   if (target.name === '') return;
   if (metadata.name === '') metadata.name = target.name;
   else if (metadata.name !== target.name) {
-    throw badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${target.name})`);
+    throw badRequest(
+      `the name of the object (${metadata.name}) does not match the name on the URL (${target.name})`,
+    );
   }
 }
 
@@ -56,29 +95,53 @@ export function place(target: Target, draft: KubeObject): void {
  * Stores a new object, given in its stored version.
  * @param managedFields given by server-side apply; otherwise the caller owns all it set
  */
-export function createStored(state: ApiState, target: Target, given: KubeObject, caller: Caller, managedFields?: ManagedFieldsEntry[]): KubeObject {
+export function createStored(
+  state: ApiState,
+  target: Target,
+  given: KubeObject,
+  caller: Caller,
+  managedFields?: ManagedFieldsEntry[],
+): KubeObject {
   let draft: KubeObject = { ...given, metadata: { ...given.metadata } };
   place(target, draft);
   const { metadata } = draft;
-  if (metadata.name === '' && metadata.generateName) metadata.name = `${metadata.generateName.slice(0, 58)}${suffix()}`;
-  for (const key of ['resourceVersion', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'managedFields', 'generation'] as const) delete metadata[key];
+  if (metadata.name === '' && metadata.generateName)
+    metadata.name = `${metadata.generateName.slice(0, 58)}${suffix()}`;
+  for (const key of [
+    'resourceVersion',
+    'deletionTimestamp',
+    'deletionGracePeriodSeconds',
+    'managedFields',
+    'generation',
+  ] as const)
+    delete metadata[key];
   metadata.uid = randomUUID();
   metadata.creationTimestamp = kubeTime(state.clock);
   if (target.home.status) delete draft.status;
   checkNamespace(state, target, metadata.name);
   setDefaults(target, draft);
   const schema = storedVersion(target.home).schema;
-  const owned = managedFields ?? afterUpdate(undefined, draft, schema, writerOf(state, target, caller));
+  const owned =
+    managedFields ??
+    afterUpdate(undefined, draft, schema, writerOf(state, target, caller));
   target.home.prepareCreate?.(draft);
-  draft = admit(state, 'mutating', target, caller, { operation: 'CREATE', object: draft }) ?? draft;
+  draft =
+    admit(state, 'mutating', target, caller, {
+      operation: 'CREATE',
+      object: draft,
+    }) ?? draft;
   setDefaults(target, draft);
   if (target.home.generation) draft.metadata.generation = 1;
   draft.metadata.managedFields = owned;
   validate(target, draft, undefined);
-  admit(state, 'validating', target, caller, { operation: 'CREATE', object: draft });
+  admit(state, 'validating', target, caller, {
+    operation: 'CREATE',
+    object: draft,
+  });
   const id = resourceId(target.home);
   const { namespace, name } = draft.metadata;
-  if (state.store.get(id, namespace, name)) throw alreadyExists({ ...named(target), name });
+  if (state.store.get(id, namespace, name))
+    throw alreadyExists({ ...named(target), name });
   return caller.dryRun ? draft : state.store.put(id, draft);
 }
 
@@ -89,67 +152,167 @@ export interface UpdateOptions {
 }
 
 /** Replaces a stored object; `given` is in its stored version. Nothing is written when nothing changes. */
-export function updateStored(state: ApiState, target: Target, live: KubeObject, given: KubeObject, caller: Caller, options: UpdateOptions = {}): KubeObject {
+export function updateStored(
+  state: ApiState,
+  target: Target,
+  live: KubeObject,
+  given: KubeObject,
+  caller: Caller,
+  options: UpdateOptions = {},
+): KubeObject {
   const { subresource } = options;
   place({ ...target, name: live.metadata.name }, given);
   checkPreconditions(target, live, given);
   let draft = merge(target, live, given, subresource);
   setDefaults(target, draft);
-  if (!subresource || subresource === 'scale') target.home.prepareUpdate?.(draft, live);
+  if (!subresource || subresource === 'scale')
+    target.home.prepareUpdate?.(draft, live);
   const schema = storedVersion(target.home).schema;
-  draft.metadata.managedFields = options.managedFields ?? afterUpdate(live, { ...draft, metadata: { ...draft.metadata, managedFields: givenManagedFields(live, given, subresource) } }, schema, writerOf(state, target, caller, subresource));
-  if (draft.metadata.managedFields.length === 0) delete draft.metadata.managedFields;
-  draft = admit(state, 'mutating', target, caller, { operation: 'UPDATE', object: draft, oldObject: live, subresource }) ?? draft;
+  draft.metadata.managedFields =
+    options.managedFields ??
+    afterUpdate(
+      live,
+      {
+        ...draft,
+        metadata: {
+          ...draft.metadata,
+          managedFields: givenManagedFields(live, given, subresource),
+        },
+      },
+      schema,
+      writerOf(state, target, caller, subresource),
+    );
+  if (draft.metadata.managedFields.length === 0)
+    delete draft.metadata.managedFields;
+  draft =
+    admit(state, 'mutating', target, caller, {
+      operation: 'UPDATE',
+      object: draft,
+      oldObject: live,
+      subresource,
+    }) ?? draft;
   setDefaults(target, draft);
   if (target.home.generation) {
     const generation = live.metadata.generation ?? 1;
-    draft.metadata.generation = sameSpec(live, draft) ? generation : generation + 1;
+    draft.metadata.generation = sameSpec(live, draft)
+      ? generation
+      : generation + 1;
   }
   validate(target, draft, live);
-  admit(state, 'validating', target, caller, { operation: 'UPDATE', object: draft, oldObject: live, subresource });
+  admit(state, 'validating', target, caller, {
+    operation: 'UPDATE',
+    object: draft,
+    oldObject: live,
+    subresource,
+  });
   if (deepEqual(live, draft)) return live;
   if (caller.dryRun) return draft;
-  return isGone(draft) ? removeStored(state, target, draft) : state.store.put(resourceId(target.home), draft);
+  return isGone(draft)
+    ? removeStored(state, target, draft)
+    : state.store.put(resourceId(target.home), draft);
 }
 
 /** An object that only waited for its finalizers. */
 function isGone(object: KubeObject): boolean {
-  if (object.metadata.deletionTimestamp === undefined || (object.metadata.finalizers ?? []).length > 0) return false;
-  if (object.kind === 'Namespace') return !isObject(object.spec) || !Array.isArray(object.spec.finalizers) || object.spec.finalizers.length === 0;
+  if (
+    object.metadata.deletionTimestamp === undefined ||
+    (object.metadata.finalizers ?? []).length > 0
+  )
+    return false;
+  if (object.kind === 'Namespace')
+    return (
+      !isObject(object.spec) ||
+      !Array.isArray(object.spec.finalizers) ||
+      object.spec.finalizers.length === 0
+    );
   return (object.metadata.deletionGracePeriodSeconds ?? 0) === 0;
 }
 
 /** Stores the last change and removes the object. */
-function removeStored(state: ApiState, target: Target, last: KubeObject): KubeObject {
+function removeStored(
+  state: ApiState,
+  target: Target,
+  last: KubeObject,
+): KubeObject {
   const id = resourceId(target.home);
   state.store.put(id, last);
-  return state.store.remove(id, last.metadata.namespace, last.metadata.name) ?? last;
+  return (
+    state.store.remove(id, last.metadata.namespace, last.metadata.name) ?? last
+  );
 }
 
-function checkPreconditions(target: Target, live: KubeObject, given: KubeObject): void {
+function checkPreconditions(
+  target: Target,
+  live: KubeObject,
+  given: KubeObject,
+): void {
   const { uid, resourceVersion } = given.metadata;
   if (uid !== undefined && uid !== '' && uid !== live.metadata.uid) {
-    throw conflict({ ...named(target), name: live.metadata.name }, `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${live.metadata.uid}`);
+    throw conflict(
+      { ...named(target), name: live.metadata.name },
+      `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${live.metadata.uid}`,
+    );
   }
-  if (resourceVersion !== undefined && resourceVersion !== '' && resourceVersion !== live.metadata.resourceVersion) {
+  if (
+    resourceVersion !== undefined &&
+    resourceVersion !== '' &&
+    resourceVersion !== live.metadata.resourceVersion
+  ) {
     throw conflict({ ...named(target), name: live.metadata.name });
   }
 }
 
 /** What a write through a subresource, or past it, may change. */
-function merge(target: Target, live: KubeObject, given: KubeObject, subresource: string | undefined): KubeObject {
-  const { uid, creationTimestamp, deletionTimestamp, deletionGracePeriodSeconds, generation, resourceVersion, namespace, name, generateName } = live.metadata;
-  const fixed = { uid, creationTimestamp, deletionTimestamp, deletionGracePeriodSeconds, generation, resourceVersion, namespace, name, generateName };
-  const system = Object.fromEntries(Object.entries(fixed).filter(([, value]) => value !== undefined));
+function merge(
+  target: Target,
+  live: KubeObject,
+  given: KubeObject,
+  subresource: string | undefined,
+): KubeObject {
+  const {
+    uid,
+    creationTimestamp,
+    deletionTimestamp,
+    deletionGracePeriodSeconds,
+    generation,
+    resourceVersion,
+    namespace,
+    name,
+    generateName,
+  } = live.metadata;
+  const fixed = {
+    uid,
+    creationTimestamp,
+    deletionTimestamp,
+    deletionGracePeriodSeconds,
+    generation,
+    resourceVersion,
+    namespace,
+    name,
+    generateName,
+  };
+  const system = Object.fromEntries(
+    Object.entries(fixed).filter(([, value]) => value !== undefined),
+  );
   if (subresource === 'status') {
     const draft = structuredClone(live);
     if (given.status === undefined) delete draft.status;
     else draft.status = given.status;
     return draft;
   }
-  if (subresource === 'finalize') return { ...structuredClone(live), spec: given.spec };
-  const { generation: _generation, deletionTimestamp: _deleted, deletionGracePeriodSeconds: _grace, generateName: _generated, ...metadata } = given.metadata;
-  const draft: KubeObject = { ...given, metadata: { ...metadata, ...system, name: live.metadata.name } };
+  if (subresource === 'finalize')
+    return { ...structuredClone(live), spec: given.spec };
+  const {
+    generation: _generation,
+    deletionTimestamp: _deleted,
+    deletionGracePeriodSeconds: _grace,
+    generateName: _generated,
+    ...metadata
+  } = given.metadata;
+  const draft: KubeObject = {
+    ...given,
+    metadata: { ...metadata, ...system, name: live.metadata.name },
+  };
   if (target.home.status) {
     if (live.status === undefined) delete draft.status;
     else draft.status = structuredClone(live.status);
@@ -158,9 +321,14 @@ function merge(target: Target, live: KubeObject, given: KubeObject, subresource:
 }
 
 /** The client may replace managedFields or, with `[]` or `[{}]`, reset them. */
-function givenManagedFields(live: KubeObject, given: KubeObject, subresource: string | undefined): ManagedFieldsEntry[] {
+function givenManagedFields(
+  live: KubeObject,
+  given: KubeObject,
+  subresource: string | undefined,
+): ManagedFieldsEntry[] {
   const entries = given.metadata.managedFields;
-  if (subresource || entries === undefined) return live.metadata.managedFields ?? [];
+  if (subresource || entries === undefined)
+    return live.metadata.managedFields ?? [];
   return entries.filter(entry => Object.keys(entry).length > 0);
 }
 

@@ -18,13 +18,16 @@ const TEN_YEARS_MS = 10 * 365 * 24 * 3600 * 1000;
 x509.cryptoProvider.set(globalThis.crypto);
 
 async function privateKeyPem(key: CryptoKey): Promise<string> {
-  const bytes = Buffer.from(await globalThis.crypto.subtle.exportKey('pkcs8', key));
+  const bytes = Buffer.from(
+    await globalThis.crypto.subtle.exportKey('pkcs8', key),
+  );
   const lines = bytes.toString('base64').match(/.{1,64}/g) ?? [];
   return `-----BEGIN PRIVATE KEY-----\n${lines.join('\n')}\n-----END PRIVATE KEY-----\n`;
 }
 
 async function generate(host: string): Promise<Certificates> {
-  const keys = () => globalThis.crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
+  const keys = () =>
+    globalThis.crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
   const [authority, server] = [await keys(), await keys()];
   const notBefore = new Date(Date.now() - 3600 * 1000);
   const notAfter = new Date(Date.now() + TEN_YEARS_MS);
@@ -38,7 +41,10 @@ async function generate(host: string): Promise<Certificates> {
     keys: authority,
     extensions: [
       new x509.BasicConstraintsExtension(true, 0, true),
-      new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
+      new x509.KeyUsagesExtension(
+        x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign,
+        true,
+      ),
       await x509.SubjectKeyIdentifierExtension.create(authority.publicKey),
     ],
   });
@@ -48,7 +54,8 @@ async function generate(host: string): Promise<Certificates> {
     { type: 'ip', value: '127.0.0.1' },
     { type: 'ip', value: '::1' },
   ];
-  if (host !== '127.0.0.1' && host !== '::1' && host !== 'localhost') names.push({ type: /^[\d.]+$|:/.test(host) ? 'ip' : 'dns', value: host });
+  if (host !== '127.0.0.1' && host !== '::1' && host !== 'localhost')
+    names.push({ type: /^[\d.]+$|:/.test(host) ? 'ip' : 'dns', value: host });
   const certificate = await x509.X509CertificateGenerator.create({
     subject: 'CN=kube-apiserver',
     issuer: ca.subject,
@@ -60,22 +67,36 @@ async function generate(host: string): Promise<Certificates> {
     signingKey: authority.privateKey,
     extensions: [
       new x509.BasicConstraintsExtension(false, undefined, true),
-      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth], true),
+      new x509.ExtendedKeyUsageExtension(
+        [x509.ExtendedKeyUsage.serverAuth],
+        true,
+      ),
       new x509.SubjectAlternativeNameExtension(names),
       await x509.AuthorityKeyIdentifierExtension.create(authority.publicKey),
     ],
   });
-  return { caCertificate: `${ca.toString('pem')}\n`, certificate: `${certificate.toString('pem')}\n`, key: await privateKeyPem(server.privateKey) };
+  return {
+    caCertificate: `${ca.toString('pem')}\n`,
+    certificate: `${certificate.toString('pem')}\n`,
+    key: await privateKeyPem(server.privateKey),
+  };
 }
 
 /**
  * The certificates of a cluster, made once and kept in its folder. Only the server's key is kept:
  * nothing can be signed by the authority afterwards. Valid for localhost, 127.0.0.1, ::1 and the host.
  */
-export async function loadCertificates(directory: string, host: string): Promise<Certificates> {
+export async function loadCertificates(
+  directory: string,
+  host: string,
+): Promise<Certificates> {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const suffix = createHash('sha256').update(host).digest('hex').slice(0, 8);
-  const files = { caCertificate: join(directory, `ca-${suffix}.crt`), certificate: join(directory, `server-${suffix}.crt`), key: join(directory, `server-${suffix}.key`) };
+  const files = {
+    caCertificate: join(directory, `ca-${suffix}.crt`),
+    certificate: join(directory, `server-${suffix}.crt`),
+    key: join(directory, `server-${suffix}.key`),
+  };
   if (Object.values(files).every(file => existsSync(file))) {
     return {
       caCertificate: readFileSync(files.caCertificate, 'utf8'),

@@ -1,5 +1,17 @@
-import { createHash, createHmac, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  createHash,
+  createHmac,
+  randomBytes,
+  randomUUID,
+  timingSafeEqual,
+} from 'node:crypto';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { isObject } from '../schema/schema';
 import type { UserInfo } from '../runtime';
@@ -13,10 +25,16 @@ interface StoredToken {
 /** Older tokens of the same user stop working. */
 const TOKENS_PER_USER = 8;
 
-const hashOf = (token: string) => createHash('sha256').update(token).digest('hex');
+const hashOf = (token: string) =>
+  createHash('sha256').update(token).digest('hex');
 
 function isStoredToken(value: unknown): value is StoredToken {
-  return isObject(value) && typeof value.hash === 'string' && isObject(value.user) && typeof value.user.username === 'string';
+  return (
+    isObject(value) &&
+    typeof value.hash === 'string' &&
+    isObject(value.user) &&
+    typeof value.user.username === 'string'
+  );
 }
 
 /** Bearer tokens of people and programs: random, kept as hashes in `tokens.json`. */
@@ -27,18 +45,31 @@ export class TokenStore {
   constructor(directory: string) {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     this.file = join(directory, 'tokens.json');
-    const read: unknown = existsSync(this.file) ? JSON.parse(readFileSync(this.file, 'utf8')) : [];
-    if (!Array.isArray(read) || !read.every(isStoredToken)) throw new Error(`${this.file} holds no list of tokens; delete it to start anew`);
+    const read: unknown = existsSync(this.file)
+      ? JSON.parse(readFileSync(this.file, 'utf8'))
+      : [];
+    if (!Array.isArray(read) || !read.every(isStoredToken))
+      throw new Error(
+        `${this.file} holds no list of tokens; delete it to start anew`,
+      );
     this.tokens = read;
   }
 
   /** A new token for a user. */
   issue(user: UserInfo): string {
     const token = `macadam-${randomBytes(32).toString('base64url')}`;
-    const others = this.tokens.filter(stored => stored.user.username !== user.username);
-    const own = this.tokens.filter(stored => stored.user.username === user.username).slice(1 - TOKENS_PER_USER);
+    const others = this.tokens.filter(
+      stored => stored.user.username !== user.username,
+    );
+    const own = this.tokens
+      .filter(stored => stored.user.username === user.username)
+      .slice(1 - TOKENS_PER_USER);
     this.tokens = [...others, ...own, { hash: hashOf(token), user }];
-    writeFileSync(`${this.file}.new`, JSON.stringify(this.tokens, undefined, 2), { mode: 0o600 });
+    writeFileSync(
+      `${this.file}.new`,
+      JSON.stringify(this.tokens, undefined, 2),
+      { mode: 0o600 },
+    );
     renameSync(`${this.file}.new`, this.file);
     return token;
   }
@@ -64,7 +95,12 @@ export class ServiceAccountTokens {
    * A JWT for a service account.
    * @param now milliseconds since the epoch
    */
-  issue(account: ServiceAccountIdentity, seconds: number, audiences: string[], now: number): string {
+  issue(
+    account: ServiceAccountIdentity,
+    seconds: number,
+    audiences: string[],
+    now: number,
+  ): string {
     const issued = Math.floor(now / 1000);
     const claims = {
       aud: audiences,
@@ -72,11 +108,15 @@ export class ServiceAccountTokens {
       iat: issued,
       iss: 'https://kubernetes.default.svc',
       jti: randomUUID(),
-      'kubernetes.io': { namespace: account.namespace, serviceaccount: { name: account.name, uid: account.uid } },
+      'kubernetes.io': {
+        namespace: account.namespace,
+        serviceaccount: { name: account.name, uid: account.uid },
+      },
       nbf: issued,
       sub: `system:serviceaccount:${account.namespace}:${account.name}`,
     };
-    const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const encode = (value: unknown) =>
+      Buffer.from(JSON.stringify(value)).toString('base64url');
     const payload = `${encode({ alg: 'HS256', typ: 'JWT' })}.${encode(claims)}`;
     return `${payload}.${this.sign(payload)}`;
   }
@@ -87,14 +127,26 @@ export class ServiceAccountTokens {
     if (!claims || !signature || rest.length > 0) return undefined;
     const given = Buffer.from(signature);
     const wanted = Buffer.from(this.sign(`${header}.${claims}`));
-    if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) return undefined;
-    const parsed: unknown = JSON.parse(Buffer.from(claims, 'base64url').toString());
-    if (!isObject(parsed) || typeof parsed.exp !== 'number' || parsed.exp * 1000 < now) return undefined;
+    if (given.length !== wanted.length || !timingSafeEqual(given, wanted))
+      return undefined;
+    const parsed: unknown = JSON.parse(
+      Buffer.from(claims, 'base64url').toString(),
+    );
+    if (
+      !isObject(parsed) ||
+      typeof parsed.exp !== 'number' ||
+      parsed.exp * 1000 < now
+    )
+      return undefined;
     const bound = parsed['kubernetes.io'];
     if (!isObject(bound) || !isObject(bound.serviceaccount)) return undefined;
     const { name, uid } = bound.serviceaccount;
     const { namespace } = bound;
-    return typeof namespace === 'string' && typeof name === 'string' && typeof uid === 'string' ? { namespace, name, uid } : undefined;
+    return typeof namespace === 'string' &&
+      typeof name === 'string' &&
+      typeof uid === 'string'
+      ? { namespace, name, uid }
+      : undefined;
   }
 
   private sign(payload: string): string {

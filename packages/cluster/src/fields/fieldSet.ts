@@ -15,7 +15,8 @@ export class FieldSet {
       if (key === '.') set.member = true;
       else {
         const child = FieldSet.fromFieldsV1(value);
-        if (isObject(value) && Object.keys(value).length === 0) child.member = true;
+        if (isObject(value) && Object.keys(value).length === 0)
+          child.member = true;
         set.children.set(key, child);
       }
     }
@@ -25,7 +26,8 @@ export class FieldSet {
   toFieldsV1(): JsonObject {
     const result: JsonObject = {};
     if (this.member && this.children.size > 0) result['.'] = {};
-    for (const key of [...this.children.keys()].sort()) result[key] = this.children.get(key)?.toFieldsV1();
+    for (const key of [...this.children.keys()].sort())
+      result[key] = this.children.get(key)?.toFieldsV1();
     return result;
   }
 
@@ -63,19 +65,29 @@ export class FieldSet {
   /** The member paths, shortest first within a branch. */
   paths(prefix: string[] = []): string[][] {
     const result = this.member ? [prefix] : [];
-    for (const [key, child] of this.children) result.push(...child.paths([...prefix, key]));
+    for (const [key, child] of this.children)
+      result.push(...child.paths([...prefix, key]));
     return result;
   }
 }
 
 const NOTHING = new FieldSet();
 
-function combine(a: FieldSet, b: FieldSet, rule: (a: boolean, b: boolean) => boolean): FieldSet {
+function combine(
+  a: FieldSet,
+  b: FieldSet,
+  rule: (a: boolean, b: boolean) => boolean,
+): FieldSet {
   const result = new FieldSet();
   result.member = rule(a.member, b.member);
   for (const key of new Set([...a.children.keys(), ...b.children.keys()])) {
-    const child = combine(a.children.get(key) ?? NOTHING, b.children.get(key) ?? NOTHING, rule);
-    if (child.member || child.children.size > 0) result.children.set(key, child);
+    const child = combine(
+      a.children.get(key) ?? NOTHING,
+      b.children.get(key) ?? NOTHING,
+      rule,
+    );
+    if (child.member || child.children.size > 0)
+      result.children.set(key, child);
   }
   return result;
 }
@@ -89,7 +101,9 @@ export function formatPath(path: string[]): string {
       if (element.startsWith('v:')) return `[=${text}]`;
       const keys: unknown = JSON.parse(text);
       if (!isObject(keys)) return `[${text}]`;
-      return `[${Object.entries(keys).map(([key, value]) => `${key}=${JSON.stringify(value)}`).join(',')}]`;
+      return `[${Object.entries(keys)
+        .map(([key, value]) => `${key}=${JSON.stringify(value)}`)
+        .join(',')}]`;
     })
     .join('');
 }

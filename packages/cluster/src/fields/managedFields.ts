@@ -1,7 +1,13 @@
 import { ApiError, type KubeObject, type ManagedFieldsEntry } from '../runtime';
-import type { StructSchema } from '../schema/schema';
+import { isObject, type StructSchema } from '../schema/schema';
 import { FieldSet, formatPath } from './fieldSet';
-import { compare, deepEqual, fieldSetOf, mergeApplied, removeFields } from './typed';
+import {
+  compare,
+  deepEqual,
+  fieldSetOf,
+  mergeApplied,
+  removeFields,
+} from './typed';
 
 /** Who writes. */
 export interface Writer {
@@ -18,7 +24,18 @@ interface Owner {
 }
 
 /** Fields of metadata that nobody owns. */
-const SYSTEM_METADATA = ['name', 'namespace', 'uid', 'resourceVersion', 'generation', 'creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'managedFields', 'selfLink'];
+const SYSTEM_METADATA = [
+  'name',
+  'namespace',
+  'uid',
+  'resourceVersion',
+  'generation',
+  'creationTimestamp',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+  'managedFields',
+  'selfLink',
+];
 
 function withoutSystemFields(set: FieldSet): FieldSet {
   set.member = false;
@@ -26,21 +43,32 @@ function withoutSystemFields(set: FieldSet): FieldSet {
   set.children.delete('f:kind');
   const metadata = set.children.get('f:metadata');
   for (const field of SYSTEM_METADATA) metadata?.children.delete(`f:${field}`);
-  if (metadata && metadata.children.size === 0) set.children.delete('f:metadata');
+  if (metadata && metadata.children.size === 0)
+    set.children.delete('f:metadata');
   return set;
 }
 
 function ownersOf(object: KubeObject | undefined): Owner[] {
-  return (object?.metadata.managedFields ?? []).map(entry => ({ entry, set: FieldSet.fromFieldsV1(entry.fieldsV1) }));
+  return (object?.metadata.managedFields ?? []).map(entry => ({
+    entry,
+    set: FieldSet.fromFieldsV1(entry.fieldsV1),
+  }));
 }
 
-const sameWriter = (entry: ManagedFieldsEntry, writer: Writer, operation: 'Apply' | 'Update') =>
+const sameWriter = (
+  entry: ManagedFieldsEntry,
+  writer: Writer,
+  operation: 'Apply' | 'Update',
+) =>
   entry.manager === writer.manager &&
   entry.operation === operation &&
   (entry.subresource ?? '') === (writer.subresource ?? '') &&
   (operation === 'Apply' || entry.apiVersion === writer.apiVersion);
 
-function entryFor(writer: Writer, operation: 'Apply' | 'Update'): ManagedFieldsEntry {
+function entryFor(
+  writer: Writer,
+  operation: 'Apply' | 'Update',
+): ManagedFieldsEntry {
   return {
     manager: writer.manager,
     operation,
@@ -51,17 +79,32 @@ function entryFor(writer: Writer, operation: 'Apply' | 'Update'): ManagedFieldsE
   };
 }
 
-function serialize(owners: Owner[], before: ManagedFieldsEntry[]): ManagedFieldsEntry[] {
+function serialize(
+  owners: Owner[],
+  before: ManagedFieldsEntry[],
+): ManagedFieldsEntry[] {
   const entries = owners
     .filter(owner => !owner.set.empty)
     .map(({ entry, set }) => {
       const fieldsV1 = set.toFieldsV1();
-      const same = before.find(old => old.manager === entry.manager && old.operation === entry.operation && old.subresource === entry.subresource && old.apiVersion === entry.apiVersion);
+      const same = before.find(
+        old =>
+          old.manager === entry.manager &&
+          old.operation === entry.operation &&
+          old.subresource === entry.subresource &&
+          old.apiVersion === entry.apiVersion,
+      );
       const { subresource, ...rest } = entry;
       const unchanged = same && deepEqual(same.fieldsV1, fieldsV1);
-      return { ...rest, ...(unchanged && { time: same.time }), fieldsV1, ...(subresource && { subresource }) };
+      return {
+        ...rest,
+        ...(unchanged && { time: same.time }),
+        fieldsV1,
+        ...(subresource && { subresource }),
+      };
     });
-  const order = (entry: ManagedFieldsEntry) => `${entry.operation} ${entry.time} ${entry.manager}`;
+  const order = (entry: ManagedFieldsEntry) =>
+    `${entry.operation} ${entry.time} ${entry.manager}`;
   return entries.sort((a, b) => (order(a) < order(b) ? -1 : 1));
 }
 
@@ -69,7 +112,12 @@ function serialize(owners: Owner[], before: ManagedFieldsEntry[]): ManagedFields
  * Managed fields after a create, update or patch: the writer owns what it changed, and nobody owns
  * what it removed. `before` is the live object as stored.
  */
-export function afterUpdate(before: KubeObject | undefined, after: KubeObject, schema: StructSchema, writer: Writer): ManagedFieldsEntry[] {
+export function afterUpdate(
+  before: KubeObject | undefined,
+  after: KubeObject,
+  schema: StructSchema,
+  writer: Writer,
+): ManagedFieldsEntry[] {
   const changes = compare(before ?? {}, after, schema);
   const touched = withoutSystemFields(changes.added.union(changes.modified));
   const removed = withoutSystemFields(changes.removed);
@@ -78,7 +126,8 @@ export function afterUpdate(before: KubeObject | undefined, after: KubeObject, s
   const owners = ownersOf(after);
   for (const owner of owners) {
     owner.set = owner.set.difference(removed);
-    if (!sameWriter(owner.entry, writer, 'Update')) owner.set = owner.set.difference(changes.modified);
+    if (!sameWriter(owner.entry, writer, 'Update'))
+      owner.set = owner.set.difference(changes.modified);
   }
   const own = owners.find(owner => sameWriter(owner.entry, writer, 'Update'));
   if (own) {
@@ -91,7 +140,9 @@ export function afterUpdate(before: KubeObject | undefined, after: KubeObject, s
 }
 
 /** The fields that conflict, by manager. */
-function conflictError(conflicts: { entry: ManagedFieldsEntry; path: string }[]): ApiError {
+function conflictError(
+  conflicts: { entry: ManagedFieldsEntry; path: string }[],
+): ApiError {
   const text = (entry: ManagedFieldsEntry) =>
     `conflict with "${entry.manager}"${entry.subresource ? ` with subresource "${entry.subresource}"` : ''}${entry.operation === 'Update' ? ` using ${entry.apiVersion}` : ''}`;
   let message: string;
@@ -99,13 +150,29 @@ function conflictError(conflicts: { entry: ManagedFieldsEntry; path: string }[])
     message = `Apply failed with 1 conflict: ${text(conflicts[0].entry)}: ${conflicts[0].path}`;
   } else {
     const groups = new Map<string, string[]>();
-    for (const { entry, path } of conflicts) groups.set(text(entry), [...(groups.get(text(entry)) ?? []), path]);
-    const lines = [...groups].map(([title, paths]) => `${title.replace('conflict ', 'conflicts ')}:\n${paths.map(path => `- ${path}`).join('\n')}`);
+    for (const { entry, path } of conflicts)
+      groups.set(text(entry), [...(groups.get(text(entry)) ?? []), path]);
+    const lines = [...groups].map(
+      ([title, paths]) =>
+        `${title.replace('conflict ', 'conflicts ')}:\n${paths.map(path => `- ${path}`).join('\n')}`,
+    );
     message = `Apply failed with ${conflicts.length} conflicts: ${lines.join('\n')}`;
   }
   return new ApiError(409, 'Conflict', message, {
-    causes: conflicts.map(({ entry, path }) => ({ reason: 'FieldManagerConflict', message: text(entry), field: path })),
+    causes: conflicts.map(({ entry, path }) => ({
+      reason: 'FieldManagerConflict',
+      message: text(entry),
+      field: path,
+    })),
   });
+}
+
+function isKubeObject(value: unknown): value is KubeObject {
+  return (
+    isObject(value) &&
+    isObject(value.metadata) &&
+    typeof value.kind === 'string'
+  );
 }
 
 export interface Applied {
@@ -124,16 +191,28 @@ export function applyConfiguration(
   applied: KubeObject,
   schema: StructSchema,
   writer: Writer,
-  options: { force: boolean; forced?: (path: string[]) => boolean; owns: (topLevel: string) => boolean },
+  options: {
+    force: boolean;
+    forced?: (path: string[]) => boolean;
+    owns: (topLevel: string) => boolean;
+  },
 ): Applied {
   const before = live?.metadata.managedFields ?? [];
   const owners = ownersOf(live);
   if (live && owners.length === 0) {
     const set = withoutSystemFields(fieldSetOf(live, schema));
-    owners.push({ entry: { ...entryFor(writer, 'Update'), manager: 'before-first-apply', subresource: undefined }, set });
+    owners.push({
+      entry: {
+        ...entryFor(writer, 'Update'),
+        manager: 'before-first-apply',
+        subresource: undefined,
+      },
+      set,
+    });
   }
   const set = withoutSystemFields(fieldSetOf(applied, schema));
-  for (const key of [...set.children.keys()]) if (!options.owns(key.slice(2))) set.children.delete(key);
+  for (const key of [...set.children.keys()])
+    if (!options.owns(key.slice(2))) set.children.delete(key);
 
   let own = owners.find(owner => sameWriter(owner.entry, writer, 'Apply'));
   const last = own?.set ?? new FieldSet();
@@ -142,12 +221,21 @@ export function applyConfiguration(
     own = { entry: entryFor(writer, 'Apply'), set };
     owners.push(own);
   }
-  own.entry = { ...own.entry, apiVersion: writer.apiVersion, time: writer.time };
+  own.entry = {
+    ...own.entry,
+    apiVersion: writer.apiVersion,
+    time: writer.time,
+  };
 
   const merged = live ? mergeApplied(live, applied, schema) : applied;
-  const kept = owners.reduce((sum, owner) => sum.union(owner.set), new FieldSet());
+  const kept = owners.reduce(
+    (sum, owner) => sum.union(owner.set),
+    new FieldSet(),
+  );
   const pruned = removeFields(merged, schema, last, withSystemFields(kept));
-  const object = pruned as KubeObject;
+  if (!isKubeObject(pruned))
+    throw new Error('server-side apply lost the metadata of the object');
+  const object = pruned;
 
   if (live) {
     const changes = compare(live, object, schema);
@@ -157,7 +245,8 @@ export function applyConfiguration(
       if (owner === own) continue;
       const overlap = withoutSystemFields(owner.set.intersection(changed));
       for (const path of overlap.paths()) {
-        if (!options.force && !options.forced?.(path)) conflicts.push({ entry: owner.entry, path: formatPath(path) });
+        if (!options.force && !options.forced?.(path))
+          conflicts.push({ entry: owner.entry, path: formatPath(path) });
       }
       owner.set = owner.set.difference(overlap).difference(changes.removed);
     }
@@ -170,6 +259,7 @@ export function applyConfiguration(
 function withSystemFields(set: FieldSet): FieldSet {
   const result = set.union(new FieldSet());
   for (const key of ['f:apiVersion', 'f:kind']) result.child(key).member = true;
-  for (const field of SYSTEM_METADATA) result.child('f:metadata').child(`f:${field}`).member = true;
+  for (const field of SYSTEM_METADATA)
+    result.child('f:metadata').child(`f:${field}`).member = true;
   return result;
 }

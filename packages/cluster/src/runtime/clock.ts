@@ -41,7 +41,9 @@ export class ManualClock implements Clock {
   advance(ms: number): void {
     const end = this.current + ms;
     for (;;) {
-      const due = this.timers.filter(timer => timer.at <= end).sort((a, b) => a.at - b.at)[0];
+      const due = this.timers
+        .filter(timer => timer.at <= end)
+        .sort((a, b) => a.at - b.at)[0];
       if (!due) break;
       this.timers = this.timers.filter(other => other !== due);
       this.current = Math.max(this.current, due.at);

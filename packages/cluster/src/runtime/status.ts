@@ -31,7 +31,12 @@ export class ApiError extends Error {
   readonly reason: string;
   readonly details?: StatusDetails;
 
-  constructor(code: number, reason: string, message: string, details?: StatusDetails) {
+  constructor(
+    code: number,
+    reason: string,
+    message: string,
+    details?: StatusDetails,
+  ) {
     super(message);
     this.name = 'ApiError';
     this.code = code;
@@ -63,7 +68,9 @@ export interface Named {
 
 /** Kubernetes' GroupResource notation: `deployments.apps`, or `pods` in the core group. */
 export function qualified(resource: { group: string; plural: string }): string {
-  return resource.group ? `${resource.plural}.${resource.group}` : resource.plural;
+  return resource.group
+    ? `${resource.plural}.${resource.group}`
+    : resource.plural;
 }
 
 function detailsOf(resource: Named): StatusDetails {
@@ -75,7 +82,10 @@ function detailsOf(resource: Named): StatusDetails {
 }
 
 export function isApiError(error: unknown, reason?: string): error is ApiError {
-  return error instanceof ApiError && (reason === undefined || error.reason === reason);
+  return (
+    error instanceof ApiError &&
+    (reason === undefined || error.reason === reason)
+  );
 }
 
 export function badRequest(message: string): ApiError {
@@ -87,25 +97,49 @@ export function unauthorized(): ApiError {
 }
 
 /** 403 with the text `pods "p" is forbidden: why`. */
-export function forbidden(resource: Named, why: string, causes?: StatusCause[]): ApiError {
+export function forbidden(
+  resource: Named,
+  why: string,
+  causes?: StatusCause[],
+): ApiError {
   const named = resource.name ? ` "${resource.name}"` : '';
-  return new ApiError(403, 'Forbidden', `${qualified(resource)}${named} is forbidden: ${why}`, {
-    ...detailsOf(resource),
-    ...(causes && { causes }),
-  });
+  return new ApiError(
+    403,
+    'Forbidden',
+    `${qualified(resource)}${named} is forbidden: ${why}`,
+    {
+      ...detailsOf(resource),
+      ...(causes && { causes }),
+    },
+  );
 }
 
 export function notFound(resource: Named): ApiError {
-  return new ApiError(404, 'NotFound', `${qualified(resource)} "${resource.name}" not found`, detailsOf(resource));
+  return new ApiError(
+    404,
+    'NotFound',
+    `${qualified(resource)} "${resource.name}" not found`,
+    detailsOf(resource),
+  );
 }
 
 /** 404 for a path or kind that is not served. */
 export function unknownResource(): ApiError {
-  return new ApiError(404, 'NotFound', 'the server could not find the requested resource', {});
+  return new ApiError(
+    404,
+    'NotFound',
+    'the server could not find the requested resource',
+    {},
+  );
 }
 
 export function alreadyExists(resource: Named): ApiError {
-  return new ApiError(409, 'AlreadyExists', `${qualified(resource)} "${resource.name}" already exists`, detailsOf(resource));
+  return new ApiError(
+    409,
+    'AlreadyExists',
+    `${qualified(resource)} "${resource.name}" already exists`,
+    detailsOf(resource),
+  );
 }
 
 /** 409; `why` defaults to the text of a stale resourceVersion. */
@@ -124,26 +158,55 @@ export function conflict(
 /** One problem of a field, in the words of Kubernetes' field.Error. */
 export interface FieldError {
   field: string;
-  type: 'FieldValueRequired' | 'FieldValueInvalid' | 'FieldValueNotSupported' | 'FieldValueForbidden' | 'FieldValueDuplicate' | 'FieldValueTooLong' | 'FieldValueTypeInvalid' | 'FieldValueNotFound';
+  type:
+    | 'FieldValueRequired'
+    | 'FieldValueInvalid'
+    | 'FieldValueNotSupported'
+    | 'FieldValueForbidden'
+    | 'FieldValueDuplicate'
+    | 'FieldValueTooLong'
+    | 'FieldValueTypeInvalid'
+    | 'FieldValueNotFound';
   /** Without the field, for example `Required value: name is needed`. */
   message: string;
 }
 
 /** 422 with every field error: `Deployment.apps "x" is invalid: …`. */
-export function invalid(resource: Named & { kind: string }, errors: FieldError[]): ApiError {
-  const kind = resource.group ? `${resource.kind}.${resource.group}` : resource.kind;
-  const texts = [...new Set(errors.map(error => `${error.field}: ${error.message}`))];
+export function invalid(
+  resource: Named & { kind: string },
+  errors: FieldError[],
+): ApiError {
+  const kind = resource.group
+    ? `${resource.kind}.${resource.group}`
+    : resource.kind;
+  const texts = [
+    ...new Set(errors.map(error => `${error.field}: ${error.message}`)),
+  ];
   const text = texts.length === 1 ? texts[0] : `[${texts.join(', ')}]`;
-  return new ApiError(422, 'Invalid', `${kind} "${resource.name ?? ''}" is invalid: ${text}`, {
-    ...(resource.name && { name: resource.name }),
-    ...(resource.group && { group: resource.group }),
-    kind: resource.kind,
-    causes: errors.map(error => ({ reason: error.type, message: error.message, field: error.field })),
-  });
+  return new ApiError(
+    422,
+    'Invalid',
+    `${kind} "${resource.name ?? ''}" is invalid: ${text}`,
+    {
+      ...(resource.name && { name: resource.name }),
+      ...(resource.group && { group: resource.group }),
+      kind: resource.kind,
+      causes: errors.map(error => ({
+        reason: error.type,
+        message: error.message,
+        field: error.field,
+      })),
+    },
+  );
 }
 
 export function methodNotAllowed(): ApiError {
-  return new ApiError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {});
+  return new ApiError(
+    405,
+    'MethodNotAllowed',
+    'the server does not allow this method on the requested resource',
+    {},
+  );
 }
 
 export function unsupportedMediaType(message: string): ApiError {
@@ -156,5 +219,9 @@ export function expired(message: string): ApiError {
 }
 
 export function tooLarge(limitBytes: number): ApiError {
-  return new ApiError(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${limitBytes}`);
+  return new ApiError(
+    413,
+    'RequestEntityTooLarge',
+    `Request entity too large: limit is ${limitBytes}`,
+  );
 }

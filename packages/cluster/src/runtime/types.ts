@@ -157,7 +157,10 @@ export interface ClusterClient {
    * after its write committed, in resourceVersion order (a write made inside a handler is delivered after the current event).
    * @returns stops the watch
    */
-  watch(type: ObjectType | 'all', handler: (event: WatchEvent) => void): () => void;
+  watch(
+    type: ObjectType | 'all',
+    handler: (event: WatchEvent) => void,
+  ): () => void;
   /** The served kind behind an apiVersion and kind; undefined when there is none. */
   resource(type: ObjectType): ServedResource | undefined;
   /** Every served kind, preferred version of each first. */
@@ -224,7 +227,12 @@ export interface LogOptions {
  */
 export interface LogProvider {
   read(pod: KubeObject, options: LogOptions): string[];
-  follow?(pod: KubeObject, options: LogOptions, onLine: (line: string) => void, onEnd: () => void): () => void;
+  follow?(
+    pod: KubeObject,
+    options: LogOptions,
+    onLine: (line: string) => void,
+    onEnd: () => void,
+  ): () => void;
 }
 
 /** What a controller or admission plug-in is built from. */
@@ -239,4 +247,6 @@ export interface ClusterContext {
 }
 
 export type ControllerFactory = (context: ClusterContext) => Controller;
-export type AdmissionPluginFactory = (context: ClusterContext) => AdmissionPlugin;
+export type AdmissionPluginFactory = (
+  context: ClusterContext,
+) => AdmissionPlugin;

@@ -7,7 +7,9 @@ export interface WorkQueueOptions {
   clock: Clock;
   logger: Logger;
   /** Brings the thing behind a key one step nearer to what is wanted; a throw is retried with backoff. */
-  reconcile(key: string): void | ReconcileResult | Promise<void | ReconcileResult>;
+  reconcile(
+    key: string,
+  ): void | ReconcileResult | Promise<void | ReconcileResult>;
   /** Delay after the first failure; doubles up to `maxDelayMs`. Default 50. */
   baseDelayMs?: number;
   /** Default 30 000. */
@@ -30,7 +32,10 @@ export class WorkQueue {
   private readonly running = new Set<string>();
   private readonly again = new Set<string>();
   private readonly failures = new Map<string, number>();
-  private readonly delayed = new Map<string, { at: number; cancel: () => void }>();
+  private readonly delayed = new Map<
+    string,
+    { at: number; cancel: () => void }
+  >();
   private idlers: (() => void)[] = [];
   private scheduled = false;
   private stopped = false;
@@ -65,7 +70,8 @@ export class WorkQueue {
 
   /** Resolves when nothing waits or runs (keys whose delay has not passed do not count). */
   idle(): Promise<void> {
-    if (this.waiting.size === 0 && this.running.size === 0) return Promise.resolve();
+    if (this.waiting.size === 0 && this.running.size === 0)
+      return Promise.resolve();
     return new Promise(resolve => this.idlers.push(resolve));
   }
 
@@ -102,13 +108,19 @@ export class WorkQueue {
     try {
       const result = await this.options.reconcile(key);
       this.failures.delete(key);
-      if (result?.requeueAfterMs !== undefined) this.addAfter(key, result.requeueAfterMs);
+      if (result?.requeueAfterMs !== undefined)
+        this.addAfter(key, result.requeueAfterMs);
     } catch (error) {
       const count = this.failures.get(key) ?? 0;
       this.failures.set(key, count + 1);
-      const delay = Math.min((this.options.baseDelayMs ?? 50) * 2 ** count, this.options.maxDelayMs ?? 30_000);
+      const delay = Math.min(
+        (this.options.baseDelayMs ?? 50) * 2 ** count,
+        this.options.maxDelayMs ?? 30_000,
+      );
       const message = error instanceof Error ? error.message : String(error);
-      this.options.logger.warn(`${this.options.name}: ${key}: ${message}; trying again in ${delay} ms`);
+      this.options.logger.warn(
+        `${this.options.name}: ${key}: ${message}; trying again in ${delay} ms`,
+      );
       this.addAfter(key, delay);
     }
   }

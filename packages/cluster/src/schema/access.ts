@@ -16,7 +16,8 @@ export function listOf(value: unknown): unknown[] {
 }
 
 export function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : value === undefined || value === null ? '' : String(value);
+  if (value === undefined || value === null) return '';
+  return typeof value === 'string' ? value : String(value);
 }
 
 export function numberOf(value: unknown, fallback = 0): number {

@@ -6,7 +6,15 @@ export function humanDuration(milliseconds: number): string {
   const seconds = Math.floor(milliseconds / 1000);
   if (seconds < 0) return '0s';
   if (seconds < 120) return `${seconds}s`;
-  const two = (major: number, majorUnit: string, minor: number, minorUnit: string) => (minor === 0 ? `${major}${majorUnit}` : `${major}${majorUnit}${minor}${minorUnit}`);
+  const two = (
+    major: number,
+    majorUnit: string,
+    minor: number,
+    minorUnit: string,
+  ) =>
+    minor === 0
+      ? `${major}${majorUnit}`
+      : `${major}${majorUnit}${minor}${minorUnit}`;
   const minutes = Math.floor(seconds / 60);
   if (minutes < 10) return two(minutes, 'm', seconds % 60, 's');
   if (minutes < 180) return `${minutes}m`;
@@ -33,8 +41,17 @@ export function age(object: KubeObject, now: number): string {
 /** What kinds without columns of their own show. */
 export const NAME_AND_AGE: TableView = {
   columns: [
-    { name: 'Name', type: 'string', format: 'name', description: 'Name of the object' },
-    { name: 'Age', type: 'string', description: 'Time since the object was created' },
+    {
+      name: 'Name',
+      type: 'string',
+      format: 'name',
+      description: 'Name of the object',
+    },
+    {
+      name: 'Age',
+      type: 'string',
+      description: 'Time since the object was created',
+    },
   ],
   row: (object, now) => [object.metadata.name, age(object, now)],
 };

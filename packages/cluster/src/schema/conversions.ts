@@ -3,11 +3,23 @@ import type { KubeObject } from '../runtime';
 import { isObject, type JsonObject } from './schema';
 
 const object = (value: unknown): JsonObject => (isObject(value) ? value : {});
-const defined = (value: JsonObject): JsonObject => Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined));
+const defined = (value: JsonObject): JsonObject =>
+  Object.fromEntries(
+    Object.entries(value).filter(([, member]) => member !== undefined),
+  );
 
 /** events.k8s.io/v1 to core v1. */
 export function eventToCore(event: KubeObject): KubeObject {
-  const { regarding, note, reportingController, deprecatedSource, deprecatedCount, deprecatedFirstTimestamp, deprecatedLastTimestamp, ...rest } = event;
+  const {
+    regarding,
+    note,
+    reportingController,
+    deprecatedSource,
+    deprecatedCount,
+    deprecatedFirstTimestamp,
+    deprecatedLastTimestamp,
+    ...rest
+  } = event;
   return {
     ...rest,
     apiVersion: 'v1',
@@ -27,7 +39,16 @@ export function eventToCore(event: KubeObject): KubeObject {
 
 /** Core v1 to events.k8s.io/v1. */
 export function eventFromCore(event: KubeObject): KubeObject {
-  const { involvedObject, message, reportingComponent, source, count, firstTimestamp, lastTimestamp, ...rest } = event;
+  const {
+    involvedObject,
+    message,
+    reportingComponent,
+    source,
+    count,
+    firstTimestamp,
+    lastTimestamp,
+    ...rest
+  } = event;
   return {
     ...rest,
     apiVersion: 'events.k8s.io/v1',
@@ -47,22 +68,46 @@ export function eventFromCore(event: KubeObject): KubeObject {
 
 function isCpuUtilization(metric: unknown): boolean {
   const resource = object(object(metric).resource);
-  return resource.name === 'cpu' && object(resource.target ?? resource.current).averageUtilization !== undefined;
+  return (
+    resource.name === 'cpu' &&
+    object(resource.target ?? resource.current).averageUtilization !== undefined
+  );
 }
 
 /** autoscaling/v1 to autoscaling/v2: the CPU target becomes a metric. */
 export function scalerToV2(scaler: KubeObject): KubeObject {
-  const { targetCPUUtilizationPercentage: target, ...spec } = object(scaler.spec);
-  const { currentCPUUtilizationPercentage: current, ...status } = object(scaler.status);
+  const { targetCPUUtilizationPercentage: target, ...spec } = object(
+    scaler.spec,
+  );
+  const { currentCPUUtilizationPercentage: current, ...status } = object(
+    scaler.status,
+  );
   const target2 = { type: 'Utilization', averageUtilization: target };
   return {
     ...scaler,
     apiVersion: 'autoscaling/v2',
-    spec: { ...spec, ...(target !== undefined && { metrics: [{ type: 'Resource', resource: { name: 'cpu', target: target2 } }] }) },
+    spec: {
+      ...spec,
+      ...(target !== undefined && {
+        metrics: [
+          { type: 'Resource', resource: { name: 'cpu', target: target2 } },
+        ],
+      }),
+    },
     ...(scaler.status !== undefined && {
       status: {
         ...status,
-        ...(current !== undefined && { currentMetrics: [{ type: 'Resource', resource: { name: 'cpu', current: { averageUtilization: current } } }] }),
+        ...(current !== undefined && {
+          currentMetrics: [
+            {
+              type: 'Resource',
+              resource: {
+                name: 'cpu',
+                current: { averageUtilization: current },
+              },
+            },
+          ],
+        }),
       },
     }),
   };
@@ -71,15 +116,30 @@ export function scalerToV2(scaler: KubeObject): KubeObject {
 /** autoscaling/v2 to autoscaling/v1: shows the CPU target only. */
 export function scalerFromV2(scaler: KubeObject): KubeObject {
   const { metrics, behavior: _behavior, ...spec } = object(scaler.spec);
-  const { currentMetrics, conditions: _conditions, ...status } = object(scaler.status);
-  const cpu = Array.isArray(metrics) ? metrics.find(isCpuUtilization) : undefined;
-  const current = Array.isArray(currentMetrics) ? currentMetrics.find(isCpuUtilization) : undefined;
+  const {
+    currentMetrics,
+    conditions: _conditions,
+    ...status
+  } = object(scaler.status);
+  const cpu = Array.isArray(metrics)
+    ? metrics.find(isCpuUtilization)
+    : undefined;
+  const current = Array.isArray(currentMetrics)
+    ? currentMetrics.find(isCpuUtilization)
+    : undefined;
   const target = object(object(object(cpu).resource).target).averageUtilization;
-  const now = object(object(object(current).resource).current).averageUtilization;
+  const now = object(
+    object(object(current).resource).current,
+  ).averageUtilization;
   return {
     ...scaler,
     apiVersion: 'autoscaling/v1',
     spec: { ...spec, ...defined({ targetCPUUtilizationPercentage: target }) },
-    ...(scaler.status !== undefined && { status: { ...status, ...defined({ currentCPUUtilizationPercentage: now }) } }),
+    ...(scaler.status !== undefined && {
+      status: {
+        ...status,
+        ...defined({ currentCPUUtilizationPercentage: now }),
+      },
+    }),
   };
 }

@@ -1,41 +1,70 @@
-import { CORE_TYPES } from './coreTypes';
-import { ANY, type Field, type ListSchema, type ScalarType, type Schema, type StructSchema } from './schema';
+import CORE_TYPES from './coreTypes.json';
+import {
+  ANY,
+  type Field,
+  type ListSchema,
+  type ScalarType,
+  type Schema,
+  type StructSchema,
+} from './schema';
 
 const SCALARS: ReadonlySet<string> = new Set<ScalarType>([
-  'string', 'bytes', 'int32', 'int64', 'double', 'bool', 'time', 'microtime', 'duration', 'quantity', 'intorstring',
+  'string',
+  'bytes',
+  'int32',
+  'int64',
+  'double',
+  'bool',
+  'time',
+  'microtime',
+  'duration',
+  'quantity',
+  'intorstring',
 ]);
 
 function isScalar(type: string): type is ScalarType {
   return SCALARS.has(type);
 }
 
-/** Reads the table of Kubernetes' own types into linked schemas. */
-function parseTable(table: string): Map<string, StructSchema> {
-  const lines = table.split('\n').filter(line => line !== '');
+/**
+ * Reads the table of Kubernetes' own types (written by scripts/write-core-types.mjs) into linked schemas.
+ * A key is a type and perhaps `atomic`; a field is its name, protobuf number (`2.5`: field 5 of the
+ * message inlined at 2), type, and marks: required, set, keys=, merge=, merge, replace, retainKeys, default=.
+ */
+function parseTable(
+  table: Record<string, string[]>,
+): Map<string, StructSchema> {
   const structs = new Map<string, StructSchema>();
-  for (const line of lines) {
-    if (line.startsWith(' ')) continue;
-    const [name, ...marks] = line.split(' ');
-    structs.set(name, { type: 'struct', name, fields: new Map(), atomic: marks.includes('atomic'), preserveUnknown: false });
+  for (const key of Object.keys(table)) {
+    const [name, mark] = key.split(' ');
+    structs.set(name, {
+      type: 'struct',
+      name,
+      fields: new Map(),
+      atomic: mark === 'atomic',
+      preserveUnknown: false,
+    });
   }
-  let current: StructSchema | undefined;
-  for (const line of lines) {
-    if (!line.startsWith(' ')) {
-      current = structs.get(line.split(' ')[0]);
-    } else if (current) {
-      const [name, field] = parseField(line.trim(), current, structs);
-      current.fields.set(name, field);
-    }
+  for (const [key, lines] of Object.entries(table)) {
+    const struct = structs.get(key.split(' ')[0]);
+    if (struct)
+      for (const line of lines)
+        struct.fields.set(...parseField(line, struct, structs));
   }
   return structs;
 }
 
-function parseField(line: string, home: StructSchema, structs: Map<string, StructSchema>): [string, Field] {
+function parseField(
+  line: string,
+  home: StructSchema,
+  structs: Map<string, StructSchema>,
+): [string, Field] {
   const [label, ...words] = line.split(' ');
   const [name, number] = label.split(':');
   const type = words[0] === 'map' ? `map ${words[1]}` : words[0];
   const marks = words.slice(words[0] === 'map' ? 2 : 1);
-  const mark = (key: string) => marks.find(text => text.startsWith(`${key}=`))?.slice(key.length + 1);
+  const mark = (key: string) =>
+    marks.find(text => text.startsWith(`${key}=`))?.slice(key.length + 1);
   const schema = parseType(type, marks, home, structs);
   const fallback = mark('default');
   return [
@@ -50,32 +79,54 @@ function parseField(line: string, home: StructSchema, structs: Map<string, Struc
   ];
 }
 
-function parseType(type: string, marks: string[], home: StructSchema, structs: Map<string, StructSchema>): Schema {
+function parseType(
+  type: string,
+  marks: string[],
+  home: StructSchema,
+  structs: Map<string, StructSchema>,
+): Schema {
   if (type.startsWith('[]')) return parseList(type, marks, home, structs);
   if (type.startsWith('map ')) {
-    return { type: 'map', values: parseType(type.slice(4), [], home, structs), atomic: marks.includes('atomic') };
+    return {
+      type: 'map',
+      values: parseType(type.slice(4), [], home, structs),
+      atomic: marks.includes('atomic'),
+    };
   }
   if (isScalar(type)) return { type: 'scalar', scalar: type };
   if (type === 'any') return ANY;
   const prefix = home.name.slice(0, home.name.lastIndexOf('.'));
   const struct = structs.get(type) ?? structs.get(`${prefix}.${type}`);
-  if (!struct) throw new Error(`core type ${type} of ${home.name} is not in the table`);
+  if (!struct)
+    throw new Error(`core type ${type} of ${home.name} is not in the table`);
   return struct;
 }
 
-function parseList(type: string, marks: string[], home: StructSchema, structs: Map<string, StructSchema>): ListSchema {
-  const value = (key: string) => marks.find(text => text.startsWith(`${key}=`))?.slice(key.length + 1);
+function parseList(
+  type: string,
+  marks: string[],
+  home: StructSchema,
+  structs: Map<string, StructSchema>,
+): ListSchema {
+  const value = (key: string) =>
+    marks.find(text => text.startsWith(`${key}=`))?.slice(key.length + 1);
   const keys = value('keys')?.split('+') ?? [];
   const set = marks.includes('set');
-  let mergeKey = value('merge') ?? (marks.includes('replace') ? undefined : keys[0]);
+  let mergeKey =
+    value('merge') ?? (marks.includes('replace') ? undefined : keys[0]);
   if (set || marks.includes('merge')) mergeKey = '*';
   return {
     type: 'list',
     items: parseType(type.slice(2), [], home, structs),
-    list: keys.length > 0 ? 'map' : set ? 'set' : 'atomic',
+    list: listKind(keys, set),
     keys,
     ...(mergeKey !== undefined && { mergeKey }),
   };
+}
+
+function listKind(keys: string[], set: boolean): ListSchema['list'] {
+  if (keys.length > 0) return 'map';
+  return set ? 'set' : 'atomic';
 }
 
 let parsed: Map<string, StructSchema> | undefined;

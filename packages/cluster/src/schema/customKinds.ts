@@ -3,7 +3,14 @@ import { listOf, objectOf, objectsOf, textOf } from './access';
 import { age, ageOf, NAME_AND_AGE } from './columns';
 import { customObjectSchema } from './customSchema';
 import { evaluateJsonPath } from './jsonPath';
-import { valueAt, type Cell, type Column, type Kind, type KindVersion, type TableView } from './kinds';
+import {
+  valueAt,
+  type Cell,
+  type Column,
+  type Kind,
+  type KindVersion,
+  type TableView,
+} from './kinds';
 import type { JsonObject } from './schema';
 
 function isColumnType(type: string): type is Column['type'] {
@@ -12,9 +19,11 @@ function isColumnType(type: string): type is Column['type'] {
 
 function cellOf(object: KubeObject, column: JsonObject, now: number): Cell {
   const value = evaluateJsonPath(object, textOf(column.jsonPath));
-  if (value === undefined || value === null) return column.type === 'date' ? '<unknown>' : '';
+  if (value === undefined || value === null)
+    return column.type === 'date' ? '<unknown>' : '';
   if (column.type === 'date') return ageOf(value, now);
-  if (typeof value === 'number' || typeof value === 'boolean') return column.type === 'string' ? String(value) : value;
+  if (typeof value === 'number' || typeof value === 'boolean')
+    return column.type === 'string' ? String(value) : value;
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
@@ -29,12 +38,23 @@ function tableOf(version: JsonObject): TableView {
         return {
           name: textOf(column.name),
           type: isColumnType(type) ? type : 'string',
-          ...(typeof column.priority === 'number' && { priority: column.priority }),
-          ...(typeof column.description === 'string' && { description: column.description }),
+          ...(typeof column.priority === 'number' && {
+            priority: column.priority,
+          }),
+          ...(typeof column.description === 'string' && {
+            description: column.description,
+          }),
         };
       }),
     ],
-    row: (object, now) => [object.metadata.name, ...columns.map(column => (column.jsonPath === '.metadata.creationTimestamp' ? age(object, now) : cellOf(object, column, now)))],
+    row: (object, now) => [
+      object.metadata.name,
+      ...columns.map(column =>
+        column.jsonPath === '.metadata.creationTimestamp'
+          ? age(object, now)
+          : cellOf(object, column, now),
+      ),
+    ],
   };
 }
 
@@ -43,7 +63,8 @@ export function kindOfDefinition(definition: KubeObject): Kind {
   const spec = objectOf(definition.spec);
   const names = objectOf(spec.names);
   const versions = objectsOf(spec.versions);
-  const stored = versions.find(version => version.storage === true) ?? versions[0] ?? {};
+  const stored =
+    versions.find(version => version.storage === true) ?? versions[0] ?? {};
   const subresources = objectOf(stored.subresources);
   const scale = objectOf(subresources.scale);
   const path = (value: unknown) => textOf(value).replace(/^\./, '');
@@ -57,21 +78,29 @@ export function kindOfDefinition(definition: KubeObject): Kind {
     shortNames: listOf(names.shortNames).map(textOf),
     categories: listOf(names.categories).map(textOf),
     namespaced: spec.scope !== 'Cluster',
-    versions: versions.filter(version => version.served !== false).map(versionOf).sort(byPriority),
+    versions: versions
+      .filter(version => version.served !== false)
+      .map(versionOf)
+      .sort(byPriority),
     storedVersion: textOf(stored.name),
     status: 'status' in subresources,
     ...('scale' in subresources && {
       scale: {
         spec: path(scale.specReplicasPath),
         status: path(scale.statusReplicasPath),
-        ...(scale.labelSelectorPath !== undefined && { selector: path(scale.labelSelectorPath) }),
+        ...(scale.labelSelectorPath !== undefined && {
+          selector: path(scale.labelSelectorPath),
+        }),
       },
     }),
     generation: true,
     crd: definition.metadata.name,
     subresources: [],
     selectable: Object.fromEntries(
-      objectsOf(stored.selectableFields).map(field => [path(field.jsonPath), (object: KubeObject) => textOf(valueAt(object, path(field.jsonPath)))]),
+      objectsOf(stored.selectableFields).map(field => [
+        path(field.jsonPath),
+        (object: KubeObject) => textOf(valueAt(object, path(field.jsonPath))),
+      ]),
     ),
     table: tableOf(stored),
   };
@@ -79,7 +108,11 @@ export function kindOfDefinition(definition: KubeObject): Kind {
 
 function versionOf(version: JsonObject): KindVersion {
   const openapi = objectOf(objectOf(version.schema).openAPIV3Schema);
-  return { name: textOf(version.name), schema: customObjectSchema(openapi), custom: { openapi } };
+  return {
+    name: textOf(version.name),
+    schema: customObjectSchema(openapi),
+    custom: { openapi },
+  };
 }
 
 /** Kubernetes' order of versions: v2, v1, v1beta2, v1beta1, v1alpha1. */
@@ -87,7 +120,8 @@ function byPriority(a: KindVersion, b: KindVersion): number {
   const rank = (name: string) => {
     const match = /^v(\d+)(?:(alpha|beta)(\d+))?$/.exec(name);
     if (!match) return [0, 0, 0];
-    return [match[2] === undefined ? 3 : match[2] === 'beta' ? 2 : 1, Number(match[1]), Number(match[3] ?? 0)];
+    const stability = ['alpha', 'beta', undefined].indexOf(match[2]);
+    return [1 + stability, Number(match[1]), Number(match[3] ?? 0)];
   };
   const [left, right] = [rank(a.name), rank(b.name)];
   const index = left.findIndex((value, at) => value !== right[at]);

@@ -1,5 +1,12 @@
 import { canonicalQuantity, isQuantity } from './quantity';
-import { isObject, type JsonObject, type ListSchema, type ScalarSchema, type Schema, type StructSchema } from './schema';
+import {
+  isObject,
+  type JsonObject,
+  type ListSchema,
+  type ScalarSchema,
+  type Schema,
+  type StructSchema,
+} from './schema';
 
 /** What decoding found: a value without unknown fields, and what was wrong. */
 export interface Decoded {
@@ -27,7 +34,13 @@ export function decode(value: JsonObject, schema: StructSchema): Decoded {
 
 const join = (path: string, key: string) => (path ? `${path}.${key}` : key);
 
-function decodeStruct(value: JsonObject, schema: StructSchema, path: string, goPath: string, walk: Walk): JsonObject {
+function decodeStruct(
+  value: JsonObject,
+  schema: StructSchema,
+  path: string,
+  goPath: string,
+  walk: Walk,
+): JsonObject {
   const result: JsonObject = {};
   for (const [key, member] of Object.entries(value)) {
     const field = schema.fields.get(key);
@@ -37,25 +50,53 @@ function decodeStruct(value: JsonObject, schema: StructSchema, path: string, goP
       continue;
     }
     if (member === null || member === undefined) continue;
-    const decoded = decodeValue(member, field.schema, join(path, key), join(goPath, key), schema, walk);
+    const decoded = decodeValue(
+      member,
+      field.schema,
+      join(path, key),
+      join(goPath, key),
+      schema,
+      walk,
+    );
     if (decoded !== undefined) result[key] = decoded;
   }
   return result;
 }
 
-function decodeValue(value: unknown, schema: Schema, path: string, goPath: string, owner: StructSchema, walk: Walk): unknown {
+function decodeValue(
+  value: unknown,
+  schema: Schema,
+  path: string,
+  goPath: string,
+  owner: StructSchema,
+  walk: Walk,
+): unknown {
   switch (schema.type) {
     case 'any':
       return value;
     case 'struct':
-      if (!isObject(value)) return wrongType(value, goTypeOf(schema), goPath, owner, walk);
+      if (!isObject(value))
+        return wrongType(value, goTypeOf(schema), goPath, owner, walk);
       return decodeStruct(value, schema, path, goPath, walk);
     case 'map': {
-      if (!isObject(value)) return wrongType(value, goTypeOf(schema), goPath, owner, walk);
+      if (!isObject(value))
+        return wrongType(value, goTypeOf(schema), goPath, owner, walk);
       const result: JsonObject = {};
       for (const [key, member] of Object.entries(value)) {
-        if (member === null) result[key] = schema.values.type === 'scalar' && schema.values.scalar === 'string' ? '' : member;
-        else result[key] = decodeValue(member, schema.values, join(path, key), goPath, owner, walk);
+        if (member === null)
+          result[key] =
+            schema.values.type === 'scalar' && schema.values.scalar === 'string'
+              ? ''
+              : member;
+        else
+          result[key] = decodeValue(
+            member,
+            schema.values,
+            join(path, key),
+            goPath,
+            owner,
+            walk,
+          );
       }
       return Object.keys(result).length > 0 ? result : undefined;
     }
@@ -66,13 +107,38 @@ function decodeValue(value: unknown, schema: Schema, path: string, goPath: strin
   }
 }
 
-function decodeList(value: unknown, schema: ListSchema, path: string, goPath: string, owner: StructSchema, walk: Walk): unknown {
-  if (!Array.isArray(value)) return wrongType(value, goTypeOf(schema), goPath, owner, walk);
+function decodeList(
+  value: unknown,
+  schema: ListSchema,
+  path: string,
+  goPath: string,
+  owner: StructSchema,
+  walk: Walk,
+): unknown {
+  if (!Array.isArray(value))
+    return wrongType(value, goTypeOf(schema), goPath, owner, walk);
   if (value.length === 0) return undefined;
-  return value.map((item, index) => (item === null ? item : decodeValue(item, schema.items, `${path}[${index}]`, goPath, owner, walk)));
+  return value.map((item, index) =>
+    item === null
+      ? item
+      : decodeValue(
+          item,
+          schema.items,
+          `${path}[${index}]`,
+          goPath,
+          owner,
+          walk,
+        ),
+  );
 }
 
-function decodeScalar(value: unknown, schema: ScalarSchema, goPath: string, owner: StructSchema, walk: Walk): unknown {
+function decodeScalar(
+  value: unknown,
+  schema: ScalarSchema,
+  goPath: string,
+  owner: StructSchema,
+  walk: Walk,
+): unknown {
   const refuse = () => wrongType(value, goTypeOf(schema), goPath, owner, walk);
   switch (schema.scalar) {
     case 'string':
@@ -83,15 +149,22 @@ function decodeScalar(value: unknown, schema: ScalarSchema, goPath: string, owne
       return typeof value === 'boolean' ? value : refuse();
     case 'int32':
     case 'int64':
-      return typeof value === 'number' && Number.isInteger(value) ? value : refuse();
+      return typeof value === 'number' && Number.isInteger(value)
+        ? value
+        : refuse();
     case 'double':
       return typeof value === 'number' ? value : refuse();
     case 'intorstring':
-      return typeof value === 'string' || (typeof value === 'number' && Number.isInteger(value)) ? value : refuse();
+      return typeof value === 'string' ||
+        (typeof value === 'number' && Number.isInteger(value))
+        ? value
+        : refuse();
     case 'quantity':
-      if (typeof value !== 'string' && typeof value !== 'number') return refuse();
+      if (typeof value !== 'string' && typeof value !== 'number')
+        return refuse();
       if (!isQuantity(String(value))) {
-        walk.typeError ??= "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
+        walk.typeError ??=
+          "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
         return undefined;
       }
       return canonicalQuantity(String(value));
@@ -100,7 +173,12 @@ function decodeScalar(value: unknown, schema: ScalarSchema, goPath: string, owne
   }
 }
 
-function decodeTime(value: unknown, scalar: string, refuse: () => undefined, walk: Walk): unknown {
+function decodeTime(
+  value: unknown,
+  scalar: string,
+  refuse: () => undefined,
+  walk: Walk,
+): unknown {
   if (typeof value !== 'string') return refuse();
   const time = new Date(value);
   if (Number.isNaN(time.getTime()) || !/^\d{4}-\d\d-\d\dT/.test(value)) {
@@ -108,13 +186,29 @@ function decodeTime(value: unknown, scalar: string, refuse: () => undefined, wal
     return undefined;
   }
   if (scalar === 'time') return `${time.toISOString().slice(0, 19)}Z`;
-  return /\.\d{6}Z$/.test(value) ? value : `${time.toISOString().slice(0, 23)}000Z`;
+  return /\.\d{6}Z$/.test(value)
+    ? value
+    : `${time.toISOString().slice(0, 23)}000Z`;
 }
 
-function wrongType(value: unknown, goType: string, goPath: string, owner: StructSchema, walk: Walk): undefined {
-  const found = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value === 'number' && !Number.isInteger(value) ? `number ${value}` : typeof value;
+/** The type of a JSON value as Go's decoder names it. */
+function jsonTypeOf(value: unknown): string {
+  if (Array.isArray(value)) return 'array';
+  if (typeof value === 'boolean') return 'bool';
+  return typeof value === 'number' && !Number.isInteger(value)
+    ? `number ${value}`
+    : typeof value;
+}
+
+function wrongType(
+  value: unknown,
+  goType: string,
+  goPath: string,
+  owner: StructSchema,
+  walk: Walk,
+): undefined {
   const struct = owner.name.split('.').at(-1) ?? '';
-  walk.typeError ??= `json: cannot unmarshal ${found} into Go struct field ${struct}.${goPath} of type ${goType}`;
+  walk.typeError ??= `json: cannot unmarshal ${jsonTypeOf(value)} into Go struct field ${struct}.${goPath} of type ${goType}`;
   return undefined;
 }
 

@@ -19,25 +19,44 @@ function specOf(object: KubeObject): JsonObject {
 function deployment(object: KubeObject): void {
   const spec = specOf(object);
   template(spec);
-  fill(spec, { replicas: 1, revisionHistoryLimit: 10, progressDeadlineSeconds: 600 });
-  rollingStrategy(ensureObject(spec, 'strategy'), { maxUnavailable: '25%', maxSurge: '25%' });
+  fill(spec, {
+    replicas: 1,
+    revisionHistoryLimit: 10,
+    progressDeadlineSeconds: 600,
+  });
+  rollingStrategy(ensureObject(spec, 'strategy'), {
+    maxUnavailable: '25%',
+    maxSurge: '25%',
+  });
 }
 
 function rollingStrategy(strategy: JsonObject, values: JsonObject): void {
   fill(strategy, { type: 'RollingUpdate' });
-  if (strategy.type === 'RollingUpdate') fill(ensureObject(strategy, 'rollingUpdate'), values);
+  if (strategy.type === 'RollingUpdate')
+    fill(ensureObject(strategy, 'rollingUpdate'), values);
 }
 
 function statefulSet(object: KubeObject): void {
   const spec = specOf(object);
   template(spec);
-  fill(spec, { replicas: 1, revisionHistoryLimit: 10, podManagementPolicy: 'OrderedReady' });
+  fill(spec, {
+    replicas: 1,
+    revisionHistoryLimit: 10,
+    podManagementPolicy: 'OrderedReady',
+  });
   rollingStrategy(ensureObject(spec, 'updateStrategy'), { partition: 0 });
-  fill(ensureObject(spec, 'persistentVolumeClaimRetentionPolicy'), { whenDeleted: 'Retain', whenScaled: 'Retain' });
-  for (const claim of objectsOf(spec.volumeClaimTemplates)) {
-    fill(claim, { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: {} });
-    fill(ensureObject(claim, 'spec'), { volumeMode: 'Filesystem' });
-    fill(ensureObject(claim, 'status'), { phase: 'Pending' });
+  fill(ensureObject(spec, 'persistentVolumeClaimRetentionPolicy'), {
+    whenDeleted: 'Retain',
+    whenScaled: 'Retain',
+  });
+  for (const claimTemplate of objectsOf(spec.volumeClaimTemplates)) {
+    fill(claimTemplate, {
+      apiVersion: 'v1',
+      kind: 'PersistentVolumeClaim',
+      metadata: {},
+    });
+    fill(ensureObject(claimTemplate, 'spec'), { volumeMode: 'Filesystem' });
+    fill(ensureObject(claimTemplate, 'status'), { phase: 'Pending' });
   }
 }
 
@@ -45,7 +64,10 @@ function daemonSet(object: KubeObject): void {
   const spec = specOf(object);
   template(spec);
   fill(spec, { revisionHistoryLimit: 10 });
-  rollingStrategy(ensureObject(spec, 'updateStrategy'), { maxUnavailable: 1, maxSurge: 0 });
+  rollingStrategy(ensureObject(spec, 'updateStrategy'), {
+    maxUnavailable: 1,
+    maxSurge: 0,
+  });
 }
 
 function replicaSet(object: KubeObject): void {
@@ -57,13 +79,25 @@ function replicaSet(object: KubeObject): void {
 /** Also used for the template of a CronJob. */
 function jobSpec(spec: JsonObject): void {
   template(spec);
-  if (spec.completions === undefined && spec.parallelism === undefined) fill(spec, { completions: 1 });
-  fill(spec, { parallelism: 1, backoffLimit: 6, completionMode: 'NonIndexed', suspend: false, podReplacementPolicy: 'TerminatingOrFailed' });
+  if (spec.completions === undefined && spec.parallelism === undefined)
+    fill(spec, { completions: 1 });
+  fill(spec, {
+    parallelism: 1,
+    backoffLimit: 6,
+    completionMode: 'NonIndexed',
+    suspend: false,
+    podReplacementPolicy: 'TerminatingOrFailed',
+  });
 }
 
 function cronJob(object: KubeObject): void {
   const spec = specOf(object);
-  fill(spec, { concurrencyPolicy: 'Allow', suspend: false, successfulJobsHistoryLimit: 3, failedJobsHistoryLimit: 1 });
+  fill(spec, {
+    concurrencyPolicy: 'Allow',
+    suspend: false,
+    successfulJobsHistoryLimit: 3,
+    failedJobsHistoryLimit: 1,
+  });
   jobTemplate(ensureObject(spec, 'jobTemplate'));
 }
 
@@ -76,21 +110,30 @@ function jobTemplate(job: JsonObject): void {
 function service(object: KubeObject): void {
   const spec = specOf(object);
   fill(spec, { sessionAffinity: 'None', type: 'ClusterIP' });
-  if (spec.sessionAffinity === 'ClientIP') fill(ensureObject(ensureObject(spec, 'sessionAffinityConfig'), 'clientIP'), { timeoutSeconds: 10800 });
+  if (spec.sessionAffinity === 'ClientIP')
+    fill(
+      ensureObject(ensureObject(spec, 'sessionAffinityConfig'), 'clientIP'),
+      { timeoutSeconds: 10800 },
+    );
   for (const port of objectsOf(spec.ports)) {
     fill(port, { protocol: 'TCP' });
-    if (spec.type !== 'ExternalName' || port.targetPort !== undefined) fill(port, { targetPort: port.port });
+    if (spec.type !== 'ExternalName' || port.targetPort !== undefined)
+      fill(port, { targetPort: port.port });
   }
-  if (spec.type !== 'ExternalName') fill(spec, { internalTrafficPolicy: 'Cluster' });
-  if (spec.type === 'NodePort' || spec.type === 'LoadBalancer') fill(spec, { externalTrafficPolicy: 'Cluster' });
-  if (spec.type === 'LoadBalancer') fill(spec, { allocateLoadBalancerNodePorts: true });
+  if (spec.type !== 'ExternalName')
+    fill(spec, { internalTrafficPolicy: 'Cluster' });
+  if (spec.type === 'NodePort' || spec.type === 'LoadBalancer')
+    fill(spec, { externalTrafficPolicy: 'Cluster' });
+  if (spec.type === 'LoadBalancer')
+    fill(spec, { allocateLoadBalancerNodePorts: true });
 }
 
 function secret(object: KubeObject): void {
   fill(object, { type: 'Opaque' });
   if (!isObject(object.stringData)) return;
   const data = ensureObject(object, 'data');
-  for (const [key, value] of Object.entries(object.stringData)) data[key] = Buffer.from(textOf(value)).toString('base64');
+  for (const [key, value] of Object.entries(object.stringData))
+    data[key] = Buffer.from(textOf(value)).toString('base64');
   delete object.stringData;
 }
 
@@ -100,14 +143,19 @@ function claim(object: KubeObject): void {
 
 function ingress(object: KubeObject): void {
   for (const rule of objectsOf(objectOf(object.spec).rules)) {
-    for (const path of objectsOf(objectOf(rule.http).paths)) fill(path, { pathType: 'ImplementationSpecific' });
+    for (const path of objectsOf(objectOf(rule.http).paths))
+      fill(path, { pathType: 'ImplementationSpecific' });
   }
 }
 
 function networkPolicy(object: KubeObject): void {
   const spec = specOf(object);
   ensureObject(spec, 'podSelector');
-  fill(spec, { policyTypes: Array.isArray(spec.egress) ? ['Ingress', 'Egress'] : ['Ingress'] });
+  fill(spec, {
+    policyTypes: Array.isArray(spec.egress)
+      ? ['Ingress', 'Egress']
+      : ['Ingress'],
+  });
   for (const rule of [...objectsOf(spec.ingress), ...objectsOf(spec.egress)]) {
     for (const port of objectsOf(rule.ports)) fill(port, { protocol: 'TCP' });
   }
@@ -116,23 +164,36 @@ function networkPolicy(object: KubeObject): void {
 function autoscaler(object: KubeObject): void {
   fill(specOf(object), { minReplicas: 1 });
   fill(specOf(object), {
-    metrics: [{ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } } }],
+    metrics: [
+      {
+        type: 'Resource',
+        resource: {
+          name: 'cpu',
+          target: { type: 'Utilization', averageUtilization: 80 },
+        },
+      },
+    ],
   });
 }
 
 function endpointSlice(object: KubeObject): void {
-  for (const port of objectsOf(object.ports)) fill(port, { name: '', protocol: 'TCP' });
+  for (const port of objectsOf(object.ports))
+    fill(port, { name: '', protocol: 'TCP' });
 }
 
 function namespace(object: KubeObject): void {
   const labels = ensureObject(ensureObject(object, 'metadata'), 'labels');
-  if (object.metadata.name) labels['kubernetes.io/metadata.name'] = object.metadata.name;
+  if (object.metadata.name)
+    labels['kubernetes.io/metadata.name'] = object.metadata.name;
 }
 
 function roleBinding(object: KubeObject): void {
-  fill(ensureObject(object, 'roleRef'), { apiGroup: 'rbac.authorization.k8s.io' });
+  fill(ensureObject(object, 'roleRef'), {
+    apiGroup: 'rbac.authorization.k8s.io',
+  });
   for (const subject of objectsOf(object.subjects)) {
-    if (subject.kind === 'User' || subject.kind === 'Group') fill(subject, { apiGroup: 'rbac.authorization.k8s.io' });
+    if (subject.kind === 'User' || subject.kind === 'Group')
+      fill(subject, { apiGroup: 'rbac.authorization.k8s.io' });
   }
 }
 
@@ -141,14 +202,23 @@ function storageClass(object: KubeObject): void {
 }
 
 function volume(object: KubeObject): void {
-  fill(specOf(object), { persistentVolumeReclaimPolicy: 'Retain', volumeMode: 'Filesystem' });
+  fill(specOf(object), {
+    persistentVolumeReclaimPolicy: 'Retain',
+    volumeMode: 'Filesystem',
+  });
 }
 
 function limitRange(object: KubeObject): void {
   for (const limit of objectsOf(specOf(object).limits)) {
     if (limit.type !== 'Container') continue;
-    if (isObject(limit.max)) limit.default = { ...limit.max, ...objectOf(limit.default) };
-    if (isObject(limit.default)) limit.defaultRequest = { ...limit.default, ...objectOf(limit.min), ...objectOf(limit.defaultRequest) };
+    if (isObject(limit.max))
+      limit.default = { ...limit.max, ...objectOf(limit.default) };
+    if (isObject(limit.default))
+      limit.defaultRequest = {
+        ...limit.default,
+        ...objectOf(limit.min),
+        ...objectOf(limit.defaultRequest),
+      };
   }
 }
 

@@ -7,7 +7,11 @@ import { isObject } from './schema';
 export function evaluateJsonPath(root: unknown, path: string): unknown {
   let values: unknown[] = [root];
   for (const step of path.matchAll(/\.((?:\\.|[^.[\\])+)|\[([^\]]*)\]/g)) {
-    values = values.flatMap(value => (step[1] !== undefined ? member(value, step[1].replaceAll('\\', '')) : select(value, step[2])));
+    values = values.flatMap(value =>
+      step[1] !== undefined
+        ? member(value, step[1].replaceAll('\\', ''))
+        : select(value, step[2]),
+    );
   }
   return values[0];
 }
@@ -21,8 +25,13 @@ function select(value: unknown, selector: string): unknown[] {
   if (quoted) return member(value, quoted[1]);
   if (!Array.isArray(value)) return [];
   if (selector === '*') return value;
-  const filter = /^\?\(\s*@\.([\w.]+)\s*==\s*['"]([^'"]*)['"]\s*\)$/.exec(selector);
-  if (filter) return value.filter(item => evaluateJsonPath(item, `.${filter[1]}`) === filter[2]);
+  const filter = /^\?\(\s*@\.([\w.]+)\s*==\s*['"]([^'"]*)['"]\s*\)$/.exec(
+    selector,
+  );
+  if (filter)
+    return value.filter(
+      item => evaluateJsonPath(item, `.${filter[1]}`) === filter[2],
+    );
   const index = Number(selector);
   return Number.isInteger(index) && index in value ? [value[index]] : [];
 }

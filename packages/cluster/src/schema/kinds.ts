@@ -97,9 +97,17 @@ export function groupVersion(group: string, version: string): string {
 }
 
 /** Splits an apiVersion; the core group is the empty string. */
-export function splitApiVersion(apiVersion: string): { group: string; version: string } {
+export function splitApiVersion(apiVersion: string): {
+  group: string;
+  version: string;
+} {
   const slash = apiVersion.indexOf('/');
-  return slash < 0 ? { group: '', version: apiVersion } : { group: apiVersion.slice(0, slash), version: apiVersion.slice(slash + 1) };
+  return slash < 0
+    ? { group: '', version: apiVersion }
+    : {
+        group: apiVersion.slice(0, slash),
+        version: apiVersion.slice(slash + 1),
+      };
 }
 
 /** The value at a dotted path; undefined where there is none. */
@@ -115,7 +123,10 @@ export function valueAt(object: JsonObject, path: string): unknown {
 /** The kinds that are served; grows and shrinks with CustomResourceDefinitions. */
 export class KindRegistry {
   private readonly kinds = new Map<string, Kind>();
-  private readonly types = new Map<string, { kind: Kind; version: KindVersion }>();
+  private readonly types = new Map<
+    string,
+    { kind: Kind; version: KindVersion }
+  >();
   /** Counts changes, so that what is derived from the kinds can be kept until it is stale. */
   revision = 0;
 
@@ -128,14 +139,18 @@ export class KindRegistry {
     this.remove(resourceId(kind));
     this.kinds.set(resourceId(kind), kind);
     for (const version of kind.versions) {
-      this.types.set(`${groupVersion(kind.group, version.name)} ${kind.kind}`, { kind, version });
+      this.types.set(`${groupVersion(kind.group, version.name)} ${kind.kind}`, {
+        kind,
+        version,
+      });
     }
   }
 
   remove(id: string): void {
     this.revision += 1;
     this.kinds.delete(id);
-    for (const [type, served] of this.types) if (resourceId(served.kind) === id) this.types.delete(type);
+    for (const [type, served] of this.types)
+      if (resourceId(served.kind) === id) this.types.delete(type);
   }
 
   all(): Kind[] {
@@ -147,12 +162,19 @@ export class KindRegistry {
   }
 
   /** By apiVersion and kind. */
-  byType(apiVersion: string, kind: string): { kind: Kind; version: KindVersion } | undefined {
+  byType(
+    apiVersion: string,
+    kind: string,
+  ): { kind: Kind; version: KindVersion } | undefined {
     return this.types.get(`${apiVersion} ${kind}`);
   }
 
   /** By the parts of a path. */
-  byResource(group: string, version: string, plural: string): { kind: Kind; version: KindVersion } | undefined {
+  byResource(
+    group: string,
+    version: string,
+    plural: string,
+  ): { kind: Kind; version: KindVersion } | undefined {
     const kind = this.kinds.get(`${group}/${plural}`);
     const found = kind?.versions.find(each => each.name === version);
     return kind && found && { kind, version: found };
@@ -160,5 +182,11 @@ export class KindRegistry {
 }
 
 export function servedResource(kind: Kind, version: string): ServedResource {
-  return { group: kind.group, version, kind: kind.kind, plural: kind.plural, namespaced: kind.namespaced };
+  return {
+    group: kind.group,
+    version,
+    kind: kind.kind,
+    plural: kind.plural,
+    namespaced: kind.namespaced,
+  };
 }

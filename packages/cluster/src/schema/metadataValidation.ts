@@ -1,7 +1,8 @@
 import type { FieldError, KubeObject } from '../runtime';
 import type { Kind } from './kinds';
 
-const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+const SUBDOMAIN =
+  /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 const SERVICE = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
 const QUALIFIED = /^([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/;
@@ -21,10 +22,19 @@ const VALUE_TEXT =
 /** Kinds whose names are DNS labels. */
 const LABEL_KINDS = new Set(['/Namespace']);
 /** Kinds whose names only have to fit into a path. */
-const PATH_KINDS = new Set(['rbac.authorization.k8s.io/ClusterRole', 'rbac.authorization.k8s.io/ClusterRoleBinding', 'rbac.authorization.k8s.io/Role', 'rbac.authorization.k8s.io/RoleBinding']);
+const PATH_KINDS = new Set([
+  'rbac.authorization.k8s.io/ClusterRole',
+  'rbac.authorization.k8s.io/ClusterRoleBinding',
+  'rbac.authorization.k8s.io/Role',
+  'rbac.authorization.k8s.io/RoleBinding',
+]);
 
 function bad(field: string, value: unknown, text: string): FieldError {
-  return { field, type: 'FieldValueInvalid', message: `Invalid value: ${JSON.stringify(value)}: ${text}` };
+  return {
+    field,
+    type: 'FieldValueInvalid',
+    message: `Invalid value: ${JSON.stringify(value)}: ${text}`,
+  };
 }
 
 export function isSubdomain(name: string): boolean {
@@ -38,11 +48,36 @@ export function isDnsLabel(name: string): boolean {
 function validateName(kind: Kind, name: string): FieldError[] {
   const field = 'metadata.name';
   const key = `${kind.group}/${kind.kind}`;
-  if (name === '') return [{ field, type: 'FieldValueRequired', message: 'Required value: name or generateName is required' }];
-  if (PATH_KINDS.has(key)) return /[/%]/.test(name) || name === '.' || name === '..' ? [bad(field, name, "may not contain '/' or '%'")] : [];
-  if (key === '/Service') return name.length <= 63 && SERVICE.test(name) ? [] : [bad(field, name, SERVICE_TEXT)];
-  if (LABEL_KINDS.has(key)) return isDnsLabel(name) ? [] : [bad(field, name, name.length > 63 ? 'must be no more than 63 characters' : LABEL_TEXT)];
-  if (name.length > 253) return [bad(field, name, 'must be no more than 253 characters')];
+  if (name === '')
+    return [
+      {
+        field,
+        type: 'FieldValueRequired',
+        message: 'Required value: name or generateName is required',
+      },
+    ];
+  if (PATH_KINDS.has(key))
+    return /[/%]/.test(name) || name === '.' || name === '..'
+      ? [bad(field, name, "may not contain '/' or '%'")]
+      : [];
+  if (key === '/Service')
+    return name.length <= 63 && SERVICE.test(name)
+      ? []
+      : [bad(field, name, SERVICE_TEXT)];
+  if (LABEL_KINDS.has(key))
+    return isDnsLabel(name)
+      ? []
+      : [
+          bad(
+            field,
+            name,
+            name.length > 63
+              ? 'must be no more than 63 characters'
+              : LABEL_TEXT,
+          ),
+        ];
+  if (name.length > 253)
+    return [bad(field, name, 'must be no more than 253 characters')];
   return isSubdomain(name) ? [] : [bad(field, name, SUBDOMAIN_TEXT)];
 }
 
@@ -50,18 +85,24 @@ function validateKey(field: string, key: string): FieldError[] {
   const slash = key.indexOf('/');
   const prefix = slash < 0 ? undefined : key.slice(0, slash);
   const name = key.slice(slash + 1);
-  if (prefix !== undefined && !isSubdomain(prefix)) return [bad(field, key, `prefix part ${SUBDOMAIN_TEXT}`)];
-  if (name === '' ) return [bad(field, key, 'name part must be non-empty')];
-  if (name.length > 63) return [bad(field, key, 'name part must be no more than 63 characters')];
+  if (prefix !== undefined && !isSubdomain(prefix))
+    return [bad(field, key, `prefix part ${SUBDOMAIN_TEXT}`)];
+  if (name === '') return [bad(field, key, 'name part must be non-empty')];
+  if (name.length > 63)
+    return [bad(field, key, 'name part must be no more than 63 characters')];
   return QUALIFIED.test(name) ? [] : [bad(field, key, NAME_PART_TEXT)];
 }
 
 /** Checks labels as they appear at a path, for example of a pod template. */
-export function validateLabels(labels: Record<string, unknown> | undefined, field: string): FieldError[] {
+export function validateLabels(
+  labels: Record<string, unknown> | undefined,
+  field: string,
+): FieldError[] {
   return Object.entries(labels ?? {}).flatMap(([key, value]) => {
     const errors = validateKey(field, key);
     const text = String(value);
-    if (text.length > 63) errors.push(bad(field, text, 'must be no more than 63 bytes'));
+    if (text.length > 63)
+      errors.push(bad(field, text, 'must be no more than 63 bytes'));
     else if (!VALUE.test(text)) errors.push(bad(field, text, VALUE_TEXT));
     return errors;
   });
@@ -70,29 +111,63 @@ export function validateLabels(labels: Record<string, unknown> | undefined, fiel
 const ANNOTATIONS_LIMIT = 256 * 1024;
 
 /** Checks name, namespace, labels, annotations, owners and finalizers of any object. */
-export function validateMetadata(kind: Kind, object: KubeObject, old: KubeObject | undefined): FieldError[] {
+export function validateMetadata(
+  kind: Kind,
+  object: KubeObject,
+  old: KubeObject | undefined,
+): FieldError[] {
   const { metadata } = object;
   const errors: FieldError[] = old ? [] : validateName(kind, metadata.name);
-  if (kind.namespaced && !isDnsLabel(metadata.namespace ?? '')) errors.push(bad('metadata.namespace', metadata.namespace ?? '', LABEL_TEXT));
+  if (kind.namespaced && !isDnsLabel(metadata.namespace ?? ''))
+    errors.push(
+      bad('metadata.namespace', metadata.namespace ?? '', LABEL_TEXT),
+    );
   errors.push(...validateLabels(metadata.labels, 'metadata.labels'));
   let size = 0;
   for (const [key, value] of Object.entries(metadata.annotations ?? {})) {
     errors.push(...validateKey('metadata.annotations', key.toLowerCase()));
     size += key.length + String(value).length;
   }
-  if (size > ANNOTATIONS_LIMIT) errors.push({ field: 'metadata.annotations', type: 'FieldValueTooLong', message: `Too long: may not be more than ${ANNOTATIONS_LIMIT} bytes` });
+  if (size > ANNOTATIONS_LIMIT)
+    errors.push({
+      field: 'metadata.annotations',
+      type: 'FieldValueTooLong',
+      message: `Too long: may not be more than ${ANNOTATIONS_LIMIT} bytes`,
+    });
   for (const [index, owner] of (metadata.ownerReferences ?? []).entries()) {
     for (const key of ['apiVersion', 'kind', 'name', 'uid'] as const) {
-      if (!owner[key]) errors.push(bad(`metadata.ownerReferences[${index}].${key}`, '', `${key === 'apiVersion' ? 'version' : key} must not be empty`));
+      if (!owner[key])
+        errors.push(
+          bad(
+            `metadata.ownerReferences[${index}].${key}`,
+            '',
+            `${key === 'apiVersion' ? 'version' : key} must not be empty`,
+          ),
+        );
     }
   }
-  if ((metadata.ownerReferences ?? []).filter(owner => owner.controller === true).length > 1) {
-    errors.push(bad('metadata.ownerReferences', metadata.ownerReferences, 'Only one reference can have Controller set to true'));
+  if (
+    (metadata.ownerReferences ?? []).filter(owner => owner.controller === true)
+      .length > 1
+  ) {
+    errors.push(
+      bad(
+        'metadata.ownerReferences',
+        metadata.ownerReferences,
+        'Only one reference can have Controller set to true',
+      ),
+    );
   }
   if (old?.metadata.deletionTimestamp !== undefined) {
-    const added = (metadata.finalizers ?? []).filter(finalizer => !(old.metadata.finalizers ?? []).includes(finalizer));
+    const added = (metadata.finalizers ?? []).filter(
+      finalizer => !(old.metadata.finalizers ?? []).includes(finalizer),
+    );
     if (added.length > 0) {
-      errors.push({ field: 'metadata.finalizers', type: 'FieldValueForbidden', message: `Forbidden: no new finalizers can be added if the object is being deleted, found new finalizers []string{${added.map(name => JSON.stringify(name)).join(', ')}}` });
+      errors.push({
+        field: 'metadata.finalizers',
+        type: 'FieldValueForbidden',
+        message: `Forbidden: no new finalizers can be added if the object is being deleted, found new finalizers []string{${added.map(name => JSON.stringify(name)).join(', ')}}`,
+      });
     }
   }
   return errors;

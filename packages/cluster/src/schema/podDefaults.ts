@@ -5,13 +5,28 @@ import { isObject, type JsonObject } from './schema';
  * Fills in a PodSpec.
  * @param options.pod also what a Pod gets but a template does not
  */
-export function defaultPodSpec(spec: JsonObject, options: { pod?: boolean } = {}): void {
-  fill(spec, { restartPolicy: 'Always', terminationGracePeriodSeconds: 30, dnsPolicy: 'ClusterFirst', schedulerName: 'default-scheduler', securityContext: {} });
-  if (spec.serviceAccountName !== undefined) spec.serviceAccount = spec.serviceAccountName;
-  else if (spec.serviceAccount !== undefined) spec.serviceAccountName = spec.serviceAccount;
+export function defaultPodSpec(
+  spec: JsonObject,
+  options: { pod?: boolean } = {},
+): void {
+  fill(spec, {
+    restartPolicy: 'Always',
+    terminationGracePeriodSeconds: 30,
+    dnsPolicy: 'ClusterFirst',
+    schedulerName: 'default-scheduler',
+    securityContext: {},
+  });
+  if (spec.serviceAccountName !== undefined)
+    spec.serviceAccount = spec.serviceAccountName;
+  else if (spec.serviceAccount !== undefined)
+    spec.serviceAccountName = spec.serviceAccount;
   if (options.pod) {
     fill(spec, { enableServiceLinks: true });
-    for (const container of [...objectsOf(spec.containers), ...objectsOf(spec.initContainers)]) requestsFromLimits(container);
+    for (const container of [
+      ...objectsOf(spec.containers),
+      ...objectsOf(spec.initContainers),
+    ])
+      requestsFromLimits(container);
   }
   for (const list of ['containers', 'initContainers', 'ephemeralContainers']) {
     for (const container of objectsOf(spec[list])) defaultContainer(container);
@@ -33,15 +48,23 @@ function defaultContainer(container: JsonObject): void {
     terminationMessagePolicy: 'File',
     imagePullPolicy: pullPolicy(textOf(container.image)),
   });
-  for (const port of objectsOf(container.ports)) fill(port, { protocol: 'TCP' });
+  for (const port of objectsOf(container.ports))
+    fill(port, { protocol: 'TCP' });
   for (const variable of objectsOf(container.env)) {
     if (!isObject(variable.valueFrom)) continue;
-    if (isObject(variable.valueFrom.fieldRef)) fill(variable.valueFrom.fieldRef, { apiVersion: 'v1' });
-    if (isObject(variable.valueFrom.resourceFieldRef)) fill(variable.valueFrom.resourceFieldRef, { divisor: '0' });
+    if (isObject(variable.valueFrom.fieldRef))
+      fill(variable.valueFrom.fieldRef, { apiVersion: 'v1' });
+    if (isObject(variable.valueFrom.resourceFieldRef))
+      fill(variable.valueFrom.resourceFieldRef, { divisor: '0' });
   }
   for (const key of ['livenessProbe', 'readinessProbe', 'startupProbe']) {
     if (!isObject(container[key])) continue;
-    fill(container[key], { timeoutSeconds: 1, periodSeconds: 10, successThreshold: 1, failureThreshold: 3 });
+    fill(container[key], {
+      timeoutSeconds: 1,
+      periodSeconds: 10,
+      successThreshold: 1,
+      failureThreshold: 3,
+    });
     defaultHandler(container[key]);
   }
   const lifecycle = objectOf(container.lifecycle);
@@ -50,7 +73,8 @@ function defaultContainer(container: JsonObject): void {
 }
 
 function defaultHandler(handler: JsonObject): void {
-  if (isObject(handler.httpGet)) fill(handler.httpGet, { path: '/', scheme: 'HTTP' });
+  if (isObject(handler.httpGet))
+    fill(handler.httpGet, { path: '/', scheme: 'HTTP' });
   if (isObject(handler.grpc)) fill(handler.grpc, { service: '' });
 }
 
@@ -73,12 +97,20 @@ function defaultVolume(volume: JsonObject): void {
   if (isObject(volume.projected)) {
     fill(volume.projected, { defaultMode: 420 });
     for (const source of objectsOf(volume.projected.sources)) {
-      if (isObject(source.serviceAccountToken)) fill(source.serviceAccountToken, { expirationSeconds: 3600 });
-      if (isObject(source.downwardAPI)) defaultDownwardItems(source.downwardAPI);
+      if (isObject(source.serviceAccountToken))
+        fill(source.serviceAccountToken, { expirationSeconds: 3600 });
+      if (isObject(source.downwardAPI))
+        defaultDownwardItems(source.downwardAPI);
     }
   }
   if (isObject(volume.ephemeral)) {
-    fill(ensureObject(ensureObject(volume.ephemeral, 'volumeClaimTemplate'), 'spec'), { volumeMode: 'Filesystem' });
+    fill(
+      ensureObject(
+        ensureObject(volume.ephemeral, 'volumeClaimTemplate'),
+        'spec',
+      ),
+      { volumeMode: 'Filesystem' },
+    );
   }
 }
 

@@ -1,6 +1,13 @@
 /** What the API server sets or resets when an object is stored, by `group/Kind`. */
 import type { KubeObject } from '../runtime';
-import { ensureObject, fill, listOf, objectOf, objectsOf, textOf } from './access';
+import {
+  ensureObject,
+  fill,
+  listOf,
+  objectOf,
+  objectsOf,
+  textOf,
+} from './access';
 import { isObject, type JsonObject } from './schema';
 
 interface Prepare {
@@ -11,7 +18,10 @@ interface Prepare {
 /** A pod's class: Guaranteed when limits equal requests everywhere, BestEffort without any. */
 export function qosClass(pod: KubeObject): string {
   const spec = objectOf(pod.spec);
-  const containers = [...objectsOf(spec.containers), ...objectsOf(spec.initContainers)];
+  const containers = [
+    ...objectsOf(spec.containers),
+    ...objectsOf(spec.initContainers),
+  ];
   let any = false;
   let guaranteed = true;
   for (const container of containers) {
@@ -19,7 +29,11 @@ export function qosClass(pod: KubeObject): string {
     if (isObject(requests) || isObject(limits)) any = true;
     for (const resource of ['cpu', 'memory']) {
       const limit = objectOf(limits)[resource];
-      if (limit === undefined || (objectOf(requests)[resource] ?? limit) !== limit) guaranteed = false;
+      if (
+        limit === undefined ||
+        (objectOf(requests)[resource] ?? limit) !== limit
+      )
+        guaranteed = false;
     }
   }
   if (!any) return 'BestEffort';
@@ -30,10 +44,20 @@ export function qosClass(pod: KubeObject): string {
 function generateJobSelector(object: KubeObject): void {
   const spec = ensureObject(object, 'spec');
   if (spec.manualSelector === true || isObject(spec.selector)) return;
-  const labels = ensureObject(ensureObject(ensureObject(spec, 'template'), 'metadata'), 'labels');
+  const labels = ensureObject(
+    ensureObject(ensureObject(spec, 'template'), 'metadata'),
+    'labels',
+  );
   const { name, uid } = object.metadata;
-  fill(labels, { 'controller-uid': uid, 'job-name': name, 'batch.kubernetes.io/controller-uid': uid, 'batch.kubernetes.io/job-name': name });
-  spec.selector = { matchLabels: { 'batch.kubernetes.io/controller-uid': uid } };
+  fill(labels, {
+    'controller-uid': uid,
+    'job-name': name,
+    'batch.kubernetes.io/controller-uid': uid,
+    'batch.kubernetes.io/job-name': name,
+  });
+  spec.selector = {
+    matchLabels: { 'batch.kubernetes.io/controller-uid': uid },
+  };
 }
 
 /** Addresses are fixed by the Service's uid, so that the same Service keeps its address. */
@@ -41,10 +65,16 @@ function allocateAddress(object: KubeObject): void {
   const spec = ensureObject(object, 'spec');
   if (spec.type === 'ExternalName') return;
   const hash = textOf(object.metadata.uid).replaceAll('-', '');
-  const clusterIP = textOf(spec.clusterIP) || `10.96.${Number.parseInt(hash.slice(0, 2), 16)}.${1 + (Number.parseInt(hash.slice(2, 4), 16) % 254)}`;
+  const clusterIP =
+    textOf(spec.clusterIP) ||
+    `10.96.${Number.parseInt(hash.slice(0, 2), 16)}.${1 + (Number.parseInt(hash.slice(2, 4), 16) % 254)}`;
   fill(spec, { clusterIP });
   if (textOf(spec.clusterIP) === '') spec.clusterIP = clusterIP;
-  fill(spec, { clusterIPs: [spec.clusterIP], ipFamilies: ['IPv4'], ipFamilyPolicy: 'SingleStack' });
+  fill(spec, {
+    clusterIPs: [spec.clusterIP],
+    ipFamilies: ['IPv4'],
+    ipFamilyPolicy: 'SingleStack',
+  });
   ensureObject(object, 'status').loadBalancer = {};
 }
 
@@ -52,14 +82,25 @@ function keepAddress(object: KubeObject, old: KubeObject): void {
   const spec = ensureObject(object, 'spec');
   const oldSpec = objectOf(old.spec);
   if (spec.type === 'ExternalName') {
-    for (const key of ['clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy']) delete spec[key];
+    for (const key of [
+      'clusterIP',
+      'clusterIPs',
+      'ipFamilies',
+      'ipFamilyPolicy',
+    ])
+      delete spec[key];
     return;
   }
   if (oldSpec.clusterIP === undefined) {
     allocateAddress(object);
     return;
   }
-  for (const key of ['clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy']) {
+  for (const key of [
+    'clusterIP',
+    'clusterIPs',
+    'ipFamilies',
+    'ipFamilyPolicy',
+  ]) {
     if (oldSpec[key] !== undefined) fill(spec, { [key]: oldSpec[key] });
   }
 }
@@ -67,7 +108,8 @@ function keepAddress(object: KubeObject, old: KubeObject): void {
 function prepareNamespace(object: KubeObject): void {
   const spec = ensureObject(object, 'spec');
   const finalizers = listOf(spec.finalizers);
-  if (!finalizers.includes('kubernetes')) spec.finalizers = [...finalizers, 'kubernetes'];
+  if (!finalizers.includes('kubernetes'))
+    spec.finalizers = [...finalizers, 'kubernetes'];
   object.status = { phase: 'Active' };
 }
 
@@ -75,15 +117,21 @@ function keepFinalizers(object: KubeObject, old: KubeObject): void {
   object.spec = old.spec ?? {};
 }
 
-const emptyStatus = { create: (object: KubeObject) => void (object.status = {}) };
-const pendingClaim = (object: KubeObject) => void (object.status = { phase: 'Pending' });
+const emptyStatus = {
+  create: (object: KubeObject) => void (object.status = {}),
+};
+const pendingClaim = (object: KubeObject) =>
+  void (object.status = { phase: 'Pending' });
 
 function workloadStatus(zero: JsonObject): Prepare {
   return { create: object => void (object.status = { ...zero }) };
 }
 
 export const PREPARE: Record<string, Prepare | undefined> = {
-  '/Pod': { create: object => void (object.status = { phase: 'Pending', qosClass: qosClass(object) }) },
+  '/Pod': {
+    create: object =>
+      void (object.status = { phase: 'Pending', qosClass: qosClass(object) }),
+  },
   '/Service': { create: allocateAddress, update: keepAddress },
   '/Namespace': { create: prepareNamespace, update: keepFinalizers },
   '/PersistentVolumeClaim': { create: pendingClaim },
@@ -92,10 +140,30 @@ export const PREPARE: Record<string, Prepare | undefined> = {
   'apps/Deployment': emptyStatus,
   'apps/ReplicaSet': workloadStatus({ replicas: 0 }),
   'apps/StatefulSet': workloadStatus({ replicas: 0, availableReplicas: 0 }),
-  'apps/DaemonSet': workloadStatus({ currentNumberScheduled: 0, desiredNumberScheduled: 0, numberMisscheduled: 0, numberReady: 0 }),
-  'batch/Job': { create: object => { object.status = {}; generateJobSelector(object); } },
+  'apps/DaemonSet': workloadStatus({
+    currentNumberScheduled: 0,
+    desiredNumberScheduled: 0,
+    numberMisscheduled: 0,
+    numberReady: 0,
+  }),
+  'batch/Job': {
+    create: object => {
+      object.status = {};
+      generateJobSelector(object);
+    },
+  },
   'batch/CronJob': emptyStatus,
-  'networking.k8s.io/Ingress': { create: object => void (object.status = { loadBalancer: {} }) },
-  'policy/PodDisruptionBudget': workloadStatus({ currentHealthy: 0, desiredHealthy: 0, disruptionsAllowed: 0, expectedPods: 0 }),
-  'autoscaling/HorizontalPodAutoscaler': workloadStatus({ desiredReplicas: 0, currentReplicas: 0 }),
+  'networking.k8s.io/Ingress': {
+    create: object => void (object.status = { loadBalancer: {} }),
+  },
+  'policy/PodDisruptionBudget': workloadStatus({
+    currentHealthy: 0,
+    desiredHealthy: 0,
+    disruptionsAllowed: 0,
+    expectedPods: 0,
+  }),
+  'autoscaling/HorizontalPodAutoscaler': workloadStatus({
+    desiredReplicas: 0,
+    currentReplicas: 0,
+  }),
 };

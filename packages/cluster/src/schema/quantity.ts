@@ -1,4 +1,5 @@
-const PATTERN = /^([+-]?)(\d+(?:\.\d*)?|\.\d+)(Ki|Mi|Gi|Ti|Pi|Ei|n|u|m|k|M|G|T|P|E|[eE][+-]?\d+)?$/;
+const PATTERN =
+  /^([+-]?)(\d+(?:\.\d*)?|\.\d+)(Ki|Mi|Gi|Ti|Pi|Ei|n|u|m|k|M|G|T|P|E|[eE][+-]?\d+)?$/;
 const BINARY = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
 const DECIMAL = ['n', 'u', 'm', '', 'k', 'M', 'G', 'T', 'P', 'E'];
 const NANO = 1_000_000_000n;
@@ -17,12 +18,20 @@ function parse(text: string): Parsed | undefined {
   const scaled = BigInt((whole || '0') + fraction) * (sign === '-' ? -1n : 1n);
   const divisor = 10n ** BigInt(fraction.length);
   if (suffix.endsWith('i')) {
-    return { nano: (scaled * NANO * 1024n ** BigInt(BINARY.indexOf(suffix))) / divisor, form: 'binary' };
+    return {
+      nano: (scaled * NANO * 1024n ** BigInt(BINARY.indexOf(suffix))) / divisor,
+      form: 'binary',
+    };
   }
   const exponential = /^[eE]([+-]?\d+)$/.exec(suffix);
-  const exponent = exponential ? Number(exponential[1]) : (DECIMAL.indexOf(suffix) - 3) * 3;
+  const exponent = exponential
+    ? Number(exponential[1])
+    : (DECIMAL.indexOf(suffix) - 3) * 3;
   if (Math.abs(exponent) > 30) return undefined;
-  const nano = exponent >= 0 ? (scaled * NANO * 10n ** BigInt(exponent)) / divisor : (scaled * NANO) / divisor / 10n ** BigInt(-exponent);
+  const nano =
+    exponent >= 0
+      ? (scaled * NANO * 10n ** BigInt(exponent)) / divisor
+      : (scaled * NANO) / divisor / 10n ** BigInt(-exponent);
   return { nano, form: exponential ? 'exponent' : 'decimal' };
 }
 

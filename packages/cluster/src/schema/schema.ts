@@ -62,7 +62,8 @@ export interface AnySchema {
 }
 
 /** What the server knows of a value: enough to decode, merge, own fields and describe it. */
-export type Schema = StructSchema | MapSchema | ListSchema | ScalarSchema | AnySchema;
+export type Schema =
+  StructSchema | MapSchema | ListSchema | ScalarSchema | AnySchema;
 
 export const ANY: AnySchema = { type: 'any' };
 

@@ -6,32 +6,78 @@ import { valueAt } from './kinds';
 type Lookup = Record<string, (object: KubeObject) => string>;
 
 function fields(...paths: string[]): Lookup {
-  return Object.fromEntries(paths.map(path => [path, (object: KubeObject) => textOf(valueAt(object, path))]));
+  return Object.fromEntries(
+    paths.map(path => [
+      path,
+      (object: KubeObject) => textOf(valueAt(object, path)),
+    ]),
+  );
 }
 
-const INVOLVED = ['kind', 'namespace', 'name', 'uid', 'apiVersion', 'resourceVersion', 'fieldPath'];
+const INVOLVED = [
+  'kind',
+  'namespace',
+  'name',
+  'uid',
+  'apiVersion',
+  'resourceVersion',
+  'fieldPath',
+];
 
 const EVENT: Lookup = {
-  ...fields(...INVOLVED.map(field => `involvedObject.${field}`), 'reason', 'reportingComponent', 'type'),
-  source: object => textOf(valueAt(object, 'source.component')) || textOf(valueAt(object, 'reportingComponent')),
+  ...fields(
+    ...INVOLVED.map(field => `involvedObject.${field}`),
+    'reason',
+    'reportingComponent',
+    'type',
+  ),
+  source: object =>
+    textOf(valueAt(object, 'source.component')) ||
+    textOf(valueAt(object, 'reportingComponent')),
 };
 
 export const SELECTABLE: Record<string, Lookup | undefined> = {
   '/Pod': {
-    ...fields('spec.nodeName', 'spec.restartPolicy', 'spec.schedulerName', 'spec.serviceAccountName', 'status.phase', 'status.podIP', 'status.nominatedNodeName'),
-    'spec.hostNetwork': object => String(valueAt(object, 'spec.hostNetwork') === true),
+    ...fields(
+      'spec.nodeName',
+      'spec.restartPolicy',
+      'spec.schedulerName',
+      'spec.serviceAccountName',
+      'status.phase',
+      'status.podIP',
+      'status.nominatedNodeName',
+    ),
+    'spec.hostNetwork': object =>
+      String(valueAt(object, 'spec.hostNetwork') === true),
   },
   '/Event': EVENT,
   'events.k8s.io/Event': {
     ...EVENT,
-    ...Object.fromEntries(INVOLVED.map(field => [`regarding.${field}`, EVENT[`involvedObject.${field}`]])),
+    ...Object.fromEntries(
+      INVOLVED.map(field => [
+        `regarding.${field}`,
+        EVENT[`involvedObject.${field}`],
+      ]),
+    ),
     reportingController: EVENT.reportingComponent,
   },
   '/Secret': fields('type'),
   '/Namespace': fields('status.phase'),
-  '/Node': { 'spec.unschedulable': object => String(valueAt(object, 'spec.unschedulable') === true) },
+  '/Node': {
+    'spec.unschedulable': object =>
+      String(valueAt(object, 'spec.unschedulable') === true),
+  },
   '/Service': fields('spec.clusterIP', 'spec.type'),
-  '/ReplicationController': { 'status.replicas': object => textOf(valueAt(object, 'status.replicas')) || '0' },
-  'apps/ReplicaSet': { 'status.replicas': object => textOf(valueAt(object, 'status.replicas')) || '0' },
-  'batch/Job': { 'status.successful': object => textOf(valueAt(object, 'status.succeeded')) || '0' },
+  '/ReplicationController': {
+    'status.replicas': object =>
+      textOf(valueAt(object, 'status.replicas')) || '0',
+  },
+  'apps/ReplicaSet': {
+    'status.replicas': object =>
+      textOf(valueAt(object, 'status.replicas')) || '0',
+  },
+  'batch/Job': {
+    'status.successful': object =>
+      textOf(valueAt(object, 'status.succeeded')) || '0',
+  },
 };

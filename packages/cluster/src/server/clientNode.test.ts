@@ -1,4 +1,13 @@
-import { AppsV1Api, CoreV1Api, KubeConfig, KubernetesObjectApi, makeInformer, PatchStrategy, setHeaderOptions, type V1ConfigMap } from '@kubernetes/client-node';
+import {
+  AppsV1Api,
+  CoreV1Api,
+  KubeConfig,
+  KubernetesObjectApi,
+  makeInformer,
+  PatchStrategy,
+  setHeaderOptions,
+  type V1ConfigMap,
+} from '@kubernetes/client-node';
 import { startTestServer, type TestServer } from './testCluster';
 
 describe('@kubernetes/client-node', () => {
@@ -13,14 +22,27 @@ describe('@kubernetes/client-node', () => {
 
   it('lists, creates, patches and deletes', async () => {
     const core = config.makeApiClient(CoreV1Api);
-    await core.createNamespacedConfigMap({ namespace: 'default', body: { metadata: { name: 'c', labels: { app: 'x' } }, data: { a: 'b' } } });
-    const list = await core.listConfigMapForAllNamespaces({ labelSelector: 'app=x' });
+    await core.createNamespacedConfigMap({
+      namespace: 'default',
+      body: { metadata: { name: 'c', labels: { app: 'x' } }, data: { a: 'b' } },
+    });
+    const list = await core.listConfigMapForAllNamespaces({
+      labelSelector: 'app=x',
+    });
     expect(list.items.map(item => item.metadata?.name)).toEqual(['c']);
-    const patched = await core.patchNamespacedConfigMap({ namespace: 'default', name: 'c', body: { data: { a: 'c' } } }, setHeaderOptions('Content-Type', PatchStrategy.MergePatch));
+    const patched = await core.patchNamespacedConfigMap(
+      { namespace: 'default', name: 'c', body: { data: { a: 'c' } } },
+      setHeaderOptions('Content-Type', PatchStrategy.MergePatch),
+    );
     expect(patched.data).toEqual({ a: 'c' });
     await core.deleteNamespacedConfigMap({ namespace: 'default', name: 'c' });
-    await expect(core.readNamespacedConfigMap({ namespace: 'default', name: 'c' })).rejects.toMatchObject({ code: 404 });
-    expect((await config.makeApiClient(AppsV1Api).listDeploymentForAllNamespaces()).items).toEqual([]);
+    await expect(
+      core.readNamespacedConfigMap({ namespace: 'default', name: 'c' }),
+    ).rejects.toMatchObject({ code: 404 });
+    expect(
+      (await config.makeApiClient(AppsV1Api).listDeploymentForAllNamespaces())
+        .items,
+    ).toEqual([]);
   });
 
   it('handles any kind through KubernetesObjectApi', async () => {
@@ -29,17 +51,34 @@ describe('@kubernetes/client-node', () => {
       apiVersion: 'kustomize.toolkit.fluxcd.io/v1',
       kind: 'Kustomization',
       metadata: { name: 'k', namespace: 'default' },
-      spec: { interval: '10m', prune: true, sourceRef: { kind: 'GitRepository', name: 'r' } },
+      spec: {
+        interval: '10m',
+        prune: true,
+        sourceRef: { kind: 'GitRepository', name: 'r' },
+      },
     };
     await objects.create(kustomization);
-    const read = await objects.read<typeof kustomization>({ ...kustomization, metadata: { name: 'k', namespace: 'default' } });
+    const read = await objects.read<typeof kustomization>({
+      ...kustomization,
+      metadata: { name: 'k', namespace: 'default' },
+    });
     expect(read.spec).toMatchObject({ interval: '10m', force: false });
-    await expect(objects.create({ ...kustomization, metadata: { name: 'bad', namespace: 'default' }, spec: { ...kustomization.spec, interval: 'soon' } })).rejects.toMatchObject({ code: 422 });
+    await expect(
+      objects.create({
+        ...kustomization,
+        metadata: { name: 'bad', namespace: 'default' },
+        spec: { ...kustomization.spec, interval: 'soon' },
+      }),
+    ).rejects.toMatchObject({ code: 422 });
   });
 
   it('keeps an informer informed', async () => {
     const core = config.makeApiClient(CoreV1Api);
-    const informer = makeInformer(config, '/api/v1/namespaces/default/configmaps', () => core.listNamespacedConfigMap({ namespace: 'default' }));
+    const informer = makeInformer(
+      config,
+      '/api/v1/namespaces/default/configmaps',
+      () => core.listNamespacedConfigMap({ namespace: 'default' }),
+    );
     const seen: string[] = [];
     let check = () => {};
     const until = (text: string) =>
@@ -47,20 +86,29 @@ describe('@kubernetes/client-node', () => {
         check = () => seen.includes(text) && resolve();
         check();
       });
-    for (const event of ['add', 'update', 'delete'] as const) {
-      informer.on(event, (object: V1ConfigMap) => {
-        seen.push(`${event} ${object.metadata?.name} ${object.data?.a}`);
-        check();
-      });
-    }
+    const note = (event: string) => (object: V1ConfigMap) => {
+      seen.push(`${event} ${object.metadata?.name} ${object.data?.a}`);
+      check();
+    };
+    informer.on('add', note('add'));
+    informer.on('update', note('update'));
+    informer.on('delete', note('delete'));
     const body = (a: string) => ({ metadata: { name: 'i' }, data: { a } });
-    await core.createNamespacedConfigMap({ namespace: 'default', body: body('1') });
+    await core.createNamespacedConfigMap({
+      namespace: 'default',
+      body: body('1'),
+    });
     await informer.start();
     await until('add i 1');
-    await core.replaceNamespacedConfigMap({ namespace: 'default', name: 'i', body: body('2') });
+    await core.replaceNamespacedConfigMap({
+      namespace: 'default',
+      name: 'i',
+      body: body('2'),
+    });
     await until('update i 2');
     await core.deleteNamespacedConfigMap({ namespace: 'default', name: 'i' });
     await until('delete i 2');
     await informer.stop();
+    expect(seen).toEqual(['add i 1', 'update i 2', 'delete i 2']);
   });
 });

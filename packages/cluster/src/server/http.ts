@@ -5,7 +5,12 @@ import type { Duplex } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { ApiError, tooLarge, type Logger } from '../runtime';
 import type { Api } from './api';
-import { isStream, type Answer, type Reply, type StreamAnswer } from './request';
+import {
+  isStream,
+  type Answer,
+  type Reply,
+  type StreamAnswer,
+} from './request';
 
 const BODY_LIMIT = 3 * 1024 * 1024;
 const GZIP_FROM = 128 * 1024;
@@ -24,13 +29,22 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
 
 function warningHeaders(warnings: string[]): Record<string, string[]> {
   if (warnings.length === 0) return {};
-  const quote = (text: string) => `299 - "${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', ' ')}"`;
+  const quote = (text: string) =>
+    `299 - "${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', ' ')}"`;
   return { Warning: [...new Set(warnings)].map(quote) };
 }
 
-function sendAnswer(request: IncomingMessage, response: ServerResponse, answer: Answer, warnings: string[]): void {
-  const text = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body);
-  const zip = text.length > GZIP_FROM && /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
+function sendAnswer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: Answer,
+  warnings: string[],
+): void {
+  const text =
+    typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body);
+  const zip =
+    text.length > GZIP_FROM &&
+    /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
   const bytes = zip ? gzipSync(text, { level: 1 }) : Buffer.from(text);
   response.writeHead(answer.status, {
     'Content-Type': answer.contentType ?? 'application/json',
@@ -43,8 +57,16 @@ function sendAnswer(request: IncomingMessage, response: ServerResponse, answer: 
   response.end(request.method === 'HEAD' ? undefined : bytes);
 }
 
-function sendStream(response: ServerResponse, answer: StreamAnswer, warnings: string[]): void {
-  response.writeHead(answer.status, { 'Content-Type': answer.contentType, 'Cache-Control': 'no-cache, private', ...warningHeaders(warnings) });
+function sendStream(
+  response: ServerResponse,
+  answer: StreamAnswer,
+  warnings: string[],
+): void {
+  response.writeHead(answer.status, {
+    'Content-Type': answer.contentType,
+    'Cache-Control': 'no-cache, private',
+    ...warningHeaders(warnings),
+  });
   response.flushHeaders();
   const leave = answer.start({
     write: text => void (response.writableEnded || response.write(text)),
@@ -56,20 +78,43 @@ function sendStream(response: ServerResponse, answer: StreamAnswer, warnings: st
 function failure(error: unknown, logger: Logger): Answer {
   if (error instanceof ApiError) {
     const retry = error.details?.retryAfterSeconds;
-    return { status: error.code, body: error.toStatus(), ...(retry !== undefined && { headers: { 'Retry-After': String(retry) } }) };
+    return {
+      status: error.code,
+      body: error.toStatus(),
+      ...(retry !== undefined && { headers: { 'Retry-After': String(retry) } }),
+    };
   }
   const message = error instanceof Error ? error.message : String(error);
   logger.error(`API server: ${error instanceof Error ? error.stack : message}`);
-  return { status: 500, body: new ApiError(500, 'InternalError', `Internal error occurred: ${message}`).toStatus() };
+  return {
+    status: 500,
+    body: new ApiError(
+      500,
+      'InternalError',
+      `Internal error occurred: ${message}`,
+    ).toStatus(),
+  };
 }
 
-async function serve(api: Api, logger: Logger, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function serve(
+  api: Api,
+  logger: Logger,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const warnings: string[] = [];
   let reply: Reply;
   try {
     const body = await readBody(request);
     const url = new URL(request.url ?? '/', 'https://localhost');
-    reply = api.handle({ method: request.method ?? 'GET', path: url.pathname.replace(/(.)\/$/, '$1'), query: url.searchParams, headers: request.headers, body, warnings });
+    reply = api.handle({
+      method: request.method ?? 'GET',
+      path: url.pathname.replace(/(.)\/$/, '$1'),
+      query: url.searchParams,
+      headers: request.headers,
+      body,
+      warnings,
+    });
     if (isStream(reply)) {
       sendStream(response, reply, warnings);
       return;
@@ -87,15 +132,35 @@ export interface HttpServer {
   close(): Promise<void>;
 }
 
+function portOf(address: AddressInfo | string | null): number {
+  if (address === null || typeof address === 'string')
+    throw new Error('the API server listens on no port');
+  return address.port;
+}
+
 /** Serves the API over HTTPS. Rejects when the port is taken. */
-export async function listen(api: Api, options: { host: string; port: number; certificate: string; key: string; logger: Logger }): Promise<HttpServer> {
+export async function listen(
+  api: Api,
+  options: {
+    host: string;
+    port: number;
+    certificate: string;
+    key: string;
+    logger: Logger;
+  },
+): Promise<HttpServer> {
   const sockets = new Set<Duplex>();
-  const server: Server = createServer({ cert: options.certificate, key: options.key }, (request, response) => {
-    serve(api, options.logger, request, response).catch(error => {
-      options.logger.error(`API server: ${error instanceof Error ? error.stack : String(error)}`);
-      response.destroy();
-    });
-  });
+  const server: Server = createServer(
+    { cert: options.certificate, key: options.key },
+    (request, response) => {
+      serve(api, options.logger, request, response).catch(error => {
+        options.logger.error(
+          `API server: ${error instanceof Error ? error.stack : String(error)}`,
+        );
+        response.destroy();
+      });
+    },
+  );
   server.on('connection', socket => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
@@ -105,7 +170,7 @@ export async function listen(api: Api, options: { host: string; port: number; ce
     server.listen(options.port, options.host, () => resolve());
   });
   return {
-    port: (server.address() as AddressInfo).port,
+    port: portOf(server.address()),
     close: () =>
       new Promise((resolve, reject) => {
         server.close(error => (error ? reject(error) : resolve()));

@@ -1,7 +1,18 @@
 import { createHash } from 'node:crypto';
-import { groupVersion, type Kind, type KindRegistry, type KindVersion } from '../schema/kinds';
+import {
+  groupVersion,
+  type Kind,
+  type KindRegistry,
+  type KindVersion,
+} from '../schema/kinds';
 import { objectOf } from '../schema/access';
-import type { JsonObject, ListSchema, ScalarType, Schema, StructSchema } from '../schema/schema';
+import type {
+  JsonObject,
+  ListSchema,
+  ScalarType,
+  Schema,
+  StructSchema,
+} from '../schema/schema';
 import { json, type Answer } from './request';
 
 const SCALARS: Record<ScalarType, JsonObject> = {
@@ -15,7 +26,10 @@ const SCALARS: Record<ScalarType, JsonObject> = {
   microtime: { type: 'string', format: 'date-time' },
   duration: { type: 'string' },
   quantity: { oneOf: [{ type: 'string' }, { type: 'number' }] },
-  intorstring: { format: 'int-or-string', oneOf: [{ type: 'integer' }, { type: 'string' }] },
+  intorstring: {
+    format: 'int-or-string',
+    oneOf: [{ type: 'integer' }, { type: 'string' }],
+  },
 };
 
 const reference = (name: string) => ({ $ref: `#/components/schemas/${name}` });
@@ -29,9 +43,17 @@ class Writer {
       case 'scalar':
         return SCALARS[schema.scalar];
       case 'map':
-        return { type: 'object', additionalProperties: this.write(schema.values), ...(schema.atomic && { 'x-kubernetes-map-type': 'atomic' }) };
+        return {
+          type: 'object',
+          additionalProperties: this.write(schema.values),
+          ...(schema.atomic && { 'x-kubernetes-map-type': 'atomic' }),
+        };
       case 'list':
-        return { type: 'array', items: this.write(schema.items), ...listMarks(schema) };
+        return {
+          type: 'array',
+          items: this.write(schema.items),
+          ...listMarks(schema),
+        };
       case 'struct':
         if (!schema.name) return this.body(schema);
         if (!this.schemas[schema.name]) {
@@ -45,14 +67,23 @@ class Writer {
   }
 
   body(schema: StructSchema): JsonObject {
-    const required = [...schema.fields].filter(([, field]) => field.required).map(([name]) => name);
-    const properties = Object.fromEntries([...schema.fields].map(([name, field]) => [name, this.write(field.schema)]));
+    const required = [...schema.fields]
+      .filter(([, field]) => field.required)
+      .map(([name]) => name);
+    const properties = Object.fromEntries(
+      [...schema.fields].map(([name, field]) => [
+        name,
+        this.write(field.schema),
+      ]),
+    );
     return {
       type: 'object',
       properties,
       ...(required.length > 0 && { required }),
       ...(schema.atomic && { 'x-kubernetes-map-type': 'atomic' }),
-      ...(schema.preserveUnknown && { 'x-kubernetes-preserve-unknown-fields': true }),
+      ...(schema.preserveUnknown && {
+        'x-kubernetes-preserve-unknown-fields': true,
+      }),
     };
   }
 }
@@ -61,28 +92,55 @@ function listMarks(schema: ListSchema): JsonObject {
   return {
     'x-kubernetes-list-type': schema.list,
     ...(schema.list === 'map' && { 'x-kubernetes-list-map-keys': schema.keys }),
-    ...(schema.mergeKey !== undefined && { 'x-kubernetes-patch-strategy': 'merge' }),
-    ...(schema.mergeKey !== undefined && schema.mergeKey !== '*' && { 'x-kubernetes-patch-merge-key': schema.mergeKey }),
+    ...(schema.mergeKey !== undefined && {
+      'x-kubernetes-patch-strategy': 'merge',
+    }),
+    ...(schema.mergeKey !== undefined &&
+      schema.mergeKey !== '*' && {
+        'x-kubernetes-patch-merge-key': schema.mergeKey,
+      }),
   };
 }
 
-function kindSchema(writer: Writer, kind: Kind, version: KindVersion): { name: string; schema: JsonObject } {
+function kindSchema(
+  writer: Writer,
+  kind: Kind,
+  version: KindVersion,
+): { name: string; schema: JsonObject } {
   const gvk = { group: kind.group, version: version.name, kind: kind.kind };
   const marks = { 'x-kubernetes-group-version-kind': [gvk] };
-  const meta = writer.write(version.schema.fields.get('metadata')?.schema ?? { type: 'any' });
+  const meta = writer.write(
+    version.schema.fields.get('metadata')?.schema ?? { type: 'any' },
+  );
   if (version.custom) {
     const { openapi } = version.custom;
     const name = `${kind.group.split('.').reverse().join('.')}.${version.name}.${kind.kind}`;
-    const properties = { ...objectOf(openapi.properties), apiVersion: { type: 'string' }, kind: { type: 'string' }, metadata: meta };
+    const properties = {
+      ...objectOf(openapi.properties),
+      apiVersion: { type: 'string' },
+      kind: { type: 'string' },
+      metadata: meta,
+    };
     return { name, schema: { ...openapi, properties, ...marks } };
   }
   const body = writer.body(version.schema);
-  const properties = { apiVersion: { type: 'string' }, kind: { type: 'string' }, ...objectOf(body.properties) };
-  return { name: version.schema.name, schema: { ...body, properties, ...marks } };
+  const properties = {
+    apiVersion: { type: 'string' },
+    kind: { type: 'string' },
+    ...objectOf(body.properties),
+  };
+  return {
+    name: version.schema.name,
+    schema: { ...body, properties, ...marks },
+  };
 }
 
 /** The OpenAPI v3 document of a group and version: each kind's schema and the operations that clients look for. */
-function documentOf(kinds: KindRegistry, group: string, version: string): JsonObject {
+function documentOf(
+  kinds: KindRegistry,
+  group: string,
+  version: string,
+): JsonObject {
   const writer = new Writer();
   const paths: JsonObject = {};
   for (const kind of kinds.all()) {
@@ -92,13 +150,42 @@ function documentOf(kinds: KindRegistry, group: string, version: string): JsonOb
     writer.schemas[name] = schema;
     const gvk = { group, version, kind: kind.kind };
     const base = `/${group ? `apis/${group}` : 'api'}/${version}${kind.namespaced ? '/namespaces/{namespace}' : ''}/${kind.plural}`;
-    const parameters = ['dryRun', 'fieldManager', 'fieldValidation'].map(parameter => ({ name: parameter, in: 'query', schema: { type: 'string' } }));
-    const operation = (action: string) => ({ 'x-kubernetes-action': action, 'x-kubernetes-group-version-kind': gvk, parameters, responses: { 200: { description: 'OK' } } });
-    const read = (action: string) => ({ ...operation(action), responses: { 200: { description: 'OK', content: { 'application/json': { schema: reference(name) } } } } });
+    const parameters = ['dryRun', 'fieldManager', 'fieldValidation'].map(
+      parameter => ({
+        name: parameter,
+        in: 'query',
+        schema: { type: 'string' },
+      }),
+    );
+    const operation = (action: string) => ({
+      'x-kubernetes-action': action,
+      'x-kubernetes-group-version-kind': gvk,
+      parameters,
+      responses: { 200: { description: 'OK' } },
+    });
+    const read = (action: string) => ({
+      ...operation(action),
+      responses: {
+        200: {
+          description: 'OK',
+          content: { 'application/json': { schema: reference(name) } },
+        },
+      },
+    });
     paths[base] = { get: operation('list'), post: operation('post') };
-    paths[`${base}/{name}`] = { get: read('get'), put: operation('put'), patch: operation('patch'), delete: operation('delete') };
+    paths[`${base}/{name}`] = {
+      get: read('get'),
+      put: operation('put'),
+      patch: operation('patch'),
+      delete: operation('delete'),
+    };
   }
-  return { openapi: '3.0.0', info: { title: 'Kubernetes', version: 'v1.34.0' }, paths, components: { schemas: writer.schemas } };
+  return {
+    openapi: '3.0.0',
+    info: { title: 'Kubernetes', version: 'v1.34.0' },
+    paths,
+    components: { schemas: writer.schemas },
+  };
 }
 
 /** Answers /openapi/v3 and its documents, each made once until a kind changes. */
@@ -114,7 +201,14 @@ export class OpenApi {
     const match = /^\/openapi\/v3\/(api|apis\/([^/]+))\/([^/]+)$/.exec(path);
     if (!match) return undefined;
     const document = this.document(match[2] ?? '', match[3]);
-    return document && { status: 200, body: document.text, contentType: 'application/json', headers: { etag: `"${document.hash}"` } };
+    return (
+      document && {
+        status: 200,
+        body: document.text,
+        contentType: 'application/json',
+        headers: { etag: `"${document.hash}"` },
+      }
+    );
   }
 
   private index(): JsonObject {
@@ -122,13 +216,18 @@ export class OpenApi {
     for (const kind of this.kinds.all()) {
       for (const { name } of kind.versions) {
         const path = `${kind.group ? 'apis' : 'api'}/${groupVersion(kind.group, name)}`;
-        entries[path] ??= { serverRelativeURL: `/openapi/v3/${path}?hash=${this.document(kind.group, name)?.hash}` };
+        entries[path] ??= {
+          serverRelativeURL: `/openapi/v3/${path}?hash=${this.document(kind.group, name)?.hash}`,
+        };
       }
     }
     return entries;
   }
 
-  private document(group: string, version: string): { text: string; hash: string } | undefined {
+  private document(
+    group: string,
+    version: string,
+  ): { text: string; hash: string } | undefined {
     if (this.revision !== this.kinds.revision) {
       this.documents = new Map();
       this.revision = this.kinds.revision;
@@ -136,9 +235,21 @@ export class OpenApi {
     const key = groupVersion(group, version);
     let document = this.documents.get(key);
     if (!document) {
-      if (!this.kinds.all().some(kind => kind.group === group && kind.versions.some(served => served.name === version))) return undefined;
+      if (
+        !this.kinds
+          .all()
+          .some(
+            kind =>
+              kind.group === group &&
+              kind.versions.some(served => served.name === version),
+          )
+      )
+        return undefined;
       const text = JSON.stringify(documentOf(this.kinds, group, version));
-      document = { text, hash: createHash('sha256').update(text).digest('hex').toUpperCase() };
+      document = {
+        text,
+        hash: createHash('sha256').update(text).digest('hex').toUpperCase(),
+      };
       this.documents.set(key, document);
     }
     return document;

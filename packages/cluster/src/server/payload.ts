@@ -20,18 +20,24 @@ export function parseJson(body: Buffer, what: string): unknown {
 /** YAML (JSON is YAML too), with line and column in an ApiError 400. */
 export function parseYaml(body: Buffer, what: string): unknown {
   const lines = new LineCounter();
-  const document = parseDocument(body.toString('utf8'), { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(body.toString('utf8'), {
+    lineCounter: lines,
+    prettyErrors: false,
+  });
   const problem = document.errors[0];
   if (problem) {
     const { line, col } = lines.linePos(problem.pos[0]);
-    throw badRequest(`${what}: error converting YAML to JSON: yaml: line ${line}, column ${col}: ${problem.message}`);
+    throw badRequest(
+      `${what}: error converting YAML to JSON: yaml: line ${line}, column ${col}: ${problem.message}`,
+    );
   }
   return document.toJS({ maxAliasCount: 100 });
 }
 
 /** The object in a body, by its media type. Throws ApiError 400 or 415. */
 export function parseObject(request: ApiRequest): unknown {
-  const what = "the object provided is unrecognized (couldn't get version/kind)";
+  const what =
+    "the object provided is unrecognized (couldn't get version/kind)";
   switch (mediaType(request.headers['content-type'])) {
     case '':
     case 'application/json':
@@ -51,17 +57,32 @@ export function parseObject(request: ApiRequest): unknown {
 export type PatchKind = 'json' | 'merge' | 'strategic' | 'apply';
 
 /** The patch in a body and which of the four kinds it is. Throws ApiError 400 or 415. */
-export function parsePatch(request: ApiRequest): { type: PatchKind; patch: unknown } {
+export function parsePatch(request: ApiRequest): {
+  type: PatchKind;
+  patch: unknown;
+} {
   const media = mediaType(request.headers['content-type']);
   switch (media) {
     case 'application/json-patch+json':
-      return { type: 'json', patch: parseJson(request.body, 'error decoding patch') };
+      return {
+        type: 'json',
+        patch: parseJson(request.body, 'error decoding patch'),
+      };
     case 'application/merge-patch+json':
-      return { type: 'merge', patch: parseJson(request.body, 'error decoding patch') };
+      return {
+        type: 'merge',
+        patch: parseJson(request.body, 'error decoding patch'),
+      };
     case 'application/strategic-merge-patch+json':
-      return { type: 'strategic', patch: parseJson(request.body, 'error decoding patch') };
+      return {
+        type: 'strategic',
+        patch: parseJson(request.body, 'error decoding patch'),
+      };
     case 'application/apply-patch+yaml':
-      return { type: 'apply', patch: parseYaml(request.body, 'error decoding YAML') };
+      return {
+        type: 'apply',
+        patch: parseYaml(request.body, 'error decoding YAML'),
+      };
     default:
       throw unsupportedMediaType(
         `the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json, application/apply-patch+yaml`,

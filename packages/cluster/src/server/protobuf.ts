@@ -7,7 +7,16 @@ import { canonicalQuantity } from '../schema/quantity';
 const MAGIC = Buffer.from([0x6b, 0x38, 0x73, 0x00]);
 
 /** Zero is a value of these, elsewhere it means that the field is not set. */
-const MEANINGFUL_ZERO = new Set(['replicas', 'backoffLimit', 'parallelism', 'completions', 'minAvailable', 'maxUnavailable', 'successfulJobsHistoryLimit', 'failedJobsHistoryLimit']);
+const MEANINGFUL_ZERO = new Set([
+  'replicas',
+  'backoffLimit',
+  'parallelism',
+  'completions',
+  'minAvailable',
+  'maxUnavailable',
+  'successfulJobsHistoryLimit',
+  'failedJobsHistoryLimit',
+]);
 
 interface Slot {
   name?: string;
@@ -36,19 +45,29 @@ function slotsOf(schema: StructSchema): Map<number, Slot> {
   return slots;
 }
 
-function readMessage(bytes: Uint8Array, slots: Map<number, Slot>, result: JsonObject): JsonObject {
+function readMessage(
+  bytes: Uint8Array,
+  slots: Map<number, Slot>,
+  result: JsonObject,
+): JsonObject {
   const reader = Reader.create(bytes);
   while (reader.pos < reader.len) {
     const tag = reader.uint32();
     const slot = slots.get(tag >>> 3);
     if (!slot) reader.skipType(tag & 7);
     else if (slot.inlined) readMessage(reader.bytes(), slot.inlined, result);
-    else if (slot.name !== undefined && slot.field) readField(reader, slot.name, slot.field.schema, result);
+    else if (slot.name !== undefined && slot.field)
+      readField(reader, slot.name, slot.field.schema, result);
   }
   return result;
 }
 
-function readField(reader: Reader, name: string, schema: Schema, result: JsonObject): void {
+function readField(
+  reader: Reader,
+  name: string,
+  schema: Schema,
+  result: JsonObject,
+): void {
   if (schema.type === 'list') {
     const list = result[name];
     const item = readValue(reader, schema.items, name, true);
@@ -64,7 +83,10 @@ function readField(reader: Reader, name: string, schema: Schema, result: JsonObj
   }
 }
 
-function readEntry(bytes: Uint8Array, values: Schema): { key: string; value: unknown } {
+function readEntry(
+  bytes: Uint8Array,
+  values: Schema,
+): { key: string; value: unknown } {
   const reader = Reader.create(bytes);
   let key = '';
   let value: unknown = '';
@@ -88,14 +110,21 @@ function readItems(bytes: Uint8Array): string[] {
   return items;
 }
 
-function readValue(reader: Reader, schema: Schema, name: string, keepZero: boolean): unknown {
-  if (schema.type === 'struct') return readMessage(reader.bytes(), slotsOf(schema), {});
+function readValue(
+  reader: Reader,
+  schema: Schema,
+  name: string,
+  keepZero: boolean,
+): unknown {
+  if (schema.type === 'struct')
+    return readMessage(reader.bytes(), slotsOf(schema), {});
   if (schema.type !== 'scalar') {
     reader.bytes();
     return undefined;
   }
   const keep = keepZero || MEANINGFUL_ZERO.has(name);
-  const unlessZero = <T>(value: T, zero: T) => (keep || value !== zero ? value : undefined);
+  const unlessZero = <T>(value: T, zero: T) =>
+    keep || value !== zero ? value : undefined;
   switch (schema.scalar) {
     case 'string':
       return unlessZero(reader.string(), '');
@@ -146,12 +175,21 @@ function timeText({ numbers }: Parts, scalar: string): string | undefined {
   if (scalar === 'duration') return `${seconds / 1e9}s`;
   if (seconds === 0) return undefined;
   const text = new Date(seconds * 1000).toISOString().slice(0, 19);
-  return scalar === 'time' ? `${text}Z` : `${text}.${String(Math.floor((numbers.get(2) ?? 0) / 1000)).padStart(6, '0')}Z`;
+  return scalar === 'time'
+    ? `${text}Z`
+    : `${text}.${String(Math.floor((numbers.get(2) ?? 0) / 1000)).padStart(6, '0')}Z`;
 }
 
 /** Reads `k8s\0` and the runtime.Unknown message: its type and the object's bytes. */
-function readEnvelope(body: Buffer): { apiVersion: string; kind: string; raw: Uint8Array } {
-  if (body.length < 4 || !body.subarray(0, 4).equals(MAGIC)) throw badRequest('provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]');
+function readEnvelope(body: Buffer): {
+  apiVersion: string;
+  kind: string;
+  raw: Uint8Array;
+} {
+  if (body.length < 4 || !body.subarray(0, 4).equals(MAGIC))
+    throw badRequest(
+      'provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]',
+    );
   const reader = Reader.create(body.subarray(4));
   let apiVersion = '';
   let kind = '';
@@ -173,14 +211,22 @@ function readEnvelope(body: Buffer): { apiVersion: string; kind: string; raw: Ui
 /** Reads a protobuf body of one of Kubernetes' own kinds as JSON. Throws ApiError 400 for others. */
 export function decodeProtobuf(body: Buffer): JsonObject {
   const { apiVersion, kind, raw } = readEnvelope(body);
-  const [group, version] = apiVersion.includes('/') ? apiVersion.split('/') : ['', apiVersion];
+  const [group, version] = apiVersion.includes('/')
+    ? apiVersion.split('/')
+    : ['', apiVersion];
   const home = group.split('.')[0] || 'core';
-  const schema = coreSchemas().get(`${home}.${version}.${kind}`) ?? coreSchemas().get(`meta.v1.${kind}`);
-  if (!schema) throw badRequest(`no kind "${kind}" is registered for version "${apiVersion}" in protobuf; send JSON`);
+  const schema =
+    coreSchemas().get(`${home}.${version}.${kind}`) ??
+    coreSchemas().get(`meta.v1.${kind}`);
+  if (!schema)
+    throw badRequest(
+      `no kind "${kind}" is registered for version "${apiVersion}" in protobuf; send JSON`,
+    );
   try {
     return { apiVersion, kind, ...readMessage(raw, slotsOf(schema), {}) };
   } catch (error) {
-    if (error instanceof RangeError) throw badRequest(`the protobuf body is cut short: ${error.message}`);
+    if (error instanceof RangeError)
+      throw badRequest(`the protobuf body is cut short: ${error.message}`);
     throw error;
   }
 }

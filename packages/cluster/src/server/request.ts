@@ -40,7 +40,10 @@ export function isStream(reply: Reply): reply is StreamAnswer {
 }
 
 /** A whole number in the query; undefined when absent or malformed. */
-export function numberParameter(query: URLSearchParams, name: string): number | undefined {
+export function numberParameter(
+  query: URLSearchParams,
+  name: string,
+): number | undefined {
   const text = query.get(name);
   return text !== null && /^-?\d+$/.test(text) ? Number(text) : undefined;
 }

@@ -1,16 +1,39 @@
-import { badRequest, methodNotAllowed, notFound, unknownResource, type DeleteOptions, type KubeObject, type ListOptions } from '../runtime';
+import {
+  badRequest,
+  methodNotAllowed,
+  notFound,
+  unknownResource,
+  type DeleteOptions,
+  type KubeObject,
+  type ListOptions,
+} from '../runtime';
 import { decodeBody } from '../api/body';
 import { deleteStored } from '../api/delete';
 import { applyStored, patchStored } from '../api/patch';
 import { listObjects, readObject } from '../api/read';
-import { authorize, named, present, targetFor, toStored, type ApiState, type Caller, type Target } from '../api/state';
+import {
+  authorize,
+  named,
+  present,
+  targetFor,
+  toStored,
+  type ApiState,
+  type Caller,
+  type Target,
+} from '../api/state';
 import { createStored, updateStored } from '../api/write';
 import { resourceId } from '../schema/kinds';
 import { objectOf } from '../schema/access';
 import type { JsonObject } from '../schema/schema';
 import { mediaType, parseObject, parsePatch } from './payload';
 import { presentList, presentObject, viewOf } from './present';
-import { flagParameter, json, numberParameter, type ApiRequest, type Reply } from './request';
+import {
+  flagParameter,
+  json,
+  numberParameter,
+  type ApiRequest,
+  type Reply,
+} from './request';
 import type { Route } from './route';
 import { checkReached, watch } from './watch';
 
@@ -18,11 +41,20 @@ import { checkReached, watch } from './watch';
 export function callerOf(request: ApiRequest): Caller {
   const { query } = request;
   const validation = query.get('fieldValidation') ?? 'Warn';
-  if (validation !== 'Strict' && validation !== 'Warn' && validation !== 'Ignore') {
-    throw badRequest(`fieldValidation: Unsupported value: "${validation}": supported values: "Ignore", "Warn", "Strict"`);
+  if (
+    validation !== 'Strict' &&
+    validation !== 'Warn' &&
+    validation !== 'Ignore'
+  ) {
+    throw badRequest(
+      `fieldValidation: Unsupported value: "${validation}": supported values: "Ignore", "Warn", "Strict"`,
+    );
   }
   const dryRun = query.getAll('dryRun');
-  if (dryRun.some(value => value !== 'All' && value !== '')) throw badRequest(`dryRun: Unsupported value: "${dryRun.join()}": supported values: "All"`);
+  if (dryRun.some(value => value !== 'All' && value !== ''))
+    throw badRequest(
+      `dryRun: Unsupported value: "${dryRun.join()}": supported values: "All"`,
+    );
   const agent = (request.headers['user-agent'] ?? 'unknown').split('/')[0];
   return {
     user: request.user,
@@ -35,62 +67,131 @@ export function callerOf(request: ApiRequest): Caller {
 
 /** The kind that a route speaks of. Throws 404 when it is not served. */
 export function targetOfRoute(state: ApiState, route: Route): Target {
-  const served = state.kinds.byResource(route.group, route.version, route.plural);
+  const served = state.kinds.byResource(
+    route.group,
+    route.version,
+    route.plural,
+  );
   if (!served) throw unknownResource();
-  if (served.kind.namespaced ? route.name !== '' && route.namespace === undefined : route.namespace !== undefined) throw unknownResource();
-  return targetFor(state, served.kind, served.version, route.name, route.namespace);
+  if (
+    served.kind.namespaced
+      ? route.name !== '' && route.namespace === undefined
+      : route.namespace !== undefined
+  )
+    throw unknownResource();
+  return targetFor(
+    state,
+    served.kind,
+    served.version,
+    route.name,
+    route.namespace,
+  );
 }
 
 function selectorsOf(query: URLSearchParams): ListOptions {
   const labelSelector = query.get('labelSelector');
   const fieldSelector = query.get('fieldSelector');
-  return { ...(labelSelector && { labelSelector }), ...(fieldSelector && { fieldSelector }) };
+  return {
+    ...(labelSelector && { labelSelector }),
+    ...(fieldSelector && { fieldSelector }),
+  };
 }
 
 /** Answers requests to collections and objects. */
-export function serveResource(state: ApiState, route: Route, request: ApiRequest): Reply {
+export function serveResource(
+  state: ApiState,
+  route: Route,
+  request: ApiRequest,
+): Reply {
   const target = targetOfRoute(state, route);
-  return route.name === '' ? serveCollection(state, target, request) : serveObject(state, target, request);
+  return route.name === ''
+    ? serveCollection(state, target, request)
+    : serveObject(state, target, request);
 }
 
-function serveCollection(state: ApiState, target: Target, request: ApiRequest): Reply {
+function serveCollection(
+  state: ApiState,
+  target: Target,
+  request: ApiRequest,
+): Reply {
   const { query } = request;
   const view = viewOf(request.headers.accept, query.get('includeObject'));
   switch (request.method) {
     case 'GET': {
       const selectors = selectorsOf(query);
       checkReached(state, numberParameter(query, 'resourceVersion'));
-      const named = /^metadata\.name==?([^,]+)$/.exec(selectors.fieldSelector ?? '')?.[1];
-      const forAuthorization = named === undefined ? target : { ...target, name: named };
+      const wanted = /^metadata\.name==?([^,]+)$/.exec(
+        selectors.fieldSelector ?? '',
+      )?.[1];
+      const forAuthorization =
+        wanted === undefined ? target : { ...target, name: wanted };
       if (flagParameter(query, 'watch')) {
         authorize(state, request.user, 'watch', forAuthorization);
         return watch(state, target, request, view, selectors);
       }
       authorize(state, request.user, 'list', forAuthorization);
-      const page = listObjects(state, target, { ...selectors, limit: numberParameter(query, 'limit'), continue: query.get('continue') ?? undefined });
-      return { status: 200, body: presentList(target, page, view, state.clock.now()) };
+      const page = listObjects(state, target, {
+        ...selectors,
+        limit: numberParameter(query, 'limit'),
+        continue: query.get('continue') ?? undefined,
+      });
+      return {
+        status: 200,
+        body: presentList(target, page, view, state.clock.now()),
+      };
     }
     case 'POST': {
       authorize(state, request.user, 'create', target);
       const caller = callerOf(request);
-      if (target.kind.namespaced && target.namespace === undefined) throw badRequest('an empty namespace may not be set during creation');
-      const created = createStored(state, target, toStored(target, decodeBody(target, parseObject(request), caller)), caller);
-      return json(presentObject(target.kind, present(target, created), view, state.clock.now()), 201);
+      if (target.kind.namespaced && target.namespace === undefined)
+        throw badRequest('an empty namespace may not be set during creation');
+      const created = createStored(
+        state,
+        target,
+        toStored(target, decodeBody(target, parseObject(request), caller)),
+        caller,
+      );
+      return json(
+        presentObject(
+          target.kind,
+          present(target, created),
+          view,
+          state.clock.now(),
+        ),
+        201,
+      );
     }
     case 'DELETE': {
       authorize(state, request.user, 'deletecollection', target);
       const caller = callerOf(request);
       const options = deleteOptions(request);
       const page = listObjects(state, target, selectorsOf(query));
-      for (const object of page.items) deleteStored(state, { ...target, name: object.metadata.name, ...(object.metadata.namespace !== undefined && { namespace: object.metadata.namespace }) }, options, caller);
-      return { status: 200, body: presentList(target, page, view, state.clock.now()) };
+      for (const object of page.items)
+        deleteStored(
+          state,
+          {
+            ...target,
+            name: object.metadata.name,
+            ...(object.metadata.namespace !== undefined && {
+              namespace: object.metadata.namespace,
+            }),
+          },
+          options,
+          caller,
+        );
+      return {
+        status: 200,
+        body: presentList(target, page, view, state.clock.now()),
+      };
     }
     default:
       throw methodNotAllowed();
   }
 }
 
-function isPropagation(value: unknown): value is DeleteOptions['propagationPolicy'] {
+function isPropagation(
+  value: unknown,
+): value is DeleteOptions['propagationPolicy'] {
   return value === 'Background' || value === 'Foreground' || value === 'Orphan';
 }
 
@@ -99,35 +200,61 @@ export function deleteOptions(request: ApiRequest): DeleteOptions {
   const parsed = request.body.length > 0 ? parseObject(request) : {};
   const body = objectOf(parsed);
   const preconditions = objectOf(body.preconditions);
-  const orphan = body.orphanDependents ?? (request.query.get('orphanDependents') ?? undefined);
-  const policy = body.propagationPolicy ?? request.query.get('propagationPolicy') ?? (String(orphan) === 'true' ? 'Orphan' : undefined);
+  const orphan =
+    body.orphanDependents ?? request.query.get('orphanDependents') ?? undefined;
+  const policy =
+    body.propagationPolicy ??
+    request.query.get('propagationPolicy') ??
+    (String(orphan) === 'true' ? 'Orphan' : undefined);
   if (policy !== undefined && !isPropagation(policy)) {
-    throw badRequest(`propagationPolicy: Unsupported value: ${JSON.stringify(policy)}: supported values: "Background", "Foreground", "Orphan"`);
+    throw badRequest(
+      `propagationPolicy: Unsupported value: ${JSON.stringify(policy)}: supported values: "Background", "Foreground", "Orphan"`,
+    );
   }
-  const grace = typeof body.gracePeriodSeconds === 'number' ? body.gracePeriodSeconds : numberParameter(request.query, 'gracePeriodSeconds');
+  const grace =
+    typeof body.gracePeriodSeconds === 'number'
+      ? body.gracePeriodSeconds
+      : numberParameter(request.query, 'gracePeriodSeconds');
   return {
     propagationPolicy: policy ?? 'Background',
     ...(typeof preconditions.uid === 'string' && { uid: preconditions.uid }),
-    ...(typeof preconditions.resourceVersion === 'string' && { resourceVersion: preconditions.resourceVersion }),
+    ...(typeof preconditions.resourceVersion === 'string' && {
+      resourceVersion: preconditions.resourceVersion,
+    }),
     ...(grace !== undefined && { gracePeriodSeconds: grace }),
   };
 }
 
 function dryRunInBody(request: ApiRequest): boolean {
-  if (request.body.length === 0 || mediaType(request.headers['content-type']) === 'application/vnd.kubernetes.protobuf') return false;
+  if (
+    request.body.length === 0 ||
+    mediaType(request.headers['content-type']) ===
+      'application/vnd.kubernetes.protobuf'
+  )
+    return false;
   const { dryRun } = objectOf(parseObject(request));
   return Array.isArray(dryRun) && dryRun.includes('All');
 }
 
-function serveObject(state: ApiState, target: Target, request: ApiRequest): Reply {
-  const view = viewOf(request.headers.accept, request.query.get('includeObject'));
-  const shown = (object: KubeObject, status = 200) => json(presentObject(target.kind, object, view, state.clock.now()), status);
+function serveObject(
+  state: ApiState,
+  target: Target,
+  request: ApiRequest,
+): Reply {
+  const view = viewOf(
+    request.headers.accept,
+    request.query.get('includeObject'),
+  );
+  const shown = (object: KubeObject, status = 200) =>
+    json(presentObject(target.kind, object, view, state.clock.now()), status);
   const caller = callerOf(request);
   switch (request.method) {
     case 'GET':
       if (flagParameter(request.query, 'watch')) {
         authorize(state, request.user, 'watch', target);
-        return watch(state, target, request, view, { fieldSelector: `metadata.name=${target.name}` });
+        return watch(state, target, request, view, {
+          fieldSelector: `metadata.name=${target.name}`,
+        });
       }
       authorize(state, request.user, 'get', target);
       return shown(readObject(state, target));
@@ -135,18 +262,29 @@ function serveObject(state: ApiState, target: Target, request: ApiRequest): Repl
       return replace(state, target, request, caller, shown);
     case 'PATCH': {
       const { type, patch } = parsePatch(request);
-      if (type !== 'apply') return shown(patchStored(state, target, patch, type, caller));
+      if (type !== 'apply')
+        return shown(patchStored(state, target, patch, type, caller));
       if (!request.query.get('fieldManager')) {
-        throw badRequest('PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is required for apply patch');
+        throw badRequest(
+          'PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is required for apply patch',
+        );
       }
-      const { object, created } = applyStored(state, target, patch, caller, { force: flagParameter(request.query, 'force') });
+      const { object, created } = applyStored(state, target, patch, caller, {
+        force: flagParameter(request.query, 'force'),
+      });
       return shown(object, created ? 201 : 200);
     }
     case 'DELETE': {
       authorize(state, request.user, 'delete', target);
       const dryRun = caller.dryRun || dryRunInBody(request);
-      const { object, gone } = deleteStored(state, target, deleteOptions(request), { ...caller, dryRun });
-      if (!gone || resourceId(target.home) === '/pods') return shown(present(target, object));
+      const { object, gone } = deleteStored(
+        state,
+        target,
+        deleteOptions(request),
+        { ...caller, dryRun },
+      );
+      if (!gone || resourceId(target.home) === '/pods')
+        return shown(present(target, object));
       return json(success(target, object));
     }
     default:
@@ -154,12 +292,27 @@ function serveObject(state: ApiState, target: Target, request: ApiRequest): Repl
   }
 }
 
-function replace(state: ApiState, target: Target, request: ApiRequest, caller: Caller, shown: (object: KubeObject) => Reply): Reply {
+function replace(
+  state: ApiState,
+  target: Target,
+  request: ApiRequest,
+  caller: Caller,
+  shown: (object: KubeObject) => Reply,
+): Reply {
   authorize(state, request.user, 'update', target);
-  const live = state.store.get(resourceId(target.home), target.namespace, target.name);
+  const live = state.store.get(
+    resourceId(target.home),
+    target.namespace,
+    target.name,
+  );
   if (!live) throw notFound(named(target));
-  const draft = toStored(target, decodeBody(target, parseObject(request), caller));
-  return shown(present(target, updateStored(state, target, live, draft, caller)));
+  const draft = toStored(
+    target,
+    decodeBody(target, parseObject(request), caller),
+  );
+  return shown(
+    present(target, updateStored(state, target, live, draft, caller)),
+  );
 }
 
 /** What a finished deletion answers. */
@@ -170,6 +323,11 @@ function success(target: Target, object: KubeObject): JsonObject {
     apiVersion: 'v1',
     metadata: {},
     status: 'Success',
-    details: { name: target.name, ...(group && { group }), kind: plural, uid: object.metadata.uid },
+    details: {
+      name: target.name,
+      ...(group && { group }),
+      kind: plural,
+      uid: object.metadata.uid,
+    },
   };
 }

@@ -1,10 +1,28 @@
-import { ApiError, badRequest, kubeTime, methodNotAllowed, notFound, unknownResource, type KubeObject, type LogOptions } from '../runtime';
+import {
+  ApiError,
+  badRequest,
+  kubeTime,
+  methodNotAllowed,
+  notFound,
+  unknownResource,
+  type KubeObject,
+  type LogOptions,
+} from '../runtime';
 import { decodeBody } from '../api/body';
 import { deleteStored } from '../api/delete';
 import { applyStored, patchStored, type PatchType } from '../api/patch';
 import { readObject } from '../api/read';
 import { scaleOf, withScale } from '../api/scale';
-import { authorize, named, present, storedVersion, toStored, type ApiState, type Caller, type Target } from '../api/state';
+import {
+  authorize,
+  named,
+  present,
+  storedVersion,
+  toStored,
+  type ApiState,
+  type Caller,
+  type Target,
+} from '../api/state';
 import { updateStored } from '../api/write';
 import type { ServiceAccountTokens } from '../auth/tokens';
 import { applyJsonPatch } from '../patch/jsonPatch';
@@ -13,25 +31,55 @@ import { numberOf, objectOf, objectsOf, textOf } from '../schema/access';
 import { resourceId } from '../schema/kinds';
 import { parseObject, parsePatch } from './payload';
 import { presentObject, viewOf } from './present';
-import { flagParameter, json, numberParameter, type ApiRequest, type Reply } from './request';
+import {
+  flagParameter,
+  json,
+  numberParameter,
+  type ApiRequest,
+  type Reply,
+} from './request';
 import { callerOf, targetOfRoute } from './resources';
 import type { Route } from './route';
 
-const VERBS: Record<string, string> = { GET: 'get', POST: 'create', PUT: 'update', PATCH: 'patch', DELETE: 'delete' };
+const VERBS: Record<string, string> = {
+  GET: 'get',
+  POST: 'create',
+  PUT: 'update',
+  PATCH: 'patch',
+  DELETE: 'delete',
+};
 
 function liveOf(state: ApiState, target: Target): KubeObject {
-  const live = state.store.get(resourceId(target.home), target.namespace, target.name);
+  const live = state.store.get(
+    resourceId(target.home),
+    target.namespace,
+    target.name,
+  );
   if (!live) throw notFound(named(target));
   return live;
 }
 
 /** Answers `status`, `scale`, `log`, `token`, `eviction`, `binding`, `finalize` and `ephemeralcontainers`. */
-export function serveSubresource(state: ApiState, accounts: ServiceAccountTokens, route: Route, request: ApiRequest): Reply {
+export function serveSubresource(
+  state: ApiState,
+  accounts: ServiceAccountTokens,
+  route: Route,
+  request: ApiRequest,
+): Reply {
   const subresource = route.subresource ?? '';
   const target = targetOfRoute(state, route);
-  const known = (subresource === 'status' && target.kind.status) || (subresource === 'scale' && target.kind.scale) || target.kind.subresources.some(each => each.name === subresource);
+  const known =
+    (subresource === 'status' && target.kind.status) ||
+    (subresource === 'scale' && target.kind.scale) ||
+    target.kind.subresources.some(each => each.name === subresource);
   if (!known) throw unknownResource();
-  authorize(state, request.user, VERBS[request.method] ?? request.method.toLowerCase(), target, subresource);
+  authorize(
+    state,
+    request.user,
+    VERBS[request.method] ?? request.method.toLowerCase(),
+    target,
+    subresource,
+  );
   const live = liveOf(state, target);
   const caller = callerOf(request);
   switch (subresource) {
@@ -48,27 +96,59 @@ export function serveSubresource(state: ApiState, accounts: ServiceAccountTokens
     case 'exec':
     case 'attach':
     case 'portforward':
-      throw new ApiError(404, 'NotFound', `pods "${target.name}": this cluster is simulated and runs no containers, so there is nothing to ${subresource} to`, { name: target.name, kind: 'pods' });
+      throw new ApiError(
+        404,
+        'NotFound',
+        `pods "${target.name}": this cluster is simulated and runs no containers, so there is nothing to ${subresource} to`,
+        { name: target.name, kind: 'pods' },
+      );
     default:
       return servePart(state, target, live, request, caller, subresource);
   }
 }
 
 /** A part of the object itself: read, replaced or patched. */
-function servePart(state: ApiState, target: Target, live: KubeObject, request: ApiRequest, caller: Caller, subresource: string): Reply {
-  const view = viewOf(request.headers.accept, request.query.get('includeObject'));
-  const shown = (object: KubeObject) => json(presentObject(target.kind, object, view, state.clock.now()));
+function servePart(
+  state: ApiState,
+  target: Target,
+  live: KubeObject,
+  request: ApiRequest,
+  caller: Caller,
+  subresource: string,
+): Reply {
+  const view = viewOf(
+    request.headers.accept,
+    request.query.get('includeObject'),
+  );
+  const shown = (object: KubeObject) =>
+    json(presentObject(target.kind, object, view, state.clock.now()));
   const part = subresource === 'ephemeralcontainers' ? undefined : subresource;
   switch (request.method) {
     case 'GET':
       return shown(readObject(state, target));
     case 'PUT': {
-      const draft = toStored(target, decodeBody(target, parseObject(request), caller));
-      return shown(present(target, updateStored(state, target, live, draft, caller, { subresource: part })));
+      const draft = toStored(
+        target,
+        decodeBody(target, parseObject(request), caller),
+      );
+      return shown(
+        present(
+          target,
+          updateStored(state, target, live, draft, caller, {
+            subresource: part,
+          }),
+        ),
+      );
     }
     case 'PATCH': {
       const { type, patch } = parsePatch(request);
-      if (type === 'apply') return shown(applyStored(state, target, patch, caller, { force: flagParameter(request.query, 'force'), subresource: part }).object);
+      if (type === 'apply')
+        return shown(
+          applyStored(state, target, patch, caller, {
+            force: flagParameter(request.query, 'force'),
+            subresource: part,
+          }).object,
+        );
       return shown(patchStored(state, target, patch, type, caller, part));
     }
     default:
@@ -76,11 +156,23 @@ function servePart(state: ApiState, target: Target, live: KubeObject, request: A
   }
 }
 
-function patchScale(scale: KubeObject, type: PatchType | 'apply', patch: unknown): unknown {
-  return type === 'json' ? applyJsonPatch(scale, patch) : applyMergePatch(scale, patch);
+function patchScale(
+  scale: KubeObject,
+  type: PatchType | 'apply',
+  patch: unknown,
+): unknown {
+  return type === 'json'
+    ? applyJsonPatch(scale, patch)
+    : applyMergePatch(scale, patch);
 }
 
-function serveScale(state: ApiState, target: Target, live: KubeObject, request: ApiRequest, caller: Caller): Reply {
+function serveScale(
+  state: ApiState,
+  target: Target,
+  live: KubeObject,
+  request: ApiRequest,
+  caller: Caller,
+): Reply {
   const paths = target.kind.scale;
   if (!paths) throw unknownResource();
   if (request.method === 'GET') return json(scaleOf(live, paths));
@@ -91,11 +183,26 @@ function serveScale(state: ApiState, target: Target, live: KubeObject, request: 
     const { type, patch } = parsePatch(request);
     wanted = patchScale(current, type, patch);
   } else throw methodNotAllowed();
-  const scaled = decodeBody({ ...target, kind: target.home, version: storedVersion(target.home) }, withScale(live, paths, wanted), { ...caller, fieldValidation: 'Ignore' });
-  return json(scaleOf(updateStored(state, target, live, scaled, caller, { subresource: 'scale' }), paths));
+  const scaled = decodeBody(
+    { ...target, kind: target.home, version: storedVersion(target.home) },
+    withScale(live, paths, wanted),
+    { ...caller, fieldValidation: 'Ignore' },
+  );
+  return json(
+    scaleOf(
+      updateStored(state, target, live, scaled, caller, {
+        subresource: 'scale',
+      }),
+      paths,
+    ),
+  );
 }
 
-function serveLog(state: ApiState, pod: KubeObject, request: ApiRequest): Reply {
+function serveLog(
+  state: ApiState,
+  pod: KubeObject,
+  request: ApiRequest,
+): Reply {
   const { query } = request;
   if (request.method !== 'GET') throw methodNotAllowed();
   const options: LogOptions = {
@@ -108,46 +215,92 @@ function serveLog(state: ApiState, pod: KubeObject, request: ApiRequest): Reply 
     limitBytes: numberParameter(query, 'limitBytes'),
   };
   const provider = state.logProvider;
-  if (!provider) throw badRequest(`container "${options.container}" in pod "${pod.metadata.name}" has no log: no kubelet serves this cluster`);
+  if (!provider)
+    throw badRequest(
+      `container "${options.container}" in pod "${pod.metadata.name}" has no log: no kubelet serves this cluster`,
+    );
   const lines = provider.read(pod, options);
   if (!flagParameter(query, 'follow') || !provider.follow) {
     const text = lines.map(line => `${line}\n`).join('');
-    return { status: 200, body: options.limitBytes === undefined ? text : text.slice(0, options.limitBytes), contentType: 'text/plain' };
+    return {
+      status: 200,
+      body:
+        options.limitBytes === undefined
+          ? text
+          : text.slice(0, options.limitBytes),
+      contentType: 'text/plain',
+    };
   }
   return {
     status: 200,
     contentType: 'text/plain',
     start(sink) {
       for (const line of lines) sink.write(`${line}\n`);
-      return provider.follow?.(pod, options, line => sink.write(`${line}\n`), () => sink.end()) ?? (() => undefined);
+      return (
+        provider.follow?.(
+          pod,
+          options,
+          line => sink.write(`${line}\n`),
+          () => sink.end(),
+        ) ?? (() => undefined)
+      );
     },
   };
 }
 
 function containerOf(pod: KubeObject, wanted: string | null): string {
   const spec = objectOf(pod.spec);
-  const all = ['containers', 'initContainers', 'ephemeralContainers'].flatMap(list => objectsOf(spec[list]).map(container => textOf(container.name)));
-  const regular = objectsOf(spec.containers).map(container => textOf(container.name));
+  const all = ['containers', 'initContainers', 'ephemeralContainers'].flatMap(
+    list => objectsOf(spec[list]).map(container => textOf(container.name)),
+  );
+  const regular = objectsOf(spec.containers).map(container =>
+    textOf(container.name),
+  );
   if (wanted) {
     if (all.includes(wanted)) return wanted;
-    throw badRequest(`container ${wanted} is not valid for pod ${pod.metadata.name}`);
+    throw badRequest(
+      `container ${wanted} is not valid for pod ${pod.metadata.name}`,
+    );
   }
   if (regular.length === 1) return regular[0];
-  throw badRequest(`a container name must be specified for pod ${pod.metadata.name}, choose one of: [${regular.join(' ')}]`);
+  throw badRequest(
+    `a container name must be specified for pod ${pod.metadata.name}, choose one of: [${regular.join(' ')}]`,
+  );
 }
 
 const MAX_TOKEN_SECONDS = 24 * 3600;
 
-function issueToken(state: ApiState, accounts: ServiceAccountTokens, account: KubeObject, request: ApiRequest): Reply {
+function issueToken(
+  state: ApiState,
+  accounts: ServiceAccountTokens,
+  account: KubeObject,
+  request: ApiRequest,
+): Reply {
   if (request.method !== 'POST') throw methodNotAllowed();
   const body = objectOf(parseObject(request));
   const spec = objectOf(body.spec);
-  const seconds = Math.min(numberOf(spec.expirationSeconds, 3600), MAX_TOKEN_SECONDS);
-  if (seconds < 600) throw new ApiError(422, 'Invalid', 'TokenRequest.authentication.k8s.io "" is invalid: spec.expirationSeconds: Invalid value: may not specify a duration less than 10 minutes');
-  const audiences = Array.isArray(spec.audiences) && spec.audiences.length > 0 ? spec.audiences.map(textOf) : ['https://kubernetes.default.svc'];
+  const seconds = Math.min(
+    numberOf(spec.expirationSeconds, 3600),
+    MAX_TOKEN_SECONDS,
+  );
+  if (seconds < 600)
+    throw new ApiError(
+      422,
+      'Invalid',
+      'TokenRequest.authentication.k8s.io "" is invalid: spec.expirationSeconds: Invalid value: may not specify a duration less than 10 minutes',
+    );
+  const audiences =
+    Array.isArray(spec.audiences) && spec.audiences.length > 0
+      ? spec.audiences.map(textOf)
+      : ['https://kubernetes.default.svc'];
   const { namespace = '', name, uid = '' } = account.metadata;
   const now = state.clock.now();
-  const token = accounts.issue({ namespace, name, uid }, seconds, audiences, now);
+  const token = accounts.issue(
+    { namespace, name, uid },
+    seconds,
+    audiences,
+    now,
+  );
   const expires = kubeTime({ ...state.clock, now: () => now + seconds * 1000 });
   return json(
     {
@@ -161,21 +314,56 @@ function issueToken(state: ApiState, accounts: ServiceAccountTokens, account: Ku
   );
 }
 
-function evict(state: ApiState, target: Target, request: ApiRequest, caller: Caller): Reply {
+function evict(
+  state: ApiState,
+  target: Target,
+  request: ApiRequest,
+  caller: Caller,
+): Reply {
   if (request.method !== 'POST') throw methodNotAllowed();
   const { deleteOptions } = objectOf(parseObject(request));
   const grace = objectOf(deleteOptions).gracePeriodSeconds;
-  deleteStored(state, target, { ...(typeof grace === 'number' && { gracePeriodSeconds: grace }) }, caller);
-  return json({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 }, 201);
+  deleteStored(
+    state,
+    target,
+    { ...(typeof grace === 'number' && { gracePeriodSeconds: grace }) },
+    caller,
+  );
+  return json(
+    {
+      kind: 'Status',
+      apiVersion: 'v1',
+      metadata: {},
+      status: 'Success',
+      code: 201,
+    },
+    201,
+  );
 }
 
 /** What a scheduler does: puts the pod on a node. */
-function bind(state: ApiState, target: Target, live: KubeObject, request: ApiRequest, caller: Caller): Reply {
+function bind(
+  state: ApiState,
+  target: Target,
+  live: KubeObject,
+  request: ApiRequest,
+  caller: Caller,
+): Reply {
   if (request.method !== 'POST') throw methodNotAllowed();
   const node = textOf(objectOf(objectOf(parseObject(request)).target).name);
-  if (node === '') throw badRequest('target.name: Required value: the node to bind to');
+  if (node === '')
+    throw badRequest('target.name: Required value: the node to bind to');
   const draft = structuredClone(live);
   draft.spec = { ...objectOf(draft.spec), nodeName: node };
   updateStored(state, target, live, draft, caller);
-  return json({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 }, 201);
+  return json(
+    {
+      kind: 'Status',
+      apiVersion: 'v1',
+      metadata: {},
+      status: 'Success',
+      code: 201,
+    },
+    201,
+  );
 }

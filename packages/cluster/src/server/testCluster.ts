@@ -3,7 +3,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { request } from 'node:https';
-import { startCluster, type RunningCluster, type StartClusterOptions } from '../start';
+import {
+  startCluster,
+  type RunningCluster,
+  type StartClusterOptions,
+} from '../start';
 
 export interface TestServer {
   cluster: RunningCluster;
@@ -32,7 +36,9 @@ export interface Received {
   json(): ReturnType<typeof JSON.parse>;
 }
 
-export async function startTestServer(options: Partial<StartClusterOptions> = {}): Promise<TestServer> {
+export async function startTestServer(
+  options: Partial<StartClusterOptions> = {},
+): Promise<TestServer> {
   const directory = mkdtempSync(join(tmpdir(), 'macadam-cluster-'));
   const cluster = await startCluster({ directory, port: 0, ...options });
   const admin = { username: 'admin', groups: ['system:masters'] };
@@ -52,20 +58,44 @@ export async function startTestServer(options: Partial<StartClusterOptions> = {}
   };
 }
 
-function send(cluster: RunningCluster, token: string, method: string, path: string, sent: SendOptions): Promise<Received> {
+function send(
+  cluster: RunningCluster,
+  token: string,
+  method: string,
+  path: string,
+  sent: SendOptions,
+): Promise<Received> {
   const bearer = sent.token ?? token;
-  const body = sent.body === undefined || typeof sent.body === 'string' ? sent.body : JSON.stringify(sent.body);
-  const headers = { ...(bearer && { authorization: `Bearer ${bearer}` }), ...(body !== undefined && { 'content-type': sent.type ?? 'application/json' }), ...sent.headers };
+  const body =
+    sent.body === undefined || typeof sent.body === 'string'
+      ? sent.body
+      : JSON.stringify(sent.body);
+  const headers = {
+    ...(bearer && { authorization: `Bearer ${bearer}` }),
+    ...(body !== undefined && {
+      'content-type': sent.type ?? 'application/json',
+    }),
+    ...sent.headers,
+  };
   return new Promise((resolve, reject) => {
-    const outgoing = request(`${cluster.url}${path}`, { method, ca: cluster.caCertificate, headers, agent: false }, response => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('error', reject);
-      response.on('end', () => {
-        const text = Buffer.concat(chunks).toString();
-        resolve({ status: response.statusCode ?? 0, headers: response.headers, text, json: () => JSON.parse(text) });
-      });
-    });
+    const outgoing = request(
+      `${cluster.url}${path}`,
+      { method, ca: cluster.caCertificate, headers, agent: false },
+      response => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('error', reject);
+        response.on('end', () => {
+          const text = Buffer.concat(chunks).toString();
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: response.headers,
+            text,
+            json: () => JSON.parse(text),
+          });
+        });
+      },
+    );
     outgoing.on('error', reject);
     outgoing.end(body);
   });

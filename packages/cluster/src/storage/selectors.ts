@@ -32,7 +32,8 @@ function parseLabelRequirement(text: string): Selector {
   if (set) {
     const values = set[4].split(',').map(value => value.trim());
     const wanted = set[3] === 'in';
-    return labels => (set[1] in labels ? values.includes(labels[set[1]]) === wanted : !wanted);
+    return labels =>
+      set[1] in labels ? values.includes(labels[set[1]]) === wanted : !wanted;
   }
   const compare = COMPARE.exec(text);
   if (compare) {
@@ -44,7 +45,9 @@ function parseLabelRequirement(text: string): Selector {
   }
   const exists = EXISTS.exec(text);
   if (exists) return labels => exists[2] in labels === (exists[1] === '');
-  throw badRequest(`unable to parse requirement: found '${text}', expected: a label requirement such as key=value, key in (a,b) or !key`);
+  throw badRequest(
+    `unable to parse requirement: found '${text}', expected: a label requirement such as key=value, key in (a,b) or !key`,
+  );
 }
 
 /** Reads a label selector in the query's notation: `a=b,c!=d,e in (f,g),h,!i`. Throws ApiError 400. */
@@ -60,36 +63,52 @@ interface LabelSelectorObject {
 }
 
 /** Judges labels by the LabelSelector of a spec; an empty selector matches everything. */
-export function matchesLabelSelector(selector: LabelSelectorObject, labels: Readonly<Record<string, string>> = {}): boolean {
+export function matchesLabelSelector(
+  selector: LabelSelectorObject,
+  labels: Readonly<Record<string, string>> = {},
+): boolean {
   return (
-    Object.entries(selector.matchLabels ?? {}).every(([key, value]) => labels[key] === value) &&
-    (selector.matchExpressions ?? []).every(({ key, operator, values = [] }) => {
-      switch (operator) {
-        case 'In':
-          return key in labels && values.includes(labels[key]);
-        case 'NotIn':
-          return !(key in labels) || !values.includes(labels[key]);
-        case 'Exists':
-          return key in labels;
-        default:
-          return !(key in labels);
-      }
-    })
+    Object.entries(selector.matchLabels ?? {}).every(
+      ([key, value]) => labels[key] === value,
+    ) &&
+    (selector.matchExpressions ?? []).every(
+      ({ key, operator, values = [] }) => {
+        switch (operator) {
+          case 'In':
+            return key in labels && values.includes(labels[key]);
+          case 'NotIn':
+            return !(key in labels) || !values.includes(labels[key]);
+          case 'Exists':
+            return key in labels;
+          default:
+            return !(key in labels);
+        }
+      },
+    )
   );
 }
 
 /** The selector of a spec in the query's notation, as a scale's `status.selector` shows it. */
-export function formatLabelSelector(selector: LabelSelectorObject | undefined): string {
-  const parts = Object.entries(selector?.matchLabels ?? {}).map(([key, value]) => `${key}=${value}`);
-  for (const { key, operator, values = [] } of selector?.matchExpressions ?? []) {
-    if (operator === 'In' || operator === 'NotIn') parts.push(`${key} ${operator.toLowerCase()} (${values.join(',')})`);
+export function formatLabelSelector(
+  selector: LabelSelectorObject | undefined,
+): string {
+  const parts = Object.entries(selector?.matchLabels ?? {}).map(
+    ([key, value]) => `${key}=${value}`,
+  );
+  for (const { key, operator, values = [] } of selector?.matchExpressions ??
+    []) {
+    if (operator === 'In' || operator === 'NotIn')
+      parts.push(`${key} ${operator.toLowerCase()} (${values.join(',')})`);
     else parts.push(operator === 'Exists' ? key : `!${key}`);
   }
   return parts.sort().join(',');
 }
 
 /** Gives the selectable fields of an object; undefined for a field that its kind does not offer. */
-export type FieldLookup = (object: KubeObject, field: string) => string | undefined;
+export type FieldLookup = (
+  object: KubeObject,
+  field: string,
+) => string | undefined;
 
 /**
  * Reads a field selector (`metadata.name=x,status.phase!=Failed`) and judges objects.
@@ -103,10 +122,18 @@ export function parseFieldSelector(
   if (!text?.trim()) return () => true;
   const requirements = text.split(',').map(part => {
     const match = /^([^=!]+)(==|!=|=)(.*)$/.exec(part.trim());
-    if (!match) throw badRequest(`invalid selector: '${part}'; can't understand '${part}'`);
+    if (!match)
+      throw badRequest(
+        `invalid selector: '${part}'; can't understand '${part}'`,
+      );
     const [, field, operator, value] = match;
-    if (!supports(field)) throw badRequest(`field label not supported: ${field}`);
+    if (!supports(field))
+      throw badRequest(`field label not supported: ${field}`);
     return { field, negative: operator === '!=', value };
   });
-  return object => requirements.every(({ field, negative, value }) => ((lookup(object, field) ?? '') === value) !== negative);
+  return object =>
+    requirements.every(
+      ({ field, negative, value }) =>
+        ((lookup(object, field) ?? '') === value) !== negative,
+    );
 }

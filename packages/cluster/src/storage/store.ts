@@ -18,11 +18,13 @@ interface Table {
 
 const HISTORY = 4096;
 
-const keyOf = (namespace: string | undefined, name: string) => `${namespace ?? ''}/${name}`;
+const keyOf = (namespace: string | undefined, name: string) =>
+  `${namespace ?? ''}/${name}`;
 
 /** Freezes a value and all it holds; parts that are frozen already are taken as frozen throughout. */
 export function deepFreeze<T>(value: T): T {
-  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value))
+    return value;
   Object.freeze(value);
   for (const member of Object.values(value)) deepFreeze(member);
   return value;
@@ -35,7 +37,10 @@ export function deepFreeze<T>(value: T): T {
  */
 export class ObjectStore {
   private readonly tables = new Map<string, Table>();
-  private readonly uids = new Map<string, { resource: string; namespace?: string; name: string }>();
+  private readonly uids = new Map<
+    string,
+    { resource: string; namespace?: string; name: string }
+  >();
   private readonly listeners = new Set<(change: Change) => void>();
   private readonly history: Change[] = [];
   private readonly undelivered: Change[] = [];
@@ -54,12 +59,18 @@ export class ObjectStore {
     return this.current;
   }
 
-  get(resource: string, namespace: string | undefined, name: string): KubeObject | undefined {
+  get(
+    resource: string,
+    namespace: string | undefined,
+    name: string,
+  ): KubeObject | undefined {
     return this.tables.get(resource)?.objects.get(keyOf(namespace, name));
   }
 
   /** Where the object with a uid is; undefined when there is none. */
-  findUid(uid: string): { resource: string; namespace?: string; name: string } | undefined {
+  findUid(
+    uid: string,
+  ): { resource: string; namespace?: string; name: string } | undefined {
     return this.uids.get(uid);
   }
 
@@ -71,7 +82,9 @@ export class ObjectStore {
     const prefix = namespace === undefined ? '' : `${namespace}/`;
     const result: KubeObject[] = [];
     for (const key of table.sorted) {
-      const object = key.startsWith(prefix) ? table.objects.get(key) : undefined;
+      const object = key.startsWith(prefix)
+        ? table.objects.get(key)
+        : undefined;
       if (object) result.push(object);
     }
     return result;
@@ -91,12 +104,22 @@ export class ObjectStore {
     table.objects.set(key, stored);
     if (!previous) table.sorted = undefined;
     if (uid) this.uids.set(uid, { resource, namespace, name });
-    this.record({ type: previous ? 'MODIFIED' : 'ADDED', resource, object: stored, previous, revision: this.current });
+    this.record({
+      type: previous ? 'MODIFIED' : 'ADDED',
+      resource,
+      object: stored,
+      previous,
+      revision: this.current,
+    });
     return stored;
   }
 
   /** Removes an object; the DELETED change carries a revision of its own. */
-  remove(resource: string, namespace: string | undefined, name: string): KubeObject | undefined {
+  remove(
+    resource: string,
+    namespace: string | undefined,
+    name: string,
+  ): KubeObject | undefined {
     const table = this.tables.get(resource);
     const key = keyOf(namespace, name);
     const previous = table?.objects.get(key);
@@ -105,16 +128,26 @@ export class ObjectStore {
     table.sorted = undefined;
     if (previous.metadata.uid) this.uids.delete(previous.metadata.uid);
     const object = this.stamp(previous);
-    this.record({ type: 'DELETED', resource, object, previous, revision: this.current });
+    this.record({
+      type: 'DELETED',
+      resource,
+      object,
+      previous,
+      revision: this.current,
+    });
     return object;
   }
 
   /** Changes of a resource after a revision. Throws 410 when they are no longer known. */
   changesSince(revision: number, resource: string): Change[] {
     if (revision < this.forgotten) {
-      throw expired(`too old resource version: ${revision} (${this.forgotten + 1})`);
+      throw expired(
+        `too old resource version: ${revision} (${this.forgotten + 1})`,
+      );
     }
-    return this.history.filter(change => change.revision > revision && change.resource === resource);
+    return this.history.filter(
+      change => change.revision > revision && change.resource === resource,
+    );
   }
 
   /**
@@ -128,7 +161,10 @@ export class ObjectStore {
 
   private stamp(object: KubeObject): KubeObject {
     this.current += 1;
-    return deepFreeze({ ...object, metadata: { ...object.metadata, resourceVersion: String(this.current) } });
+    return deepFreeze({
+      ...object,
+      metadata: { ...object.metadata, resourceVersion: String(this.current) },
+    });
   }
 
   private record(change: Change): void {
@@ -141,7 +177,11 @@ export class ObjectStore {
     if (this.delivering) return;
     this.delivering = true;
     try {
-      for (let next = this.undelivered.shift(); next; next = this.undelivered.shift()) {
+      for (
+        let next = this.undelivered.shift();
+        next;
+        next = this.undelivered.shift()
+      ) {
         for (const listener of [...this.listeners]) listener(next);
       }
     } finally {

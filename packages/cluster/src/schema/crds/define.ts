@@ -5,12 +5,20 @@ import type { JsonObject } from '../schema';
 export const text: JsonObject = { type: 'string' };
 export const integer: JsonObject = { type: 'integer' };
 export const flag: JsonObject = { type: 'boolean' };
-export const duration: JsonObject = { type: 'string', pattern: '^([0-9]+(\\.[0-9]+)?(ms|s|m|h))+$' };
+export const duration: JsonObject = {
+  type: 'string',
+  pattern: '^([0-9]+(\\.[0-9]+)?(ms|s|m|h))+$',
+};
 export const texts: JsonObject = { type: 'array', items: text };
-export const textMap: JsonObject = { type: 'object', additionalProperties: text };
+export const textMap: JsonObject = {
+  type: 'object',
+  additionalProperties: text,
+};
 export const intOrText: JsonObject = { 'x-kubernetes-int-or-string': true };
 /** Anything at all. */
-export const anything: JsonObject = { 'x-kubernetes-preserve-unknown-fields': true };
+export const anything: JsonObject = {
+  'x-kubernetes-preserve-unknown-fields': true,
+};
 
 export function choice(...options: string[]): JsonObject {
   return { type: 'string', enum: options };
@@ -26,10 +34,17 @@ export function list(items: JsonObject, more: JsonObject = {}): JsonObject {
 
 /** An object with exactly these fields; a name that ends in `!` is required. */
 export function closed(fields: Record<string, JsonObject>): JsonObject {
-  const required = Object.keys(fields).filter(name => name.endsWith('!')).map(name => name.slice(0, -1));
+  const required = Object.keys(fields)
+    .filter(name => name.endsWith('!'))
+    .map(name => name.slice(0, -1));
   return {
     type: 'object',
-    properties: Object.fromEntries(Object.entries(fields).map(([name, schema]) => [name.replace(/!$/, ''), schema])),
+    properties: Object.fromEntries(
+      Object.entries(fields).map(([name, schema]) => [
+        name.replace(/!$/, ''),
+        schema,
+      ]),
+    ),
     ...(required.length > 0 && { required }),
   };
 }
@@ -40,9 +55,20 @@ export function open(fields: Record<string, JsonObject> = {}): JsonObject {
 }
 
 /** `status` with conditions, open for the rest. */
-export function statusWithConditions(fields: Record<string, JsonObject> = {}): JsonObject {
+export function statusWithConditions(
+  fields: Record<string, JsonObject> = {},
+): JsonObject {
   return open({
-    conditions: list(open({ 'type!': text, 'status!': choice('True', 'False', 'Unknown'), reason: text, message: text, lastTransitionTime: { type: 'string', format: 'date-time' }, observedGeneration: integer })),
+    conditions: list(
+      open({
+        'type!': text,
+        'status!': choice('True', 'False', 'Unknown'),
+        reason: text,
+        message: text,
+        lastTransitionTime: { type: 'string', format: 'date-time' },
+        observedGeneration: integer,
+      }),
+    ),
     observedGeneration: integer,
     ...fields,
   });
@@ -78,16 +104,26 @@ export function define(definition: Definition): NewObject {
     ...(definition.status !== false && { status: {} }),
     ...(definition.scale && { scale: definition.scale }),
   };
-  const schema = closed({ apiVersion: text, kind: text, metadata: { type: 'object' }, ...fields });
-  const columns = Object.entries(definition.columns ?? {}).map(([name, path]) => ({
-    name,
-    type: path.startsWith('date:') ? 'date' : 'string',
-    jsonPath: path.replace(/^date:/, ''),
-  }));
+  const schema = closed({
+    apiVersion: text,
+    kind: text,
+    metadata: { type: 'object' },
+    ...fields,
+  });
+  const columns = Object.entries(definition.columns ?? {}).map(
+    ([name, path]) => ({
+      name,
+      type: path.startsWith('date:') ? 'date' : 'string',
+      jsonPath: path.replace(/^date:/, ''),
+    }),
+  );
   return {
     apiVersion: 'apiextensions.k8s.io/v1',
     kind: 'CustomResourceDefinition',
-    metadata: { name: `${plural}.${group}`, labels: { 'macadam.dev/simulated': 'true' } },
+    metadata: {
+      name: `${plural}.${group}`,
+      labels: { 'macadam.dev/simulated': 'true' },
+    },
     spec: {
       group,
       scope: definition.cluster ? 'Cluster' : 'Namespaced',

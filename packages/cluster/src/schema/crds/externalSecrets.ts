@@ -1,21 +1,45 @@
 /** External Secrets Operator: external-secrets.io and generators.external-secrets.io. */
-import { AGE, READY, anything, choice, closed, define, flag, integer, list, open, statusWithConditions, text, textMap, withDefault } from './define';
+import {
+  AGE,
+  READY,
+  anything,
+  choice,
+  closed,
+  define,
+  flag,
+  integer,
+  list,
+  open,
+  statusWithConditions,
+  text,
+  textMap,
+  withDefault,
+} from './define';
 
-const storeRef = closed({ name: text, kind: choice('SecretStore', 'ClusterSecretStore') });
+const storeRef = closed({
+  name: text,
+  kind: choice('SecretStore', 'ClusterSecretStore'),
+});
 const generatorRef = closed({ apiVersion: text, 'kind!': text, 'name!': text });
 const remoteRef = open({
   'key!': text,
   property: text,
   version: text,
   conversionStrategy: withDefault(choice('Default', 'Unicode'), 'Default'),
-  decodingStrategy: withDefault(choice('Auto', 'Base64', 'Base64URL', 'None'), 'None'),
+  decodingStrategy: withDefault(
+    choice('Auto', 'Base64', 'Base64URL', 'None'),
+    'None',
+  ),
   metadataPolicy: withDefault(choice('None', 'Fetch'), 'None'),
 });
 const sourceRef = closed({ storeRef, generatorRef });
 
 const target = open({
   name: text,
-  creationPolicy: withDefault(choice('Owner', 'Orphan', 'Merge', 'None'), 'Owner'),
+  creationPolicy: withDefault(
+    choice('Owner', 'Orphan', 'Merge', 'None'),
+    'Owner',
+  ),
   deletionPolicy: withDefault(choice('Delete', 'Merge', 'Retain'), 'Retain'),
   immutable: flag,
   template: open({
@@ -38,13 +62,29 @@ const externalSecret = define({
   fields: {
     spec: open({
       secretStoreRef: storeRef,
-      target: withDefault(target, { creationPolicy: 'Owner', deletionPolicy: 'Retain' }),
+      target: withDefault(target, {
+        creationPolicy: 'Owner',
+        deletionPolicy: 'Retain',
+      }),
       refreshInterval: withDefault(text, '1h'),
       refreshPolicy: choice('CreatedOnce', 'Periodic', 'OnChange'),
-      data: list(open({ 'secretKey!': text, 'remoteRef!': remoteRef, sourceRef })),
-      dataFrom: list(open({ extract: remoteRef, find: open(), rewrite: list(open()), sourceRef })),
+      data: list(
+        open({ 'secretKey!': text, 'remoteRef!': remoteRef, sourceRef }),
+      ),
+      dataFrom: list(
+        open({
+          extract: remoteRef,
+          find: open(),
+          rewrite: list(open()),
+          sourceRef,
+        }),
+      ),
     }),
-    status: statusWithConditions({ refreshTime: text, syncedResourceVersion: text, binding: open({ name: text }) }),
+    status: statusWithConditions({
+      refreshTime: text,
+      syncedResourceVersion: text,
+      binding: open({ name: text }),
+    }),
   },
   columns: {
     StoreType: '.spec.secretStoreRef.kind',
@@ -66,7 +106,12 @@ const storeFields = {
   }),
   status: statusWithConditions({ capabilities: text }),
 };
-const storeColumns = { AGE, Status: '.status.conditions[?(@.type=="Ready")].reason', Capabilities: '.status.capabilities', Ready: READY };
+const storeColumns = {
+  AGE,
+  Status: '.status.conditions[?(@.type=="Ready")].reason',
+  Capabilities: '.status.capabilities',
+  Ready: READY,
+};
 
 const secretStore = define({
   group: 'external-secrets.io',
@@ -105,7 +150,10 @@ const password = define({
       symbolCharacters: text,
       noUpper: withDefault(flag, false),
       allowRepeat: withDefault(flag, false),
-      encoding: withDefault(choice('base64', 'base64url', 'base32', 'hex', 'raw'), 'raw'),
+      encoding: withDefault(
+        choice('base64', 'base64url', 'base32', 'hex', 'raw'),
+        'raw',
+      ),
       secretKeys: list(text),
     }),
     status: anything,
@@ -113,4 +161,9 @@ const password = define({
   columns: { Age: AGE },
 });
 
-export const EXTERNAL_SECRETS_DEFINITIONS = [externalSecret, secretStore, clusterSecretStore, password];
+export const EXTERNAL_SECRETS_DEFINITIONS = [
+  externalSecret,
+  secretStore,
+  clusterSecretStore,
+  password,
+];

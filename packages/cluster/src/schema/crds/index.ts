@@ -6,5 +6,10 @@ import { POLICY_DEFINITIONS } from './policy';
 
 /** Definitions of the kinds whose operators have a stand-in here. */
 export function builtinDefinitions(): NewObject[] {
-  return [...FLUX_DEFINITIONS, ...EXTERNAL_SECRETS_DEFINITIONS, ...PLATFORM_DEFINITIONS, ...POLICY_DEFINITIONS];
+  return [
+    ...FLUX_DEFINITIONS,
+    ...EXTERNAL_SECRETS_DEFINITIONS,
+    ...PLATFORM_DEFINITIONS,
+    ...POLICY_DEFINITIONS,
+  ];
 }

@@ -1,5 +1,19 @@
 /** CloudNativePG and the Gateway API. */
-import { AGE, anything, choice, closed, define, flag, integer, list, open, statusWithConditions, text, textMap, withDefault } from './define';
+import {
+  AGE,
+  anything,
+  choice,
+  closed,
+  define,
+  flag,
+  integer,
+  list,
+  open,
+  statusWithConditions,
+  text,
+  textMap,
+  withDefault,
+} from './define';
 
 const localSecret = closed({ 'name!': text });
 
@@ -14,24 +28,59 @@ const postgresCluster = define({
       imageName: text,
       imagePullPolicy: text,
       description: text,
-      storage: open({ size: text, storageClass: text, resizeInUseVolumes: withDefault(flag, true), pvcTemplate: open() }),
+      storage: open({
+        size: text,
+        storageClass: text,
+        resizeInUseVolumes: withDefault(flag, true),
+        pvcTemplate: open(),
+      }),
       walStorage: open({ size: text, storageClass: text }),
-      bootstrap: open({ initdb: open({ database: text, owner: text, secret: localSecret }), recovery: open() }),
+      bootstrap: open({
+        initdb: open({ database: text, owner: text, secret: localSecret }),
+        recovery: open(),
+      }),
       superuserSecret: localSecret,
       enableSuperuserAccess: withDefault(flag, false),
       enablePDB: withDefault(flag, true),
-      primaryUpdateStrategy: withDefault(choice('unsupervised', 'supervised'), 'unsupervised'),
-      primaryUpdateMethod: withDefault(choice('switchover', 'restart'), 'restart'),
-      postgresql: open({ parameters: textMap, shared_preload_libraries: list(text) }),
+      primaryUpdateStrategy: withDefault(
+        choice('unsupervised', 'supervised'),
+        'unsupervised',
+      ),
+      primaryUpdateMethod: withDefault(
+        choice('switchover', 'restart'),
+        'restart',
+      ),
+      postgresql: open({
+        parameters: textMap,
+        shared_preload_libraries: list(text),
+      }),
       resources: open(),
       monitoring: open({ enablePodMonitor: withDefault(flag, false) }),
       backup: open(),
       affinity: open(),
     }),
-    status: statusWithConditions({ phase: text, phaseReason: text, instances: integer, readyInstances: integer, currentPrimary: text, targetPrimary: text, writeService: text, readService: text }),
+    status: statusWithConditions({
+      phase: text,
+      phaseReason: text,
+      instances: integer,
+      readyInstances: integer,
+      currentPrimary: text,
+      targetPrimary: text,
+      writeService: text,
+      readService: text,
+    }),
   },
-  scale: { specReplicasPath: '.spec.instances', statusReplicasPath: '.status.instances' },
-  columns: { Age: AGE, Instances: '.status.instances', Ready: '.status.readyInstances', Status: '.status.phase', Primary: '.status.currentPrimary' },
+  scale: {
+    specReplicasPath: '.spec.instances',
+    statusReplicasPath: '.status.instances',
+  },
+  columns: {
+    Age: AGE,
+    Instances: '.status.instances',
+    Ready: '.status.readyInstances',
+    Status: '.status.phase',
+    Primary: '.status.currentPrimary',
+  },
 });
 
 const parentRef = open({
@@ -50,8 +99,18 @@ const backendRef = open({
   port: { type: 'integer', minimum: 1, maximum: 65535 },
   weight: withDefault(integer, 1),
 });
-const pathMatch = open({ type: withDefault(choice('Exact', 'PathPrefix', 'RegularExpression'), 'PathPrefix'), value: withDefault(text, '/') });
-const ruleMatch = open({ path: withDefault(pathMatch, { type: 'PathPrefix', value: '/' }), method: text, headers: list(open({ 'name!': text, 'value!': text })) });
+const pathMatch = open({
+  type: withDefault(
+    choice('Exact', 'PathPrefix', 'RegularExpression'),
+    'PathPrefix',
+  ),
+  value: withDefault(text, '/'),
+});
+const ruleMatch = open({
+  path: withDefault(pathMatch, { type: 'PathPrefix', value: '/' }),
+  method: text,
+  headers: list(open({ 'name!': text, 'value!': text })),
+});
 
 const httpRoute = define({
   group: 'gateway.networking.k8s.io',
@@ -62,10 +121,32 @@ const httpRoute = define({
   fields: {
     'spec!': open({
       parentRefs: list(parentRef, { maxItems: 32 }),
-      hostnames: list({ type: 'string', minLength: 1, maxLength: 253 }, { maxItems: 16 }),
-      rules: list(open({ name: text, matches: withDefault(list(ruleMatch), [{ path: { type: 'PathPrefix', value: '/' } }]), filters: list(open()), backendRefs: list(backendRef), timeouts: open() }), { maxItems: 16 }),
+      hostnames: list(
+        { type: 'string', minLength: 1, maxLength: 253 },
+        { maxItems: 16 },
+      ),
+      rules: list(
+        open({
+          name: text,
+          matches: withDefault(list(ruleMatch), [
+            { path: { type: 'PathPrefix', value: '/' } },
+          ]),
+          filters: list(open()),
+          backendRefs: list(backendRef),
+          timeouts: open(),
+        }),
+        { maxItems: 16 },
+      ),
     }),
-    status: open({ parents: list(open({ 'controllerName!': text, 'parentRef!': open(), conditions: list(open()) })) }),
+    status: open({
+      parents: list(
+        open({
+          'controllerName!': text,
+          'parentRef!': open(),
+          conditions: list(open()),
+        }),
+      ),
+    }),
   },
   columns: { Hostnames: '.spec.hostnames', Age: AGE },
 });
@@ -80,12 +161,33 @@ const gateway = define({
   fields: {
     'spec!': open({
       'gatewayClassName!': { type: 'string', minLength: 1 },
-      'listeners!': list(open({ 'name!': text, hostname: text, 'port!': { type: 'integer', minimum: 1, maximum: 65535 }, 'protocol!': text, tls: open(), allowedRoutes: open() }), { 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['name'] }),
+      'listeners!': list(
+        open({
+          'name!': text,
+          hostname: text,
+          'port!': { type: 'integer', minimum: 1, maximum: 65535 },
+          'protocol!': text,
+          tls: open(),
+          allowedRoutes: open(),
+        }),
+        {
+          'x-kubernetes-list-type': 'map',
+          'x-kubernetes-list-map-keys': ['name'],
+        },
+      ),
       addresses: list(open()),
     }),
-    status: statusWithConditions({ addresses: list(open()), listeners: list(open()) }),
+    status: statusWithConditions({
+      addresses: list(open()),
+      listeners: list(open()),
+    }),
   },
-  columns: { Class: '.spec.gatewayClassName', Address: '.status.addresses[0].value', Programmed: '.status.conditions[?(@.type=="Programmed")].status', Age: AGE },
+  columns: {
+    Class: '.spec.gatewayClassName',
+    Address: '.status.addresses[0].value',
+    Programmed: '.status.conditions[?(@.type=="Programmed")].status',
+    Age: AGE,
+  },
 });
 
 const gatewayClass = define({
@@ -96,8 +198,24 @@ const gatewayClass = define({
   categories: ['gateway-api'],
   cluster: true,
   versions: ['v1', 'v1beta1'],
-  fields: { 'spec!': open({ 'controllerName!': text, description: text, parametersRef: anything }), status: statusWithConditions() },
-  columns: { Controller: '.spec.controllerName', Accepted: '.status.conditions[?(@.type=="Accepted")].status', Age: AGE },
+  fields: {
+    'spec!': open({
+      'controllerName!': text,
+      description: text,
+      parametersRef: anything,
+    }),
+    status: statusWithConditions(),
+  },
+  columns: {
+    Controller: '.spec.controllerName',
+    Accepted: '.status.conditions[?(@.type=="Accepted")].status',
+    Age: AGE,
+  },
 });
 
-export const PLATFORM_DEFINITIONS = [postgresCluster, httpRoute, gateway, gatewayClass];
+export const PLATFORM_DEFINITIONS = [
+  postgresCluster,
+  httpRoute,
+  gateway,
+  gatewayClass,
+];

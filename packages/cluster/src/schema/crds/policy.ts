@@ -1,5 +1,18 @@
 /** Kyverno's policies and the two formats of policy reports. */
-import { AGE, READY, anything, choice, closed, define, integer, list, open, statusWithConditions, text, textMap } from './define';
+import {
+  AGE,
+  READY,
+  anything,
+  choice,
+  closed,
+  define,
+  integer,
+  list,
+  open,
+  statusWithConditions,
+  text,
+  textMap,
+} from './define';
 
 const result = open({
   source: text,
@@ -14,8 +27,21 @@ const result = open({
   resources: list(open()),
   timestamp: closed({ 'seconds!': integer, 'nanos!': integer }),
 });
-const summary = closed({ pass: integer, fail: integer, warn: integer, error: integer, skip: integer });
-const reportFields = { scope: open(), scopeSelector: open(), summary, results: list(result), source: text, configuration: open() };
+const summary = closed({
+  pass: integer,
+  fail: integer,
+  warn: integer,
+  error: integer,
+  skip: integer,
+});
+const reportFields = {
+  scope: open(),
+  scopeSelector: open(),
+  summary,
+  results: list(result),
+  source: text,
+  configuration: open(),
+};
 const reportColumns = {
   Kind: '.scope.kind',
   Name: '.scope.name',
@@ -28,38 +54,104 @@ const reportColumns = {
 };
 
 const reports = [
-  { group: 'wgpolicyk8s.io', version: 'v1alpha2', kind: 'PolicyReport', plural: 'policyreports', short: ['polr'] },
-  { group: 'wgpolicyk8s.io', version: 'v1alpha2', kind: 'ClusterPolicyReport', plural: 'clusterpolicyreports', short: ['cpolr'], cluster: true },
-  { group: 'openreports.io', version: 'v1alpha1', kind: 'Report', plural: 'reports', short: ['reps'] },
-  { group: 'openreports.io', version: 'v1alpha1', kind: 'ClusterReport', plural: 'clusterreports', short: ['creps'], cluster: true },
-].map(({ version, ...names }) => define({ ...names, versions: [version], fields: reportFields, status: false, columns: reportColumns }));
+  {
+    group: 'wgpolicyk8s.io',
+    version: 'v1alpha2',
+    kind: 'PolicyReport',
+    plural: 'policyreports',
+    short: ['polr'],
+  },
+  {
+    group: 'wgpolicyk8s.io',
+    version: 'v1alpha2',
+    kind: 'ClusterPolicyReport',
+    plural: 'clusterpolicyreports',
+    short: ['cpolr'],
+    cluster: true,
+  },
+  {
+    group: 'openreports.io',
+    version: 'v1alpha1',
+    kind: 'Report',
+    plural: 'reports',
+    short: ['reps'],
+  },
+  {
+    group: 'openreports.io',
+    version: 'v1alpha1',
+    kind: 'ClusterReport',
+    plural: 'clusterreports',
+    short: ['creps'],
+    cluster: true,
+  },
+].map(({ version, ...names }) =>
+  define({
+    ...names,
+    versions: [version],
+    fields: reportFields,
+    status: false,
+    columns: reportColumns,
+  }),
+);
 
 const celPolicy = open({
   validationActions: list(choice('Deny', 'Audit', 'Warn')),
-  matchConstraints: open({ resourceRules: list(open()), excludeResourceRules: list(open()), namespaceSelector: open(), objectSelector: open() }),
+  matchConstraints: open({
+    resourceRules: list(open()),
+    excludeResourceRules: list(open()),
+    namespaceSelector: open(),
+    objectSelector: open(),
+  }),
   matchConditions: list(closed({ 'name!': text, 'expression!': text })),
   variables: list(closed({ 'name!': text, 'expression!': text })),
-  validations: list(open({ 'expression!': text, message: text, messageExpression: text, reason: text })),
+  validations: list(
+    open({
+      'expression!': text,
+      message: text,
+      messageExpression: text,
+      reason: text,
+    }),
+  ),
   evaluation: open(),
   failurePolicy: choice('Fail', 'Ignore'),
 });
 
 const celPolicies = [
-  { kind: 'ValidatingPolicy', plural: 'validatingpolicies', short: ['vpol'], cluster: true },
-  { kind: 'NamespacedValidatingPolicy', plural: 'namespacedvalidatingpolicies', short: ['nvpol'] },
+  {
+    kind: 'ValidatingPolicy',
+    plural: 'validatingpolicies',
+    short: ['vpol'],
+    cluster: true,
+  },
+  {
+    kind: 'NamespacedValidatingPolicy',
+    plural: 'namespacedvalidatingpolicies',
+    short: ['nvpol'],
+  },
 ].map(names =>
   define({
     group: 'policies.kyverno.io',
     versions: ['v1', 'v1beta1', 'v1alpha1'],
     categories: ['kyverno'],
-    fields: { 'spec!': celPolicy, status: open({ conditionStatus: statusWithConditions({ ready: { type: 'boolean' } }), autogen: anything }) },
+    fields: {
+      'spec!': celPolicy,
+      status: open({
+        conditionStatus: statusWithConditions({ ready: { type: 'boolean' } }),
+        autogen: anything,
+      }),
+    },
     columns: { Age: AGE, Ready: '.status.conditionStatus.ready' },
     ...names,
   }),
 );
 
 const classicPolicies = [
-  { kind: 'ClusterPolicy', plural: 'clusterpolicies', short: ['cpol'], cluster: true },
+  {
+    kind: 'ClusterPolicy',
+    plural: 'clusterpolicies',
+    short: ['cpol'],
+    cluster: true,
+  },
   { kind: 'Policy', plural: 'policies', short: ['pol'] },
 ].map(names =>
   define({
@@ -72,11 +164,29 @@ const classicPolicies = [
         background: { type: 'boolean', default: true },
         admission: { type: 'boolean', default: true },
         failurePolicy: choice('Fail', 'Ignore'),
-        rules: list(open({ 'name!': { type: 'string', maxLength: 63 }, match: open(), exclude: open(), validate: open(), mutate: open(), generate: open() })),
+        rules: list(
+          open({
+            'name!': { type: 'string', maxLength: 63 },
+            match: open(),
+            exclude: open(),
+            validate: open(),
+            mutate: open(),
+            generate: open(),
+          }),
+        ),
       }),
-      status: statusWithConditions({ ready: { type: 'boolean' }, rulecount: open() }),
+      status: statusWithConditions({
+        ready: { type: 'boolean' },
+        rulecount: open(),
+      }),
     },
-    columns: { Admission: '.spec.admission', Background: '.spec.background', Ready: READY, Age: AGE, 'Failure Policy': '.spec.failurePolicy' },
+    columns: {
+      Admission: '.spec.admission',
+      Background: '.spec.background',
+      Ready: READY,
+      Age: AGE,
+      'Failure Policy': '.spec.failurePolicy',
+    },
     ...names,
   }),
 );
@@ -89,8 +199,18 @@ const exception = define({
   categories: ['kyverno'],
   versions: ['v1', 'v1beta1', 'v1alpha1'],
   status: false,
-  fields: { 'spec!': open({ 'policyRefs!': list(closed({ 'name!': text, 'kind!': text })), matchConditions: list(closed({ 'name!': text, 'expression!': text })) }) },
+  fields: {
+    'spec!': open({
+      'policyRefs!': list(closed({ 'name!': text, 'kind!': text })),
+      matchConditions: list(closed({ 'name!': text, 'expression!': text })),
+    }),
+  },
   columns: { Age: AGE },
 });
 
-export const POLICY_DEFINITIONS = [...reports, ...celPolicies, ...classicPolicies, exception];
+export const POLICY_DEFINITIONS = [
+  ...reports,
+  ...celPolicies,
+  ...classicPolicies,
+  exception,
+];

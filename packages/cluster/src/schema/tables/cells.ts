@@ -10,7 +10,10 @@ type CellOf = (object: KubeObject, now: number) => Cell;
 
 /** Columns as a record from title to cell; a title that begins with `+` is shown with `-o wide` only, one with `#` is a number. */
 export function table(columns: Record<string, CellOf>): TableView {
-  const entries: [string, CellOf][] = Object.entries({ Name: (object: KubeObject) => object.metadata.name, ...columns });
+  const entries: [string, CellOf][] = Object.entries({
+    Name: (object: KubeObject) => object.metadata.name,
+    ...columns,
+  });
   return {
     columns: entries.map(([title]): Column => {
       const name = title.replace(/^[+#]+/, '');
@@ -25,7 +28,9 @@ export function table(columns: Record<string, CellOf>): TableView {
   };
 }
 
-export const AGE = { Age: (object: KubeObject, now: number) => age(object, now) };
+export const AGE = {
+  Age: (object: KubeObject, now: number) => age(object, now),
+};
 
 export function specOf(object: KubeObject): JsonObject {
   return objectOf(object.spec);
@@ -35,7 +40,11 @@ export function statusOf(object: KubeObject): JsonObject {
   return objectOf(object.status);
 }
 
-export function count(object: KubeObject, part: 'spec' | 'status', field: string): number {
+export function count(
+  object: KubeObject,
+  part: 'spec' | 'status',
+  field: string,
+): number {
   return numberOf(objectOf(object[part])[field]);
 }
 
@@ -45,20 +54,33 @@ export function selectorText(selector: unknown): string {
 }
 
 export function mapText(map: unknown): string {
-  const parts = Object.entries(objectOf(map)).map(([key, value]) => `${key}=${textOf(value)}`);
+  const parts = Object.entries(objectOf(map)).map(
+    ([key, value]) => `${key}=${textOf(value)}`,
+  );
   return parts.length > 0 ? parts.join(',') : '<none>';
 }
 
 /** Container names and images of a pod template. */
 export const TEMPLATE = {
-  '+Containers': (object: KubeObject): string => containers(object).map(container => textOf(container.name)).join(','),
-  '+Images': (object: KubeObject): string => containers(object).map(container => textOf(container.image)).join(','),
+  '+Containers': (object: KubeObject): string =>
+    containers(object)
+      .map(container => textOf(container.name))
+      .join(','),
+  '+Images': (object: KubeObject): string =>
+    containers(object)
+      .map(container => textOf(container.image))
+      .join(','),
 };
 
 function containers(object: KubeObject): JsonObject[] {
   return objectsOf(objectOf(objectOf(specOf(object).template).spec).containers);
 }
 
-export function condition(object: KubeObject, type: string): JsonObject | undefined {
-  return objectsOf(statusOf(object).conditions).find(candidate => candidate.type === type);
+export function condition(
+  object: KubeObject,
+  type: string,
+): JsonObject | undefined {
+  return objectsOf(statusOf(object).conditions).find(
+    candidate => candidate.type === type,
+  );
 }

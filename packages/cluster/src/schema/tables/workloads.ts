@@ -3,7 +3,16 @@ import type { KubeObject } from '../../runtime';
 import { numberOf, objectOf, objectsOf, textOf } from '../access';
 import { age, ageOf, humanDuration } from '../columns';
 import type { TableView } from '../kinds';
-import { AGE, condition, count, selectorText, specOf, statusOf, table, TEMPLATE } from './cells';
+import {
+  AGE,
+  condition,
+  count,
+  selectorText,
+  specOf,
+  statusOf,
+  table,
+  TEMPLATE,
+} from './cells';
 
 /** The word in a pod's STATUS column: the phase, or the reason that says more. */
 export function podStatus(pod: KubeObject): string {
@@ -11,37 +20,53 @@ export function podStatus(pod: KubeObject): string {
   let reason = textOf(status.reason) || textOf(status.phase);
   const initCount = objectsOf(specOf(pod).initContainers).length;
   let initializing = false;
-  for (const [index, container] of objectsOf(status.initContainerStatuses).entries()) {
+  for (const [index, container] of objectsOf(
+    status.initContainerStatuses,
+  ).entries()) {
     const state = objectOf(container.state);
     const terminated = objectOf(state.terminated);
-    if (state.terminated !== undefined && numberOf(terminated.exitCode) === 0) continue;
+    if (state.terminated !== undefined && numberOf(terminated.exitCode) === 0)
+      continue;
     if (container.started === true && container.ready === true) continue;
-    if (state.terminated !== undefined) reason = `Init:${textOf(terminated.reason) || `ExitCode:${numberOf(terminated.exitCode)}`}`;
+    if (state.terminated !== undefined)
+      reason = `Init:${textOf(terminated.reason) || `ExitCode:${numberOf(terminated.exitCode)}`}`;
     else {
       const waiting = textOf(objectOf(state.waiting).reason);
-      reason = waiting && waiting !== 'PodInitializing' ? `Init:${waiting}` : `Init:${index}/${initCount}`;
+      reason =
+        waiting && waiting !== 'PodInitializing'
+          ? `Init:${waiting}`
+          : `Init:${index}/${initCount}`;
     }
     initializing = true;
     break;
   }
   if (!initializing) reason = containerReason(pod) ?? reason;
-  if (pod.metadata.deletionTimestamp !== undefined) return textOf(status.reason) === 'NodeLost' ? 'Unknown' : 'Terminating';
+  if (pod.metadata.deletionTimestamp !== undefined)
+    return textOf(status.reason) === 'NodeLost' ? 'Unknown' : 'Terminating';
   return reason;
 }
 
 function containerReason(pod: KubeObject): string | undefined {
   let reason: string | undefined;
   let running = false;
-  for (const container of objectsOf(statusOf(pod).containerStatuses).reverse()) {
+  for (const container of objectsOf(
+    statusOf(pod).containerStatuses,
+  ).reverse()) {
     const state = objectOf(container.state);
     const waiting = textOf(objectOf(state.waiting).reason);
     const terminated = objectOf(state.terminated);
     if (waiting) reason = waiting;
     else if (state.terminated !== undefined) {
-      reason = textOf(terminated.reason) || (numberOf(terminated.signal) !== 0 ? `Signal:${numberOf(terminated.signal)}` : `ExitCode:${numberOf(terminated.exitCode)}`);
-    } else if (container.ready === true && state.running !== undefined) running = true;
+      reason =
+        textOf(terminated.reason) ||
+        (numberOf(terminated.signal) !== 0
+          ? `Signal:${numberOf(terminated.signal)}`
+          : `ExitCode:${numberOf(terminated.exitCode)}`);
+    } else if (container.ready === true && state.running !== undefined)
+      running = true;
   }
-  if (reason === 'Completed' && running) return condition(pod, 'Ready')?.status === 'True' ? 'Running' : 'NotReady';
+  if (reason === 'Completed' && running)
+    return condition(pod, 'Ready')?.status === 'True' ? 'Running' : 'NotReady';
   return reason;
 }
 
@@ -52,9 +77,19 @@ function ready(pod: KubeObject): string {
 
 function restarts(pod: KubeObject, now: number): string {
   const statuses = objectsOf(statusOf(pod).containerStatuses);
-  const total = statuses.reduce((sum, status) => sum + numberOf(status.restartCount), 0);
-  const last = statuses.map(status => textOf(objectOf(objectOf(status.lastState).terminated).finishedAt)).sort().at(-1);
-  return total > 0 && last ? `${total} (${ageOf(last, now)} ago)` : String(total);
+  const total = statuses.reduce(
+    (sum, status) => sum + numberOf(status.restartCount),
+    0,
+  );
+  const last = statuses
+    .map(status =>
+      textOf(objectOf(objectOf(status.lastState).terminated).finishedAt),
+    )
+    .sort()
+    .at(-1);
+  return total > 0 && last
+    ? `${total} (${ageOf(last, now)} ago)`
+    : String(total);
 }
 
 const pods = table({
@@ -68,8 +103,11 @@ const pods = table({
   '+Readiness Gates': () => '<none>',
 });
 
-const selector = { '+Selector': (object: KubeObject) => selectorText(specOf(object).selector) };
-const ratio = (object: KubeObject) => `${count(object, 'status', 'readyReplicas')}/${count(object, 'spec', 'replicas')}`;
+const selector = {
+  '+Selector': (object: KubeObject) => selectorText(specOf(object).selector),
+};
+const ratio = (object: KubeObject) =>
+  `${count(object, 'status', 'readyReplicas')}/${count(object, 'spec', 'replicas')}`;
 
 const deployments = table({
   Ready: ratio,
@@ -97,7 +135,11 @@ const daemonSets = table({
   '#Ready': object => count(object, 'status', 'numberReady'),
   '#Up-to-date': object => count(object, 'status', 'updatedNumberScheduled'),
   '#Available': object => count(object, 'status', 'numberAvailable'),
-  'Node Selector': object => selectorText({ matchLabels: objectOf(objectOf(specOf(object).template).spec).nodeSelector }),
+  'Node Selector': object =>
+    selectorText({
+      matchLabels: objectOf(objectOf(specOf(object).template).spec)
+        .nodeSelector,
+    }),
   ...AGE,
   ...TEMPLATE,
   ...selector,
@@ -124,8 +166,11 @@ const jobs = table({
   Status: jobStatus,
   Completions: job => {
     const { completions, parallelism } = specOf(job);
-    if (completions !== undefined) return `${count(job, 'status', 'succeeded')}/${numberOf(completions)}`;
-    return numberOf(parallelism) > 1 ? `${count(job, 'status', 'succeeded')}/1 of ${numberOf(parallelism)}` : `${count(job, 'status', 'succeeded')}/1`;
+    if (completions !== undefined)
+      return `${count(job, 'status', 'succeeded')}/${numberOf(completions)}`;
+    return numberOf(parallelism) > 1
+      ? `${count(job, 'status', 'succeeded')}/1 of ${numberOf(parallelism)}`
+      : `${count(job, 'status', 'succeeded')}/1`;
   },
   Duration: jobDuration,
   ...AGE,
@@ -138,7 +183,10 @@ const cronJobs = table({
   Timezone: job => textOf(specOf(job).timeZone) || '<none>',
   Suspend: job => (specOf(job).suspend === true ? 'True' : 'False'),
   '#Active': job => objectsOf(statusOf(job).active).length,
-  'Last Schedule': (job, now) => (statusOf(job).lastScheduleTime ? ageOf(statusOf(job).lastScheduleTime, now) : '<none>'),
+  'Last Schedule': (job, now) =>
+    statusOf(job).lastScheduleTime
+      ? ageOf(statusOf(job).lastScheduleTime, now)
+      : '<none>',
   Age: age,
 });
 
@@ -148,14 +196,16 @@ function metricText(scaler: KubeObject): string {
     const resource = objectOf(metric.resource);
     const target = objectOf(resource.target);
     const now = objectOf(objectOf(objectOf(current[index]).resource).current);
-    if (target.averageUtilization !== undefined) return `${textOf(resource.name)}: ${now.averageUtilization === undefined ? '<unknown>' : `${numberOf(now.averageUtilization)}%`}/${numberOf(target.averageUtilization)}%`;
+    if (target.averageUtilization !== undefined)
+      return `${textOf(resource.name)}: ${now.averageUtilization === undefined ? '<unknown>' : `${numberOf(now.averageUtilization)}%`}/${numberOf(target.averageUtilization)}%`;
     return `${textOf(resource.name) || textOf(metric.type)}: ${textOf(now.averageValue) || '<unknown>'}/${textOf(target.averageValue) || '<auto>'}`;
   });
   return targets.join(', ') || '<none>';
 }
 
 const scalers = table({
-  Reference: scaler => `${textOf(objectOf(specOf(scaler).scaleTargetRef).kind)}/${textOf(objectOf(specOf(scaler).scaleTargetRef).name)}`,
+  Reference: scaler =>
+    `${textOf(objectOf(specOf(scaler).scaleTargetRef).kind)}/${textOf(objectOf(specOf(scaler).scaleTargetRef).name)}`,
   Targets: metricText,
   '#MinPods': scaler => numberOf(specOf(scaler).minReplicas, 1),
   '#MaxPods': scaler => count(scaler, 'spec', 'maxReplicas'),
@@ -166,7 +216,8 @@ const scalers = table({
 const disruptionBudgets = table({
   'Min Available': budget => textOf(specOf(budget).minAvailable) || 'N/A',
   'Max Unavailable': budget => textOf(specOf(budget).maxUnavailable) || 'N/A',
-  '#Allowed Disruptions': budget => count(budget, 'status', 'disruptionsAllowed'),
+  '#Allowed Disruptions': budget =>
+    count(budget, 'status', 'disruptionsAllowed'),
   ...AGE,
 });
 
@@ -179,8 +230,12 @@ export const WORKLOAD_TABLES: Record<string, TableView> = {
   'apps/DaemonSet': daemonSets,
   'apps/ControllerRevision': table({
     Controller: object => {
-      const owner = object.metadata.ownerReferences?.find(reference => reference.controller);
-      return owner ? `${owner.kind.toLowerCase()}.${owner.apiVersion.split('/')[0]}/${owner.name}` : '<none>';
+      const owner = object.metadata.ownerReferences?.find(
+        reference => reference.controller,
+      );
+      return owner
+        ? `${owner.kind.toLowerCase()}.${owner.apiVersion.split('/')[0]}/${owner.name}`
+        : '<none>';
     },
     '#Revision': object => numberOf(object.revision),
     ...AGE,

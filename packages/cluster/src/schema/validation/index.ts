@@ -1,10 +1,23 @@
 import type { FieldError, KubeObject } from '../../runtime';
 import { validatePod } from './pods';
 import { RESOURCE_VALIDATORS } from './resources';
-import { validateAutoscaler, validateCronJob, validateDaemonSet, validateDeployment, validateDisruptionBudget, validateJob, validateReplicaSet, validateStatefulSet } from './workloads';
+import {
+  validateAutoscaler,
+  validateCronJob,
+  validateDaemonSet,
+  validateDeployment,
+  validateDisruptionBudget,
+  validateJob,
+  validateReplicaSet,
+  validateStatefulSet,
+} from './workloads';
 
 /** What the API server refuses, by `group/Kind`; `old` is absent for a new object. */
-export const VALIDATORS: Record<string, ((object: KubeObject, old: KubeObject | undefined) => FieldError[]) | undefined> = {
+export const VALIDATORS: Record<
+  string,
+  | ((object: KubeObject, old: KubeObject | undefined) => FieldError[])
+  | undefined
+> = {
   ...RESOURCE_VALIDATORS,
   '/Pod': validatePod,
   'apps/Deployment': validateDeployment,

@@ -5,99 +5,248 @@ import { matchesLabelSelector } from '../../storage/selectors';
 import { listOf, objectOf, objectsOf, textOf } from '../access';
 import { validateLabels } from '../metadataValidation';
 import { isObject, type JsonObject } from '../schema';
-import { invalidValue, notAllowed, notNegative, oneOf, required } from './errors';
+import {
+  invalidValue,
+  notAllowed,
+  notNegative,
+  oneOf,
+  required,
+} from './errors';
 import { validatePodSpec, validateTemplatePolicy } from './pods';
 
 const IMMUTABLE = 'field is immutable';
 
 function stringLabels(value: unknown): Record<string, string> {
-  return Object.fromEntries(Object.entries(objectOf(value)).map(([key, label]) => [key, textOf(label)]));
+  return Object.fromEntries(
+    Object.entries(objectOf(value)).map(([key, label]) => [key, textOf(label)]),
+  );
 }
 
 function validateSelector(spec: JsonObject, labels: JsonObject): FieldError[] {
   const selector = spec.selector;
   if (!isObject(selector)) return [required('spec.selector')];
   const matchLabels = stringLabels(selector.matchLabels);
-  const expressions = objectsOf(selector.matchExpressions).map(({ key, operator, values }) => ({ key: textOf(key), operator: textOf(operator), values: listOf(values).map(textOf) }));
-  if (Object.keys(matchLabels).length + expressions.length === 0) return [invalidValue('spec.selector', {}, 'empty selector is invalid for deployment')];
-  if (matchesLabelSelector({ matchLabels, matchExpressions: expressions }, stringLabels(labels))) return [];
-  return [invalidValue('spec.template.metadata.labels', labels, '`selector` does not match template `labels`')];
+  const expressions = objectsOf(selector.matchExpressions).map(
+    ({ key, operator, values }) => ({
+      key: textOf(key),
+      operator: textOf(operator),
+      values: listOf(values).map(textOf),
+    }),
+  );
+  if (Object.keys(matchLabels).length + expressions.length === 0)
+    return [
+      invalidValue(
+        'spec.selector',
+        {},
+        'empty selector is invalid for deployment',
+      ),
+    ];
+  if (
+    matchesLabelSelector(
+      { matchLabels, matchExpressions: expressions },
+      stringLabels(labels),
+    )
+  )
+    return [];
+  return [
+    invalidValue(
+      'spec.template.metadata.labels',
+      labels,
+      '`selector` does not match template `labels`',
+    ),
+  ];
 }
 
-function validateTemplate(spec: JsonObject, policies: readonly string[]): FieldError[] {
+function validateTemplate(
+  spec: JsonObject,
+  policies: readonly string[],
+): FieldError[] {
   const template = objectOf(spec.template);
   const pod = objectOf(template.spec);
   return [
-    ...validateLabels(objectOf(objectOf(template.metadata).labels), 'spec.template.labels'),
+    ...validateLabels(
+      objectOf(objectOf(template.metadata).labels),
+      'spec.template.labels',
+    ),
     ...validatePodSpec(pod, 'spec.template.spec'),
     ...validateTemplatePolicy(pod, 'spec.template.spec', policies),
   ];
 }
 
-function selected(object: KubeObject, old: KubeObject | undefined): FieldError[] {
+function selected(
+  object: KubeObject,
+  old: KubeObject | undefined,
+): FieldError[] {
   const spec = objectOf(object.spec);
   const errors = [
     ...notNegative('spec.replicas', spec.replicas),
     ...notNegative('spec.minReadySeconds', spec.minReadySeconds),
     ...notNegative('spec.revisionHistoryLimit', spec.revisionHistoryLimit),
-    ...validateSelector(spec, objectOf(objectOf(objectOf(spec.template).metadata).labels)),
+    ...validateSelector(
+      spec,
+      objectOf(objectOf(objectOf(spec.template).metadata).labels),
+    ),
     ...validateTemplate(spec, ['Always']),
   ];
-  if (old && !deepEqual(objectOf(old.spec).selector, spec.selector)) errors.push(invalidValue('spec.selector', spec.selector, IMMUTABLE));
+  if (old && !deepEqual(objectOf(old.spec).selector, spec.selector))
+    errors.push(invalidValue('spec.selector', spec.selector, IMMUTABLE));
   return errors;
 }
 
-export function validateDeployment(object: KubeObject, old: KubeObject | undefined): FieldError[] {
+export function validateDeployment(
+  object: KubeObject,
+  old: KubeObject | undefined,
+): FieldError[] {
   const spec = objectOf(object.spec);
-  const errors = [...selected(object, old), ...notNegative('spec.progressDeadlineSeconds', spec.progressDeadlineSeconds)];
+  const errors = [
+    ...selected(object, old),
+    ...notNegative(
+      'spec.progressDeadlineSeconds',
+      spec.progressDeadlineSeconds,
+    ),
+  ];
   const strategy = objectOf(spec.strategy);
-  errors.push(...oneOf('spec.strategy.type', strategy.type, ['Recreate', 'RollingUpdate']));
+  errors.push(
+    ...oneOf('spec.strategy.type', strategy.type, [
+      'Recreate',
+      'RollingUpdate',
+    ]),
+  );
   if (strategy.type === 'Recreate' && isObject(strategy.rollingUpdate)) {
-    errors.push(notAllowed('spec.strategy.rollingUpdate', "may not be specified when strategy `type` is 'Recreate'"));
+    errors.push(
+      notAllowed(
+        'spec.strategy.rollingUpdate',
+        "may not be specified when strategy `type` is 'Recreate'",
+      ),
+    );
   }
   const rolling = objectOf(strategy.rollingUpdate);
   const zero = (value: unknown) => value === 0 || value === '0%';
-  if (zero(rolling.maxUnavailable) && zero(rolling.maxSurge)) errors.push(invalidValue('spec.strategy.rollingUpdate.maxUnavailable', rolling.maxUnavailable, 'may not be 0 when `maxSurge` is 0'));
-  if (typeof spec.progressDeadlineSeconds === 'number' && spec.progressDeadlineSeconds <= Number(spec.minReadySeconds ?? 0)) {
-    errors.push(invalidValue('spec.progressDeadlineSeconds', spec.progressDeadlineSeconds, 'must be greater than minReadySeconds'));
+  if (zero(rolling.maxUnavailable) && zero(rolling.maxSurge))
+    errors.push(
+      invalidValue(
+        'spec.strategy.rollingUpdate.maxUnavailable',
+        rolling.maxUnavailable,
+        'may not be 0 when `maxSurge` is 0',
+      ),
+    );
+  if (
+    typeof spec.progressDeadlineSeconds === 'number' &&
+    spec.progressDeadlineSeconds <= Number(spec.minReadySeconds ?? 0)
+  ) {
+    errors.push(
+      invalidValue(
+        'spec.progressDeadlineSeconds',
+        spec.progressDeadlineSeconds,
+        'must be greater than minReadySeconds',
+      ),
+    );
   }
   return errors;
 }
 
 export const validateReplicaSet = selected;
 
-const STATEFUL_MUTABLE = ['replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy', 'minReadySeconds'];
+const STATEFUL_MUTABLE = [
+  'replicas',
+  'ordinals',
+  'template',
+  'updateStrategy',
+  'revisionHistoryLimit',
+  'persistentVolumeClaimRetentionPolicy',
+  'minReadySeconds',
+];
 
-export function validateStatefulSet(object: KubeObject, old: KubeObject | undefined): FieldError[] {
+export function validateStatefulSet(
+  object: KubeObject,
+  old: KubeObject | undefined,
+): FieldError[] {
   const spec = objectOf(object.spec);
-  const errors = selected(object, old).filter(error => error.field !== 'spec.selector' || error.type === 'FieldValueRequired');
-  errors.push(...oneOf('spec.podManagementPolicy', spec.podManagementPolicy, ['OrderedReady', 'Parallel']));
-  errors.push(...oneOf('spec.updateStrategy.type', objectOf(spec.updateStrategy).type, ['RollingUpdate', 'OnDelete']));
-  const fixed = (value: unknown) => Object.fromEntries(Object.entries(objectOf(value)).filter(([key]) => !STATEFUL_MUTABLE.includes(key)));
+  const errors = selected(object, old).filter(
+    error =>
+      error.field !== 'spec.selector' || error.type === 'FieldValueRequired',
+  );
+  errors.push(
+    ...oneOf('spec.podManagementPolicy', spec.podManagementPolicy, [
+      'OrderedReady',
+      'Parallel',
+    ]),
+  );
+  errors.push(
+    ...oneOf('spec.updateStrategy.type', objectOf(spec.updateStrategy).type, [
+      'RollingUpdate',
+      'OnDelete',
+    ]),
+  );
+  const fixed = (value: unknown) =>
+    Object.fromEntries(
+      Object.entries(objectOf(value)).filter(
+        ([key]) => !STATEFUL_MUTABLE.includes(key),
+      ),
+    );
   if (old && !deepEqual(fixed(old.spec), fixed(spec))) {
-    errors.push(notAllowed('spec', "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden"));
+    errors.push(
+      notAllowed(
+        'spec',
+        "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden",
+      ),
+    );
   }
   return errors;
 }
 
-export function validateDaemonSet(object: KubeObject, old: KubeObject | undefined): FieldError[] {
-  return [...selected(object, old), ...oneOf('spec.updateStrategy.type', objectOf(objectOf(object.spec).updateStrategy).type, ['RollingUpdate', 'OnDelete'])];
+export function validateDaemonSet(
+  object: KubeObject,
+  old: KubeObject | undefined,
+): FieldError[] {
+  return [
+    ...selected(object, old),
+    ...oneOf(
+      'spec.updateStrategy.type',
+      objectOf(objectOf(object.spec).updateStrategy).type,
+      ['RollingUpdate', 'OnDelete'],
+    ),
+  ];
 }
 
 const JOB_POLICIES = ['OnFailure', 'Never'];
 
 function jobNumbers(spec: JsonObject, path: string): FieldError[] {
-  return ['parallelism', 'completions', 'backoffLimit', 'activeDeadlineSeconds', 'ttlSecondsAfterFinished'].flatMap(field => notNegative(`${path}.${field}`, spec[field]));
+  return [
+    'parallelism',
+    'completions',
+    'backoffLimit',
+    'activeDeadlineSeconds',
+    'ttlSecondsAfterFinished',
+  ].flatMap(field => notNegative(`${path}.${field}`, spec[field]));
 }
 
-export function validateJob(object: KubeObject, old: KubeObject | undefined): FieldError[] {
+export function validateJob(
+  object: KubeObject,
+  old: KubeObject | undefined,
+): FieldError[] {
   const spec = objectOf(object.spec);
-  const errors = [...jobNumbers(spec, 'spec'), ...validateTemplate(spec, JOB_POLICIES)];
-  if (!objectOf(objectOf(spec.template).spec).restartPolicy) errors.push(required('spec.template.spec.restartPolicy', 'valid values: "OnFailure", "Never"'));
+  const errors = [
+    ...jobNumbers(spec, 'spec'),
+    ...validateTemplate(spec, JOB_POLICIES),
+  ];
+  if (!objectOf(objectOf(spec.template).spec).restartPolicy)
+    errors.push(
+      required(
+        'spec.template.spec.restartPolicy',
+        'valid values: "OnFailure", "Never"',
+      ),
+    );
   if (!old) return errors;
   const before = objectOf(old.spec);
-  for (const field of ['completions', 'selector', 'completionMode', 'template']) {
-    if (!deepEqual(before[field], spec[field])) errors.push(invalidValue(`spec.${field}`, spec[field], IMMUTABLE));
+  for (const field of [
+    'completions',
+    'selector',
+    'completionMode',
+    'template',
+  ]) {
+    if (!deepEqual(before[field], spec[field]))
+      errors.push(invalidValue(`spec.${field}`, spec[field], IMMUTABLE));
   }
   return errors;
 }
@@ -105,7 +254,12 @@ export function validateJob(object: KubeObject, old: KubeObject | undefined): Fi
 const CRON_FIELD = /^[\d*/,?LW#A-Za-z-]+$/;
 
 function isSchedule(text: string): boolean {
-  if (/^@(yearly|annually|monthly|weekly|daily|midnight|hourly|every .+)$/.test(text)) return true;
+  if (
+    /^@(yearly|annually|monthly|weekly|daily|midnight|hourly|every .+)$/.test(
+      text,
+    )
+  )
+    return true;
   const fields = text.trim().split(/\s+/);
   return fields.length === 5 && fields.every(field => CRON_FIELD.test(field));
 }
@@ -115,13 +269,40 @@ export function validateCronJob(object: KubeObject): FieldError[] {
   const errors: FieldError[] = [];
   const schedule = textOf(spec.schedule);
   if (!schedule) errors.push(required('spec.schedule'));
-  else if (!isSchedule(schedule)) errors.push(invalidValue('spec.schedule', schedule, `expected exactly 5 fields, found ${schedule.trim().split(/\s+/).length}: [${schedule}]`));
-  errors.push(...oneOf('spec.concurrencyPolicy', spec.concurrencyPolicy, ['Allow', 'Forbid', 'Replace']));
+  else if (!isSchedule(schedule))
+    errors.push(
+      invalidValue(
+        'spec.schedule',
+        schedule,
+        `expected exactly 5 fields, found ${schedule.trim().split(/\s+/).length}: [${schedule}]`,
+      ),
+    );
+  errors.push(
+    ...oneOf('spec.concurrencyPolicy', spec.concurrencyPolicy, [
+      'Allow',
+      'Forbid',
+      'Replace',
+    ]),
+  );
   const job = objectOf(objectOf(spec.jobTemplate).spec);
   errors.push(...jobNumbers(job, 'spec.jobTemplate.spec'));
   const pod = objectOf(objectOf(job.template).spec);
-  errors.push(...validatePodSpec(pod, 'spec.jobTemplate.spec.template.spec'), ...validateTemplatePolicy(pod, 'spec.jobTemplate.spec.template.spec', JOB_POLICIES));
-  if (object.metadata.name.length > 52) errors.push(invalidValue('metadata.name', object.metadata.name, 'must be no more than 52 characters'));
+  errors.push(
+    ...validatePodSpec(pod, 'spec.jobTemplate.spec.template.spec'),
+    ...validateTemplatePolicy(
+      pod,
+      'spec.jobTemplate.spec.template.spec',
+      JOB_POLICIES,
+    ),
+  );
+  if (object.metadata.name.length > 52)
+    errors.push(
+      invalidValue(
+        'metadata.name',
+        object.metadata.name,
+        'must be no more than 52 characters',
+      ),
+    );
   return errors;
 }
 
@@ -133,14 +314,41 @@ export function validateAutoscaler(object: KubeObject): FieldError[] {
   if (!target.name) errors.push(required('spec.scaleTargetRef.name'));
   const minimum = Number(spec.minReplicas ?? 1);
   const maximum = Number(spec.maxReplicas ?? 0);
-  if (minimum < 1) errors.push(invalidValue('spec.minReplicas', minimum, 'must be greater than or equal to 1'));
-  if (maximum < 1) errors.push(invalidValue('spec.maxReplicas', maximum, 'must be greater than 0'));
-  if (maximum < minimum) errors.push(invalidValue('spec.maxReplicas', maximum, 'must be greater than or equal to `minReplicas`'));
+  if (minimum < 1)
+    errors.push(
+      invalidValue(
+        'spec.minReplicas',
+        minimum,
+        'must be greater than or equal to 1',
+      ),
+    );
+  if (maximum < 1)
+    errors.push(
+      invalidValue('spec.maxReplicas', maximum, 'must be greater than 0'),
+    );
+  if (maximum < minimum)
+    errors.push(
+      invalidValue(
+        'spec.maxReplicas',
+        maximum,
+        'must be greater than or equal to `minReplicas`',
+      ),
+    );
   return errors;
 }
 
 export function validateDisruptionBudget(object: KubeObject): FieldError[] {
   const spec = objectOf(object.spec);
-  if (spec.minAvailable !== undefined && spec.maxUnavailable !== undefined) return [invalidValue('spec', {}, 'minAvailable and maxUnavailable cannot be both set')];
-  return [...notNegative('spec.minAvailable', spec.minAvailable), ...notNegative('spec.maxUnavailable', spec.maxUnavailable)];
+  if (spec.minAvailable !== undefined && spec.maxUnavailable !== undefined)
+    return [
+      invalidValue(
+        'spec',
+        {},
+        'minAvailable and maxUnavailable cannot be both set',
+      ),
+    ];
+  return [
+    ...notNegative('spec.minAvailable', spec.minAvailable),
+    ...notNegative('spec.maxUnavailable', spec.maxUnavailable),
+  ];
 }
