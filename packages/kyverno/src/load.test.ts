@@ -1,57 +1,182 @@
-import { evaluate, loadPolicies } from './index';
+import { loadPolicies } from './index';
 
-const policy = (spec: string) => ({
-  path: 'policies/p.yaml',
-  text: `apiVersion: policies.kyverno.io/v1
+const good = (name: string) => `apiVersion: policies.kyverno.io/v1
 kind: ValidatingPolicy
 metadata:
-  name: p
-  annotations:
-    macadam.dev/fix: Do better.
+  name: ${name}
 spec:
   matchConstraints:
     resourceRules:
       - apiGroups: [""]
         apiVersions: [v1]
-        operations: [CREATE, UPDATE]
+        operations: [CREATE]
         resources: [pods]
-${spec}`,
-});
+  validations:
+    - expression: "true"
+`;
 
-const deployment = (containers: unknown[]) => ({
-  apiVersion: 'apps/v1',
-  kind: 'Deployment',
-  metadata: { name: 'web', namespace: 'shop-dev' },
-  spec: { template: { metadata: {}, spec: { containers } } },
-});
+const load = (text: string) =>
+  loadPolicies([{ path: 'policies/p.yaml', text }]);
 
 describe('loadPolicies', () => {
-  it('names the container and the path of a fail', () => {
+  it('reads several documents and passes over a kustomization', () => {
     const { policies, errors } = loadPolicies([
-      policy(`  variables:
-    - name: all
-      expression: object.spec.containers + object.spec.?initContainers.orValue([])
-  validations:
-    - expression: variables.all.all(c, !c.image.endsWith(':latest'))
-      message: no latest
-`),
-    ]);
-    expect(errors).toEqual([]);
-    const results = evaluate(
-      policies,
-      deployment([
-        { name: 'a', image: 'a:1' },
-        { name: 'b', image: 'b:latest' },
-      ]),
-    );
-    expect(results).toMatchObject([
+      { path: 'a.yaml', text: `${good('a')}---\n${good('b')}` },
       {
-        verdict: 'fail',
-        container: 'b',
-        path: 'spec.template.spec.containers[1].image',
-        blocks: true,
-        fix: 'Do better.',
+        path: 'kustomization.yaml',
+        text: 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [a.yaml]\n',
       },
     ]);
+    expect(errors).toEqual([]);
+    expect(policies.map(({ name, line }) => [name, line])).toEqual([
+      ['a', 1],
+      ['b', 15],
+    ]);
+  });
+
+  it.each(['v1', 'v1beta1', 'v1alpha1'])('reads version %s', version => {
+    expect(load(good('a').replace('/v1', `/${version}`)).policies).toHaveLength(
+      1,
+    );
+  });
+
+  it.each([
+    ['broken YAML', 'a: [', 1, 'Flow sequence'],
+    ['an empty file', '# nothing\n', 1, 'holds no policy'],
+    ['a list', '- a\n', 1, 'expected a map'],
+    [
+      'no policy',
+      'apiVersion: v1\nkind: Pod\nmetadata: { name: x }\n',
+      2,
+      'Pod is not a Kyverno policy',
+    ],
+    [
+      'another engine',
+      'apiVersion: kyverno.io/v1\nkind: ClusterPolicy\nmetadata: { name: x }\nspec: {}\n',
+      2,
+      'ClusterPolicy (kyverno.io/v1) is not supported by this engine yet',
+    ],
+    [
+      'another kind',
+      good('a').replace('kind: Val', 'kind: ImageVal'),
+      2,
+      'ImageValidatingPolicy (policies.kyverno.io/v1) is not supported by this engine yet',
+    ],
+    [
+      'another version',
+      good('a').replace('/v1', '/v7'),
+      1,
+      'policies.kyverno.io/v7 is not known',
+    ],
+    [
+      'no name',
+      good('a').replace('  name: a', '  labels: {}'),
+      3,
+      'metadata.name: is missing',
+    ],
+    ['no spec', good('a').replace(/spec:[^]*/, ''), 1, 'has no spec'],
+    [
+      'an unknown field',
+      good('a').replace('validations:', 'validation:'),
+      12,
+      'spec.validation: unknown field',
+    ],
+    [
+      'no validation',
+      good('a').replace(/validations:[^]*/, 'validations: []'),
+      12,
+      'at least one validation',
+    ],
+    [
+      'nothing to match',
+      good('a').replace(
+        /resourceRules:[^]*?validations/,
+        'matchPolicy: Exact\n  validations',
+      ),
+      6,
+      'would match nothing',
+    ],
+    [
+      'a missing attribute',
+      good('a').replace('        operations: [CREATE]\n', ''),
+      8,
+      'operations: is missing',
+    ],
+    [
+      'an unknown operation',
+      good('a').replace('CREATE', 'MAKE'),
+      10,
+      "'MAKE' is none of",
+    ],
+    [
+      'an expression that does not parse',
+      good('a').replace('"true"', '"1 +"'),
+      13,
+      'the expression does not compile',
+    ],
+    [
+      'an unknown function',
+      good('a').replace('"true"', 'object.nope()'),
+      13,
+      "the function 'nope' is not known (at character 1)",
+    ],
+    [
+      'an unknown name',
+      good('a').replace('"true"', 'objekt.spec == 1'),
+      13,
+      "'objekt' is not known here",
+    ],
+    [
+      'an unknown variable',
+      good('a').replace('"true"', 'variables.x'),
+      13,
+      "the variable 'x' is not defined",
+    ],
+    ['a wrong type', good('a').replace('"true"', 'true'), 13, 'expected text'],
+    [
+      'an unknown action',
+      `${good('a')}  validationActions: [Enforce]\n`,
+      14,
+      "'Enforce' is none of Deny, Warn, Audit",
+    ],
+  ])('%s is an error with its line', (_name, text, line, message) => {
+    const { policies, errors } = load(text);
+    expect(policies).toEqual([]);
+    expect(errors).toContainEqual(
+      expect.objectContaining({
+        file: 'policies/p.yaml',
+        line,
+        message: expect.stringContaining(message),
+      }),
+    );
+  });
+
+  it('reports every fault of a policy and keeps the others', () => {
+    const { policies, errors } = load(
+      `${good('a')}---\n${good('b').replace('"true"', '1 +').replace('CREATE', 'X')}`,
+    );
+    expect(policies.map(({ name }) => name)).toEqual(['a']);
+    expect(errors.map(({ policy, line }) => [policy, line])).toEqual([
+      ['b', 24],
+      ['b', 27],
+    ]);
+  });
+
+  it('refuses a second policy of the same name', () => {
+    const { policies, errors } = load(`${good('a')}---\n${good('a')}`);
+    expect(policies).toHaveLength(1);
+    expect(errors).toMatchObject([
+      {
+        line: 18,
+        message: expect.stringContaining('also in policies/p.yaml:1'),
+      },
+    ]);
+  });
+
+  it('notes what it reads and does not evaluate', () => {
+    const { policies } = load(
+      `${good('a')}  auditAnnotations: [{ key: a, valueExpression: "'b'" }]\n`,
+    );
+    expect(policies[0].notes).toEqual(['auditAnnotations are not evaluated']);
   });
 });

@@ -16,7 +16,10 @@ function readMetadata(source: Source, value: unknown) {
   const metadata = reader.map(['metadata'], value);
   const name = reader.text(['metadata', 'name'], metadata?.name, true);
   const namespace = reader.text(['metadata', 'namespace'], metadata?.namespace);
-  const annotations = reader.labels(['metadata', 'annotations'], metadata?.annotations);
+  const annotations = reader.labels(
+    ['metadata', 'annotations'],
+    metadata?.annotations,
+  );
   return { name, namespace, annotations };
 }
 
@@ -24,23 +27,44 @@ function readMetadata(source: Source, value: unknown) {
 function checkType(source: Source, apiVersion: string, kind: string): boolean {
   const [group, version] = apiVersion.split('/');
   if (group !== GROUP && group !== 'kyverno.io') {
-    source.problem(['kind'], `${kind || 'a document without a kind'} is not a Kyverno policy`);
+    source.problem(
+      ['kind'],
+      `${kind || 'a document without a kind'} is not a Kyverno policy`,
+    );
   } else if (group !== GROUP || !KINDS.includes(kind)) {
-    source.problem(['kind'], `${kind} (${apiVersion}) is not supported by this engine yet; it evaluates ${KINDS.join(' and ')}`);
+    source.problem(
+      ['kind'],
+      `${kind} (${apiVersion}) is not supported by this engine yet; it evaluates ${KINDS.join(' and ')}`,
+    );
   } else if (!VERSIONS.includes(version)) {
-    source.problem(['apiVersion'], `${apiVersion} is not known; known are ${VERSIONS.join(', ')}`);
+    source.problem(
+      ['apiVersion'],
+      `${apiVersion} is not known; known are ${VERSIONS.join(', ')}`,
+    );
   } else {
     return true;
   }
   return false;
 }
 
-function readPolicy(source: Source, document: Record<string, unknown>): Policy | undefined {
+function readPolicy(
+  source: Source,
+  document: Record<string, unknown>,
+): Policy | undefined {
   const apiVersion = String(document.apiVersion ?? '');
   const kind = String(document.kind ?? '');
-  const { name, namespace, annotations } = readMetadata(source, document.metadata);
+  const { name, namespace, annotations } = readMetadata(
+    source,
+    document.metadata,
+  );
   if (!checkType(source, apiVersion, kind)) return undefined;
-  new Reader(source).map([], document, ['apiVersion', 'kind', 'metadata', 'spec', 'status']);
+  new Reader(source).map([], document, [
+    'apiVersion',
+    'kind',
+    'metadata',
+    'spec',
+    'status',
+  ]);
   const spec = readSpec(source, document.spec);
   if (!spec || name === undefined) return undefined;
   const isNamespaced = kind === 'NamespacedValidatingPolicy';
@@ -75,12 +99,17 @@ function readPolicy(source: Source, document: Record<string, unknown>): Policy |
 
 /** A kustomization beside the policies lists them and is none itself. */
 function isKustomization(document: unknown): boolean {
-  return isRecord(document) && String(document.apiVersion).startsWith('kustomize.config.k8s.io/');
+  return (
+    isRecord(document) &&
+    String(document.apiVersion).startsWith('kustomize.config.k8s.io/')
+  );
 }
 
 function policyName(document: unknown): string | undefined {
   const metadata = isRecord(document) ? document.metadata : undefined;
-  return isRecord(metadata) && typeof metadata.name === 'string' ? metadata.name : undefined;
+  return isRecord(metadata) && typeof metadata.name === 'string'
+    ? metadata.name
+    : undefined;
 }
 
 /**
@@ -99,16 +128,28 @@ export function loadPolicies(files: TextFile[]): {
   for (const file of files) {
     const sources = readDocuments(file);
     if (sources.length === 0) {
-      errors.push({ file: file.path, line: 1, message: 'the file holds no policy' });
+      errors.push({
+        file: file.path,
+        line: 1,
+        message: 'the file holds no policy',
+      });
     }
     for (const source of sources) {
       const document = source.read();
       if (isKustomization(document)) continue;
-      if (!isRecord(document) && source.errors.length === 0) source.problem([], 'expected a map');
-      const policy = isRecord(document) ? readPolicy(source, document) : undefined;
+      if (!isRecord(document) && source.errors.length === 0)
+        source.problem([], 'expected a map');
+      const policy = isRecord(document)
+        ? readPolicy(source, document)
+        : undefined;
       const twin = policy && policies.get(`${policy.kind}/${policy.name}`);
-      if (twin) source.problem(['metadata', 'name'], `the policy '${twin.name}' is also in ${twin.file}:${twin.line}`);
-      if (policy && source.errors.length === 0) policies.set(`${policy.kind}/${policy.name}`, policy);
+      if (twin)
+        source.problem(
+          ['metadata', 'name'],
+          `the policy '${twin.name}' is also in ${twin.file}:${twin.line}`,
+        );
+      if (policy && source.errors.length === 0)
+        policies.set(`${policy.kind}/${policy.name}`, policy);
       // Each variant of a carried-over policy compiles the same text and may find the same fault.
       const seen = new Set<string>();
       for (const error of source.errors) {

@@ -87,7 +87,8 @@ export function readDocuments(file: TextFile): Source[] {
   if (!Array.isArray(documents)) return [];
   return documents
     .filter(({ contents, errors }) => {
-      const isEmpty = !contents || (isScalar(contents) && contents.value === null);
+      const isEmpty =
+        !contents || (isScalar(contents) && contents.value === null);
       return !isEmpty || errors.length > 0;
     })
     .map(document => new Source(file.path, document, lines));

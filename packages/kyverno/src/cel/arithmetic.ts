@@ -86,7 +86,9 @@ function divideIntegers(
   right: bigint,
 ): bigint {
   if (right === 0n) {
-    throw new CelError(operator === '/' ? 'division by zero' : 'modulus by zero');
+    throw new CelError(
+      operator === '/' ? 'division by zero' : 'modulus by zero',
+    );
   }
   return operator === '/' ? int64(left / right) : left % right;
 }

@@ -97,11 +97,19 @@ class Compiler {
         return frame => items.map(item => item(frame));
       }
       case 'map':
-        return this.map(node.args.map(([key, value]) => [part(key), part(value)]));
+        return this.map(
+          node.args.map(([key, value]) => [part(key), part(value)]),
+        );
       case 'call': {
         const [name, args] = node.args;
-        if (name === 'has' && args.length === 1) return compileHas(args[0], part);
-        return this.call(node, name, findFunction(name), args.map(arg => part(arg)));
+        if (name === 'has' && args.length === 1)
+          return compileHas(args[0], part);
+        return this.call(
+          node,
+          name,
+          findFunction(name),
+          args.map(arg => part(arg)),
+        );
       }
       case 'rcall':
         return this.method(node, node.args, bound, part);
@@ -118,11 +126,7 @@ class Compiler {
     return () => constant;
   }
 
-  private variable(
-    node: ASTNode,
-    name: string,
-    bound: readonly string[],
-  ): Run {
+  private variable(node: ASTNode, name: string, bound: readonly string[]): Run {
     if (!bound.includes(name) && !this.roots.has(name)) {
       throw new CelSyntaxError(`'${name}' is not known here`, node.start);
     }
@@ -149,10 +153,16 @@ class Compiler {
   ): Run {
     if (receiver.op === 'id' && !bound.includes(receiver.args)) {
       const full = `${receiver.args}.${name}`;
-      if (full === 'cel.bind' && args.length === 3) return compileBind(args, part);
+      if (full === 'cel.bind' && args.length === 3)
+        return compileBind(args, part);
       const inNamespace = findFunction(full);
       if (inNamespace) {
-        return this.call(node, full, inNamespace, args.map(arg => part(arg)));
+        return this.call(
+          node,
+          full,
+          inNamespace,
+          args.map(arg => part(arg)),
+        );
       }
     }
     const loop = compileLoop(name, receiver, args, part);
@@ -168,7 +178,10 @@ class Compiler {
     args: readonly Run[],
   ): Run {
     if (!implementation) {
-      throw new CelSyntaxError(`the function '${name}' is not known`, node.start);
+      throw new CelSyntaxError(
+        `the function '${name}' is not known`,
+        node.start,
+      );
     }
     return frame => {
       frame.budget.spend();
@@ -194,8 +207,7 @@ export function compile(
   return {
     expression,
     ast,
-    evaluate: (values, budget = new Budget()) =>
-      run(new Frame(values, budget)),
+    evaluate: (values, budget = new Budget()) => run(new Frame(values, budget)),
     runPart: (node, frame) => {
       const part = compiler.runs.get(node);
       if (!part) throw new CelError('not a part of this expression');

@@ -1,10 +1,5 @@
 export { compile, type Program } from './compile';
-export {
-  CelError,
-  CelLimitError,
-  CelMissing,
-  CelSyntaxError,
-} from './errors';
+export { CelError, CelLimitError, CelMissing, CelSyntaxError } from './errors';
 export { Frame, type Roots } from './frame';
 export { Budget, LIMITS } from './limits';
 export { loopVariables } from './macros';

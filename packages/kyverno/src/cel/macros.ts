@@ -90,11 +90,11 @@ function existsOne(hasTwo: boolean) {
 /** `map` and `transformList`: with two parts the first one filters. */
 function collect(hasTwo: boolean) {
   return (loop: Loop, frame: Frame): CelValue => {
-    const [filter, transform = filter] = loop.parts;
+    const [first, transform = first] = loop.parts;
     const isFiltered = loop.parts.length > 1;
     const items: CelValue[] = [];
     for (const turn of turns(loop, frame, hasTwo)) {
-      if (!isFiltered || runBool(filter, turn.frame)) {
+      if (!isFiltered || runBool(first, turn.frame)) {
         items.push(transform(turn.frame));
       }
     }

@@ -1,7 +1,13 @@
 import { parseAllDocuments } from 'yaml';
 import { evaluate } from '../evaluate';
 import { loadPolicies } from '../load';
-import type { KubeObject, Policy, TextFile, Verdict } from '../types';
+import type {
+  KubeObject,
+  Policy,
+  RuleResult,
+  TextFile,
+  Verdict,
+} from '../types';
 import { isRecord } from '../validating/json';
 
 /** One expected result of a `kyverno-test.yaml` and what the engine says. */
@@ -11,8 +17,9 @@ export interface TestResult {
   expected: string;
   /** `no result` when the policy gave none, `no resource` when the test names one that it does not hold. */
   actual: Verdict | 'no result' | 'no resource';
-  message?: string;
   matches: boolean;
+  /** The engine's whole answer. */
+  result?: RuleResult;
 }
 
 /** Reads a file; the path is relative to where the test's own path is. Throws when there is none. */
@@ -51,7 +58,7 @@ function normalise(path: string): string {
 }
 
 /** Namespaces by name: those among the resources, and those that a values file describes. */
-function namespaces(
+function namespacesOf(
   resources: readonly KubeObject[],
   values: unknown,
 ): Map<string, unknown> {
@@ -63,23 +70,34 @@ function namespaces(
   for (const object of Array.isArray(map.namespaces) ? map.namespaces : []) {
     if (isObject(object)) known.set(object.metadata.name, object);
   }
-  const selectors = Array.isArray(map.namespaceSelector) ? map.namespaceSelector : [];
+  const selectors = Array.isArray(map.namespaceSelector)
+    ? map.namespaceSelector
+    : [];
   for (const selector of selectors) {
     if (isRecord(selector) && typeof selector.name === 'string') {
       const { name, labels } = selector;
-      known.set(name, { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } });
+      known.set(name, {
+        apiVersion: 'v1',
+        kind: 'Namespace',
+        metadata: { name, labels },
+      });
     }
   }
   return known;
 }
 
 /** The resources that an entry of `results` names: `name` or `namespace/name`, of its kind where there are any. */
-function named(resources: readonly KubeObject[], wanted: string, kind: unknown): KubeObject[] {
+function named(
+  resources: readonly KubeObject[],
+  wanted: string,
+  kind: unknown,
+): KubeObject[] {
   const [name, namespace] = wanted.split('/').reverse();
   const all = resources.filter(
     ({ metadata }) =>
       metadata.name === name &&
-      (namespace === undefined || (metadata.namespace ?? 'default') === namespace),
+      (namespace === undefined ||
+        (metadata.namespace ?? 'default') === namespace),
   );
   const ofKind = all.filter(object => object.kind === kind);
   return ofKind.length > 0 ? ofKind : all;
@@ -102,13 +120,25 @@ class KyvernoTest {
     return wanted.flatMap(resource => {
       const objects = named(this.resources, resource, expectation.kind);
       if (objects.length === 0) {
-        return [{ policy, resource, expected, actual: 'no resource' as const, matches: false }];
+        return [
+          {
+            policy,
+            resource,
+            expected,
+            actual: 'no resource' as const,
+            matches: false,
+          },
+        ];
       }
       return objects.map(object => this.compare(policy, expected, object));
     });
   }
 
-  private compare(policy: string, expected: string, object: KubeObject): TestResult {
+  private compare(
+    policy: string,
+    expected: string,
+    object: KubeObject,
+  ): TestResult {
     const { name, namespace = 'default' } = object.metadata;
     const [result] = evaluate(
       this.policies.filter(each => each.name.split('/').pop() === policy),
@@ -121,8 +151,8 @@ class KyvernoTest {
       resource: `${object.kind}/${namespace}/${name}`,
       expected,
       actual,
-      message: result?.message,
       matches: actual === expected,
+      result,
     };
   }
 }
@@ -138,14 +168,32 @@ export function runKyvernoTest(testPath: string, read: ReadText): TestResult[] {
   const near = (path: string) => normalise(`${folder}/${path}`);
   const [test] = documents(read(testPath));
   if (!isRecord(test)) throw new Error(`${testPath} is not a Kyverno test`);
-  const files = texts(test.policies).map((path): TextFile => ({ path: near(path), text: read(near(path)) }));
+  const files = texts(test.policies).map((path): TextFile => ({
+    path: near(path),
+    text: read(near(path)),
+  }));
   const { policies, errors } = loadPolicies(files);
   if (errors.length > 0) {
-    throw new Error(errors.map(({ file, line, message }) => `${file}:${line}: ${message}`).join('\n'));
+    throw new Error(
+      errors
+        .map(({ file, line, message }) => `${file}:${line}: ${message}`)
+        .join('\n'),
+    );
   }
-  const resources = texts(test.resources).flatMap(path => documents(read(near(path))).filter(isObject));
-  const [values] = typeof test.variables === 'string' ? documents(read(near(test.variables))) : [];
-  const runner = new KyvernoTest(policies, resources, namespaces(resources, values));
+  const resources = texts(test.resources).flatMap(path =>
+    documents(read(near(path))).filter(isObject),
+  );
+  const [values] =
+    typeof test.variables === 'string'
+      ? documents(read(near(test.variables)))
+      : [];
+  const runner = new KyvernoTest(
+    policies,
+    resources,
+    namespacesOf(resources, values),
+  );
   const results = Array.isArray(test.results) ? test.results : [];
-  return results.filter(isRecord).flatMap(expectation => runner.check(expectation));
+  return results
+    .filter(isRecord)
+    .flatMap(expectation => runner.check(expectation));
 }

@@ -10,7 +10,12 @@ const names = readdirSync(folder)
   .filter(name => name.endsWith('.yaml') && name !== 'kustomization.yaml')
   .map(name => basename(name, '.yaml'));
 const load = () =>
-  loadPolicies(names.map(name => ({ path: `${name}.yaml`, text: read(`${name}.yaml`) })));
+  loadPolicies(
+    names.map(name => ({ path: `${name}.yaml`, text: read(`${name}.yaml`) })),
+  );
+
+/** Policies about pods rather than their containers. */
+const OF_PODS = ['disallow-host-namespaces', 'disallow-host-path'];
 
 describe("the platform's policies", () => {
   it('load, name themselves as their file, and say what to do', () => {
@@ -30,13 +35,34 @@ describe("the platform's policies", () => {
   });
 
   it('are all listed in the kustomization', () => {
-    expect(parse(read('kustomization.yaml')).resources).toEqual(names.map(name => `${name}.yaml`));
+    expect(parse(read('kustomization.yaml')).resources).toEqual(
+      names.map(name => `${name}.yaml`),
+    );
   });
 
   it.each(names)('%s gives the results that its test expects', name => {
     const results = runKyvernoTest(`tests/${name}/kyverno-test.yaml`, read);
     expect(results.filter(({ matches }) => !matches)).toEqual([]);
-    expect(new Set(results.map(({ expected }) => expected))).toEqual(new Set(['pass', 'fail', 'skip']));
+    expect(new Set(results.map(({ expected }) => expected))).toEqual(
+      new Set(['pass', 'fail', 'skip']),
+    );
+  });
+
+  it.each(names)('%s names the place of every fail', name => {
+    const fails = runKyvernoTest(
+      `tests/${name}/kyverno-test.yaml`,
+      read,
+    ).filter(({ expected }) => expected === 'fail');
+    expect(fails).not.toEqual([]);
+    for (const { result } of fails) {
+      const isOfPod =
+        OF_PODS.includes(name) ||
+        result?.path?.endsWith('spec.securityContext.runAsUser');
+      expect(result?.path).toMatch(/^spec\./);
+      expect(result?.container ?? 'none').toMatch(
+        isOfPod ? /^none$/ : /^(main|init)$/,
+      );
+    }
   });
 
   it('only objects to the tag of nginx:latest', () => {
@@ -51,7 +77,10 @@ describe("the platform's policies", () => {
               {
                 name: 'main',
                 image: 'nginx:latest',
-                resources: { requests: { cpu: '50m', memory: '64Mi' }, limits: { memory: '256Mi' } },
+                resources: {
+                  requests: { cpu: '50m', memory: '64Mi' },
+                  limits: { memory: '256Mi' },
+                },
                 securityContext: {
                   allowPrivilegeEscalation: false,
                   runAsNonRoot: true,

@@ -1,7 +1,9 @@
 import type { MatchConstraints, ResourceRule } from './match';
 
 /** Pod controllers by plural name, and where each one keeps its pod. */
-const CONTROLLERS: Readonly<Record<string, { group: string; template: string }>> = {
+const CONTROLLERS: Readonly<
+  Record<string, { group: string; template: string }>
+> = {
   cronjobs: { group: 'batch', template: 'spec.jobTemplate.spec.template' },
   daemonsets: { group: 'apps', template: 'spec.template' },
   deployments: { group: 'apps', template: 'spec.template' },
@@ -24,7 +26,11 @@ export interface Carried {
  * Whether Kyverno carries a policy over: one rule, about core v1 pods (ephemeral containers may be
  * named too), without names, exclusions or an object selector.
  */
-function isAboutPods({ rules, excluded, objectSelector }: MatchConstraints): boolean {
+function isAboutPods({
+  rules,
+  excluded,
+  objectSelector,
+}: MatchConstraints): boolean {
   const selects =
     Object.keys(objectSelector.labels).length > 0 ||
     objectSelector.expressions.length > 0;
@@ -36,7 +42,9 @@ function isAboutPods({ rules, excluded, objectSelector }: MatchConstraints): boo
     groups.length === 1 &&
     versions.join() === 'v1' &&
     resources.includes('pods') &&
-    resources.every(name => name === 'pods' || name === 'pods/ephemeralcontainers')
+    resources.every(
+      name => name === 'pods' || name === 'pods/ephemeralcontainers',
+    )
   );
 }
 
@@ -47,12 +55,21 @@ function isAboutPods({ rules, excluded, objectSelector }: MatchConstraints): boo
 function rewriteTo(template: string): (expression: string) => string {
   return expression =>
     expression
-      .replace(/(object|oldObject)\.spec(?!\.(?:namespace|name)(?![A-Za-z0-9_]))/g, `$1.${template}.spec`)
-      .replace(/(object|oldObject)\.metadata(?!\.(?:namespace|name)(?![A-Za-z0-9_]))/g, `$1.${template}.metadata`);
+      .replace(
+        /(object|oldObject)\.spec(?!\.(?:namespace|name)(?![A-Za-z0-9_]))/g,
+        `$1.${template}.spec`,
+      )
+      .replace(
+        /(object|oldObject)\.metadata(?!\.(?:namespace|name)(?![A-Za-z0-9_]))/g,
+        `$1.${template}.metadata`,
+      );
 }
 
 /** The same policy for each place where controllers keep their pod; empty when it is not carried over. */
-export function carryOver(match: MatchConstraints, controllers: readonly string[]): Carried[] {
+export function carryOver(
+  match: MatchConstraints,
+  controllers: readonly string[],
+): Carried[] {
   if (!isAboutPods(match)) return [];
   const known = controllers.filter(name => Object.hasOwn(CONTROLLERS, name));
   const templates = new Set(known.map(name => CONTROLLERS[name].template));

@@ -26,7 +26,11 @@ export class Blame {
     return this.blame(program, program.ast, frame, true) || undefined;
   }
 
-  private value(program: Program, node: ASTNode, frame: Frame): CelValue | undefined {
+  private value(
+    program: Program,
+    node: ASTNode,
+    frame: Frame,
+  ): CelValue | undefined {
     try {
       return program.runPart(node, frame);
     } catch (error) {
@@ -36,9 +40,16 @@ export class Blame {
   }
 
   /** The path of what makes `node` differ from `wanted`. */
-  private blame(program: Program, node: ASTNode, frame: Frame, wanted: Wanted): string | undefined {
-    const blame = (part: ASTNode, want = wanted) => this.blame(program, part, frame, want);
-    const differs = (part: ASTNode) => this.value(program, part, frame) !== wanted;
+  private blame(
+    program: Program,
+    node: ASTNode,
+    frame: Frame,
+    wanted: Wanted,
+  ): string | undefined {
+    const blame = (part: ASTNode, want = wanted) =>
+      this.blame(program, part, frame, want);
+    const differs = (part: ASTNode) =>
+      this.value(program, part, frame) !== wanted;
     switch (node.op) {
       case '!_':
         return blame(node.args, !wanted);
@@ -53,20 +64,40 @@ export class Blame {
       case '?:': {
         const [test, yes, no] = node.args;
         const taken = this.value(program, test, frame);
-        return blame(taken === true ? yes : no) ?? this.path(program, test, frame);
+        return (
+          blame(taken === true ? yes : no) ?? this.path(program, test, frame)
+        );
       }
       case 'rcall': {
         const [method, over, args] = node.args;
         const isLoop = method === 'all' || method === 'exists';
         const names = isLoop ? loopVariables(method, args) : undefined;
         if (!names) return this.path(program, node, frame);
-        return this.loop(program, { over, body: args[names.length], names, decisive: method === 'exists' }, frame, wanted);
+        return this.loop(
+          program,
+          {
+            over,
+            body: args[names.length],
+            names,
+            decisive: method === 'exists',
+          },
+          frame,
+          wanted,
+        );
       }
       case '.': {
         const [base, key] = node.args;
-        const variable = base.op === 'id' && base.args === 'variables' ? this.variables.get(key) : undefined;
+        const variable =
+          base.op === 'id' && base.args === 'variables'
+            ? this.variables.get(key)
+            : undefined;
         if (!variable) return this.path(program, node, frame);
-        return this.blame(variable, variable.ast, new Frame(this.roots, this.budget), wanted);
+        return this.blame(
+          variable,
+          variable.ast,
+          new Frame(this.roots, this.budget),
+          wanted,
+        );
       }
       default:
         return this.path(program, node, frame);
@@ -84,8 +115,10 @@ export class Blame {
     const items = this.value(program, over, frame);
     const isOneTurn = decisive !== wanted;
     const entries: [CelValue, CelValue][] = [];
-    if (Array.isArray(items)) items.forEach((item, at) => entries.push([BigInt(at), item]));
-    else if (items instanceof Map) items.forEach((item, key) => entries.push([key, item]));
+    if (Array.isArray(items))
+      items.forEach((item, at) => entries.push([BigInt(at), item]));
+    else if (items instanceof Map)
+      items.forEach((item, key) => entries.push([key, item]));
     for (const [key, item] of isOneTurn ? entries : []) {
       const single = Array.isArray(items) ? item : key;
       const turn =
@@ -93,23 +126,38 @@ export class Blame {
           ? frame.bind(names[0], key).bind(names[1], item)
           : frame.bind(names[0], single);
       if (this.value(program, body, turn) === wanted) continue;
-      const here = this.paths.of(item) ?? this.element(program, over, key, frame);
+      const here =
+        this.paths.of(item) ?? this.element(program, over, key, frame);
       return this.blame(program, body, turn, wanted) ?? here;
     }
     const list = this.path(program, over, frame);
-    if (list !== undefined || entries.length === 0 || names.length !== 1) return list;
+    if (list !== undefined || entries.length === 0 || names.length !== 1)
+      return list;
     // The list is not of the object: what is compared with its items is.
     const [[key, item]] = entries;
-    return this.path(program, body, frame.bind(names[0], Array.isArray(items) ? item : key));
+    return this.path(
+      program,
+      body,
+      frame.bind(names[0], Array.isArray(items) ? item : key),
+    );
   }
 
-  private element(program: Program, over: ASTNode, key: CelValue, frame: Frame): string | undefined {
+  private element(
+    program: Program,
+    over: ASTNode,
+    key: CelValue,
+    frame: Frame,
+  ): string | undefined {
     const path = this.path(program, over, frame);
     return path === undefined ? undefined : join(path, key);
   }
 
   /** The path of the value that a part of an expression reads. */
-  private path(program: Program, node: ASTNode, frame: Frame): string | undefined {
+  private path(
+    program: Program,
+    node: ASTNode,
+    frame: Frame,
+  ): string | undefined {
     const value = this.value(program, node, frame);
     const known = value === undefined ? undefined : this.paths.of(value);
     if (known !== undefined) return known;
@@ -124,8 +172,16 @@ export class Blame {
       case '.':
       case '.?': {
         const [base, key] = node.args;
-        const variable = base.op === 'id' && base.args === 'variables' ? this.variables.get(key) : undefined;
-        if (variable) return this.path(variable, variable.ast, new Frame(this.roots, this.budget));
+        const variable =
+          base.op === 'id' && base.args === 'variables'
+            ? this.variables.get(key)
+            : undefined;
+        if (variable)
+          return this.path(
+            variable,
+            variable.ast,
+            new Frame(this.roots, this.budget),
+          );
         const path = this.path(program, base, frame);
         return path === undefined ? undefined : join(path, key);
       }
@@ -134,7 +190,9 @@ export class Blame {
         const [base, key] = node.args;
         const path = this.path(program, base, frame);
         const name = this.value(program, key, frame);
-        return path === undefined || name === undefined ? path : join(path, name);
+        return path === undefined || name === undefined
+          ? path
+          : join(path, name);
       }
       case 'value':
       case 'id':
@@ -142,7 +200,11 @@ export class Blame {
       case 'call':
         return first(node.args[1]);
       case 'rcall':
-        return first(loopVariables(node.args[0], node.args[2]) ? [node.args[1]] : [node.args[1], ...node.args[2]]);
+        return first(
+          loopVariables(node.args[0], node.args[2])
+            ? [node.args[1]]
+            : [node.args[1], ...node.args[2]],
+        );
       case '!_':
       case '-_':
         return this.path(program, node.args, frame);

@@ -21,7 +21,11 @@ const CLUSTER_SCOPED: Readonly<Record<string, readonly string[]>> = {
   'apiregistration.k8s.io': ['APIService'],
   'cert-manager.io': ['ClusterIssuer'],
   'certificates.k8s.io': ['CertificateSigningRequest', 'ClusterTrustBundle'],
-  'external-secrets.io': ['ClusterExternalSecret', 'ClusterPushSecret', 'ClusterSecretStore'],
+  'external-secrets.io': [
+    'ClusterExternalSecret',
+    'ClusterPushSecret',
+    'ClusterSecretStore',
+  ],
   'flowcontrol.apiserver.k8s.io': ['FlowSchema', 'PriorityLevelConfiguration'],
   'gateway.networking.k8s.io': ['GatewayClass'],
   'generators.external-secrets.io': ['ClusterGenerator'],
@@ -35,11 +39,17 @@ const CLUSTER_SCOPED: Readonly<Record<string, readonly string[]>> = {
     'MutatingPolicy',
     'ValidatingPolicy',
   ],
-  'policy': ['PodSecurityPolicy'],
+  policy: ['PodSecurityPolicy'],
   'rbac.authorization.k8s.io': ['ClusterRole', 'ClusterRoleBinding'],
   'resource.k8s.io': ['DeviceClass', 'ResourceSlice'],
   'scheduling.k8s.io': ['PriorityClass'],
-  'storage.k8s.io': ['CSIDriver', 'CSINode', 'StorageClass', 'VolumeAttachment', 'VolumeAttributesClass'],
+  'storage.k8s.io': [
+    'CSIDriver',
+    'CSINode',
+    'StorageClass',
+    'VolumeAttachment',
+    'VolumeAttributesClass',
+  ],
   'wgpolicyk8s.io': ['ClusterPolicyReport'],
 };
 
@@ -57,5 +67,7 @@ export function pluralOf(kind: string): string {
 
 /** Whether a kind is known to be in no namespace. */
 export function isClusterScoped(group: string, kind: string): boolean {
-  return Object.hasOwn(CLUSTER_SCOPED, group) && CLUSTER_SCOPED[group].includes(kind);
+  return (
+    Object.hasOwn(CLUSTER_SCOPED, group) && CLUSTER_SCOPED[group].includes(kind)
+  );
 }

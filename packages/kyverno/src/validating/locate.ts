@@ -1,6 +1,11 @@
 import { CelError, type Program } from '../cel';
 import { Blame } from './blame';
-import { containersOf, Paths, type PodContainer, withContainers } from './paths';
+import {
+  containersOf,
+  Paths,
+  type PodContainer,
+  withContainers,
+} from './paths';
 import { PolicyRoots } from './roots';
 import type { Target } from './target';
 
@@ -20,10 +25,17 @@ function holds(program: Program, roots: PolicyRoots): boolean {
 }
 
 /** The container whose list item the path is in. */
-function containerAt(path: string, containers: readonly PodContainer[], paths: Paths): PodContainer | undefined {
+function containerAt(
+  path: string,
+  containers: readonly PodContainer[],
+  paths: Paths,
+): PodContainer | undefined {
   return containers.find(({ item }) => {
     const at = paths.of(item);
-    return at !== undefined && (path === at || path.startsWith(`${at}.`) || path.startsWith(`${at}[`));
+    return (
+      at !== undefined &&
+      (path === at || path.startsWith(`${at}.`) || path.startsWith(`${at}[`))
+    );
   });
 }
 
@@ -40,14 +52,27 @@ export function locate(
   const paths = new Paths(whole.object);
   const containers = containersOf(whole.object);
   const alone = (kept?: PodContainer) =>
-    new PolicyRoots(target, variables, withContainers(whole.object, paths, kept));
+    new PolicyRoots(
+      target,
+      variables,
+      withContainers(whole.object, paths, kept),
+    );
   const blame = (roots: PolicyRoots) =>
     new Blame(paths, roots, roots.budget, variables).of(program);
   if (containers.length > 0 && holds(program, alone())) {
     const places = containers.flatMap((container): Place[] => {
       const roots = alone(container);
       if (holds(program, roots)) return [];
-      return [{ container: container.name, path: blame(roots) ?? paths.of(container.item) }];
+      const path = blame(roots);
+      const isInside =
+        path !== undefined &&
+        containerAt(path, [container], paths) !== undefined;
+      return [
+        {
+          container: container.name,
+          path: isInside ? path : paths.of(container.item),
+        },
+      ];
     });
     if (places.length > 0) return places;
   }

@@ -32,9 +32,16 @@ const includes = (list: readonly string[], value: string) =>
   list.includes('*') || list.includes(value);
 
 /** Rules without a slash never match a subresource; this engine judges whole objects only. */
-function matchesResource(resources: readonly string[], plural: string): boolean {
+function matchesResource(
+  resources: readonly string[],
+  plural: string,
+): boolean {
   return resources.some(
-    resource => resource === '*' || resource === '*/*' || resource === plural || resource === `${plural}/*`,
+    resource =>
+      resource === '*' ||
+      resource === '*/*' ||
+      resource === plural ||
+      resource === `${plural}/*`,
   );
 }
 
@@ -86,7 +93,9 @@ function matchesNamespace(
   const answer = (labels: ReadonlyMap<string, string>) =>
     matchesSelector(selector, labels) ? 'yes' : 'no';
   if (target.kind === 'Namespace' && target.group === '') {
-    return answer(new Map([...labelsOf(target.object), [NAMESPACE_NAME, target.name]]));
+    return answer(
+      new Map([...labelsOf(target.object), [NAMESPACE_NAME, target.name]]),
+    );
   }
   if (target.namespace === undefined) return 'yes';
   const known: [string, string][] = [[NAMESPACE_NAME, target.namespace]];

@@ -63,9 +63,13 @@ function get(value: CelValue, path: readonly string[]): CelValue | undefined {
 
 /** The lists of containers in an object that is or carries a pod. */
 export function containerLists(object: CelValue): string[][] {
-  const spec = POD_SPECS.find(path => Array.isArray(get(object, [...path, 'containers'])));
+  const spec = POD_SPECS.find(path =>
+    Array.isArray(get(object, [...path, 'containers'])),
+  );
   if (!spec) return [];
-  return LISTS.map(list => [...spec, list]).filter(path => Array.isArray(get(object, path)));
+  return LISTS.map(list => [...spec, list]).filter(path =>
+    Array.isArray(get(object, path)),
+  );
 }
 
 /** Every container of an object, in the order of its lists. */
@@ -80,7 +84,11 @@ export function containersOf(object: CelValue): PodContainer[] {
   });
 }
 
-function withValue(value: CelValue, path: readonly string[], replacement: CelValue): CelValue {
+function withValue(
+  value: CelValue,
+  path: readonly string[],
+  replacement: CelValue,
+): CelValue {
   const [key, ...rest] = path;
   if (key === undefined || !(value instanceof Map)) return replacement;
   const copy: CelMap = new Map(value);
@@ -92,10 +100,19 @@ function withValue(value: CelValue, path: readonly string[], replacement: CelVal
  * The object with only one of its containers, or with none. Everything that is not on the way to a
  * container list is the object's own, so that its path is still known.
  */
-export function withContainers(object: CelValue, paths: Paths, kept: PodContainer | undefined): CelValue {
+export function withContainers(
+  object: CelValue,
+  paths: Paths,
+  kept: PodContainer | undefined,
+): CelValue {
   const lists = containerLists(object);
   const reduced = lists.reduce(
-    (copy, list) => withValue(copy, list, list.join() === kept?.list.join() && kept ? [kept.item] : []),
+    (copy, list) =>
+      withValue(
+        copy,
+        list,
+        list.join() === kept?.list.join() && kept ? [kept.item] : [],
+      ),
     object,
   );
   for (const list of lists) {

@@ -52,7 +52,11 @@ interface Outcome {
 /** An error of an expression as an outcome; anything else is a defect and is thrown on. */
 function failed(error: unknown, what: string): Outcome {
   if (error instanceof CelMissing) {
-    return { verdict: 'notEvaluable', message: `${what} needs ${error.missing}`, missing: error.missing };
+    return {
+      verdict: 'notEvaluable',
+      message: `${what} needs ${error.missing}`,
+      missing: error.missing,
+    };
   }
   if (error instanceof CelError || error instanceof CelLimitError) {
     return { verdict: 'error', message: `${what}: ${error.message}` };
@@ -63,7 +67,9 @@ function failed(error: unknown, what: string): Outcome {
 function showPlaces(places: readonly Place[]): string {
   const shown = places.map(({ container, path }) => {
     const named = container === undefined ? '' : `container ${container}`;
-    return path === undefined ? named : [named, path].filter(Boolean).join(': ');
+    return path === undefined
+      ? named
+      : [named, path].filter(Boolean).join(': ');
   });
   return shown.length > 0 ? ` (${shown.join('; ')})` : '';
 }
@@ -90,48 +96,75 @@ export class ValidatingPolicy {
   evaluate(object: KubeObject, context: EvaluationContext): RuleResult[] {
     if (!this.spec.isForKubernetes) return [];
     const target = toTarget(object, context);
-    if (this.base.namespace !== undefined && this.base.namespace !== target.namespace) return [];
+    if (
+      this.base.namespace !== undefined &&
+      this.base.namespace !== target.namespace
+    )
+      return [];
     for (const variant of this.variants) {
       const answer = matches(variant.match, target);
       if (answer === 'unknown') {
         const missing = `the labels of the Namespace '${target.namespace}'`;
-        return [this.result(target, { verdict: 'notEvaluable', message: `the policy selects by ${missing}`, missing })];
+        return [
+          this.result(target, {
+            verdict: 'notEvaluable',
+            message: `the policy selects by ${missing}`,
+            missing,
+          }),
+        ];
       }
-      if (answer === 'yes') return [this.result(target, this.judge(variant, target))];
+      if (answer === 'yes')
+        return [this.result(target, this.judge(variant, target))];
     }
     return [];
   }
 
-  private variant(match: MatchConstraints, rewrite: (text: string) => string, source: Source): Variant {
+  private variant(
+    match: MatchConstraints,
+    rewrite: (text: string) => string,
+    source: Source,
+  ): Variant {
     const names = this.spec.variables.map(({ name }) => name);
     const program = ({ text, path }: Expression): Program[] => {
       try {
         const compiled = compile(rewrite(text), ROOT_NAMES);
         const unknown = unknownVariable(compiled.ast, names);
-        if (unknown !== undefined) source.problem(path, `the variable '${unknown}' is not defined`);
+        if (unknown !== undefined)
+          source.problem(path, `the variable '${unknown}' is not defined`);
         return [compiled];
       } catch (error) {
         if (!(error instanceof CelSyntaxError)) throw error;
         const column = error.offset + 1;
-        source.problem(path, `the expression does not compile: ${error.message} (at character ${column})`);
+        source.problem(
+          path,
+          `the expression does not compile: ${error.message} (at character ${column})`,
+        );
         return [];
       }
     };
     return {
       match,
       conditions: this.spec.matchConditions.flatMap(condition =>
-        program(condition).map(compiled => ({ name: condition.name, program: compiled })),
+        program(condition).map(compiled => ({
+          name: condition.name,
+          program: compiled,
+        })),
       ),
       variables: new Map(
         this.spec.variables.flatMap(variable =>
-          program(variable).map((compiled): [string, Program] => [variable.name, compiled]),
+          program(variable).map((compiled): [string, Program] => [
+            variable.name,
+            compiled,
+          ]),
         ),
       ),
       checks: this.spec.validations.flatMap(validation =>
         program(validation).map(compiled => ({
           program: compiled,
           message: validation.message,
-          messageProgram: validation.messageExpression && program(validation.messageExpression)[0],
+          messageProgram:
+            validation.messageExpression &&
+            program(validation.messageExpression)[0],
         })),
       ),
     };
@@ -151,18 +184,29 @@ export class ValidatingPolicy {
         return failed(error, what);
       }
       const places = locate(check.program, target, variant.variables);
-      return { verdict: 'fail', message: this.message(check, at, roots), places };
+      return {
+        verdict: 'fail',
+        message: this.message(check, at, roots),
+        places,
+      };
     }
     return { verdict: 'pass', message: 'passed' };
   }
 
   /** A false condition outweighs one with an error; `failurePolicy: Ignore` makes an error a skip. */
-  private preconditions({ conditions }: Variant, roots: PolicyRoots): Outcome | undefined {
+  private preconditions(
+    { conditions }: Variant,
+    roots: PolicyRoots,
+  ): Outcome | undefined {
     let failure: Outcome | undefined;
     for (const { name, program } of conditions) {
       try {
         const value = program.evaluate(roots, roots.budget);
-        if (value === false) return { verdict: 'skip', message: `match condition '${name}' is false` };
+        if (value === false)
+          return {
+            verdict: 'skip',
+            message: `match condition '${name}' is false`,
+          };
         if (value !== true) throw new CelError('the expression is not a bool');
       } catch (error) {
         failure ??= failed(error, `match condition '${name}'`);
@@ -175,8 +219,13 @@ export class ValidatingPolicy {
   }
 
   /** The message of a failed check. A messageExpression that fails says so, as in Kyverno. */
-  private message({ message, messageProgram }: Check, at: number, roots: PolicyRoots): string {
-    const fallback = message || `CEL expression validation failed at index ${at}`;
+  private message(
+    { message, messageProgram }: Check,
+    at: number,
+    roots: PolicyRoots,
+  ): string {
+    const fallback =
+      message || `CEL expression validation failed at index ${at}`;
     if (!messageProgram) return fallback;
     try {
       const text = messageProgram.evaluate(roots, roots.budget);
@@ -191,14 +240,17 @@ export class ValidatingPolicy {
     const [action] = this.spec.actions;
     const places = outcome.places ?? [];
     const isFailure = outcome.verdict === 'fail';
-    const isBlockingError = outcome.verdict === 'error' && this.spec.failurePolicy === 'Fail';
+    const isBlockingError =
+      outcome.verdict === 'error' && this.spec.failurePolicy === 'Fail';
     return {
       ...base,
       verdict: isFailure && !isScored ? 'warn' : outcome.verdict,
       message: `${outcome.message}${showPlaces(places)}`,
       action,
       blocks: action === 'Deny' && ((isFailure && isScored) || isBlockingError),
-      ...(places[0]?.container !== undefined && { container: places[0].container }),
+      ...(places[0]?.container !== undefined && {
+        container: places[0].container,
+      }),
       ...(places[0]?.path !== undefined && { path: places[0].path }),
       ...(outcome.missing !== undefined && { missing: outcome.missing }),
       resource: {

@@ -39,7 +39,11 @@ function readRules(reader: Reader, path: Path, value: unknown): ResourceRule[] {
         resources: texts('resources'),
         names: reader.texts([...here, 'resourceNames'], rule.resourceNames),
         scope:
-          reader.oneOf([...here, 'scope'], rule.scope, ['Namespaced', 'Cluster', '*']) ?? '*',
+          reader.oneOf([...here, 'scope'], rule.scope, [
+            'Namespaced',
+            'Cluster',
+            '*',
+          ]) ?? '*',
       },
     ];
   });
@@ -54,11 +58,25 @@ function readSelector(reader: Reader, path: Path, value: unknown): Selector {
       .list(here, selector?.matchExpressions)
       .flatMap((item, at) => {
         const place = [...here, at];
-        const expression = reader.map(place, item, ['key', 'operator', 'values']);
+        const expression = reader.map(place, item, [
+          'key',
+          'operator',
+          'values',
+        ]);
         const key = reader.text([...place, 'key'], expression?.key, true);
-        const operator = reader.oneOf([...place, 'operator'], expression?.operator, OPERATORS);
+        const operator = reader.oneOf(
+          [...place, 'operator'],
+          expression?.operator,
+          OPERATORS,
+        );
         if (key === undefined || operator === undefined) return [];
-        return [{ key, operator, values: reader.texts([...place, 'values'], expression?.values) }];
+        return [
+          {
+            key,
+            operator,
+            values: reader.texts([...place, 'values'], expression?.values),
+          },
+        ];
       }),
   };
 }
@@ -74,13 +92,31 @@ export function readMatch(
   const here = (field: string): Path => [...path, field];
   const rules = readRules(reader, here('resourceRules'), match?.resourceRules);
   if (rules.length === 0 && !mayBeEmpty) {
-    reader.problem(path, 'has no resourceRules: the policy would match nothing');
+    reader.problem(
+      path,
+      'has no resourceRules: the policy would match nothing',
+    );
   }
-  reader.oneOf(here('matchPolicy'), match?.matchPolicy, ['Exact', 'Equivalent']);
+  reader.oneOf(here('matchPolicy'), match?.matchPolicy, [
+    'Exact',
+    'Equivalent',
+  ]);
   return {
     rules,
-    excluded: readRules(reader, here('excludeResourceRules'), match?.excludeResourceRules),
-    namespaceSelector: readSelector(reader, here('namespaceSelector'), match?.namespaceSelector),
-    objectSelector: readSelector(reader, here('objectSelector'), match?.objectSelector),
+    excluded: readRules(
+      reader,
+      here('excludeResourceRules'),
+      match?.excludeResourceRules,
+    ),
+    namespaceSelector: readSelector(
+      reader,
+      here('namespaceSelector'),
+      match?.namespaceSelector,
+    ),
+    objectSelector: readSelector(
+      reader,
+      here('objectSelector'),
+      match?.objectSelector,
+    ),
   };
 }

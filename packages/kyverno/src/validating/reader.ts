@@ -17,7 +17,11 @@ export class Reader {
   }
 
   /** A map whose fields are all known; undefined when it is absent or no map. */
-  map(path: Path, value: unknown, fields?: readonly string[]): Record<string, unknown> | undefined {
+  map(
+    path: Path,
+    value: unknown,
+    fields?: readonly string[],
+  ): Record<string, unknown> | undefined {
     if (isAbsent(value)) return undefined;
     if (!isRecord(value)) {
       this.problem(path, 'expected a map');
@@ -25,7 +29,10 @@ export class Reader {
     }
     for (const key of Object.keys(value)) {
       if (fields && !fields.includes(key)) {
-        this.problem([...path, key], `unknown field; known are ${fields.join(', ')}`);
+        this.problem(
+          [...path, key],
+          `unknown field; known are ${fields.join(', ')}`,
+        );
       }
     }
     return value;
@@ -41,7 +48,8 @@ export class Reader {
 
   /** Text; undefined when it is absent or no text. */
   text(path: Path, value: unknown, isRequired = false): string | undefined {
-    if (typeof value === 'string' && (value !== '' || !isRequired)) return value;
+    if (typeof value === 'string' && (value !== '' || !isRequired))
+      return value;
     if (isAbsent(value) || value === '') {
       if (isRequired) this.problem(path, 'is missing');
     } else {
@@ -71,7 +79,11 @@ export class Reader {
   }
 
   /** One of a few words; undefined when it is absent or none of them. */
-  oneOf(path: Path, value: unknown, words: readonly string[]): string | undefined {
+  oneOf(
+    path: Path,
+    value: unknown,
+    words: readonly string[],
+  ): string | undefined {
     const text = this.text(path, value);
     if (text === undefined || words.includes(text)) return text;
     this.problem(path, `'${text}' is none of ${words.join(', ')}`);

@@ -73,20 +73,30 @@ export class Variables extends CelObject {
   }
 }
 
-function namespaceObject({ namespace, namespaceObject: given }: Target): CelValue {
+function namespaceObject({
+  namespace,
+  namespaceObject: given,
+}: Target): CelValue {
   if (given !== undefined && given !== null) return fromJson(given);
   if (namespace === undefined) return null;
   const missing = `the Namespace '${namespace}'`;
   return new PartlyKnown(missing, {
     metadata: new PartlyKnown(missing, {
       name: namespace,
-      labels: new PartlyKnown(missing, { 'kubernetes.io/metadata.name': namespace }),
+      labels: new PartlyKnown(missing, {
+        'kubernetes.io/metadata.name': namespace,
+      }),
     }),
   });
 }
 
-function request(target: Target, object: CelValue, oldObject: CelValue): CelValue {
-  const { group, version, kind, plural, name, namespace, operation, userInfo } = target;
+function request(
+  target: Target,
+  object: CelValue,
+  oldObject: CelValue,
+): CelValue {
+  const { group, version, kind, plural, name, namespace, operation, userInfo } =
+    target;
   const type = { group, version };
   return new Map<CelValue, CelValue>([
     ['operation', operation],
@@ -100,7 +110,12 @@ function request(target: Target, object: CelValue, oldObject: CelValue): CelValu
     ['dryRun', false],
     ['object', object],
     ['oldObject', oldObject],
-    ['userInfo', userInfo ? fromJson(userInfo) : new PartlyKnown('the user of the request')],
+    [
+      'userInfo',
+      userInfo
+        ? fromJson(userInfo)
+        : new PartlyKnown('the user of the request'),
+    ],
   ]);
 }
 

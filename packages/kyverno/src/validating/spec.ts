@@ -56,9 +56,18 @@ const VALIDATION_FIELDS = [
   'messageExpression',
   'reason',
 ];
-const REASONS = ['Unauthorized', 'Forbidden', 'Invalid', 'RequestEntityTooLarge'];
+const REASONS = [
+  'Unauthorized',
+  'Forbidden',
+  'Invalid',
+  'RequestEntityTooLarge',
+];
 
-function readNamed(reader: Reader, path: Path, value: unknown): NamedExpression[] {
+function readNamed(
+  reader: Reader,
+  path: Path,
+  value: unknown,
+): NamedExpression[] {
   return reader.list(path, value).flatMap((item, at) => {
     const here = [...path, at];
     const map = reader.map(here, item, ['name', 'expression']);
@@ -70,9 +79,14 @@ function readNamed(reader: Reader, path: Path, value: unknown): NamedExpression[
   });
 }
 
-function readValidations(reader: Reader, path: Path, value: unknown): Validation[] {
+function readValidations(
+  reader: Reader,
+  path: Path,
+  value: unknown,
+): Validation[] {
   const items = reader.list(path, value);
-  if (items.length === 0) reader.problem(path, 'a policy has at least one validation');
+  if (items.length === 0)
+    reader.problem(path, 'a policy has at least one validation');
   return items.flatMap((item, at) => {
     const here = [...path, at];
     const map = reader.map(here, item, VALIDATION_FIELDS);
@@ -96,22 +110,42 @@ function readValidations(reader: Reader, path: Path, value: unknown): Validation
   });
 }
 
-function readControllers(reader: Reader, path: Path, value: unknown): readonly string[] {
-  const autogen = reader.map(path, value, ['podControllers', 'validatingAdmissionPolicy', 'mutatingAdmissionPolicy']);
+function readControllers(
+  reader: Reader,
+  path: Path,
+  value: unknown,
+): readonly string[] {
+  const autogen = reader.map(path, value, [
+    'podControllers',
+    'validatingAdmissionPolicy',
+    'mutatingAdmissionPolicy',
+  ]);
   const here = [...path, 'podControllers'];
   const pods = reader.map(here, autogen?.podControllers, ['controllers']);
-  if (pods?.controllers === undefined || pods.controllers === null) return POD_CONTROLLERS;
+  if (pods?.controllers === undefined || pods.controllers === null)
+    return POD_CONTROLLERS;
   return reader.texts([...here, 'controllers'], pods.controllers);
 }
 
 function readMode(reader: Reader, path: Path, value: unknown): string {
-  const evaluation = reader.map(path, value, ['mode', 'admission', 'background']);
+  const evaluation = reader.map(path, value, [
+    'mode',
+    'admission',
+    'background',
+  ]);
   reader.map([...path, 'admission'], evaluation?.admission, ['enabled']);
   reader.map([...path, 'background'], evaluation?.background, ['enabled']);
-  return reader.oneOf([...path, 'mode'], evaluation?.mode, ['Kubernetes', 'JSON']) ?? 'Kubernetes';
+  return (
+    reader.oneOf([...path, 'mode'], evaluation?.mode, ['Kubernetes', 'JSON']) ??
+    'Kubernetes'
+  );
 }
 
-function readActions(reader: Reader, path: Path, value: unknown): ValidationAction[] {
+function readActions(
+  reader: Reader,
+  path: Path,
+  value: unknown,
+): ValidationAction[] {
   const all: ValidationAction[] = ['Deny', 'Warn', 'Audit'];
   const given = reader.texts(path, value ?? []);
   given.forEach((action, at) => reader.oneOf([...path, at], action, all));
@@ -120,7 +154,10 @@ function readActions(reader: Reader, path: Path, value: unknown): ValidationActi
 }
 
 /** Reads a ValidatingPolicy's spec. What is wrong is noted in the source. */
-export function readSpec(source: Source, value: unknown): ValidatingSpec | undefined {
+export function readSpec(
+  source: Source,
+  value: unknown,
+): ValidatingSpec | undefined {
   const reader = new Reader(source);
   const at = (field: string): Path => ['spec', field];
   const spec = reader.map(['spec'], value, SPEC_FIELDS);
@@ -133,15 +170,35 @@ export function readSpec(source: Source, value: unknown): ValidatingSpec | undef
     notes.push('auditAnnotations are not evaluated');
   }
   const mode = readMode(reader, at('evaluation'), spec.evaluation);
-  if (mode === 'JSON') notes.push('evaluation.mode is JSON: no Kubernetes object is judged');
-  reader.map(at('webhookConfiguration'), spec.webhookConfiguration, ['timeoutSeconds', 'matchConditions']);
-  const failurePolicy = reader.oneOf(at('failurePolicy'), spec.failurePolicy, ['Fail', 'Ignore']);
+  if (mode === 'JSON')
+    notes.push('evaluation.mode is JSON: no Kubernetes object is judged');
+  reader.map(at('webhookConfiguration'), spec.webhookConfiguration, [
+    'timeoutSeconds',
+    'matchConditions',
+  ]);
+  const failurePolicy = reader.oneOf(at('failurePolicy'), spec.failurePolicy, [
+    'Fail',
+    'Ignore',
+  ]);
   return {
-    match: readMatch(reader, at('matchConstraints'), spec.matchConstraints, mode === 'JSON'),
-    matchConditions: readNamed(reader, at('matchConditions'), spec.matchConditions),
+    match: readMatch(
+      reader,
+      at('matchConstraints'),
+      spec.matchConstraints,
+      mode === 'JSON',
+    ),
+    matchConditions: readNamed(
+      reader,
+      at('matchConditions'),
+      spec.matchConditions,
+    ),
     variables: readNamed(reader, at('variables'), spec.variables),
     validations: readValidations(reader, at('validations'), spec.validations),
-    actions: readActions(reader, at('validationActions'), spec.validationActions),
+    actions: readActions(
+      reader,
+      at('validationActions'),
+      spec.validationActions,
+    ),
     failurePolicy: failurePolicy === 'Ignore' ? 'Ignore' : 'Fail',
     controllers: readControllers(reader, at('autogen'), spec.autogen),
     isForKubernetes: mode !== 'JSON',

@@ -18,7 +18,10 @@ export interface Target {
 }
 
 /** Reads what matching asks about an object. */
-export function toTarget(object: KubeObject, context: EvaluationContext): Target {
+export function toTarget(
+  object: KubeObject,
+  context: EvaluationContext,
+): Target {
   const slash = object.apiVersion.indexOf('/');
   const group = object.apiVersion.slice(0, Math.max(slash, 0));
   const { kind, metadata } = object;

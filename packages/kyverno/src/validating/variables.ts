@@ -23,7 +23,10 @@ function parts(node: ASTNode): readonly ASTNode[] {
 }
 
 /** The first `variables.x` in an expression that is none of the policy's variables. */
-export function unknownVariable(node: ASTNode, names: readonly string[]): string | undefined {
+export function unknownVariable(
+  node: ASTNode,
+  names: readonly string[],
+): string | undefined {
   if (node.op === '.' || node.op === '.?') {
     const [base, key] = node.args;
     const isVariable = base.op === 'id' && base.args === 'variables';

@@ -1,6 +1,14 @@
 import { int64 } from '../arithmetic';
 import { CelError } from '../errors';
-import { celCompare, celEquals, CelObject, type CelValue, Optional, TypeValue, typeName } from '../values';
+import {
+  celCompare,
+  celEquals,
+  CelObject,
+  type CelValue,
+  Optional,
+  TypeValue,
+  typeName,
+} from '../values';
 import { toText } from './format';
 import { type FunctionTable, noOverload, textArg } from './function';
 import { Quantity } from './quantity';
@@ -27,14 +35,20 @@ function toInt(args: readonly CelValue[]): bigint {
     return int64(BigInt(value.replace('+', '')));
   }
   if (value instanceof Timestamp) return value.nanos / 1_000_000_000n;
-  if (typeof value === 'string') throw new CelError(`'${value}' is not a whole number`);
+  if (typeof value === 'string')
+    throw new CelError(`'${value}' is not a whole number`);
   throw noOverload('int', args);
 }
 
 function toDouble(args: readonly CelValue[]): number {
   const [value] = args;
-  if (typeof value === 'number' || typeof value === 'bigint') return Number(value);
-  if (typeof value === 'string' && value.trim() !== '' && !Number.isNaN(Number(value))) {
+  if (typeof value === 'number' || typeof value === 'bigint')
+    return Number(value);
+  if (
+    typeof value === 'string' &&
+    value.trim() !== '' &&
+    !Number.isNaN(Number(value))
+  ) {
     return Number(value);
   }
   throw noOverload('double', args);
@@ -52,13 +66,16 @@ function decode(text: string): Uint8Array {
   try {
     return Uint8Array.from(atob(text), character => character.charCodeAt(0));
   } catch (error) {
-    throw new CelError(`'${text}' is not base64: ${error instanceof Error ? error.message : error}`);
+    throw new CelError(
+      `'${text}' is not base64: ${error instanceof Error ? error.message : error}`,
+    );
   }
 }
 
 function encode(args: readonly CelValue[]): string {
   const [value] = args;
-  const bytes = typeof value === 'string' ? new TextEncoder().encode(value) : value;
+  const bytes =
+    typeof value === 'string' ? new TextEncoder().encode(value) : value;
   if (!(bytes instanceof Uint8Array)) throw noOverload('base64.encode', args);
   return btoa(Array.from(bytes, byte => String.fromCharCode(byte)).join(''));
 }

@@ -7,7 +7,9 @@ export function toText(value: CelValue): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return `[${value.map(toText).join(', ')}]`;
   if (value instanceof Map) {
-    const entries = [...value].map(([key, item]) => `${toText(key)}: ${toText(item)}`);
+    const entries = [...value].map(
+      ([key, item]) => `${toText(key)}: ${toText(item)}`,
+    );
     return `{${entries.sort().join(', ')}}`;
   }
   if (value instanceof Uint8Array) return new TextDecoder().decode(value);

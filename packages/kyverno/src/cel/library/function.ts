@@ -12,10 +12,7 @@ export type CelFunction = (
 export type FunctionTable = Readonly<Record<string, CelFunction>>;
 
 /** The error for arguments that no form of the function takes. */
-export function noOverload(
-  name: string,
-  args: readonly CelValue[],
-): CelError {
+export function noOverload(name: string, args: readonly CelValue[]): CelError {
   return new CelError(
     `no such overload: ${name}(${args.map(typeName).join(', ')})`,
   );

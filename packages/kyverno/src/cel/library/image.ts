@@ -42,10 +42,12 @@ export class ImageReference extends CelObject {
     const first = path.slice(0, Math.max(slash, 0));
     const isRegistry = /[.:]/.test(first) || first === 'localhost';
     const given = isRegistry ? first : '';
-    const registry = given === '' || given === 'docker.io' ? DEFAULT_REGISTRY : given;
+    const registry =
+      given === '' || given === 'docker.io' ? DEFAULT_REGISTRY : given;
     const repository = isRegistry ? path.slice(slash + 1) : path;
     if (!REGISTRY.test(registry) || !PATH.test(repository)) return undefined;
-    const isOfficial = registry === DEFAULT_REGISTRY && !repository.includes('/');
+    const isOfficial =
+      registry === DEFAULT_REGISTRY && !repository.includes('/');
     return new ImageReference(
       registry,
       isOfficial ? `library/${repository}` : repository,
@@ -71,7 +73,8 @@ function self(name: string, args: readonly CelValue[]): ImageReference {
 }
 
 export const imageFunctions: FunctionTable = {
-  isImage: args => ImageReference.parse(textArg('isImage', args, 0)) !== undefined,
+  isImage: args =>
+    ImageReference.parse(textArg('isImage', args, 0)) !== undefined,
   image: args => {
     const text = textArg('image', args, 0);
     const value = ImageReference.parse(text);
@@ -85,6 +88,7 @@ export const imageMethods: FunctionTable = {
   repository: args => self('repository', args).repository,
   tag: args => self('tag', args).tag,
   digest: args => self('digest', args).digest,
-  identifier: args => self('identifier', args).digest || self('identifier', args).tag,
+  identifier: args =>
+    self('identifier', args).digest || self('identifier', args).tag,
   containsDigest: args => self('containsDigest', args).digest !== '',
 };

@@ -39,8 +39,10 @@ const OUTSIDE: Readonly<Record<string, string>> = {
   'hash.sha256': 'a hash function, which this engine does not have',
   'json.unmarshal': 'a JSON reader, which this engine does not have',
   'yaml.parse': 'a YAML reader, which this engine does not have',
-  'user.ParseServiceAccount': 'a reader of account names, which this engine does not have',
-  parseServiceAccount: 'a reader of account names, which this engine does not have',
+  'user.ParseServiceAccount':
+    'a reader of account names, which this engine does not have',
+  parseServiceAccount:
+    'a reader of account names, which this engine does not have',
 };
 
 /** Methods of the API server's authorizer, which is only there at admission. */

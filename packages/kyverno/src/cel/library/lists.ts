@@ -19,7 +19,11 @@ function flatten(list: readonly CelValue[], depth: number): CelValue[] {
   );
 }
 
-function edge(name: string, items: readonly CelValue[], wanted: number): CelValue {
+function edge(
+  name: string,
+  items: readonly CelValue[],
+  wanted: number,
+): CelValue {
   if (items.length === 0) throw new CelError(`${name}: the list is empty`);
   return items.reduce((best, item) =>
     Math.sign(celCompare(item, best)) === wanted ? item : best,
@@ -50,7 +54,9 @@ export const listMethods: FunctionTable = {
   },
   isSorted: args => {
     const list = listArg('isSorted', args, 0);
-    return list.every((item, at) => at === 0 || celCompare(list[at - 1], item) <= 0);
+    return list.every(
+      (item, at) => at === 0 || celCompare(list[at - 1], item) <= 0,
+    );
   },
   sum: args => {
     const list = listArg('sum', args, 0);

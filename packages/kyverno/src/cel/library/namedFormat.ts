@@ -8,17 +8,21 @@ const QUALIFIED =
 
 /** Checks by format name; Kubernetes' own rules for names. */
 const FORMATS: Record<string, (text: string) => boolean> = {
-  dns1123Label: text => text.length <= 63 && new RegExp(`^${LABEL}$`).test(text),
+  dns1123Label: text =>
+    text.length <= 63 && new RegExp(`^${LABEL}$`).test(text),
   dns1123Subdomain: text =>
     text.length <= 253 && new RegExp(`^${LABEL}(\\.${LABEL})*$`).test(text),
-  dns1035Label: text => text.length <= 63 && /^[a-z]([-a-z0-9]*[a-z0-9])?$/.test(text),
+  dns1035Label: text =>
+    text.length <= 63 && /^[a-z]([-a-z0-9]*[a-z0-9])?$/.test(text),
   qualifiedName: text => QUALIFIED.test(text),
   labelValue: text =>
-    text.length <= 63 && /^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/.test(text),
+    text.length <= 63 &&
+    /^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/.test(text),
   uri: text => Url.parse(text) !== undefined,
   uuid: text => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text),
   byte: text => /^[A-Za-z0-9+/]*={0,2}$/.test(text) && text.length % 4 === 0,
-  date: text => /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text)),
+  date: text =>
+    /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text)),
   datetime: text =>
     /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(text) &&
     !Number.isNaN(Date.parse(text)),
@@ -48,7 +52,9 @@ export const namedFormatFunctions: FunctionTable = {
   ...Object.fromEntries(constants),
   'format.named': args => {
     const name = textArg('format.named', args, 0);
-    return Object.hasOwn(FORMATS, name) ? new Optional(new NamedFormat(name)) : Optional.none;
+    return Object.hasOwn(FORMATS, name)
+      ? new Optional(new NamedFormat(name))
+      : Optional.none;
   },
 };
 

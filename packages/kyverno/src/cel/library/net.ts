@@ -7,7 +7,8 @@ function parseV4(text: string): bigint | undefined {
   if (parts.length !== 4) return undefined;
   let bits = 0n;
   for (const part of parts) {
-    if (!/^(0|[1-9]\d{0,2})$/.test(part) || Number(part) > 255) return undefined;
+    if (!/^(0|[1-9]\d{0,2})$/.test(part) || Number(part) > 255)
+      return undefined;
     bits = bits * 256n + BigInt(part);
   }
   return bits;
@@ -39,7 +40,9 @@ function showV6(bits: bigint): string {
     ((bits >> BigInt(112 - 16 * at)) & 65535n).toString(16),
   );
   const runs = groups.map((_, at) => {
-    const end = groups.findIndex((group, index) => index >= at && group !== '0');
+    const end = groups.findIndex(
+      (group, index) => index >= at && group !== '0',
+    );
     return (end < 0 ? 8 : end) - at;
   });
   const longest = Math.max(...runs);
@@ -137,7 +140,8 @@ function toCidr(name: string, args: readonly CelValue[], at: number): Cidr {
   if (value instanceof Cidr) return value;
   const text = textArg(name, args, at);
   const cidr = Cidr.parse(text);
-  if (!cidr) throw new CelError(`'${text}' is not a CIDR range such as 10.0.0.0/8`);
+  if (!cidr)
+    throw new CelError(`'${text}' is not a CIDR range such as 10.0.0.0/8`);
   return cidr;
 }
 
@@ -149,7 +153,8 @@ export const netFunctions: FunctionTable = {
   isIP: args => Ip.parse(textArg('isIP', args, 0)) !== undefined,
   ip: args => toIp('ip', args, 0),
   'ip.isCanonical': args =>
-    toIp('ip.isCanonical', args, 0).text() === textArg('ip.isCanonical', args, 0),
+    toIp('ip.isCanonical', args, 0).text() ===
+    textArg('ip.isCanonical', args, 0),
   isCIDR: args => Cidr.parse(textArg('isCIDR', args, 0)) !== undefined,
   cidr: args => toCidr('cidr', args, 0),
 };
@@ -157,7 +162,8 @@ export const netFunctions: FunctionTable = {
 export const netMethods: FunctionTable = {
   family: args => BigInt(toIp('family', args, 0).family),
   isUnspecified: args => toIp('isUnspecified', args, 0).bits === 0n,
-  isLoopback: args => isIn(toIp('isLoopback', args, 0), '127.0.0.0/8', '::1/128'),
+  isLoopback: args =>
+    isIn(toIp('isLoopback', args, 0), '127.0.0.0/8', '::1/128'),
   isLinkLocalMulticast: args =>
     isIn(toIp('isLinkLocalMulticast', args, 0), '224.0.0.0/24', 'ff02::/16'),
   isLinkLocalUnicast: args =>

@@ -9,8 +9,13 @@ function real(name: string, args: readonly CelValue[]): number {
   return value;
 }
 
-function choose(name: string, args: readonly CelValue[], sign: number): CelValue {
-  const items = args.length === 1 && Array.isArray(args[0]) ? listArg(name, args, 0) : args;
+function choose(
+  name: string,
+  args: readonly CelValue[],
+  sign: number,
+): CelValue {
+  const items =
+    args.length === 1 && Array.isArray(args[0]) ? listArg(name, args, 0) : args;
   for (const item of items) {
     if (typeof item !== 'bigint' && typeof item !== 'number') {
       throw noOverload(name, args);

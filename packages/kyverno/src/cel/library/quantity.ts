@@ -33,7 +33,8 @@ export class Quantity extends CelObject {
     const [, sign, digits, suffix = '', exponent] = match;
     const [whole, fraction = ''] = digits.split('.');
     const binary = BINARY.indexOf(suffix) + 1;
-    const power = 9 + (DECIMAL[suffix] ?? 0) + Number(exponent ?? 0) - fraction.length;
+    const power =
+      9 + (DECIMAL[suffix] ?? 0) + Number(exponent ?? 0) - fraction.length;
     const mantissa = BigInt(whole + fraction) * 1024n ** BigInt(binary);
     const divisor = power < 0 ? 10n ** BigInt(-power) : 1n;
     const scaled = power < 0 ? mantissa : mantissa * 10n ** BigInt(power);
@@ -67,11 +68,13 @@ function operand(name: string, args: readonly CelValue[]): bigint {
 }
 
 export const quantityFunctions: FunctionTable = {
-  isQuantity: args => Quantity.parse(textArg('isQuantity', args, 0)) !== undefined,
+  isQuantity: args =>
+    Quantity.parse(textArg('isQuantity', args, 0)) !== undefined,
   quantity: args => {
     const text = textArg('quantity', args, 0);
     const value = Quantity.parse(text);
-    if (!value) throw new CelError(`'${text}' is not a quantity such as 250m or 1Gi`);
+    if (!value)
+      throw new CelError(`'${text}' is not a quantity such as 250m or 1Gi`);
     return value;
   },
 };
@@ -85,7 +88,8 @@ export const quantityMethods: FunctionTable = {
     if (nano % NANO !== 0n) throw new CelError('the quantity is not whole');
     return nano / NANO;
   },
-  asApproximateFloat: args => Number(self('asApproximateFloat', args).nano) / 1e9,
+  asApproximateFloat: args =>
+    Number(self('asApproximateFloat', args).nano) / 1e9,
   sign: args => {
     const { nano } = self('sign', args);
     if (nano === 0n) return 0n;

@@ -74,7 +74,8 @@ export const semverFunctions: FunctionTable = {
   semver: args => {
     const text = textArg('semver', args, 0);
     const value = Semver.parse(text);
-    if (!value) throw new CelError(`'${text}' is not a semantic version such as 1.2.3`);
+    if (!value)
+      throw new CelError(`'${text}' is not a semantic version such as 1.2.3`);
     return value;
   },
 };

@@ -78,7 +78,8 @@ function replace(args: readonly CelValue[]): string {
   const pieces = text.split(textArg('replace', args, 1));
   const by = textArg('replace', args, 2);
   const limit = args.length > 3 ? indexArg('replace', args, 3) : -1;
-  const count = limit < 0 ? pieces.length - 1 : Math.min(limit, pieces.length - 1);
+  const count =
+    limit < 0 ? pieces.length - 1 : Math.min(limit, pieces.length - 1);
   checkLength(text.length + count * by.length, 'text');
   return (
     pieces.slice(0, count + 1).join(by) +
@@ -139,11 +140,18 @@ function join(args: readonly CelValue[]): string {
 
 /** Methods of text: CEL's own, the `strings` extension, and Kubernetes' `find` and `findAll`. */
 export const stringMethods: FunctionTable = {
-  contains: args => textArg('contains', args, 0).includes(textArg('contains', args, 1)),
-  startsWith: args => textArg('startsWith', args, 0).startsWith(textArg('startsWith', args, 1)),
-  endsWith: args => textArg('endsWith', args, 0).endsWith(textArg('endsWith', args, 1)),
-  matches: args => regex(textArg('matches', args, 1)).matcher(textArg('matches', args, 0)).find(),
-  find: args => findAll(textArg('find', args, 0), textArg('find', args, 1), 1)[0] ?? '',
+  contains: args =>
+    textArg('contains', args, 0).includes(textArg('contains', args, 1)),
+  startsWith: args =>
+    textArg('startsWith', args, 0).startsWith(textArg('startsWith', args, 1)),
+  endsWith: args =>
+    textArg('endsWith', args, 0).endsWith(textArg('endsWith', args, 1)),
+  matches: args =>
+    regex(textArg('matches', args, 1))
+      .matcher(textArg('matches', args, 0))
+      .find(),
+  find: args =>
+    findAll(textArg('find', args, 0), textArg('find', args, 1), 1)[0] ?? '',
   findAll: args =>
     findAll(
       textArg('findAll', args, 0),
@@ -155,9 +163,12 @@ export const stringMethods: FunctionTable = {
   replace,
   split,
   substring,
-  format: args => formatText(textArg('format', args, 0), listArg('format', args, 1)),
-  lowerAscii: args => textArg('lowerAscii', args, 0).replace(/[A-Z]/g, c => c.toLowerCase()),
-  upperAscii: args => textArg('upperAscii', args, 0).replace(/[a-z]/g, c => c.toUpperCase()),
+  format: args =>
+    formatText(textArg('format', args, 0), listArg('format', args, 1)),
+  lowerAscii: args =>
+    textArg('lowerAscii', args, 0).replace(/[A-Z]/g, c => c.toLowerCase()),
+  upperAscii: args =>
+    textArg('upperAscii', args, 0).replace(/[a-z]/g, c => c.toUpperCase()),
   trim: args => textArg('trim', args, 0).trim(),
 };
 

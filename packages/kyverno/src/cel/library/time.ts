@@ -67,7 +67,9 @@ export class Timestamp extends CelObject {
     const match = TIMESTAMP.exec(text);
     const millis = match ? Date.parse(text.replace(/\.\d+/, '')) : NaN;
     if (!match || Number.isNaN(millis)) {
-      throw new CelError(`'${text}' is not a timestamp such as 2026-01-31T12:00:00Z`);
+      throw new CelError(
+        `'${text}' is not a timestamp such as 2026-01-31T12:00:00Z`,
+      );
     }
     const fraction = BigInt((match[2] ?? '').padEnd(9, '0'));
     return new Timestamp(BigInt(millis) * NANOS_PER_MILLI + fraction);
@@ -103,7 +105,8 @@ function part(
     [name]: args => {
       const [receiver, zone = 'UTC'] = args;
       if (receiver instanceof Timestamp) {
-        if (zone !== 'UTC') throw new CelError('only the time zone UTC is known');
+        if (zone !== 'UTC')
+          throw new CelError('only the time zone UTC is known');
         return BigInt(ofDate(receiver.date()));
       }
       if (receiver instanceof Duration && unit) return receiver.nanos / unit;

@@ -75,11 +75,15 @@ export const urlMethods: FunctionTable = {
     return value.isPath ? '' : value.url.protocol.slice(0, -1);
   },
   getHost: args => self('getHost', args).host,
-  getHostname: args => self('getHostname', args).host.replace(/:\d*$/, '').replace(/^\[|\]$/g, ''),
+  getHostname: args =>
+    self('getHostname', args)
+      .host.replace(/:\d*$/, '')
+      .replace(/^\[|\]$/g, ''),
   getPort: args => /:(\d+)$/.exec(self('getPort', args).host)?.[1] ?? '',
   getEscapedPath: args => {
     const { url, isPath, host } = self('getEscapedPath', args);
-    const isImplied = !isPath && url.pathname === '/' && !url.href.includes(`${host}/`);
+    const isImplied =
+      !isPath && url.pathname === '/' && !url.href.includes(`${host}/`);
     return isImplied ? '' : url.pathname;
   },
   getQuery: args => query(self('getQuery', args).url),

@@ -1,0 +1,435 @@
+import { evaluate, loadPolicies } from '../index';
+import type { EvaluationContext, KubeObject } from '../index';
+
+const PODS = `{ apiGroups: [""], apiVersions: [v1], operations: [CREATE, UPDATE], resources: [pods] }`;
+
+function load(spec: string, metadata = 'name: p') {
+  const text = `apiVersion: policies.kyverno.io/v1\nkind: ValidatingPolicy\nmetadata: { ${metadata} }\nspec:\n${spec}`;
+  const { policies, errors } = loadPolicies([{ path: 'p.yaml', text }]);
+  expect(errors).toEqual([]);
+  return policies;
+}
+
+const about = (rule: string, more = '') =>
+  `  matchConstraints: { resourceRules: [${rule}]${more} }\n`;
+const check = (expression: string, more = '') =>
+  `  validations: [{ expression: ${JSON.stringify(expression)}, message: no${more} }]\n`;
+
+function verdicts(
+  spec: string,
+  object: KubeObject,
+  context?: EvaluationContext,
+) {
+  return evaluate(load(spec), object, context).map(({ verdict }) => verdict);
+}
+
+const pod = (spec: object = {}, metadata: object = {}): KubeObject => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name: 'web', namespace: 'shop-dev', ...metadata },
+  spec: { containers: [{ name: 'main', image: 'a:1' }], ...spec },
+});
+
+const object = (
+  apiVersion: string,
+  kind: string,
+  more: object = {},
+): KubeObject => ({
+  apiVersion,
+  kind,
+  metadata: { name: 'x', namespace: 'shop-dev' },
+  ...more,
+});
+
+const rule = (groups: string, versions: string, resources: string, more = '') =>
+  `{ apiGroups: [${groups}], apiVersions: [${versions}], operations: [CREATE], resources: [${resources}]${more} }`;
+
+describe('matching', () => {
+  it.each([
+    ['the kind', rule('""', 'v1', 'pods'), pod(), 1],
+    ['every kind', rule('"*"', '"*"', '"*"'), pod(), 1],
+    ['every kind and subresource', rule('"*"', '"*"', '"*/*"'), pod(), 1],
+    ['only a subresource', rule('""', 'v1', 'pods/status'), pod(), 0],
+    ['another group', rule('apps', 'v1', 'pods'), pod(), 0],
+    ['another version', rule('""', 'v2', 'pods'), pod(), 0],
+    [
+      'an odd plural',
+      rule('networking.k8s.io', 'v1', 'ingresses'),
+      object('networking.k8s.io/v1', 'Ingress'),
+      1,
+    ],
+    [
+      'a plural in ies',
+      rule('networking.k8s.io', 'v1', 'networkpolicies'),
+      object('networking.k8s.io/v1', 'NetworkPolicy'),
+      1,
+    ],
+    [
+      'a plural after a vowel',
+      rule('gateway.networking.k8s.io', 'v1', 'gateways'),
+      object('gateway.networking.k8s.io/v1', 'Gateway'),
+      1,
+    ],
+    [
+      'a custom kind',
+      rule('postgresql.cnpg.io', 'v1', 'clusters'),
+      object('postgresql.cnpg.io/v1', 'Cluster'),
+      1,
+    ],
+    ['a name', rule('""', 'v1', 'pods', ', resourceNames: [web]'), pod(), 1],
+    [
+      'another name',
+      rule('""', 'v1', 'pods', ', resourceNames: [other]'),
+      pod(),
+      0,
+    ],
+    ['a scope', rule('""', 'v1', '"*"', ', scope: Cluster'), pod(), 0],
+    [
+      'a cluster-wide scope',
+      rule('""', 'v1', '"*"', ', scope: Cluster'),
+      object('v1', 'Namespace'),
+      1,
+    ],
+  ])('%s', (_name, one, subject, count) => {
+    expect(verdicts(about(one) + check('true'), subject)).toHaveLength(count);
+  });
+
+  it('takes operations and exclusions into account', () => {
+    const spec = about(PODS) + check('true');
+    expect(verdicts(spec, pod(), { operation: 'UPDATE' })).toEqual(['pass']);
+    expect(verdicts(spec, pod(), { operation: 'DELETE' })).toEqual([]);
+    const excluding = `, excludeResourceRules: [${rule('""', 'v1', 'pods', ', resourceNames: [web]')}]`;
+    expect(verdicts(about(PODS, excluding) + check('true'), pod())).toEqual([]);
+    expect(
+      verdicts(about(PODS, excluding) + check('true'), pod({}, { name: 'y' })),
+    ).toEqual(['pass']);
+  });
+
+  it.each([
+    ['matchLabels: { a: b }', { a: 'b' }, 1],
+    ['matchLabels: { a: b }', { a: 'c' }, 0],
+    [
+      'matchExpressions: [{ key: a, operator: In, values: [b, c] }]',
+      { a: 'c' },
+      1,
+    ],
+    ['matchExpressions: [{ key: a, operator: NotIn, values: [b] }]', {}, 1],
+    ['matchExpressions: [{ key: a, operator: Exists }]', {}, 0],
+    ['matchExpressions: [{ key: a, operator: DoesNotExist }]', {}, 1],
+  ])('selects by labels: %s on %j', (selector, labels, count) => {
+    const byObject =
+      about(PODS, `, objectSelector: { ${selector} }`) + check('true');
+    expect(verdicts(byObject, pod({}, { labels }))).toHaveLength(count);
+    const byNamespace =
+      about(PODS, `, namespaceSelector: { ${selector} }`) + check('true');
+    const namespaceObject = object('v1', 'Namespace', {
+      metadata: { name: 'shop-dev', labels },
+    });
+    expect(verdicts(byNamespace, pod(), { namespaceObject })).toHaveLength(
+      count,
+    );
+  });
+
+  it('knows a namespace by its name alone, and says when it needs more', () => {
+    const byName = (name: string) =>
+      about(
+        PODS,
+        `, namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: ${name} } }`,
+      ) + check('true');
+    expect(verdicts(byName('shop-dev'), pod())).toEqual(['pass']);
+    expect(verdicts(byName('other'), pod())).toEqual([]);
+    const byLabel = load(
+      about(PODS, ', namespaceSelector: { matchLabels: { team: shop } }') +
+        check('true'),
+    );
+    expect(evaluate(byLabel, pod())).toMatchObject([
+      {
+        verdict: 'notEvaluable',
+        missing: "the labels of the Namespace 'shop-dev'",
+        blocks: false,
+      },
+    ]);
+  });
+});
+
+describe('pod controllers', () => {
+  const image = check("object.spec.containers.all(c, c.image != 'bad')");
+  const template = {
+    metadata: { labels: { a: 'b' } },
+    spec: { containers: [{ name: 'm', image: 'bad' }] },
+  };
+  const controllers: [string, KubeObject][] = [
+    ...['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet'].map(
+      (kind): [string, KubeObject] => [
+        kind,
+        object('apps/v1', kind, { spec: { template } }),
+      ],
+    ),
+    ['Job', object('batch/v1', 'Job', { spec: { template } })],
+    [
+      'CronJob',
+      object('batch/v1', 'CronJob', {
+        spec: { jobTemplate: { spec: { template } } },
+      }),
+    ],
+  ];
+
+  it.each(controllers)(
+    'a policy for pods is carried over to a %s',
+    (_kind, controller) => {
+      expect(verdicts(about(PODS) + image, controller)).toEqual(['fail']);
+    },
+  );
+
+  it.each(controllers)(
+    'and to no %s when the policy says so',
+    (_kind, controller) => {
+      const off = '  autogen: { podControllers: { controllers: [] } }\n';
+      expect(verdicts(about(PODS) + image + off, controller)).toEqual([]);
+    },
+  );
+
+  it('to the named ones only', () => {
+    const only = '  autogen: { podControllers: { controllers: [jobs] } }\n';
+    const counts = controllers.map(
+      ([, controller]) =>
+        verdicts(about(PODS) + image + only, controller).length,
+    );
+    expect(counts).toEqual([0, 0, 0, 0, 1, 0]);
+  });
+
+  it.each([
+    [
+      'an object selector',
+      about(PODS, ', objectSelector: { matchLabels: { a: b } }'),
+    ],
+    [
+      'an exclusion',
+      about(PODS, `, excludeResourceRules: [${rule('apps', 'v1', 'x')}]`),
+    ],
+    ['names', about(rule('""', 'v1', 'pods', ', resourceNames: [web]'))],
+    ['a second rule', about(`${PODS}, ${rule('""', 'v1', 'services')}`)],
+    ['another resource', about(rule('""', 'v1', 'pods, services'))],
+  ])('not with %s', (_name, match) => {
+    expect(verdicts(match + image, controllers[0][1])).toEqual([]);
+  });
+
+  it("reads the template's metadata, but the object's own name and namespace", () => {
+    const spec =
+      about(PODS) +
+      check(
+        "object.metadata.labels.a == 'b' && object.metadata.namespace == 'shop-dev' && object.metadata.name == 'x'",
+      );
+    expect(verdicts(spec, controllers[0][1])).toEqual(['pass']);
+    expect(verdicts(spec, controllers[5][1])).toEqual(['pass']);
+  });
+});
+
+describe('judging', () => {
+  it('skips by a false condition, without reading the rest', () => {
+    const spec = `${about(PODS)}${check('object.none')}  matchConditions: [{ name: only, expression: 'false' }]\n`;
+    expect(evaluate(load(spec), pod())).toMatchObject([
+      {
+        verdict: 'skip',
+        blocks: false,
+        message: "match condition 'only' is false",
+      },
+    ]);
+  });
+
+  it('a condition with an error is an error, or a skip with failurePolicy Ignore', () => {
+    const spec = `${about(PODS)}${check('true')}  matchConditions: [{ name: only, expression: object.none }]\n`;
+    expect(evaluate(load(spec), pod())).toMatchObject([
+      { verdict: 'error', blocks: true },
+    ]);
+    expect(verdicts(`${spec}  failurePolicy: Ignore\n`, pod())).toEqual([
+      'skip',
+    ]);
+  });
+
+  it('an error of a validation blocks unless failurePolicy is Ignore', () => {
+    const spec = about(PODS) + check('object.none == 1');
+    expect(evaluate(load(spec), pod())).toMatchObject([
+      {
+        verdict: 'error',
+        blocks: true,
+        message: 'validation 1: no such key: none',
+      },
+    ]);
+    expect(
+      evaluate(load(`${spec}  failurePolicy: Ignore\n`), pod()),
+    ).toMatchObject([{ verdict: 'error', blocks: false }]);
+  });
+
+  it.each([
+    ['[Deny]', 'Deny', true],
+    ['[Audit, Deny]', 'Deny', true],
+    ['[Warn]', 'Warn', false],
+    ['[Audit]', 'Audit', false],
+  ])(
+    'with validationActions %s a fail has action %s',
+    (actions, action, blocks) => {
+      const spec = `${about(PODS)}${check('false')}  validationActions: ${actions}\n`;
+      expect(evaluate(load(spec), pod())).toMatchObject([
+        { verdict: 'fail', action, blocks },
+      ]);
+    },
+  );
+
+  it('a policy that is not scored warns', () => {
+    const policies = load(
+      about(PODS) + check('false'),
+      'name: p, annotations: { policies.kyverno.io/scored: "false" }',
+    );
+    expect(evaluate(policies, pod())).toMatchObject([
+      { verdict: 'warn', blocks: false },
+    ]);
+  });
+
+  it('reads variables lazily, in any order, once', () => {
+    const variables =
+      '  variables: [{ name: a, expression: variables.b + 1 }, { name: b, expression: "1" }, { name: broken, expression: object.none }]\n';
+    expect(
+      verdicts(about(PODS) + check('variables.a == 2') + variables, pod()),
+    ).toEqual(['pass']);
+    const loop =
+      '  variables: [{ name: a, expression: variables.b }, { name: b, expression: variables.a }]\n';
+    expect(
+      evaluate(load(about(PODS) + check('variables.a') + loop), pod()),
+    ).toMatchObject([
+      { verdict: 'error', message: expect.stringContaining('needs itself') },
+    ]);
+  });
+
+  it('messageExpression outweighs the message, and says so when it fails', () => {
+    const message = (expression: string) =>
+      evaluate(
+        load(
+          about(PODS) +
+            check(
+              'false',
+              `, messageExpression: ${JSON.stringify(expression)}`,
+            ),
+        ),
+        pod(),
+      )[0].message;
+    expect(message("'not ' + object.metadata.name")).toBe('not web');
+    expect(message('object.none')).toContain(
+      'failed to evaluate message expression',
+    );
+    expect(message("''")).toBe('no');
+  });
+
+  it('knows the request', () => {
+    const spec = about(
+      rule('""', 'v1', 'pods').replace('[CREATE]', '[DELETE, UPDATE]'),
+    );
+    const request =
+      "request.operation == 'DELETE' && object == null && oldObject.metadata.name == request.name && request.namespace == 'shop-dev' && request.userInfo.username == 'mira' && request.kind.kind == 'Pod' && request.resource.resource == 'pods'";
+    expect(
+      verdicts(spec + check(request), pod(), {
+        operation: 'DELETE',
+        userInfo: { username: 'mira' },
+      }),
+    ).toEqual(['pass']);
+    expect(
+      verdicts(spec + check('oldObject.metadata.name == "old"'), pod(), {
+        operation: 'UPDATE',
+        oldObject: pod({}, { name: 'old' }),
+      }),
+    ).toEqual(['pass']);
+  });
+
+  it.each([
+    ['request.userInfo.username == "x"', 'the user of the request'],
+    ['namespaceObject.metadata.labels.team == "x"', "the Namespace 'shop-dev'"],
+    ['has(namespaceObject.metadata.annotations)', "the Namespace 'shop-dev'"],
+    ["'team' in namespaceObject.metadata.labels", "the Namespace 'shop-dev'"],
+    [
+      'authorizer.group("").resource("pods").check("get").allowed()',
+      "the API server's authorizer",
+    ],
+    ['images.containers.map(i, i).size() > 0', 'the images of the object'],
+  ])(
+    '%s is not evaluable, and names what is missing',
+    (expression, missing) => {
+      expect(
+        evaluate(load(about(PODS) + check(expression)), pod()),
+      ).toMatchObject([
+        {
+          verdict: 'notEvaluable',
+          blocks: false,
+          missing: expect.stringContaining(missing),
+        },
+      ]);
+      expect(
+        verdicts(about(PODS) + check(`true || ${expression}`), pod()),
+      ).toEqual(['pass']);
+    },
+  );
+
+  it('says where a fail is', () => {
+    const bad = {
+      name: 'bad',
+      image: 'x:latest',
+      ports: [{ containerPort: 1 }, { containerPort: 2, hostPort: 2 }],
+    };
+    const subject = pod({
+      initContainers: [{ name: 'ok', image: 'a:1' }, bad],
+      hostNetwork: true,
+    });
+    const all =
+      '  variables: [{ name: all, expression: "object.spec.containers + object.spec.?initContainers.orValue([])" }]\n';
+    const where = (expression: string) => {
+      const [result] = evaluate(
+        load(about(PODS) + all + check(expression)),
+        subject,
+      );
+      return [result.verdict, result.container, result.path];
+    };
+    const inBad = 'spec.initContainers[1]';
+    expect(where("variables.all.all(c, !c.image.endsWith(':latest'))")).toEqual(
+      ['fail', 'bad', `${inBad}.image`],
+    );
+    expect(
+      where("!variables.all.exists(c, c.image.endsWith(':latest'))"),
+    ).toEqual(['fail', 'bad', `${inBad}.image`]);
+    expect(
+      where("variables.all.filter(c, c.image.endsWith(':latest')).size() == 0"),
+    ).toEqual(['fail', 'bad', inBad]);
+    expect(
+      where(
+        'variables.all.all(c, c.?ports.orValue([]).all(p, p.?hostPort.orValue(0) == 0))',
+      ),
+    ).toEqual(['fail', 'bad', `${inBad}.ports[1].hostPort`]);
+    expect(where('variables.all.all(i, c, !has(c.ports))')).toEqual([
+      'fail',
+      'bad',
+      `${inBad}.ports`,
+    ]);
+    expect(where('!object.spec.hostNetwork')).toEqual([
+      'fail',
+      undefined,
+      'spec.hostNetwork',
+    ]);
+    expect(where('object.spec.?priorityClassName.orValue("") != ""')).toEqual([
+      'fail',
+      undefined,
+      'spec.priorityClassName',
+    ]);
+    expect(where('object.metadata.?labels[?"a/b"].hasValue()')).toEqual([
+      'fail',
+      undefined,
+      'metadata.labels["a/b"]',
+    ]);
+    expect(where('size(object.spec.initContainers) < 2')).toEqual([
+      'fail',
+      undefined,
+      'spec.initContainers',
+    ]);
+    expect(
+      where('object.spec.containers.exists(c, c.name == "proxy")'),
+    ).toEqual(['fail', undefined, 'spec.containers']);
+    expect(where('false')).toEqual(['fail', undefined, undefined]);
+  });
+});
