@@ -3,7 +3,7 @@ import { startTestCluster, webDeployment, type TestCluster } from './testCluster
 describe('small controllers', () => {
   let cluster: TestCluster;
   beforeEach(() => {
-    cluster = startTestCluster({ caCertificate: 'PEM', version: 'v1.34.0+macadam-simulated', events: { maximum: 5 } });
+    cluster = startTestCluster({ version: 'v1.34.0+macadam-simulated', events: { maximum: 5 } });
   });
   afterEach(() => cluster.cluster.stop());
 

@@ -36,8 +36,6 @@ export { GATEWAY_CONTROLLER } from './network/gateways';
 export { INGRESS_CLASS, SIMULATED_HOSTS } from './network/loadBalancers';
 
 export interface WorkloadOptions {
-  /** PEM; goes into the ConfigMap `kube-root-ca.crt` of every namespace. */
-  caCertificate?: string;
   /** Shown as the node's kubelet version. */
   version?: string;
   kubelet?: Partial<KubeletSettings>;
@@ -70,7 +68,7 @@ function createControllers(context: ClusterContext, options: WorkloadOptions): C
   return [
     { name: 'events', start: () => events.start(), stop: () => events.stop() },
     infrastructure(tools, { node, version: options.version ?? 'v0.0.0+macadam-simulated' }),
-    namespaceDefaultsController(tools, options),
+    namespaceDefaultsController(tools, { caCertificate: context.caCertificate }),
     deploymentController(tools),
     replicaSetController(tools),
     statefulSetController(tools),

@@ -37,6 +37,7 @@ export function startTestCluster(options: WorkloadOptions = {}): TestCluster {
   const note = (message: string) => warnings.push(message);
   const cluster = startLocalCluster({
     clock,
+    caCertificate: 'PEM',
     logger: { error: note, warn: note, info: () => undefined, debug: () => undefined },
     controllers: workloadControllers(options),
     admission: workloadAdmission(),

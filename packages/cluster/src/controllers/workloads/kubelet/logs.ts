@@ -57,7 +57,12 @@ export class SimulatedLogs implements LogProvider {
     let seen = first?.log.length ?? 0;
     const listeners = this.followers.get(key) ?? new Set();
     this.followers.set(key, listeners);
-    const check = () => {
+    const follower = { check: () => {} };
+    const leave = () => {
+      listeners.delete(follower.check);
+      if (listeners.size === 0) this.followers.delete(key);
+    };
+    follower.check = () => {
       const run = this.runs.get(uid)?.containers[options.container];
       if (run && run.restarts === (first?.restarts ?? 0)) {
         for (const line of run.log.slice(seen)) onLine(options.timestamps ? `${new Date(line.at).toISOString()} ${line.text}` : line.text);
@@ -67,11 +72,7 @@ export class SimulatedLogs implements LogProvider {
       leave();
       onEnd();
     };
-    const leave = () => {
-      listeners.delete(check);
-      if (listeners.size === 0) this.followers.delete(key);
-    };
-    listeners.add(check);
+    listeners.add(follower.check);
     return leave;
   }
 
