@@ -6,7 +6,7 @@ import { startEmbedded } from './startEmbedded';
 
 /** The process beside the back end: forge and cluster, until it is told to stop. */
 async function main() {
-  const settings = readSettings(process.env, resolve(__dirname, '../../..'));
+  const settings = readSettings(process.env, resolve(require.resolve('@macadam/embedded/package.json'), '../../..'));
   const ready = join(settings.state, 'embedded', 'ready.json');
   const embedded = await startEmbedded(settings);
   const stop = async () => {
