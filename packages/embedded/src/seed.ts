@@ -23,6 +23,11 @@ here; people read, and revert when they have to. Each commit says which deployme
 from, and who asked for it.
 `;
 
+const CLUSTER_README = `# The cluster "embedded"
+
+\`<environment>/<tenant>/\` holds the tenant's namespace and deployer, and a Kustomization of Flux for each workload.
+`;
+
 function seeds(settings: Settings): Seed[] {
   const examples = readdirSync(settings.organisation).flatMap(owner =>
     readdirSync(join(settings.organisation, owner)).map(name => ({
@@ -46,7 +51,7 @@ function seeds(settings: Settings): Seed[] {
       name: 'environments',
       description: 'What should run, where',
       message: 'Begin the environments',
-      files: { 'README.md': ENVIRONMENTS_README },
+      files: { 'README.md': ENVIRONMENTS_README, 'clusters/embedded/README.md': CLUSTER_README },
     },
     ...examples,
   ];
