@@ -88,7 +88,8 @@ export class WorkQueue {
   private schedule(): void {
     if (this.scheduled) return;
     this.scheduled = true;
-    queueMicrotask(() => {
+    // Between rounds the event loop turns: a cluster that settles, or two controllers that fight, must not silence HTTP.
+    setImmediate(() => {
       this.scheduled = false;
       this.startNext();
     });

@@ -1,12 +1,10 @@
 import {
   ApiError,
   badRequest,
-  kubeTime,
   methodNotAllowed,
   notFound,
   unknownResource,
   type KubeObject,
-  type LogOptions,
 } from '../runtime';
 import { decodeBody } from '../api/body';
 import { deleteStored } from '../api/delete';
@@ -27,17 +25,13 @@ import { updateStored } from '../api/write';
 import type { ServiceAccountTokens } from '../auth/tokens';
 import { applyJsonPatch } from '../patch/jsonPatch';
 import { applyMergePatch } from '../patch/mergePatch';
-import { numberOf, objectOf, objectsOf, textOf } from '../schema/access';
+import { objectOf, textOf } from '../schema/access';
 import { resourceId } from '../schema/kinds';
+import { issueToken } from './accountTokens';
+import { serveLog } from './logs';
 import { parseObject, parsePatch } from './payload';
 import { presentObject, viewOf } from './present';
-import {
-  flagParameter,
-  json,
-  numberParameter,
-  type ApiRequest,
-  type Reply,
-} from './request';
+import { flagParameter, json, type ApiRequest, type Reply } from './request';
 import { callerOf, targetOfRoute } from './resources';
 import type { Route } from './route';
 
@@ -195,122 +189,6 @@ function serveScale(
       }),
       paths,
     ),
-  );
-}
-
-function serveLog(
-  state: ApiState,
-  pod: KubeObject,
-  request: ApiRequest,
-): Reply {
-  const { query } = request;
-  if (request.method !== 'GET') throw methodNotAllowed();
-  const options: LogOptions = {
-    container: containerOf(pod, query.get('container')),
-    previous: flagParameter(query, 'previous'),
-    timestamps: flagParameter(query, 'timestamps'),
-    tailLines: numberParameter(query, 'tailLines'),
-    sinceSeconds: numberParameter(query, 'sinceSeconds'),
-    sinceTime: query.get('sinceTime') ?? undefined,
-    limitBytes: numberParameter(query, 'limitBytes'),
-  };
-  const provider = state.logProvider;
-  if (!provider)
-    throw badRequest(
-      `container "${options.container}" in pod "${pod.metadata.name}" has no log: no kubelet serves this cluster`,
-    );
-  const lines = provider.read(pod, options);
-  if (!flagParameter(query, 'follow') || !provider.follow) {
-    const text = lines.map(line => `${line}\n`).join('');
-    return {
-      status: 200,
-      body:
-        options.limitBytes === undefined
-          ? text
-          : text.slice(0, options.limitBytes),
-      contentType: 'text/plain',
-    };
-  }
-  return {
-    status: 200,
-    contentType: 'text/plain',
-    start(sink) {
-      for (const line of lines) sink.write(`${line}\n`);
-      return (
-        provider.follow?.(
-          pod,
-          options,
-          line => sink.write(`${line}\n`),
-          () => sink.end(),
-        ) ?? (() => undefined)
-      );
-    },
-  };
-}
-
-function containerOf(pod: KubeObject, wanted: string | null): string {
-  const spec = objectOf(pod.spec);
-  const all = ['containers', 'initContainers', 'ephemeralContainers'].flatMap(
-    list => objectsOf(spec[list]).map(container => textOf(container.name)),
-  );
-  const regular = objectsOf(spec.containers).map(container =>
-    textOf(container.name),
-  );
-  if (wanted) {
-    if (all.includes(wanted)) return wanted;
-    throw badRequest(
-      `container ${wanted} is not valid for pod ${pod.metadata.name}`,
-    );
-  }
-  if (regular.length === 1) return regular[0];
-  throw badRequest(
-    `a container name must be specified for pod ${pod.metadata.name}, choose one of: [${regular.join(' ')}]`,
-  );
-}
-
-const MAX_TOKEN_SECONDS = 24 * 3600;
-
-function issueToken(
-  state: ApiState,
-  accounts: ServiceAccountTokens,
-  account: KubeObject,
-  request: ApiRequest,
-): Reply {
-  if (request.method !== 'POST') throw methodNotAllowed();
-  const body = objectOf(parseObject(request));
-  const spec = objectOf(body.spec);
-  const seconds = Math.min(
-    numberOf(spec.expirationSeconds, 3600),
-    MAX_TOKEN_SECONDS,
-  );
-  if (seconds < 600)
-    throw new ApiError(
-      422,
-      'Invalid',
-      'TokenRequest.authentication.k8s.io "" is invalid: spec.expirationSeconds: Invalid value: may not specify a duration less than 10 minutes',
-    );
-  const audiences =
-    Array.isArray(spec.audiences) && spec.audiences.length > 0
-      ? spec.audiences.map(textOf)
-      : ['https://kubernetes.default.svc'];
-  const { namespace = '', name, uid = '' } = account.metadata;
-  const now = state.clock.now();
-  const token = accounts.issue(
-    { namespace, name, uid },
-    seconds,
-    audiences,
-    now,
-  );
-  const expires = kubeTime({ ...state.clock, now: () => now + seconds * 1000 });
-  return json(
-    {
-      kind: 'TokenRequest',
-      apiVersion: 'authentication.k8s.io/v1',
-      metadata: { name, namespace, creationTimestamp: kubeTime(state.clock) },
-      spec: { ...spec, audiences, expirationSeconds: seconds },
-      status: { token, expirationTimestamp: expires },
-    },
-    201,
   );
 }
 

@@ -1,13 +1,12 @@
 import type { FieldError, KubeObject } from '../../runtime';
 import { validatePod } from './pods';
 import { RESOURCE_VALIDATORS } from './resources';
+import { validateCronJob, validateJob } from './jobs';
 import {
   validateAutoscaler,
-  validateCronJob,
   validateDaemonSet,
   validateDeployment,
   validateDisruptionBudget,
-  validateJob,
   validateReplicaSet,
   validateStatefulSet,
 } from './workloads';
