@@ -93,7 +93,7 @@ export class EnvironmentsRepository {
   }
 
   /**
-   * Commits a wave. A commit of the same deployment and wave that is there already is found, not made again.
+   * Commits a wave, in a mirror that was fetched since this process started on it. A commit of the same deployment and wave that is there already is found, not made again.
    * @param since - the branch's head before this wave was first tried
    * @returns the commit, or undefined when nothing had to change
    */
@@ -150,7 +150,6 @@ export class EnvironmentsRepository {
     wave: number,
     since: string | undefined,
   ): Promise<Commit | undefined> {
-    await mirror.fetch();
     const head = await mirror.head(BRANCH);
     if (!head || head === since) {
       return undefined;
