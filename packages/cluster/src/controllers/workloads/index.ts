@@ -32,7 +32,7 @@ import { claimController } from './storage/controller';
 export { SIMULATE, type Simulated } from './kubelet/container';
 export { DEFAULT_KUBELET, type KubeletSettings } from './kubelet/run';
 export { DEFAULT_NODE, type NodeSettings } from './infrastructure';
-export { GATEWAY_CONTROLLER } from './network/gateways';
+export { GATEWAY_CLASS, GATEWAY_CONTROLLER } from './network/gateways';
 export { INGRESS_CLASS, SIMULATED_HOSTS } from './network/loadBalancers';
 
 export interface WorkloadOptions {

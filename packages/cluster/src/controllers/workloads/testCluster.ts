@@ -16,6 +16,8 @@ export interface TestCluster {
   events(name: string): string[];
 }
 
+const TURNS = 12;
+
 const API_VERSIONS: Record<string, string> = {
   Deployment: 'apps/v1',
   ReplicaSet: 'apps/v1',
@@ -52,7 +54,8 @@ export function startTestCluster(options: WorkloadOptions = {}): TestCluster {
     async run(ms) {
       const end = clock.now() + ms;
       for (;;) {
-        await new Promise(resolve => setImmediate(resolve));
+        // Long enough for a chain of controllers: each hands on to the next in a turn of the event loop.
+        for (let turn = 0; turn < TURNS; turn++) await new Promise(resolve => setImmediate(resolve));
         if (clock.now() >= end) return;
         clock.advance(Math.min(50, end - clock.now()));
       }

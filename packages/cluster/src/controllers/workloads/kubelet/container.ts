@@ -116,8 +116,9 @@ function failPull(step: ContainerStep): void {
   wait(step, 'ErrImagePull', asked, settings.crashMs);
 }
 
-/** Milliseconds from start to readiness: what the probes ask for, up to the longest wait. */
+/** Milliseconds from start to readiness: none without a probe, else what the probes ask for, up to the longest wait. */
 function readyDelay(container: Container, settings: KubeletSettings): number {
+  if (!container.readinessProbe && !container.startupProbe) return 0;
   const seconds = Math.max(container.readinessProbe?.initialDelaySeconds ?? 0, container.startupProbe?.initialDelaySeconds ?? 0);
   return seconds > 0 ? Math.min(seconds * 1000, settings.longestProbeMs) : settings.readyMs;
 }

@@ -181,7 +181,7 @@ describe('kubelet stand-in', () => {
   });
 
   it('follows a log until the container ends', async () => {
-    cluster.client.create(pod());
+    cluster.client.create(pod({ readinessProbe: { httpGet: { path: '/', port: 80 } } }));
     await cluster.run(120);
     const live = cluster.get('Pod', 'p');
     const lines: string[] = [];

@@ -51,7 +51,7 @@ export interface PodRun {
 export interface KubeletSettings {
   /** From seeing a pod to starting its first container. */
   createMs: number;
-  /** From a container's start to its readiness, without a probe. */
+  /** From a container's start to its readiness, where a probe names no delay. Without a probe there is none. */
   readyMs: number;
   /** The longest that a probe's initialDelaySeconds is waited for. */
   longestProbeMs: number;

@@ -1,7 +1,7 @@
-import { kubeTime, type Controller, type KubeObject } from '../../../runtime';
+import { isApiError, kubeTime, type Controller, type KubeObject } from '../../../runtime';
 import { Informer, keyOf } from '../informers';
-import { queueController, writeStatus, type Tools } from '../tools';
-import { GATEWAY_CONTROLLER, gatewayClassStatus, gatewayStatus, routeStatus, type Gateway, type GatewayClass, type Route } from './gateways';
+import { CONTROLLER_MANAGER, queueController, writeStatus, type Tools } from '../tools';
+import { GATEWAY_CLASS, GATEWAY_CONTROLLER, gatewayClassStatus, gatewayStatus, routeStatus, type Gateway, type GatewayClass, type Route } from './gateways';
 
 const API_VERSION = 'gateway.networking.k8s.io/v1';
 const CRD = { apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition' };
@@ -25,7 +25,19 @@ export function gatewayController(tools: Tools): Controller {
     stops.set(kind, client.watch({ apiVersion: API_VERSION, kind }, event => informer.accept(event.type, event.object as T)));
   }
 
+  /** The class that Gateways name to be handled here, as an administrator would have installed it. */
+  function createClass(): void {
+    if (stops.has('GatewayClass') || !client.resource({ apiVersion: API_VERSION, kind: 'GatewayClass' })) return;
+    const metadata = { name: GATEWAY_CLASS, labels: { 'macadam.dev/simulated': 'true' } };
+    try {
+      client.create({ apiVersion: API_VERSION, kind: 'GatewayClass', metadata, spec: { controllerName: GATEWAY_CONTROLLER } }, { fieldManager: CONTROLLER_MANAGER });
+    } catch (error) {
+      if (!isApiError(error, 'AlreadyExists')) throw error;
+    }
+  }
+
   function followAll(): void {
+    createClass();
     follow('GatewayClass', classes);
     follow('Gateway', gateways);
     follow('HTTPRoute', routes);

@@ -5,6 +5,7 @@ import { findCondition, setCondition } from '../conditions';
 import type { Condition } from '../types';
 import { SIMULATED_HOSTS } from './loadBalancers';
 
+export const GATEWAY_CLASS = 'simulated';
 export const GATEWAY_CONTROLLER = 'macadam.dev/simulated-gateway';
 
 export interface GatewayClass extends KubeObject {

@@ -20,8 +20,8 @@ describe('network stand-ins', () => {
     await cluster.run(20);
     expect(cluster.get('Endpoints', 'web')).toBeDefined();
     expect(cluster.list('EndpointSlice')[0].metadata.labels).toMatchObject({ 'kubernetes.io/service-name': 'web' });
-    cluster.client.create(webDeployment({}, { ports: [{ name: 'http', containerPort: 8080 }] }));
-    await cluster.run(120);
+    cluster.client.create(webDeployment({}, { ports: [{ name: 'http', containerPort: 8080 }], readinessProbe: { tcpSocket: { port: 8080 } } }));
+    await cluster.run(150);
     expect(addresses().map((one: { conditions: { ready: boolean } }) => one.conditions.ready)).toEqual([false, false]);
     await cluster.run(200);
     expect(addresses().map((one: { conditions: { ready: boolean } }) => one.conditions.ready)).toEqual([true, true]);
@@ -59,8 +59,7 @@ describe('network stand-ins', () => {
 
   it('judges routes of a simulated Gateway', async () => {
     const api = 'gateway.networking.k8s.io/v1';
-    cluster.client.create({ apiVersion: api, kind: 'GatewayClass', metadata: { name: 'sim' }, spec: { controllerName: 'macadam.dev/simulated-gateway' } });
-    cluster.client.create({ apiVersion: api, kind: 'Gateway', metadata: { name: 'gw', namespace: 'kube-public' }, spec: { gatewayClassName: 'sim', listeners: [{ name: 'http', port: 80, protocol: 'HTTP', allowedRoutes: { namespaces: { from: 'All' } } }] } });
+    cluster.client.create({ apiVersion: api, kind: 'Gateway', metadata: { name: 'gw', namespace: 'kube-public' }, spec: { gatewayClassName: 'simulated', listeners: [{ name: 'http', port: 80, protocol: 'HTTP', allowedRoutes: { namespaces: { from: 'All' } } }] } });
     const route = { apiVersion: api, kind: 'HTTPRoute', metadata: { name: 'r', namespace: 'default' }, spec: { parentRefs: [{ name: 'gw', namespace: 'kube-public' }], rules: [{ backendRefs: [{ name: 'web', port: 80 }] }] } };
     cluster.client.create(route);
     await cluster.run(50);

@@ -32,7 +32,7 @@ describe('StatefulSet', () => {
 
   it('makes pods in order, each with its claim, and reports its revisions', async () => {
     cluster.client.create(database());
-    await cluster.run(100);
+    await cluster.run(50);
     expect(pods()).toEqual(['db-0']);
     await cluster.run(500);
     expect(pods()).toEqual(['db-0', 'db-1']);
