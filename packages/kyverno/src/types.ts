@@ -69,6 +69,12 @@ export interface EvaluationContext {
   /** The Namespace the object goes to; without it only its name is known. */
   namespaceObject?: unknown;
   userInfo?: { username?: string; groups?: string[] };
+  /**
+   * Answers a function that asks the world outside of the policy, such as `resource.Get` (apiVersion,
+   * plural, namespace, name), `image.GetMetadata` (reference) or `time.now` (RFC 3339), in JSON.
+   * `undefined`, or no function here, makes the rule `notEvaluable`.
+   */
+  ask?(functionName: string, args: unknown[]): unknown;
 }
 
 /** Why a policy did not load. `line` and `column` are 1-based. */

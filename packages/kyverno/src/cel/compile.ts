@@ -186,7 +186,7 @@ class Compiler {
     return frame => {
       frame.budget.spend();
       const values = args.map(arg => arg(frame));
-      return checked(implementation(values, frame.budget));
+      return checked(implementation(values, frame.roots));
     };
   }
 }

@@ -1,8 +1,9 @@
+import type { World } from './library/function';
 import type { Budget } from './limits';
 import type { CelValue } from './values';
 
 /** Values by name that an expression starts from (`object`, `variables`, …). */
-export interface Roots {
+export interface Roots extends World {
   root(name: string): CelValue;
 }
 

@@ -10,4 +10,5 @@ export {
   type CelValue,
   fromJson,
   Optional,
+  toJson,
 } from './values';

@@ -109,6 +109,19 @@ export function fromJson(json: unknown): CelValue {
   return map;
 }
 
+/** Turns a value into JSON; what JSON has no word for becomes text. */
+export function toJson(value: CelValue): unknown {
+  if (typeof value === 'bigint') return Number(value);
+  if (Array.isArray(value)) return value.map(toJson);
+  if (value instanceof Map) {
+    return Object.fromEntries(
+      [...value].map(([key, item]) => [String(key), toJson(item)]),
+    );
+  }
+  if (value instanceof CelObject) return value.text() ?? value.typeName;
+  return value;
+}
+
 /** Equality as CEL has it: 1 equals 1.0; values of different types are not equal, without an error. */
 export function celEquals(left: CelValue, right: CelValue): boolean {
   if (left === right) return true;

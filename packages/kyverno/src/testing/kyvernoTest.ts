@@ -1,7 +1,9 @@
 import { parseAllDocuments } from 'yaml';
 import { evaluate } from '../evaluate';
 import { loadPolicies } from '../load';
+import { answersOf } from './mockContext';
 import type {
+  EvaluationContext,
   KubeObject,
   Policy,
   RuleResult,
@@ -108,6 +110,7 @@ class KyvernoTest {
     private readonly policies: readonly Policy[],
     private readonly resources: readonly KubeObject[],
     private readonly namespaces: ReadonlyMap<string, unknown>,
+    private readonly ask: EvaluationContext['ask'],
   ) {}
 
   check(expectation: Record<string, unknown>): TestResult[] {
@@ -143,7 +146,7 @@ class KyvernoTest {
     const [result] = evaluate(
       this.policies.filter(each => each.name.split('/').pop() === policy),
       object,
-      { namespaceObject: this.namespaces.get(namespace) },
+      { namespaceObject: this.namespaces.get(namespace), ask: this.ask },
     );
     const actual = result?.verdict ?? 'no result';
     return {
@@ -191,6 +194,11 @@ export function runKyvernoTest(testPath: string, read: ReadText): TestResult[] {
     policies,
     resources,
     namespacesOf(resources, values),
+    answersOf(
+      typeof test.context === 'string'
+        ? documents(read(near(test.context)))[0]
+        : undefined,
+    ),
   );
   const results = Array.isArray(test.results) ? test.results : [];
   return results

@@ -13,6 +13,8 @@ type Wanted = boolean;
 
 /** Where in the object a condition fails: follows the parts of the expression that decide it. */
 export class Blame {
+  private readonly followed = new Set<Program>();
+
   constructor(
     private readonly paths: Paths,
     private readonly roots: Roots,
@@ -24,6 +26,18 @@ export class Blame {
   of(program: Program): string | undefined {
     const frame = new Frame(this.roots, this.budget);
     return this.blame(program, program.ast, frame, true) || undefined;
+  }
+
+  /** Goes into a variable's own expression; not again while inside, since variables may need each other. */
+  private follow(
+    variable: Program,
+    step: (frame: Frame) => string | undefined,
+  ): string | undefined {
+    if (this.followed.has(variable)) return undefined;
+    this.followed.add(variable);
+    const found = step(new Frame(this.roots, this.budget));
+    this.followed.delete(variable);
+    return found;
   }
 
   private value(
@@ -92,11 +106,8 @@ export class Blame {
             ? this.variables.get(key)
             : undefined;
         if (!variable) return this.path(program, node, frame);
-        return this.blame(
-          variable,
-          variable.ast,
-          new Frame(this.roots, this.budget),
-          wanted,
+        return this.follow(variable, frameOfIt =>
+          this.blame(variable, variable.ast, frameOfIt, wanted),
         );
       }
       default:
@@ -177,10 +188,8 @@ export class Blame {
             ? this.variables.get(key)
             : undefined;
         if (variable)
-          return this.path(
-            variable,
-            variable.ast,
-            new Frame(this.roots, this.budget),
+          return this.follow(variable, frameOfIt =>
+            this.path(variable, variable.ast, frameOfIt),
           );
         const path = this.path(program, base, frame);
         return path === undefined ? undefined : join(path, key);

@@ -253,7 +253,8 @@ describe('judging', () => {
       {
         verdict: 'error',
         blocks: true,
-        message: 'validation 1: no such key: none',
+        message: 'validation 1: no such key: none (none)',
+        path: 'none',
       },
     ]);
     expect(
@@ -367,6 +368,54 @@ describe('judging', () => {
       ).toEqual(['pass']);
     },
   );
+
+  it('judges what costs nearly or entirely too much, without a place', () => {
+    const over = (count: number) =>
+      `[1, 2].all(i, lists.range(${count}).all(x, size(object.metadata.name) > 0)) && size(object.spec.containers) > 1`;
+    const judge = (count: number) =>
+      evaluate(load(about(PODS) + check(over(count))), pod());
+    expect(judge(40_000)).toMatchObject([{ verdict: 'fail' }]);
+    expect(judge(90_000)).toMatchObject([
+      {
+        verdict: 'error',
+        blocks: true,
+        message: expect.stringContaining('steps'),
+      },
+    ]);
+  });
+
+  it('says where an error is', () => {
+    const containers = [
+      { name: 'main', image: 'a:1' },
+      { name: 'bare', image: null },
+    ];
+    const policies = load(
+      about(PODS) +
+        check("object.spec.containers.all(c, c.image.contains(':'))"),
+    );
+    expect(evaluate(policies, pod({ containers }))).toMatchObject([
+      { verdict: 'error', container: 'bare', path: 'spec.containers[1].image' },
+    ]);
+  });
+
+  it('asks for what is outside, where somebody answers', () => {
+    const policies = load(
+      about(PODS) +
+        check(
+          "resource.Get('v1', 'configmaps', 'shop-dev', 'limits').data.most == object.spec.containers.size()",
+        ),
+    );
+    const ask = (name: string, args: unknown[]) =>
+      name === 'resource.Get' && args[3] === 'limits'
+        ? { data: { most: 1 } }
+        : undefined;
+    expect(evaluate(policies, pod(), { ask })).toMatchObject([
+      { verdict: 'pass' },
+    ]);
+    expect(evaluate(policies, pod(), { ask: () => undefined })).toMatchObject([
+      { verdict: 'notEvaluable' },
+    ]);
+  });
 
   it('says where a fail is', () => {
     const bad = {

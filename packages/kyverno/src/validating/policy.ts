@@ -181,9 +181,14 @@ export class ValidatingPolicy {
         if (value === true) continue;
         if (value !== false) throw new CelError('the expression is not a bool');
       } catch (error) {
-        return failed(error, what);
+        const outcome = failed(error, what);
+        const isHere = outcome.verdict === 'error';
+        return {
+          ...outcome,
+          places: isHere ? this.places(check, variant, target) : [],
+        };
       }
-      const places = locate(check.program, target, variant.variables);
+      const places = this.places(check, variant, target);
       return {
         verdict: 'fail',
         message: this.message(check, at, roots),
@@ -191,6 +196,20 @@ export class ValidatingPolicy {
       };
     }
     return { verdict: 'pass', message: 'passed' };
+  }
+
+  /** Where a check fails; nowhere when finding out costs too much. */
+  private places(
+    { program }: Check,
+    { variables }: Variant,
+    target: Target,
+  ): Place[] {
+    try {
+      return locate(program, target, variables);
+    } catch (error) {
+      if (error instanceof CelLimitError) return [];
+      throw error;
+    }
   }
 
   /** A false condition outweighs one with an error; `failurePolicy: Ignore` makes an error a skip. */

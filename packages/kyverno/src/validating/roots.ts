@@ -7,6 +7,7 @@ import {
   fromJson,
   type Program,
   type Roots,
+  toJson,
 } from '../cel';
 import type { Target } from './target';
 
@@ -135,6 +136,11 @@ export class PolicyRoots implements Roots {
     const isDelete = target.operation === 'DELETE';
     this.object = object ?? (isDelete ? null : fromJson(target.object));
     this.variables = new Variables(programs, this, this.budget);
+  }
+
+  outside(name: string, args: readonly CelValue[]): CelValue | undefined {
+    const answer = this.target.ask?.(name, args.map(toJson));
+    return answer === undefined ? undefined : fromJson(answer);
   }
 
   root(name: string): CelValue {

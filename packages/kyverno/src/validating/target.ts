@@ -15,6 +15,7 @@ export interface Target {
   oldObject?: unknown;
   namespaceObject?: unknown;
   userInfo?: EvaluationContext['userInfo'];
+  ask?: EvaluationContext['ask'];
 }
 
 /** Reads what matching asks about an object. */
@@ -45,5 +46,6 @@ export function toTarget(
     oldObject: context.oldObject,
     namespaceObject: context.namespaceObject,
     userInfo: context.userInfo,
+    ask: context.ask,
   };
 }

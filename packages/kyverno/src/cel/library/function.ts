@@ -1,12 +1,14 @@
 import { CelError } from '../errors';
-import type { Budget } from '../limits';
 import { type CelMap, type CelValue, typeName } from '../values';
 
+/** The world outside of an expression. */
+export interface World {
+  /** Answers functions such as `resource.Get`; undefined when it cannot. */
+  outside?(name: string, args: readonly CelValue[]): CelValue | undefined;
+}
+
 /** A function of the library. A method's receiver is its first argument. */
-export type CelFunction = (
-  args: readonly CelValue[],
-  budget: Budget,
-) => CelValue;
+export type CelFunction = (args: readonly CelValue[], world: World) => CelValue;
 
 /** Functions by name: `size`, or `math.greatest` for one that lives in a namespace. */
 export type FunctionTable = Readonly<Record<string, CelFunction>>;

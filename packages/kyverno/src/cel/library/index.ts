@@ -74,8 +74,14 @@ function outside(): FunctionTable {
   return Object.fromEntries(
     Object.entries(OUTSIDE).map(([name, missing]): [string, CelFunction] => [
       name,
-      () => {
-        throw new CelMissing(`${missing} (${name})`);
+      (args, world) => {
+        const answer = world.outside?.(name, args);
+        if (answer === undefined) {
+          throw new CelMissing(`${missing} (${name})`);
+        }
+        return name === 'time.now'
+          ? timeFunctions.timestamp([answer], world)
+          : answer;
       },
     ]),
   );

@@ -1,0 +1,53 @@
+import { ImageReference } from '../cel/library/image';
+import type { EvaluationContext } from '../types';
+import { isRecord } from '../validating/json';
+import { pluralOf } from '../validating/kinds.data';
+
+/** The time that Kyverno tests are run at here; their data is years away from it on either side. */
+const NOW = '2026-01-01T00:00:00Z';
+
+function sameImage(left: unknown, right: unknown): boolean {
+  const normal = (text: unknown) => ImageReference.parse(String(text))?.text();
+  return normal(left) !== undefined && normal(left) === normal(right);
+}
+
+/** The objects of an apiVersion and plural in a namespace; an empty namespace is any. */
+function select(objects: readonly unknown[], args: readonly unknown[]) {
+  const [apiVersion, plural, namespace] = args;
+  return objects.filter(isRecord).filter(object => {
+    const metadata = isRecord(object.metadata) ? object.metadata : {};
+    return (
+      object.apiVersion === apiVersion &&
+      pluralOf(String(object.kind)) === plural &&
+      (namespace === '' || (metadata.namespace ?? '') === namespace)
+    );
+  });
+}
+
+/**
+ * What a `Context` document (cli.kyverno.io) answers: the objects of a cluster and the metadata of
+ * images that a test gives instead of a cluster and a registry.
+ */
+export function answersOf(document: unknown): EvaluationContext['ask'] {
+  const spec =
+    isRecord(document) && isRecord(document.spec) ? document.spec : undefined;
+  if (!spec) return undefined;
+  const objects = Array.isArray(spec.resources) ? spec.resources : [];
+  const images = Array.isArray(spec.images) ? spec.images.filter(isRecord) : [];
+  return (name, args) => {
+    switch (name) {
+      case 'resource.List':
+        return { items: select(objects, args) };
+      case 'resource.Get':
+        return select(objects, args).find(
+          ({ metadata }) => isRecord(metadata) && metadata.name === args[3],
+        );
+      case 'image.GetMetadata':
+        return images.find(({ image }) => sameImage(image, args[0]));
+      case 'time.now':
+        return NOW;
+      default:
+        return undefined;
+    }
+  };
+}
