@@ -2,7 +2,7 @@ import { ApiError, badRequest, type KubeObject } from '../runtime';
 import { metadataSchema } from '../schema/coreSchemas';
 import { decode } from '../schema/decode';
 import { prune } from '../schema/customSchema';
-import { isObject, type JsonObject } from '../schema/schema';
+import { cloneJson, isObject, type JsonObject } from '../schema/schema';
 import { apiVersionOf, type Caller, type Target } from './state';
 
 /**
@@ -78,7 +78,7 @@ function decodeCustom(body: JsonObject, openapi: JsonObject): Read {
     metadataSchema(),
   );
   return {
-    value: { ...structuredClone(pruned.value), metadata: metadata.value },
+    value: { ...cloneJson(pruned.value), metadata: metadata.value },
     unknown: [
       ...metadata.unknown.map(path => `metadata.${path}`),
       ...pruned.unknown,

@@ -10,6 +10,7 @@ import { numberOf, objectOf, textOf } from '../schema/access';
 import { resourceId } from '../schema/kinds';
 import { admit } from './admission';
 import { named, type ApiState, type Caller, type Target } from './state';
+import { cloneJson } from '../schema/schema';
 
 export interface Deleted {
   object: KubeObject;
@@ -133,7 +134,7 @@ function mark(
     metadata.deletionGracePeriodSeconds === grace &&
     (metadata.finalizers ?? []).join() === finalizers.join();
   if (same) return live;
-  const marked = structuredClone(live);
+  const marked = cloneJson(live);
   marked.metadata.deletionTimestamp = kubeTime({
     ...state.clock,
     now: () => state.clock.now() + grace * 1000,

@@ -1,7 +1,7 @@
 import { ApiError, type KubeObject } from '../runtime';
 import { numberOf, objectOf, textOf } from '../schema/access';
 import { valueAt, type ScalePaths } from '../schema/kinds';
-import { isObject, type JsonObject } from '../schema/schema';
+import { cloneJson, isObject, type JsonObject } from '../schema/schema';
 import { formatLabelSelector } from '../storage/selectors';
 
 /** The Scale of an object. */
@@ -56,7 +56,7 @@ export function withScale(
       },
     );
   }
-  const copy = structuredClone(object);
+  const copy = cloneJson(object);
   const keys = paths.spec.split('.');
   let parent: JsonObject = copy;
   for (const key of keys.slice(0, -1)) {

@@ -15,7 +15,7 @@ import { applyDefaults } from '../schema/customSchema';
 import { validateCustom } from '../schema/customValidation';
 import { validateMetadata } from '../schema/metadataValidation';
 import { resourceId } from '../schema/kinds';
-import { isObject } from '../schema/schema';
+import { cloneJson, isObject } from '../schema/schema';
 import { admit, checkNamespace } from './admission';
 import {
   apiVersionOf,
@@ -59,11 +59,13 @@ function validate(
   target: Target,
   draft: KubeObject,
   old: KubeObject | undefined,
+  subresource?: string,
 ): void {
   const custom = storedVersion(target.home).custom;
   const errors: FieldError[] = [...validateMetadata(target.home, draft, old)];
   if (custom) errors.push(...validateCustom(draft, custom.openapi));
-  errors.push(...(target.home.validate?.(draft, old) ?? []));
+  if (subresource !== 'status')
+    errors.push(...(target.home.validate?.(draft, old) ?? []));
   if (errors.length > 0)
     throw invalid({ ...named(target), name: draft.metadata.name }, errors);
 }
@@ -198,7 +200,7 @@ export function updateStored(
       ? generation
       : generation + 1;
   }
-  validate(target, draft, live);
+  validate(target, draft, live, subresource);
   admit(state, 'validating', target, caller, {
     operation: 'UPDATE',
     object: draft,
@@ -295,13 +297,13 @@ function merge(
     Object.entries(fixed).filter(([, value]) => value !== undefined),
   );
   if (subresource === 'status') {
-    const draft = structuredClone(live);
+    const draft = cloneJson(live);
     if (given.status === undefined) delete draft.status;
     else draft.status = given.status;
     return draft;
   }
   if (subresource === 'finalize')
-    return { ...structuredClone(live), spec: given.spec };
+    return { ...cloneJson(live), spec: given.spec };
   const {
     generation: _generation,
     deletionTimestamp: _deleted,
@@ -315,7 +317,7 @@ function merge(
   };
   if (target.home.status) {
     if (live.status === undefined) delete draft.status;
-    else draft.status = structuredClone(live.status);
+    else draft.status = cloneJson(live.status);
   }
   return draft;
 }

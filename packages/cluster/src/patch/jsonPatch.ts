@@ -1,6 +1,6 @@
 import { applyPatch, type Operation } from 'fast-json-patch';
 import { ApiError, badRequest } from '../runtime';
-import { isObject, type JsonObject } from '../schema/schema';
+import { cloneJson, isObject, type JsonObject } from '../schema/schema';
 
 function isOperation(value: unknown): value is Operation {
   return (
@@ -18,8 +18,7 @@ export function applyJsonPatch(object: JsonObject, patch: unknown): unknown {
     );
   }
   try {
-    return applyPatch(structuredClone(object), patch, true, true, true)
-      .newDocument;
+    return applyPatch(cloneJson(object), patch, true, true, true).newDocument;
   } catch (error) {
     const message =
       error instanceof Error ? error.message.split('\n')[0] : String(error);

@@ -1,6 +1,7 @@
 import { metadataSchema } from './coreSchemas';
 import { listOf, objectOf, textOf } from './access';
 import {
+  cloneJson,
   ANY,
   isObject,
   type Field,
@@ -168,7 +169,7 @@ export function applyDefaults(value: unknown, openapi: JsonObject): void {
     for (const [key, property] of Object.entries(properties)) {
       if (!isObject(property)) continue;
       if (value[key] === undefined && property.default !== undefined)
-        value[key] = structuredClone(property.default);
+        value[key] = cloneJson(property.default);
       if (value[key] !== undefined) applyDefaults(value[key], property);
     }
     if (isObject(openapi.additionalProperties)) {

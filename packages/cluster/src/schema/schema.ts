@@ -84,3 +84,13 @@ export function memberSchema(schema: Schema, key: string): Schema {
 export function keyDefault(items: Schema, key: string): unknown {
   return items.type === 'struct' ? items.fields.get(key)?.default : undefined;
 }
+
+/** A deep copy of plain JSON that may be changed; much quicker than `structuredClone`. */
+export function cloneJson<T>(value: T): T;
+export function cloneJson(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(item => cloneJson(item));
+  if (!isObject(value)) return value;
+  const copy: JsonObject = {};
+  for (const key of Object.keys(value)) copy[key] = cloneJson(value[key]);
+  return copy;
+}

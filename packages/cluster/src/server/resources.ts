@@ -1,5 +1,6 @@
 import {
   badRequest,
+  invalid,
   methodNotAllowed,
   notFound,
   unknownResource,
@@ -310,6 +311,15 @@ function replace(
     target,
     decodeBody(target, parseObject(request), caller),
   );
+  if (target.kind.crd && !draft.metadata.resourceVersion) {
+    throw invalid(named(target), [
+      {
+        field: 'metadata.resourceVersion',
+        type: 'FieldValueInvalid',
+        message: 'Invalid value: 0x0: must be specified for an update',
+      },
+    ]);
+  }
   return shown(
     present(target, updateStored(state, target, live, draft, caller)),
   );

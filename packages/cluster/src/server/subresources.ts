@@ -34,6 +34,7 @@ import { presentObject, viewOf } from './present';
 import { flagParameter, json, type ApiRequest, type Reply } from './request';
 import { callerOf, targetOfRoute } from './resources';
 import type { Route } from './route';
+import { cloneJson } from '../schema/schema';
 
 const VERBS: Record<string, string> = {
   GET: 'get',
@@ -231,7 +232,7 @@ function bind(
   const node = textOf(objectOf(objectOf(parseObject(request)).target).name);
   if (node === '')
     throw badRequest('target.name: Required value: the node to bind to');
-  const draft = structuredClone(live);
+  const draft = cloneJson(live);
   draft.spec = { ...objectOf(draft.spec), nodeName: node };
   updateStored(state, target, live, draft, caller);
   return json(

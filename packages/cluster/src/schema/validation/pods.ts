@@ -8,7 +8,7 @@ import {
   LABEL_TEXT,
   SUBDOMAIN_TEXT,
 } from '../metadataValidation';
-import { isObject, type JsonObject } from '../schema';
+import { cloneJson, isObject, type JsonObject } from '../schema';
 import {
   duplicate,
   invalidValue,
@@ -177,7 +177,7 @@ const MUTABLE = [
 ];
 
 function fixedPart(pod: KubeObject): JsonObject {
-  const spec = structuredClone(objectOf(pod.spec));
+  const spec = cloneJson(objectOf(pod.spec));
   for (const field of MUTABLE) delete spec[field];
   delete spec.ephemeralContainers;
   for (const list of ['containers', 'initContainers']) {
