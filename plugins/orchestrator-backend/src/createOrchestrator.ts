@@ -17,6 +17,8 @@ import { GitopsClient } from './services/GitopsClient';
 import { PlatformService } from './services/PlatformService';
 import { PlatformViews } from './services/PlatformViews';
 import { PreviewService } from './services/PreviewService';
+import { PushDeployer } from './services/PushDeployer';
+import { Pushers } from './services/Pushers';
 import { PushIntake } from './services/PushIntake';
 import { Renderer } from './services/Renderer';
 import { Repositories } from './services/Repositories';
@@ -86,18 +88,23 @@ export function createOrchestrator(options: OrchestratorOptions) {
     logger,
     changed,
   });
-  const pushes = new PushIntake({
-    intake,
+  const deployer = new PushDeployer({
     store,
     work,
     repositories,
     platforms,
-    rollout,
     renderer,
     directory,
-    ownLogin: options.ownLogin,
-    logger,
+    pushers: new Pushers(directory, options.ownLogin),
     changed,
+  });
+  const pushes = new PushIntake({
+    intake,
+    repositories,
+    platforms,
+    rollout,
+    deployer,
+    logger,
   });
   const deploys = new DeployService({
     store,

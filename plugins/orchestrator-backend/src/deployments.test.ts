@@ -237,7 +237,7 @@ describe('from a push to a commit', () => {
 
   it('blocks what the tenant has no quota for', async () => {
     const tenant = platformFiles['tenants/checkout.yaml'].replace(
-      '"10"',
+      '"100"',
       '"4"',
     );
     await organisation.push('platform/platform', 'sofia', {

@@ -43,6 +43,13 @@ const groups: Record<string, string[]> = {
   'user:default/sofia': ['group:default/platform-team'],
 };
 
+const isUser = (
+  credentials: BackstageCredentials,
+): credentials is BackstageCredentials<BackstageUserPrincipal> =>
+  typeof credentials.principal === 'object' &&
+  credentials.principal !== null &&
+  'userEntityRef' in credentials.principal;
+
 /**
  * Backstage's test service forgets that a plugin asks on a user's behalf, which the permission system depends on; the
  * real one does not.
@@ -71,13 +78,6 @@ const auth = createServiceFactory({
   },
 });
 
-const isUser = (
-  credentials: BackstageCredentials,
-): credentials is BackstageCredentials<BackstageUserPrincipal> =>
-  typeof credentials.principal === 'object' &&
-  credentials.principal !== null &&
-  'userEntityRef' in credentials.principal;
-
 const userInfo = createServiceFactory({
   service: coreServices.userInfo,
   deps: {},
@@ -98,6 +98,8 @@ const userInfo = createServiceFactory({
 describe('the orchestrator in a back end', () => {
   let organisation: TestOrganisation;
   let backend: TestBackend;
+
+  const url = () => `http://127.0.0.1:${backend.server.port()}`;
 
   beforeAll(async () => {
     organisation = await TestOrganisation.start();
@@ -142,7 +144,6 @@ describe('the orchestrator in a back end', () => {
     await organisation.stop();
   });
 
-  const url = () => `http://127.0.0.1:${backend.server.port()}`;
   async function call<T>(
     path: string,
     who: string | undefined,

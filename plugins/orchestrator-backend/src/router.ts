@@ -19,7 +19,8 @@ import { spec } from './openapi';
 import type { DeployService } from './services/DeployService';
 import type { PlatformViews } from './services/PlatformViews';
 import type { PreviewService } from './services/PreviewService';
-import type { Viewer, WorkloadViews } from './services/WorkloadViews';
+import type { Viewer } from './services/viewer';
+import type { WorkloadViews } from './services/WorkloadViews';
 
 export interface RouterOptions {
   auth: AuthService;
@@ -39,6 +40,11 @@ export function createRouter(options: RouterOptions): Router {
   const { workloads, platform, previews, deploys } = options;
   const router = createValidatedOpenApiRouter(spec);
 
+  const viewerOf = async (credentials: BackstageCredentials) => {
+    const { userEntityRef, ownershipEntityRefs } =
+      await userInfo.getUserInfo(credentials);
+    return { userEntityRef, ownershipEntityRefs };
+  };
   const reader = async (req: Request): Promise<Viewer> => {
     const credentials = await httpAuth.credentials(req);
     const [{ result }] = await permissions.authorize(
@@ -52,12 +58,6 @@ export function createRouter(options: RouterOptions): Router {
       ? viewerOf(credentials)
       : undefined;
   };
-  const viewerOf = async (credentials: BackstageCredentials) => {
-    const { userEntityRef, ownershipEntityRefs } =
-      await userInfo.getUserInfo(credentials);
-    return { userEntityRef, ownershipEntityRefs };
-  };
-
   const deployer = async (
     req: Request,
     workload: string,

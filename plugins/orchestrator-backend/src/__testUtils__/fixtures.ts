@@ -22,7 +22,7 @@ spec:
   owner: group:default/checkout
   repositories: [checkout/*]
   quota:
-    pods: "10"
+    pods: "100"
 `,
   'defaults/all.yaml': ['development', 'staging']
     .map(

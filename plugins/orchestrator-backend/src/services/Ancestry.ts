@@ -46,13 +46,11 @@ export class Ancestry {
         mirror.commitsBetween(other.commit, here.commit),
         mirror.commitsBetween(here.commit, other.commit),
       ]);
-      const relation =
-        ahead.length > 0 && behind.length > 0
-          ? 'diverged'
-          : ahead.length > 0
-            ? 'ahead'
-            : 'behind';
-      return { relation, behind: behind.length, ahead: ahead.length };
+      const counts = { behind: behind.length, ahead: ahead.length };
+      if (counts.ahead > 0 && counts.behind > 0) {
+        return { relation: 'diverged', ...counts };
+      }
+      return { relation: counts.ahead > 0 ? 'ahead' : 'behind', ...counts };
     } catch (error) {
       if (error instanceof NotFoundError) {
         return { relation: 'unknown', behind: 0, ahead: 0 };

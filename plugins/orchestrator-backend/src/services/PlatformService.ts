@@ -105,9 +105,10 @@ export class PlatformService {
   async inForce(): Promise<LoadedPlatform> {
     const loaded = await this.current();
     if (!loaded) {
-      const problem = (await this.memory())?.problems[0]?.message;
+      const why =
+        (await this.memory())?.problems[0]?.message ?? this.unavailable?.reason;
       throw new ServiceUnavailableError(
-        `No revision of ${this.repository} is in force yet${problem ? `: ${problem}` : this.unavailable ? `: ${this.unavailable.reason}` : ''}`,
+        `No revision of ${this.repository} is in force yet${why ? `: ${why}` : ''}`,
       );
     }
     return loaded;

@@ -7,7 +7,7 @@ import type { EnvironmentsRepository } from './EnvironmentsRepository';
 import type { PlatformService } from './PlatformService';
 import type { Renderer } from './Renderer';
 import type { Repositories } from './Repositories';
-import { decideFor, type Viewer } from './WorkloadViews';
+import { decideFor, type Viewer } from './viewer';
 
 export interface PreviewOptions {
   deploys: DeployService;

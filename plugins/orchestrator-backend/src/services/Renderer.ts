@@ -54,6 +54,11 @@ export interface RenderFailure {
 export type RenderResult =
   { ok: true; value: Rendered } | { ok: false; failure: RenderFailure };
 
+/** A valid Score file with the files it names, or why there is none. */
+export type ScoreRead =
+  | { ok: true; score: ScoreFile; sources: Record<string, Uint8Array> }
+  | { ok: false; failure: RenderFailure };
+
 /** Kept with a deployment, for pages and for rendering it again. */
 export interface ResolutionDocument {
   resources: ResolvedResource[];
@@ -135,12 +140,7 @@ export class Renderer {
   }
 
   /** Reads and checks the Score file of a release, and that its name belongs to this place. */
-  async read(
-    release: Release,
-  ): Promise<
-    | { ok: true; score: ScoreFile; sources: Record<string, Uint8Array> }
-    | { ok: false; failure: RenderFailure }
-  > {
+  async read(release: Release): Promise<ScoreRead> {
     const { repository, commit, scoreFile } = release;
     const mirror = await this.repositories.withCommit(repository, commit);
     if (!mirror) {

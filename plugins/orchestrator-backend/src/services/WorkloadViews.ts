@@ -1,17 +1,16 @@
 import { NotFoundError } from '@backstage/errors';
-import {
-  decideDeploy,
-  type Decision,
-  type DeploymentDetail,
-  type DeploymentPage,
-  type DeploymentTree,
-  type EnvironmentCard,
-  type EnvironmentSummary,
-  type PreflightResult,
-  type Release,
-  type WorkloadDelivery,
-  type WorkloadPreflight,
-  type WorkloadSummary,
+import type {
+  Decision,
+  DeploymentDetail,
+  DeploymentPage,
+  DeploymentTree,
+  EnvironmentCard,
+  EnvironmentSummary,
+  PreflightResult,
+  Release,
+  WorkloadDelivery,
+  WorkloadPreflight,
+  WorkloadSummary,
 } from '@macadam/plugin-orchestrator-common';
 import { namespaceOf, renderTree, type Environment } from '@macadam/resolver';
 import { treeFolder } from '../steps/wavesInGit';
@@ -23,10 +22,7 @@ import type { EnvironmentsRepository } from './EnvironmentsRepository';
 import type { LoadedPlatform, PlatformService } from './PlatformService';
 import type { Renderer, ResolutionDocument } from './Renderer';
 import type { Repositories } from './Repositories';
-
-/** Who looks. Absent: nobody in particular, who may do nothing. */
-export type Viewer =
-  { userEntityRef: string; ownershipEntityRefs: string[] } | undefined;
+import { decideFor, type Viewer } from './viewer';
 
 export interface ViewOptions {
   store: DeploymentStore;
@@ -365,22 +361,4 @@ export class WorkloadViews {
       tenant: head.row.tenant,
     };
   }
-}
-
-/** Whether a viewer may deploy a workload to an environment. */
-export function decideFor(
-  viewer: Viewer,
-  workload: { workload: string },
-  owner: string,
-  environment: string,
-  loaded: LoadedPlatform,
-): Decision {
-  return viewer
-    ? decideDeploy({
-        actor: viewer,
-        workload: { name: workload.workload, owner },
-        environment,
-        platformOwner: loaded.platform.spec.owner,
-      })
-    : { allowed: false, reason: 'Only a signed-in person may deploy' };
 }

@@ -8,6 +8,26 @@ export interface QuotaQuestion {
   hard: Readonly<Record<string, string>>;
 }
 
+/** Older names of the same thing. */
+const NAMES: Record<string, string> = {
+  cpu: 'requests.cpu',
+  memory: 'requests.memory',
+  persistentvolumeclaims: 'count/persistentvolumeclaims',
+  services: 'count/services',
+  configmaps: 'count/configmaps',
+  secrets: 'count/secrets',
+  'count/pods': 'pods',
+};
+
+const PLURALS: Record<string, string> = {
+  PersistentVolumeClaim: 'count/persistentvolumeclaims',
+  Service: 'count/services',
+  ConfigMap: 'count/configmaps',
+  Secret: 'count/secrets',
+  Deployment: 'count/deployments.apps',
+  StatefulSet: 'count/statefulsets.apps',
+};
+
 /**
  * What a namespace's quota would not admit: one sentence for each exceeded resource. Counts what a ResourceQuota counts
  * (requests and limits of pods, pods, claims and their storage, services, config maps, secrets, `count/…`), with the
@@ -33,26 +53,6 @@ export function checkQuota({
     ];
   });
 }
-
-/** Older names of the same thing. */
-const NAMES: Record<string, string> = {
-  cpu: 'requests.cpu',
-  memory: 'requests.memory',
-  persistentvolumeclaims: 'count/persistentvolumeclaims',
-  services: 'count/services',
-  configmaps: 'count/configmaps',
-  secrets: 'count/secrets',
-  'count/pods': 'pods',
-};
-
-const PLURALS: Record<string, string> = {
-  PersistentVolumeClaim: 'count/persistentvolumeclaims',
-  Service: 'count/services',
-  ConfigMap: 'count/configmaps',
-  Secret: 'count/secrets',
-  Deployment: 'count/deployments.apps',
-  StatefulSet: 'count/statefulsets.apps',
-};
 
 function usage(objects: readonly KubeObject[]): Map<string, number> {
   const total = new Map<string, number>();

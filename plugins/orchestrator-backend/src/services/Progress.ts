@@ -1,0 +1,70 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import { stringifyError } from '@backstage/errors';
+import {
+  STAGES,
+  type DeploymentEvent,
+  type StageName,
+} from '@macadam/plugin-orchestrator-common';
+import type { StepEvent } from '../steps/types';
+import type { DeploymentRecord, DeploymentStore } from '../store';
+
+export interface ProgressOptions {
+  store: DeploymentStore;
+  logger: LoggerService;
+  /** Told after every recorded event. */
+  changed(workload: string, deployment: string): Promise<void>;
+}
+
+/** Records what happens to one deployment, each fact once. */
+export class Progress {
+  private stage: StageName;
+  private readonly last = new Map<
+    string,
+    Pick<DeploymentEvent, 'state' | 'reason'>
+  >();
+
+  constructor(
+    private readonly target: DeploymentRecord,
+    private readonly options: ProgressOptions,
+  ) {
+    for (const event of target.events) {
+      this.last.set(event.stage, event);
+    }
+    this.stage =
+      target.deployment.stages.find(stage => stage.state !== 'passed')?.name ??
+      'health';
+  }
+
+  /** The stage that an outage from here on belongs to. */
+  at(stage: StageName): void {
+    this.stage = stage;
+  }
+
+  async record(event: StepEvent): Promise<void> {
+    this.stage = event.stage;
+    const before = this.last.get(event.stage);
+    if (before?.state === event.state && before.reason === event.reason) {
+      return;
+    }
+    this.last.set(event.stage, event);
+    const { id, workload } = this.target.row;
+    await this.options.store.append(id, [event]);
+    await this.options.changed(workload, id);
+  }
+
+  /** Stages before a failed one did their part. */
+  async passBefore(failed: StageName): Promise<void> {
+    for (const stage of STAGES.slice(0, STAGES.indexOf(failed))) {
+      await this.record({ stage, state: 'passed', reason: 'Done' });
+    }
+  }
+
+  /** Something outside does not answer: the stage waits and says why. */
+  async outage(error: unknown): Promise<void> {
+    const reason = stringifyError(error);
+    this.options.logger.warn(
+      `Deployment ${this.target.row.id} waits at ${this.stage}: ${reason}`,
+    );
+    await this.record({ stage: this.stage, state: 'waiting', reason });
+  }
+}

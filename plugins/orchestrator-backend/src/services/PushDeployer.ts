@@ -1,0 +1,271 @@
+import type { Commit, GitMirror } from '@macadam/git';
+import type { Release } from '@macadam/plugin-orchestrator-common';
+import {
+  tenantOfRepository,
+  type Environment,
+  type Tenant,
+} from '@macadam/resolver';
+import { BRANCH } from '../config';
+import type {
+  Claim,
+  DeploymentRecord,
+  DeploymentStore,
+  NewDeployment,
+  RecordedPush,
+  WorkStore,
+} from '../store';
+import type { Directory } from './Directory';
+import { nameIn, provisionalName, scoreFilesOf } from './findWorkloads';
+import type { LoadedPlatform, PlatformService } from './PlatformService';
+import type { Pusher, Pushers } from './Pushers';
+import type { Renderer, ScoreRead } from './Renderer';
+import type { Repositories } from './Repositories';
+
+/** How far back a release or deployment of the same push is looked for. */
+const RECENT = 50;
+
+export interface PushDeployerOptions {
+  store: DeploymentStore;
+  work: WorkStore;
+  repositories: Repositories;
+  platforms: PlatformService;
+  renderer: Renderer;
+  directory: Directory;
+  pushers: Pushers;
+  /** Told of every deployment that was recorded. */
+  changed(workload: string, deployment: string): Promise<void>;
+}
+
+interface FoundWorkload {
+  push: RecordedPush;
+  commit: Commit;
+  mirror: GitMirror;
+  scoreFile: string;
+  tenant: Tenant;
+  environment: Environment;
+  loaded: LoadedPlatform;
+  pusher: Pusher;
+}
+
+/** Makes releases of a push, and deployments of them to the first environment. */
+export class PushDeployer {
+  constructor(private readonly options: PushDeployerOptions) {}
+
+  /**
+   * Can be repeated: the same push makes the same deployments.
+   * @returns why nothing comes of the push at all, if so
+   */
+  async deploy(push: RecordedPush): Promise<string | undefined> {
+    const { platforms, repositories, pushers } = this.options;
+    const loaded = await platforms.inForce();
+    const tenant = tenantOfRepository(loaded.platform, push.repository);
+    if (!tenant) {
+      return 'No tenant has this repository';
+    }
+    const environment = loaded.platform.environments.find(
+      each => each.after.length === 0,
+    );
+    if (!environment) {
+      return 'No environment is the first in promotion order';
+    }
+    const mirror = repositories.mirror(push.repository);
+    await mirror.fetch();
+    if (!(await mirror.hasCommit(push.commit))) {
+      return 'The repository does not have this commit any more';
+    }
+    const commit = await mirror.show(push.commit);
+    const pusher = await pushers.of(push, commit);
+    const context = {
+      push,
+      commit,
+      mirror,
+      tenant,
+      environment,
+      loaded,
+      pusher,
+    };
+    for (const scoreFile of scoreFilesOf(await mirror.listFiles(push.commit))) {
+      await this.deployWorkload({ ...context, scoreFile });
+    }
+    return undefined;
+  }
+
+  private async deployWorkload(found: FoundWorkload): Promise<void> {
+    const { push, environment, tenant, loaded, pusher } = found;
+    const { store, directory, renderer, pushers, changed } = this.options;
+    const place = await this.placeOf(found);
+    const { workload } = place;
+    const release = releaseOf(found, workload);
+    const recent = await store.list({
+      workload,
+      environment: environment.name,
+      limit: RECENT,
+    });
+    const read = await renderer.read(release);
+    if (!(await this.isNew(read, release, recent))) {
+      return;
+    }
+    const ownership = await directory.ownership([
+      { workload, fallback: tenant.owner },
+    ]);
+    const { owner, system } = ownership.get(workload) ?? {
+      owner: tenant.owner,
+    };
+    await store.releases.put(release);
+    const wanted: NewDeployment = {
+      workload,
+      environment: environment.name,
+      tenant: tenant.name,
+      owner,
+      ...(system ? { system } : {}),
+      releaseId: release.id,
+      cause: 'push',
+      causeKey: `push:${push.repository}#${push.pushId}`,
+      actor: pusher.actor,
+      platformRevision: loaded.revision,
+    };
+    const decision = pushers.decide(
+      pusher,
+      { name: workload, owner },
+      environment.name,
+      loaded.platform.spec.owner,
+    );
+    const made = decision.allowed
+      ? await this.start(found, place, wanted, decision.reason, recent)
+      : await this.options.work.record(wanted, [
+          { stage: 'decision', state: 'failed', reason: decision.reason },
+        ]);
+    if (made.created) {
+      await changed(workload, made.id);
+    }
+  }
+
+  /** Claims the name, and starts unless another place holds it: then nothing of the name's owner is touched. */
+  private async start(
+    found: FoundWorkload,
+    place: { workload: string; named: boolean },
+    wanted: NewDeployment,
+    decision: string,
+    recent: readonly DeploymentRecord[],
+  ): Promise<{ id: string; created: boolean }> {
+    const { store, work, renderer } = this.options;
+    const { push, scoreFile, tenant } = found;
+    const here: Claim = {
+      workload: place.workload,
+      repository: push.repository,
+      scoreFile,
+      tenant: tenant.name,
+    };
+    const claim = place.named ? await store.releases.claim(here) : here;
+    if (
+      claim.repository === here.repository &&
+      claim.scoreFile === here.scoreFile
+    ) {
+      const newer = await this.newerThan(found, recent);
+      return work.start(wanted, decision, newer);
+    }
+    const read = await renderer.read(releaseOf(found, place.workload));
+    const conflict = read.ok
+      ? { reason: `The name ${place.workload} was just taken`, findings: [] }
+      : read.failure;
+    return work.record(wanted, [
+      { stage: 'decision', state: 'passed', reason: decision },
+      {
+        stage: 'read',
+        state: 'failed',
+        reason: conflict.reason,
+        detail: { findings: conflict.findings },
+      },
+    ]);
+  }
+
+  /** What the workload at a place is called: as it was claimed, else as its Score file says, else provisionally. */
+  private async placeOf({
+    push,
+    scoreFile,
+    mirror,
+  }: FoundWorkload): Promise<{ workload: string; named: boolean }> {
+    const { releases } = this.options.store;
+    const claimed = await releases.claimAt(push.repository, scoreFile);
+    if (claimed) {
+      return { workload: claimed.workload, named: true };
+    }
+    const name = nameIn((await mirror.readFile(push.commit, scoreFile)) ?? '');
+    return {
+      workload: name ?? provisionalName(push.repository, scoreFile),
+      named: name !== undefined,
+    };
+  }
+
+  /**
+   * Whether a push brings something: its image is built from the commit, or the Score file differs from what was pushed
+   * before by somebody who may.
+   */
+  private async isNew(
+    read: ScoreRead,
+    release: Release,
+    recent: readonly DeploymentRecord[],
+  ): Promise<boolean> {
+    const before = recent.find(
+      ({ row, deployment }) =>
+        row.release.repository === release.repository &&
+        row.release.scoreFile === release.scoreFile &&
+        deployment.outcome !== 'refused',
+    )?.row.release;
+    if (!read.ok || !before || before.commit === release.commit) {
+      return true;
+    }
+    const { containers } = read.score.workload;
+    if (Object.values(containers).some(({ image }) => image === '.')) {
+      return true;
+    }
+    const old = await this.options.renderer.read(before);
+    return !old.ok || fingerprint(old) !== fingerprint(read);
+  }
+
+  /** A deployment of what the branch is at now, when that is not what this push brought. */
+  private async newerThan(
+    { push, mirror }: FoundWorkload,
+    recent: readonly DeploymentRecord[],
+  ): Promise<string | undefined> {
+    const head = await mirror.head(BRANCH);
+    if (!head || head === push.commit) {
+      return undefined;
+    }
+    return recent.find(
+      ({ row, deployment }) =>
+        row.cause === 'push' &&
+        row.release.commit === head &&
+        row.release.repository === push.repository &&
+        deployment.outcome !== 'refused',
+    )?.row.id;
+  }
+}
+
+function releaseOf(
+  { push, commit, scoreFile }: FoundWorkload,
+  workload: string,
+): Release {
+  return {
+    id: `${workload}@${push.commit}`,
+    workload,
+    repository: push.repository,
+    scoreFile,
+    commit: push.commit,
+    message: commit.subject,
+    author: commit.author.name,
+    committedAt: commit.committedAt,
+    images: [],
+  };
+}
+
+/** The same for two Score files that say the same. */
+function fingerprint({
+  score,
+  sources,
+}: Extract<ScoreRead, { ok: true }>): string {
+  const files = Object.entries(sources)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([path, bytes]) => [path, Buffer.from(bytes).toString('base64')]);
+  return JSON.stringify([score.workload, files]);
+}
