@@ -16,7 +16,7 @@ import styles from './StatusBadge.module.css';
 
 export type Tone = 'good' | 'busy' | 'bad' | 'warning' | 'quiet' | 'unknown';
 
-interface Look {
+export interface Look {
   tone: Tone;
   icon: RemixiconComponentType;
   label: string;

@@ -1,0 +1,15 @@
+import { ResponseError } from '@backstage/errors';
+import type { FetchApi } from '@backstage/frontend-plugin-api';
+
+/**
+ * Asks a back end for JSON.
+ *
+ * @param url - `plugin://id/path` or an absolute address
+ * @throws what the back end said, under its own name (`NotAllowedError`, `NotFoundError`), so that pages can tell
+ * forbidden from missing from broken
+ */
+export async function fetchJson<T>(fetchApi: FetchApi, url: string, init?: RequestInit): Promise<T> {
+  const response = await fetchApi.fetch(url, init);
+  if (!response.ok) throw (await ResponseError.fromResponse(response)).cause;
+  return response.json();
+}
