@@ -1,1 +1,2 @@
-export {};
+export { policyApiRef, type PolicyApi } from './api';
+export { default } from './plugin';

@@ -1,0 +1,111 @@
+import { useApi } from '@backstage/frontend-plugin-api';
+import { AccordionGroup, Alert, Container, Flex, SearchField, Select, Switch, Text } from '@backstage/ui';
+import { Age, LiveView, useLive } from '@macadam/plugin-gitops-react';
+import { POLICY_WORKLOADS_CHANNEL, type PolicyOverview, type PolicySummary } from '@macadam/plugin-policy-common';
+import { useCallback } from 'react';
+import { useSearchParams } from 'react-router-dom';
+import { policyApiRef } from './api';
+import { PolicyRow } from './PolicyRow';
+import { filterPolicies, severitiesOf } from './verdicts';
+import styles from './PoliciesPage.module.css';
+
+/** The filter, kept in the address so that a link shows the same list. */
+function useFilter() {
+  const [params, setParams] = useSearchParams();
+  const set = (name: string, value: string) =>
+    setParams(
+      before => {
+        const next = new URLSearchParams(before);
+        if (value) next.set(name, value);
+        else next.delete(name);
+        return next;
+      },
+      { replace: true },
+    );
+  return {
+    filter: { text: params.get('q') ?? '', severity: params.get('severity') ?? 'all', onlyFailing: params.get('failing') === 'yes' },
+    selected: params.get('policy') ?? undefined,
+    set,
+  };
+}
+
+const List = ({ policies }: { policies: PolicySummary[] }) => {
+  const { filter, selected, set } = useFilter();
+  const shown = filterPolicies(policies, filter);
+  const severities = severitiesOf(policies);
+  return (
+    <Flex direction="column" gap="4">
+      <div className={styles.filters}>
+        <SearchField label="Find a policy" value={filter.text} onChange={text => set('q', text)} />
+        <Select
+          label="Severity"
+          selectedKey={filter.severity}
+          onSelectionChange={key => set('severity', key === 'all' ? '' : String(key))}
+          options={[{ value: 'all', label: 'All' }, ...severities.map(value => ({ value, label: value }))]}
+        />
+        <Switch label="Only failing" isSelected={filter.onlyFailing} onChange={on => set('failing', on ? 'yes' : '')} />
+      </div>
+      <Text as="p" color="secondary" aria-live="polite">
+        {shown.length === policies.length ? `${policies.length} policies` : `${shown.length} of ${policies.length} policies`}
+      </Text>
+      {shown.length === 0 && <Alert status="info" icon title="No policy matches" description="Try fewer words or another severity." />}
+      <AccordionGroup allowsMultiple defaultExpandedKeys={selected ? [selected] : []}>
+        {shown.map(policy => (
+          <PolicyRow key={policy.name} policy={policy} />
+        ))}
+      </AccordionGroup>
+    </Flex>
+  );
+};
+
+const Overview = ({ policies, cluster }: PolicyOverview) => {
+  if (policies.state === 'forbidden') {
+    return <Alert status="warning" icon title={`The cluster ${cluster} does not show its policies`} description={policies.reason} />;
+  }
+  if (policies.state === 'none' || policies.value?.length === 0) {
+    return (
+      <Alert
+        status="info"
+        icon
+        title={`The cluster ${cluster} has no policies`}
+        description="Add Kyverno policies to policies/ in the platform repository."
+      />
+    );
+  }
+  return (
+    <Flex direction="column" gap="4">
+      {policies.state === 'unknown' && (
+        <Alert
+          status="warning"
+          icon
+          title={
+            <>
+              The cluster {cluster} does not answer
+              {policies.observedAt && (
+                <>
+                  : this is from <Age at={policies.observedAt} />
+                </>
+              )}
+            </>
+          }
+          description={policies.reason}
+        />
+      )}
+      {policies.value && <List policies={policies.value} />}
+    </Flex>
+  );
+};
+
+/** Every policy of the cluster, with what it says across all services, from preflight and from the cluster's reports. */
+export const PoliciesPage = () => {
+  const api = useApi(policyApiRef);
+  const load = useCallback(() => api.overview(), [api]);
+  const live = useLive(load, { channels: [POLICY_WORKLOADS_CHANNEL] });
+  return (
+    <Container className={styles.page}>
+      <LiveView live={live} what="policies">
+        {overview => <Overview {...overview} />}
+      </LiveView>
+    </Container>
+  );
+};

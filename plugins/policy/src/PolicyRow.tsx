@@ -1,0 +1,110 @@
+import { useRouteRef } from '@backstage/core-plugin-api';
+import { entityRouteRef } from '@backstage/plugin-catalog-react';
+import { Accordion, AccordionPanel, AccordionTrigger, Alert, Badge, Flex, Link, Text } from '@backstage/ui';
+import type { PolicySummary, ResultCounts } from '@macadam/plugin-policy-common';
+import { VerdictBadge } from './VerdictBadge';
+import { Fix, VerdictPlace } from './VerdictList';
+import { failing, failuresByService, stops } from './verdicts';
+import styles from './PolicyRow.module.css';
+
+const SOURCES = { preflight: 'Preflight', cluster: 'Cluster report' } as const;
+
+/** What happens to what does not pass, in words. */
+const ACTIONS: Record<string, string> = { Deny: 'refused', Audit: 'reported', Warn: 'let through with a warning' };
+
+const describeActions = (actions: readonly string[]) => actions.map(action => ACTIONS[action] ?? action).join(', ');
+
+/** Counts in words, for what was judged at all. */
+function describeCounts(counts: ResultCounts): string {
+  const judged = counts.pass + failing(counts);
+  if (judged === 0) return 'nothing judged';
+  const parts: [number, string][] = [
+    [counts.fail, counts.fail === 1 ? 'fails' : 'fail'],
+    [counts.error, 'not judged'],
+    [counts.warn, counts.warn === 1 ? 'warns' : 'warn'],
+    [counts.pass, counts.pass === 1 ? 'passes' : 'pass'],
+  ];
+  return parts.flatMap(([count, word]) => (count > 0 ? `${count} ${word}` : [])).join(', ');
+}
+
+const Counts = ({ label, counts }: { label: string; counts: ResultCounts }) => (
+  <span className={styles.counts} data-failing={failing(counts) > 0}>
+    <span className={styles.source}>{label}</span> {describeCounts(counts)}
+  </span>
+);
+
+const Failures = ({ policy }: { policy: PolicySummary }) => {
+  const entityRoute = useRouteRef(entityRouteRef);
+  const services = failuresByService(policy.failures);
+  if (services.length === 0) return <Text color="secondary">Every service that was judged passes.</Text>;
+  return (
+    <ul className={styles.services}>
+      {services.map(({ workload, failures }) => (
+        <li key={workload}>
+          <Link href={`${entityRoute({ kind: 'component', namespace: 'default', name: workload })}/policy`} weight="bold">
+            {workload}
+          </Link>
+          <ul className={styles.failures}>
+            {failures.map(({ environment, source, verdict }) => (
+              <li key={`${environment}/${source}/${verdict.rule}/${verdict.object.kind}/${verdict.object.name}/${verdict.container ?? ''}`}>
+                <Flex align="center" gap="2" className={styles.wrap}>
+                  <VerdictBadge result={verdict.result} stops={stops(verdict)} />
+                  <Badge size="small">{environment}</Badge>
+                  <Badge size="small">{SOURCES[source]}</Badge>
+                </Flex>
+                <Text as="p">{verdict.message}</Text>
+                <VerdictPlace verdict={verdict} />
+              </li>
+            ))}
+          </ul>
+        </li>
+      ))}
+    </ul>
+  );
+};
+
+/** One policy: a line with its counts from both sources; opened, what it asks, what follows, the fix and who fails. */
+export const PolicyRow = ({ policy }: { policy: PolicySummary }) => (
+  <Accordion id={policy.name}>
+    <AccordionTrigger>
+      <span className={styles.line}>
+        <span className={styles.name}>
+          {policy.title}
+          {policy.severity && <Badge size="small">{policy.severity}</Badge>}
+          {policy.problem && <Badge size="small">not in force</Badge>}
+        </span>
+        <Counts label="Preflight" counts={policy.preflight} />
+        <Counts label="Cluster" counts={policy.cluster} />
+      </span>
+    </AccordionTrigger>
+    <AccordionPanel>
+      <Flex direction="column" gap="4">
+        {policy.problem && (
+          <Alert status="danger" icon title="The cluster could not load this policy, so it is not in force" description={policy.problem} />
+        )}
+        {policy.description && <Text as="p">{policy.description}</Text>}
+        <dl className={styles.facts}>
+          <dt>What does not pass is</dt>
+          <dd>{policy.actions.length > 0 ? describeActions(policy.actions) : 'not said'}</dd>
+          {policy.category && (
+            <>
+              <dt>Category</dt>
+              <dd>{policy.category}</dd>
+            </>
+          )}
+          <dt>Kind</dt>
+          <dd>
+            {policy.kind} <code>{policy.name}</code> ({policy.apiVersion})
+          </dd>
+        </dl>
+        {policy.fix && <Fix text={policy.fix} />}
+        <div>
+          <Text as="h3" variant="body-medium" weight="bold">
+            Services that do not pass
+          </Text>
+          <Failures policy={policy} />
+        </div>
+      </Flex>
+    </AccordionPanel>
+  </Accordion>
+);

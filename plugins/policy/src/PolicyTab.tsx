@@ -1,0 +1,149 @@
+import { useEntity } from '@backstage/plugin-catalog-react';
+import { useApi } from '@backstage/frontend-plugin-api';
+import { Alert, Badge, Card, CardBody, CardHeader, Flex, Text } from '@backstage/ui';
+import { Age, FactView, LiveView, useLive } from '@macadam/plugin-gitops-react';
+import { POLICY_WORKLOADS_CHANNEL, type EnvironmentVerdicts, type WorkloadVerdicts } from '@macadam/plugin-policy-common';
+import { useCallback, type ReactNode } from 'react';
+import { policyApiRef } from './api';
+import { Fix, VerdictList, VerdictPlace } from './VerdictList';
+import { findStops } from './verdicts';
+import { WORKLOAD_ANNOTATION } from './workload';
+import styles from './PolicyTab.module.css';
+
+const Stops = ({ workload, environments }: WorkloadVerdicts) => {
+  const found = findStops(environments);
+  if (found.length > 0) {
+    return (
+      <section aria-label="What stops this service" className={styles.stops}>
+        <Text as="h2" variant="title-small">
+          What stops this service
+        </Text>
+        <ul className={styles.list}>
+          {found.map(({ verdict, environments: places }) => (
+            <li key={`${verdict.policy}/${verdict.rule}/${verdict.object.kind}/${verdict.object.name}/${verdict.container ?? ''}/${verdict.message}`}>
+              <Flex align="center" gap="2" className={styles.wrap}>
+                <Text as="h3" variant="body-large" weight="bold">
+                  {verdict.title ?? verdict.policy}
+                </Text>
+                {places.map(place => (
+                  <Badge key={place} size="small">
+                    {place}
+                  </Badge>
+                ))}
+              </Flex>
+              <Text as="p">{verdict.message}</Text>
+              <VerdictPlace verdict={verdict} />
+              {verdict.fix && <Fix text={verdict.fix} />}
+            </li>
+          ))}
+        </ul>
+      </section>
+    );
+  }
+  const judged = environments.filter(({ preflight }) => preflight.state === 'known').map(({ environment }) => environment);
+  return judged.length > 0 ? (
+    <Alert status="success" icon title={`No policy stops ${workload}`} description={`By the newest preflight in ${judged.join(', ')}.`} />
+  ) : (
+    <Alert status="info" icon title="No preflight has judged this service yet" description="The next deployment will." />
+  );
+};
+
+const Source = ({ title, about, children }: { title: string; about?: ReactNode; children: ReactNode }) => (
+  <section className={styles.source}>
+    <Flex align="baseline" gap="2" className={styles.wrap}>
+      <Text as="h3" variant="body-medium" weight="bold">
+        {title}
+      </Text>
+      {about && (
+        <Text as="span" variant="body-small" color="secondary">
+          {about}
+        </Text>
+      )}
+    </Flex>
+    {children}
+  </section>
+);
+
+const Environment = ({ environment, preflight, reports }: EnvironmentVerdicts) => {
+  const engines = [...new Set(reports.value?.verdicts.flatMap(({ engine }) => engine ?? []))];
+  return (
+    <Card>
+      <CardHeader>
+        <Text as="h2" variant="title-x-small">
+          {environment}
+        </Text>
+      </CardHeader>
+      <CardBody>
+        <div className={styles.sources}>
+          <Source
+            title="Preflight"
+            about={
+              preflight.value && (
+                <>
+                  of deployment <code>{preflight.value.deployment}</code>, <Age at={preflight.value.at} />
+                </>
+              )
+            }
+          >
+            <FactView fact={preflight} none={<Text color="secondary">No deployment has come here yet.</Text>}>
+              {({ verdicts }) =>
+                verdicts.length > 0 ? <VerdictList verdicts={verdicts} /> : <Text color="secondary">No policy is about this service.</Text>
+              }
+            </FactView>
+          </Source>
+          <Source
+            title="Cluster report"
+            about={
+              reports.value && (
+                <>
+                  {engines.length > 0 && `by ${engines.join(', ')}`}
+                  {reports.value.at && (
+                    <>
+                      {engines.length > 0 && ', '}
+                      <Age at={reports.value.at} />
+                    </>
+                  )}
+                </>
+              )
+            }
+          >
+            <FactView fact={reports} none={<Text color="secondary">The cluster holds no report about this service.</Text>}>
+              {({ verdicts }) =>
+                verdicts.length > 0 ? (
+                  <VerdictList verdicts={verdicts} />
+                ) : (
+                  <Text color="secondary">The cluster holds no report about this service.</Text>
+                )
+              }
+            </FactView>
+          </Source>
+        </div>
+      </CardBody>
+    </Card>
+  );
+};
+
+/** What policies say of one service: what stops it first, then everything by environment and source. */
+export const PolicyTab = () => {
+  const { entity } = useEntity();
+  const workload = entity.metadata.annotations?.[WORKLOAD_ANNOTATION] ?? entity.metadata.name;
+  const api = useApi(policyApiRef);
+  const load = useCallback(() => api.workload(workload), [api, workload]);
+  const live = useLive(load, { channels: [POLICY_WORKLOADS_CHANNEL], workload });
+  return (
+    <LiveView live={live} what="policy verdicts">
+      {verdicts =>
+        verdicts.environments.length === 0 ? (
+          <Alert status="info" icon title="Nothing to judge yet" description={`${workload} has not been deployed to any environment.`} />
+        ) : (
+          <Flex direction="column" gap="4">
+            <Stops {...verdicts} />
+            {verdicts.environments.map(environment => (
+              <Environment key={environment.environment} {...environment} />
+            ))}
+          </Flex>
+        )
+      }
+    </LiveView>
+  );
+};

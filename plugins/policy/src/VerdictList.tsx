@@ -1,0 +1,101 @@
+import type { Verdict } from '@macadam/plugin-policy-common';
+import { Accordion, AccordionPanel, AccordionTrigger, Badge, Flex, Link, Text } from '@backstage/ui';
+import { groupByRule, isQuiet, stops, type RuleVerdicts } from './verdicts';
+import { VerdictBadge } from './VerdictBadge';
+import styles from './VerdictList.module.css';
+
+/** What a verdict is about: the container where there is one, the object, the path and the place in the repository. */
+export const VerdictPlace = ({ verdict }: { verdict: Verdict }) => {
+  const { container, object, path, file, line, url } = verdict;
+  const place = file && `${file}${line ? `:${line}` : ''}`;
+  return (
+    <Text as="p" variant="body-small" color="secondary" className={styles.place}>
+      {container && (
+        <>
+          container <strong>{container}</strong> in{' '}
+        </>
+      )}
+      {object.kind}/{object.name}
+      {path && <code>{path}</code>}
+      {place && (url ? <Link href={url}>{place}</Link> : <code>{place}</code>)}
+    </Text>
+  );
+};
+
+/** The change that would pass. */
+export const Fix = ({ text }: { text: string }) => (
+  <div className={styles.fix}>
+    <Text as="p" variant="body-small">
+      <strong>Fix: </strong>
+      {text}
+    </Text>
+  </div>
+);
+
+const Rule = ({ rule }: { rule: RuleVerdicts }) => (
+  <li className={styles.rule}>
+    <Flex align="center" gap="2" className={styles.title}>
+      <Text as="h4" variant="body-medium" weight="bold">
+        {rule.title}
+      </Text>
+      {rule.severity && <Badge size="small">{rule.severity}</Badge>}
+      <Text as="span" variant="body-x-small" color="secondary">
+        {rule.policy} / {rule.rule}
+      </Text>
+    </Flex>
+    <ul className={styles.verdicts}>
+      {rule.verdicts.map(verdict => (
+        <li key={`${verdict.object.kind}/${verdict.object.name}/${verdict.container ?? ''}/${verdict.path ?? ''}`}>
+          <VerdictBadge result={verdict.result} stops={stops(verdict)} />
+          <Text as="p" variant="body-medium">
+            {verdict.message}
+          </Text>
+          <VerdictPlace verdict={verdict} />
+        </li>
+      ))}
+    </ul>
+    {rule.fix && <Fix text={rule.fix} />}
+  </li>
+);
+
+const Quiet = ({ verdicts }: { verdicts: Verdict[] }) => {
+  const passed = verdicts.filter(({ result }) => result === 'pass').length;
+  const skipped = verdicts.length - passed;
+  const title = [`${passed} passed`, ...(skipped ? [`${skipped} skipped`] : [])].join(', ');
+  return (
+    <Accordion>
+      <AccordionTrigger title={title} />
+      <AccordionPanel>
+        <ul className={styles.passes}>
+          {groupByRule(verdicts).map(rule => (
+            <li key={rule.key}>
+              <VerdictBadge result={rule.verdicts[0].result} />
+              <span>{rule.title}</span>
+              <Text as="span" variant="body-x-small" color="secondary">
+                {rule.rule}, {rule.verdicts.length === 1 ? '1 object' : `${rule.verdicts.length} objects`}
+              </Text>
+            </li>
+          ))}
+        </ul>
+      </AccordionPanel>
+    </Accordion>
+  );
+};
+
+/** Verdicts of one source in one environment: what needs attention rule by rule, what passes folded away with its count. */
+export const VerdictList = ({ verdicts }: { verdicts: Verdict[] }) => {
+  const loud = verdicts.filter(verdict => !isQuiet(verdict));
+  const quiet = verdicts.filter(isQuiet);
+  return (
+    <Flex direction="column" gap="3">
+      {loud.length > 0 && (
+        <ul className={styles.rules}>
+          {groupByRule(loud).map(rule => (
+            <Rule key={rule.key} rule={rule} />
+          ))}
+        </ul>
+      )}
+      {quiet.length > 0 && <Quiet verdicts={quiet} />}
+    </Flex>
+  );
+};

@@ -1,0 +1,46 @@
+import { ApiBlueprint, createFrontendPlugin, createRouteRef, fetchApiRef, PageBlueprint } from '@backstage/frontend-plugin-api';
+import { EntityContentBlueprint } from '@backstage/plugin-catalog-react/alpha';
+import { RiShieldCheckLine } from '@remixicon/react';
+import { policyApiRef, PolicyClient } from './api';
+import { WORKLOAD_ANNOTATION } from './workload';
+
+const policiesRouteRef = createRouteRef();
+
+const policyApi = ApiBlueprint.make({
+  params: defineParams =>
+    defineParams({
+      api: policyApiRef,
+      deps: { fetchApi: fetchApiRef },
+      factory: ({ fetchApi }) => new PolicyClient(fetchApi),
+    }),
+});
+
+/** What policies say of one service. */
+export const policyTab = EntityContentBlueprint.make({
+  params: {
+    path: '/policy',
+    title: 'Policy',
+    icon: <RiShieldCheckLine />,
+    filter: { [`metadata.annotations.${WORKLOAD_ANNOTATION}`]: { $exists: true } },
+    loader: () => import('./PolicyTab').then(m => <m.PolicyTab />),
+  },
+});
+
+/** Every policy of the platform. */
+export const policiesPage = PageBlueprint.make({
+  params: {
+    path: '/policies',
+    title: 'Policies',
+    icon: <RiShieldCheckLine />,
+    routeRef: policiesRouteRef,
+    loader: () => import('./PoliciesPage').then(m => <m.PoliciesPage />),
+  },
+});
+
+export default createFrontendPlugin({
+  pluginId: 'policy',
+  title: 'Policies',
+  info: { packageJson: () => import('../package.json') },
+  routes: { root: policiesRouteRef },
+  extensions: [policyApi, policyTab, policiesPage],
+});

@@ -1,0 +1,122 @@
+import type { EnvironmentVerdicts, PolicyFailure, PolicySummary, ResultCounts, Verdict, VerdictResult } from '@macadam/plugin-policy-common';
+
+/** Worst first. */
+const RESULTS: VerdictResult[] = ['fail', 'error', 'notEvaluable', 'warn', 'skip', 'pass'];
+const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'];
+
+const rank = (list: readonly string[], value: string | undefined) => {
+  const index = value === undefined ? -1 : list.indexOf(value);
+  return index < 0 ? list.length : index;
+};
+
+/** Needs no attention: the rule is content or has nothing to say. */
+export const isQuiet = ({ result }: Verdict) => result === 'pass' || result === 'skip';
+
+/** Stops a deployment or a request. Reports in the cluster do not say, so only preflight can. */
+export const stops = (verdict: Verdict) => verdict.blocks === true && !isQuiet(verdict);
+
+/** One rule of one policy with what it says, object by object. */
+export interface RuleVerdicts {
+  key: string;
+  policy: string;
+  rule: string;
+  title: string;
+  severity?: string;
+  fix?: string;
+  stops: boolean;
+  /** Worst first, then by object and container. */
+  verdicts: Verdict[];
+}
+
+const where = ({ object, container }: Verdict) => `${object.kind}/${object.name}/${container ?? ''}`;
+const byPlace = (a: Verdict, b: Verdict) =>
+  rank(RESULTS, a.result) - rank(RESULTS, b.result) || where(a).localeCompare(where(b));
+
+/** Groups verdicts by policy and rule: what stops first, then by severity, then by name. */
+export function groupByRule(verdicts: readonly Verdict[]): RuleVerdicts[] {
+  const groups = new Map<string, Verdict[]>();
+  for (const verdict of verdicts) {
+    const key = `${verdict.policy}/${verdict.rule}`;
+    groups.set(key, [...(groups.get(key) ?? []), verdict]);
+  }
+  return [...groups]
+    .map(([key, group]) => ({
+      key,
+      policy: group[0].policy,
+      rule: group[0].rule,
+      title: group.find(({ title }) => title)?.title ?? group[0].policy,
+      severity: group.find(({ severity }) => severity)?.severity,
+      fix: group.find(({ fix }) => fix)?.fix,
+      stops: group.some(stops),
+      verdicts: [...group].sort(byPlace),
+    }))
+    .sort(
+      (a, b) =>
+        Number(b.stops) - Number(a.stops) ||
+        rank(SEVERITIES, a.severity) - rank(SEVERITIES, b.severity) ||
+        a.key.localeCompare(b.key),
+    );
+}
+
+/** What stops a service, once for each rule and place, with the environments where it does. */
+export interface Stop {
+  verdict: Verdict;
+  environments: string[];
+}
+
+/** What the newest preflight of each environment says would stop, the same thing named once. */
+export function findStops(environments: readonly EnvironmentVerdicts[]): Stop[] {
+  const found = new Map<string, Stop>();
+  for (const { environment, preflight } of environments) {
+    for (const verdict of preflight.state === 'known' ? preflight.value?.verdicts ?? [] : []) {
+      if (!stops(verdict)) continue;
+      const key = [verdict.policy, verdict.rule, where(verdict), verdict.message].join('|');
+      const known = found.get(key);
+      if (known) known.environments.push(environment);
+      else found.set(key, { verdict, environments: [environment] });
+    }
+  }
+  return [...found.values()].sort((a, b) => rank(SEVERITIES, a.verdict.severity) - rank(SEVERITIES, b.verdict.severity));
+}
+
+/** Results that ask for attention in these counts. */
+export const failing = ({ fail, warn, error }: ResultCounts) => fail + warn + error;
+
+export interface PolicyFilter {
+  text: string;
+  /** A severity, or `all`. */
+  severity: string;
+  onlyFailing: boolean;
+}
+
+/** The policies that a filter leaves, those that fail first, then by severity and title. */
+export function filterPolicies(policies: readonly PolicySummary[], { text, severity, onlyFailing }: PolicyFilter): PolicySummary[] {
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  const needsAttention = (policy: PolicySummary) => failing(policy.cluster) + failing(policy.preflight) > 0 || Boolean(policy.problem);
+  return policies
+    .filter(policy => {
+      const searched = [policy.name, policy.title, policy.category, policy.description].join(' ').toLowerCase();
+      return (
+        words.every(word => searched.includes(word)) &&
+        (severity === 'all' || (policy.severity ?? 'none') === severity) &&
+        (!onlyFailing || needsAttention(policy))
+      );
+    })
+    .sort(
+      (a, b) =>
+        Number(needsAttention(b)) - Number(needsAttention(a)) ||
+        rank(SEVERITIES, a.severity) - rank(SEVERITIES, b.severity) ||
+        a.title.localeCompare(b.title),
+    );
+}
+
+/** The severities that occur, worst first; `none` for policies without one. */
+export const severitiesOf = (policies: readonly PolicySummary[]): string[] =>
+  [...new Set(policies.map(({ severity }) => severity ?? 'none'))].sort((a, b) => rank(SEVERITIES, a) - rank(SEVERITIES, b));
+
+/** The services in which a policy does not pass, each with its failures. */
+export function failuresByService(failures: readonly PolicyFailure[]): { workload: string; failures: PolicyFailure[] }[] {
+  const services = new Map<string, PolicyFailure[]>();
+  for (const failure of failures) services.set(failure.workload, [...(services.get(failure.workload) ?? []), failure]);
+  return [...services].map(([workload, group]) => ({ workload, failures: group })).sort((a, b) => a.workload.localeCompare(b.workload));
+}
