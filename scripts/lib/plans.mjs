@@ -9,7 +9,7 @@ import { settingsEnv } from './settings.mjs';
 import { answers } from './wait.mjs';
 
 /** Runs TypeScript without a build, as `backstage-cli package start` does. */
-const TYPESCRIPT = [
+export const TYPESCRIPT = [
   '--enable-source-maps',
   '--require',
   path.join(ROOT, 'node_modules/@backstage/cli-node/config/nodeTransform.cjs'),

@@ -1,0 +1,134 @@
+/**
+ * `yarn bench`: measures a platform of its own and writes docs/benchmarks.md. `yarn bench --clean` also measures a clean
+ * clone, which downloads everything; without it, the figures of the last clean clone stay out of the table.
+ */
+import { rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { measureCleanClone } from './bench/clean-clone.mjs';
+import { measureForm } from './bench/form.mjs';
+import { residentBytes } from './bench/memory.mjs';
+import { BenchPlatform } from './bench/platform.mjs';
+import { measurePure } from './bench/pure.mjs';
+import { measurePushes } from './bench/pushes.mjs';
+import { describeMachine, report } from './bench/report.mjs';
+import { median } from './bench/statistics.mjs';
+import { ROOT } from './lib/env.mjs';
+import { runScript, say, step } from './lib/log.mjs';
+import { prepareDependencies, prepareFrontend } from './lib/prepare.mjs';
+
+const WARM_STARTS = 3;
+const FORMS = 5;
+const WORK = path.join(ROOT, '.cache', 'bench');
+const OUT = path.join(ROOT, 'docs', 'benchmarks.md');
+
+await runScript(async () => {
+  const { values } = parseArgs({
+    options: {
+      clean: { type: 'boolean', default: false },
+      pushes: { type: 'string', default: '50' },
+    },
+  });
+  const pushes = Number(values.pushes);
+  if (!Number.isInteger(pushes) || pushes < 1) {
+    throw new Error(
+      `--pushes is "${values.pushes}": it must be a whole number from 1.`,
+    );
+  }
+  const node = await prepareDependencies();
+  await prepareFrontend(node);
+  rmSync(WORK, { recursive: true, force: true });
+  const figures = [...(await measureRunning(node, pushes))];
+  if (values.clean) {
+    const seconds = await step('Clean clone to first page', () =>
+      measureCleanClone(path.join(WORK, 'clone')),
+    );
+    figures.push({
+      name: 'Clean clone to first page',
+      value: seconds,
+      unit: 's',
+      goal: 180,
+      how: 'git clone, then `npm start`, with nothing installed or built',
+    });
+  }
+  figures.push(
+    ...(await step('Pure functions', () => Promise.resolve(measurePure(node)))),
+  );
+  rmSync(WORK, { recursive: true, force: true });
+
+  const command = ['yarn bench', ...process.argv.slice(2)].join(' ');
+  const text = report({
+    machine: describeMachine(node),
+    date: new Date().toISOString().slice(0, 10),
+    command,
+    figures,
+  });
+  writeFileSync(OUT, text);
+  say(`\n${text}\nWritten to ${path.relative(ROOT, OUT)}`);
+});
+
+/** What one platform shows from its first start to its last push. */
+async function measureRunning(node, pushes) {
+  const platform = new BenchPlatform(path.join(WORK, 'state'));
+  try {
+    const first = await step('First start', () => platform.start());
+    await step('Waiting for the example organisation', () =>
+      platform.untilSettled(),
+    );
+    await platform.stop();
+
+    const starts = [];
+    for (let index = 1; index <= WARM_STARTS; index += 1) {
+      starts.push(
+        await step(`Warm start ${index} of ${WARM_STARTS}`, () =>
+          platform.start(),
+        ),
+      );
+      if (index < WARM_STARTS) await platform.stop();
+    }
+    await step('Waiting for the example organisation', () =>
+      platform.untilSettled(),
+    );
+    const idle = residentBytes(platform.pid);
+    const pushed = await step(`${pushes} pushes`, () =>
+      measurePushes(platform, path.join(WORK, 'cart'), pushes),
+    );
+    const forms = await step(`${FORMS} forms`, () =>
+      measureForm(platform, FORMS),
+    );
+    const busy = residentBytes(platform.pid);
+    return [
+      {
+        name: 'Warm start to first page',
+        value: median(starts),
+        unit: 's',
+        goal: 20,
+        how: `\`npm start\` on kept state until the page and its scripts are served and a person has signed in; median of ${WARM_STARTS}`,
+      },
+      {
+        name: 'First start to first page',
+        value: first,
+        unit: 's',
+        how: 'the same on an empty state folder, with everything installed and built',
+      },
+      ...pushed,
+      ...forms,
+      {
+        name: 'Resident memory',
+        value: idle / 1024 ** 2,
+        unit: 'MB',
+        goal: 1024,
+        how: 'sum over every process, example organisation settled',
+      },
+      {
+        name: 'Resident memory after the work above',
+        value: busy / 1024 ** 2,
+        unit: 'MB',
+        goal: 1024,
+        how: 'the same, at the end of these measurements',
+      },
+    ];
+  } finally {
+    await platform.stop();
+  }
+}
