@@ -1,1 +1,6 @@
-export {};
+/**
+ * The catalogue, found by itself in repositories.
+ *
+ * @packageDocumentation
+ */
+export { catalogModuleMacadam as default } from './module';

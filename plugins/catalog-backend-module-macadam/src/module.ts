@@ -1,0 +1,58 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { coreServices, createBackendModule } from '@backstage/backend-plugin-api';
+import { readDurationFromConfig } from '@backstage/config';
+import { ScmIntegrations } from '@backstage/integration';
+import { catalogProcessingExtensionPoint } from '@backstage/plugin-catalog-node';
+import { eventsServiceRef } from '@backstage/plugin-events-node';
+import { createRepositoryHost } from '@macadam/git';
+import { MacadamEntityProvider } from './MacadamEntityProvider';
+import { pushedRepository } from './pushedRepository';
+import { RepositoryReader } from './RepositoryReader';
+
+/** Finds services by themselves: whatever repository has a `catalog-info.yaml` or a `score.yaml`. */
+export const catalogModuleMacadam = createBackendModule({
+  pluginId: 'catalog',
+  moduleId: 'macadam',
+  register(reg) {
+    reg.registerInit({
+      deps: {
+        catalog: catalogProcessingExtensionPoint,
+        config: coreServices.rootConfig,
+        events: eventsServiceRef,
+        lifecycle: coreServices.lifecycle,
+        logger: coreServices.logger,
+        scheduler: coreServices.scheduler,
+      },
+      async init({ catalog, config, events, lifecycle, logger, scheduler }) {
+        const git = config.getConfig('macadam.git');
+        const directory = git.getOptionalString('directory') ?? join(tmpdir(), 'macadam-git');
+        const host = createRepositoryHost({
+          integrations: ScmIntegrations.fromConfig(config),
+          host: git.getString('host'),
+        });
+        const reader = new RepositoryReader(host, join(directory, 'catalog'));
+        const provider = new MacadamEntityProvider(reader, git.getString('platformRepository'), logger);
+        catalog.addEntityProvider(provider);
+        await events.subscribe({
+          id: 'catalog-repositories',
+          topics: ['gitea', 'github'],
+          async onEvent(event) {
+            const repository = pushedRepository(event.eventPayload);
+            if (repository) await provider.repository(repository);
+          },
+        });
+        lifecycle.addStartupHook(() =>
+          scheduler.scheduleTask({
+            id: 'macadam-catalogue',
+            frequency: git.has('pollInterval') ? readDurationFromConfig(git, { key: 'pollInterval' }) : { seconds: 30 },
+            timeout: { minutes: 10 },
+            scope: 'local',
+            fn: () => provider.everything(),
+          }),
+        );
+        lifecycle.addShutdownHook(() => reader.close());
+      },
+    });
+  },
+});
