@@ -376,6 +376,40 @@ describe('from a push to a commit', () => {
     expect(await organisation.delivered()).toHaveLength(after.length);
   });
 
+  it('holds a promotion until somebody else approves it', async () => {
+    await organisation.push('platform/platform', 'sofia', {
+      'environments/staging.yaml': platformFiles[
+        'environments/staging.yaml'
+      ].replace('approvals: 0', 'approvals: 1'),
+    });
+    await replica.poll();
+    const { deploys } = replica.orchestrator;
+    const deploy = async (workload: string) => {
+      const tried = await replica.until(workload, isCommitted);
+      await replica.becomeHealthy(tried);
+      const actor = { login: 'mira', userEntityRef: 'user:default/mira' };
+      const request = { workload, environment: 'staging', release: tried.release.id };
+      await deploys.deploy(request, actor, 'may');
+      return replica.until(workload, each => each.approvals !== undefined, 'staging');
+    };
+    const person = (name: string) => ({
+      userEntityRef: `user:default/${name}`,
+      ownershipEntityRefs: ['group:default/checkout'],
+    });
+    const held = await deploy('mono-one');
+    expect(held.commits).toEqual([]);
+    await expect(deploys.approve(held.id, { decision: 'approve' }, person('mira'))).rejects.toThrow('somebody else');
+    await deploys.approve(held.id, { decision: 'approve', comment: 'Go' }, person('tomas'));
+    const approved = await replica.until('mono-one', isCommitted, 'staging');
+    expect(approved.approvals?.given).toMatchObject([{ by: 'user:default/tomas', comment: 'Go' }]);
+
+    const { id } = await deploy('mono-two');
+    await deploys.approve(id, { decision: 'reject', comment: 'Not on a Friday' }, person('tomas'));
+    const rejected = await replica.until('mono-two', each => each.outcome === 'refused', 'staging');
+    expect(rejected.reason).toContain('Not on a Friday');
+    expect(rejected.commits).toEqual([]);
+  });
+
   it('remembers what it knows after a restart', async () => {
     await replica.stop();
     const before = await replica.orchestrator.platform.status();

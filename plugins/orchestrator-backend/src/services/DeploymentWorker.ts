@@ -7,6 +7,7 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { DeploymentRecord, DeploymentStore } from '../store';
 import { commitWaves, type WaveReady } from '../steps/commit';
 import { isHealthy, observe } from '../steps/observe';
+import { waveReadiness } from '../steps/waveReadiness';
 import { fileUrls, preflight, preflightSummary } from '../steps/preflight';
 import type { EnvironmentsRepository } from './EnvironmentsRepository';
 import type { GitopsClient } from './GitopsClient';
@@ -19,6 +20,9 @@ import {
   type ResolutionDocument,
 } from './Renderer';
 import type { Repositories } from './Repositories';
+
+/** What changes in the cluster wakes the worker, which must not change the cluster each time. */
+const ASK_AGAIN_MS = 10_000;
 
 /** How a pass over a deployment ended. */
 export type PassResult = 'healthy' | 'blocked' | 'again' | 'lost';
@@ -37,6 +41,9 @@ export interface WorkerOptions {
 
 /** Makes the next steps of one deployment happen, as far as they can now. Every step can be repeated. */
 export class DeploymentWorker {
+  /** When the engine was last asked to look at a workload in an environment. */
+  private readonly asked = new Map<string, number>();
+
   constructor(private readonly options: WorkerOptions) {}
 
   /**
@@ -85,13 +92,13 @@ export class DeploymentWorker {
         waveReady: this.waveReady(record),
         record: event => progress.record(event),
         mayGoOn,
-        committed: () => this.reconcile(record),
+        committed: () => this.reconcile(record, true),
       });
       if (!complete) {
         return (await mayGoOn()) ? 'again' : 'lost';
       }
     } else if (stageOf(record.deployment, 'sync').state !== 'passed') {
-      await this.reconcile(record);
+      await this.reconcile(record, false);
     }
     return this.watch(record, progress);
   }
@@ -227,35 +234,37 @@ export class DeploymentWorker {
   }
 
   private waveReady(record: DeploymentRecord): WaveReady {
-    return async ({ resolution }, wave) => {
-      const { workload, environment } = record.row;
-      const status = await this.options.gitops.status(workload, environment);
-      const health = status?.health;
-      if (health?.state !== 'known' || !health.value) {
-        return {
-          ready: false,
-          reason: health?.reason ?? 'nothing is known of the part before yet',
-        };
+    const { gitops, environments } = this.options;
+    const { workload, environment } = record.row;
+    return async (rendered, wave, commit) => {
+      const objects = rendered.resolution.objects
+        .filter(entry => entry.wave === wave)
+        .map(entry => entry.object);
+      const readiness = await waveReadiness(
+        objects,
+        await gitops.status(workload, environment),
+        commit,
+        (revision, each) =>
+          environments.contains(rendered.environment, revision, each),
+      );
+      if (!readiness.ready) {
+        await this.reconcile(record, false);
       }
-      const { objects } = health.value;
-      for (const { kind, name } of resolution.waves[wave].objects) {
-        const found = objects.find(
-          object => object.kind === kind && object.name === name,
-        );
-        if (!found) {
-          return { ready: false, reason: `${kind}/${name} is not there yet` };
-        }
-        if (found.status !== 'Healthy') {
-          return { ready: false, reason: `${kind}/${name}: ${found.message}` };
-        }
-      }
-      return { ready: true, reason: 'the part before is ready' };
+      return readiness;
     };
   }
 
-  /** The engine looks by itself now and then, so that a failure here only costs time. */
-  private async reconcile(record: DeploymentRecord): Promise<void> {
+  /**
+   * Asks the engine to look now: after a commit, and again now and then while it has not come. The engine looks by
+   * itself as well, so that a failure here only costs time.
+   */
+  private async reconcile(record: DeploymentRecord, now: boolean): Promise<void> {
     const { workload, environment } = record.row;
+    const key = `${workload}@${environment}`;
+    if (!now && Date.now() - (this.asked.get(key) ?? 0) < ASK_AGAIN_MS) {
+      return;
+    }
+    this.asked.set(key, Date.now());
     try {
       await this.options.gitops.reconcile(workload, environment);
     } catch (error) {

@@ -27,6 +27,8 @@ export interface PlatformMemory {
 
 const MEMORY = 'platform';
 const KEPT = 8;
+/** Policies are in the folder itself; their tests are further down. */
+const POLICY_FILE = /^policies\/(?!kustomization\.ya?ml$)[^/]+\.ya?ml$/;
 
 /** The platform repository: the newest revision without a problem is in force. */
 export class PlatformService {
@@ -155,7 +157,7 @@ export class PlatformService {
           ...(finding.position ? { column: finding.position.column } : {}),
         }));
     const { policies, errors } = loadPolicies(
-      files.filter(file => file.path.startsWith('policies/')),
+      files.filter(file => POLICY_FILE.test(file.path)),
     );
     problems.push(
       ...errors.map(error => ({

@@ -5,12 +5,14 @@ import type { Rendered } from '../services/Renderer';
 import { short } from '../services/Renderer';
 import { sameFiles, treeUpTo } from './wavesInGit';
 import type { StepEvent } from './types';
+import type { WaveReadiness } from './waveReadiness';
 
-/** Whether the objects of a wave are ready, as far as is known. */
+/** Whether the objects of a wave are ready, as far as is known; `commit` is the deployment's last. */
 export type WaveReady = (
   rendered: Rendered,
   wave: number,
-) => Promise<{ ready: boolean; reason: string }>;
+  commit: string | undefined,
+) => Promise<WaveReadiness>;
 
 export interface CommitContext {
   environments: EnvironmentsRepository;
@@ -58,20 +60,37 @@ export async function commitWaves(
     }
     const inGit = await context.environments.tree(environment, row);
     const tree = treeUpTo(rendered, index, inGit.files);
+    // That a part belongs to another release now is said by the last part's commit.
+    const ignore = (path: string) =>
+      index < of - 1 && path.endsWith('/release.yaml');
     const nothingNew =
       complete &&
-      sameFiles(tree, inGit.files) &&
+      sameFiles(tree, inGit.files, ignore) &&
       (await context.environments.holds(environment, delivery));
     if (nothingNew && !resumed) {
       continue;
     }
     if (index > 0 && !nothingNew) {
-      const { ready, reason } = await context.waveReady(rendered, index - 1);
+      const { ready, reason, failed } = await context.waveReady(
+        rendered,
+        index - 1,
+        commits.at(-1),
+      );
+      if (failed.length > 0) {
+        await context.record({
+          stage: 'health',
+          state: 'failed',
+          reason,
+          detail: { objects: failed },
+        });
+      } else if (stageOf(record.deployment, 'health').state === 'failed') {
+        await context.record({ stage: 'health', state: 'running', reason });
+      }
       if (!ready || !complete) {
         await context.record({
           stage: 'commit',
           state: 'waiting',
-          reason: `Part ${index + 1} of ${of} waits: ${reason}`,
+          reason: `Part ${index + 1} of ${of} waits: ${ready ? pendingOf(rendered) : reason}`,
           detail: { wave },
         });
         return false;
@@ -123,4 +142,12 @@ export async function commitWaves(
         : 'Git holds exactly this already: nothing to change',
   });
   return true;
+}
+
+/** What the parts before have yet to report. */
+function pendingOf({ resolution }: Rendered): string {
+  const [first] = resolution.pending;
+  return first
+    ? `${first.resource}.${first.output}: ${first.reason}`
+    : 'the part before has yet to report its outputs';
 }

@@ -5,10 +5,8 @@ import {
 } from '@macadam/plugin-orchestrator-common';
 import type { WorkloadEnvironmentStatus } from '@macadam/plugin-gitops-common';
 import { short } from '../services/Renderer';
+import { arrival, commitOf, type Contains } from './revision';
 import type { StepEvent } from './types';
-
-/** What is known of a revision that the delivery engine reports. */
-export type Contains = (revision: string, commit: string) => Promise<boolean>;
 
 /**
  * Sync and health of a deployment whose commits are in Git, from what the gitops plugin observed. Pure but for
@@ -20,12 +18,19 @@ export async function observe(
   status: WorkloadEnvironmentStatus | undefined,
   contains: Contains,
 ): Promise<StepEvent[]> {
-  const sync = await observeSync(deployment, status, contains);
-  if (sync.state !== 'passed') {
-    // Once synced, the health that was seen last stays until something is known again.
-    return [sync];
+  const { event: sync, attempted } = await observeSync(
+    deployment,
+    status,
+    contains,
+  );
+  const health = observeHealth(status);
+  if (sync.state === 'passed') {
+    return [sync, health];
   }
-  return [sync, observeHealth(status)];
+  // The engine waits for health before it calls a sync complete: what is wrong meanwhile is worth telling at once.
+  // Otherwise the health that was seen last stays until something is known again.
+  const worth = attempted && health.state !== 'passed';
+  return worth ? [sync, health] : [sync];
 }
 
 /** True when the cluster runs it and it is healthy. */
@@ -39,63 +44,31 @@ async function observeSync(
   deployment: Pick<Deployment, 'commits' | 'stages'>,
   status: WorkloadEnvironmentStatus | undefined,
   contains: Contains,
-): Promise<StepEvent> {
-  const stage = 'sync';
+): Promise<{ event: StepEvent; attempted: boolean }> {
+  const say = (state: StepEvent['state'], reason: string, attempted = false) => ({
+    event: { stage: 'sync' as const, state, reason },
+    attempted,
+  });
   const fact = status?.sync;
   if (!status || !fact || fact.state === 'none') {
-    return {
-      stage,
-      state: 'running',
-      reason: 'The delivery engine has not picked it up yet',
-    };
+    return say('running', 'The delivery engine has not picked it up yet');
   }
+  const { name: cluster } = status.cluster;
   if (fact.state !== 'known' || !fact.value) {
-    return {
-      stage,
-      state: 'waiting',
-      reason: `Cluster ${status.cluster.name}: ${fact.reason ?? 'its state is not known'}`,
-    };
+    return say('waiting', `Cluster ${cluster}: ${fact.reason ?? 'its state is not known'}`);
   }
-  const { status: state, revision, attempted, message } = fact.value;
-  const commit = deployment.commits.at(-1);
+  const { status: state, revision, message } = fact.value;
+  const { applied, attempted } = await arrival(fact.value, deployment.commits.at(-1), contains);
   const at = commitOf(revision);
-  const has = async (seen: string | undefined) =>
-    Boolean(seen && (commit === undefined || (await contains(seen, commit))));
-  const arrived = await has(at);
-  if (arrived && state === 'Synced') {
-    return {
-      stage,
-      state: 'passed',
-      reason: `${status.cluster.name} is at ${short(at ?? '')}`,
-    };
+  const where = at ? `${cluster} is at ${short(at)}` : `${cluster} has applied nothing yet`;
+  const before = stageOf(deployment, 'sync').state === 'passed';
+  if (applied && (state === 'Synced' || (before && state !== 'Failed'))) {
+    return say('passed', where, true);
   }
-  if (state === 'Failed' && (arrived || (await has(commitOf(attempted))))) {
-    return {
-      stage,
-      state: 'failed',
-      reason: message || 'The delivery engine could not apply it',
-    };
+  if (state === 'Failed' && (applied || attempted)) {
+    return say('failed', message || 'The delivery engine could not apply it', true);
   }
-  if (arrived && stageOf(deployment, 'sync').state === 'passed') {
-    return {
-      stage,
-      state: 'passed',
-      reason: `${status.cluster.name} is at ${short(at ?? '')}`,
-    };
-  }
-  const where = at ? `is at ${short(at)}` : 'has applied nothing yet';
-  return {
-    stage,
-    state: 'running',
-    reason: message
-      ? `${status.cluster.name} ${where}: ${message}`
-      : `${status.cluster.name} ${where}`,
-  };
-}
-
-/** The commit in a revision, which Flux writes as `main@sha1:<commit>`. */
-function commitOf(revision: string | undefined): string | undefined {
-  return revision && /[0-9a-f]{40,64}$/.exec(revision)?.[0];
+  return say('running', message ? `${where}: ${message}` : where, attempted);
 }
 
 function observeHealth(
