@@ -23,7 +23,10 @@ describe('a crash', () => {
   afterAll(() => organisation.stop());
 
   /** Pushes a new workload to a replica that dies after its `last`th event, and gives that replica. */
-  async function dieAfter(last: number, workload: string): Promise<TestReplica> {
+  async function dieAfter(
+    last: number,
+    workload: string,
+  ): Promise<TestReplica> {
     await organisation.createRepository(`checkout/${workload}`);
     let count = 0;
     let died = () => {};
@@ -37,7 +40,9 @@ describe('a crash', () => {
         await new Promise(() => {});
       }
     });
-    await organisation.push(`checkout/${workload}`, 'mira', { 'score.yaml': score(workload) });
+    await organisation.push(`checkout/${workload}`, 'mira', {
+      'score.yaml': score(workload),
+    });
     // Neither settles in a replica that died.
     replica.poll().catch(died);
     await death;
@@ -47,7 +52,10 @@ describe('a crash', () => {
   }
 
   /** What another replica makes of it: one deployment with one commit. */
-  async function survive(workload: string, dead: TestReplica): Promise<string[]> {
+  async function survive(
+    workload: string,
+    dead: TestReplica,
+  ): Promise<string[]> {
     const replica = await TestReplica.start(organisation, knex);
     await replica.poll();
     const deployment = await eventually(async () => {
@@ -65,7 +73,14 @@ describe('a crash', () => {
     const passed = (record?.events ?? [])
       .filter(event => event.state === 'passed')
       .map(event => event.stage);
-    expect(passed).toEqual(['decision', 'read', 'match', 'create', 'preflight', 'commit']);
+    expect(passed).toEqual([
+      'decision',
+      'read',
+      'match',
+      'create',
+      'preflight',
+      'commit',
+    ]);
     await replica.stop();
     return deployment.commits;
   }
@@ -112,7 +127,9 @@ describe('a crash', () => {
     ]);
     for (const workload of ['shared-one', 'shared-two', 'shared-three']) {
       await organisation.createRepository(`checkout/${workload}`);
-      await organisation.push(`checkout/${workload}`, 'mira', { 'score.yaml': score(workload) });
+      await organisation.push(`checkout/${workload}`, 'mira', {
+        'score.yaml': score(workload),
+      });
     }
     await Promise.all([one.poll(), two.poll()]);
     for (const workload of ['shared-one', 'shared-two', 'shared-three']) {
@@ -130,7 +147,9 @@ describe('a crash', () => {
   it('of the forge is waited out', async () => {
     const replica = await TestReplica.start(organisation, knex);
     await organisation.createRepository('checkout/outage');
-    await organisation.push('checkout/outage', 'mira', { 'score.yaml': score('outage') });
+    await organisation.push('checkout/outage', 'mira', {
+      'score.yaml': score('outage'),
+    });
     await replica.orchestrator.loop.stop();
     await replica.poll();
     const [waiting] = await replica.deployments('outage');

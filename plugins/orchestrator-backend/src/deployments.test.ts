@@ -388,9 +388,17 @@ describe('from a push to a commit', () => {
       const tried = await replica.until(workload, isCommitted);
       await replica.becomeHealthy(tried);
       const actor = { login: 'mira', userEntityRef: 'user:default/mira' };
-      const request = { workload, environment: 'staging', release: tried.release.id };
+      const request = {
+        workload,
+        environment: 'staging',
+        release: tried.release.id,
+      };
       await deploys.deploy(request, actor, 'may');
-      return replica.until(workload, each => each.approvals !== undefined, 'staging');
+      return replica.until(
+        workload,
+        each => each.approvals !== undefined,
+        'staging',
+      );
     };
     const person = (name: string) => ({
       userEntityRef: `user:default/${name}`,
@@ -398,14 +406,30 @@ describe('from a push to a commit', () => {
     });
     const held = await deploy('mono-one');
     expect(held.commits).toEqual([]);
-    await expect(deploys.approve(held.id, { decision: 'approve' }, person('mira'))).rejects.toThrow('somebody else');
-    await deploys.approve(held.id, { decision: 'approve', comment: 'Go' }, person('tomas'));
+    await expect(
+      deploys.approve(held.id, { decision: 'approve' }, person('mira')),
+    ).rejects.toThrow('somebody else');
+    await deploys.approve(
+      held.id,
+      { decision: 'approve', comment: 'Go' },
+      person('tomas'),
+    );
     const approved = await replica.until('mono-one', isCommitted, 'staging');
-    expect(approved.approvals?.given).toMatchObject([{ by: 'user:default/tomas', comment: 'Go' }]);
+    expect(approved.approvals?.given).toMatchObject([
+      { by: 'user:default/tomas', comment: 'Go' },
+    ]);
 
     const { id } = await deploy('mono-two');
-    await deploys.approve(id, { decision: 'reject', comment: 'Not on a Friday' }, person('tomas'));
-    const rejected = await replica.until('mono-two', each => each.outcome === 'refused', 'staging');
+    await deploys.approve(
+      id,
+      { decision: 'reject', comment: 'Not on a Friday' },
+      person('tomas'),
+    );
+    const rejected = await replica.until(
+      'mono-two',
+      each => each.outcome === 'refused',
+      'staging',
+    );
     expect(rejected.reason).toContain('Not on a Friday');
     expect(rejected.commits).toEqual([]);
   });

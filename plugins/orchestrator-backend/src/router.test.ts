@@ -70,7 +70,8 @@ const auth = createServiceFactory({
       },
       getNoneCredentials: () => mock.getNoneCredentials(),
       getOwnServiceCredentials: () => mock.getOwnServiceCredentials(),
-      isPrincipal: (credentials, type): credentials is never => mock.isPrincipal(credentials, type),
+      isPrincipal: (credentials, type): credentials is never =>
+        mock.isPrincipal(credentials, type),
       getPluginRequestToken: options => mock.getPluginRequestToken(options),
       getLimitedUserToken: credentials => mock.getLimitedUserToken(credentials),
       listPublicServiceKeys: async () => ({ keys: [] }),
@@ -104,10 +105,9 @@ describe('the orchestrator in a back end', () => {
   beforeAll(async () => {
     organisation = await TestOrganisation.start();
     await organisation.push('platform/platform', 'sofia', {
-      'environments/staging.yaml': platformFiles['environments/staging.yaml'].replace(
-        'approvals: 0',
-        'approvals: 1',
-      ),
+      'environments/staging.yaml': platformFiles[
+        'environments/staging.yaml'
+      ].replace('approvals: 0', 'approvals: 1'),
     });
     const { integrations, macadam } = organisation.config;
     backend = await startTestBackend({
@@ -137,7 +137,9 @@ describe('the orchestrator in a back end', () => {
     });
     await organisation.createRepository('checkout/cart');
     await organisation.hook('checkout/cart', `${url()}/api/events/http/gitea`);
-    await organisation.push('checkout/cart', 'mira', { 'score.yaml': score('cart') });
+    await organisation.push('checkout/cart', 'mira', {
+      'score.yaml': score('cart'),
+    });
   });
   afterAll(async () => {
     await backend.stop();
@@ -160,9 +162,16 @@ describe('the orchestrator in a back end', () => {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const answer = await response.json();
-    return { status: response.status, body: answer, error: answer?.error?.message };
+    return {
+      status: response.status,
+      body: answer,
+      error: answer?.error?.message,
+    };
   }
-  const newest = async (environment: string, is: (deployment: Deployment) => boolean) => {
+  const newest = async (
+    environment: string,
+    is: (deployment: Deployment) => boolean,
+  ) => {
     let seen: unknown;
     return eventually(
       async () => {
@@ -189,26 +198,58 @@ describe('the orchestrator in a back end', () => {
     const deployment = await newest('dev', isCommitted);
     const list = await call<WorkloadSummary[]>('/workloads', 'ines');
     expect(list.body).toMatchObject([
-      { workload: 'cart', owner: 'group:default/checkout', system: 'shop', tenant: 'checkout' },
+      {
+        workload: 'cart',
+        owner: 'group:default/checkout',
+        system: 'shop',
+        tenant: 'checkout',
+      },
     ]);
     const mine = await call<WorkloadDelivery>('/workloads/cart', 'mira');
     expect(mine.body.environments).toMatchObject([
-      { environment: 'dev', namespace: 'checkout-dev', current: { id: deployment.id }, may: { allowed: true } },
-      { environment: 'staging', approvals: 1, after: ['dev'], may: { allowed: true } },
+      {
+        environment: 'dev',
+        namespace: 'checkout-dev',
+        current: { id: deployment.id },
+        may: { allowed: true },
+      },
+      {
+        environment: 'staging',
+        approvals: 1,
+        after: ['dev'],
+        may: { allowed: true },
+      },
     ]);
-    expect(mine.body.environments[1].promotion).toContain('has to be healthy in dev');
+    expect(mine.body.environments[1].promotion).toContain(
+      'has to be healthy in dev',
+    );
     const theirs = await call<WorkloadDelivery>('/workloads/cart', 'ines');
     expect(theirs.body.environments[0].may).toEqual({
       allowed: false,
-      reason: expect.stringContaining('user:default/ines may not deploy cart to dev'),
+      reason: expect.stringContaining(
+        'user:default/ines may not deploy cart to dev',
+      ),
     });
-    const detail = await call<DeploymentDetail>(`/deployments/${deployment.id}`, 'ines');
+    const detail = await call<DeploymentDetail>(
+      `/deployments/${deployment.id}`,
+      'ines',
+    );
     expect(detail.body.events.map(event => event.stage)).toContain('preflight');
     expect(detail.body.releaseUrl).toContain(deployment.release.commit);
-    const tree = await call<DeploymentTree>(`/deployments/${deployment.id}/tree`, 'ines');
-    expect(tree.body.files.map(file => file.path)).toContain('dev/checkout/cart/deployment-cart.yaml');
-    const preflight = await call<unknown[]>('/workloads/cart/preflight', 'ines');
-    expect(preflight.body).toMatchObject([{ environment: 'dev', deployment: deployment.id }]);
+    const tree = await call<DeploymentTree>(
+      `/deployments/${deployment.id}/tree`,
+      'ines',
+    );
+    expect(tree.body.files.map(file => file.path)).toContain(
+      'dev/checkout/cart/deployment-cart.yaml',
+    );
+    const preflight = await call<unknown[]>(
+      '/workloads/cart/preflight',
+      'ines',
+    );
+    expect(preflight.body).toMatchObject([
+      { environment: 'dev', deployment: deployment.id },
+    ]);
     const platform = await call<PlatformStatus>('/platform', 'ines');
     expect(platform.body).toMatchObject({
       owner: 'group:default/platform-team',
@@ -219,26 +260,89 @@ describe('the orchestrator in a back end', () => {
 
   it.each<[string, string, string | undefined, unknown, number, string]>([
     ['nobody in particular', '/workloads', undefined, undefined, 401, ''],
-    ['an unknown workload', '/workloads/nothing', 'mira', undefined, 404, 'No workload is called nothing'],
-    ['an unknown deployment', '/deployments/00000000-0000-4000-8000-000000000000', 'mira', undefined, 404, 'There is no deployment'],
+    [
+      'an unknown workload',
+      '/workloads/nothing',
+      'mira',
+      undefined,
+      404,
+      'No workload is called nothing',
+    ],
+    [
+      'an unknown deployment',
+      '/deployments/00000000-0000-4000-8000-000000000000',
+      'mira',
+      undefined,
+      404,
+      'There is no deployment',
+    ],
     ['an id that is none', '/deployments/x', 'mira', undefined, 400, ''],
-    ['a limit that is too large', '/workloads/cart/deployments?limit=1000', 'mira', undefined, 400, 'limit'],
-    ['an unknown query', '/workloads/cart/deployments?foo=1', 'mira', undefined, 400, 'foo'],
-    ['a body without a release', '/workloads/cart/deployments', 'mira', { environment: 'dev' }, 400, 'release'],
-    ['a release that does not exist', '/workloads/cart/deployments', 'mira', { environment: 'dev', release: `cart@${'0'.repeat(40)}` }, 404, 'has no release'],
-    ['an environment that does not exist', '/workloads/cart/deployments', 'mira', { environment: 'moon', release: `cart@${'0'.repeat(40)}` }, 400, 'there are dev, staging'],
-    ['a deployment by somebody who may not', '/workloads/cart/deployments', 'ines', { environment: 'dev', release: `cart@${'0'.repeat(40)}` }, 403, 'user:default/ines may not deploy cart to dev'],
+    [
+      'a limit that is too large',
+      '/workloads/cart/deployments?limit=1000',
+      'mira',
+      undefined,
+      400,
+      'limit',
+    ],
+    [
+      'an unknown query',
+      '/workloads/cart/deployments?foo=1',
+      'mira',
+      undefined,
+      400,
+      'foo',
+    ],
+    [
+      'a body without a release',
+      '/workloads/cart/deployments',
+      'mira',
+      { environment: 'dev' },
+      400,
+      'release',
+    ],
+    [
+      'a release that does not exist',
+      '/workloads/cart/deployments',
+      'mira',
+      { environment: 'dev', release: `cart@${'0'.repeat(40)}` },
+      404,
+      'has no release',
+    ],
+    [
+      'an environment that does not exist',
+      '/workloads/cart/deployments',
+      'mira',
+      { environment: 'moon', release: `cart@${'0'.repeat(40)}` },
+      400,
+      'there are dev, staging',
+    ],
+    [
+      'a deployment by somebody who may not',
+      '/workloads/cart/deployments',
+      'ines',
+      { environment: 'dev', release: `cart@${'0'.repeat(40)}` },
+      403,
+      'user:default/ines may not deploy cart to dev',
+    ],
   ])('refuses %s', async (_name, path, who, body, status, message) => {
     const answer = await call(path, who, body);
-    expect([answer.status, answer.error]).toEqual([status, expect.stringContaining(message)]);
+    expect([answer.status, answer.error]).toEqual([
+      status,
+      expect.stringContaining(message),
+    ]);
   });
 
   it('finds the same deployment when the button is pressed twice', async () => {
     const current = await newest('dev', isCommitted);
-    const again = await call<Deployment>('/workloads/cart/deployments', 'sofia', {
-      environment: 'dev',
-      release: current.release.id,
-    });
+    const again = await call<Deployment>(
+      '/workloads/cart/deployments',
+      'sofia',
+      {
+        environment: 'dev',
+        release: current.release.id,
+      },
+    );
     expect([again.status, again.body.id]).toEqual([200, current.id]);
   });
 
@@ -248,6 +352,9 @@ describe('the orchestrator in a back end', () => {
       environment: 'staging',
       release: release.id,
     });
-    expect([answer.status, answer.error]).toEqual([409, expect.stringContaining('has to be healthy in dev')]);
+    expect([answer.status, answer.error]).toEqual([
+      409,
+      expect.stringContaining('has to be healthy in dev'),
+    ]);
   });
 });

@@ -90,7 +90,9 @@ function user(name: string, group?: string): Entity {
     kind: 'User',
     metadata: { name, namespace: 'default' },
     spec: {},
-    relations: group ? [{ type: 'memberOf', targetRef: `group:default/${group}` }] : [],
+    relations: group
+      ? [{ type: 'memberOf', targetRef: `group:default/${group}` }]
+      : [],
   };
 }
 

@@ -1,8 +1,5 @@
 import { stringifyError } from '@backstage/errors';
-import {
-  isCommitted,
-  stageOf,
-} from '@macadam/plugin-orchestrator-common';
+import { isCommitted, stageOf } from '@macadam/plugin-orchestrator-common';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { DeploymentRecord, DeploymentStore } from '../store';
 import { commitWaves, type WaveReady } from '../steps/commit';
@@ -258,7 +255,10 @@ export class DeploymentWorker {
    * Asks the engine to look now: after a commit, and again now and then while it has not come. The engine looks by
    * itself as well, so that a failure here only costs time.
    */
-  private async reconcile(record: DeploymentRecord, now: boolean): Promise<void> {
+  private async reconcile(
+    record: DeploymentRecord,
+    now: boolean,
+  ): Promise<void> {
     const { workload, environment } = record.row;
     const key = `${workload}@${environment}`;
     if (!now && Date.now() - (this.asked.get(key) ?? 0) < ASK_AGAIN_MS) {

@@ -1,4 +1,7 @@
-import { decideDeploy, type Decision } from '@macadam/plugin-orchestrator-common';
+import {
+  decideDeploy,
+  type Decision,
+} from '@macadam/plugin-orchestrator-common';
 import type { LoadedPlatform } from './PlatformService';
 
 /** Who looks. Absent: nobody in particular, who may do nothing. */

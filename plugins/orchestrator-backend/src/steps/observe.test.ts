@@ -18,7 +18,11 @@ const history = [OLD, OURS, LATER];
 const contains = async (revision: string, commit: string) =>
   history.indexOf(revision) >= history.indexOf(commit);
 
-const object = (kind: string, state: ObjectHealth['status'], message = ''): ObjectHealth => ({
+const object = (
+  kind: string,
+  state: ObjectHealth['status'],
+  message = '',
+): ObjectHealth => ({
   apiVersion: 'apps/v1',
   kind,
   namespace: 'checkout-dev',
@@ -28,7 +32,10 @@ const object = (kind: string, state: ObjectHealth['status'], message = ''): Obje
   message,
 });
 
-function status(sync: Sync, ...objects: ObjectHealth[]): WorkloadEnvironmentStatus {
+function status(
+  sync: Sync,
+  ...objects: ObjectHealth[]
+): WorkloadEnvironmentStatus {
   return {
     workload: 'cart',
     tenant: 'checkout',
@@ -36,7 +43,11 @@ function status(sync: Sync, ...objects: ObjectHealth[]): WorkloadEnvironmentStat
     cluster: { name: 'embedded', simulated: true },
     sync: known(sync, AT),
     health: known(
-      { status: objects[0]?.status ?? 'Healthy', message: objects[0]?.message ?? '', objects },
+      {
+        status: objects[0]?.status ?? 'Healthy',
+        message: objects[0]?.message ?? '',
+        objects,
+      },
       AT,
     ),
     replicas: none(AT),
@@ -48,35 +59,90 @@ function status(sync: Sync, ...objects: ObjectHealth[]): WorkloadEnvironmentStat
 const bad = object('Deployment', 'Degraded', 'secret cart-key not found');
 const good = object('Deployment', 'Healthy');
 const busy = object('Deployment', 'Progressing', '0 of 1 ready');
-const synced = (revision: string): Sync => ({ status: 'Synced', revision, message: '' });
+const synced = (revision: string): Sync => ({
+  status: 'Synced',
+  revision,
+  message: '',
+});
 
 describe('sync and health', () => {
   it.each<[string, WorkloadEnvironmentStatus | undefined, string[]]>([
     ['nothing is known of it', undefined, ['sync running']],
-    ['the cluster does not answer', { ...status(synced(OURS)), sync: unknown('no route') }, ['sync waiting']],
-    ['the engine is at an older commit', status(synced(OLD), good), ['sync running']],
-    ['the engine is at our commit', status(synced(`main@sha1:${OURS}`), good), ['sync passed', 'health passed']],
-    ['the engine is at a later commit', status(synced(LATER), good), ['sync passed', 'health passed']],
-    ['pods are starting', status(synced(OURS), busy), ['sync passed', 'health running']],
-    ['a secret is missing', status(synced(OURS), bad), ['sync passed', 'health failed']],
+    [
+      'the cluster does not answer',
+      { ...status(synced(OURS)), sync: unknown('no route') },
+      ['sync waiting'],
+    ],
+    [
+      'the engine is at an older commit',
+      status(synced(OLD), good),
+      ['sync running'],
+    ],
+    [
+      'the engine is at our commit',
+      status(synced(`main@sha1:${OURS}`), good),
+      ['sync passed', 'health passed'],
+    ],
+    [
+      'the engine is at a later commit',
+      status(synced(LATER), good),
+      ['sync passed', 'health passed'],
+    ],
+    [
+      'pods are starting',
+      status(synced(OURS), busy),
+      ['sync passed', 'health running'],
+    ],
+    [
+      'a secret is missing',
+      status(synced(OURS), bad),
+      ['sync passed', 'health failed'],
+    ],
     [
       'a secret is missing while the engine waits for health',
-      status({ status: 'Progressing', revision: OLD, attempted: OURS, message: 'waits' }, bad),
+      status(
+        {
+          status: 'Progressing',
+          revision: OLD,
+          attempted: OURS,
+          message: 'waits',
+        },
+        bad,
+      ),
       ['sync running', 'health failed'],
     ],
     [
       'the old objects are healthy while the engine works on ours',
-      status({ status: 'Progressing', revision: OLD, attempted: OURS, message: 'waits' }, good),
+      status(
+        {
+          status: 'Progressing',
+          revision: OLD,
+          attempted: OURS,
+          message: 'waits',
+        },
+        good,
+      ),
       ['sync running'],
     ],
     [
       'the engine failed at our commit',
-      status({ status: 'Failed', revision: OLD, attempted: OURS, message: 'invalid' }, good),
+      status(
+        {
+          status: 'Failed',
+          revision: OLD,
+          attempted: OURS,
+          message: 'invalid',
+        },
+        good,
+      ),
       ['sync failed'],
     ],
     [
       'the engine failed at an older commit',
-      status({ status: 'Failed', revision: OLD, attempted: OLD, message: 'invalid' }, bad),
+      status(
+        { status: 'Failed', revision: OLD, attempted: OLD, message: 'invalid' },
+        bad,
+      ),
       ['sync running'],
     ],
     [
@@ -85,27 +151,54 @@ describe('sync and health', () => {
       ['sync passed', 'health waiting'],
     ],
   ])('when %s', async (_name, seen, expected) => {
-    const events = await observe({ commits: [OURS], stages: [] }, seen, contains);
-    expect(events.map(event => `${event.stage} ${event.state}`)).toEqual(expected);
+    const events = await observe(
+      { commits: [OURS], stages: [] },
+      seen,
+      contains,
+    );
+    expect(events.map(event => `${event.stage} ${event.state}`)).toEqual(
+      expected,
+    );
   });
 
   it('names the objects that are in trouble', async () => {
-    const events = await observe({ commits: [OURS], stages: [] }, status(synced(OURS), bad, good), contains);
+    const events = await observe(
+      { commits: [OURS], stages: [] },
+      status(synced(OURS), bad, good),
+      contains,
+    );
     expect(events[1]).toMatchObject({
       reason: 'Deployment/cart: secret cart-key not found',
-      detail: { objects: [{ kind: 'Deployment', name: 'cart', message: 'secret cart-key not found' }] },
+      detail: {
+        objects: [
+          {
+            kind: 'Deployment',
+            name: 'cart',
+            message: 'secret cart-key not found',
+          },
+        ],
+      },
     });
   });
 
   it('stays synced while the engine goes on to a later commit', async () => {
-    const stages = [{ name: 'sync' as const, state: 'passed' as const, reason: '' }];
-    const seen = status({ status: 'Progressing', revision: OURS, attempted: LATER, message: '' }, good);
+    const stages = [
+      { name: 'sync' as const, state: 'passed' as const, reason: '' },
+    ];
+    const seen = status(
+      { status: 'Progressing', revision: OURS, attempted: LATER, message: '' },
+      good,
+    );
     const events = await observe({ commits: [OURS], stages }, seen, contains);
     expect(events.map(event => event.state)).toEqual(['passed', 'passed']);
   });
 
   it('asks for no commit when nothing had to change', async () => {
-    const events = await observe({ commits: [], stages: [] }, status(synced(OLD), good), contains);
+    const events = await observe(
+      { commits: [], stages: [] },
+      status(synced(OLD), good),
+      contains,
+    );
     expect(events.map(event => event.state)).toEqual(['passed', 'passed']);
   });
 });
@@ -115,17 +208,86 @@ describe('a wave', () => {
     { apiVersion: 'apps/v1', kind: 'StatefulSet', metadata: { name: 'cart' } },
     { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'cart' } },
   ];
-  const database = (state: ObjectHealth['status'], message = '') => object('StatefulSet', state, message);
+  const database = (state: ObjectHealth['status'], message = '') =>
+    object('StatefulSet', state, message);
 
-  it.each<[string, WorkloadEnvironmentStatus | undefined, string | undefined, boolean, string, number]>([
-    ['is not ready while nothing is known', undefined, OURS, false, 'nothing is known', 0],
-    ['is not ready while the cluster is silent', { ...status(synced(OURS)), sync: unknown('no route') }, OURS, false, 'no route', 0],
-    ['is not ready while an object is missing', status(synced(OURS)), OURS, false, 'StatefulSet/cart: is not there yet', 0],
-    ['is not ready while an object starts', status(synced(OURS), database('Progressing', '0 of 1')), OURS, false, 'StatefulSet/cart: 0 of 1', 0],
-    ['is not ready while the old objects are', status(synced(OLD), database('Healthy')), OURS, false, 'not applied', 0],
-    ['fails with the reason of an object', status({ ...synced(OLD), attempted: OURS }, database('Degraded', 'no store')), OURS, false, 'StatefulSet/cart: no store', 1],
-    ['is ready when it is applied and healthy', status(synced(OURS), database('Healthy')), OURS, true, 'ready', 0],
-    ['is ready when it was so before', status(synced(OLD), database('Healthy')), undefined, true, 'ready', 0],
+  it.each<
+    [
+      string,
+      WorkloadEnvironmentStatus | undefined,
+      string | undefined,
+      boolean,
+      string,
+      number,
+    ]
+  >([
+    [
+      'is not ready while nothing is known',
+      undefined,
+      OURS,
+      false,
+      'nothing is known',
+      0,
+    ],
+    [
+      'is not ready while the cluster is silent',
+      { ...status(synced(OURS)), sync: unknown('no route') },
+      OURS,
+      false,
+      'no route',
+      0,
+    ],
+    [
+      'is not ready while an object is missing',
+      status(synced(OURS)),
+      OURS,
+      false,
+      'StatefulSet/cart: is not there yet',
+      0,
+    ],
+    [
+      'is not ready while an object starts',
+      status(synced(OURS), database('Progressing', '0 of 1')),
+      OURS,
+      false,
+      'StatefulSet/cart: 0 of 1',
+      0,
+    ],
+    [
+      'is not ready while the old objects are',
+      status(synced(OLD), database('Healthy')),
+      OURS,
+      false,
+      'not applied',
+      0,
+    ],
+    [
+      'fails with the reason of an object',
+      status(
+        { ...synced(OLD), attempted: OURS },
+        database('Degraded', 'no store'),
+      ),
+      OURS,
+      false,
+      'StatefulSet/cart: no store',
+      1,
+    ],
+    [
+      'is ready when it is applied and healthy',
+      status(synced(OURS), database('Healthy')),
+      OURS,
+      true,
+      'ready',
+      0,
+    ],
+    [
+      'is ready when it was so before',
+      status(synced(OLD), database('Healthy')),
+      undefined,
+      true,
+      'ready',
+      0,
+    ],
   ])('%s', async (_name, seen, commit, ready, reason, failed) => {
     const readiness = await waveReadiness(wave, seen, commit, contains);
     expect(readiness.ready).toBe(ready);

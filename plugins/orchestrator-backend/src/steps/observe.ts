@@ -45,7 +45,11 @@ async function observeSync(
   status: WorkloadEnvironmentStatus | undefined,
   contains: Contains,
 ): Promise<{ event: StepEvent; attempted: boolean }> {
-  const say = (state: StepEvent['state'], reason: string, attempted = false) => ({
+  const say = (
+    state: StepEvent['state'],
+    reason: string,
+    attempted = false,
+  ) => ({
     event: { stage: 'sync' as const, state, reason },
     attempted,
   });
@@ -55,18 +59,31 @@ async function observeSync(
   }
   const { name: cluster } = status.cluster;
   if (fact.state !== 'known' || !fact.value) {
-    return say('waiting', `Cluster ${cluster}: ${fact.reason ?? 'its state is not known'}`);
+    return say(
+      'waiting',
+      `Cluster ${cluster}: ${fact.reason ?? 'its state is not known'}`,
+    );
   }
   const { status: state, revision, message } = fact.value;
-  const { applied, attempted } = await arrival(fact.value, deployment.commits.at(-1), contains);
+  const { applied, attempted } = await arrival(
+    fact.value,
+    deployment.commits.at(-1),
+    contains,
+  );
   const at = commitOf(revision);
-  const where = at ? `${cluster} is at ${short(at)}` : `${cluster} has applied nothing yet`;
+  const where = at
+    ? `${cluster} is at ${short(at)}`
+    : `${cluster} has applied nothing yet`;
   const before = stageOf(deployment, 'sync').state === 'passed';
   if (applied && (state === 'Synced' || (before && state !== 'Failed'))) {
     return say('passed', where, true);
   }
   if (state === 'Failed' && (applied || attempted)) {
-    return say('failed', message || 'The delivery engine could not apply it', true);
+    return say(
+      'failed',
+      message || 'The delivery engine could not apply it',
+      true,
+    );
   }
   return say('running', message ? `${where}: ${message}` : where, attempted);
 }
