@@ -1,0 +1,77 @@
+import { renderTestApp } from '@backstage/frontend-test-utils';
+import { EntityContentBlueprint } from '@backstage/plugin-catalog-react/alpha';
+import { createTestEntityPage } from '@backstage/plugin-catalog-react/testUtils';
+import type { WorkloadEnvironmentStatus } from '@macadam/plugin-gitops-common';
+import { gitopsApiRef } from '@macadam/plugin-gitops-react';
+import { screen } from '@testing-library/react';
+import { runtimeTab } from './plugin';
+
+const at = '2026-11-23T12:00:00Z';
+const none = { state: 'none' as const, observedAt: at };
+
+const dev: WorkloadEnvironmentStatus = {
+  workload: 'shipping',
+  tenant: 'fulfilment',
+  environment: 'dev',
+  cluster: { name: 'embedded', simulated: true, version: 'v1.34.0+macadam-simulated' },
+  sync: { state: 'known', observedAt: at, value: { status: 'Failed', message: 'the store holds no carrier-key', revision: '0123456789' } },
+  health: {
+    state: 'known',
+    observedAt: at,
+    value: {
+      status: 'Degraded',
+      message: '',
+      objects: [
+        { apiVersion: 'v1', kind: 'Pod', name: 'shipping-1', namespace: 'fulfilment-dev', uid: '1', status: 'Degraded', message: 'secret "carrier-key" not found' },
+        { apiVersion: 'v1', kind: 'Service', name: 'shipping', namespace: 'fulfilment-dev', uid: '2', status: 'Healthy', message: '' },
+      ],
+    },
+  },
+  replicas: { state: 'known', observedAt: at, value: { ready: 0, desired: 1 } },
+  endpoints: none,
+  images: none,
+};
+
+/** Content that every entity has, so that a page without the tab is not an empty page. */
+const always = EntityContentBlueprint.make({
+  name: 'always',
+  params: { path: '/always', title: 'Always', loader: async () => <p>Always here</p> },
+});
+
+const open = (status: () => Promise<WorkloadEnvironmentStatus[]>, annotations: Record<string, string> = { 'macadam.dev/workload': 'shipping' }, others: (typeof always)[] = []) =>
+  renderTestApp({
+    extensions: [
+      createTestEntityPage({
+        entity: { apiVersion: 'backstage.io/v1alpha1', kind: 'Component', metadata: { name: 'shipping', annotations } },
+      }),
+      runtimeTab,
+      ...others,
+    ],
+    apis: [[gitopsApiRef, { status }]],
+  });
+
+describe('the Runtime tab', () => {
+  it('shows what is wrong and why, folds what is healthy, and names the cluster as simulated', async () => {
+    open(async () => [dev]);
+    expect(await screen.findByText('secret "carrier-key" not found')).toBeInTheDocument();
+    expect(screen.getByText('the store holds no carrier-key')).toBeInTheDocument();
+    expect(screen.getByText('0 of 1 ready')).toBeInTheDocument();
+    expect(screen.getByRole('button', { name: 'Healthy (1)' })).toHaveAttribute('aria-expanded', 'false');
+    expect(screen.getByText('Simulated')).toBeInTheDocument();
+  });
+
+  it('shows unknown, not zero, when the cluster does not answer', async () => {
+    const away = { state: 'unknown' as const, reason: 'connect ECONNREFUSED' };
+    open(async () => [{ ...dev, sync: away, health: away, replicas: away, endpoints: away, images: away }]);
+    expect(await screen.findAllByText('Unknown')).toHaveLength(5);
+    expect(screen.queryByText(/ready/)).not.toBeInTheDocument();
+  });
+
+  it('is not there for what is no workload', async () => {
+    const status = jest.fn(async () => [dev]);
+    open(status, {}, [always]);
+    expect(await screen.findByText(/^Always/)).toBeInTheDocument();
+    expect(screen.queryByText('Runtime')).not.toBeInTheDocument();
+    expect(status).not.toHaveBeenCalled();
+  });
+});
