@@ -1,6 +1,7 @@
 import { createApp } from '@backstage/frontend-defaults';
 import catalogPlugin from '@backstage/plugin-catalog/alpha';
+import { entityPage } from './entityPage';
 import { shell } from './shell';
 
 /** The plugins that package.json lists are found by themselves (`app.packages: all`). */
-export default createApp({ features: [catalogPlugin, shell] });
+export default createApp({ features: [catalogPlugin, entityPage, shell] });
