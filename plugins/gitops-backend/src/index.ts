@@ -1,1 +1,1 @@
-export {};
+export { gitopsPlugin as default } from './plugin';

@@ -1,3 +1,4 @@
+export * from './derive';
 export * from './health';
 export * from './permissions';
 export * from './status';

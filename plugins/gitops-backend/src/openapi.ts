@@ -1,0 +1,48 @@
+const name = { type: 'string', minLength: 1, maxLength: 63, pattern: '^[a-z0-9-]+$' } as const;
+
+/** The REST interface; bodies are the types of @macadam/plugin-gitops-common. */
+export const spec = {
+  openapi: '3.1.0',
+  info: { title: 'gitops', version: '1', description: 'What runs', license: { name: 'Apache-2.0' } },
+  servers: [{ url: '/' }],
+  paths: {
+    '/status': {
+      get: {
+        operationId: 'ListStatus',
+        summary: 'What runs of each workload in each environment: WorkloadEnvironmentStatus[]',
+        parameters: [
+          {
+            name: 'workload',
+            in: 'query',
+            required: false,
+            description: 'Only these workloads',
+            explode: true,
+            style: 'form',
+            schema: { type: 'array', maxItems: 1000, items: name },
+          },
+        ],
+        responses: { 200: { description: 'WorkloadEnvironmentStatus[]' } },
+      },
+    },
+    '/reconcile': {
+      post: {
+        operationId: 'Reconcile',
+        summary: 'Asks the delivery engine to look at Git now; for other plugins only',
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: {
+                type: 'object',
+                additionalProperties: false,
+                required: ['workload', 'environment'],
+                properties: { workload: name, environment: name },
+              },
+            },
+          },
+        },
+        responses: { 204: { description: 'Asked' } },
+      },
+    },
+  },
+} as const;

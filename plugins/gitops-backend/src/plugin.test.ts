@@ -1,0 +1,151 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { mockCredentials, mockServices, startTestBackend, type TestBackend } from '@backstage/backend-test-utils';
+import { readSettings, startEmbedded, type Embedded } from '@macadam/embedded';
+import type { WorkloadEnvironmentStatus } from '@macadam/plugin-gitops-common';
+import { AppsV1Api, CoreV1Api, CustomObjectsApi, KubeConfig } from '@kubernetes/client-node';
+import { parse } from 'yaml';
+import gitopsPlugin from '.';
+
+jest.setTimeout(120_000);
+
+const checkout = resolve(__dirname, '../../..');
+const folder = mkdtempSync(join(tmpdir(), 'macadam-gitops-'));
+let embedded: Embedded;
+let backend: TestBackend;
+
+const NAMESPACE = 'checkout-dev';
+const LABELS = {
+  'macadam.dev/workload': 'probe',
+  'macadam.dev/tenant': 'checkout',
+  'macadam.dev/environment': 'dev',
+};
+
+const admin = () => {
+  const config = new KubeConfig();
+  config.loadFromFile(embedded.files.kubeconfig);
+  return config.makeApiClient(CustomObjectsApi);
+};
+
+async function eventually<T>(what: string, read: () => Promise<T | undefined>): Promise<T> {
+  const end = Date.now() + 60_000;
+  for (;;) {
+    const found = await read();
+    if (found !== undefined) return found;
+    if (Date.now() > end) throw new Error(`Waited 60 s for ${what}`);
+    await new Promise(done => setTimeout(done, 100));
+  }
+}
+
+async function call(path: string, init: RequestInit = {}, token = mockCredentials.service.token()) {
+  return fetch(`http://localhost:${backend.server.port()}/api/gitops${path}`, {
+    ...init,
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+  });
+}
+
+const probe = async (): Promise<WorkloadEnvironmentStatus | undefined> => {
+  const response = await call('/status?workload=probe');
+  expect(response.status).toBe(200);
+  const all: WorkloadEnvironmentStatus[] = await response.json();
+  return all.find(({ environment }) => environment === 'dev');
+};
+
+beforeAll(async () => {
+  const env = { MACADAM_STATE: join(folder, 'state'), MACADAM_FORGE_PORT: '0', MACADAM_CLUSTER_PORT: '0' };
+  embedded = await startEmbedded(readSettings(env, checkout));
+  const data = parse(readFileSync(embedded.files.portalConfig, 'utf8'));
+  backend = await startTestBackend({
+    features: [gitopsPlugin, mockServices.rootConfig.factory({ data })],
+  });
+});
+
+afterAll(async () => {
+  await backend?.stop();
+  await embedded?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function createProbe() {
+  const config = new KubeConfig();
+  config.loadFromFile(embedded.files.kubeconfig);
+  await config
+    .makeApiClient(CoreV1Api)
+    .createNamespace({ body: { metadata: { name: NAMESPACE } } })
+    .catch((error: { code?: number }) => {
+      if (error.code !== 409) throw error;
+    });
+  await config.makeApiClient(AppsV1Api).createNamespacedDeployment({
+    namespace: NAMESPACE,
+    body: {
+      metadata: { name: 'probe', labels: LABELS },
+      spec: {
+        selector: { matchLabels: { app: 'probe' } },
+        template: {
+          metadata: { labels: { ...LABELS, app: 'probe' } },
+          spec: {
+            containers: [
+              {
+                name: 'probe',
+                image: 'registry.macadam.internal/checkout/probe:1',
+                env: [{ name: 'KEY', valueFrom: { secretKeyRef: { name: 'nowhere', key: 'key' } } }],
+              },
+            ],
+          },
+        },
+      },
+    },
+  });
+}
+
+describe('gitops plugin with an embedded cluster', () => {
+  it('names the cause of what does not start', async () => {
+    await createProbe();
+    const status = await eventually('the cause', async () => {
+      const found = await probe();
+      return found?.health.value?.status === 'Degraded' ? found : undefined;
+    });
+    expect(status.tenant).toBe('checkout');
+    expect(status.health.state).toBe('known');
+    expect(status.health.value?.message).toMatch(/^Pod probe-.*: container "probe" cannot start: secret "nowhere" not found$/);
+    expect(status.replicas).toMatchObject({ state: 'known', value: { ready: 0, desired: 1 } });
+    expect(status.images.value).toEqual(['registry.macadam.internal/checkout/probe:1']);
+    expect(status.sync.state).toBe('none');
+    expect(status.cluster).toMatchObject({ name: 'embedded', simulated: true });
+  });
+
+  it('asks Flux to look again, with the credential for it, and only for other plugins', async () => {
+    const body = JSON.stringify({ workload: 'probe', environment: 'dev' });
+    expect((await call('/reconcile', { method: 'POST', body })).status).toBe(204);
+    const source: { metadata: { annotations?: Record<string, string> } } = await admin().getNamespacedCustomObject({
+      group: 'source.toolkit.fluxcd.io',
+      version: 'v1',
+      namespace: 'flux-system',
+      plural: 'gitrepositories',
+      name: 'environments',
+    });
+    expect(source.metadata.annotations).toHaveProperty(['reconcile.fluxcd.io/requestedAt']);
+    expect((await call('/reconcile', { method: 'POST', body }, mockCredentials.user.token())).status).toBe(403);
+    expect((await call('/reconcile', { method: 'POST', body: '{"workload":"../x"}' })).status).toBe(400);
+  });
+
+  it('says unknown with an age while the cluster is down, and recovers', async () => {
+    await embedded.stopCluster();
+    const down = await eventually('unknown', async () => {
+      const found = await probe();
+      return found?.health.state === 'unknown' ? found : undefined;
+    });
+    expect(down.health.value?.status).toBe('Degraded');
+    expect(down.health.observedAt).toBeDefined();
+    expect(down.health.reason).toContain('Cluster embedded does not answer');
+    expect(down.replicas).toMatchObject({ state: 'unknown', value: { desired: 1 } });
+
+    await embedded.startCluster();
+    await createProbe();
+    await eventually('the cluster to be back', async () => {
+      const found = await probe();
+      return found?.health.state === 'known' ? found : undefined;
+    });
+  });
+});

@@ -1,0 +1,48 @@
+import { coreServices, createBackendPlugin } from '@backstage/backend-plugin-api';
+import { stringifyError } from '@backstage/errors';
+import { eventsServiceRef } from '@backstage/plugin-events-node';
+import { signalsServiceRef } from '@backstage/plugin-signals-node';
+import { GITOPS_CHANGED_TOPIC, GITOPS_WORKLOADS_CHANNEL, gitopsPermissions } from '@macadam/plugin-gitops-common';
+import { readClusters } from '@macadam/plugin-gitops-node';
+import { createRouter } from './router';
+import { LastSeenStore } from './services/LastSeenStore';
+import { Reconciler } from './services/Reconciler';
+import { StatusService } from './services/StatusService';
+
+/** What runs: sync, health, replicas and endpoints of every workload in every cluster. */
+export const gitopsPlugin = createBackendPlugin({
+  pluginId: 'gitops',
+  register(env) {
+    env.registerInit({
+      deps: {
+        config: coreServices.rootConfig,
+        database: coreServices.database,
+        events: eventsServiceRef,
+        httpAuth: coreServices.httpAuth,
+        httpRouter: coreServices.httpRouter,
+        lifecycle: coreServices.lifecycle,
+        logger: coreServices.logger,
+        permissions: coreServices.permissions,
+        permissionsRegistry: coreServices.permissionsRegistry,
+        signals: signalsServiceRef,
+      },
+      async init({ config, database, events, httpRouter, lifecycle, logger, permissionsRegistry, signals, ...deps }) {
+        const status = new StatusService({
+          clusters: readClusters(config),
+          store: await LastSeenStore.open(database),
+          logger,
+          async changed(workload, environment) {
+            await Promise.all([
+              signals.publish({ recipients: { type: 'broadcast' }, channel: GITOPS_WORKLOADS_CHANNEL, message: { workload } }),
+              events.publish({ topic: GITOPS_CHANGED_TOPIC, eventPayload: { workload, environment } }),
+            ]).catch(error => logger.warn(`Could not tell of a change: ${stringifyError(error)}`));
+          },
+        });
+        permissionsRegistry.addPermissions(gitopsPermissions);
+        httpRouter.use(createRouter({ ...deps, status, reconciler: new Reconciler(config, status.watches) }));
+        lifecycle.addStartupHook(() => status.start());
+        lifecycle.addShutdownHook(() => status.stop());
+      },
+    });
+  },
+});

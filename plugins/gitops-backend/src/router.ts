@@ -1,0 +1,37 @@
+import type { HttpAuthService, PermissionsService } from '@backstage/backend-plugin-api';
+import { createValidatedOpenApiRouter } from '@backstage/backend-openapi-utils';
+import { NotAllowedError } from '@backstage/errors';
+import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import { readRuntimePermission } from '@macadam/plugin-gitops-common';
+import type { Router } from 'express';
+import { spec } from './openapi';
+import type { Reconciler } from './services/Reconciler';
+import type { StatusService } from './services/StatusService';
+
+export interface RouterOptions {
+  httpAuth: HttpAuthService;
+  permissions: PermissionsService;
+  status: StatusService;
+  reconciler: Reconciler;
+}
+
+/** The REST interface, with the permission of whoever calls. */
+export function createRouter({ httpAuth, permissions, status, reconciler }: RouterOptions): Router {
+  const router = createValidatedOpenApiRouter(spec);
+
+  router.get('/status', async (req, res) => {
+    const credentials = await httpAuth.credentials(req);
+    const [{ result }] = await permissions.authorize([{ permission: readRuntimePermission }], { credentials });
+    if (result !== AuthorizeResult.ALLOW) throw new NotAllowedError('You may not read what runs');
+    res.json(status.list(req.query.workload));
+  });
+
+  router.post('/reconcile', async (req, res) => {
+    await httpAuth.credentials(req, { allow: ['service'] });
+    const { workload, environment } = req.body;
+    await reconciler.reconcile(workload, environment);
+    res.status(204).end();
+  });
+
+  return router;
+}

@@ -1,0 +1,43 @@
+import { resolvePackagePath, type DatabaseService } from '@backstage/backend-plugin-api';
+import type { WorkloadEnvironmentStatus } from '@macadam/plugin-gitops-common';
+import type { Knex } from 'knex';
+
+interface Row {
+  cluster: string;
+  workload: string;
+  environment: string;
+  status: string;
+  seen_at: string;
+}
+
+/** The last thing seen of each workload in each environment. */
+export class LastSeenStore {
+  constructor(private readonly knex: Knex) {}
+
+  static async open(database: DatabaseService): Promise<LastSeenStore> {
+    const knex = await database.getClient();
+    if (!database.migrations?.skip) await LastSeenStore.migrate(knex);
+    return new LastSeenStore(knex);
+  }
+
+  static async migrate(knex: Knex): Promise<void> {
+    await knex.migrate.latest({ directory: resolvePackagePath('@macadam/plugin-gitops-backend', 'migrations') });
+  }
+
+  async load(cluster: string): Promise<WorkloadEnvironmentStatus[]> {
+    const rows = await this.knex<Row>('last_seen').where({ cluster });
+    return rows.map(({ status }) => JSON.parse(status));
+  }
+
+  async save(status: WorkloadEnvironmentStatus, seenAt: string): Promise<void> {
+    const { cluster, workload, environment } = status;
+    await this.knex<Row>('last_seen')
+      .insert({ cluster: cluster.name, workload, environment, status: JSON.stringify(status), seen_at: seenAt })
+      .onConflict(['cluster', 'workload', 'environment'])
+      .merge();
+  }
+
+  async remove(cluster: string, workload: string, environment: string): Promise<void> {
+    await this.knex<Row>('last_seen').where({ cluster, workload, environment }).delete();
+  }
+}

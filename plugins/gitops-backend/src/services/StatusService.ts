@@ -1,0 +1,108 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import { stringifyError } from '@backstage/errors';
+import type { WorkloadEnvironmentStatus } from '@macadam/plugin-gitops-common';
+import type { Cluster } from '@macadam/plugin-gitops-node';
+import { ClusterWatch } from './ClusterWatch';
+import type { LastSeenStore } from './LastSeenStore';
+
+/** A burst of changes of one workload is one change. */
+const DEBOUNCE_MS = 150;
+
+export interface StatusServiceOptions {
+  clusters: readonly Cluster[];
+  store: LastSeenStore;
+  logger: LoggerService;
+  changed(workload: string, environment: string): Promise<void>;
+}
+
+/** What runs in every cluster; tells when it changes and remembers what was seen. */
+export class StatusService {
+  readonly watches: ClusterWatch[];
+  /** What was told last, without its ages. */
+  private readonly told = new Map<string, string>();
+  private readonly due = new Map<ClusterWatch, Set<string> | 'all'>();
+  private timer: NodeJS.Timeout | undefined;
+  private flushing: Promise<void> = Promise.resolve();
+
+  constructor(private readonly options: StatusServiceOptions) {
+    this.watches = options.clusters.map(cluster => {
+      const watch: ClusterWatch = new ClusterWatch(cluster, (workload, environment) => this.touch(watch, workload, environment));
+      return watch;
+    });
+  }
+
+  async start(): Promise<void> {
+    for (const watch of this.watches) {
+      const seen = await this.options.store.load(watch.cluster.name);
+      for (const status of seen) this.told.set(keyOf(watch, status), substance(status));
+      watch.start(seen);
+    }
+  }
+
+  async stop(): Promise<void> {
+    clearTimeout(this.timer);
+    this.watches.forEach(watch => watch.stop());
+    await this.flushing;
+  }
+
+  /** Sorted by workload and environment. @param workloads - only these, if any */
+  list(workloads: readonly string[] = []): WorkloadEnvironmentStatus[] {
+    const key = (status: WorkloadEnvironmentStatus) => `${status.workload} ${status.environment}`;
+    return this.watches
+      .flatMap(watch => watch.statuses())
+      .filter(({ workload }) => workloads.length === 0 || workloads.includes(workload))
+      .sort((a, b) => key(a).localeCompare(key(b)));
+  }
+
+  private touch(watch: ClusterWatch, workload?: string, environment?: string): void {
+    const before = this.due.get(watch);
+    if (workload && environment && before !== 'all') this.due.set(watch, (before ?? new Set<string>()).add(`${workload} ${environment}`));
+    else if (!workload) this.due.set(watch, 'all');
+    this.timer ??= setTimeout(() => {
+      this.timer = undefined;
+      this.flushing = this.flushing
+        .then(() => this.flush())
+        .catch(error => this.options.logger.error(`Could not keep what was seen of a cluster: ${stringifyError(error)}`));
+    }, DEBOUNCE_MS);
+  }
+
+  private async flush(): Promise<void> {
+    const due = [...this.due];
+    this.due.clear();
+    for (const [watch, which] of due) {
+      const pairs = which === 'all' ? this.pairsOf(watch) : [...which].map(pair => pair.split(' '));
+      for (const [workload, environment] of pairs) await this.tell(watch, workload, environment);
+    }
+  }
+
+  private pairsOf(watch: ClusterWatch): string[][] {
+    const prefix = `${watch.cluster.name} `;
+    const told = [...this.told.keys()].filter(key => key.startsWith(prefix)).map(key => key.slice(prefix.length));
+    const there = watch.statuses().map(({ workload, environment }) => `${workload} ${environment}`);
+    return [...new Set([...told, ...there])].map(pair => pair.split(' '));
+  }
+
+  private async tell(watch: ClusterWatch, workload: string, environment: string): Promise<void> {
+    const key = keyOf(watch, { workload, environment });
+    const status = watch.status(workload, environment);
+    const now = status && substance(status);
+    if (now === this.told.get(key)) return;
+    if (!status) {
+      this.told.delete(key);
+      await this.options.store.remove(watch.cluster.name, workload, environment);
+    } else {
+      this.told.set(key, substance(status));
+      const { state, observedAt } = status.health.state === 'unknown' ? status.sync : status.health;
+      // What is remembered is what was seen: an unknown never replaces it.
+      if (state !== 'unknown' && status.sync.state !== 'unknown') await this.options.store.save(status, observedAt ?? '');
+    }
+    await this.options.changed(workload, environment);
+  }
+}
+
+const keyOf = (watch: ClusterWatch, { workload, environment }: { workload: string; environment: string }) =>
+  `${watch.cluster.name} ${workload} ${environment}`;
+
+/** A status without its ages. */
+const substance = (status: WorkloadEnvironmentStatus) =>
+  JSON.stringify(status, (key, value) => (key === 'observedAt' ? undefined : value));

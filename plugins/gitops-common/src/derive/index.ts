@@ -1,0 +1,1 @@
+export { deriveStatus, type WorkloadObjects } from './deriveStatus';

@@ -1,0 +1,62 @@
+import { createConfiguration, HttpMethod, RequestContext, type KubeConfig } from '@kubernetes/client-node';
+
+/** A cluster said no, in its own words. */
+export class ClusterError extends Error {
+  constructor(
+    message: string,
+    /** HTTP status. */
+    readonly statusCode: number,
+  ) {
+    super(message);
+    this.name = 'ClusterError';
+  }
+}
+
+const TIMEOUT_MS = 15_000;
+
+/** Requests by path, for objects of any type. */
+export class ClusterClient {
+  private readonly http = createConfiguration().httpApi;
+
+  constructor(private readonly kubeConfig: KubeConfig) {}
+
+  /**
+   * @throws ClusterError when the cluster answers with a failure; other errors when it does not answer
+   */
+  async get(path: string, query: Record<string, string> = {}): Promise<unknown> {
+    return this.send(HttpMethod.GET, path, query);
+  }
+
+  /** JSON merge patch (RFC 7386). */
+  async mergePatch(path: string, patch: object): Promise<unknown> {
+    return this.send(HttpMethod.PATCH, path, {}, patch);
+  }
+
+  private async send(method: HttpMethod, path: string, query: Record<string, string>, body?: object): Promise<unknown> {
+    const cluster = this.kubeConfig.getCurrentCluster();
+    const url = new URL(`${cluster?.server}${path}`);
+    for (const [key, value] of Object.entries(query)) url.searchParams.set(key, value);
+    const request = new RequestContext(url.toString(), method);
+    request.setHeaderParam('Accept', 'application/json');
+    if (body) {
+      request.setHeaderParam('Content-Type', 'application/merge-patch+json');
+      request.setBody(JSON.stringify(body));
+    }
+    await this.kubeConfig.applySecurityAuthentication(request);
+    request.setSignal(AbortSignal.timeout(TIMEOUT_MS));
+    const response = await this.http.send(request).toPromise();
+    const text = await response.body.text();
+    if (response.httpStatusCode >= 300) throw new ClusterError(reasonIn(text) || `HTTP ${response.httpStatusCode}`, response.httpStatusCode);
+    return JSON.parse(text);
+  }
+}
+
+/** The message of a Kubernetes Status, or the text itself. */
+function reasonIn(text: string): string {
+  try {
+    const status: { message?: string } = JSON.parse(text);
+    return status.message ?? text;
+  } catch {
+    return text.slice(0, 200);
+  }
+}

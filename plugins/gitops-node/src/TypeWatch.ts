@@ -1,0 +1,194 @@
+import { Watch, type KubeConfig } from '@kubernetes/client-node';
+import { ClusterClient, ClusterError } from './ClusterClient';
+import { pathOf, type WatchedType } from './paths';
+
+export interface ClusterObject {
+  apiVersion: string;
+  kind: string;
+  metadata: {
+    name: string;
+    namespace?: string;
+    uid: string;
+    resourceVersion: string;
+    labels?: Record<string, string>;
+    annotations?: Record<string, string>;
+    ownerReferences?: { apiVersion: string; kind: string; name: string; uid: string; controller?: boolean }[];
+  };
+  [field: string]: unknown;
+}
+
+/**
+ * - `starting`: not listed yet.
+ * - `live`: listed, and changes arrive.
+ * - `unreachable`: the cluster does not answer; what was seen last stays.
+ * - `forbidden`: the cluster refuses to show this type.
+ * - `absent`: the cluster has no such type.
+ */
+export interface WatchState {
+  state: 'starting' | 'live' | 'unreachable' | 'forbidden' | 'absent';
+  reason?: string;
+}
+
+const FIRST_DELAY_MS = 500;
+const LONGEST_DELAY_MS = 15_000;
+/** How long until a type that is refused or not installed is asked for again. */
+const REFUSED_DELAY_MS = 30_000;
+const PAGE = 500;
+
+/**
+ * The objects of one type in one cluster, kept up to date: lists, watches from there, and starts over after any failure.
+ * The informer of client-node stops at the first reset, and does not say which of the answers above it has.
+ */
+export class TypeWatch {
+  state: WatchState = { state: 'starting' };
+  /** When the cluster last answered about this type. */
+  contactAt: Date | undefined;
+  private objects = new Map<string, ClusterObject>();
+  private version = '';
+  private stopped = false;
+  private failures = 0;
+  private request: AbortController | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private readonly client: ClusterClient;
+  private readonly watcher: Watch;
+
+  /**
+   * @param changed - called after each change with the object, and with undefined when the state changed
+   */
+  constructor(
+    readonly type: WatchedType,
+    kubeConfig: KubeConfig,
+    private readonly changed: (object: ClusterObject | undefined) => void,
+  ) {
+    this.client = new ClusterClient(kubeConfig);
+    this.watcher = new Watch(kubeConfig);
+  }
+
+  list(): ClusterObject[] {
+    return [...this.objects.values()];
+  }
+
+  start(): void {
+    this.stopped = false;
+    this.relist().catch(error => this.fail(error));
+  }
+
+  stop(): void {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    this.request?.abort();
+  }
+
+  private async relist(): Promise<void> {
+    const found = new Map<string, ClusterObject>();
+    let next: string | undefined = '';
+    while (next !== undefined) {
+      const page = readList(
+        await this.client.get(pathOf(this.type), {
+          limit: String(PAGE),
+          ...(this.type.labelSelector && { labelSelector: this.type.labelSelector }),
+          ...(next && { continue: next }),
+        }),
+      );
+      for (const item of page.items) {
+        // Items of a list carry neither.
+        const object = { ...item, apiVersion: this.type.apiVersion, kind: this.type.kind };
+        found.set(object.metadata.uid, object);
+      }
+      this.version = page.version;
+      next = page.next;
+    }
+    if (this.stopped) return;
+    const before = this.objects;
+    this.objects = found;
+    this.failures = 0;
+    this.setState({ state: 'live' });
+    for (const object of found.values()) {
+      if (before.get(object.metadata.uid)?.metadata.resourceVersion !== object.metadata.resourceVersion) this.changed(object);
+    }
+    for (const [uid, object] of before) if (!found.has(uid)) this.changed(object);
+    await this.follow();
+  }
+
+  private async follow(): Promise<void> {
+    this.contactAt = new Date();
+    this.request = await this.watcher.watch(
+      pathOf(this.type),
+      { resourceVersion: this.version, labelSelector: this.type.labelSelector, allowWatchBookmarks: true },
+      (phase, object: ClusterObject) => this.receive(phase, object),
+      error => this.ended(error),
+    );
+    if (this.stopped) this.request.abort();
+  }
+
+  private receive(phase: string, object: ClusterObject): void {
+    // An error event (410: the version is too old) is followed by the end of the watch.
+    if (this.stopped) return;
+    if (phase === 'ERROR') {
+      this.version = '';
+      this.request?.abort();
+      return;
+    }
+    this.contactAt = new Date();
+    this.version = object.metadata.resourceVersion;
+    if (phase === 'BOOKMARK') return;
+    if (phase === 'DELETED') this.objects.delete(object.metadata.uid);
+    else this.objects.set(object.metadata.uid, object);
+    this.changed(object);
+  }
+
+  private ended(error: unknown): void {
+    if (this.stopped) return;
+    // Nothing came for a while: client-node ends the request, and we ask again from where we were.
+    const quiet = error instanceof Error && error.name === 'TimeoutError';
+    if (quiet && this.version) this.follow().catch(cause => this.fail(cause));
+    else if (quiet || !error || this.version === '') this.again(FIRST_DELAY_MS);
+    else this.fail(error);
+  }
+
+  private fail(error: unknown): void {
+    if (this.stopped) return;
+    const reason = messageOf(error);
+    const code = error instanceof ClusterError ? error.statusCode : 0;
+    if (code === 410) {
+      this.again(FIRST_DELAY_MS);
+      return;
+    }
+    this.failures += 1;
+    if (code === 401 || code === 403 || code === 404) {
+      const before = this.list();
+      this.objects = new Map();
+      this.contactAt = new Date();
+      this.setState({ state: code === 404 ? 'absent' : 'forbidden', reason });
+      before.forEach(object => this.changed(object));
+      this.again(REFUSED_DELAY_MS);
+      return;
+    }
+    this.setState({ state: 'unreachable', reason });
+    this.again(Math.min(FIRST_DELAY_MS * 2 ** (this.failures - 1), LONGEST_DELAY_MS));
+  }
+
+  private again(delay: number): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.relist().catch(error => this.fail(error)), delay);
+    this.timer.unref();
+  }
+
+  private setState(state: WatchState): void {
+    const before = this.state;
+    this.state = state;
+    if (state.state === 'live') this.contactAt = new Date();
+    if (before.state !== state.state || before.reason !== state.reason) this.changed(undefined);
+  }
+}
+
+function readList(answer: unknown): { items: ClusterObject[]; version: string; next: string | undefined } {
+  const { items, metadata } = answer as { items?: ClusterObject[]; metadata?: { resourceVersion?: string; continue?: string } };
+  return { items: items ?? [], version: metadata?.resourceVersion ?? '', next: metadata?.continue || undefined };
+}
+
+/** An error with its cause: `fetch failed` alone says nothing. */
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? error.cause.message || error.message : error.message;
+}

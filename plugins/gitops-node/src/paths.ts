@@ -1,0 +1,19 @@
+/** A type of object to watch. */
+export interface WatchedType {
+  /** `v1`, `apps/v1`. */
+  apiVersion: string;
+  kind: string;
+  plural: string;
+  labelSelector?: string;
+}
+
+/** The path of a type's list over all namespaces, or of one object where a name is given. */
+export function pathOf(
+  { apiVersion, plural }: Pick<WatchedType, 'apiVersion' | 'plural'>,
+  object?: { namespace?: string; name: string },
+): string {
+  const base = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+  if (!object) return `${base}/${plural}`;
+  const namespace = object.namespace ? `/namespaces/${encodeURIComponent(object.namespace)}` : '';
+  return `${base}${namespace}/${plural}/${encodeURIComponent(object.name)}`;
+}
