@@ -158,12 +158,32 @@ const STATEFUL_MUTABLE = [
   'minReadySeconds',
 ];
 
+/** The object as its pods will be: each claim template is a volume of its name, in place of one that the template has. */
+function withClaimVolumes(object: KubeObject): KubeObject {
+  const spec = objectOf(object.spec);
+  const template = objectOf(spec.template);
+  const pod = objectOf(template.spec);
+  const names = objectsOf(spec.volumeClaimTemplates).map(claim =>
+    textOf(objectOf(claim.metadata).name),
+  );
+  const volumes = [
+    ...objectsOf(pod.volumes).filter(
+      volume => !names.includes(textOf(volume.name)),
+    ),
+    ...names.map(name => ({ name, persistentVolumeClaim: { claimName: name } })),
+  ];
+  return {
+    ...object,
+    spec: { ...spec, template: { ...template, spec: { ...pod, volumes } } },
+  };
+}
+
 export function validateStatefulSet(
   object: KubeObject,
   old: KubeObject | undefined,
 ): FieldError[] {
   const spec = objectOf(object.spec);
-  const errors = selected(object, old).filter(
+  const errors = selected(withClaimVolumes(object), old).filter(
     error =>
       error.field !== 'spec.selector' || error.type === 'FieldValueRequired',
   );
