@@ -1,2 +1,4 @@
 export * from './permissions';
+export * from './reports';
 export * from './types';
+export * from './verdicts';
