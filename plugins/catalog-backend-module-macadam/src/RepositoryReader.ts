@@ -1,5 +1,9 @@
 import { join } from 'node:path';
-import { GitMirror, type HostedRepository, type RepositoryHost } from '@macadam/git';
+import {
+  GitMirror,
+  type HostedRepository,
+  type RepositoryHost,
+} from '@macadam/git';
 import type { RepositorySnapshot } from './types';
 
 const SCORE_FILE = /^([^/]+\/)?score\.yaml$/;
@@ -18,7 +22,10 @@ export class RepositoryReader {
     const mirror =
       this.mirrors.get(repository) ??
       new GitMirror({
-        directory: join(this.directory, `${encodeURIComponent(repository)}.git`),
+        directory: join(
+          this.directory,
+          `${encodeURIComponent(repository)}.git`,
+        ),
         url: this.host.cloneUrl(repository),
         credentials: this.host.credentials(repository),
       });
@@ -27,7 +34,10 @@ export class RepositoryReader {
   }
 
   /** The repository at the head of its default branch; undefined where there is nothing yet. */
-  async read({ fullName, defaultBranch }: HostedRepository): Promise<RepositorySnapshot | undefined> {
+  async read({
+    fullName,
+    defaultBranch,
+  }: HostedRepository): Promise<RepositorySnapshot | undefined> {
     const mirror = this.mirror(fullName);
     await mirror.fetch();
     const commit = await mirror.head(defaultBranch);
@@ -35,14 +45,19 @@ export class RepositoryReader {
     const known = this.cache.get(fullName);
     if (known?.commit === commit) return known;
     const paths = await mirror.listFiles(commit);
-    const text = async (path: string) => (await mirror.readFile(commit, path)) ?? '';
+    const text = async (path: string) =>
+      (await mirror.readFile(commit, path)) ?? '';
     const snapshot: RepositorySnapshot = {
       repository: fullName,
       branch: defaultBranch,
       commit,
-      ...(paths.includes('catalog-info.yaml') && { catalogInfo: await text('catalog-info.yaml') }),
+      ...(paths.includes('catalog-info.yaml') && {
+        catalogInfo: await text('catalog-info.yaml'),
+      }),
       scoreFiles: await Promise.all(
-        paths.filter(path => SCORE_FILE.test(path)).map(async path => ({ path, text: await text(path) })),
+        paths
+          .filter(path => SCORE_FILE.test(path))
+          .map(async path => ({ path, text: await text(path) })),
       ),
     };
     this.cache.set(fullName, snapshot);

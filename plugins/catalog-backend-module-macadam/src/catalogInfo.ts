@@ -36,7 +36,9 @@ function withAbsoluteLinks(entity: Entity, links: RepositoryLinks): Entity {
     metadata: {
       ...entity.metadata,
       links: entity.metadata.links.map(link =>
-        URL.canParse(link.url) ? link : { ...link, url: links.file(link.url.replace(/^\.?\//, '')) },
+        URL.canParse(link.url)
+          ? link
+          : { ...link, url: links.file(link.url.replace(/^\.?\//, '')) },
       ),
     },
   };
@@ -46,20 +48,28 @@ function withAbsoluteLinks(entity: Entity, links: RepositoryLinks): Entity {
  * The entities of a `catalog-info.yaml`. A document that is none is a problem with its line; the others still count.
  * @param path - of the file, for the problems
  */
-export function parseCatalogInfo(text: string, path: string, links: RepositoryLinks): ParsedCatalogInfo {
+export function parseCatalogInfo(
+  text: string,
+  path: string,
+  links: RepositoryLinks,
+): ParsedCatalogInfo {
   const entities: Entity[] = [];
   const problems: string[] = [];
   for (const document of parseAllDocuments(text)) {
     if (!('errors' in document)) continue;
     if (document.errors.length > 0) {
       const [error] = document.errors;
-      problems.push(`${path}:${error.linePos?.[0].line ?? 1} ${error.message.split('\n')[0]}`);
+      problems.push(
+        `${path}:${error.linePos?.[0].line ?? 1} ${error.message.split('\n')[0]}`,
+      );
       continue;
     }
     const value: unknown = document.toJS({ maxAliasCount: 100 });
     if (value === null || value === undefined) continue;
     if (!isEntity(value)) {
-      problems.push(`${path} has a document without apiVersion, kind or metadata.name`);
+      problems.push(
+        `${path} has a document without apiVersion, kind or metadata.name`,
+      );
       continue;
     }
     entities.push(withAbsoluteLinks(value, links));

@@ -1,13 +1,20 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { coreServices, createBackendModule } from '@backstage/backend-plugin-api';
+import {
+  coreServices,
+  createBackendModule,
+} from '@backstage/backend-plugin-api';
 import { readDurationFromConfig } from '@backstage/config';
 import { ScmIntegrations } from '@backstage/integration';
-import { catalogProcessingExtensionPoint } from '@backstage/plugin-catalog-node';
+import {
+  catalogProcessingExtensionPoint,
+  catalogServiceRef,
+} from '@backstage/plugin-catalog-node';
 import { eventsServiceRef } from '@backstage/plugin-events-node';
 import { createRepositoryHost } from '@macadam/git';
 import { MacadamEntityProvider } from './MacadamEntityProvider';
 import { pushedRepository } from './pushedRepository';
+import { remember } from './remembered';
 import { RepositoryReader } from './RepositoryReader';
 
 /** Finds services by themselves: whatever repository has a `catalog-info.yaml` or a `score.yaml`. */
@@ -17,23 +24,40 @@ export const catalogModuleMacadam = createBackendModule({
   register(reg) {
     reg.registerInit({
       deps: {
-        catalog: catalogProcessingExtensionPoint,
+        auth: coreServices.auth,
+        catalog: catalogServiceRef,
+        processing: catalogProcessingExtensionPoint,
         config: coreServices.rootConfig,
         events: eventsServiceRef,
         lifecycle: coreServices.lifecycle,
         logger: coreServices.logger,
         scheduler: coreServices.scheduler,
       },
-      async init({ catalog, config, events, lifecycle, logger, scheduler }) {
+      async init({
+        auth,
+        catalog,
+        processing,
+        config,
+        events,
+        lifecycle,
+        logger,
+        scheduler,
+      }) {
         const git = config.getConfig('macadam.git');
-        const directory = git.getOptionalString('directory') ?? join(tmpdir(), 'macadam-git');
+        const directory =
+          git.getOptionalString('directory') ?? join(tmpdir(), 'macadam-git');
         const host = createRepositoryHost({
           integrations: ScmIntegrations.fromConfig(config),
           host: git.getString('host'),
         });
         const reader = new RepositoryReader(host, join(directory, 'catalog'));
-        const provider = new MacadamEntityProvider(reader, git.getString('platformRepository'), logger);
-        catalog.addEntityProvider(provider);
+        const provider = new MacadamEntityProvider(
+          reader,
+          git.getString('platformRepository'),
+          () => remember(catalog, auth),
+          logger,
+        );
+        processing.addEntityProvider(provider);
         await events.subscribe({
           id: 'catalog-repositories',
           topics: ['gitea', 'github'],
@@ -45,7 +69,9 @@ export const catalogModuleMacadam = createBackendModule({
         lifecycle.addStartupHook(() =>
           scheduler.scheduleTask({
             id: 'macadam-catalogue',
-            frequency: git.has('pollInterval') ? readDurationFromConfig(git, { key: 'pollInterval' }) : { seconds: 30 },
+            frequency: git.has('pollInterval')
+              ? readDurationFromConfig(git, { key: 'pollInterval' })
+              : { seconds: 30 },
             timeout: { minutes: 10 },
             scope: 'local',
             fn: () => provider.everything(),

@@ -25,21 +25,39 @@ export interface ParsedWorkload {
 /** The name that a broken Score file still gives, so that its page stays; else the name of the repository. */
 function nameIn(text: string, fallback: string): string {
   const document = parseDocument(text);
-  const name = document.errors.length > 0 ? undefined : document.getIn(['metadata', 'name']);
-  return typeof name === 'string' && /^[a-z0-9]([-a-z0-9]{0,48}[a-z0-9])?$/.test(name) ? name : fallback;
+  const name =
+    document.errors.length > 0
+      ? undefined
+      : document.getIn(['metadata', 'name']);
+  return typeof name === 'string' &&
+    /^[a-z0-9]([-a-z0-9]{0,48}[a-z0-9])?$/.test(name)
+    ? name
+    : fallback;
 }
 
 /** The workloads of a repository's Score files, and what is wrong with those that do not parse. */
-export function parseWorkloads(snapshot: RepositorySnapshot): { workloads: ParsedWorkload[]; problems: string[] } {
+export function parseWorkloads(snapshot: RepositorySnapshot): {
+  workloads: ParsedWorkload[];
+  problems: string[];
+} {
   const workloads: ParsedWorkload[] = [];
   const problems: string[] = [];
-  const repositoryName = snapshot.repository.slice(snapshot.repository.indexOf('/') + 1);
+  const repositoryName = snapshot.repository.slice(
+    snapshot.repository.indexOf('/') + 1,
+  );
   for (const { path, text } of snapshot.scoreFiles) {
     const parsed = parseScore(text, { file: path });
     if (parsed.ok) workloads.push({ path, workload: parsed.value.workload });
     else {
       const name = nameIn(text, repositoryName.toLocaleLowerCase('en-US'));
-      workloads.push({ path, workload: { apiVersion: 'score.dev/v1b1', metadata: { name }, containers: {} } });
+      workloads.push({
+        path,
+        workload: {
+          apiVersion: 'score.dev/v1b1',
+          metadata: { name },
+          containers: {},
+        },
+      });
       problems.push(...parsed.findings.map(formatFinding));
     }
   }
@@ -47,22 +65,38 @@ export function parseWorkloads(snapshot: RepositorySnapshot): { workloads: Parse
 }
 
 /** The Component of a repository that has nothing but a Score file. What it does not say comes from the tenant. */
-export function assumedComponent(name: string, tenant: RepositoryTenant | undefined): Entity {
+export function assumedComponent(
+  name: string,
+  tenant: RepositoryTenant | undefined,
+): Entity {
   return {
     apiVersion: 'backstage.io/v1alpha1',
     kind: 'Component',
-    metadata: { name, annotations: { 'macadam.dev/assumed': 'owner,lifecycle' } },
-    spec: { type: 'service', lifecycle: 'production', owner: tenant?.owner ?? 'unknown' },
+    metadata: {
+      name,
+      annotations: { 'macadam.dev/assumed': 'owner,lifecycle' },
+    },
+    spec: {
+      type: 'service',
+      lifecycle: 'production',
+      owner: tenant?.owner ?? 'unknown',
+    },
   };
 }
 
 const list = (value: unknown): string[] =>
-  Array.isArray(value) ? value.filter((each): each is string => typeof each === 'string') : [];
+  Array.isArray(value)
+    ? value.filter((each): each is string => typeof each === 'string')
+    : [];
 
-const resourceName = (workload: string, key: string) => `${workload}-${key}`.slice(0, 63).replace(/[-_.]+$/, '');
+const resourceName = (workload: string, key: string) =>
+  `${workload}-${key}`.slice(0, 63).replace(/[-_.]+$/, '');
 
 /** The Resource entities that a workload's Score file declares. */
-export function resourceEntities(workload: Workload, component: Entity): Entity[] {
+export function resourceEntities(
+  workload: Workload,
+  component: Entity,
+): Entity[] {
   return Object.entries(workload.resources ?? {})
     .filter(([, { type }]) => OWN_THINGS.has(type))
     .map(([key, { type }]) => ({
@@ -71,12 +105,16 @@ export function resourceEntities(workload: Workload, component: Entity): Entity[
       metadata: {
         name: resourceName(workload.metadata.name, key),
         title: `${key} of ${workload.metadata.name}`,
-        annotations: { 'macadam.dev/workload-resource': `${workload.metadata.name}/${key}` },
+        annotations: {
+          'macadam.dev/workload-resource': `${workload.metadata.name}/${key}`,
+        },
       },
       spec: {
         type,
         owner: component.spec?.owner ?? 'unknown',
-        ...(component.spec?.system !== undefined && { system: component.spec.system }),
+        ...(component.spec?.system !== undefined && {
+          system: component.spec.system,
+        }),
       },
     }));
 }
@@ -94,13 +132,21 @@ export function withWorkload(
   const targets = Object.values(workload.resources ?? {})
     .filter(({ type }) => type === 'service')
     .map(({ params }) => params?.workload)
-    .filter((target): target is string => typeof target === 'string' && !target.includes('${'));
+    .filter(
+      (target): target is string =>
+        typeof target === 'string' && !target.includes('${'),
+    );
   const dependsOn = new Set([
     ...list(component.spec?.dependsOn),
-    ...resourceEntities(workload, component).map(({ metadata }) => `resource:default/${metadata.name}`),
+    ...resourceEntities(workload, component).map(
+      ({ metadata }) => `resource:default/${metadata.name}`,
+    ),
     ...targets.map(target => `component:default/${target}`),
   ]);
-  const consumesApis = new Set([...list(component.spec?.consumesApis), ...targets.flatMap(apisOf)]);
+  const consumesApis = new Set([
+    ...list(component.spec?.consumesApis),
+    ...targets.flatMap(apisOf),
+  ]);
   return {
     ...component,
     metadata: {

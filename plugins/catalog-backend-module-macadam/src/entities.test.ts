@@ -1,0 +1,241 @@
+import type { Entity } from '@backstage/catalog-model';
+import { refOf } from './catalogInfo';
+import { catalogue, PROBLEMS_ANNOTATION, type Sources } from './entities';
+import type { RepositorySnapshot } from './types';
+
+const info = (name: string, more = '') => `apiVersion: backstage.io/v1alpha1
+kind: Component
+metadata:
+  name: ${name}
+  links:
+    - url: ./docs/slo.md
+      title: SLO
+    - url: https://status.example.com
+spec: { type: service, lifecycle: production, owner: 'group:default/checkout', system: shop${more} }
+`;
+const score = (name: string, resources = '') => `apiVersion: score.dev/v1b1
+metadata: { name: ${name} }
+containers: { main: { image: . } }
+${resources}`;
+const RESOURCES = `resources:
+  db: { type: postgres }
+  key: { type: secret }
+  address: { type: dns }
+  products: { type: service, params: { workload: product-catalogue, port: 8080 } }
+`;
+
+const repository = (
+  fullName: string,
+  catalogInfo?: string,
+  scoreText?: string,
+): RepositorySnapshot => ({
+  repository: fullName,
+  branch: 'main',
+  commit: 'c'.repeat(40),
+  ...(catalogInfo !== undefined && { catalogInfo }),
+  scoreFiles:
+    scoreText === undefined ? [] : [{ path: 'score.yaml', text: scoreText }],
+});
+
+const sources = (lastGood: Entity[] = []): Sources => ({
+  tenantOf: fullName =>
+    fullName.startsWith('checkout/')
+      ? { id: 'checkout', owner: 'group:default/checkout' }
+      : undefined,
+  linksOf: ({ repository: fullName }) => ({
+    repository: `http://forge/${fullName}`,
+    file: path => `http://forge/${fullName}/src/branch/main/${path}`,
+  }),
+  lastGood: () => lastGood,
+  platformOrganisation: 'platform',
+});
+
+const found = (
+  snapshots: RepositorySnapshot[],
+  options = sources(),
+  holders?: Map<string, string>,
+) =>
+  new Map(
+    catalogue(snapshots, options, holders).map(({ entity }) => [
+      refOf(entity),
+      entity,
+    ]),
+  );
+const problems = (entity?: Entity) =>
+  entity?.metadata.annotations?.[PROBLEMS_ANNOTATION];
+
+describe('catalogue', () => {
+  it('makes a component, its resources and its relations from the Score file', () => {
+    const entities = found([
+      repository('checkout/cart', info('cart'), score('cart', RESOURCES)),
+    ]);
+    expect([...entities.keys()].sort()).toEqual([
+      'component:default/cart',
+      'resource:default/cart-db',
+    ]);
+    const cart = entities.get('component:default/cart');
+    expect(cart?.spec?.dependsOn).toEqual([
+      'component:default/product-catalogue',
+      'resource:default/cart-db',
+    ]);
+    expect(cart?.metadata.annotations).toMatchObject({
+      'macadam.dev/workload': 'cart',
+      'macadam.dev/tenant': 'checkout',
+      'macadam.dev/repository': 'checkout/cart',
+      'macadam.dev/score-file': 'score.yaml',
+      'backstage.io/kubernetes-id': 'cart',
+    });
+    expect(entities.get('resource:default/cart-db')?.spec).toEqual({
+      type: 'postgres',
+      owner: 'group:default/checkout',
+      system: 'shop',
+    });
+  });
+
+  it('makes addresses of links that name files, and adds the repository and the Score file', () => {
+    const cart = found([
+      repository('checkout/cart', info('cart'), score('cart')),
+    ]).get('component:default/cart');
+    expect(cart?.metadata.links?.map(({ url }) => url)).toEqual([
+      'http://forge/checkout/cart/src/branch/main/docs/slo.md',
+      'https://status.example.com',
+      'http://forge/checkout/cart',
+      'http://forge/checkout/cart/src/branch/main/score.yaml',
+    ]);
+  });
+
+  it('takes owner and lifecycle from the tenant where there is only a Score file, and says so', () => {
+    const labels = found([
+      repository('checkout/labels', undefined, score('labels')),
+    ]).get('component:default/labels');
+    expect(labels?.spec).toMatchObject({
+      owner: 'group:default/checkout',
+      lifecycle: 'production',
+    });
+    expect(labels?.metadata.annotations?.['macadam.dev/assumed']).toBe(
+      'owner,lifecycle',
+    );
+  });
+
+  it('consumes the APIs of the services that it depends on', () => {
+    const entities = found([
+      repository('checkout/cart', info('cart'), score('cart', RESOURCES)),
+      repository(
+        'checkout/product-catalogue',
+        info('product-catalogue', ', providesApis: [products]'),
+      ),
+    ]);
+    expect(entities.get('component:default/cart')?.spec?.consumesApis).toEqual([
+      'products',
+    ]);
+  });
+
+  it('keeps the page of a service whose Score file is broken, with the line', () => {
+    const cart = found([
+      repository(
+        'checkout/cart',
+        info('cart'),
+        'apiVersion: score.dev/v1b1\nmetadata: { name: cart }\n',
+      ),
+    ]).get('component:default/cart');
+    expect(cart?.metadata.annotations?.['macadam.dev/workload']).toBe('cart');
+    expect(problems(cart)).toMatch(/score\.yaml:\d+:\d+: .*containers/);
+  });
+
+  it('keeps the last good entities of a repository whose catalog-info is broken', () => {
+    const good = [
+      ...found([repository('checkout/cart', info('cart'))]).values(),
+    ];
+    const entities = found(
+      [repository('checkout/cart', 'kind: [')],
+      sources(good),
+    );
+    expect([...entities.keys()]).toEqual(['component:default/cart']);
+    expect(problems(entities.get('component:default/cart'))).toMatch(
+      /catalog-info\.yaml:\d+/,
+    );
+  });
+
+  it('makes a component that says what is wrong where nothing good is known', () => {
+    const entities = found([repository('checkout/cart', 'just text')]);
+    expect(problems(entities.get('component:default/cart'))).toContain(
+      'without apiVersion',
+    );
+  });
+
+  it('gives a name that two repositories claim to its namesake, and says who else claims it', () => {
+    const claims = [
+      repository('other/copy', info('cart')),
+      repository('checkout/cart', info('cart')),
+    ];
+    const cart = found(claims).get('component:default/cart');
+    expect(cart?.metadata.annotations?.['backstage.io/source-location']).toBe(
+      'url:http://forge/checkout/cart/',
+    );
+    expect(problems(cart)).toContain(
+      'other/copy claims the name component:default/cart too',
+    );
+  });
+
+  it('lets who holds a name keep it', () => {
+    const claims = [
+      repository('other/copy', info('cart')),
+      repository('checkout/cart', info('cart')),
+    ];
+    const cart = found(
+      claims,
+      sources(),
+      new Map([['component:default/cart', 'other/copy']]),
+    ).get('component:default/cart');
+    expect(cart?.metadata.annotations?.['backstage.io/source-location']).toBe(
+      'url:http://forge/other/copy/',
+    );
+  });
+
+  it.each(['User', 'Group', 'Template'])(
+    'takes a %s from the platform organisation alone',
+    kind => {
+      const text = `apiVersion: v1\nkind: ${kind}\nmetadata: { name: sofia }\nspec: {}\n`;
+      const ref = `${kind.toLocaleLowerCase('en-US')}:default/sofia`;
+      expect(found([repository('platform/people', text)]).has(ref)).toBe(true);
+      const elsewhere = found([repository('checkout/cart', text)]);
+      expect(elsewhere.has(ref)).toBe(false);
+      expect(problems(elsewhere.get('component:default/cart'))).toContain(
+        `${kind} sofia may only be declared in a repository of platform`,
+      );
+    },
+  );
+
+  it('never follows a Location, which could bring in anything', () => {
+    const text =
+      'apiVersion: v1\nkind: Location\nmetadata: { name: more }\nspec: { target: https://example.com/x.yaml }\n';
+    const entities = found([repository('platform/people', text)]);
+    expect([...entities.keys()]).toEqual(['component:default/people']);
+  });
+
+  it('believes no annotation of its own that a repository wrote', () => {
+    const text = info('cart').replace(
+      'name: cart\n',
+      'name: cart\n  annotations: { macadam.dev/workload: payment-service, macadam.dev/repository: checkout/payment-service }\n',
+    );
+    const cart = found([repository('checkout/cart', text)]).get(
+      'component:default/cart',
+    );
+    expect(cart?.metadata.annotations).not.toHaveProperty([
+      'macadam.dev/workload',
+    ]);
+    expect(cart?.metadata.annotations?.['macadam.dev/repository']).toBe(
+      'checkout/cart',
+    );
+  });
+
+  it('is not confused by names of JavaScript', () => {
+    const entities = found([
+      repository(
+        'checkout/x',
+        'apiVersion: v1\nkind: Component\nmetadata: { name: constructor, __proto__: { a: 1 } }\nspec: {}\n',
+      ),
+    ]);
+    expect(entities.has('component:default/constructor')).toBe(true);
+  });
+});

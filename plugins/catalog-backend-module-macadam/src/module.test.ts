@@ -1,0 +1,186 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { schedulerServiceFactory } from '@backstage/backend-defaults/scheduler';
+import { createBackendModule } from '@backstage/backend-plugin-api';
+import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
+import {
+  catalogServiceRef,
+  type CatalogService,
+} from '@backstage/plugin-catalog-node';
+import catalogPlugin from '@backstage/plugin-catalog-backend';
+import {
+  eventsServiceRef,
+  type EventsService,
+} from '@backstage/plugin-events-node';
+import { startForge, type Forge } from '@macadam/forge';
+import { GitMirror } from '@macadam/git';
+import { catalogModuleMacadam } from './module';
+
+jest.setTimeout(120_000);
+
+const folder = mkdtempSync(join(tmpdir(), 'macadam-catalogue-'));
+const token = 'a-token-of-the-test-alone';
+const credentials = mockServices.auth().getOwnServiceCredentials();
+let forge: Forge;
+let catalog: CatalogService;
+let events: EventsService;
+let stop: () => Promise<void>;
+
+const call = (method: string, path: string, body?: unknown) =>
+  fetch(`${forge.url}/api/v1/${path}`, {
+    method,
+    headers: {
+      authorization: `token ${token}`,
+      'content-type': 'application/json',
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+
+async function push(
+  repository: string,
+  write: Record<string, string>,
+  remove: string[] = [],
+) {
+  const mirror = new GitMirror({
+    directory: mkdtempSync(join(folder, 'push-')),
+    url: `${forge.url}/${repository}.git`,
+    credentials: { username: 'macadam', password: token },
+  });
+  await mirror.commit({
+    branch: 'main',
+    message: 'Change',
+    author: { name: 'M', email: 'm@example.com' },
+    write,
+    remove,
+  });
+  mirror.close();
+  await tell(repository);
+}
+
+const tell = (repository: string) =>
+  events.publish({
+    topic: 'gitea',
+    eventPayload: { repository: { full_name: repository } },
+  });
+
+const score = (name: string) =>
+  `apiVersion: score.dev/v1b1\nmetadata: { name: ${name} }\ncontainers: { main: { image: . } }\nresources: { db: { type: postgres } }\n`;
+
+async function eventually<T>(
+  what: string,
+  read: () => Promise<T | undefined>,
+): Promise<T> {
+  const end = Date.now() + 60_000;
+  for (;;) {
+    const found = await read();
+    if (found !== undefined) return found;
+    if (Date.now() > end) throw new Error(`Waited 60 s for ${what}`);
+    await new Promise(done => setTimeout(done, 100));
+  }
+}
+
+const component = async (name: string) =>
+  catalog.getEntityByRef(`component:default/${name}`, {
+    credentials: await credentials,
+  });
+
+beforeAll(async () => {
+  forge = await startForge({
+    directory: join(folder, 'forge'),
+    port: 0,
+    organisations: ['checkout', 'platform'],
+    users: [
+      {
+        login: 'macadam',
+        fullName: 'Macadam',
+        email: 'm@example.com',
+        admin: true,
+        token,
+      },
+    ],
+    log: () => undefined,
+  });
+  const host = new URL(forge.url).host;
+  const reach = createBackendModule({
+    pluginId: 'catalog',
+    moduleId: 'reach',
+    register(reg) {
+      reg.registerInit({
+        deps: {
+          catalogService: catalogServiceRef,
+          eventsService: eventsServiceRef,
+        },
+        async init({ catalogService, eventsService }) {
+          catalog = catalogService;
+          events = eventsService;
+        },
+      });
+    },
+  });
+  const backend = await startTestBackend({
+    features: [
+      catalogPlugin,
+      catalogModuleMacadam,
+      schedulerServiceFactory,
+      reach,
+      mockServices.rootConfig.factory({
+        data: {
+          integrations: {
+            gitea: [
+              {
+                host,
+                baseUrl: forge.url,
+                username: 'macadam',
+                password: token,
+              },
+            ],
+          },
+          catalog: { processingInterval: { hours: 1 } },
+          macadam: {
+            git: {
+              host,
+              platformRepository: 'platform/platform',
+              directory: join(folder, 'git'),
+              pollInterval: { seconds: 1 },
+            },
+          },
+        },
+      }),
+    ],
+  });
+  stop = () => backend.stop();
+});
+
+afterAll(async () => {
+  await stop();
+  await forge.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+it('finds a pushed repository, shows an edit, and forgets a deleted file and a deleted repository', async () => {
+  await call('POST', 'orgs/checkout/repos', { name: 'cart' });
+  await push('checkout/cart', { 'score.yaml': score('cart') });
+  const cart = await eventually('the component', () => component('cart'));
+  expect(cart.metadata.annotations?.['macadam.dev/workload']).toBe('cart');
+
+  await push('checkout/cart', { 'score.yaml': score('basket') });
+  await eventually('the renamed component', () => component('basket'));
+  await eventually('the old one to go', async () =>
+    (await component('cart')) ? undefined : true,
+  );
+
+  await push('checkout/cart', { 'README.md': 'Nothing here.\n' }, [
+    'score.yaml',
+  ]);
+  await eventually('the component to go', async () =>
+    (await component('basket')) ? undefined : true,
+  );
+
+  await push('checkout/cart', { 'score.yaml': score('cart') });
+  await eventually('the component', () => component('cart'));
+  await call('DELETE', 'repos/checkout/cart');
+  await eventually('a deleted repository to go without a webhook', async () =>
+    (await component('cart')) ? undefined : true,
+  );
+});

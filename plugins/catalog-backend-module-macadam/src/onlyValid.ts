@@ -1,0 +1,56 @@
+import type { Entity } from '@backstage/catalog-model';
+import { refOf } from './catalogInfo';
+import { withProblems, type FoundEntity, type Sources } from './entities';
+import { assumedComponent } from './scoreEntities';
+import { whyInvalid } from './validate';
+
+/**
+ * Leaves out what the catalogue would refuse. A component stays all the same: as it was when it was last good, or with
+ * nothing but its name; what else is refused is a problem of its repository's components.
+ */
+export async function onlyValid(
+  found: readonly FoundEntity[],
+  { tenantOf, lastGood }: Pick<Sources, 'tenantOf' | 'lastGood'>,
+): Promise<FoundEntity[]> {
+  const reasons = await Promise.all(
+    found.map(({ entity }) => whyInvalid(entity)),
+  );
+  const problemsOf = (repository: string) =>
+    reasons.filter(
+      (reason, index): reason is string =>
+        reason !== undefined && found[index].repository === repository,
+    );
+  const standIn = ({ entity, repository }: FoundEntity): Entity[] => {
+    const known = lastGood(repository)?.find(
+      good => refOf(good) === refOf(entity),
+    );
+    if (known) return [known];
+    if (entity.kind !== 'Component') return [];
+    const bare = assumedComponent(entity.metadata.name, tenantOf(repository));
+    const { annotations, links } = entity.metadata;
+    return [
+      {
+        ...bare,
+        metadata: {
+          ...bare.metadata,
+          annotations: { ...annotations, ...bare.metadata.annotations },
+          links,
+        },
+      },
+    ];
+  };
+  const shown: FoundEntity[] = [];
+  for (const [index, one] of found.entries()) {
+    const problems = problemsOf(one.repository);
+    for (const entity of reasons[index] ? standIn(one) : [one.entity]) {
+      // What stands in may be refused for its name or a link too.
+      if (reasons[index] && (await whyInvalid(entity))) continue;
+      shown.push({
+        repository: one.repository,
+        entity:
+          entity.kind === 'Component' ? withProblems(entity, problems) : entity,
+      });
+    }
+  }
+  return shown;
+}
