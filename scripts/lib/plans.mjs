@@ -6,7 +6,7 @@ import path from 'node:path';
 import { ROOT, YARN, envWithNode } from './env.mjs';
 import { startService } from './service.mjs';
 import { settingsEnv } from './settings.mjs';
-import { answers } from './wait.mjs';
+import { answers, knowsPeople } from './wait.mjs';
 
 /** Runs TypeScript without a build, as `backstage-cli package start` does. */
 export const TYPESCRIPT = [
@@ -56,7 +56,9 @@ export function plans({ node, settings, verbose }) {
           args: [...TYPESCRIPT, 'src/index.ts', ...configArgs(settings)],
           cwd: path.join(ROOT, 'packages/backend'),
         }),
-      isReady: () => answers(`${portal}/.backstage/health/v1/readiness`),
+      isReady: async () =>
+        (await answers(`${portal}/.backstage/health/v1/readiness`)) &&
+        knowsPeople(portal),
     },
     hotReload: {
       name: 'hot-reloading portal',

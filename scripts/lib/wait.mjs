@@ -38,3 +38,19 @@ export async function answers(url) {
     return false; // Not listening yet is an answer here, not a fault.
   }
 }
+
+/**
+ * Whether somebody can sign in: on a first start the catalogue needs a moment to read who is who. A portal without
+ * sign-in by picking a person has nobody to wait for.
+ */
+export async function knowsPeople(portal) {
+  try {
+    const response = await fetch(`${portal}/api/auth/people/refresh`, {
+      headers: { 'x-macadam-person': 'sofia' },
+      signal: AbortSignal.timeout(2_000),
+    });
+    return response.status !== 404 || !(await response.text()).includes('User not found');
+  } catch {
+    return false; // Not yet, as `answers` says of a server that is not there.
+  }
+}

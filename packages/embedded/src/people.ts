@@ -8,7 +8,7 @@ export interface Account {
 }
 
 /** The portal's own account: it creates repositories and commits to the environments repository. */
-export const PORTAL: Account = { login: 'macadam', fullName: 'Macadam', organisations: [], admin: true };
+export const PORTAL: Account = { login: 'macadam-portal', fullName: 'Macadam', organisations: [], admin: true };
 
 export const PEOPLE: Account[] = [
   { login: 'mira', fullName: 'Mira Okafor', organisations: ['checkout'] },
