@@ -1,1 +1,1 @@
-export {};
+export { policyPlugin as default } from './plugin';

@@ -109,4 +109,6 @@ export interface PolicyOverview {
   /** Unknown where the cluster does not answer. */
   policies: Fact<PolicySummary[]>;
   cluster: string;
+  /** How many of the orchestrator's verdicts are counted; where it is not known, the rows count none of them. */
+  preflight?: Fact<number>;
 }
