@@ -89,6 +89,15 @@ async function createProbe() {
               {
                 name: 'probe',
                 image: 'registry.macadam.internal/checkout/probe:1',
+                // What the platform's policies ask of every container.
+                securityContext: {
+                  allowPrivilegeEscalation: false,
+                  capabilities: { drop: ['ALL'] },
+                  runAsNonRoot: true,
+                  readOnlyRootFilesystem: true,
+                  seccompProfile: { type: 'RuntimeDefault' },
+                },
+                resources: { requests: { cpu: '10m', memory: '16Mi' }, limits: { memory: '16Mi' } },
                 env: [{ name: 'KEY', valueFrom: { secretKeyRef: { name: 'nowhere', key: 'key' } } }],
               },
             ],

@@ -84,13 +84,12 @@ export class ClusterWatch {
     const tell = <T>(state: WatchState, fact: Fact<T>, before: Fact<T> | undefined): Fact<T> => {
       if (state.state === 'live') return fact;
       if (state.state === 'forbidden') return forbidden(`Cluster ${this.cluster.name} refuses to show it: ${state.reason}`);
-      const seen = objects.length > 0 && fact.value !== undefined ? fact : before;
-      return unknown(
+      const reason =
         state.state === 'starting'
           ? `Cluster ${this.cluster.name} has not answered yet`
-          : `Cluster ${this.cluster.name} does not answer: ${state.reason}`,
-        before ?? seen,
-      );
+          : `Cluster ${this.cluster.name} does not answer: ${state.reason}`;
+      // What stands in memory is newer than what was remembered, where there is any.
+      return unknown(reason, fact.value === undefined ? before : fact);
     };
     const status: WorkloadEnvironmentStatus = {
       ...derived,
@@ -103,6 +102,12 @@ export class ClusterWatch {
     };
     if (objectsState.state === 'live' && deliveryState.state === 'live') this.lastSeen.set(key, status);
     return status;
+  }
+
+  /** When the cluster last answered, if everything in it can be seen now. */
+  confirmedAt(): string | undefined {
+    const all = [this.stateOf(OBJECT_TYPES), this.deliveryState()];
+    return all.every(({ state }) => state === 'live') ? this.contactAt() : undefined;
   }
 
   private of(types: readonly { kind: string }[], workload: string, environment: string): ClusterObject[] {

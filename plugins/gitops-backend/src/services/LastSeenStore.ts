@@ -10,6 +10,19 @@ interface Row {
   seen_at: string;
 }
 
+/** Facts that were seen carry the time at which they last held. */
+function aged(status: WorkloadEnvironmentStatus, observedAt: string): WorkloadEnvironmentStatus {
+  const { sync, health, replicas, endpoints, images } = status;
+  return {
+    ...status,
+    sync: { ...sync, observedAt },
+    health: { ...health, observedAt },
+    replicas: { ...replicas, observedAt },
+    endpoints: { ...endpoints, observedAt },
+    images: { ...images, observedAt },
+  };
+}
+
 /** The last thing seen of each workload in each environment. */
 export class LastSeenStore {
   constructor(private readonly knex: Knex) {}
@@ -26,7 +39,12 @@ export class LastSeenStore {
 
   async load(cluster: string): Promise<WorkloadEnvironmentStatus[]> {
     const rows = await this.knex<Row>('last_seen').where({ cluster });
-    return rows.map(({ status }) => JSON.parse(status));
+    return rows.map(({ status, seen_at: seenAt }) => aged(JSON.parse(status), seenAt));
+  }
+
+  /** All that is remembered of a cluster still holds at this time. */
+  async confirm(cluster: string, seenAt: string): Promise<void> {
+    await this.knex<Row>('last_seen').where({ cluster }).update({ seen_at: seenAt });
   }
 
   async save(status: WorkloadEnvironmentStatus, seenAt: string): Promise<void> {

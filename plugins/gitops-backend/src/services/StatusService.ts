@@ -7,6 +7,8 @@ import type { LastSeenStore } from './LastSeenStore';
 
 /** A burst of changes of one workload is one change. */
 const DEBOUNCE_MS = 150;
+/** How often the age of what is remembered is brought up to date. */
+const CONFIRM_MS = 30_000;
 
 export interface StatusServiceOptions {
   clusters: readonly Cluster[];
@@ -15,6 +17,13 @@ export interface StatusServiceOptions {
   changed(workload: string, environment: string): Promise<void>;
 }
 
+const keyOf = (watch: ClusterWatch, { workload, environment }: { workload: string; environment: string }) =>
+  `${watch.cluster.name} ${workload} ${environment}`;
+
+/** A status without its ages. */
+const substance = (status: WorkloadEnvironmentStatus) =>
+  JSON.stringify(status, (key, value) => (key === 'observedAt' ? undefined : value));
+
 /** What runs in every cluster; tells when it changes and remembers what was seen. */
 export class StatusService {
   readonly watches: ClusterWatch[];
@@ -22,6 +31,7 @@ export class StatusService {
   private readonly told = new Map<string, string>();
   private readonly due = new Map<ClusterWatch, Set<string> | 'all'>();
   private timer: NodeJS.Timeout | undefined;
+  private confirming: NodeJS.Timeout | undefined;
   private flushing: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: StatusServiceOptions) {
@@ -37,10 +47,13 @@ export class StatusService {
       for (const status of seen) this.told.set(keyOf(watch, status), substance(status));
       watch.start(seen);
     }
+    this.confirming = setInterval(() => this.queue(() => this.confirm()), CONFIRM_MS);
   }
 
   async stop(): Promise<void> {
     clearTimeout(this.timer);
+    clearInterval(this.confirming);
+    this.queue(() => this.confirm());
     this.watches.forEach(watch => watch.stop());
     await this.flushing;
   }
@@ -60,10 +73,22 @@ export class StatusService {
     else if (!workload) this.due.set(watch, 'all');
     this.timer ??= setTimeout(() => {
       this.timer = undefined;
-      this.flushing = this.flushing
-        .then(() => this.flush())
-        .catch(error => this.options.logger.error(`Could not keep what was seen of a cluster: ${stringifyError(error)}`));
+      this.queue(() => this.flush());
     }, DEBOUNCE_MS);
+  }
+
+  /** One after the other: a later state is never overwritten by an earlier one. */
+  private queue(work: () => Promise<void>): void {
+    this.flushing = this.flushing
+      .then(work)
+      .catch(error => this.options.logger.error(`Could not keep what was seen of a cluster: ${stringifyError(error)}`));
+  }
+
+  private async confirm(): Promise<void> {
+    for (const watch of this.watches) {
+      const at = watch.confirmedAt();
+      if (at) await this.options.store.confirm(watch.cluster.name, at);
+    }
   }
 
   private async flush(): Promise<void> {
@@ -99,10 +124,3 @@ export class StatusService {
     await this.options.changed(workload, environment);
   }
 }
-
-const keyOf = (watch: ClusterWatch, { workload, environment }: { workload: string; environment: string }) =>
-  `${watch.cluster.name} ${workload} ${environment}`;
-
-/** A status without its ages. */
-const substance = (status: WorkloadEnvironmentStatus) =>
-  JSON.stringify(status, (key, value) => (key === 'observedAt' ? undefined : value));

@@ -51,17 +51,17 @@ function healthOf(all: readonly Fields[]): WorkloadHealth | undefined {
     const health = assessHealth(object);
     if (health) healthByUid.set(text(at(object, 'metadata').uid), explain(object, health));
   }
+  const isTopHealthy = (object: Fields): boolean => {
+    const owner = ownerOf(object);
+    const above = owner && byUid.get(text(owner.uid));
+    return above ? isTopHealthy(above) : healthByUid.get(text(at(object, 'metadata').uid))?.status === 'Healthy';
+  };
   /** A pod that was evicted says nothing while the Deployment above it has all it needs. */
   const isCovered = (object: Fields): boolean => {
     const owner = ownerOf(object);
     const above = owner && byUid.get(text(owner.uid));
     if (!above) return false;
     return isTopHealthy(above);
-  };
-  const isTopHealthy = (object: Fields): boolean => {
-    const owner = ownerOf(object);
-    const above = owner && byUid.get(text(owner.uid));
-    return above ? isTopHealthy(above) : healthByUid.get(text(at(object, 'metadata').uid))?.status === 'Healthy';
   };
   const objects = all
     .flatMap(object => {
