@@ -1,0 +1,203 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { mockCredentials, mockServices, startTestBackend, type TestBackend } from '@backstage/backend-test-utils';
+import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import { deliveryControllers, policyAdmission, startCluster, workloadControllers, type RunningCluster } from '@macadam/cluster';
+import type { PolicyOverview, WorkloadVerdicts } from '@macadam/plugin-policy-common';
+import policyPlugin from '.';
+
+jest.setTimeout(120_000);
+
+const folder = mkdtempSync(join(tmpdir(), 'macadam-policy-'));
+const labels = { 'macadam.dev/workload': 'probe', 'macadam.dev/tenant': 'shop', 'macadam.dev/environment': 'dev' };
+let cluster: RunningCluster;
+let backend: TestBackend;
+let port = 0;
+
+const start = () =>
+  startCluster({
+    directory: join(folder, 'cluster'),
+    port,
+    admission: [policyAdmission()],
+    controllers: [...workloadControllers(), ...deliveryControllers({ git: { directory: join(folder, 'git') } })],
+  });
+
+const policy = {
+  apiVersion: 'policies.kyverno.io/v1',
+  kind: 'ValidatingPolicy',
+  metadata: {
+    name: 'no-latest',
+    annotations: { 'policies.kyverno.io/title': 'No latest', 'policies.kyverno.io/severity': 'high', 'macadam.dev/fix': 'Name a version.' },
+  },
+  spec: {
+    validationActions: ['Audit'],
+    matchConstraints: {
+      resourceRules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE', 'UPDATE'], resources: ['pods'] }],
+    },
+    validations: [{ expression: "object.spec.containers.all(c, !c.image.endsWith(':latest'))", message: 'use a fixed tag' }],
+  },
+};
+
+const deployment = {
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name: 'probe', namespace: 'default', labels },
+  spec: {
+    selector: { matchLabels: { app: 'probe' } },
+    template: {
+      metadata: { labels: { ...labels, app: 'probe' } },
+      spec: { containers: [{ name: 'web', image: 'nginx:latest' }] },
+    },
+  },
+};
+
+async function eventually<T>(what: string, read: () => Promise<T | undefined>): Promise<T> {
+  const end = Date.now() + 60_000;
+  for (;;) {
+    const found = await read();
+    if (found !== undefined) return found;
+    if (Date.now() > end) throw new Error(`Waited 60 s for ${what}`);
+    await new Promise(done => setTimeout(done, 100));
+  }
+}
+
+const call = (path: string, server = backend) =>
+  fetch(`http://localhost:${server.server.port()}/api/policy${path}`, {
+    headers: { authorization: `Bearer ${mockCredentials.user.token()}` },
+  });
+
+async function reports() {
+  const response = await call('/workloads/probe');
+  if (response.status !== 200) return undefined;
+  const { environments }: WorkloadVerdicts = await response.json();
+  return environments.find(({ environment }) => environment === 'dev')?.reports;
+}
+
+async function overview(): Promise<PolicyOverview> {
+  const response = await call('/policies');
+  expect(response.status).toBe(200);
+  return response.json();
+}
+
+const configuration = () =>
+  mockServices.rootConfig.factory({
+    data: {
+      kubernetes: {
+        clusterLocatorMethods: [
+          {
+            type: 'config',
+            clusters: [
+              {
+                name: 'embedded',
+                url: cluster.url,
+                authProvider: 'serviceAccount',
+                serviceAccountToken: cluster.issueToken({ username: 'portal', groups: ['system:masters'] }),
+                caData: Buffer.from(cluster.caCertificate).toString('base64'),
+              },
+            ],
+          },
+        ],
+      },
+    },
+  });
+
+beforeAll(async () => {
+  cluster = await start();
+  port = cluster.port;
+  cluster.client.create(policy);
+  cluster.client.create(deployment);
+  backend = await startTestBackend({ features: [policyPlugin, configuration()] });
+});
+
+afterAll(async () => {
+  await backend?.stop();
+  await cluster?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('policy plugin with a cluster', () => {
+  it('joins reports to the workload, once for what its Pods repeat', async () => {
+    const found = await eventually('the report', async () => {
+      const fact = await reports();
+      return fact?.state === 'known' && fact.value?.verdicts.some(({ object }) => object.kind === 'Deployment') ? fact : undefined;
+    });
+    expect(found.value?.verdicts).toEqual([
+      expect.objectContaining({
+        source: 'cluster',
+        policy: 'no-latest',
+        result: 'fail',
+        title: 'No latest',
+        fix: 'Name a version.',
+        severity: 'high',
+        container: 'web',
+        engine: 'KyvernoValidatingPolicy',
+        object: expect.objectContaining({ kind: 'Deployment', namespace: 'default', name: 'probe' }),
+      }),
+    ]);
+    expect(found.value?.verdicts[0].message).toContain('use a fixed tag');
+    expect(found.value?.at).toBeDefined();
+    expect(found.observedAt).toBeDefined();
+  });
+
+  it('shows policies with their failures', async () => {
+    const { policies, cluster: name, preflight } = await overview();
+    expect(name).toBe('embedded');
+    expect(policies.state).toBe('known');
+    expect(policies.value).toEqual([
+      expect.objectContaining({ name: 'no-latest', kind: 'ValidatingPolicy', title: 'No latest', actions: ['Audit'] }),
+    ]);
+    expect(policies.value?.[0].cluster).toEqual({ pass: 0, fail: 1, warn: 0, error: 0, skip: 0 });
+    expect(policies.value?.[0].failures).toEqual([expect.objectContaining({ workload: 'probe', environment: 'dev', source: 'cluster' })]);
+    expect(preflight?.state).not.toBe('known');
+  });
+
+  it('says which policy does not load', async () => {
+    cluster.client.create({ ...policy, metadata: { name: 'broken' }, spec: { ...policy.spec, validations: [{ expression: 'object.(' }] } });
+    const row = await eventually('the problem', async () =>
+      (await overview()).policies.value?.find(({ name, problem }) => name === 'broken' && problem),
+    );
+    expect(row.problem).toContain('does not load');
+  });
+
+  it('refuses what is no name, and knows what is not there', async () => {
+    expect((await call('/workloads/No%20Name')).status).toBe(400);
+    expect((await call('/workloads/nothing')).status).toBe(404);
+  });
+
+  it('says unknown with an age while the cluster is down, and recovers', async () => {
+    await cluster.close();
+    const down = await eventually('unknown', async () => {
+      const fact = await reports();
+      return fact?.state === 'unknown' ? fact : undefined;
+    });
+    expect(down.reason).toContain('Cluster embedded does not answer');
+    expect(down.value?.verdicts).toHaveLength(1);
+    expect(Date.parse(down.observedAt ?? '')).toBeLessThanOrEqual(Date.now());
+    expect((await eventually('unknown policies', async () => {
+      const { policies } = await overview();
+      return policies.state === 'unknown' ? policies : undefined;
+    })).value).toHaveLength(2);
+
+    cluster = await start();
+    cluster.client.create(policy);
+    cluster.client.create(deployment);
+    await eventually('the cluster to be back', async () => {
+      const fact = await reports();
+      return fact?.state === 'known' ? fact : undefined;
+    });
+  });
+});
+
+it('refuses whoever may not read policies', async () => {
+  const denied = await startTestBackend({
+    features: [
+      policyPlugin,
+      mockServices.rootConfig.factory({ data: {} }),
+      mockServices.permissions.factory({ result: AuthorizeResult.DENY }),
+    ],
+  });
+  expect((await call('/policies', denied)).status).toBe(403);
+  expect((await call('/workloads/probe', denied)).status).toBe(403);
+  await denied.stop();
+});
