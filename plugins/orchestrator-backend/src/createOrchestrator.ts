@@ -38,6 +38,8 @@ export interface OrchestratorOptions {
   catalog: CatalogService;
   discovery: DiscoveryService;
   logger: LoggerService;
+  /** Milliseconds after the start in which the catalogue may still read who is who. */
+  patience: number;
   /** Told after every change of a workload's deployments. */
   changed(workload: string, deployment: string): Promise<void>;
 }
@@ -95,7 +97,7 @@ export function createOrchestrator(options: OrchestratorOptions) {
     platforms,
     renderer,
     directory,
-    pushers: new Pushers(directory, options.ownLogin),
+    pushers: new Pushers(directory, options.ownLogin, options.patience),
     changed,
   });
   const pushes = new PushIntake({

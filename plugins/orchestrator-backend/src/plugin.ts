@@ -26,6 +26,9 @@ import {
 import { createRouter } from './router';
 import { openDatabase } from './store';
 
+/** A catalogue that starts empty has read who is who by then, in milliseconds. */
+const CATALOGUE_READS = 120_000;
+
 /** Read, match, create, deploy. */
 export const orchestratorPlugin = createBackendPlugin({
   pluginId: 'orchestrator',
@@ -73,6 +76,7 @@ export const orchestratorPlugin = createBackendPlugin({
           catalog,
           discovery,
           logger,
+          patience: CATALOGUE_READS,
           async changed(workload, deployment) {
             await Promise.all([
               signals.publish({
@@ -141,6 +145,7 @@ export const orchestratorPlugin = createBackendPlugin({
           });
         });
         lifecycle.addShutdownHook(async () => {
+          pushes.stop();
           await loop.stop();
           orchestrator.repositories.close();
         });

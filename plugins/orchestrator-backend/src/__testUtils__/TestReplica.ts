@@ -35,6 +35,7 @@ export class TestReplica {
         getBaseUrl: async () => 'http://127.0.0.1:9/api/gitops',
       }),
       logger: mockServices.logger.mock(),
+      patience: 0,
       changed: afterEvent,
     });
     orchestrator.loop.start();
@@ -93,6 +94,7 @@ export class TestReplica {
   }
 
   async stop(): Promise<void> {
+    this.orchestrator.pushes.stop();
     await this.orchestrator.loop.stop();
     this.orchestrator.repositories.close();
   }

@@ -6,6 +6,7 @@ import { BRANCH } from '../config';
 import type { IntakeStore, RecordedPush } from '../store';
 import type { PlatformService } from './PlatformService';
 import type { PushDeployer } from './PushDeployer';
+import { NotKnownYet } from './Pushers';
 import type { Repositories } from './Repositories';
 import type { Rollout } from './Rollout';
 
@@ -18,9 +19,14 @@ export interface IntakeOptions {
   logger: LoggerService;
 }
 
+/** How long to wait before asking again who somebody is, in milliseconds. */
+const ASK_AGAIN = 1_000;
+
 /** Takes pushes in: each once, in order, whether or not its webhook arrived. */
 export class PushIntake {
   private readonly turn = new Mutex();
+  private again: NodeJS.Timeout | undefined;
+  private stopped = false;
 
   constructor(private readonly options: IntakeOptions) {}
 
@@ -64,6 +70,12 @@ export class PushIntake {
   async platform(): Promise<void> {
     await this.options.platforms.refresh();
     await this.options.rollout.run();
+  }
+
+  /** Takes nothing in any more by itself. */
+  stop(): void {
+    this.stopped = true;
+    clearTimeout(this.again);
   }
 
   private async read(repository: string): Promise<void> {
@@ -115,12 +127,32 @@ export class PushIntake {
       try {
         await this.take(push);
       } catch (error) {
+        if (error instanceof NotKnownYet) {
+          this.askAgain();
+          continue;
+        }
         // It stays unfinished: the next webhook or poll tries again.
         logger.warn(
           `Push of ${push.commit} to ${push.repository} waits: ${stringifyError(error)}`,
         );
       }
     }
+  }
+
+  private askAgain(): void {
+    clearTimeout(this.again);
+    if (this.stopped) {
+      return;
+    }
+    this.again = setTimeout(() => {
+      this.turn
+        .run(() => this.process())
+        .catch(error =>
+          this.options.logger.warn(
+            `Could not take pushes in: ${stringifyError(error)}`,
+          ),
+        );
+    }, ASK_AGAIN);
   }
 
   private async take(push: RecordedPush): Promise<void> {

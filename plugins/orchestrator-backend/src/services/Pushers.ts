@@ -16,17 +16,34 @@ export interface Pusher {
   person?: KnownPerson;
 }
 
+/** The catalogue may still read who is who: ask again. */
+export class NotKnownYet extends Error {}
+
 /** Finds the person behind a push and decides what they may deploy. */
 export class Pushers {
-  /** @param ownLogin - the portal's own login at the host */
+  private readonly started = Date.now();
+
+  /**
+   * @param ownLogin - the portal's own login at the host
+   * @param patience - milliseconds after the start in which nobody is unknown for good
+   */
   constructor(
     private readonly directory: Directory,
     private readonly ownLogin: string | undefined,
+    private readonly patience: number,
   ) {}
 
-  /** Who pushed. The portal pushes for people and says for whom in the commit; nobody else's trailer counts. */
+  /**
+   * Who pushed. The portal pushes for people and says for whom in the commit; nobody else's trailer counts.
+   * @throws NotKnownYet right after a start, when the catalogue does not know the person
+   */
   async of(push: RecordedPush, commit: Commit): Promise<Pusher> {
     const person = await this.person(push.actor, commit);
+    if (!person && push.actor && Date.now() - this.started < this.patience) {
+      throw new NotKnownYet(
+        `The catalogue does not know ${push.actor} yet, who pushed ${push.commit} to ${push.repository}`,
+      );
+    }
     return {
       actor: {
         login: push.actor ?? 'unknown',
