@@ -1,1 +1,6 @@
-export {};
+export {
+  orchestratorApiRef,
+  OrchestratorClient,
+  type OrchestratorApi,
+} from './api';
+export { default } from './plugin';

@@ -1,0 +1,76 @@
+import { createApiRef, type FetchApi } from '@backstage/frontend-plugin-api';
+import { fetchJson } from '@macadam/plugin-gitops-react';
+import type {
+  Deployment,
+  DeploymentPage,
+  DeployRequest,
+  PlatformStatus,
+  Preview,
+  WorkloadDelivery,
+  WorkloadSummary,
+} from '@macadam/plugin-orchestrator-common';
+
+/** Deployments of workloads, with the viewer's own permission. Every call throws the back end's own named error. */
+export interface OrchestratorApi {
+  workloads(): Promise<WorkloadSummary[]>;
+  workload(name: string): Promise<WorkloadDelivery>;
+  /** Newest first; `before` is `next` of the page before. */
+  history(workload: string, before?: string): Promise<DeploymentPage>;
+  /** What a deployment would do now; changes nothing. */
+  preview(workload: string, request: DeployRequest): Promise<Preview>;
+  /** Promotion or rollback: always a new deployment. */
+  deploy(workload: string, request: DeployRequest): Promise<Deployment>;
+  platform(): Promise<PlatformStatus>;
+}
+
+export const orchestratorApiRef = createApiRef<OrchestratorApi>({
+  id: 'plugin.orchestrator.deployments',
+});
+
+export class OrchestratorClient implements OrchestratorApi {
+  constructor(private readonly fetchApi: FetchApi) {}
+
+  workloads() {
+    return this.ask<WorkloadSummary[]>('/workloads');
+  }
+
+  workload(name: string) {
+    return this.ask<WorkloadDelivery>(`/workloads/${encodeURIComponent(name)}`);
+  }
+
+  history(workload: string, before?: string) {
+    const query = new URLSearchParams({
+      limit: '10',
+      ...(before && { before }),
+    });
+    return this.ask<DeploymentPage>(
+      `/workloads/${encodeURIComponent(workload)}/deployments?${query}`,
+    );
+  }
+
+  preview(workload: string, { environment, release }: DeployRequest) {
+    const query = new URLSearchParams({ environment, release });
+    return this.ask<Preview>(
+      `/workloads/${encodeURIComponent(workload)}/preview?${query}`,
+    );
+  }
+
+  deploy(workload: string, request: DeployRequest) {
+    return this.ask<Deployment>(
+      `/workloads/${encodeURIComponent(workload)}/deployments`,
+      {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(request),
+      },
+    );
+  }
+
+  platform() {
+    return this.ask<PlatformStatus>('/platform');
+  }
+
+  private ask<T>(path: string, init?: RequestInit) {
+    return fetchJson<T>(this.fetchApi, `plugin://orchestrator${path}`, init);
+  }
+}

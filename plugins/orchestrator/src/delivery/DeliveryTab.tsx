@@ -1,0 +1,98 @@
+import { useApi } from '@backstage/frontend-plugin-api';
+import { useEntity } from '@backstage/plugin-catalog-react';
+import { Flex, Text } from '@backstage/ui';
+import { GITOPS_WORKLOADS_CHANNEL } from '@macadam/plugin-gitops-common';
+import { gitopsApiRef, LiveView, useLive } from '@macadam/plugin-gitops-react';
+import {
+  WORKLOADS_CHANNEL,
+  type Release,
+} from '@macadam/plugin-orchestrator-common';
+import { useCallback, useState } from 'react';
+import { orchestratorApiRef } from '../api';
+import { runtimeOf } from '../runtime';
+import { WORKLOAD_ANNOTATION } from '../workload';
+import { DeployDialog } from './DeployDialog';
+import { EnvironmentCard } from './EnvironmentCard';
+import { History } from './History';
+
+interface Asked {
+  environment: string;
+  release: Release;
+  verb: 'Promote' | 'Bring back';
+}
+
+/** Where a service runs, how it got there, what stops it, and how to move it on or back. */
+export const DeliveryTab = () => {
+  const { entity } = useEntity();
+  const workload =
+    entity.metadata.annotations?.[WORKLOAD_ANNOTATION] ?? entity.metadata.name;
+  const api = useApi(orchestratorApiRef);
+  const gitops = useApi(gitopsApiRef);
+  const [asked, setAsked] = useState<Asked>();
+  const loadDelivery = useCallback(
+    () => api.workload(workload),
+    [api, workload],
+  );
+  const loadHistory = useCallback(() => api.history(workload), [api, workload]);
+  const loadStatus = useCallback(
+    () => gitops.status([workload]),
+    [gitops, workload],
+  );
+  const options = { channels: [WORKLOADS_CHANNEL], workload };
+  const delivery = useLive(loadDelivery, options);
+  const history = useLive(loadHistory, options);
+  const status = useLive(loadStatus, {
+    channels: [GITOPS_WORKLOADS_CHANNEL],
+    workload,
+  });
+  return (
+    <LiveView live={delivery} what="deployments">
+      {({ environments }) => (
+        <Flex direction="column" gap="6">
+          {environments.map(view => (
+            <EnvironmentCard
+              key={view.environment}
+              view={view}
+              runtime={runtimeOf(status, workload, view.environment)}
+              onPromote={release =>
+                setAsked({
+                  environment: view.environment,
+                  release,
+                  verb: 'Promote',
+                })
+              }
+            />
+          ))}
+          <section aria-label="History">
+            <Text as="h3" variant="title-x-small">
+              History
+            </Text>
+            <LiveView live={history} what="earlier deployments">
+              {({ items }) => (
+                <History
+                  deployments={items}
+                  environments={environments}
+                  onBringBack={({ environment, release }) =>
+                    setAsked({ environment, release, verb: 'Bring back' })
+                  }
+                />
+              )}
+            </LiveView>
+          </section>
+          {asked && (
+            <DeployDialog
+              {...asked}
+              workload={workload}
+              onClose={() => setAsked(undefined)}
+              onDone={() => {
+                setAsked(undefined);
+                delivery.refresh();
+                history.refresh();
+              }}
+            />
+          )}
+        </Flex>
+      )}
+    </LiveView>
+  );
+};

@@ -1,0 +1,56 @@
+import { Link, Text } from '@backstage/ui';
+import type { DeploymentFinding } from '@macadam/plugin-orchestrator-common';
+import { placeOf } from './view';
+import styles from './Delivery.module.css';
+
+/** What stops a deployment: what, where, by which policy, and what would pass. */
+export const Findings = ({
+  title,
+  findings,
+}: {
+  title: string;
+  findings: readonly DeploymentFinding[];
+}) =>
+  findings.length > 0 && (
+    <section className={styles.findings} aria-label={title}>
+      <Text as="h4" variant="body-large" weight="bold">
+        {title}
+      </Text>
+      <ul className={styles.plain}>
+        {findings.map((finding, index) => {
+          const place = placeOf(finding);
+          const about = [
+            finding.policy && `policy ${finding.policy}`,
+            finding.container && `container ${finding.container}`,
+            finding.object,
+          ].filter(Boolean);
+          return (
+            <li key={`${index} ${finding.message}`}>
+              <Text as="p" weight="bold">
+                {finding.message}
+              </Text>
+              {place && (
+                <code>
+                  {finding.url ? (
+                    <Link href={finding.url}>{place}</Link>
+                  ) : (
+                    place
+                  )}
+                </code>
+              )}
+              {about.length > 0 && (
+                <Text as="p" variant="body-small" color="secondary">
+                  {about.join(' · ')}
+                </Text>
+              )}
+              {finding.hint && (
+                <Text as="p">
+                  <strong>Would pass:</strong> {finding.hint}
+                </Text>
+              )}
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );

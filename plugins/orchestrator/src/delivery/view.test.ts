@@ -1,0 +1,33 @@
+import type { Comparison } from '@macadam/plugin-orchestrator-common';
+import { describeComparison, formatValue, placeOf } from './view';
+
+it.each([
+  [{}, undefined],
+  [{ file: 'score.yaml' }, 'score.yaml'],
+  [{ file: 'score.yaml', line: 7 }, 'score.yaml:7'],
+  [{ file: 'score.yaml', line: 7, column: 12 }, 'score.yaml:7:12'],
+  [{ file: 'score.yaml', column: 12 }, 'score.yaml'],
+])('tells the place of %j', (finding, place) => {
+  expect(placeOf(finding)).toBe(place);
+});
+
+it.each<[Comparison['relation'], number, number, string]>([
+  ['same', 0, 0, 'same release as dev'],
+  ['behind', 1, 0, '1 commit behind dev'],
+  ['ahead', 0, 2, '2 commits ahead of dev'],
+  ['diverged', 3, 2, '3 commits behind and 2 ahead of dev'],
+  ['unknown', 0, 0, 'not comparable with dev'],
+])('says %s in words', (relation, behind, ahead, words) => {
+  expect(describeComparison({ with: 'dev', relation, behind, ahead })).toBe(
+    words,
+  );
+});
+
+it.each([
+  ['nginx', 'nginx'],
+  [0, '0'],
+  [null, 'null'],
+  [{ a: 1 }, '{"a":1}'],
+])('shows %j on one line', (value, text) => {
+  expect(formatValue(value)).toBe(text);
+});

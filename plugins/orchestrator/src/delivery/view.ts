@@ -1,0 +1,74 @@
+import type {
+  Comparison,
+  Deployment,
+  DeploymentCause,
+  DeploymentFinding,
+} from '@macadam/plugin-orchestrator-common';
+
+/** `score.yaml:7:12`, as far as it is known. */
+export const placeOf = ({
+  file,
+  line,
+  column,
+}: Pick<DeploymentFinding, 'file' | 'line' | 'column'>): string | undefined =>
+  file && [file, line, line && column].filter(Boolean).join(':');
+
+export const shortCommit = (commit: string) => commit.slice(0, 7);
+
+const CAUSES: Record<DeploymentCause, string> = {
+  push: 'Push',
+  promotion: 'Promotion',
+  rollback: 'Rollback',
+  platform: 'Platform change',
+};
+
+export const causeOf = ({ cause }: Pick<Deployment, 'cause'>) => CAUSES[cause];
+
+const commits = (count: number) => `${count} commit${count === 1 ? '' : 's'}`;
+
+/** How an environment stands to the one before it, in words. */
+export function describeComparison({
+  with: other,
+  relation,
+  behind,
+  ahead,
+}: Comparison): string {
+  switch (relation) {
+    case 'same':
+      return `same release as ${other}`;
+    case 'behind':
+      return `${commits(behind)} behind ${other}`;
+    case 'ahead':
+      return `${commits(ahead)} ahead of ${other}`;
+    case 'diverged':
+      return `${commits(behind)} behind and ${ahead} ahead of ${other}`;
+    default:
+      return `not comparable with ${other}`;
+  }
+}
+
+/**
+ * The deployment whose pipeline is shown: the newest attempt, else what Git holds.
+ */
+export const shownDeployment = ({
+  attempt,
+  current,
+}: {
+  attempt?: Deployment;
+  current?: Deployment;
+}) => attempt ?? current;
+
+/**
+ * Whether a deployment of the history can be brought back: it was healthy once or was replaced after it was committed,
+ * and its release is not the one that the environment holds.
+ */
+export const canBringBack = (
+  { outcome, release, commits: made }: Deployment,
+  current: Deployment | undefined,
+) =>
+  (outcome === 'healthy' || (outcome === 'superseded' && made.length > 0)) &&
+  release.id !== current?.release.id;
+
+/** A value of a diff on one line. */
+export const formatValue = (value: unknown): string =>
+  typeof value === 'string' ? value : (JSON.stringify(value) ?? '');

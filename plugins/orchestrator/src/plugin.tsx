@@ -1,0 +1,40 @@
+import {
+  ApiBlueprint,
+  createFrontendPlugin,
+  fetchApiRef,
+} from '@backstage/frontend-plugin-api';
+import { EntityContentBlueprint } from '@backstage/plugin-catalog-react/alpha';
+import { RiRocket2Line } from '@remixicon/react';
+import { orchestratorApiRef, OrchestratorClient } from './api';
+import { WORKLOAD_ANNOTATION } from './workload';
+
+const orchestratorApi = ApiBlueprint.make({
+  params: defineParams =>
+    defineParams({
+      api: orchestratorApiRef,
+      deps: { fetchApi: fetchApiRef },
+      factory: ({ fetchApi }) => new OrchestratorClient(fetchApi),
+    }),
+});
+
+/** Where a service runs, how it got there, and what stops it. */
+export const deliveryTab = EntityContentBlueprint.make({
+  name: 'delivery',
+  params: {
+    path: '/delivery',
+    title: 'Delivery',
+    group: 'deployment',
+    icon: <RiRocket2Line />,
+    filter: {
+      [`metadata.annotations.${WORKLOAD_ANNOTATION}`]: { $exists: true },
+    },
+    loader: () => import('./delivery/DeliveryTab').then(m => <m.DeliveryTab />),
+  },
+});
+
+export default createFrontendPlugin({
+  pluginId: 'orchestrator',
+  title: 'Delivery',
+  info: { packageJson: () => import('../package.json') },
+  extensions: [orchestratorApi, deliveryTab],
+});
