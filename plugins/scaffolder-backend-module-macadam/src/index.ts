@@ -1,1 +1,1 @@
-export {};
+export { scaffolderModuleMacadam as default } from './module';
