@@ -31,6 +31,7 @@ backend.add(import('@backstage/plugin-notifications-backend'));
 
 backend.add(import('@macadam/plugin-orchestrator-backend'));
 backend.add(import('@macadam/plugin-gitops-backend'));
+backend.add(import('@macadam/plugin-policy-backend'));
 
 backend.add(import('@backstage/plugin-search-backend'));
 backend.add(import('@backstage/plugin-search-backend-module-pg'));
