@@ -23,6 +23,7 @@ backend.add(import('@backstage/plugin-scaffolder-backend-module-gitea'));
 backend.add(
   import('@backstage/plugin-scaffolder-backend-module-notifications'),
 );
+backend.add(import('@macadam/plugin-scaffolder-backend-module-macadam'));
 
 backend.add(import('@backstage/plugin-events-backend'));
 backend.add(import('@macadam/plugin-events-backend-module-gitea'));

@@ -163,9 +163,12 @@ beforeAll(async () => {
     features: [
       scaffolderPlugin,
       scaffolderModuleMacadam,
-      mockServices.userInfo.factory({
-        ownershipEntityRefs: ['user:default/mira', 'group:default/checkout'],
-      }),
+      mockServices.userInfo.mock({
+        getUserInfo: async () => ({
+          userEntityRef: 'user:default/mira',
+          ownershipEntityRefs: ['user:default/mira', 'group:default/checkout'],
+        }),
+      }).factory,
       catalogServiceMock.factory({
         entities: [
           template(),
