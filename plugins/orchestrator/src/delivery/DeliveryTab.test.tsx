@@ -1,0 +1,195 @@
+import { renderTestApp } from '@backstage/frontend-test-utils';
+import { createTestEntityPage } from '@backstage/plugin-catalog-react/testUtils';
+import { gitopsApiRef, type GitopsApi } from '@macadam/plugin-gitops-react';
+import {
+  STAGES,
+  type Deployment,
+  type EnvironmentCard,
+  type Preview,
+  type Release,
+  type WorkloadDelivery,
+} from '@macadam/plugin-orchestrator-common';
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { orchestratorApiRef, type OrchestratorApi } from '../api';
+import { deliveryTab } from '../plugin';
+
+const at = '2026-11-23T12:00:00Z';
+const release = (commit: string): Release => ({
+  id: `returns@${commit}`,
+  workload: 'returns',
+  repository: 'fulfilment/returns',
+  scoreFile: 'score.yaml',
+  commit,
+  message: `Change ${commit}`,
+  author: 'ines',
+  committedAt: at,
+  images: [],
+});
+const blocked: Deployment = {
+  id: 'd-1',
+  workload: 'returns',
+  tenant: 'fulfilment',
+  environment: 'dev',
+  release: release('bbbbbbbbbb'),
+  cause: 'push',
+  actor: { login: 'ines' },
+  platformRevision: 'cccccccccc',
+  createdAt: at,
+  outcome: 'blocked',
+  reason: 'A policy stops it',
+  stages: STAGES.map(name => ({ name, state: 'pending', reason: '' })),
+  findings: [
+    {
+      stage: 'preflight',
+      message: 'The image has no fixed tag',
+      hint: 'nginx:1.29.3',
+      file: 'score.yaml',
+      line: 7,
+      column: 12,
+      policy: 'disallow-latest-tag',
+      container: 'web',
+      url: 'http://localhost:7008/score.yaml#L7',
+    },
+  ],
+  commits: [],
+};
+const card = (part: Partial<EnvironmentCard>): EnvironmentCard => ({
+  environment: 'dev',
+  type: 'development',
+  cluster: 'embedded',
+  namespace: 'fulfilment-dev',
+  after: [],
+  approvals: 0,
+  may: { allowed: true, reason: '' },
+  promotion: '',
+  resources: [],
+  defaults: [],
+  endpoints: [],
+  ...part,
+});
+const delivery = (staging: Partial<EnvironmentCard>): WorkloadDelivery => ({
+  workload: 'returns',
+  tenant: 'fulfilment',
+  owner: 'group:default/fulfilment',
+  repository: 'fulfilment/returns',
+  scoreFile: 'score.yaml',
+  environments: [
+    card({ attempt: blocked }),
+    card({ environment: 'staging', after: ['dev'], ...staging }),
+  ],
+});
+const preview: Preview = {
+  workload: 'returns',
+  environment: 'staging',
+  release: release('aaaaaaaaaa'),
+  platformRevision: 'cccccccccc',
+  diff: [
+    {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      name: 'returns',
+      change: 'changed',
+      fields: [{ path: '/spec/replicas', before: 1, after: 2 }],
+    },
+  ],
+  unchanged: 3,
+  findings: [],
+  preflight: [],
+  resources: [],
+  defaults: [],
+  approvals: 0,
+  may: { allowed: true, reason: '' },
+};
+
+const open = (
+  api: Partial<OrchestratorApi>,
+  status: GitopsApi['status'] = async () => [],
+) => {
+  const never = () => new Promise<never>(() => {});
+  const full: OrchestratorApi = {
+    workloads: never,
+    workload: never,
+    history: async () => ({ items: [] }),
+    preview: never,
+    deploy: never,
+    platform: never,
+    ...api,
+  };
+  renderTestApp({
+    extensions: [
+      createTestEntityPage({
+        entity: {
+          apiVersion: 'backstage.io/v1alpha1',
+          kind: 'Component',
+          metadata: {
+            name: 'returns',
+            annotations: { 'macadam.dev/workload': 'returns' },
+          },
+        },
+      }),
+      deliveryTab,
+    ],
+    apis: [
+      [orchestratorApiRef, full],
+      [gitopsApiRef, { status }],
+    ],
+  });
+};
+
+describe('the Delivery tab', () => {
+  it('says what stops a deployment, where, and what would pass', async () => {
+    open({ workload: async () => delivery({}) });
+    const stops = await screen.findByRole('region', {
+      name: 'What stops bbbbbbb',
+    });
+    expect(
+      within(stops).getByRole('link', { name: 'score.yaml:7:12' }),
+    ).toHaveAttribute('href', 'http://localhost:7008/score.yaml#L7');
+    expect(within(stops).getByText(/nginx:1\.29\.3/)).toBeInTheDocument();
+    expect(within(stops).getByText(/container web/)).toBeInTheDocument();
+  });
+
+  it('shows unknown when the clusters cannot be asked', async () => {
+    open({ workload: async () => delivery({}) }, async () => {
+      throw new Error('connect ECONNREFUSED');
+    });
+    expect(await screen.findAllByText('Unknown')).toHaveLength(6);
+    expect(screen.queryByText(/ready/)).not.toBeInTheDocument();
+  });
+
+  it('does not let who may not promote, and says why', async () => {
+    open({
+      workload: async () =>
+        delivery({
+          promotable: release('aaaaaaaaaa'),
+          may: { allowed: false, reason: 'Only fulfilment may deploy' },
+        }),
+    });
+    expect(
+      await screen.findByRole('button', { name: /Promote aaaaaaa to staging/ }),
+    ).toBeDisabled();
+    expect(screen.getByText('Only fulfilment may deploy')).toBeInTheDocument();
+  });
+
+  it('shows the diff before it promotes', async () => {
+    const deploy = jest.fn(async () => blocked);
+    open({
+      workload: async () => delivery({ promotable: release('aaaaaaaaaa') }),
+      preview: async () => preview,
+      deploy,
+    });
+    await userEvent.click(
+      await screen.findByRole('button', { name: /Promote aaaaaaa to staging/ }),
+    );
+    expect(await screen.findByText('/spec/replicas')).toBeInTheDocument();
+    expect(deploy).not.toHaveBeenCalled();
+    await userEvent.click(screen.getByRole('button', { name: 'Promote' }));
+    await waitFor(() =>
+      expect(deploy).toHaveBeenCalledWith('returns', {
+        environment: 'staging',
+        release: 'returns@aaaaaaaaaa',
+      }),
+    );
+  });
+});
