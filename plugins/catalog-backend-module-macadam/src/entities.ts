@@ -1,5 +1,4 @@
 import type { Entity } from '@backstage/catalog-model';
-import type { AlphaEntity } from '@backstage/catalog-model/alpha';
 import { whyNotAllowed, withoutOurAnnotations } from './allowed';
 import { parseCatalogInfo, refOf, type ParsedCatalogInfo } from './catalogInfo';
 import {
@@ -83,14 +82,11 @@ function withOrigin(
   };
 }
 
-/**
- * The entity with problems beside those that it has: in an annotation, and as errors of the catalogue's own, which its
- * page shows.
- */
+/** The entity with problems beside those that it has, in the annotation that its page reads. */
 export function withProblems(
-  entity: AlphaEntity,
+  entity: Entity,
   problems: readonly string[],
-): AlphaEntity {
+): Entity {
   const known = entity.metadata.annotations?.[PROBLEMS_ANNOTATION];
   const all = [...new Set([...(known?.split('\n') ?? []), ...problems])];
   if (all.length === 0) return entity;
@@ -102,14 +98,6 @@ export function withProblems(
         ...entity.metadata.annotations,
         [PROBLEMS_ANNOTATION]: all.join('\n'),
       },
-    },
-    status: {
-      items: all.map(message => ({
-        type: 'backstage.io/catalog-processing',
-        level: 'error',
-        message,
-        error: { name: 'InputError', message },
-      })),
     },
   };
 }

@@ -184,3 +184,31 @@ it('finds a pushed repository, shows an edit, and forgets a deleted file and a d
     (await component('cart')) ? undefined : true,
   );
 });
+
+it('keeps a service whose files break, and shows on it what is wrong', async () => {
+  await call('POST', 'orgs/checkout/repos', { name: 'till' });
+  await push('checkout/till', { 'score.yaml': score('till') });
+  await eventually('the component', () => component('till'));
+
+  await push('checkout/till', {
+    'score.yaml': 'apiVersion: score.dev/v1b1\nmetadata: { name: till }\n',
+    'catalog-info.yaml':
+      'apiVersion: backstage.io/v1alpha1\nkind: User\nmetadata: { name: mallory }\nspec: { memberOf: [platform-team] }\n',
+  });
+  const broken = await eventually('the problems', async () => {
+    const found = await component('till');
+    return found?.metadata.annotations?.['macadam.dev/problems']
+      ? found
+      : undefined;
+  });
+  expect(
+    broken.metadata.annotations?.['macadam.dev/problems']?.split('\n'),
+  ).toEqual([
+    'catalog-info.yaml: User mallory may only be declared in a repository of platform',
+    expect.stringMatching(/^score\.yaml:1:1: .*containers/),
+  ]);
+  const mallory = await catalog.getEntityByRef('user:default/mallory', {
+    credentials: await credentials,
+  });
+  expect(mallory).toBeUndefined();
+});
