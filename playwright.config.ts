@@ -1,14 +1,6 @@
 import { existsSync } from 'node:fs';
-import path from 'node:path';
 import { defineConfig } from '@playwright/test';
-
-/** A portal of its own: the tests neither see nor touch the one that somebody works with. */
-const ports = {
-  MACADAM_PORTAL_PORT: process.env.MACADAM_E2E_PORTAL_PORT ?? '17007',
-  MACADAM_FORGE_PORT: process.env.MACADAM_E2E_FORGE_PORT ?? '17008',
-  MACADAM_CLUSTER_PORT: process.env.MACADAM_E2E_CLUSTER_PORT ?? '17009',
-};
-const baseURL = `http://localhost:${ports.MACADAM_PORTAL_PORT}`;
+import { PORTAL, PORTS, STATE } from './e2e-tests/support/stack';
 
 /** Debian's Chromium where it is installed, else the one that `playwright install chromium` brought. */
 const chromium = process.env.MACADAM_CHROMIUM ?? '/usr/bin/chromium';
@@ -16,6 +8,7 @@ const chromium = process.env.MACADAM_CHROMIUM ?? '/usr/bin/chromium';
 const results = process.env.MACADAM_E2E_RESULTS;
 
 export default defineConfig({
+  globalSetup: './e2e-tests/support/ready.ts',
   testDir: 'e2e-tests',
   testMatch: '**/*.test.ts',
   outputDir: '.cache/e2e/output',
@@ -28,7 +21,9 @@ export default defineConfig({
     ? [['list'], ['json', { outputFile: results }]]
     : [['list']],
   use: {
-    baseURL,
+    baseURL: PORTAL,
+    viewport: { width: 1440, height: 900 },
+    colorScheme: 'light',
     browserName: 'chromium',
     screenshot: 'only-on-failure',
     trace: 'retain-on-failure',
@@ -47,8 +42,8 @@ export default defineConfig({
   },
   webServer: {
     command: 'node scripts/reset.mjs && exec node scripts/start.mjs',
-    url: `${baseURL}/.backstage/health/v1/readiness`,
-    env: { ...ports, MACADAM_STATE: path.resolve('.cache/e2e/state') },
+    url: `${PORTAL}/.backstage/health/v1/readiness`,
+    env: { ...PORTS, MACADAM_STATE: STATE },
     gracefulShutdown: { signal: 'SIGTERM', timeout: 20_000 },
     reuseExistingServer: false,
     stdout: 'pipe',

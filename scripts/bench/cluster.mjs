@@ -34,10 +34,12 @@ export async function watchKustomization(state, namespace, name) {
   if (response.statusCode !== 200)
     throw new Error(`The cluster answered ${response.statusCode} to ${url}.`);
   let stopped = false;
-  response.on('error', error => {
+  const lines = createInterface({ input: response });
+  lines.on('error', error => {
     if (!stopped) throw error;
   });
-  createInterface({ input: response }).on('line', line => {
+  lines.on('line', line => {
+    if (!line) return; // Keeps the connection open.
     const { object } = JSON.parse(line);
     const commit = object?.status?.lastAppliedRevision?.split(':').at(-1);
     if (commit && !times.has(commit)) times.set(commit, Date.now());

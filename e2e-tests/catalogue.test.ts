@@ -1,0 +1,79 @@
+import { Clone } from './support/Clone';
+import { createRepository, deleteRepository } from './support/forge';
+import { openAs, serviceAt } from './support/portal';
+import { expect, test } from './support/test';
+
+const SCORE = `apiVersion: score.dev/v1b1
+metadata:
+  name: vouchers
+containers:
+  vouchers:
+    image: .
+    variables:
+      DATABASE_HOST: \${resources.db.host}
+resources:
+  db:
+    type: postgres
+service:
+  ports:
+    http:
+      port: 8080
+`;
+
+test('a repository with only a Score file comes by itself, and goes with the repository', async ({
+  page,
+}) => {
+  await createRepository('checkout/vouchers', 'mira');
+  const vouchers = await Clone.of('checkout/vouchers', 'mira');
+  vouchers.write('score.yaml', SCORE);
+  await vouchers.push('Begin');
+
+  await openAs(
+    page,
+    'mira',
+    '/catalog?filters[kind]=component&filters[user]=all',
+  );
+  const search = page.getByPlaceholder('Search');
+  await search.fill('vouchers');
+  const entry = page.getByRole('link', { name: 'vouchers', exact: true });
+  await expect(async () => {
+    await page.reload();
+    await search.fill('vouchers');
+    await expect(entry).toBeVisible({ timeout: 2_000 });
+  }).toPass({ timeout: 30_000 });
+  await entry.click();
+  await expect(page.getByText('vouchers-db').first()).toBeVisible();
+  await expect(page.getByText(/assumed/i).first()).toBeVisible();
+
+  await deleteRepository('checkout/vouchers');
+  await expect(async () => {
+    await page.goto(serviceAt('vouchers'));
+    await expect(page.getByText(/not found/i).first()).toBeVisible({
+      timeout: 5_000,
+    });
+  }).toPass({ timeout: 60_000 });
+});
+
+test('a service shows whose it is, what it needs, and where its documents are', async ({
+  page,
+}) => {
+  await openAs(page, 'mira', serviceAt('cart'));
+  for (const text of ['checkout', 'shop']) {
+    await expect(page.getByRole('link', { name: text }).first()).toBeVisible();
+  }
+  for (const name of ['Documentation', 'Service level objective', 'Runbook']) {
+    await expect(page.getByRole('link', { name }).first()).toHaveAttribute(
+      'href',
+      /^http:\/\/localhost:\d+\/checkout\/cart\//,
+    );
+  }
+  for (const name of ['product-catalogue', 'cart-cache']) {
+    await expect(page.getByText(name).first()).toBeVisible();
+  }
+});
+
+test('the Kubernetes tab shows the pods', async ({ page }) => {
+  await openAs(page, 'mira', serviceAt('cart', 'kubernetes'));
+  await expect(page.getByText(/^cart-/).first()).toBeVisible();
+  await expect(page.getByText(/Embedded/).first()).toBeVisible();
+});

@@ -1,0 +1,30 @@
+import { test as base, expect, type Page } from '@playwright/test';
+
+/** What the browser said went wrong. */
+function listen(page: Page, trouble: string[]): void {
+  page.on('console', message => {
+    if (message.type() === 'error') {
+      trouble.push(
+        `${page.url()}: ${message.text()} (${message.location().url})`,
+      );
+    }
+  });
+  page.on('pageerror', error =>
+    trouble.push(`${page.url()}: ${error.stack ?? error.message}`),
+  );
+}
+
+/** Every test fails when any of its pages writes an error to the console or throws one. */
+export const test = base.extend<{ quiet: void }>({
+  quiet: [
+    async ({ context }, use) => {
+      const trouble: string[] = [];
+      context.on('page', page => listen(page, trouble));
+      await use();
+      expect(trouble, 'errors in the browser').toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+export { expect };
