@@ -8,28 +8,42 @@ export const REPORT_TYPES = [
 
 const RESULTS: readonly VerdictResult[] = ['pass', 'fail', 'warn', 'error', 'skip'];
 
-/**
- * The verdicts of one report (wgpolicyk8s.io/v1alpha2 PolicyReport or openreports.io/v1alpha1 Report), whichever
- * engine wrote it. What cannot be read becomes a verdict `error` that says so, so that nothing is lost.
- * @param report - as the cluster sent it
- */
-export function normaliseReport(report: unknown): Verdict[] {
-  const fields = record(report);
-  const metadata = record(fields.metadata);
-  const owners = list(metadata.ownerReferences);
-  const scope = readObject(fields.scope) ?? readObject(owners[0], text(metadata.namespace));
-  const name = [text(metadata.namespace), text(metadata.name)].filter(Boolean).join('/');
-  if (fields.results !== undefined && !Array.isArray(fields.results)) {
-    return [broken(name, 'its results are not a list', scope, fields)];
-  }
-  return list(fields.results).flatMap((entry, index) => {
-    const result = record(entry);
-    const subjects = list(result.resources ?? result.subjects).flatMap(subject => readObject(subject) ?? []);
-    const objects = subjects.length > 0 ? subjects : scope ? [scope] : [];
-    const problem = problemOf(result, objects);
-    if (problem) return [broken(name, `results[${index}]: ${problem}`, objects[0], fields)];
-    return objects.map(object => readResult(result, object, fields));
-  });
+const isResult = (value: unknown): value is VerdictResult => RESULTS.some(result => result === value);
+const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
+const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
+const record = (value: unknown): Record<string, unknown> =>
+  typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : {};
+const defined = <T extends object>(fields: T): Partial<T> => {
+  const kept: Partial<T> = { ...fields };
+  for (const key in kept) if (kept[key] === undefined) delete kept[key];
+  return kept;
+};
+
+function readObject(value: unknown, namespace?: string): VerdictObject | undefined {
+  const fields = record(value);
+  const kind = text(fields.kind);
+  const name = text(fields.name);
+  if (!kind || !name) return undefined;
+  return {
+    apiVersion: text(fields.apiVersion) ?? '',
+    kind,
+    name,
+    ...defined({ namespace: text(fields.namespace) ?? namespace, uid: text(fields.uid) }),
+  };
+}
+
+function timeOf(value: unknown): string | undefined {
+  const { seconds } = record(value);
+  const date = new Date(Number(seconds) * 1000);
+  return seconds === undefined || Number.isNaN(date.getTime()) ? undefined : date.toISOString();
+}
+
+/** A failure that is not scored is a warning (policy report API: `scored`). */
+function outcomeOf(result: Record<string, unknown>, properties: Record<string, unknown>): VerdictResult {
+  if (result.result === 'error' && text(properties.missing)) return 'notEvaluable';
+  const unscored = String(result.scored) === 'false' || text(properties.scored) === 'false';
+  if (result.result === 'fail' && unscored) return 'warn';
+  return isResult(result.result) ? result.result : 'error';
 }
 
 function problemOf(result: Record<string, unknown>, objects: readonly VerdictObject[]): string | undefined {
@@ -61,14 +75,6 @@ function readResult(result: Record<string, unknown>, object: VerdictObject, repo
   };
 }
 
-/** A failure that is not scored is a warning (policy report API: `scored`). */
-function outcomeOf(result: Record<string, unknown>, properties: Record<string, unknown>): VerdictResult {
-  if (result.result === 'error' && text(properties.missing)) return 'notEvaluable';
-  const unscored = String(result.scored) === 'false' || text(properties.scored) === 'false';
-  if (result.result === 'fail' && unscored) return 'warn';
-  return isResult(result.result) ? result.result : 'error';
-}
-
 function broken(name: string, why: string, object: VerdictObject | undefined, report: Record<string, unknown>): Verdict {
   const engine = text(report.source);
   return {
@@ -87,32 +93,26 @@ function broken(name: string, why: string, object: VerdictObject | undefined, re
   };
 }
 
-function readObject(value: unknown, namespace?: string): VerdictObject | undefined {
-  const fields = record(value);
-  const kind = text(fields.kind);
-  const name = text(fields.name);
-  if (!kind || !name) return undefined;
-  return {
-    apiVersion: text(fields.apiVersion) ?? '',
-    kind,
-    name,
-    ...defined({ namespace: text(fields.namespace) ?? namespace, uid: text(fields.uid) }),
-  };
+/**
+ * The verdicts of one report (wgpolicyk8s.io/v1alpha2 PolicyReport or openreports.io/v1alpha1 Report), whichever
+ * engine wrote it. What cannot be read becomes a verdict `error` that says so, so that nothing is lost.
+ * @param report - as the cluster sent it
+ */
+export function normaliseReport(report: unknown): Verdict[] {
+  const fields = record(report);
+  const metadata = record(fields.metadata);
+  const owners = list(metadata.ownerReferences);
+  const scope = readObject(fields.scope) ?? readObject(owners[0], text(metadata.namespace));
+  const name = [text(metadata.namespace), text(metadata.name)].filter(Boolean).join('/');
+  if (fields.results !== undefined && !Array.isArray(fields.results)) {
+    return [broken(name, 'its results are not a list', scope, fields)];
+  }
+  return list(fields.results).flatMap((entry, index) => {
+    const result = record(entry);
+    const subjects = list(result.resources ?? result.subjects).flatMap(subject => readObject(subject) ?? []);
+    const objects = subjects.length > 0 || !scope ? subjects : [scope];
+    const problem = problemOf(result, objects);
+    if (problem) return [broken(name, `results[${index}]: ${problem}`, objects[0], fields)];
+    return objects.map(object => readResult(result, object, fields));
+  });
 }
-
-function timeOf(value: unknown): string | undefined {
-  const { seconds } = record(value);
-  const date = new Date(Number(seconds) * 1000);
-  return seconds === undefined || Number.isNaN(date.getTime()) ? undefined : date.toISOString();
-}
-
-const isResult = (value: unknown): value is VerdictResult => RESULTS.some(result => result === value);
-const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
-const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
-const record = (value: unknown): Record<string, unknown> =>
-  typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : {};
-const defined = <T extends object>(fields: T): Partial<T> => {
-  const kept: Partial<T> = { ...fields };
-  for (const key in kept) if (kept[key] === undefined) delete kept[key];
-  return kept;
-};

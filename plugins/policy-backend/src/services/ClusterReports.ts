@@ -26,6 +26,14 @@ const OBJECT_TYPES: WatchedType[] = [
   labelled('postgresql.cnpg.io/v1', 'Cluster', 'clusters'),
 ];
 
+const nameOf = (kind: string, { namespace, name }: { namespace?: string; name: string }) => `${kind}/${namespace ?? ''}/${name}`;
+
+/** A ReplicaSet of an earlier release, kept for its history. */
+function isRetired(object: ClusterObject): boolean {
+  const { spec } = object as ClusterObject & { spec?: { replicas?: number } };
+  return object.kind === 'ReplicaSet' && spec?.replicas === 0;
+}
+
 /** Policies, reports and what they are about in one cluster, kept up to date. */
 export class ClusterReports {
   private readonly reports: TypeWatch[];
@@ -69,7 +77,6 @@ export class ClusterReports {
       const installed = this.reports.some(({ state }) => state.state === 'live');
       return none(fact.observedAt ?? '', installed ? undefined : `Cluster ${this.cluster.name} has no policy reports: no policy engine writes them there`);
     }
-    // Seen before, and empty then: no verdicts are remembered, so none are shown.
     return fact;
   }
 
@@ -146,12 +153,4 @@ export class ClusterReports {
   private all(): TypeWatch[] {
     return [...this.reports, ...this.policies, ...this.objects];
   }
-}
-
-const nameOf = (kind: string, { namespace, name }: { namespace?: string; name: string }) => `${kind}/${namespace ?? ''}/${name}`;
-
-/** A ReplicaSet of an earlier release, kept for its history. */
-function isRetired(object: ClusterObject): boolean {
-  const { spec }: { spec?: { replicas?: number } } = object;
-  return object.kind === 'ReplicaSet' && spec?.replicas === 0;
 }

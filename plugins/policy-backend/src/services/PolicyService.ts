@@ -16,6 +16,38 @@ import { summarise, type Placed, type PolicyDescription } from './policies';
 /** Questions to the orchestrator at a time. */
 const AT_ONCE = 8;
 
+/** Policies of all clusters; as uncertain as the least certain of them. */
+function worst(facts: readonly Fact<PolicyDescription[]>[]): Fact<PolicyDescription[]> {
+  const [first] = ['unknown', 'forbidden', 'known'].flatMap(which => facts.find(({ state }) => state === which) ?? []);
+  if (!first) return none(new Date().toISOString(), 'No cluster is configured: kubernetes.clusterLocatorMethods has none');
+  const values = facts.flatMap(({ value }) => value ?? []);
+  return facts.some(({ value }) => value) ? { ...first, value: values } : first;
+}
+
+function preflightOf(preflights: readonly WorkloadPreflight[], environment: string): Fact<PreflightVerdicts> {
+  const found = preflights.find(preflight => preflight.environment === environment);
+  if (!found) return none(new Date().toISOString(), 'No deployment to this environment was judged yet');
+  const { deployment, at, results } = found;
+  return known({ deployment, at, verdicts: results.map(result => verdictOfPreflight(result, at)) }, new Date().toISOString());
+}
+
+async function ask<T>(question: () => Promise<T>): Promise<{ value: T; error?: undefined } | { value?: undefined; error: Error }> {
+  try {
+    return { value: await question() };
+  } catch (error) {
+    return { error: error instanceof Error ? error : new Error(String(error)) };
+  }
+}
+
+const statusOf = (error: Error) => (error instanceof ResponseError ? error.statusCode : undefined);
+
+function refused<T>(error: Error): Fact<T> {
+  const status = statusOf(error);
+  if (status === 401 || status === 403) return forbidden('You may not read deployments, so what preflight said of them is not shown');
+  if (status === 404) return none(new Date().toISOString(), 'The orchestrator does not know this workload');
+  return unknown(`The orchestrator does not say: ${stringifyError(error)}`);
+}
+
 /** Both sources together, each labelled as which. */
 export class PolicyService {
   constructor(
@@ -84,36 +116,4 @@ export class PolicyService {
       none(new Date().toISOString(), 'No cluster is configured: kubernetes.clusterLocatorMethods has none')
     );
   }
-}
-
-/** Policies of all clusters; as uncertain as the least certain of them. */
-function worst(facts: readonly Fact<PolicyDescription[]>[]): Fact<PolicyDescription[]> {
-  const [first] = ['unknown', 'forbidden', 'known'].flatMap(which => facts.find(({ state }) => state === which) ?? []);
-  if (!first) return none(new Date().toISOString(), 'No cluster is configured: kubernetes.clusterLocatorMethods has none');
-  const values = facts.flatMap(({ value }) => value ?? []);
-  return facts.some(({ value }) => value) ? { ...first, value: values } : first;
-}
-
-function preflightOf(preflights: readonly WorkloadPreflight[], environment: string): Fact<PreflightVerdicts> {
-  const found = preflights.find(preflight => preflight.environment === environment);
-  if (!found) return none(new Date().toISOString(), 'No deployment to this environment was judged yet');
-  const { deployment, at, results } = found;
-  return known({ deployment, at, verdicts: results.map(result => verdictOfPreflight(result, at)) }, new Date().toISOString());
-}
-
-async function ask<T>(question: () => Promise<T>): Promise<{ value: T; error?: undefined } | { value?: undefined; error: Error }> {
-  try {
-    return { value: await question() };
-  } catch (error) {
-    return { error: error instanceof Error ? error : new Error(String(error)) };
-  }
-}
-
-const statusOf = (error: Error) => (error instanceof ResponseError ? error.statusCode : undefined);
-
-function refused<T>(error: Error): Fact<T> {
-  const status = statusOf(error);
-  if (status === 401 || status === 403) return forbidden('You may not read deployments, so what preflight said of them is not shown');
-  if (status === 404) return none(new Date().toISOString(), 'The orchestrator does not know this workload');
-  return unknown(`The orchestrator does not say: ${stringifyError(error)}`);
 }

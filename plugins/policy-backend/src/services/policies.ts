@@ -24,7 +24,8 @@ export type PolicyDescription = Omit<PolicySummary, 'cluster' | 'preflight' | 'f
 
 /** Reads a Kyverno policy object; titles and the like are the annotations of Kyverno's policy library. */
 export function describePolicy(object: ClusterObject): PolicyDescription {
-  const { spec, status }: PolicyFields = object;
+  // The cluster checks these objects against their schemas.
+  const { spec, status } = object as ClusterObject & PolicyFields;
   const { name, annotations = {} } = object.metadata;
   const category = annotations['policies.kyverno.io/category'];
   const severity = annotations['policies.kyverno.io/severity'];
