@@ -1,10 +1,12 @@
 import {
   ApiBlueprint,
   createFrontendPlugin,
+  createRouteRef,
   fetchApiRef,
+  PageBlueprint,
 } from '@backstage/frontend-plugin-api';
 import { EntityContentBlueprint } from '@backstage/plugin-catalog-react/alpha';
-import { RiRocket2Line } from '@remixicon/react';
+import { RiHome5Line, RiRocket2Line } from '@remixicon/react';
 import { orchestratorApiRef, OrchestratorClient } from './api';
 import { WORKLOAD_ANNOTATION } from './workload';
 
@@ -15,6 +17,20 @@ const orchestratorApi = ApiBlueprint.make({
       deps: { fetchApi: fetchApiRef },
       factory: ({ fetchApi }) => new OrchestratorClient(fetchApi),
     }),
+});
+
+const homeRouteRef = createRouteRef();
+
+/** Services × environments, and what needs me now. */
+export const homePage = PageBlueprint.make({
+  name: 'home',
+  params: {
+    path: '/',
+    title: 'Home',
+    icon: <RiHome5Line />,
+    routeRef: homeRouteRef,
+    loader: () => import('./home/HomePage').then(m => <m.HomePage />),
+  },
 });
 
 /** Where a service runs, how it got there, and what stops it. */
@@ -36,5 +52,5 @@ export default createFrontendPlugin({
   pluginId: 'orchestrator',
   title: 'Delivery',
   info: { packageJson: () => import('../package.json') },
-  extensions: [orchestratorApi, deliveryTab],
+  extensions: [orchestratorApi, homePage, deliveryTab],
 });

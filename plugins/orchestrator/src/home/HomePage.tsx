@@ -1,0 +1,96 @@
+import { identityApiRef, useApi } from '@backstage/frontend-plugin-api';
+import { ButtonLink, Container, Flex, SearchField, Text, ToggleButton, ToggleButtonGroup } from '@backstage/ui';
+import { GITOPS_WORKLOADS_CHANNEL } from '@macadam/plugin-gitops-common';
+import { gitopsApiRef, LiveView, useLive } from '@macadam/plugin-gitops-react';
+import { WORKLOADS_CHANNEL, type WorkloadSummary } from '@macadam/plugin-orchestrator-common';
+import { useCallback, useState } from 'react';
+import { orchestratorApiRef } from '../api';
+import { runtimeOf } from '../runtime';
+import styles from './Home.module.css';
+import { Matrix } from './Matrix';
+import { Needs } from './Needs';
+import { isMine, matching, needsOf, type RuntimeOf } from './view';
+
+interface Shown {
+  workloads: WorkloadSummary[];
+  ownershipEntityRefs: string[];
+}
+
+const Empty = ({ mine, onAll }: { mine: boolean; onAll: () => void }) => (
+  <Flex direction="column" gap="3" align="start" className={styles.empty}>
+    <Text as="p">
+      {mine ? 'None of your groups owns a service yet.' : 'There is no service yet, or none that fits the search.'}
+    </Text>
+    <Flex gap="2">
+      <ButtonLink href="/create">Create a service</ButtonLink>
+      {mine && (
+        <button type="button" className={styles.plainButton} onClick={onAll}>
+          Show everybody’s
+        </button>
+      )}
+    </Flex>
+  </Flex>
+);
+
+const Services = ({ shown, runtime }: { shown: Shown; runtime: RuntimeOf }) => {
+  const owned = shown.workloads.filter(each => isMine(each, shown.ownershipEntityRefs));
+  const [scope, setScope] = useState<'mine' | 'all'>(owned.length > 0 ? 'mine' : 'all');
+  const [text, setText] = useState('');
+  const workloads = matching(scope === 'mine' ? owned : shown.workloads, text);
+  return (
+    <Flex direction="column" gap="6">
+      <section aria-labelledby="needs">
+        <h2 id="needs" className={styles.heading}>
+          Needs you now
+        </h2>
+        <Needs needs={needsOf(workloads, runtime)} />
+      </section>
+      <section aria-labelledby="services">
+        <div className={styles.bar}>
+          <h2 id="services" className={styles.heading}>
+            Services
+          </h2>
+          <ToggleButtonGroup
+            aria-label="Whose services"
+            selectionMode="single"
+            disallowEmptySelection
+            selectedKeys={[scope]}
+            onSelectionChange={keys => setScope(keys.has('mine') ? 'mine' : 'all')}
+          >
+            <ToggleButton id="mine">Mine</ToggleButton>
+            <ToggleButton id="all">All</ToggleButton>
+          </ToggleButtonGroup>
+          <SearchField aria-label="Find a service" placeholder="Find a service" value={text} onChange={setText} />
+        </div>
+        {workloads.length === 0 ? (
+          <Empty mine={scope === 'mine' && text === ''} onAll={() => setScope('all')} />
+        ) : (
+          <Matrix workloads={workloads} runtimeOf={runtime} />
+        )}
+      </section>
+    </Flex>
+  );
+};
+
+/** My services in every environment, and what needs me now: all of it live. */
+export const HomePage = () => {
+  const api = useApi(orchestratorApiRef);
+  const gitops = useApi(gitopsApiRef);
+  const identity = useApi(identityApiRef);
+  const load = useCallback(async (): Promise<Shown> => {
+    const [workloads, { ownershipEntityRefs }] = await Promise.all([api.workloads(), identity.getBackstageIdentity()]);
+    return { workloads, ownershipEntityRefs };
+  }, [api, identity]);
+  const loadStatus = useCallback(() => gitops.status(), [gitops]);
+  const live = useLive(load, { channels: [WORKLOADS_CHANNEL] });
+  const status = useLive(loadStatus, { channels: [GITOPS_WORKLOADS_CHANNEL] });
+  return (
+    <Container>
+      <LiveView live={live} what="services">
+        {shown => (
+          <Services shown={shown} runtime={(workload, environment) => runtimeOf(status, workload, environment)} />
+        )}
+      </LiveView>
+    </Container>
+  );
+};

@@ -1,0 +1,51 @@
+import { Link, Text } from '@backstage/ui';
+import { Age, Badge, OutcomeBadge, type Look } from '@macadam/plugin-gitops-react';
+import { RiAlertFill, RiCheckboxCircleLine, RiTimeLine } from '@remixicon/react';
+import styles from './Home.module.css';
+import { deliveryPath } from './paths';
+import type { Need } from './view';
+
+const LOOKS: Record<'sync' | 'degraded' | 'waiting', Look> = {
+  sync: { tone: 'bad', icon: RiAlertFill, label: 'Sync failed' },
+  degraded: { tone: 'bad', icon: RiAlertFill, label: 'Degraded' },
+  waiting: { tone: 'warning', icon: RiTimeLine, label: 'Waiting' },
+};
+
+const Kind = ({ kind }: { kind: Need['kind'] }) =>
+  kind === 'failing' || kind === 'blocked' || kind === 'refused' ? (
+    <OutcomeBadge outcome={kind} />
+  ) : (
+    <Badge look={LOOKS[kind]} />
+  );
+
+/** What needs somebody now, with the reason, each leading to the page that can do something about it. */
+export const Needs = ({ needs }: { needs: readonly Need[] }) => {
+  if (needs.length === 0) {
+    return (
+      <p className={styles.calm}>
+        <RiCheckboxCircleLine size={18} aria-hidden="true" /> Nothing is blocked, failing or waiting.
+      </p>
+    );
+  }
+  return (
+    <ul className={styles.needs}>
+      {needs.map(need => (
+        <li key={`${need.workload} ${need.environment}`} className={styles.need}>
+          <span className={styles.needHead}>
+            <Kind kind={need.kind} />
+            <Link href={deliveryPath(need.workload)}>{need.workload}</Link>
+            <Text as="span" variant="body-small" color="secondary">
+              {need.environment}
+              {need.at && (
+                <>
+                  , <Age at={need.at} />
+                </>
+              )}
+            </Text>
+          </span>
+          <span className={styles.reason}>{need.reason}</span>
+        </li>
+      ))}
+    </ul>
+  );
+};

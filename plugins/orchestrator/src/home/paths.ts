@@ -1,0 +1,2 @@
+/** The Delivery tab of a workload's component. */
+export const deliveryPath = (workload: string) => `/catalog/default/component/${encodeURIComponent(workload)}/delivery`;

@@ -1,0 +1,74 @@
+import type { Fact, WorkloadEnvironmentStatus } from '@macadam/plugin-gitops-common';
+import type { EnvironmentSummary, WorkloadSummary } from '@macadam/plugin-orchestrator-common';
+
+/** Something that a person has to look at, worst first. */
+export interface Need {
+  workload: string;
+  environment: string;
+  kind: 'failing' | 'blocked' | 'refused' | 'sync' | 'degraded' | 'waiting';
+  reason: string;
+  /** ISO 8601. */
+  at?: string;
+}
+
+export type RuntimeOf = (workload: string, environment: string) => Fact<WorkloadEnvironmentStatus>;
+
+const ORDER: Need['kind'][] = ['failing', 'degraded', 'sync', 'blocked', 'refused', 'waiting'];
+
+/** Whether one of the viewer's groups, or the viewer, owns the workload. */
+export function isMine({ owner }: Pick<WorkloadSummary, 'owner'>, ownershipEntityRefs: readonly string[]): boolean {
+  const lower = owner.toLocaleLowerCase('en-US');
+  return ownershipEntityRefs.some(ref => ref.toLocaleLowerCase('en-US') === lower);
+}
+
+/** Workloads whose name, owner or system holds every word of the text. */
+export function matching(workloads: readonly WorkloadSummary[], text: string): WorkloadSummary[] {
+  const words = text.toLocaleLowerCase('en-US').split(/\s+/).filter(Boolean);
+  return workloads.filter(({ workload, owner, system }) => {
+    const all = `${workload} ${owner} ${system ?? ''}`.toLocaleLowerCase('en-US');
+    return words.every(word => all.includes(word));
+  });
+}
+
+/** What the last attempt wants of somebody. */
+function ofAttempt(workload: string, { environment, attempt, current }: EnvironmentSummary): Need | undefined {
+  const last = attempt ?? current;
+  if (!last) return undefined;
+  const about = { workload, environment, at: last.createdAt };
+  if (last.outcome === 'failing' || last.outcome === 'blocked' || last.outcome === 'refused') {
+    return { ...about, kind: last.outcome, reason: last.reason };
+  }
+  const waiting = last.outcome === 'in-progress' ? last.stages.find(({ state }) => state === 'waiting') : undefined;
+  return waiting && { ...about, kind: 'waiting', reason: waiting.reason };
+}
+
+/** What the cluster says that no deployment has said already. */
+function ofRuntime(workload: string, environment: string, runtime: Fact<WorkloadEnvironmentStatus>): Need | undefined {
+  if (runtime.state !== 'known' || !runtime.value) return undefined;
+  const { sync, health } = runtime.value;
+  if (sync.state === 'known' && sync.value?.status === 'Failed') {
+    return { workload, environment, kind: 'sync', reason: sync.value.message, at: sync.observedAt };
+  }
+  if (health.state === 'known' && (health.value?.status === 'Degraded' || health.value?.status === 'Missing')) {
+    return { workload, environment, kind: 'degraded', reason: health.value.message, at: health.observedAt };
+  }
+  return undefined;
+}
+
+/** What needs somebody now, one entry for each workload and environment, worst first. */
+export function needsOf(workloads: readonly WorkloadSummary[], runtimeOf: RuntimeOf): Need[] {
+  return workloads
+    .flatMap(({ workload, environments }) =>
+      environments.map(
+        each => ofAttempt(workload, each) ?? ofRuntime(workload, each.environment, runtimeOf(workload, each.environment)),
+      ),
+    )
+    .filter((need): need is Need => need !== undefined)
+    .sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind) || a.workload.localeCompare(b.workload));
+}
+
+/** Every environment that a row has, in promotion order. */
+export function environmentsOf(workloads: readonly WorkloadSummary[]): string[] {
+  const longest = [...workloads].sort((a, b) => b.environments.length - a.environments.length)[0];
+  return longest?.environments.map(({ environment }) => environment) ?? [];
+}
