@@ -61,6 +61,17 @@ it('makes what an application connects to, and is healthy when its pods are', as
   await until(() =>
     client.get({ apiVersion: 'v1', kind: 'Pod', namespace, name: 'db-2' }),
   );
+  expect(
+    client.get({ apiVersion: 'v1', kind: 'Pod', namespace, name: 'db-2' })
+      ?.spec,
+  ).toMatchObject({
+    containers: [
+      {
+        readinessProbe: { httpGet: { path: '/readyz' } },
+        livenessProbe: { httpGet: { path: '/healthz' } },
+      },
+    ],
+  });
   const labels = {
     'cnpg.io/cluster': 'db',
     'macadam.dev/simulated': 'true',

@@ -9,6 +9,13 @@ export const clusterType = {
 const defaultImage = 'ghcr.io/cloudnative-pg/postgresql:17.5';
 const port = 5432;
 
+/** Where the operator's instance manager answers in each pod. */
+const statusPort = 8000;
+
+const probe = (path: string) => ({
+  httpGet: { path, port: statusPort, scheme: 'HTTPS' },
+});
+
 export interface DatabaseNames {
   database: string;
   owner: string;
@@ -143,7 +150,11 @@ export function instance(cluster: KubeObject, name: string): NewObject[] {
             image: textAt(cluster, 'spec', 'imageName') ?? defaultImage,
             ports: [
               { name: 'postgresql', containerPort: port, protocol: 'TCP' },
+              { name: 'status', containerPort: statusPort, protocol: 'TCP' },
             ],
+            startupProbe: probe('/startupz'),
+            readinessProbe: probe('/readyz'),
+            livenessProbe: probe('/healthz'),
             resources: valueAt(cluster, 'spec', 'resources') ?? {},
             volumeMounts: [
               { name: 'pgdata', mountPath: '/var/lib/postgresql/data' },
