@@ -42,7 +42,7 @@ test('a repository with only a Score file comes by itself, and goes with the rep
     await expect(entry).toBeVisible({ timeout: 2_000 });
   }).toPass({ timeout: 30_000 });
   await entry.click();
-  await expect(page.getByText('vouchers-db').first()).toBeVisible();
+  await expect(page.getByRole('link', { name: 'db of vouchers' })).toBeVisible();
   await expect(page.getByText(/assumed/i).first()).toBeVisible();
 
   await deleteRepository('checkout/vouchers');
@@ -67,13 +67,17 @@ test('a service shows whose it is, what it needs, and where its documents are', 
       /^http:\/\/localhost:\d+\/checkout\/cart\//,
     );
   }
-  for (const name of ['product-catalogue', 'cart-cache']) {
-    await expect(page.getByText(name).first()).toBeVisible();
+  for (const name of ['Product catalogue', 'cache of cart']) {
+    await expect(page.getByRole('link', { name }).first()).toBeVisible();
   }
 });
 
 test('the Kubernetes tab shows the pods', async ({ page }) => {
   await openAs(page, 'mira', serviceAt('cart', 'kubernetes'));
-  await expect(page.getByText(/^cart-/).first()).toBeVisible();
-  await expect(page.getByText(/Embedded/).first()).toBeVisible();
+  const cluster = page.getByRole('button', {
+    name: 'Embedded (simulated) Cluster',
+  });
+  await cluster.click();
+  await expect(page.getByText('2 pods').first()).toBeVisible();
+  await expect(page.getByText('cart-cache').first()).toBeVisible();
 });

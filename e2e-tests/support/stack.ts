@@ -15,15 +15,14 @@ export const FORGE = `http://localhost:${PORTS.MACADAM_FORGE_PORT}`;
 export const KUBECONFIG = path.join(STATE, 'kubeconfig');
 export const GIT_CREDENTIALS = path.join(STATE, 'git-credentials');
 
-/** What a person types instead of a password: from the file that the README names. */
+/** What a person types instead of a password: from the file that the README names, which git rewrites as it likes. */
 export function tokenOf(login: string): string {
-  const found = readFileSync(GIT_CREDENTIALS, 'utf8')
-    .split('\n')
-    .filter(Boolean)
-    .map(line => new URL(line))
-    .find(({ username }) => username === login);
+  const lines = readFileSync(GIT_CREDENTIALS, 'utf8').split('\n');
+  const found = lines
+    .map(line => /^http:\/\/([^:]+):([^@]+)@/.exec(line))
+    .find(match => match?.[1] === login);
   if (!found) throw new Error(`${GIT_CREDENTIALS} has no line for ${login}`);
-  return found.password;
+  return decodeURIComponent(found[2]);
 }
 
 /** The token of the account that administers the embedded forge. */
