@@ -6,7 +6,7 @@ import {
   PageBlueprint,
 } from '@backstage/frontend-plugin-api';
 import { EntityContentBlueprint } from '@backstage/plugin-catalog-react/alpha';
-import { RiHome5Line, RiRocket2Line } from '@remixicon/react';
+import { RiHome5Line, RiRocket2Line, RiStackLine } from '@remixicon/react';
 import { orchestratorApiRef, OrchestratorClient } from './api';
 import { WORKLOAD_ANNOTATION } from './workload';
 
@@ -20,6 +20,7 @@ const orchestratorApi = ApiBlueprint.make({
 });
 
 const homeRouteRef = createRouteRef();
+const platformRouteRef = createRouteRef();
 
 /** Services × environments, and what needs me now. */
 export const homePage = PageBlueprint.make({
@@ -30,6 +31,19 @@ export const homePage = PageBlueprint.make({
     icon: <RiHome5Line />,
     routeRef: homeRouteRef,
     loader: () => import('./home/HomePage').then(m => <m.HomePage />),
+  },
+});
+
+/** What the platform is made of, and what is wrong with it. */
+export const platformPage = PageBlueprint.make({
+  name: 'platform',
+  params: {
+    path: '/platform',
+    title: 'Platform',
+    icon: <RiStackLine />,
+    routeRef: platformRouteRef,
+    loader: () =>
+      import('./platform/PlatformPage').then(m => <m.PlatformPage />),
   },
 });
 
@@ -52,5 +66,5 @@ export default createFrontendPlugin({
   pluginId: 'orchestrator',
   title: 'Delivery',
   info: { packageJson: () => import('../package.json') },
-  extensions: [orchestratorApi, homePage, deliveryTab],
+  extensions: [orchestratorApi, homePage, platformPage, deliveryTab],
 });

@@ -1,0 +1,117 @@
+import {
+  renderInTestApp,
+  TestApiProvider,
+} from '@backstage/frontend-test-utils';
+import type { PlatformStatus } from '@macadam/plugin-orchestrator-common';
+import { screen, within } from '@testing-library/react';
+import { orchestratorApiRef, OrchestratorClient } from '../api';
+import { PlatformPage } from './PlatformPage';
+
+const status: PlatformStatus = {
+  repository: 'platform/platform',
+  revision: 'bad0000000',
+  lastGoodRevision: 'good000000',
+  problems: [
+    {
+      message: 'params has no "nothing"',
+      hint: 'It has: storage',
+      file: 'definitions/postgres.yaml',
+      line: 21,
+      column: 9,
+      url: 'http://localhost:7008/definitions/postgres.yaml#L21',
+    },
+  ],
+  environments: ['dev', 'prod'].map(name => ({
+    name,
+    type: name === 'dev' ? 'development' : 'production',
+    cluster: 'embedded',
+    after: name === 'dev' ? [] : ['dev'],
+    engine: 'flux',
+    policy: 'enforce',
+    file: `environments/${name}.yaml`,
+    line: 1,
+    workloads: name === 'dev' ? ['cart'] : [],
+  })),
+  definitions: [
+    {
+      name: 'postgres-in-cluster',
+      match: { type: 'postgres' },
+      file: 'definitions/postgres.yaml',
+      line: 3,
+      serves: [{ workload: 'cart', environment: 'dev', resource: 'db' }],
+    },
+  ],
+  tenants: [],
+  policies: [{ name: 'disallow-latest-tag', file: 'policies/latest.yaml' }],
+};
+
+/** The page over the real client, with what the back end answers. */
+function open(code: number, body: unknown) {
+  const fetch = async () =>
+    new Response(JSON.stringify(body), {
+      status: code,
+      headers: { 'content-type': 'application/json' },
+    });
+  renderInTestApp(
+    <TestApiProvider
+      apis={[[orchestratorApiRef, new OrchestratorClient({ fetch })]]}
+    >
+      <PlatformPage />
+    </TestApiProvider>,
+  );
+}
+
+describe('the Platform page', () => {
+  it('says first what is refused, where, and what stays in force', async () => {
+    open(200, status);
+    const problems = await screen.findByRole('region', {
+      name: 'Revision bad0000 is refused',
+    });
+    expect(
+      within(problems).getByRole('link', {
+        name: 'definitions/postgres.yaml:21:9',
+      }),
+    ).toHaveAttribute('href', status.problems[0].url);
+    expect(within(problems).getByText(/no "nothing"/)).toBeInTheDocument();
+    expect(within(problems).getByText('It has: storage')).toBeInTheDocument();
+    expect(
+      within(problems).getByText(/last good revision good000 stays in force/),
+    ).toBeInTheDocument();
+    expect(
+      problems.compareDocumentPosition(
+        screen.getByRole('region', { name: 'Environments' }),
+      ),
+    ).toBe(Node.DOCUMENT_POSITION_FOLLOWING);
+  });
+
+  it('shows environments in promotion order and whom a definition serves', async () => {
+    open(200, { ...status, problems: [] });
+    const environments = await screen.findByRole('region', {
+      name: 'Environments',
+    });
+    expect(
+      within(environments)
+        .getAllByRole('heading', { level: 3 })
+        .map(({ textContent }) => textContent),
+    ).toEqual(['dev', 'prod']);
+    const definitions = screen.getByRole('region', { name: 'Definitions' });
+    expect(
+      within(definitions).getByRole('link', { name: 'cart' }),
+    ).toHaveAttribute('href', '/catalog/default/component/cart/delivery');
+    expect(within(definitions).getByText(/type postgres/)).toBeInTheDocument();
+    expect(screen.getByText('disallow-latest-tag')).toBeInTheDocument();
+    expect(screen.queryByText(/is refused/)).not.toBeInTheDocument();
+  });
+
+  it.each([
+    [403, 'NotAllowedError', 'You may not see platform'],
+    [500, 'Error', 'The platform could not be read'],
+  ])('answers %s with its reason', async (code, name, title) => {
+    open(code, {
+      error: { name, message: 'ask sofia' },
+      response: { statusCode: code },
+    });
+    expect(await screen.findByText(title)).toBeInTheDocument();
+    expect(screen.getByText('ask sofia')).toBeInTheDocument();
+  });
+});

@@ -1,0 +1,46 @@
+import { Alert, Text } from '@backstage/ui';
+import { Age } from '@macadam/plugin-gitops-react';
+import type { PlatformStatus } from '@macadam/plugin-orchestrator-common';
+import { Place } from './Place';
+import { inForce } from './view';
+import styles from './Platform.module.css';
+
+/** Why the newest revision is refused, or the repository cannot be read, and what is in force meanwhile. */
+export const Problems = ({ status }: { status: PlatformStatus }) => {
+  const { problems, unavailable, revision, repository } = status;
+  return (
+    <>
+      {unavailable && (
+        <Alert
+          status="warning"
+          title={`${repository} cannot be read`}
+          description={
+            <>
+              {unavailable.reason} (since <Age at={unavailable.since} />
+              ). {inForce(status)}
+            </>
+          }
+        />
+      )}
+      {problems.length > 0 && (
+        <section className={styles.problems} aria-labelledby="problems">
+          <h2 id="problems" className={styles.heading}>
+            Revision {revision?.slice(0, 7)} is refused
+          </h2>
+          <Text as="p">{inForce(status)}</Text>
+          <ul className={styles.plain}>
+            {problems.map((problem, index) => (
+              <li key={`${index} ${problem.message}`}>
+                <Place {...problem} />
+                <Text as="p" weight="bold">
+                  {problem.message}
+                </Text>
+                {problem.hint && <Text as="p">{problem.hint}</Text>}
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </>
+  );
+};

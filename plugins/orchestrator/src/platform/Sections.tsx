@@ -1,0 +1,156 @@
+import { Link, Text } from '@backstage/ui';
+import type { PlatformStatus } from '@macadam/plugin-orchestrator-common';
+import type { ReactNode } from 'react';
+import { deliveryPath } from '../home/paths';
+import { Place } from './Place';
+import { describeMatch, servedWorkloads } from './view';
+import styles from './Platform.module.css';
+
+const Section = ({
+  title,
+  count,
+  children,
+}: {
+  title: string;
+  count: number;
+  children: ReactNode;
+}) => (
+  <section aria-label={title}>
+    <h2 className={styles.heading}>
+      {title} ({count})
+    </h2>
+    {count > 0 ? (
+      <ul className={styles.items}>{children}</ul>
+    ) : (
+      <Text as="p" color="secondary">
+        The platform repository has none.
+      </Text>
+    )}
+  </section>
+);
+
+const Workloads = ({
+  workloads,
+  none,
+}: {
+  workloads: readonly { workload: string; environments?: string[] }[];
+  none: string;
+}) =>
+  workloads.length === 0 ? (
+    <Text as="p" variant="body-small" color="secondary">
+      {none}
+    </Text>
+  ) : (
+    <ul className={styles.workloads}>
+      {workloads.map(({ workload, environments }) => (
+        <li key={workload}>
+          <Link href={deliveryPath(workload)}>{workload}</Link>
+          {environments && ` in ${environments.join(', ')}`}
+        </li>
+      ))}
+    </ul>
+  );
+
+const named = (workloads: readonly string[]) =>
+  workloads.map(workload => ({ workload }));
+
+const Item = ({
+  name,
+  title,
+  children,
+}: {
+  name: string;
+  title?: string;
+  children: ReactNode;
+}) => (
+  <li className={styles.item}>
+    <h3 className={styles.name}>
+      {name}
+      {title && title !== name && (
+        <Text variant="body-small" color="secondary">
+          {' '}
+          {title}
+        </Text>
+      )}
+    </h3>
+    {children}
+  </li>
+);
+
+/** Where releases go, in promotion order. */
+export const Environments = ({
+  environments,
+}: Pick<PlatformStatus, 'environments'>) => (
+  <Section title="Environments" count={environments.length}>
+    {environments.map(environment => (
+      <Item key={environment.name} {...environment}>
+        <Text as="p">
+          {environment.type}, cluster {environment.cluster}, delivered by{' '}
+          {environment.engine},{' '}
+          {environment.policy === 'enforce'
+            ? 'policies stop a deployment'
+            : 'policies only report'}
+        </Text>
+        {environment.after.length > 0 && (
+          <Text as="p">After {environment.after.join(' and ')}</Text>
+        )}
+        <Place {...environment} />
+        <Workloads
+          workloads={named(environment.workloads)}
+          none="Nothing is deployed here."
+        />
+      </Item>
+    ))}
+  </Section>
+);
+
+/** What the platform can make for a service, and for whom it does. */
+export const Definitions = ({
+  definitions,
+  environments,
+}: Pick<PlatformStatus, 'definitions' | 'environments'>) => {
+  const order = environments.map(({ name }) => name);
+  return (
+    <Section title="Definitions" count={definitions.length}>
+      {definitions.map(definition => (
+        <Item key={definition.name} {...definition}>
+          {definition.description && (
+            <Text as="p">{definition.description}</Text>
+          )}
+          <Text as="p">Matches {describeMatch(definition.match)}</Text>
+          <Place {...definition} />
+          <Workloads
+            workloads={servedWorkloads(definition, order)}
+            none="Serves nobody now."
+          />
+        </Item>
+      ))}
+    </Section>
+  );
+};
+
+/** Who deploys here, from which repositories. */
+export const Tenants = ({ tenants }: Pick<PlatformStatus, 'tenants'>) => (
+  <Section title="Tenants" count={tenants.length}>
+    {tenants.map(tenant => (
+      <Item key={tenant.name} {...tenant}>
+        <Text as="p">
+          Owner {tenant.owner}, repositories {tenant.repositories.join(', ')}
+        </Text>
+        <Place {...tenant} />
+        <Workloads workloads={named(tenant.workloads)} none="No service yet." />
+      </Item>
+    ))}
+  </Section>
+);
+
+/** What every deployment is checked against. */
+export const Policies = ({ policies }: Pick<PlatformStatus, 'policies'>) => (
+  <Section title="Policies" count={policies.length}>
+    {policies.map(({ name, file }) => (
+      <Item key={`${file} ${name}`} name={name}>
+        <Place file={file} />
+      </Item>
+    ))}
+  </Section>
+);
