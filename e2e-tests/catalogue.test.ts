@@ -42,7 +42,9 @@ test('a repository with only a Score file comes by itself, and goes with the rep
     await expect(entry).toBeVisible({ timeout: 2_000 });
   }).toPass({ timeout: 30_000 });
   await entry.click();
-  await expect(page.getByRole('link', { name: 'db of vouchers' })).toBeVisible();
+  await expect(
+    page.getByRole('link', { name: 'db of vouchers' }),
+  ).toBeVisible();
   await expect(page.getByText(/assumed/i).first()).toBeVisible();
 
   await deleteRepository('checkout/vouchers');
