@@ -1,7 +1,9 @@
 import { createApiRef, type FetchApi } from '@backstage/frontend-plugin-api';
 import { fetchJson } from '@macadam/plugin-gitops-react';
 import type {
+  ApprovalRequest,
   Deployment,
+  DeploymentDetail,
   DeploymentPage,
   DeployRequest,
   PlatformStatus,
@@ -20,6 +22,10 @@ export interface OrchestratorApi {
   preview(workload: string, request: DeployRequest): Promise<Preview>;
   /** Promotion or rollback: always a new deployment. */
   deploy(workload: string, request: DeployRequest): Promise<Deployment>;
+  /** One deployment in full, with whether the viewer may approve it now. */
+  deployment(id: string): Promise<DeploymentDetail>;
+  /** Approves or rejects a deployment that waits for approval. */
+  approve(id: string, request: ApprovalRequest): Promise<Deployment>;
   platform(): Promise<PlatformStatus>;
 }
 
@@ -56,18 +62,33 @@ export class OrchestratorClient implements OrchestratorApi {
   }
 
   deploy(workload: string, request: DeployRequest) {
-    return this.ask<Deployment>(
+    return this.post<Deployment>(
       `/workloads/${encodeURIComponent(workload)}/deployments`,
-      {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(request),
-      },
+      request,
+    );
+  }
+
+  deployment(id: string) {
+    return this.ask<DeploymentDetail>(`/deployments/${encodeURIComponent(id)}`);
+  }
+
+  approve(id: string, request: ApprovalRequest) {
+    return this.post<Deployment>(
+      `/deployments/${encodeURIComponent(id)}/approvals`,
+      request,
     );
   }
 
   platform() {
     return this.ask<PlatformStatus>('/platform');
+  }
+
+  private post<T>(path: string, body: unknown) {
+    return this.ask<T>(path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
   }
 
   private ask<T>(path: string, init?: RequestInit) {

@@ -113,6 +113,8 @@ const open = (
     history: async () => ({ items: [] }),
     preview: never,
     deploy: never,
+    deployment: never,
+    approve: never,
     platform: never,
     ...api,
   };

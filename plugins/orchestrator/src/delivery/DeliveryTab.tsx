@@ -45,6 +45,10 @@ export const DeliveryTab = () => {
     channels: [GITOPS_WORKLOADS_CHANNEL],
     workload,
   });
+  const refresh = () => {
+    delivery.refresh();
+    history.refresh();
+  };
   return (
     <LiveView live={delivery} what="deployments">
       {({ environments }) => (
@@ -61,6 +65,7 @@ export const DeliveryTab = () => {
                   verb: 'Promote',
                 })
               }
+              onDecided={refresh}
             />
           ))}
           <section aria-label="History">
@@ -86,8 +91,7 @@ export const DeliveryTab = () => {
               onClose={() => setAsked(undefined)}
               onDone={() => {
                 setAsked(undefined);
-                delivery.refresh();
-                history.refresh();
+                refresh();
               }}
             />
           )}

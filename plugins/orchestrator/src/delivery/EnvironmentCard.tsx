@@ -27,11 +27,13 @@ import type {
   Release,
 } from '@macadam/plugin-orchestrator-common';
 import type { ReactNode } from 'react';
+import { Approval } from './Approval';
 import { Findings } from './Findings';
 import { Pipeline } from './Pipeline';
 import {
   causeOf,
   describeComparison,
+  missingApprovals,
   shortCommit,
   shownDeployment,
 } from './view';
@@ -120,10 +122,12 @@ export const EnvironmentCard = ({
   view,
   runtime,
   onPromote,
+  onDecided,
 }: {
   view: EnvironmentView;
   runtime: Fact<WorkloadEnvironmentStatus>;
   onPromote: (release: Release) => void;
+  onDecided: () => void;
 }) => {
   const { environment, current, comparison, promotable, may, endpoints } = view;
   const shown = shownDeployment(view);
@@ -199,6 +203,9 @@ export const EnvironmentCard = ({
                 </Text>
               </Flex>
               <Text as="p">{shown.reason}</Text>
+              {missingApprovals(shown) > 0 && (
+                <Approval deployment={shown} onDecided={onDecided} />
+              )}
               <Pipeline stages={shown.stages} />
             </section>
           )}

@@ -1,5 +1,14 @@
-import type { Comparison } from '@macadam/plugin-orchestrator-common';
-import { describeComparison, formatValue, placeOf } from './view';
+import type {
+  Approvals,
+  Comparison,
+  Outcome,
+} from '@macadam/plugin-orchestrator-common';
+import {
+  describeComparison,
+  formatValue,
+  missingApprovals,
+  placeOf,
+} from './view';
 
 it.each([
   [{}, undefined],
@@ -31,3 +40,18 @@ it.each([
 ])('shows %j on one line', (value, text) => {
   expect(formatValue(value)).toBe(text);
 });
+
+const given = { by: 'user:default/tomas', at: '2026-11-23T12:00:00Z' };
+
+it.each<[Outcome, Approvals | undefined, number]>([
+  ['in-progress', undefined, 0],
+  ['in-progress', { needed: 2, given: [given] }, 1],
+  ['in-progress', { needed: 1, given: [given] }, 0],
+  ['in-progress', { needed: 1, given: [], rejected: given }, 0],
+  ['superseded', { needed: 1, given: [] }, 0],
+])(
+  'counts what a %s deployment with %j waits for',
+  (outcome, approvals, count) => {
+    expect(missingApprovals({ outcome, approvals })).toBe(count);
+  },
+);

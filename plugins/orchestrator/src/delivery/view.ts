@@ -72,3 +72,12 @@ export const canBringBack = (
 /** A value of a diff on one line. */
 export const formatValue = (value: unknown): string =>
   typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+
+/** How many approvals a deployment still waits for; 0: it waits for none. */
+export const missingApprovals = ({
+  outcome,
+  approvals,
+}: Pick<Deployment, 'outcome' | 'approvals'>) =>
+  outcome === 'in-progress' && approvals && !approvals.rejected
+    ? Math.max(0, approvals.needed - approvals.given.length)
+    : 0;

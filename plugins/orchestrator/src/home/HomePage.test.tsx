@@ -44,7 +44,7 @@ const never = () => Promise.reject(new Error('not part of this page'));
 const gitops: GitopsApi = { status: async () => [] };
 
 function open(workloads: () => Promise<WorkloadSummary[]>) {
-  const api: OrchestratorApi = { workloads, workload: never, history: never, preview: never, deploy: never, platform: never };
+  const api: OrchestratorApi = { workloads, workload: never, history: never, preview: never, deploy: never, deployment: never, approve: never, platform: never };
   renderInTestApp(
     <TestApiProvider
       apis={[

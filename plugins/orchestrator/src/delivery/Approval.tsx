@@ -1,0 +1,96 @@
+import { useApi } from '@backstage/frontend-plugin-api';
+import { Alert, Button, Flex, Text, TextField } from '@backstage/ui';
+import { LiveView, useLive } from '@macadam/plugin-gitops-react';
+import {
+  WORKLOADS_CHANNEL,
+  type ApprovalRequest,
+  type Deployment,
+} from '@macadam/plugin-orchestrator-common';
+import { useCallback, useState } from 'react';
+import { orchestratorApiRef } from '../api';
+import { missingApprovals } from './view';
+import styles from './Delivery.module.css';
+
+/** A deployment that waits for somebody else: who asked, what is missing, and the decision where it is the viewer's. */
+export const Approval = ({
+  deployment,
+  onDecided,
+}: {
+  deployment: Deployment;
+  onDecided: () => void;
+}) => {
+  const { id, workload, environment, actor, approvals } = deployment;
+  const api = useApi(orchestratorApiRef);
+  const load = useCallback(() => api.deployment(id), [api, id]);
+  const live = useLive(load, { channels: [WORKLOADS_CHANNEL], workload });
+  const [comment, setComment] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<string>();
+  const decide = async (decision: ApprovalRequest['decision']) => {
+    setBusy(true);
+    setError(undefined);
+    try {
+      await api.approve(id, { decision, ...(comment && { comment }) });
+      onDecided();
+    } catch (failure) {
+      setError(failure instanceof Error ? failure.message : String(failure));
+    } finally {
+      live.refresh();
+      setBusy(false);
+    }
+  };
+  const missing = missingApprovals(deployment);
+  return (
+    <section
+      className={styles.approval}
+      aria-label={`Approval for ${environment}`}
+    >
+      <Text as="p" weight="bold">
+        Waits for {missing} {missing === 1 ? 'approval' : 'approvals'} by
+        somebody other than {actor.login}
+      </Text>
+      {approvals?.given.map(({ by, comment: said }) => (
+        <Text as="p" key={by}>
+          {by} approved it{said && `: ${said}`}
+        </Text>
+      ))}
+      <LiveView live={live} what="approval" loading={null}>
+        {({ mayApprove }) => (
+          <Flex direction="column" gap="3">
+            {mayApprove.allowed && (
+              <TextField
+                label="Comment"
+                value={comment}
+                onChange={setComment}
+                maxLength={500}
+              />
+            )}
+            <Flex align="center" gap="3" className={styles.wrap}>
+              <Button
+                isDisabled={busy || !mayApprove.allowed}
+                onPress={() => decide('approve')}
+              >
+                Approve
+              </Button>
+              <Button
+                variant="secondary"
+                isDisabled={busy || !mayApprove.allowed}
+                onPress={() => decide('reject')}
+              >
+                Reject
+              </Button>
+              {!mayApprove.allowed && (
+                <Text variant="body-small" color="secondary">
+                  {mayApprove.reason}
+                </Text>
+              )}
+            </Flex>
+          </Flex>
+        )}
+      </LiveView>
+      {error && (
+        <Alert status="danger" title="Not decided" description={error} />
+      )}
+    </section>
+  );
+};
