@@ -69,6 +69,11 @@ module.exports = function packageConfig(dir) {
           'no-restricted-globals': 'off',
           'no-restricted-properties': 'off',
           'no-restricted-syntax': 'off',
+          // Waiting for a condition, and failing when it does not come to hold, is an assertion too.
+          'jest/expect-expect': [
+            'error',
+            { assertFunctionNames: ['expect', 'until', 'ready', 'eventually'] },
+          ],
         },
       },
       { files: [...DATA, ...TESTS], rules: { 'max-lines': 'off' } },

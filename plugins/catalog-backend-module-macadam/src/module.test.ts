@@ -37,6 +37,12 @@ const call = (method: string, path: string, body?: unknown) =>
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
 
+const tell = (repository: string) =>
+  events.publish({
+    topic: 'gitea',
+    eventPayload: { repository: { full_name: repository } },
+  });
+
 async function push(
   repository: string,
   write: Record<string, string>,
@@ -57,12 +63,6 @@ async function push(
   mirror.close();
   await tell(repository);
 }
-
-const tell = (repository: string) =>
-  events.publish({
-    topic: 'gitea',
-    eventPayload: { repository: { full_name: repository } },
-  });
 
 const score = (name: string) =>
   `apiVersion: score.dev/v1b1\nmetadata: { name: ${name} }\ncontainers: { main: { image: . } }\nresources: { db: { type: postgres } }\n`;

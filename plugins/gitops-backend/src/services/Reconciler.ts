@@ -4,6 +4,8 @@ import { ClusterClient, ClusterError, pathOf } from '@macadam/plugin-gitops-node
 import type { ClusterWatch } from './ClusterWatch';
 import { APPLICATION, GIT_REPOSITORY, KUSTOMIZATION } from './types';
 
+const annotate = (name: string, value: string) => ({ metadata: { annotations: { [name]: value } } });
+
 /** Asks the delivery engines to look at Git now, and not when they next would. */
 export class Reconciler {
   private readonly tokens: Config | undefined;
@@ -57,5 +59,3 @@ export class Reconciler {
     }
   }
 }
-
-const annotate = (name: string, value: string) => ({ metadata: { annotations: { [name]: value } } });
