@@ -1,7 +1,10 @@
 import { createApp } from '@backstage/frontend-defaults';
 import catalogPlugin from '@backstage/plugin-catalog/alpha';
 import { entityPage } from './entityPage';
+import { newService } from './newService';
 import { shell } from './shell';
 
 /** The plugins that package.json lists are found by themselves (`app.packages: all`). */
-export default createApp({ features: [catalogPlugin, entityPage, shell] });
+export default createApp({
+  features: [catalogPlugin, entityPage, newService, shell],
+});

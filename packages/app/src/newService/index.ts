@@ -1,0 +1,16 @@
+import { createFrontendModule } from '@backstage/frontend-plugin-api';
+import { FormFieldBlueprint } from '@backstage/plugin-scaffolder-react/alpha';
+
+/** What templates of new services can ask for besides the stock fields. */
+export const newService = createFrontendModule({
+  pluginId: 'scaffolder',
+  extensions: [
+    FormFieldBlueprint.make({
+      name: 'workload-name',
+      params: {
+        field: () =>
+          import('./WorkloadNameField').then(m => m.workloadNameField),
+      },
+    }),
+  ],
+});
