@@ -11,14 +11,21 @@ export const AssumedCard = () => {
   if (facts.length === 0) return null;
   const many = facts.length > 1;
   const repository = entity.metadata.annotations?.['macadam.dev/repository'];
-  const url = entity.metadata.links?.find(({ type }) => type === 'repository')?.url;
+  const url = entity.metadata.links?.find(
+    ({ type }) => type === 'repository',
+  )?.url;
   return (
     <Alert
       status="info"
       icon
-      title={`${LIST.format(facts)} ${many ? 'are' : 'is'} assumed`.replace(/^./, first => first.toUpperCase())}
+      title={`${LIST.format(facts)} ${many ? 'are' : 'is'} assumed`.replace(
+        /^./,
+        first => first.toUpperCase(),
+      )}
       description={`The repository has no catalog-info.yaml that says ${many ? 'them' : 'it'}, so ${many ? 'they come' : 'it comes'} from its tenant. Add the file to say otherwise.`}
-      customActions={url && <Link href={url}>{repository ?? 'Repository'}</Link>}
+      customActions={
+        url && <Link href={url}>{repository ?? 'Repository'}</Link>
+      }
     />
   );
 };

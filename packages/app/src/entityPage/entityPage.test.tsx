@@ -12,8 +12,17 @@ const open = (assumed: string) =>
           kind: 'Component',
           metadata: {
             name: 'labels',
-            annotations: { 'macadam.dev/assumed': assumed, 'macadam.dev/repository': 'fulfilment/labels' },
-            links: [{ url: 'http://localhost:7008/fulfilment/labels', title: 'Repository', type: 'repository' }],
+            annotations: {
+              'macadam.dev/assumed': assumed,
+              'macadam.dev/repository': 'fulfilment/labels',
+            },
+            links: [
+              {
+                url: 'http://localhost:7008/fulfilment/labels',
+                title: 'Repository',
+                type: 'repository',
+              },
+            ],
           },
         },
       }),
@@ -24,8 +33,13 @@ const open = (assumed: string) =>
 it.each([
   ['owner,lifecycle', 'Owner and lifecycle are assumed'],
   ['owner', 'Owner is assumed'],
-])('says of a service that does not say its %s that the platform assumes it, and leads to the repository', async (assumed, title) => {
-  open(assumed);
-  expect(await screen.findByText(title)).toBeInTheDocument();
-  expect(screen.getByRole('link', { name: 'fulfilment/labels' })).toHaveAttribute('href', 'http://localhost:7008/fulfilment/labels');
-});
+])(
+  'says of a service that does not say its %s that the platform assumes it, and leads to the repository',
+  async (assumed, title) => {
+    open(assumed);
+    expect(await screen.findByText(title)).toBeInTheDocument();
+    expect(
+      screen.getByRole('link', { name: 'fulfilment/labels' }),
+    ).toHaveAttribute('href', 'http://localhost:7008/fulfilment/labels');
+  },
+);
