@@ -49,6 +49,7 @@ function open(mayApprove: Decision) {
   const detail: DeploymentDetail = {
     ...waiting,
     mayApprove,
+    releaseUrl: 'http://localhost:7008/checkout/cart/commit/aaaaaaaaaa',
     events: [],
     resources: [],
     defaults: [],
@@ -98,6 +99,12 @@ describe('a deployment that waits for approval', () => {
     expect(await screen.findByText(reason)).toBeInTheDocument();
     expect(screen.getByRole('button', { name: 'Approve' })).toBeDisabled();
     expect(screen.getByRole('button', { name: 'Reject' })).toBeDisabled();
+    expect(
+      screen.getByRole('link', { name: 'commit aaaaaaa' }),
+    ).toHaveAttribute(
+      'href',
+      'http://localhost:7008/checkout/cart/commit/aaaaaaaaaa',
+    );
     expect(screen.queryByRole('textbox')).not.toBeInTheDocument();
   });
 });

@@ -1,5 +1,5 @@
 import { useApi } from '@backstage/frontend-plugin-api';
-import { Alert, Button, Flex, Text, TextField } from '@backstage/ui';
+import { Alert, Button, Flex, Link, Text, TextField } from '@backstage/ui';
 import { LiveView, useLive } from '@macadam/plugin-gitops-react';
 import {
   WORKLOADS_CHANNEL,
@@ -8,7 +8,7 @@ import {
 } from '@macadam/plugin-orchestrator-common';
 import { useCallback, useState } from 'react';
 import { orchestratorApiRef } from '../api';
-import { missingApprovals } from './view';
+import { missingApprovals, shortCommit } from './view';
 import styles from './Delivery.module.css';
 
 /** A deployment that waits for somebody else: who asked, what is missing, and the decision where it is the viewer's. */
@@ -55,8 +55,17 @@ export const Approval = ({
         </Text>
       ))}
       <LiveView live={live} what="approval" loading={null}>
-        {({ mayApprove }) => (
+        {({ mayApprove, releaseUrl, release }) => (
           <Flex direction="column" gap="3">
+            {releaseUrl && (
+              <Text as="p">
+                Read{' '}
+                <Link href={releaseUrl}>
+                  commit {shortCommit(release.commit)}
+                </Link>
+                : {release.message}
+              </Text>
+            )}
             {mayApprove.allowed && (
               <TextField
                 label="Comment"
