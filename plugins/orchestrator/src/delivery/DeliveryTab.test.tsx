@@ -160,6 +160,45 @@ describe('the Delivery tab', () => {
     expect(screen.queryByText(/ready/)).not.toBeInTheDocument();
   });
 
+  it('draws what a service asks for and what that needs', async () => {
+    const resource = (key: string, ...dependsOn: string[]) => ({
+      key,
+      dependsOn,
+      id: `any.default#returns.${key}`,
+      type: 'any',
+      class: 'default',
+      name: key,
+      definition: {
+        name: 'any-in-cluster',
+        file: 'definitions/any.yaml',
+        line: 1,
+      },
+      why: 'The only one that matches',
+      candidates: [],
+      outputs: [],
+      objects: [],
+      wave: 0,
+      shared: false,
+      params: {},
+    });
+    open({
+      workload: async () =>
+        delivery({
+          current: { ...blocked, environment: 'staging' },
+          resources: [resource('dns'), resource('route', 'dns')],
+        }),
+    });
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Resources (2)' }),
+    );
+    const graph = await screen.findByRole('img', {
+      name: 'Resources of returns',
+    });
+    expect(within(graph).getByText('route')).toBeInTheDocument();
+    expect(within(graph).getByText('dns (any)')).toBeInTheDocument();
+    expect(graph.querySelectorAll('path')).toHaveLength(2);
+  });
+
   it('does not let who may not promote, and says why', async () => {
     open({
       workload: async () =>

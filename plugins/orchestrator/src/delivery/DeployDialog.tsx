@@ -103,7 +103,8 @@ export const DeployDialog = ({
               <Findings title="What would stop it" findings={value.findings} />
               {value.approvals > 0 && (
                 <Text as="p">
-                  Waits for the approval of {value.approvals} other people.
+                  Waits for the approval of {value.approvals} other{' '}
+                  {value.approvals === 1 ? 'person' : 'people'}.
                 </Text>
               )}
               <Diff diff={value.diff} unchanged={value.unchanged} />

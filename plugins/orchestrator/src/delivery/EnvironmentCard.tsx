@@ -30,6 +30,7 @@ import type { ReactNode } from 'react';
 import { Approval } from './Approval';
 import { Findings } from './Findings';
 import { Pipeline } from './Pipeline';
+import { ResourceGraph } from './ResourceGraph';
 import {
   causeOf,
   describeComparison,
@@ -92,11 +93,15 @@ const Runtime = ({ runtime }: { runtime: Fact<WorkloadEnvironmentStatus> }) => {
   );
 };
 
-const Resources = ({ resources }: Pick<EnvironmentView, 'resources'>) =>
+const Resources = ({
+  workload,
+  resources,
+}: Pick<EnvironmentView, 'resources'> & { workload: string }) =>
   resources.length > 0 && (
     <Accordion>
       <AccordionTrigger title={`Resources (${resources.length})`} />
       <AccordionPanel>
+        <ResourceGraph workload={workload} resources={resources} />
         <ul className={styles.plain}>
           {resources.map(({ id, key, type, definition, why, candidates }) => (
             <li key={id}>
@@ -209,7 +214,9 @@ export const EnvironmentCard = ({
               <Pipeline stages={shown.stages} />
             </section>
           )}
-          <Resources resources={view.resources} />
+          {current && (
+            <Resources workload={current.workload} resources={view.resources} />
+          )}
           {view.after.length > 0 && (
             <Flex align="center" gap="3" className={styles.wrap}>
               <Button
