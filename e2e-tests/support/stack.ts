@@ -30,5 +30,5 @@ export function administratorToken(): string {
   const { tokens } = JSON.parse(
     readFileSync(path.join(STATE, 'embedded/secrets.json'), 'utf8'),
   );
-  return tokens.macadam;
+  return tokens['macadam-portal'];
 }

@@ -5,6 +5,7 @@ import {
 } from '@backstage/plugin-scaffolder-react';
 import { createFormField } from '@backstage/plugin-scaffolder-react/alpha';
 import { Flex, Text, TextField } from '@backstage/ui';
+import styles from './WorkloadNameField.module.css';
 import { ownerOf, whyNotALabel, whyNotAvailable } from './names';
 import { useNameCheck, type NameCheck } from './useNameCheck';
 
@@ -35,7 +36,7 @@ export const WorkloadNameField = (props: typeof schema.TProps) => {
   const refused = check.state === 'refused';
   const said = refused && rawErrors?.includes(check.reason);
   return (
-    <Flex direction="column" gap="1">
+    <Flex direction="column" gap="1" className={styles.field}>
       <TextField
         id={idSchema?.$id}
         label={props.schema.title ?? 'Name'}
