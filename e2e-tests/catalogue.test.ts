@@ -49,10 +49,14 @@ test('a repository with only a Score file comes by itself, and goes with the rep
 
   await deleteRepository('checkout/vouchers');
   await expect(async () => {
-    await page.goto(serviceAt('vouchers'));
-    await expect(page.getByText(/not found/i).first()).toBeVisible({
-      timeout: 5_000,
+    await page.goto('/catalog?filters[kind]=component&filters[user]=all');
+    await expect(page.getByText(/All components \([1-9]/)).toBeVisible({
+      timeout: 10_000,
     });
+    await expect(page.getByRole('link', { name: 'Storefront' })).toBeVisible({
+      timeout: 10_000,
+    });
+    await expect(entry).toHaveCount(0, { timeout: 1_000 });
   }).toPass({ timeout: 60_000 });
 });
 

@@ -7,6 +7,7 @@ import {
   type Deployment,
 } from '@macadam/plugin-orchestrator-common';
 import { useCallback, useState } from 'react';
+import { actorName } from '../actor';
 import { orchestratorApiRef } from '../api';
 import { missingApprovals, shortCommit } from './view';
 import styles from './Delivery.module.css';
@@ -47,7 +48,7 @@ export const Approval = ({
     >
       <Text as="p" weight="bold">
         Waits for {missing} {missing === 1 ? 'approval' : 'approvals'} by
-        somebody other than {actor.login}
+        somebody other than {actorName(actor)}
       </Text>
       {approvals?.given.map(({ by, comment: said }) => (
         <Text as="p" key={by}>

@@ -27,6 +27,7 @@ import type {
   Release,
 } from '@macadam/plugin-orchestrator-common';
 import type { ReactNode } from 'react';
+import { actorName } from '../actor';
 import { Approval } from './Approval';
 import { Findings } from './Findings';
 import { Pipeline } from './Pipeline';
@@ -167,7 +168,7 @@ export const EnvironmentCard = ({
                   <code>{shortCommit(current.release.commit)}</code>{' '}
                   {current.release.message}
                   <div>
-                    by {current.actor.login}, <Age at={current.createdAt} />
+                    by {actorName(current.actor)}, <Age at={current.createdAt} />
                   </div>
                   {comparison && <div>{describeComparison(comparison)}</div>}
                 </>
@@ -204,7 +205,7 @@ export const EnvironmentCard = ({
                   {causeOf(shown)} of{' '}
                   <code>{shortCommit(shown.release.commit)}</code>
                   {' by '}
-                  {shown.actor.login}, <Age at={shown.createdAt} />
+                  {actorName(shown.actor)}, <Age at={shown.createdAt} />
                 </Text>
               </Flex>
               <Text as="p">{shown.reason}</Text>

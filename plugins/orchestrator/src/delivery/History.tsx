@@ -12,6 +12,7 @@ import type {
   Deployment,
   EnvironmentCard,
 } from '@macadam/plugin-orchestrator-common';
+import { actorName } from '../actor';
 import { Findings } from './Findings';
 import { Pipeline } from './Pipeline';
 import { canBringBack, causeOf, shortCommit } from './view';
@@ -44,7 +45,7 @@ export const History = ({
           <Accordion key={id}>
             <AccordionTrigger
               title={`${shortCommit(release.commit)} to ${environment}: ${deployment.outcome}`}
-              subtitle={`${causeOf(deployment)} by ${actor.login}`}
+              subtitle={`${causeOf(deployment)} by ${actorName(actor)}`}
             />
             <AccordionPanel>
               <Flex direction="column" gap="3">

@@ -2,6 +2,7 @@ import { Text } from '@backstage/ui';
 import type { Fact, WorkloadEnvironmentStatus } from '@macadam/plugin-gitops-common';
 import { Age, FactView, HealthBadge, OutcomeBadge, SyncBadge, UnknownBadge } from '@macadam/plugin-gitops-react';
 import type { EnvironmentSummary } from '@macadam/plugin-orchestrator-common';
+import { actorName } from '../actor';
 import styles from './Home.module.css';
 
 const Runtime = ({ runtime }: { runtime: Fact<WorkloadEnvironmentStatus> }) => {
@@ -56,7 +57,7 @@ export const Cell = ({
       {current && <Runtime runtime={runtime} />}
       {last.outcome !== 'healthy' && <OutcomeBadge outcome={last.outcome} title={last.reason} />}
       <Text as="span" variant="body-x-small" color="secondary">
-        {last.actor.login}, <Age at={last.createdAt} />
+        {actorName(last.actor)}, <Age at={last.createdAt} />
       </Text>
     </span>
   );
