@@ -53,7 +53,9 @@ test('a repository with only a Score file comes by itself, and goes with the rep
     await expect(page.getByText(/All components \([1-9]/)).toBeVisible({
       timeout: 10_000,
     });
-    await expect(page.getByRole('link', { name: 'Storefront' })).toBeVisible({
+    await expect(
+      page.getByRole('link', { name: 'Storefront' }).first(),
+    ).toBeVisible({
       timeout: 10_000,
     });
     await expect(entry).toHaveCount(0, { timeout: 1_000 });
