@@ -1,2 +1,3 @@
 export { main } from './main';
+export { UsageError, type Command } from './command';
 export type { Output } from './output';

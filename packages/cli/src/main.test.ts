@@ -21,10 +21,10 @@ describe('macadam validate', () => {
   const bad = write('bad.yaml', score('cart', '8'));
   afterAll(() => fs.rmSync(folder, { recursive: true }));
 
-  function run(...args: string[]) {
+  async function run(...args: string[]) {
     let out = '';
     let error = '';
-    const code = main(args, {
+    const code = await main(args, {
       out: text => {
         out += text;
       },
@@ -35,12 +35,12 @@ describe('macadam validate', () => {
     return { code, out, error };
   }
 
-  it('says nothing of valid files', () => {
-    expect(run('validate', good, good)).toEqual({ code: 0, out: '', error: '' });
+  it('says nothing of valid files', async () => {
+    expect(await run('validate', good, good)).toEqual({ code: 0, out: '', error: '' });
   });
 
-  it('lists the findings of all files', () => {
-    expect(run('validate', good, bad, same)).toEqual({
+  it('lists the findings of all files', async () => {
+    expect(await run('validate', good, bad, same)).toEqual({
       code: 1,
       out: '',
       error: [
@@ -51,27 +51,37 @@ describe('macadam validate', () => {
     });
   });
 
-  it('writes JSON and GitHub annotations', () => {
-    const json = run('validate', bad, '--format', 'json');
+  it('writes JSON and GitHub annotations', async () => {
+    const json = await run('validate', bad, '--format', 'json');
     expect(json.code).toBe(1);
     expect(JSON.parse(json.error)).toMatchObject([
       { file: bad, position: { line: 4, column: 16 }, code: 'type' },
     ]);
-    expect(run('validate', bad, '--format=github').error).toBe(
+    const github = await run('validate', bad, '--format=github');
+    expect(github.error).toBe(
       `::error file=${bad},line=4,col=16::containers.web.image: expected a string, found the number 8 (quote it: "8")\n`,
     );
   });
 
   it.each([
-    [[], 'unknown command'],
+    [[], 'Usage: macadam COMMAND'],
     [['deploi'], 'unknown command'],
     [['validate'], 'no file is given'],
     [['validate', '--format', 'xml', 'a'], 'unknown format xml'],
     [['validate', '--nope'], "Unknown option '--nope'"],
     [['validate', '/nowhere/score.yaml'], 'ENOENT'],
-  ])('cannot run %j', (args, message) => {
-    const { code, error } = run(...args);
+  ])('cannot run %j', async (args, message) => {
+    const { code, error } = await run(...args);
     expect(code).toBe(2);
     expect(error).toContain(message);
+  });
+
+  it.each([
+    [['--help'], 'validate  Checks Score files'],
+    [['validate', '-h'], 'Usage: macadam validate FILE…'],
+  ])('helps with %j', async (args, message) => {
+    const { code, out, error } = await run(...args);
+    expect([code, error]).toEqual([0, '']);
+    expect(out).toContain(message);
   });
 });

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
 import {
   checkWorkloadNames,
   Finding,
@@ -6,28 +7,30 @@ import {
   ScoreFile,
   sortFindings,
 } from '@macadam/score';
-import { Format, formatFindings } from './format';
-import { Output } from './output';
+import { Command, parseFormat, requireFiles } from './command';
+import { FORMATS, formatFindings } from './format';
 
-/**
- * Checks Score files, each on its own and for names that two of them share.
- *
- * @returns the exit code: 0 when all are valid, 1 when some are not
- * @throws when a file cannot be read
- */
-export function validate(
-  files: string[],
-  format: Format,
-  output: Output,
-): number {
-  const valid: ScoreFile[] = [];
-  const findings: Finding[] = [];
-  for (const file of new Set(files)) {
-    const result = parseScore(readFileSync(file, 'utf8'), { file });
-    if (result.ok) valid.push(result.value);
-    else findings.push(...result.findings);
-  }
-  findings.push(...checkWorkloadNames(valid));
-  output.error(formatFindings(sortFindings(findings), format));
-  return findings.length > 0 ? 1 : 0;
-}
+/** Checks Score files, each on its own and for names that two of them share. */
+export const validate: Command = {
+  name: 'validate',
+  summary: 'Checks Score files; findings go to standard error',
+  usage: `FILE… [--format ${FORMATS.join('|')}]`,
+  run(args, output) {
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: { format: { type: 'string', default: 'text' } },
+    });
+    const format = parseFormat(values.format);
+    const valid: ScoreFile[] = [];
+    const findings: Finding[] = [];
+    for (const file of requireFiles(positionals)) {
+      const result = parseScore(readFileSync(file, 'utf8'), { file });
+      if (result.ok) valid.push(result.value);
+      else findings.push(...result.findings);
+    }
+    findings.push(...checkWorkloadNames(valid));
+    output.error(formatFindings(sortFindings(findings), format));
+    return findings.length > 0 ? 1 : 0;
+  },
+};
