@@ -1,35 +1,32 @@
 import type { Finding, Path } from '@macadam/score';
 import { checkTemplate } from './templates';
 import { findingAt } from './findings';
+import { Names, objectNames, objectsNames } from './known-names';
 import { describeMatch, tieOf } from './match';
 import { checkerOf, toFindings } from './schema-findings';
-import type { DefinitionMatch, ResourceDefinition } from './types';
+import type { DefinitionMatch, Environment, ResourceDefinition } from './types';
 import { wellKnownOutputs } from './well-known-types';
-
-const OBJECT_NAMES = [
-  'workload',
-  'tenant',
-  'environment',
-  'release',
-  'resource',
-  'params',
-];
-const OUTPUT_NAMES = [...OBJECT_NAMES, 'objects'];
 
 /** Checks what a schema cannot: names that exist, expressions, the params schema itself. */
 export function checkDefinition(
   definition: ResourceDefinition,
-  known: { types: ReadonlySet<string>; names: ReadonlySet<string> },
+  environments: readonly Environment[],
 ): Finding[] {
+  const known = {
+    types: new Set(environments.map(({ type }) => type)),
+    names: new Set(environments.map(({ name }) => name)),
+  };
+  const ofObjects = objectNames(definition, environments);
+  const ofOutputs = { ...ofObjects, ...objectsNames(definition) };
   const at = (path: Path, message: string, hint?: string) =>
     findingAt(definition, ['spec', ...path], {
       message,
       ...(hint ? { hint } : {}),
       code: 'definition',
     });
-  const expressions = (value: unknown, path: Path, roots: readonly string[]) =>
+  const expressions = (value: unknown, path: Path, names: Names) =>
     toFindings(
-      checkTemplate(value, roots),
+      checkTemplate(value, names),
       definition,
       ['spec', ...path],
       'definition-expression',
@@ -79,17 +76,21 @@ export function checkDefinition(
       ),
     );
   }
-  findings.push(...expressions(definition.objects, ['objects'], OBJECT_NAMES));
+  findings.push(...expressions(definition.objects, ['objects'], ofObjects));
   findings.push(
-    ...expressions(definition.readyWhen, ['readyWhen'], ['objects']),
-    ...expressions(definition.endpoints, ['endpoints'], OUTPUT_NAMES),
+    ...expressions(
+      definition.readyWhen,
+      ['readyWhen'],
+      objectsNames(definition),
+    ),
+    ...expressions(definition.endpoints, ['endpoints'], ofOutputs),
   );
   for (const [name, output] of Object.entries(definition.outputs)) {
     findings.push(
       ...expressions(
         output.kind === 'value' ? output.value : [output.name, output.key],
         ['outputs', name],
-        OUTPUT_NAMES,
+        ofOutputs,
       ),
     );
   }

@@ -76,7 +76,7 @@ describe('checkTemplate', () => {
   it('finds syntax errors and unknown names with their path', () => {
     const problems = checkTemplate(
       { a: ['${params.x}', '${params.}'], b: '${user.name}', c: '${' },
-      ['params'],
+      { params: 'any' },
     );
     expect(problems.map(({ path }) => path)).toEqual([['a', 1], ['b'], ['c']]);
     expect(problems[1].message).toMatch(/user.*known names: params/);

@@ -42,7 +42,7 @@ export function evaluateExpression(source: string, scope: Scope): unknown {
   const roots = Object.keys(scope);
   let result: unknown;
   try {
-    const program = compile(source, roots);
+    const program = compileExpression(source, roots);
     result = toPlain(
       program(
         Object.fromEntries(
@@ -68,7 +68,7 @@ export function checkExpression(
   roots: readonly string[],
 ): string | undefined {
   try {
-    const checked = compile(source, roots).check();
+    const checked = compileExpression(source, roots).check();
     return checked.valid
       ? undefined
       : `\${${source}}: ${reasonOf(checked.error)}; known names: ${roots.join(', ')}`;
@@ -80,7 +80,7 @@ export function checkExpression(
 /** Whether an expression uses the name `root`. */
 export function usesName(source: string, root: string): boolean {
   return someNode(
-    compile(source, ROOTS).ast,
+    compileExpression(source, ROOTS).ast,
     node => node.op === 'id' && node.args === root,
   );
 }
@@ -88,13 +88,28 @@ export function usesName(source: string, root: string): boolean {
 /** The names that an expression takes from `root`: `a` of `objects.a.status` for root `objects`. */
 export function membersUsed(source: string, root: string): Set<string> {
   const members = new Set<string>();
-  someNode(compile(source, ROOTS).ast, node => {
+  someNode(compileExpression(source, ROOTS).ast, node => {
     if (node.op !== '.' && node.op !== '.?') return false;
     const [target, member] = node.args;
     if (target.op === 'id' && target.args === root) members.add(member);
     return false;
   });
   return members;
+}
+
+/**
+ * An expression ready to be evaluated, compiled once for the names it may use.
+ *
+ * @throws ExpressionError, or the parser's error, when it is not an expression or is too large
+ */
+export function compileExpression(source: string, roots: readonly string[]) {
+  const key = `${[...roots].sort().join()}\n${source}`;
+  const known = PROGRAMS.get(key);
+  if (known) return known;
+  const program = compile(source, roots);
+  if (PROGRAMS.size >= MAX_PROGRAMS) PROGRAMS.clear();
+  PROGRAMS.set(key, program);
+  return program;
 }
 
 function compile(source: string, roots: readonly string[]) {
@@ -111,6 +126,10 @@ function compile(source: string, roots: readonly string[]) {
   }
   return program;
 }
+
+/** Compiling takes far longer than evaluating, and a platform has few expressions. */
+const PROGRAMS = new Map<string, ReturnType<typeof compile>>();
+const MAX_PROGRAMS = 5000;
 
 /** Environments by the names they know: building one takes longer than any expression. */
 const ENVIRONMENTS = new Map<string, Environment>();
@@ -134,7 +153,11 @@ function comprehensionDepth(node: ASTNode): number {
   return own + Math.max(0, ...childrenOf(node).map(comprehensionDepth));
 }
 
-function someNode(node: ASTNode, test: (node: ASTNode) => boolean): boolean {
+/** Whether a node of an expression, or any below it, passes a test. */
+export function someNode(
+  node: ASTNode,
+  test: (node: ASTNode) => boolean,
+): boolean {
   return test(node) || childrenOf(node).some(child => someNode(child, test));
 }
 

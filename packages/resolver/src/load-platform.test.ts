@@ -138,12 +138,75 @@ describe('what is wrong with a platform folder', () => {
       'a broken expression',
       {
         'definitions/x.yaml': definition(
-          '  match: { type: thing }\n  outputs:\n    ok: ${params.x}\n    bad: ${params.}\n    unknown: ${user.name}\n',
+          '  match: { type: thing }\n  params: { properties: { x: { type: string, default: y } } }\n  outputs:\n    ok: ${params.x}\n    bad: ${params.}\n    unknown: ${user.name}\n',
         ),
       },
       [
-        'definitions/x.yaml:9:5 spec.outputs.bad: ${params.}',
-        'definitions/x.yaml:10:5 spec.outputs.unknown: ${user.name}',
+        'definitions/x.yaml:10:5 spec.outputs.bad: ${params.}',
+        'definitions/x.yaml:11:5 spec.outputs.unknown: ${user.name}',
+      ],
+    ],
+    [
+      'names that nothing has, each with the nearest that is there',
+      {
+        'definitions/x.yaml': definition(
+          [
+            '  match: { type: thing, environment: dev }',
+            '  params: { properties: { storage: { type: string, default: 1Gi }, nested: { type: object, default: {}, additionalProperties: false, properties: { deep: { type: string } } } } }',
+            '  objects:',
+            '    claim:',
+            '      apiVersion: v1',
+            '      kind: ConfigMap',
+            '      data:',
+            '        a: ${params.nothing}',
+            '        b: ${params.storge}',
+            '        c: ${resource.nam}',
+            '        d: ${workload.nme}',
+            '        e: ${environment.kind}',
+            '        f: ${environment.variables.region}',
+            '        g: ${tenant.name} ${release.id}',
+            "        h: '${has(params.size) ? 1 : 2}'",
+            "        i: ${params['storages']}",
+            '        j: ${params.nested.depp}',
+            '        k: "${[1].map(c, c).exists(n, n == 1) ? params.storage : params.storage}"',
+            '  readyWhen:',
+            '    - ${objects.clam.status.phase == 1}',
+            '  outputs:',
+            '    x: ${objects.clame.metadata.name}',
+            '  endpoints:',
+            '    - http://${workload.nam}',
+            '',
+          ].join('\n'),
+        ),
+      },
+      [
+        'x.yaml:13:9 spec.objects.claim.data.a: ${params.nothing}: params has no `nothing` (have: storage, nested)',
+        'x.yaml:14:9 spec.objects.claim.data.b: ${params.storge}: params has no `storge` (did you mean `params.storage`? have: storage, nested)',
+        'x.yaml:15:9 spec.objects.claim.data.c: ${resource.nam}: resource has no `nam` (did you mean `resource.name`?',
+        'x.yaml:16:9 spec.objects.claim.data.d: ${workload.nme}: workload has no `nme` (did you mean `workload.name`?',
+        'x.yaml:17:9 spec.objects.claim.data.e: ${environment.kind}: environment has no `kind` (have: name, type, cluster, namespace, domain, variables)',
+        'x.yaml:18:9 spec.objects.claim.data.f: ${environment.variables.region}: environment.variables has no `region` (have: none)',
+        'x.yaml:19:9 spec.objects.claim.data.g: ${tenant.name}: tenant has no `name`',
+        'x.yaml:19:9 spec.objects.claim.data.g: ${release.id}: release has no `id`',
+        'x.yaml:20:9 spec.objects.claim.data.h: ${has(params.size) ? 1 : 2}: params has no `size`',
+        "x.yaml:21:9 spec.objects.claim.data.i: ${params['storages']}: params has no `storages` (did you mean `params.storage`?",
+        'x.yaml:22:9 spec.objects.claim.data.j: ${params.nested.depp}: params.nested has no `depp` (did you mean `params.nested.deep`?',
+        'x.yaml:25:7 spec.readyWhen[0]: ${objects.clam.status.phase == 1}: objects has no `clam` (did you mean `objects.claim`?',
+        'x.yaml:27:5 spec.outputs.x: ${objects.clame.metadata.name}: objects has no `clame`',
+        'x.yaml:29:7 spec.endpoints[0]: ${workload.nam}: workload has no `nam`',
+      ],
+    ],
+    [
+      'names in the rule of namespaces and of images that nothing has',
+      {
+        'environments/x.yaml':
+          'apiVersion: macadam.dev/v1alpha1\nkind: Environment\nmetadata: { name: x }\nspec:\n  type: development\n  cluster: embedded\n  namespace: ${tenant.id}-${tenant.ide}\n',
+        'platform.yaml':
+          'apiVersion: macadam.dev/v1alpha1\nkind: Platform\nmetadata: { name: x }\nspec:\n  owner: group:default/x\n  images: { reference: "x/${workload.nam}", simulated: true }\n',
+      },
+      [
+        'x.yaml:7:3 spec.namespace: ${tenant.ide}: tenant has no `ide`',
+        'platform.yaml:6:13 spec.images.reference: ${workload.nam}: workload has no `nam`',
       ],
     ],
     [

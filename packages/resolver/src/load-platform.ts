@@ -6,6 +6,7 @@ import {
 } from './definition-checks';
 import { checkTemplate } from './templates';
 import { compareText, findingAt } from './findings';
+import { Names, platformNames, TENANT_NAMES } from './known-names';
 import {
   checkDefaults,
   checkDelivery,
@@ -99,7 +100,7 @@ export function loadPlatform(files: TextFile[]): Result<Platform> {
         spec.document,
         spec.spec.images.reference,
         ['spec', 'images', 'reference'],
-        ['workload', 'tenant', 'environment', 'release'],
+        platformNames(environments),
       ),
     );
   }
@@ -109,7 +110,7 @@ export function loadPlatform(files: TextFile[]): Result<Platform> {
         environment,
         environment.namespace,
         ['spec', 'namespace'],
-        ['tenant'],
+        TENANT_NAMES,
       ),
     );
   }
@@ -118,10 +119,8 @@ export function loadPlatform(files: TextFile[]): Result<Platform> {
     ...checkDelivery(environments),
     ...checkRepositories(tenants),
   );
-  const types = new Set(environments.map(environment => environment.type));
-  const names = new Set(environments.map(environment => environment.name));
   for (const definition of definitions) {
-    findings.push(...checkDefinition(definition, { types, names }));
+    findings.push(...checkDefinition(definition, environments));
   }
   findings.push(...checkTies(definitions), ...checkSameOutputs(definitions));
   findings.push(...checkDefaults(defaults, environments));
@@ -232,10 +231,10 @@ function expressionFindings(
   document: Pick<PlatformDocument, 'file' | 'positionOf'>,
   value: unknown,
   base: Path,
-  roots: readonly string[],
+  names: Names,
 ): Finding[] {
   return toFindings(
-    checkTemplate(value, roots),
+    checkTemplate(value, names),
     document,
     base,
     'platform-expression',

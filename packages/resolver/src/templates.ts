@@ -7,6 +7,7 @@ import {
   Scope,
   usesName,
 } from './expressions';
+import { nameProblem, type Names } from './known-names';
 
 export type TemplatePart =
   { kind: 'text'; text: string } | { kind: 'expression'; source: string };
@@ -72,20 +73,31 @@ export function evaluateTemplate(
 export interface TemplateProblem {
   path: ReadonlyArray<string | number>;
   message: string;
+  hint?: string;
 }
 
-/** Checks every expression in a value without evaluating it: syntax, size, and that it starts from one of `roots`. */
+/** Checks every expression in a value without evaluating it: syntax, size, and that the names it uses are there. */
 export function checkTemplate(
   value: unknown,
-  roots: readonly string[],
+  names: Names,
   at: ReadonlyArray<string | number> = [],
 ): TemplateProblem[] {
   if (typeof value === 'string') {
     try {
       return parseTemplate(value).flatMap(part => {
-        const message =
-          part.kind === 'expression' && checkExpression(part.source, roots);
-        return message ? [{ path: at, message }] : [];
+        if (part.kind === 'text') return [];
+        const wrong = checkExpression(part.source, Object.keys(names));
+        if (wrong) return [{ path: at, message: wrong }];
+        const problem = nameProblem(part.source, names);
+        return problem
+          ? [
+              {
+                path: at,
+                message: `\${${part.source}}: ${problem.message}`,
+                hint: problem.hint,
+              },
+            ]
+          : [];
       });
     } catch (error) {
       return [{ path: at, message: reasonOf(error) }];
@@ -93,13 +105,13 @@ export function checkTemplate(
   }
   if (Array.isArray(value)) {
     return value.flatMap((item, index) =>
-      checkTemplate(item, roots, [...at, index]),
+      checkTemplate(item, names, [...at, index]),
     );
   }
   if (isRecord(value)) {
     return Object.entries(value).flatMap(([key, item]) => [
-      ...checkTemplate(key, roots, [...at, key]),
-      ...checkTemplate(item, roots, [...at, key]),
+      ...checkTemplate(key, names, [...at, key]),
+      ...checkTemplate(item, names, [...at, key]),
     ]);
   }
   return [];
