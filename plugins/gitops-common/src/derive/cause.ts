@@ -6,7 +6,7 @@ export function explain(object: unknown, health: Health): Health {
   const { kind } = fields(object);
   if (kind === 'Pod') return { ...health, message: podMessage(object) ?? health.message };
   if (kind === 'ExternalSecret' && health.status === 'Degraded') {
-    const keys = remoteKeys(object);
+    const keys = remoteKeys(object).filter(key => !health.message.includes(key));
     return keys.length > 0 ? { ...health, message: `${health.message}: ${keys.join(', ')}` } : health;
   }
   if (kind === 'Deployment' || kind === 'ReplicaSet') {

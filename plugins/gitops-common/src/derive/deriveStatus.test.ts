@@ -52,6 +52,12 @@ describe('health of a workload', () => {
       'Degraded',
       'ExternalSecret carrier-key: could not get secret data from provider: dev/fulfilment/shipping/carrier-key',
     ],
+    [
+      'a key that the provider names, once',
+      [{ ...failedSecret, status: { conditions: [{ type: 'Ready', status: 'False', message: 'no key dev/fulfilment/shipping/carrier-key' }] } }],
+      'Degraded',
+      'ExternalSecret carrier-key: no key dev/fulfilment/shipping/carrier-key',
+    ],
     ['a pod that failed under a Deployment that has all it needs', [deployment(2), { ...replicaSet, status: { replicas: 2 } }, NO_SECRET], 'Healthy', 'Every object is healthy'],
   ])('%s', (_, objects, status, message) => {
     expect(derive(objects).health).toMatchObject({ state: 'known', observedAt: AT, value: { status, message } });
