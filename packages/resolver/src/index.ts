@@ -9,3 +9,5 @@ export { treePath } from './folders';
 export { sharedResources } from './shared-resources';
 export { renderDelivery } from './render-delivery';
 export { parseQuantity } from './quantity';
+export { diffObjects, type FieldChange, type ObjectDiff } from './diff';
+export { toYaml, toYamlDocuments } from './yaml-text';

@@ -5,6 +5,10 @@
  */
 export * from './deployment';
 export * from './deriveDeployment';
-export * from './diffObjects';
 export * from './permissions';
 export * from './views';
+export {
+  diffObjects,
+  type FieldChange,
+  type ObjectDiff,
+} from '@macadam/resolver';

@@ -1,5 +1,9 @@
 import type { RuleResult } from '@macadam/kyverno';
-import type { AppliedDefault, ResolvedResource } from '@macadam/resolver';
+import type {
+  AppliedDefault,
+  ObjectDiff,
+  ResolvedResource,
+} from '@macadam/resolver';
 import type {
   Deployment,
   DeploymentEvent,
@@ -122,27 +126,6 @@ export interface WorkloadPreflight {
   /** ISO 8601. */
   at: string;
   results: PreflightResult[];
-}
-
-export interface FieldChange {
-  /** JSON Pointer, with a list's elements by name where they have one: `/spec/template/spec/containers/main/image`. */
-  path: string;
-  /** Absent: the field is new. */
-  before?: unknown;
-  /** Absent: the field goes. */
-  after?: unknown;
-}
-
-export interface ObjectDiff {
-  apiVersion: string;
-  kind: string;
-  namespace?: string;
-  name: string;
-  change: 'added' | 'removed' | 'changed' | 'kept';
-  /** For `kept`: why an object that is rendered no more stays. */
-  reason?: string;
-  /** Of a changed object; empty for one that comes or goes. */
-  fields: FieldChange[];
 }
 
 /** `GET /workloads/:name/preview`: what a deployment would do now. */

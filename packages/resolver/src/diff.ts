@@ -1,16 +1,43 @@
-import type { KubeObject } from '@macadam/resolver';
-import type { FieldChange, ObjectDiff } from './views';
+import { sameValue } from './canonical';
+import { KEPT } from './labels';
+import type { KubeObject } from './types';
+
+export interface FieldChange {
+  /** JSON Pointer, with a list's elements by name where they have one: `/spec/template/spec/containers/main/image`. */
+  path: string;
+  /** Absent: the field is new. */
+  before?: unknown;
+  /** Absent: the field goes. */
+  after?: unknown;
+}
+
+export interface ObjectDiff {
+  apiVersion: string;
+  kind: string;
+  namespace?: string;
+  name: string;
+  change: 'added' | 'removed' | 'changed' | 'kept';
+  /** For `kept`: why an object that is rendered no more stays. */
+  reason?: string;
+  /** Of a changed object; empty for one that comes or goes. */
+  fields: FieldChange[];
+}
+
+/** Stands for the values of a Secret, which no diff shows. */
+const SECRET = '(secret)';
 
 /**
  * What changes between two sets of objects, by object and by field; objects that stay the same are left out.
  * Objects are the same by group, kind, namespace and name. Lists whose elements all have a `name`
  * are compared by name, other lists as one value.
- * `keeps` says why an object that is not in `after` stays nonetheless.
+ * The values of a Secret are never shown, only that they differ.
+ *
+ * @param keeps - why an object that is not in `after` stays nonetheless; by default, that Flux never prunes it
  */
 export function diffObjects(
   before: readonly KubeObject[],
   after: readonly KubeObject[],
-  keeps: (object: KubeObject) => string | undefined = () => undefined,
+  keeps: (object: KubeObject) => string | undefined = keptReason,
 ): ObjectDiff[] {
   const old = new Map(before.map(object => [keyOf(object), object]));
   const next = new Map(after.map(object => [keyOf(object), object]));
@@ -19,7 +46,7 @@ export function diffObjects(
     const a = old.get(key);
     const b = next.get(key);
     if (a && b) {
-      const fields = diffFields(a, b);
+      const fields = diffFields(a, b).map(field => hidden(b.kind, field));
       if (fields.length > 0) {
         diffs.push({ ...identity(b), change: 'changed', fields });
       }
@@ -59,9 +86,7 @@ export function diffFields(
         return diffFields(a.entries.get(key), b.entries.get(key), at);
       });
   }
-  return canonical(before) === canonical(after)
-    ? []
-    : [{ path: path || '/', before, after }];
+  return sameValue(before, after) ? [] : [{ path: path || '/', before, after }];
 }
 
 function toMap(
@@ -83,14 +108,24 @@ function toMap(
     : undefined;
 }
 
-function canonical(value: unknown): string | undefined {
-  return JSON.stringify(value, (_key, inner) =>
-    isRecord(inner)
-      ? Object.fromEntries(
-          Object.entries(inner).sort(([x], [y]) => (x < y ? -1 : 1)),
-        )
-      : inner,
-  );
+/** Why an object that is rendered no more stays in the cluster: it is marked so that Flux does not prune it. */
+function keptReason(object: KubeObject): string | undefined {
+  return Object.entries(KEPT).every(
+    ([name, value]) => object.metadata.annotations?.[name] === value,
+  )
+    ? 'It holds data: it stays in the cluster until a person deletes it'
+    : undefined;
+}
+
+function hidden(kind: string, field: FieldChange): FieldChange {
+  if (kind !== 'Secret' || !/^\/(data|stringData)(\/|$)/.test(field.path)) {
+    return field;
+  }
+  return {
+    path: field.path,
+    ...('before' in field ? { before: SECRET } : {}),
+    ...('after' in field ? { after: SECRET } : {}),
+  };
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,5 +1,5 @@
-import type { KubeObject } from '@macadam/resolver';
-import { diffFields, diffObjects } from './diffObjects';
+import { diffFields, diffObjects } from './diff';
+import type { KubeObject } from './types';
 
 const deployment = (image: string, replicas: number): KubeObject => ({
   apiVersion: 'apps/v1',
@@ -61,6 +61,37 @@ describe('diffObjects', () => {
       ['Deployment', 'added', undefined],
       ['PersistentVolumeClaim', 'kept', 'It holds data'],
       ['Service', 'removed', undefined],
+    ]);
+  });
+
+  it('keeps what Flux does not prune unless told otherwise', () => {
+    const claim: KubeObject = {
+      apiVersion: 'v1',
+      kind: 'PersistentVolumeClaim',
+      metadata: {
+        name: 'data',
+        annotations: { 'kustomize.toolkit.fluxcd.io/prune': 'disabled' },
+      },
+    };
+    expect(diffObjects([claim], [])).toMatchObject([
+      { change: 'kept', reason: expect.stringContaining('holds data') },
+    ]);
+  });
+
+  it('never shows the values of a Secret', () => {
+    const secret = (data: Record<string, string>): KubeObject => ({
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: 'token' },
+      data,
+    });
+    const [diff] = diffObjects(
+      [secret({ a: 'b2xk', b: 'c2FtZQ==', c: 'Z29uZQ==' })],
+      [secret({ a: 'bmV3', b: 'c2FtZQ==' })],
+    );
+    expect(diff.fields).toEqual([
+      { path: '/data/a', before: '(secret)', after: '(secret)' },
+      { path: '/data/c', before: '(secret)' },
     ]);
   });
 
