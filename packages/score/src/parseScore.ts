@@ -1,29 +1,72 @@
 import { sortFindings } from './finding';
+import { Overriding } from './overrides';
 import { Cursor, Report } from './reader';
 import { withTargets } from './targets';
-import { positionOf } from './tree';
-import { Finding, Result, ScoreFile } from './types';
+import { childOf, Node, Place, placeOf } from './tree';
+import {
+  AppliedOverride,
+  Finding,
+  Position,
+  Result,
+  ScoreFile,
+  ScoreOverride,
+} from './types';
 import { readWorkload } from './workload';
 import { readYaml } from './yamlTree';
+
+/** The trees of files as they are written, which overrides change. */
+const TREES = new WeakMap<ScoreFile, Node>();
 
 /**
  * Reads and checks one Score file (specification v1b1): YAML, structure, names, placeholders, references between
  * containers and between resources. What needs the platform (outputs, definitions) or other files is not checked here.
  *
  * @param options.file - the file's path from the root of its project; used in findings and for `source` of files
- * @returns the workload, or every finding, each with a position
+ * @param options.overrides - applied, in order, before anything is checked
+ * @returns the workload, or every finding, each with a position; one in an override names the file of that
  */
 export function parseScore(
   text: string,
-  options: { file: string },
+  options: { file: string; overrides?: readonly ScoreOverride[] },
 ): Result<ScoreFile> {
-  const { file } = options;
+  const { file, overrides = [] } = options;
   const report = new Report(file);
   const { root, problems } = readYaml(text);
   for (const { position, code, message, hint } of problems) {
     report.add(position, [], code, message, hint);
   }
   if (!root) return { ok: false, findings: report.findings };
+  return read(file, root, report, overrides, []);
+}
+
+/**
+ * A valid Score file after overrides, checked again as a whole. Sources stay relative to the Score file.
+ *
+ * @returns what the overrides make of it, or every finding; each names the file and position that says what is wrong
+ */
+export function applyOverrides(
+  score: ScoreFile,
+  overrides: readonly ScoreOverride[],
+): Result<ScoreFile> {
+  if (overrides.length === 0) return { ok: true, value: score };
+  const root = TREES.get(score);
+  if (!root) {
+    throw new Error(`${score.file} was not read by parseScore`);
+  }
+  const report = new Report(score.file);
+  return read(score.file, root, report, overrides, score.overrides);
+}
+
+function read(
+  file: string,
+  written: Node,
+  report: Report,
+  overrides: readonly ScoreOverride[],
+  before: readonly AppliedOverride[],
+): Result<ScoreFile> {
+  const overriding = new Overriding(report);
+  const root = overriding.apply(written, overrides);
+  checkIdentity(written, root, report);
   const tree = root.kind === 'map' ? withTargets(root, report) : root;
   const workload = readWorkload(
     file,
@@ -31,10 +74,37 @@ export function parseScore(
   );
   const { findings } = report;
   if (!workload || findings.length > 0) return { ok: false, findings };
-  return {
-    ok: true,
-    value: { file, workload, positionOf: path => positionOf(tree, path) },
+  const score: ScoreFile = {
+    file,
+    workload,
+    positionOf: path => toPosition(placeOf(tree, path)),
+    placeOf: path => {
+      const place = placeOf(tree, path);
+      return { file: place.file ?? file, position: toPosition(place) };
+    },
+    overrides: [...before, ...overriding.applied],
   };
+  TREES.set(score, root);
+  return { ok: true, value: score };
+}
+
+/** What a workload is called is claimed once; no environment calls it something else. */
+function checkIdentity(written: Node, root: Node, report: Report) {
+  const name = (node: Node) => childOf(childOf(node, 'metadata'), 'name');
+  const [before, after] = [name(written), name(root)];
+  if (before?.kind !== 'scalar' || after === before) return;
+  if (after?.kind === 'scalar' && after.value === before.value) return;
+  report.add(
+    after?.position ?? root.position,
+    ['metadata', 'name'],
+    'override-name',
+    'the name of a workload cannot be overridden',
+    `it is ${String(before.value)} in every environment`,
+  );
+}
+
+function toPosition({ line, column }: Place): Position {
+  return { line, column };
 }
 
 /** Every file of a project whose workload has the name of a workload in another file. */

@@ -1,7 +1,7 @@
 import { clip, formatPath, sortFindings } from './finding';
 import { closest } from './suggest';
-import { ListNode, MapNode, Node, ScalarNode, toValue } from './tree';
-import { Finding, Path, Position } from './types';
+import { ListNode, MapNode, Node, Place, ScalarNode, toValue } from './tree';
+import { Finding, Path } from './types';
 
 const MAX_FINDINGS = 1000;
 
@@ -12,16 +12,17 @@ export class Report {
   constructor(private readonly file: string) {}
 
   add(
-    position: Position,
+    { file = this.file, line, column }: Place,
     path: Path,
     code: string,
     message: string,
     hint?: string,
   ) {
+    const position = { line, column };
     if (this.list.length > MAX_FINDINGS) return;
     if (this.list.length === MAX_FINDINGS) {
       this.list.push({
-        file: this.file,
+        file,
         position,
         path: '',
         message: `more than ${MAX_FINDINGS} findings; from here on they are not listed`,
@@ -31,7 +32,7 @@ export class Report {
       return;
     }
     this.list.push({
-      file: this.file,
+      file,
       position,
       path: formatPath(path),
       message,
@@ -50,12 +51,12 @@ export class Cursor<N extends Node = Node> {
   constructor(
     readonly node: N,
     /** Where its key is written. */
-    readonly key: Position,
+    readonly key: Place,
     readonly path: Path,
     readonly report: Report,
   ) {}
 
-  fail(code: string, message: string, hint?: string, position?: Position) {
+  fail(code: string, message: string, hint?: string, position?: Place) {
     this.report.add(
       position ?? this.node.position,
       this.path,
@@ -65,7 +66,7 @@ export class Cursor<N extends Node = Node> {
     );
   }
 
-  child(key: string | number, node: Node, position: Position): Cursor {
+  child(key: string | number, node: Node, position: Place): Cursor {
     return new Cursor(node, position, [...this.path, key], this.report);
   }
 

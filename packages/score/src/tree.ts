@@ -3,9 +3,14 @@ import { Path, Position } from './types';
 /** A value of a file, with the places it is written at. */
 export type Node = MapNode | ListNode | ScalarNode;
 
+/** A position in the Score file, or in the file that overrides it. */
+export interface Place extends Position {
+  file?: string;
+}
+
 interface Placed {
   /** Where the value starts. */
-  position: Position;
+  position: Place;
   /** What the value costs to read: its nodes, with every alias counted in full, and more for long texts. */
   size: number;
   /** How many levels the value has, itself included. */
@@ -19,7 +24,7 @@ export interface MapNode extends Placed {
 
 export interface Entry {
   /** Where the key is written. */
-  key: Position;
+  key: Place;
   node: Node;
 }
 
@@ -37,7 +42,7 @@ export interface ScalarNode extends Placed {
    * Finds where parts of the text are written, for parts in the order of the text;
    * from the first part that is not written as such, the start of the value.
    */
-  locator(): (part: string) => Position;
+  locator(): (part: string) => Place;
 }
 
 /** The plain value of a node. */
@@ -70,17 +75,17 @@ export function childOf(
 }
 
 /** Where a path is written: its key in a mapping, its item in a list, or the same of its nearest ancestor. */
-export function positionOf(root: Node, path: Path): Position {
+export function placeOf(root: Node, path: Path): Place {
   let node: Node | undefined = root;
-  let position = root.position;
+  let place = root.position;
   for (const key of path) {
-    const found: Position | undefined =
+    const found: Place | undefined =
       node?.kind === 'map'
         ? node.entries.get(String(key))?.key
         : childOf(node, key)?.position;
     if (!found) break;
-    position = found;
+    place = found;
     node = childOf(node, key);
   }
-  return position;
+  return place;
 }

@@ -11,8 +11,7 @@ import {
   YAMLSeq,
 } from 'yaml';
 import { clip } from './finding';
-import { Entry, Node, ScalarNode } from './tree';
-import { Position } from './types';
+import { Entry, Node, Place, ScalarNode } from './tree';
 
 /** Levels of one value. */
 export const MAX_DEPTH = 64;
@@ -21,7 +20,7 @@ const MAX_NODES = 100_000;
 
 /** What is wrong with a file as YAML. */
 export interface YamlProblem {
-  position: Position;
+  position: Place;
   message: string;
   hint?: string;
   code: string;
@@ -36,7 +35,7 @@ export class TreeBuilder {
 
   constructor(
     private readonly text: string,
-    private readonly at: (offset: number) => Position,
+    private readonly at: (offset: number) => Place,
     private readonly problems: YamlProblem[],
   ) {}
 
@@ -187,7 +186,7 @@ export class TreeBuilder {
   }
 
   /** Counts the nodes that an alias stands for. */
-  private spend(node: Node, position: Position) {
+  private spend(node: Node, position: Place) {
     this.expanded += node.size;
     if (this.expanded <= MAX_NODES || this.exhausted) return;
     this.exhausted = true;
@@ -208,7 +207,7 @@ export class TreeBuilder {
   }
 
   private report(
-    position: Position,
+    position: Place,
     code: string,
     message: string,
     hint?: string,
@@ -218,7 +217,7 @@ export class TreeBuilder {
 }
 
 /** The problem of a value that is nested deeper than is read. */
-export function depthProblem(position: Position): YamlProblem {
+export function depthProblem(position: Place): YamlProblem {
   return {
     position,
     message: `nested deeper than ${MAX_DEPTH} levels`,

@@ -33,6 +33,29 @@ export interface ScoreFile {
    * Files and volumes are found by target, in the deprecated list form too.
    */
   positionOf(path: Path): Position | undefined;
+  /** The same with the file that says it: the Score file, or what overrides it there. */
+  placeOf(path: Path): { file: string; position: Position };
+  /** What other files and properties changed, in the order they were applied. */
+  overrides: readonly AppliedOverride[];
+}
+
+/** A change to a Score file from outside it. */
+export type ScoreOverride =
+  /** A file of what is to be other: mappings merge, lists replace, null deletes. */
+  | { kind: 'file'; file: string; text: string }
+  /**
+   * `path=value` with the value as YAML; empty or null deletes. In the path `\.` is a dot inside a name and -1 appends to a
+   * list. `file` says where it comes from.
+   */
+  | { kind: 'property'; property: string; file?: string };
+
+/** One value that an override set or removed, and where the override says so. */
+export interface AppliedOverride {
+  /** In the Score file as it is after the override. */
+  path: string;
+  file: string;
+  position: Position;
+  action: 'set' | 'remove';
 }
 
 /** A workload of the Score specification v1b1. */

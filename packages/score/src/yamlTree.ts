@@ -1,13 +1,12 @@
 import { Composer, CST, Lexer, LineCounter, Parser, YAMLError } from 'yaml';
 import { clip } from './finding';
-import { Node } from './tree';
+import { Node, Place } from './tree';
 import {
   depthProblem,
   MAX_DEPTH,
   TreeBuilder,
   YamlProblem,
 } from './treeBuilder';
-import { Position } from './types';
 
 /** Characters. */
 const MAX_LENGTH = 512 * 1024;
@@ -33,17 +32,28 @@ const SYNTAX_HINTS = new Map([
  * Reads one YAML 1.2 document (with `<<` merges) as a tree with positions. Hostile input is safe: length, depth and
  * alias expansion are limited, and time is in proportion to length.
  *
+ * @param origin - the file that positions name, where that is not the Score file; and the characters before the text in
+ *   its first line
  * @returns every problem, and the tree unless the text is not YAML at all
  */
-export function readYaml(text: string): {
+export function readYaml(
+  text: string,
+  origin: { file?: string; column?: number } = {},
+): {
   root?: Node;
   problems: YamlProblem[];
 } {
+  const { file, column: indent = 0 } = origin;
+  const place = (line: number, column: number): Place => ({
+    line,
+    column,
+    ...(file === undefined ? {} : { file }),
+  });
   if (text.length > MAX_LENGTH) {
     return {
       problems: [
         {
-          position: { line: 1, column: 1 },
+          position: place(1, 1),
           message: `the file has ${text.length} characters; at most ${MAX_LENGTH} are read`,
           hint: 'move large content into a file of its own and name it with `source`',
           code: 'too-large',
@@ -52,9 +62,10 @@ export function readYaml(text: string): {
     };
   }
   const lines = new LineCounter();
-  const at = (offset: number): Position => {
+  const at = (offset: number): Place => {
     const { line, col } = lines.linePos(offset);
-    return { line: Math.max(1, line), column: Math.max(1, col) };
+    const column = Math.max(1, col) + (line <= 1 ? indent : 0);
+    return place(Math.max(1, line), column);
   };
   const tokens = parseTokens(text, lines);
   if ('tooDeep' in tokens) {
@@ -77,7 +88,7 @@ export function readYaml(text: string): {
   );
   if (document.directives.yaml.version !== '1.2') {
     problems.push({
-      position: { line: 1, column: 1 },
+      position: place(1, 1),
       message: `YAML ${document.directives.yaml.version} is not supported`,
       hint: 'remove the %YAML line',
       code: 'yaml-syntax',
@@ -100,7 +111,7 @@ export function readYaml(text: string): {
 /** One problem a line: what follows the first in a line is most often its consequence. */
 function syntaxProblems(
   errors: YAMLError[],
-  at: (offset: number) => Position,
+  at: (offset: number) => Place,
 ): YamlProblem[] {
   const byLine = new Map<number, YamlProblem>();
   for (const error of errors) {
