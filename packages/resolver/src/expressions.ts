@@ -14,6 +14,10 @@ const COMPREHENSIONS = new Set([
   'map',
 ]);
 
+/** Compiling takes far longer than evaluating, and a platform has few expressions. */
+const PROGRAMS = new Map<string, ReturnType<typeof compile>>();
+const MAX_PROGRAMS = 5000;
+
 /** Every name that some expression of the platform folder may start from. */
 const ROOTS = [
   'workload',
@@ -126,10 +130,6 @@ function compile(source: string, roots: readonly string[]) {
   }
   return program;
 }
-
-/** Compiling takes far longer than evaluating, and a platform has few expressions. */
-const PROGRAMS = new Map<string, ReturnType<typeof compile>>();
-const MAX_PROGRAMS = 5000;
 
 /** Environments by the names they know: building one takes longer than any expression. */
 const ENVIRONMENTS = new Map<string, Environment>();

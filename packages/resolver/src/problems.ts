@@ -13,26 +13,24 @@ export class Problems {
     what: { message: string; hint?: string; code: string },
   ): void {
     this.findings.push({
-      file: this.score.file,
-      position: this.score.positionOf(path),
+      ...this.score.placeOf(path),
       path: formatPath(path),
       ...what,
     });
   }
 }
 
-/** The origin of a value that a Score file gives. */
+/** The origin of a value that a Score file, or what overrides it, gives. */
 export function scoreOrigin(score: ScoreFile, path: Path): Origin {
   return {
     kind: 'score',
-    file: score.file,
-    position: score.positionOf(path),
+    ...score.placeOf(path),
     path: formatPath(path),
   };
 }
 
 /** Where a path of the Score file is, for a message about another path. */
 export function placeOf(score: ScoreFile, path: Path): string {
-  const at = score.positionOf(path);
-  return at ? `${score.file}:${at.line}:${at.column}` : score.file;
+  const { file, position } = score.placeOf(path);
+  return `${file}:${position.line}:${position.column}`;
 }

@@ -38,6 +38,7 @@ export function renderTree(
     }
   }
   files.set('kustomization.yaml', kustomizationOf(files.keys()));
+  const overrides = [...new Set(resolution.overrides.map(({ file }) => file))];
   files.set(
     'release.yaml',
     toYaml({
@@ -47,6 +48,7 @@ export function renderTree(
       repository: input.release.repository,
       commit: input.release.commit,
       scoreFile: input.score.file,
+      ...(overrides.length > 0 ? { overrides } : {}),
       images: resolution.images,
       platformRevision,
       ...(resolution.recorded.length > 0

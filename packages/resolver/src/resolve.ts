@@ -1,4 +1,4 @@
-import { Result, sortFindings } from '@macadam/score';
+import { applyOverrides, Result, sortFindings } from '@macadam/score';
 import { Context, contextOf } from './context';
 import { compareText } from './findings';
 import { refOf } from './provision';
@@ -25,7 +25,9 @@ import { WorkloadResult, workloadObjects } from './workload/workload-objects';
  *   wait until `waveReady`, and resolve again with `live`.
  */
 export function resolve(input: ResolveInput): Result<Resolution> {
-  const found = contextOf(input);
+  const applied = applyOverrides(input.score, input.overrides ?? []);
+  if (!applied.ok) return applied;
+  const found = contextOf({ ...input, score: applied.value });
   if ('findings' in found) return { ok: false, findings: found.findings };
   const { context } = found;
   const resources = resolveResources(context);
@@ -58,6 +60,7 @@ export function resolve(input: ResolveInput): Result<Resolution> {
       ),
       recorded: resources.recorded,
       pending: pendingOutputs(resources, workload),
+      overrides: [...applied.value.overrides],
     },
   };
 }
@@ -203,10 +206,16 @@ function describeStages(
     {
       name: 'read',
       summary: `${score.file} of ${release.repository} describes ${count(Object.keys(containers).length, 'container')} and ${count(Object.keys(resources).length, 'resource')}`,
-      details: workload.images.map(
-        ({ container, reference, simulated }) =>
-          `container ${container} runs ${reference}${simulated ? ' (simulated image)' : ''}`,
-      ),
+      details: [
+        ...score.overrides.map(
+          ({ path, file, position, action }) =>
+            `${file}:${position.line} ${action === 'set' ? 'sets' : 'removes'} ${path}`,
+        ),
+        ...workload.images.map(
+          ({ container, reference, simulated }) =>
+            `container ${container} runs ${reference}${simulated ? ' (simulated image)' : ''}`,
+        ),
+      ],
     },
     {
       name: 'match',

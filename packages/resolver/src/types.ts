@@ -1,12 +1,14 @@
 import type {
+  AppliedOverride,
   Finding,
   Path,
   Position,
   Result,
   ScoreFile,
+  ScoreOverride,
 } from '@macadam/score';
 
-export type { Finding, Path, Position, Result };
+export type { AppliedOverride, Finding, Path, Position, Result };
 
 /** A file by its path inside the repository it belongs to, with forward slashes. */
 export interface TextFile {
@@ -202,7 +204,9 @@ export interface RecordedOutput {
 export interface ResolveInput {
   platform: Platform;
   score: ScoreFile;
-  /** Contents of the files that `source` names, by the source as the Score file writes it. */
+  /** What this environment, or the command line, changes in the Score file, in order. */
+  overrides?: readonly ScoreOverride[];
+  /** Contents of the files that `source` names, by the source as the Score file, overrides included, writes it. */
   sources?: Record<string, Uint8Array>;
   /** Tenant id. */
   tenant: string;
@@ -338,6 +342,8 @@ export interface Resolution {
   recorded: RecordedOutput[];
   /** Outputs that live objects have yet to report. Not empty: resolve again with `live` when the waves before are ready. */
   pending: { resource: string; output: string; reason: string }[];
+  /** What overrides changed in the Score file, and where they say so. */
+  overrides: AppliedOverride[];
 }
 
 /** Whether a wave is ready, and what it still waits for. */
