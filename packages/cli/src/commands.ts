@@ -1,5 +1,15 @@
 import { Command } from './command';
-import { validate } from './validate';
+import { diff } from './commands/diff';
+import { explain } from './commands/explain';
+import { preflight } from './commands/preflight';
+import { render } from './commands/render';
+import { validate } from './commands/validate';
 
 /** Every command, in the order in which the help lists them. */
-export const COMMANDS: readonly Command[] = [validate];
+export const COMMANDS: readonly Command[] = [
+  validate,
+  render,
+  explain,
+  diff,
+  preflight,
+];

@@ -1,42 +1,21 @@
-import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
-import { main } from './main';
-
-const score = (name: string, image: string) => `apiVersion: score.dev/v1b1
-metadata: {name: ${name}}
-containers:
-  web: {image: ${image}}
-`;
+import { Project, run, score } from './__testUtils__/project';
 
 describe('macadam validate', () => {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'macadam-cli-'));
-  const write = (name: string, text: string) => {
-    const file = path.join(folder, name);
-    fs.writeFileSync(file, text);
-    return file;
-  };
-  const good = write('good.yaml', score('shop', 'nginx'));
-  const same = write('same.yaml', score('shop', 'nginx'));
-  const bad = write('bad.yaml', score('cart', '8'));
-  afterAll(() => fs.rmSync(folder, { recursive: true }));
-
-  async function run(...args: string[]) {
-    let out = '';
-    let error = '';
-    const code = await main(args, {
-      out: text => {
-        out += text;
-      },
-      error: text => {
-        error += text;
-      },
-    });
-    return { code, out, error };
-  }
+  const project = new Project();
+  afterAll(() => project.remove());
+  const good = project.write('good.yaml', score('shop', 'nginx'));
+  const same = project.write('same.yaml', score('shop', 'nginx'));
+  const bad = project.write(
+    'bad.yaml',
+    'apiVersion: score.dev/v1b1\nmetadata: {name: cart}\ncontainers:\n  web: {image: 8}\n',
+  );
 
   it('says nothing of valid files', async () => {
-    expect(await run('validate', good, good)).toEqual({ code: 0, out: '', error: '' });
+    expect(await run('validate', good, good)).toEqual({
+      code: 0,
+      out: '',
+      error: '',
+    });
   });
 
   it('lists the findings of all files', async () => {
@@ -77,7 +56,7 @@ describe('macadam validate', () => {
   });
 
   it.each([
-    [['--help'], 'validate  Checks Score files'],
+    [['--help'], 'validate   Checks Score files'],
     [['validate', '-h'], 'Usage: macadam validate FILE…'],
   ])('helps with %j', async (args, message) => {
     const { code, out, error } = await run(...args);

@@ -21,7 +21,7 @@ export async function main(args: string[], output: Output): Promise<number> {
   try {
     return await command.run(rest, output);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     const usage = isUsageError(error) ? `\n\n${usageOf(command)}` : '\n';
     output.error(`macadam ${command.name}: ${message}${usage}`);
     return 2;
@@ -33,7 +33,8 @@ function withoutCommand(args: string[], output: Output): number {
     output.out(overview());
     return 0;
   }
-  const problem = args.length > 0 ? `macadam: unknown command ${args[0]}\n\n` : '';
+  const problem =
+    args.length > 0 ? `macadam: unknown command ${args[0]}\n\n` : '';
   output.error(`${problem}${overview()}`);
   return 2;
 }
@@ -49,10 +50,17 @@ function asksForHelp(args: string[]): boolean {
 function isUsageError(error: unknown): boolean {
   return (
     error instanceof UsageError ||
-    (error instanceof Error &&
+    (typeof error === 'object' &&
+      error !== null &&
       'code' in error &&
       String(error.code).startsWith('ERR_PARSE_ARGS'))
   );
+}
+
+function messageOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'message' in error
+    ? String(error.message)
+    : String(error);
 }
 
 function usageOf({ name, summary, usage }: Command): string {

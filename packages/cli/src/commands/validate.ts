@@ -7,8 +7,8 @@ import {
   ScoreFile,
   sortFindings,
 } from '@macadam/score';
-import { Command, parseFormat, requireFiles } from './command';
-import { FORMATS, formatFindings } from './format';
+import { Command, parseFormat, requireFiles } from '../command';
+import { FORMATS, formatFindings } from '../format';
 
 /** Checks Score files, each on its own and for names that two of them share. */
 export const validate: Command = {

@@ -1,0 +1,81 @@
+import { cpSync, readFileSync } from 'node:fs';
+import { PLATFORM, Project, run, score } from '../__testUtils__/project';
+
+describe('macadam preflight', () => {
+  const project = new Project();
+  afterAll(() => project.remove());
+  const place = ['--platform', PLATFORM, '--tenant', 'checkout'];
+  const good = project.write(
+    'good.yaml',
+    score('good', '.', 'service: {ports: {http: {port: 8080}}}\n'),
+  );
+  const latest = project.write('latest.yaml', score('newest', 'nginx:latest'));
+
+  it('says that every rule passes', async () => {
+    const ran = await run('preflight', good, '-e', 'prod', ...place);
+    expect(ran).toMatchObject({ code: 0, error: '' });
+    expect(ran.out).toMatch(
+      /^\d+ rules pass, 0 would refuse, 0 to look at, in prod\n$/,
+    );
+  });
+
+  it('names policy, container, path and the line of the Score file', async () => {
+    const ran = await run('preflight', good, latest, '-e', 'prod', ...place);
+    expect(ran.code).toBe(1);
+    expect(ran.error).toContain(
+      `${latest}:4:9 spec.template.spec.containers[0].image: disallow-latest-tag: Deployment/newest: `,
+    );
+    expect(ran.out).toContain(', 1 would refuse, ');
+  });
+
+  it('gives programs the same', async () => {
+    const args = ['preflight', latest, '-e', 'prod', ...place];
+    const { error } = await run(...args, '--format', 'json');
+    expect(JSON.parse(error)).toContainEqual(
+      expect.objectContaining({
+        file: latest,
+        position: { line: 4, column: 9 },
+        severity: 'error',
+        policy: 'disallow-latest-tag',
+        container: 'web',
+        object: 'Deployment/newest',
+        verdict: 'fail',
+      }),
+    );
+    const github = await run(...args, '--format', 'github');
+    expect(github.error).toContain(`::error file=${latest},line=4,col=9::`);
+  });
+
+  it('warns where the environment only reports', async () => {
+    const audit = new Project();
+    cpSync(PLATFORM, audit.path('platform'), { recursive: true });
+    const file = audit.path('platform/environments/prod.yaml');
+    audit.write(
+      'platform/environments/prod.yaml',
+      readFileSync(file, 'utf8').replace('policy: enforce', 'policy: audit'),
+    );
+    const ran = await run(
+      ...['preflight', latest, '-e', 'prod', '--tenant', 'checkout'],
+      ...['--platform', audit.path('platform')],
+    );
+    audit.remove();
+    expect(ran.code).toBe(0);
+    expect(ran.error).toContain('image: warning: disallow-latest-tag: ');
+  });
+
+  it('refuses to judge by policies that do not load', async () => {
+    const broken = new Project();
+    cpSync(PLATFORM, broken.path('platform'), { recursive: true });
+    broken.write(
+      'platform/policies/broken.yaml',
+      'apiVersion: policies.kyverno.io/v1\nkind: ValidatingPolicy\nmetadata: {name: broken}\nspec: {validations: [{expression: "1 +"}]}\n',
+    );
+    const ran = await run(
+      ...['preflight', good, '-e', 'prod', '--tenant', 'checkout'],
+      ...['--platform', broken.path('platform')],
+    );
+    broken.remove();
+    expect([ran.code, ran.out]).toEqual([1, '']);
+    expect(ran.error).toContain('/platform/policies/broken.yaml:');
+  });
+});

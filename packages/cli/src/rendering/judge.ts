@@ -1,0 +1,117 @@
+import { evaluate, loadPolicies, type RuleResult } from '@macadam/kyverno';
+import {
+  originOf,
+  renderDelivery,
+  type KubeObject,
+  type Position,
+} from '@macadam/resolver';
+import type { Result } from '@macadam/score';
+import { parseAllDocuments } from 'yaml';
+import type { ReportedFinding } from '../format';
+import { nameOf, Rendered, Rendering } from './render-files';
+
+/** What one rule says of one object, and the place in a file that made it so. */
+export interface Verdict extends RuleResult {
+  workload: string;
+  /** Whether the environment would refuse the object for it. */
+  refuses: boolean;
+  file: string;
+  position?: Position;
+}
+
+/**
+ * What the platform's policies say of every object.
+ *
+ * @returns findings for policies that do not load
+ */
+export function judge({ loaded, workloads }: Rendering): Result<Verdict[]> {
+  const { policies, errors } = loadPolicies(loaded.platform.policies);
+  if (errors.length > 0) {
+    return {
+      ok: false,
+      findings: errors.map(({ file, line, column = 1, policy, message }) => ({
+        file: loaded.placeOf(file),
+        position: { line, column },
+        path: policy ?? '',
+        message,
+        code: 'policy',
+      })),
+    };
+  }
+  return {
+    ok: true,
+    value: workloads.flatMap(rendered => {
+      const { input, resolution } = rendered;
+      const enforced = loaded.platform.environments.some(
+        ({ name, gates }) =>
+          name === input.environment && gates.policy === 'enforce',
+      );
+      const namespaceObject = namespaceObjectOf(rendered);
+      return resolution.objects.flatMap(({ object }) =>
+        evaluate(policies, object, {
+          operation: 'CREATE',
+          namespaceObject,
+        }).map(result => ({
+          ...result,
+          workload: nameOf(input),
+          refuses: enforced && result.blocks,
+          ...placeOf(rendered, object, result, loaded.placeOf),
+        })),
+      );
+    }),
+  };
+}
+
+/** The Namespace that the workload would go to. */
+function namespaceObjectOf({ input, resolution }: Rendered): unknown {
+  return renderDelivery(input, resolution)
+    .flatMap(({ text }) => parseAllDocuments(text))
+    .map(document => document.toJS())
+    .find(
+      object =>
+        object?.kind === 'Namespace' &&
+        object.metadata?.name === resolution.namespace,
+    );
+}
+
+function placeOf(
+  { input, resolution }: Rendered,
+  object: KubeObject,
+  { path }: RuleResult,
+  inPlatform: (file: string) => string,
+): { file: string; position?: Position } {
+  const origin = originOf(resolution, object, path ?? '');
+  if (!origin) return { file: input.score.file };
+  if (origin.kind === 'score') {
+    return {
+      file: origin.file,
+      ...(origin.position ? { position: origin.position } : {}),
+    };
+  }
+  return {
+    file: inPlatform(origin.file),
+    position: { line: origin.line, column: 1 },
+  };
+}
+
+/** A verdict that is no pass, as a finding. */
+export function toFinding(verdict: Verdict): ReportedFinding {
+  const { file, position, policy, rule, resource, container } = verdict;
+  const { message, missing, fix, path } = verdict;
+  const object = `${resource.kind}/${resource.name}`;
+  const name = rule === policy ? policy : `${policy} (${rule})`;
+  return {
+    file,
+    ...(position ? { position } : {}),
+    path: path ?? '',
+    message: `${name}: ${object}: ${message}${missing ? `; cannot be known here: ${missing}` : ''}`,
+    ...(fix ? { hint: fix } : {}),
+    code: 'policy',
+    severity: verdict.refuses ? 'error' : 'warning',
+    policy,
+    rule,
+    object,
+    verdict: verdict.verdict,
+    ...(container ? { container } : {}),
+  };
+}

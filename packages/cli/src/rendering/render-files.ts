@@ -1,0 +1,219 @@
+import path from 'node:path';
+import {
+  resolve,
+  tenantOfRepository,
+  type Platform,
+  type Resolution,
+  type ResolveInput,
+  type SharedResource,
+  type Tenant,
+} from '@macadam/resolver';
+import {
+  checkWorkloadNames,
+  sortFindings,
+  type Finding,
+  type Result,
+} from '@macadam/score';
+import { UsageError } from '../command';
+import { checkoutOf } from './checkout';
+import { RenderRequest } from './options';
+import { LoadedPlatform, readPlatform } from './read-platform';
+import { ON_DISK, ProjectFiles, readScore, ReadScore } from './read-scores';
+
+/** One workload in one environment. */
+export interface Rendered {
+  input: ResolveInput;
+  resolution: Resolution;
+}
+
+export interface Rendering {
+  loaded: LoadedPlatform;
+  /** By name of the workload. */
+  workloads: Rendered[];
+  /** What was assumed because nothing said it, one sentence each. */
+  notes: string[];
+}
+
+export interface RenderFilesOptions {
+  /**
+   * What `image: .` stands for when no image is given: `ask` makes it a finding, `platform` takes the platform's
+   * reference for the commit that is checked out.
+   */
+  missingImage: 'ask' | 'platform';
+  files?: ProjectFiles;
+}
+
+/** Stands for the commit of a file that is in no repository. */
+const NO_COMMIT = 'uncommitted';
+
+/**
+ * Renders Score files for one environment.
+ *
+ * @returns every finding of every file and of the platform when anything is wrong
+ * @throws UsageError for an environment or tenant that the platform does not have
+ */
+export async function renderFiles(
+  request: RenderRequest,
+  options: RenderFilesOptions,
+): Promise<Result<Rendering>> {
+  const { environment, properties } = request;
+  const findings: Finding[] = [];
+  const scores: ReadScore[] = [];
+  for (const file of request.files) {
+    const result = await readScore(
+      file,
+      {
+        environment,
+        properties,
+        ...(request.overrides ? { file: request.overrides } : {}),
+      },
+      options.files ?? ON_DISK,
+    );
+    if (result.ok) scores.push(result.value);
+    else findings.push(...result.findings);
+  }
+  findings.push(...checkWorkloadNames(scores.map(({ score }) => score)));
+  const read = await readPlatform(request.platform);
+  if (!read.ok) return failed([...findings, ...read.findings]);
+  const loaded = read.value;
+  const { platform } = loaded;
+  checkNames(request, platform);
+  const notes = new Set<string>();
+  const inputs: ResolveInput[] = [];
+  for (const each of scores) {
+    inputs.push(await inputOf(each, request, platform, options, notes));
+  }
+  const { resolutions, findings: wrong } = resolveTogether(inputs);
+  if (findings.length + wrong.length > 0) {
+    return failed([...findings, ...wrong.map(withImageHint)]);
+  }
+  const workloads = resolutions.sort((a, b) =>
+    nameOf(a.input) < nameOf(b.input) ? -1 : 1,
+  );
+  return { ok: true, value: { loaded, workloads, notes: [...notes] } };
+}
+
+function failed(findings: Finding[]): { ok: false; findings: Finding[] } {
+  return { ok: false, findings: sortFindings(findings) };
+}
+
+/** Resolves each, and again those that share a resource, knowing what the others ask of it. */
+function resolveTogether(inputs: readonly ResolveInput[]): {
+  resolutions: Rendered[];
+  findings: Finding[];
+} {
+  const first = inputs.map(input => ({ input, result: resolve(input) }));
+  const shared = first.flatMap(({ input, result }) =>
+    result.ok
+      ? result.value.resources
+          .filter(resource => resource.shared)
+          .map(({ id, params }): SharedResource => ({
+            id,
+            params,
+            workload: nameOf(input),
+          }))
+      : [],
+  );
+  const resolutions: Rendered[] = [];
+  const findings: Finding[] = [];
+  for (const { input, result } of first) {
+    const others = shared.filter(({ workload }) => workload !== nameOf(input));
+    const again =
+      result.ok &&
+      result.value.resources.some(({ id }) =>
+        others.some(other => other.id === id),
+      )
+        ? resolve({ ...input, shared: others })
+        : result;
+    if (again.ok) resolutions.push({ input, resolution: again.value });
+    else findings.push(...again.findings);
+  }
+  return { resolutions, findings };
+}
+
+async function inputOf(
+  { score, sources }: ReadScore,
+  request: RenderRequest,
+  platform: Platform,
+  { missingImage }: RenderFilesOptions,
+  notes: Set<string>,
+): Promise<ResolveInput> {
+  const { name } = score.workload.metadata;
+  const { commit, repository } = await checkoutOf(path.dirname(score.file));
+  const tenant = tenantFor(request, platform, repository, notes);
+  const image = request.images.get(name) ?? request.images.get('');
+  const { images, ...spec } = platform.spec;
+  const standsFor = image
+    ? { reference: image, simulated: false }
+    : missingImage === 'platform' && images;
+  return {
+    platform: { ...platform, spec: { ...spec, ...(standsFor ? { images: standsFor } : {}) } },
+    score,
+    sources,
+    tenant: tenant.name,
+    environment: request.environment,
+    owner: request.owner ?? tenant.owner,
+    ...(request.system ? { system: request.system } : {}),
+    release: {
+      repository: repository ?? `${tenant.name}/${name}`,
+      commit: commit ?? NO_COMMIT,
+    },
+  };
+}
+
+function tenantFor(
+  request: RenderRequest,
+  platform: Platform,
+  repository: string | undefined,
+  notes: Set<string>,
+): Tenant {
+  const given = platform.tenants.find(({ name }) => name === request.tenant);
+  const found =
+    given ?? (repository && tenantOfRepository(platform, repository));
+  if (found) return found;
+  const [first, ...others] = platform.tenants;
+  if (!first) throw new UsageError('the platform has no tenant');
+  if (others.length > 0) {
+    notes.add(
+      `tenant ${first.name} is assumed, the platform's first: --tenant says another`,
+    );
+  }
+  return first;
+}
+
+function checkNames(request: RenderRequest, platform: Platform): void {
+  const { environment, tenant } = request;
+  const check = (
+    what: string,
+    name: string | undefined,
+    have: readonly { name: string }[],
+  ) => {
+    const names = have.map(each => each.name);
+    if (name !== undefined && !names.includes(name)) {
+      throw new UsageError(
+        `the platform has no ${what} ${name} (have: ${names.join(', ') || 'none'})`,
+      );
+    }
+  };
+  check('environment', environment, platform.environments);
+  check('tenant', tenant, platform.tenants);
+}
+
+/** Here an image is given in another way than in the portal. */
+function withImageHint(finding: Finding): Finding {
+  return finding.code === 'image-missing'
+    ? {
+        ...finding,
+        message: finding.message.replace(
+          'the platform gives no image for it',
+          'no image is given for it',
+        ),
+        hint: 'give --image IMAGE, or write a whole image reference',
+      }
+    : finding;
+}
+
+/** The name of the workload. */
+export function nameOf(input: ResolveInput): string {
+  return input.score.workload.metadata.name;
+}

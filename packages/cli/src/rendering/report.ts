@@ -1,0 +1,28 @@
+import { Output } from '../output';
+import { RenderRequest } from './options';
+import { nameOf, Rendering } from './render-files';
+
+/** Says what was assumed; programs that read findings get findings only. */
+export function reportNotes(
+  { notes }: Pick<Rendering, 'notes'>,
+  { format }: Pick<RenderRequest, 'format'>,
+  output: Output,
+): void {
+  if (format !== 'text') return;
+  output.error(notes.map(note => `note: ${note}\n`).join(''));
+}
+
+/** Says what cannot be rendered before the cluster has reported something. */
+export function reportPending(
+  { workloads }: Pick<Rendering, 'workloads'>,
+  request: Pick<RenderRequest, 'format'>,
+  output: Output,
+): void {
+  const notes = workloads.flatMap(({ input, resolution }) =>
+    resolution.pending.map(
+      ({ resource, output: name, reason }) =>
+        `${nameOf(input)} is not complete: output ${name} of ${resource} is known when the cluster reports it (${reason})`,
+    ),
+  );
+  reportNotes({ notes }, request, output);
+}
