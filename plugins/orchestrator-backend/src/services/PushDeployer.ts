@@ -198,8 +198,8 @@ export class PushDeployer {
   }
 
   /**
-   * Whether a push brings something: its image is built from the commit, or the Score file differs from what was pushed
-   * before by somebody who may.
+   * Whether a push brings something: its image is built from the commit, or the Score file or what overrides it differs
+   * from what was pushed before by somebody who may.
    */
   private async isNew(
     read: ScoreRead,
@@ -263,9 +263,10 @@ function releaseOf(
 function fingerprint({
   score,
   sources,
+  overrides,
 }: Extract<ScoreRead, { ok: true }>): string {
   const files = Object.entries(sources)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([path, bytes]) => [path, Buffer.from(bytes).toString('base64')]);
-  return JSON.stringify([score.workload, files]);
+  return JSON.stringify([score.workload, files, overrides]);
 }

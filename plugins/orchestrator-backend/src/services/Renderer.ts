@@ -8,6 +8,7 @@ import {
   renderDelivery,
   resolve,
   type AppliedDefault,
+  type AppliedOverride,
   type Environment,
   type Finding,
   type LiveObjects,
@@ -17,8 +18,19 @@ import {
   type ResolvedResource,
   type TextFile,
 } from '@macadam/resolver';
-import { listSources, parseScore, type ScoreFile } from '@macadam/score';
+import {
+  applyOverrides,
+  listSources,
+  parseScore,
+  type ScoreFile,
+} from '@macadam/score';
 import type { ReleaseStore } from '../store';
+import {
+  checkOverrideFiles,
+  overridePathsOf,
+  readOverrides,
+  type OverrideFile,
+} from './overrideFiles';
 import type { LoadedPlatform, PlatformService } from './PlatformService';
 import type { Repositories } from './Repositories';
 
@@ -56,7 +68,13 @@ export type RenderResult =
 
 /** A valid Score file with the files it names, or why there is none. */
 export type ScoreRead =
-  | { ok: true; score: ScoreFile; sources: Record<string, Uint8Array> }
+  | {
+      ok: true;
+      score: ScoreFile;
+      sources: Record<string, Uint8Array>;
+      /** What environments change in it. */
+      overrides: OverrideFile[];
+    }
   | { ok: false; failure: RenderFailure };
 
 /** Kept with a deployment, for pages and for rendering it again. */
@@ -65,6 +83,8 @@ export interface ResolutionDocument {
   defaults: AppliedDefault[];
   endpoints: { url: string; resource: string }[];
   recorded: RecordedOutput[];
+  /** What overrides changed in the Score file; documents from before there were overrides have none. */
+  overrides?: AppliedOverride[];
 }
 
 /** Read, match and create: a release, an environment and a platform revision to objects. Writes nothing. */
@@ -93,7 +113,10 @@ export class Renderer {
         `Environment ${request.environment} does not exist at platform revision ${short(request.platformRevision)}`,
       );
     }
-    const read = await this.read(request.release);
+    const read = await this.read(request.release, {
+      environment: request.environment,
+      known: loaded.platform.environments.map(({ name }) => name),
+    });
     if (!read.ok) {
       return read;
     }
@@ -139,8 +162,15 @@ export class Renderer {
     };
   }
 
-  /** Reads and checks the Score file of a release, and that its name belongs to this place. */
-  async read(release: Release): Promise<ScoreRead> {
+  /**
+   * Reads and checks the Score file of a release, and that its name belongs to this place.
+   *
+   * @param place - the environment whose overrides to apply, among those that there are; without it the file is as written
+   */
+  async read(
+    release: Release,
+    place?: { environment: string; known: readonly string[] },
+  ): Promise<ScoreRead> {
     const { repository, commit, scoreFile } = release;
     const mirror = await this.repositories.withCommit(repository, commit);
     if (!mirror) {
@@ -161,30 +191,50 @@ export class Renderer {
     }
     const parsed = parseScore(text, { file: scoreFile });
     if (!parsed.ok) {
-      return {
-        ok: false,
-        failure: {
-          stage: 'read',
-          reason: summary(parsed.findings),
-          findings: parsed.findings.map(finding =>
-            this.toFinding('read', finding, { release }),
-          ),
-        },
-      };
+      return this.unreadable(parsed.findings, release);
     }
-    const score = parsed.value;
-    const taken = await this.checkName(score, release);
+    const taken = await this.checkName(parsed.value, release);
     if (taken) {
       return taken;
     }
+    const overrides = await readOverrides(mirror, release);
+    const misnamed = place
+      ? checkOverrideFiles(scoreFile, overrides, place.known)
+      : [];
+    if (misnamed.length > 0) {
+      return this.unreadable(misnamed, release);
+    }
+    const applied = applyOverrides(
+      parsed.value,
+      overrides.filter(({ environment }) => environment === place?.environment),
+    );
+    if (!applied.ok) {
+      return this.unreadable(applied.findings, release);
+    }
     const sources: Record<string, Uint8Array> = {};
-    for (const { source, path } of listSources(score)) {
+    for (const { source, path } of listSources(applied.value)) {
       const bytes = await mirror.readBytes(commit, path);
       if (bytes) {
         sources[source] = bytes;
       }
     }
-    return { ok: true, score, sources };
+    return { ok: true, score: applied.value, sources, overrides };
+  }
+
+  private unreadable(
+    findings: readonly Finding[],
+    release: Release,
+  ): { ok: false; failure: RenderFailure } {
+    return {
+      ok: false,
+      failure: {
+        stage: 'read',
+        reason: summary(findings),
+        findings: findings.map(finding =>
+          this.toFinding('read', finding, { release }),
+        ),
+      },
+    };
   }
 
   private async checkName(
@@ -232,8 +282,10 @@ export class Renderer {
   ): DeploymentFinding {
     const { release, platformRevision } = request;
     const line = finding.position?.line;
-    const inPlatform =
-      finding.file !== release.scoreFile && platformRevision !== undefined;
+    const ofWorkload =
+      finding.file === release.scoreFile ||
+      overridePathsOf(release.scoreFile, [finding.file]).length > 0;
+    const inPlatform = !ofWorkload && platformRevision !== undefined;
     const url = inPlatform
       ? this.repositories.host.fileUrl(
           this.platforms.repository,
@@ -268,8 +320,8 @@ export class Renderer {
 export function toResolutionDocument(
   resolution: Resolution,
 ): ResolutionDocument {
-  const { resources, defaults, endpoints, recorded } = resolution;
-  return { resources, defaults, endpoints, recorded };
+  const { resources, defaults, endpoints, recorded, overrides } = resolution;
+  return { resources, defaults, endpoints, recorded, overrides };
 }
 
 /** The first twelve digits of a commit. */
@@ -282,10 +334,8 @@ function failed(
   reason: string,
   more: Partial<DeploymentFinding> = {},
 ): { ok: false; failure: RenderFailure } {
-  return {
-    ok: false,
-    failure: { stage, reason, findings: [{ stage, message: reason, ...more }] },
-  };
+  const findings = [{ stage, message: reason, ...more }];
+  return { ok: false, failure: { stage, reason, findings } };
 }
 
 function summary(findings: readonly Finding[]): string {
