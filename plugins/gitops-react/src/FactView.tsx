@@ -1,12 +1,12 @@
 import type { Fact } from '@macadam/plugin-gitops-common';
-import { Text } from '@backstage/ui';
 import type { ReactNode } from 'react';
-import { Age } from './Age';
+import styles from './FactView.module.css';
+import { LastSeen } from './LastSeen';
 import { UnknownBadge } from './StatusBadge';
 
 /**
- * A fact as what it is: the value when it is known; "unknown" with the last value and its age; "forbidden"; or what
- * the caller says for none. Nothing is ever shown as zero because nobody could look.
+ * A fact as what it is: the value when it is known; "unknown" with the last value, when that was, and its age;
+ * "forbidden"; or what the caller says for none. Nothing is ever shown as zero because nobody could look.
  */
 export function FactView<T>({
   fact,
@@ -21,14 +21,9 @@ export function FactView<T>({
   if (fact.state === 'forbidden') return <UnknownBadge label="Forbidden" title={fact.reason} />;
   if (fact.state === 'known' && fact.value !== undefined) return <>{children(fact.value)}</>;
   return (
-    <span>
-      <UnknownBadge title={fact.reason} />{' '}
-      {fact.observedAt && (
-        <Text as="span" variant="body-x-small" color="secondary">
-          last seen <Age at={fact.observedAt} />
-          {fact.value !== undefined && <>: {children(fact.value)}</>}
-        </Text>
-      )}
-    </span>
+    <>
+      <UnknownBadge title={fact.reason} /> {fact.observedAt && <LastSeen at={fact.observedAt} />}
+      {fact.value !== undefined && <div className={styles.last}>{children(fact.value)}</div>}
+    </>
   );
 }

@@ -1,8 +1,13 @@
 export { Age } from './Age';
 export { formatAge, formatDuration } from './age';
 export { gitopsApiRef, GitopsClient, type GitopsApi } from './api';
+export { Facts, Term } from './Facts';
 export { FactView } from './FactView';
 export { fetchJson } from './fetchJson';
+export { ImageName } from './ImageName';
+export { LastSeen } from './LastSeen';
 export { LiveView } from './LiveView';
+export { Row } from './Row';
 export { Badge, HealthBadge, OutcomeBadge, StageBadge, SyncBadge, UnknownBadge, type Look, type Tone } from './StatusBadge';
 export { useLive, type Live, type LiveOptions } from './useLive';
+export { readable, shortCommit, shortRevision } from './words';

@@ -14,7 +14,7 @@ const dev: WorkloadEnvironmentStatus = {
   tenant: 'fulfilment',
   environment: 'dev',
   cluster: { name: 'embedded', simulated: true, version: 'v1.34.0+macadam-simulated' },
-  sync: { state: 'known', observedAt: at, value: { status: 'Failed', message: 'the store holds no carrier-key', revision: '0123456789' } },
+  sync: { state: 'known', observedAt: at, value: { status: 'Failed', message: 'the store holds no carrier-key', revision: `main@sha1:${'0123456789'.repeat(4)}` } },
   health: {
     state: 'known',
     observedAt: at,
@@ -58,6 +58,7 @@ describe('the Runtime tab', () => {
     expect(screen.getByText('0 of 1 ready')).toBeInTheDocument();
     expect(screen.getByRole('button', { name: 'Healthy (1)' })).toHaveAttribute('aria-expanded', 'false');
     expect(screen.getByText('Simulated')).toBeInTheDocument();
+    expect(screen.getByText('0123456')).toBeInTheDocument();
   });
 
   it('shows unknown, not zero, when the cluster does not answer', async () => {

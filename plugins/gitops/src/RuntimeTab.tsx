@@ -2,27 +2,33 @@ import { useApi } from '@backstage/frontend-plugin-api';
 import { useEntity } from '@backstage/plugin-catalog-react';
 import { Alert, Badge, Card, CardBody, CardHeader, Flex, Link, Text } from '@backstage/ui';
 import { GITOPS_WORKLOADS_CHANNEL, type WorkloadEnvironmentStatus } from '@macadam/plugin-gitops-common';
-import { Age, FactView, gitopsApiRef, HealthBadge, LiveView, SyncBadge, useLive } from '@macadam/plugin-gitops-react';
-import { useCallback, type ReactNode } from 'react';
+import {
+  Age,
+  Facts,
+  FactView,
+  gitopsApiRef,
+  HealthBadge,
+  ImageName,
+  LiveView,
+  readable,
+  Row,
+  shortRevision,
+  SyncBadge,
+  Term,
+  useLive,
+} from '@macadam/plugin-gitops-react';
+import { useCallback } from 'react';
 import { ObjectList } from './ObjectList';
 import { WORKLOAD_ANNOTATION } from './workload';
-import styles from './RuntimeTab.module.css';
-
-const Term = ({ name, children }: { name: string; children: ReactNode }) => (
-  <div>
-    <dt>{name}</dt>
-    <dd>{children}</dd>
-  </div>
-);
 
 const Environment = ({ environment, cluster, sync, health, replicas, endpoints, images }: WorkloadEnvironmentStatus) => (
   <Card>
     <CardHeader>
-      <Flex align="center" justify="between" gap="2" className={styles.wrap}>
+      <Row spread>
         <Text as="h2" variant="title-x-small">
           {environment}
         </Text>
-        <Flex align="center" gap="2" className={styles.wrap}>
+        <Row>
           <Text variant="body-small" color="secondary">
             cluster {cluster.name}
             {cluster.version && `, ${cluster.version}`}
@@ -32,12 +38,12 @@ const Environment = ({ environment, cluster, sync, health, replicas, endpoints, 
               <Badge size="small">Simulated</Badge>
             </span>
           )}
-        </Flex>
-      </Flex>
+        </Row>
+      </Row>
     </CardHeader>
     <CardBody>
       <Flex direction="column" gap="4">
-        <dl className={styles.facts}>
+        <Facts>
           <Term name="Health">
             <FactView fact={health} none="Nothing runs here">
               {({ status, message }) => (
@@ -56,7 +62,7 @@ const Environment = ({ environment, cluster, sync, health, replicas, endpoints, 
             <FactView fact={sync} none="Nothing to sync">
               {({ status, message, revision }) => (
                 <>
-                  <SyncBadge status={status} title={message} /> {revision && <code>{revision.slice(0, 7)}</code>}
+                  <SyncBadge status={status} title={message} /> {revision && <code title={revision}>{shortRevision(revision)}</code>}
                 </>
               )}
             </FactView>
@@ -77,11 +83,17 @@ const Environment = ({ environment, cluster, sync, health, replicas, endpoints, 
           </Term>
           <Term name="Images">
             <FactView fact={images} none="None">
-              {references => references.map(reference => <div key={reference}>{reference}</div>)}
+              {references =>
+                references.map(reference => (
+                  <div key={reference}>
+                    <ImageName reference={reference} />
+                  </div>
+                ))
+              }
             </FactView>
           </Term>
-        </dl>
-        {sync.value?.status === 'Failed' && <Alert status="danger" icon title="The last sync failed" description={sync.value.message} />}
+        </Facts>
+        {sync.value?.status === 'Failed' && <Alert status="danger" icon title="The last sync failed" description={readable(sync.value.message)} />}
         {health.value && <ObjectList objects={health.value.objects} />}
       </Flex>
     </CardBody>

@@ -9,6 +9,7 @@ import type { RepositoryHost } from '@macadam/git';
 import type { Knex } from 'knex';
 import { Ancestry } from './services/Ancestry';
 import { DeploymentLoop } from './services/DeploymentLoop';
+import { DeploymentViews } from './services/DeploymentViews';
 import { DeploymentWorker } from './services/DeploymentWorker';
 import { DeployService } from './services/DeployService';
 import { Directory } from './services/Directory';
@@ -120,6 +121,12 @@ export function createOrchestrator(options: OrchestratorOptions) {
     platforms,
     directory,
     ancestry,
+    repositories,
+    deploys,
+  });
+  const deployments = new DeploymentViews({
+    store,
+    platforms,
     renderer,
     environments,
     repositories,
@@ -145,6 +152,7 @@ export function createOrchestrator(options: OrchestratorOptions) {
     pushes,
     deploys,
     workloads,
+    deployments,
     previews,
     platform,
   };

@@ -210,7 +210,12 @@ describe('the orchestrator in a back end', () => {
       {
         environment: 'dev',
         namespace: 'checkout-dev',
-        current: { id: deployment.id },
+        current: {
+          id: deployment.id,
+          release: {
+            url: expect.stringContaining(deployment.release.commit),
+          },
+        },
         may: { allowed: true },
       },
       {
@@ -235,7 +240,7 @@ describe('the orchestrator in a back end', () => {
       'ines',
     );
     expect(detail.body.events.map(event => event.stage)).toContain('preflight');
-    expect(detail.body.releaseUrl).toContain(deployment.release.commit);
+    expect(detail.body.release.url).toContain(deployment.release.commit);
     const tree = await call<DeploymentTree>(
       `/deployments/${deployment.id}/tree`,
       'ines',
@@ -256,6 +261,9 @@ describe('the orchestrator in a back end', () => {
       problems: [],
       tenants: [{ name: 'checkout', workloads: ['cart'] }],
     });
+    for (const policy of platform.body.policies) {
+      expect(policy.url).toContain(policy.file);
+    }
   });
 
   it.each<[string, string, string | undefined, unknown, number, string]>([

@@ -16,6 +16,7 @@ import {
   workloadEnvironmentRef,
 } from '@macadam/plugin-orchestrator-common';
 import { spec } from './openapi';
+import type { DeploymentViews } from './services/DeploymentViews';
 import type { DeployService } from './services/DeployService';
 import type { PlatformViews } from './services/PlatformViews';
 import type { PreviewService } from './services/PreviewService';
@@ -29,6 +30,7 @@ export interface RouterOptions {
   permissions: PermissionsService;
   auditor: AuditorService;
   workloads: WorkloadViews;
+  deployments: DeploymentViews;
   platform: PlatformViews;
   previews: PreviewService;
   deploys: DeployService;
@@ -37,7 +39,7 @@ export interface RouterOptions {
 /** The REST interface, with the permission of whoever calls. */
 export function createRouter(options: RouterOptions): Router {
   const { auth, httpAuth, userInfo, permissions, auditor } = options;
-  const { workloads, platform, previews, deploys } = options;
+  const { workloads, deployments, platform, previews, deploys } = options;
   const router = createValidatedOpenApiRouter(spec);
 
   const viewerOf = async (credentials: BackstageCredentials) => {
@@ -96,7 +98,7 @@ export function createRouter(options: RouterOptions): Router {
     await reader(req);
     const { environment, limit, before } = req.query;
     res.json(
-      await workloads.history(req.params.name, {
+      await deployments.history(req.params.name, {
         environment,
         before,
         limit: Number(limit ?? 20),
@@ -146,12 +148,12 @@ export function createRouter(options: RouterOptions): Router {
 
   router.get('/workloads/:name/preflight', async (req, res) => {
     await reader(req);
-    res.json(await workloads.preflight(req.params.name));
+    res.json(await deployments.preflight(req.params.name));
   });
 
   router.get('/deployments/:id', async (req, res) => {
     const viewer = await reader(req);
-    res.json(await workloads.deployment(req.params.id, viewer));
+    res.json(await deployments.deployment(req.params.id, viewer));
   });
 
   router.post('/deployments/:id/approvals', async (req, res) => {
@@ -183,7 +185,7 @@ export function createRouter(options: RouterOptions): Router {
 
   router.get('/deployments/:id/tree', async (req, res) => {
     await reader(req);
-    res.json(await workloads.tree(req.params.id));
+    res.json(await deployments.tree(req.params.id));
   });
 
   router.get('/platform', async (req, res) => {

@@ -89,6 +89,8 @@ export interface Release {
   committedAt: string;
   /** Filled in by a deployment that resolved it. */
   images: ReleaseImage[];
+  /** Where the commit can be read; filled in for pages. */
+  url?: string;
 }
 
 export interface Actor {

@@ -192,6 +192,9 @@ describe('stages', () => {
       startedAt: '2026-11-23T10:00:00.000Z',
       endedAt: '2026-11-23T10:00:02.000Z',
     });
+    expect(stageOf(deployment, 'match')).toMatchObject({
+      startedAt: '2026-11-23T10:00:03.000Z',
+    });
     expect(stageOf(deployment, 'match').endedAt).toBeUndefined();
     expect(stageOf(deployment, 'health')).toEqual({
       name: 'health',
@@ -207,6 +210,14 @@ describe('stages', () => {
       'sync',
       'health',
     ]);
+  });
+
+  it('begin with what came before where only their end is recorded', () => {
+    const deployment = deriveDeployment(row, events(...upToCommit));
+    expect(stageOf(deployment, 'preflight')).toMatchObject({
+      startedAt: '2026-11-23T10:00:03.000Z',
+      endedAt: '2026-11-23T10:00:04.000Z',
+    });
   });
 
   it('show what is wrong only while it is wrong', () => {

@@ -22,7 +22,8 @@ const BEFORE_GIT: readonly StageName[] = [
 
 /**
  * The state of a deployment, from what never changes about it and its events, oldest first.
- * Every later event of a stage replaces what the stage said before; its start stays.
+ * Every later event of a stage replaces what the stage said before; its start stays. A stage that is heard of only when
+ * it has ended began when what came before it was recorded.
  */
 export function deriveDeployment(
   row: DeploymentRow,
@@ -129,15 +130,21 @@ function deriveStage(
   if (!last) {
     return { name, state: 'pending', reason: '' };
   }
-  const ended = ['passed', 'failed', 'skipped'].includes(last.state);
+  const ended = isEnd(last);
+  const first = events.indexOf(own[0]);
+  const began = isEnd(own[0]) ? Math.max(0, first - 1) : first;
   return {
     name,
     state: last.state,
-    startedAt: own[0].at,
+    startedAt: events[began].at,
     ...(ended ? { endedAt: last.at } : {}),
     reason: last.reason,
     ...(last.detail ? { detail: last.detail } : {}),
   };
+}
+
+function isEnd({ state }: DeploymentEvent): boolean {
+  return state === 'passed' || state === 'failed' || state === 'skipped';
 }
 
 function deriveOutcome(facts: {

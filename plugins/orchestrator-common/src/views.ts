@@ -102,8 +102,6 @@ export interface DeploymentDetail extends Deployment {
   endpoints: { url: string; resource: string }[];
   /** Every verdict of preflight; absent when it did not get that far. */
   preflight?: PreflightResult[];
-  /** The release's commit at the forge. */
-  releaseUrl?: string;
 }
 
 /** `GET /workloads/:name/deployments`. */
@@ -175,7 +173,7 @@ export interface PlatformStatus {
   environments: PlatformEnvironment[];
   definitions: PlatformDefinition[];
   tenants: PlatformTenant[];
-  policies: { name: string; file: string }[];
+  policies: { name: string; file: string; url?: string }[];
 }
 
 export interface PlatformEnvironment {

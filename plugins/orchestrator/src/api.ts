@@ -16,8 +16,8 @@ import type {
 export interface OrchestratorApi {
   workloads(): Promise<WorkloadSummary[]>;
   workload(name: string): Promise<WorkloadDelivery>;
-  /** Newest first; `before` is `next` of the page before. */
-  history(workload: string, before?: string): Promise<DeploymentPage>;
+  /** Newest first, so many as `limit` says; `next` says that there are more. */
+  history(workload: string, limit: number): Promise<DeploymentPage>;
   /** What a deployment would do now; changes nothing. */
   preview(workload: string, request: DeployRequest): Promise<Preview>;
   /** Promotion or rollback: always a new deployment. */
@@ -33,6 +33,9 @@ export const orchestratorApiRef = createApiRef<OrchestratorApi>({
   id: 'plugin.orchestrator.deployments',
 });
 
+/** What the back end gives at once. */
+const LARGEST_PAGE = 100;
+
 export class OrchestratorClient implements OrchestratorApi {
   constructor(private readonly fetchApi: FetchApi) {}
 
@@ -44,14 +47,21 @@ export class OrchestratorClient implements OrchestratorApi {
     return this.ask<WorkloadDelivery>(`/workloads/${encodeURIComponent(name)}`);
   }
 
-  history(workload: string, before?: string) {
-    const query = new URLSearchParams({
-      limit: '10',
-      ...(before && { before }),
-    });
-    return this.ask<DeploymentPage>(
-      `/workloads/${encodeURIComponent(workload)}/deployments?${query}`,
-    );
+  async history(workload: string, limit: number) {
+    const items: Deployment[] = [];
+    let next: string | undefined;
+    do {
+      const query = new URLSearchParams({
+        limit: `${Math.min(limit - items.length, LARGEST_PAGE)}`,
+        ...(next && { before: next }),
+      });
+      const page = await this.ask<DeploymentPage>(
+        `/workloads/${encodeURIComponent(workload)}/deployments?${query}`,
+      );
+      items.push(...page.items);
+      next = page.next;
+    } while (next && items.length < limit);
+    return { items, ...(next && { next }) };
   }
 
   preview(workload: string, { environment, release }: DeployRequest) {

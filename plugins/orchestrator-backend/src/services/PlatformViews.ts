@@ -38,15 +38,17 @@ export class PlatformViews {
       })),
     );
     const platform = loaded?.platform;
-    const place = ({ file, line }: { file: string; line: number }) => ({
-      file,
-      line,
-      url: repositories.host.fileUrl(
+    const urlOf = (file: string, line?: number) =>
+      repositories.host.fileUrl(
         repository,
         loaded ? { commit: loaded.revision } : { branch: BRANCH },
         file,
         line,
-      ),
+      );
+    const place = ({ file, line }: { file: string; line: number }) => ({
+      file,
+      line,
+      url: urlOf(file, line),
     });
     const outage = platforms.outage();
     return {
@@ -105,6 +107,7 @@ export class PlatformViews {
       policies: (loaded?.policies ?? []).map(({ name, file }) => ({
         name,
         file,
+        url: urlOf(file),
       })),
     };
   }

@@ -1,45 +1,37 @@
-import { NotFoundError } from '@backstage/errors';
 import type {
   Decision,
-  DeploymentDetail,
-  DeploymentPage,
-  DeploymentTree,
   EnvironmentCard,
   EnvironmentSummary,
-  PreflightResult,
   Release,
   WorkloadDelivery,
-  WorkloadPreflight,
   WorkloadSummary,
 } from '@macadam/plugin-orchestrator-common';
-import { namespaceOf, renderTree, type Environment } from '@macadam/resolver';
-import { treeFolder } from '../steps/wavesInGit';
+import { namespaceOf, type Environment } from '@macadam/resolver';
 import type { Claim, DeploymentStore } from '../store';
 import type { Ancestry } from './Ancestry';
-import { DeployService, environmentOf } from './DeployService';
+import { claimOf } from './claimOf';
+import type { DeployService } from './DeployService';
 import type { Directory, Ownership } from './Directory';
-import type { EnvironmentsRepository } from './EnvironmentsRepository';
+import { linkDeployment, linkRelease } from './links';
 import type { LoadedPlatform, PlatformService } from './PlatformService';
-import type { Renderer, ResolutionDocument } from './Renderer';
+import type { ResolutionDocument } from './Renderer';
 import type { Repositories } from './Repositories';
 import { decideFor, type Viewer } from './viewer';
 
-export interface ViewOptions {
+export interface WorkloadViewOptions {
   store: DeploymentStore;
   platforms: PlatformService;
   directory: Directory;
   ancestry: Ancestry;
-  renderer: Renderer;
-  environments: EnvironmentsRepository;
   repositories: Repositories;
   deploys: DeployService;
 }
 
 type Heads = Awaited<ReturnType<DeploymentStore['heads']>>;
 
-/** What pages show, read from the history and from Git. */
+/** What pages show of workloads in their environments, read from the history and from Git. */
 export class WorkloadViews {
-  constructor(private readonly options: ViewOptions) {}
+  constructor(private readonly options: WorkloadViewOptions) {}
 
   async list(): Promise<WorkloadSummary[]> {
     const { store, platforms } = this.options;
@@ -65,7 +57,7 @@ export class WorkloadViews {
   /** @throws NotFoundError when no workload has that name */
   async workload(name: string, viewer: Viewer): Promise<WorkloadDelivery> {
     const { store, platforms } = this.options;
-    const claim = await this.claim(name);
+    const claim = await claimOf(this.options.store, name);
     const loaded = await platforms.inForce();
     const [heads, latest, ownership] = await Promise.all([
       store.heads(name),
@@ -93,7 +85,7 @@ export class WorkloadViews {
     environment: string,
     viewer: Viewer,
   ): Promise<string> {
-    const claim = await this.claim(workload);
+    const claim = await claimOf(this.options.store, workload);
     const loaded = await this.options.platforms.inForce();
     const { owner } = this.summary(
       claim,
@@ -110,108 +102,6 @@ export class WorkloadViews {
     return allowed
       ? `The permission policy does not let you deploy ${workload} to ${environment}`
       : reason;
-  }
-
-  /** Newest first. */
-  async history(
-    workload: string,
-    query: { environment?: string; limit: number; before?: string },
-  ): Promise<DeploymentPage> {
-    await this.claim(workload);
-    const found = await this.options.store.list({
-      workload,
-      ...query,
-      limit: query.limit + 1,
-    });
-    const items = found.slice(0, query.limit).map(record => record.deployment);
-    const more = found.length > query.limit ? items.at(-1) : undefined;
-    return { items, ...(more ? { next: more.id } : {}) };
-  }
-
-  async deployment(id: string, viewer: Viewer): Promise<DeploymentDetail> {
-    const { store, repositories, deploys } = this.options;
-    const record = await deploys.deployment(id);
-    const { deployment, events, row } = record;
-    const [resolution, preflight] = await Promise.all([
-      store.document<ResolutionDocument>('resolution', id),
-      store.document<PreflightResult[]>('preflight', id),
-    ]);
-    return {
-      ...deployment,
-      mayApprove: viewer
-        ? await deploys.mayApprove(record, viewer)
-        : { allowed: false, reason: 'Only a signed-in person may approve' },
-      events,
-      resources: resolution?.body.resources ?? [],
-      defaults: resolution?.body.defaults ?? [],
-      endpoints: resolution?.body.endpoints ?? [],
-      ...(preflight ? { preflight: preflight.body } : {}),
-      releaseUrl: repositories.host.commitUrl(
-        row.release.repository,
-        row.release.commit,
-      ),
-    };
-  }
-
-  /** The rendered files: as committed, or as they would have been. */
-  async tree(id: string): Promise<DeploymentTree> {
-    const { store, renderer, environments, platforms, repositories } =
-      this.options;
-    const { row, deployment } = await this.options.deploys.deployment(id);
-    const last = deployment.commits.at(-1);
-    if (last) {
-      const loaded = await platforms.at(row.platformRevision);
-      const environment = environmentOf(loaded, row.environment);
-      const mirror = await repositories.withCommit(
-        environments.nameOf(environment),
-        last,
-      );
-      if (mirror) {
-        return {
-          files: await mirror.readFiles(last, treeFolder(environment, row)),
-        };
-      }
-    }
-    const kept = await store.document<ResolutionDocument>('resolution', id);
-    const result = await renderer.render(row, {
-      recorded: kept?.body.recorded,
-    });
-    if (!result.ok) {
-      throw new NotFoundError(`Nothing was rendered: ${result.failure.reason}`);
-    }
-    const { input, resolution, loaded } = result.value;
-    return { files: renderTree(input, resolution, loaded.revision) };
-  }
-
-  /** The newest verdicts of each environment. */
-  async preflight(workload: string): Promise<WorkloadPreflight[]> {
-    const { store } = this.options;
-    await this.claim(workload);
-    const heads = [...(await store.heads(workload)).values()];
-    const records = heads.flatMap(({ last, current }) => [
-      last,
-      ...(current ? [current] : []),
-    ]);
-    const documents = await store.documents<PreflightResult[]>(
-      'preflight',
-      records.map(record => record.row.id),
-    );
-    return heads.flatMap(({ last, current }) => {
-      const of = [last, current].find(
-        record => record && documents.has(record.row.id),
-      );
-      const document = of && documents.get(of.row.id);
-      return of && document
-        ? [
-            {
-              environment: of.row.environment,
-              deployment: of.row.id,
-              at: document.at,
-              results: document.body,
-            },
-          ]
-        : [];
-    });
   }
 
   private async card(
@@ -271,7 +161,10 @@ export class WorkloadViews {
       candidate.id,
     );
     return order.allowed
-      ? { promotable: candidate, promotion: order.reason }
+      ? {
+          promotable: linkRelease(this.options.repositories.host, candidate),
+          promotion: order.reason,
+        }
       : { promotion: order.reason };
   }
 
@@ -280,6 +173,7 @@ export class WorkloadViews {
     environment: Environment,
     heads: Heads,
   ): Promise<EnvironmentSummary> {
+    const { host } = this.options.repositories;
     const { current, last } =
       heads.get(`${claim.workload}@${environment.name}`) ?? {};
     const [before] = environment.after;
@@ -289,9 +183,9 @@ export class WorkloadViews {
     return {
       environment: environment.name,
       type: environment.type,
-      ...(current ? { current: current.deployment } : {}),
+      ...(current ? { current: linkDeployment(host, current.deployment) } : {}),
       ...(last && last.row.id !== current?.row.id
-        ? { attempt: last.deployment }
+        ? { attempt: linkDeployment(host, last.deployment) }
         : {}),
       ...(current && other
         ? {
@@ -310,6 +204,7 @@ export class WorkloadViews {
     ownership: Map<string, Ownership>,
     latest: Release | undefined,
   ): Omit<WorkloadSummary, 'environments'> {
+    const { host } = this.options.repositories;
     const { owner, system } = ownership.get(claim.workload) ?? { owner: '' };
     return {
       workload: claim.workload,
@@ -318,12 +213,12 @@ export class WorkloadViews {
       ...(system ? { system } : {}),
       repository: claim.repository,
       scoreFile: claim.scoreFile,
-      url: this.options.repositories.host.fileUrl(
+      url: host.fileUrl(
         claim.repository,
         { branch: 'main' },
         claim.scoreFile,
       ),
-      ...(latest ? { latestRelease: latest } : {}),
+      ...(latest ? { latestRelease: linkRelease(host, latest) } : {}),
     };
   }
 
@@ -336,29 +231,5 @@ export class WorkloadViews {
           loaded.platform.spec.owner,
       })),
     );
-  }
-
-  private async claim(workload: string): Promise<Claim> {
-    const claim = await this.options.store.releases.claimOf(workload);
-    if (claim) {
-      return claim;
-    }
-    const latest = (await this.options.store.releases.latest(workload)).get(
-      workload,
-    );
-    const [head] = latest
-      ? await this.options.store.list({ workload, limit: 1 })
-      : [];
-    if (!latest || !head) {
-      throw new NotFoundError(
-        `No workload is called ${workload}. A push of a score.yaml to main of a tenant's repository makes one.`,
-      );
-    }
-    return {
-      workload,
-      repository: latest.repository,
-      scoreFile: latest.scoreFile,
-      tenant: head.row.tenant,
-    };
   }
 }

@@ -49,7 +49,10 @@ function open(mayApprove: Decision) {
   const detail: DeploymentDetail = {
     ...waiting,
     mayApprove,
-    releaseUrl: 'http://localhost:7008/checkout/cart/commit/aaaaaaaaaa',
+    release: {
+      ...waiting.release,
+      url: 'http://localhost:7008/checkout/cart/commit/aaaaaaaaaa',
+    },
     events: [],
     resources: [],
     defaults: [],
@@ -96,7 +99,11 @@ describe('a deployment that waits for approval', () => {
     const reason =
       'user:default/mira asked for this deployment: somebody else has to approve it';
     open({ allowed: false, reason });
-    expect(await screen.findByText(reason)).toBeInTheDocument();
+    expect(
+      await screen.findByText(
+        'mira asked for this deployment: somebody else has to approve it',
+      ),
+    ).toBeInTheDocument();
     expect(screen.getByRole('button', { name: 'Approve' })).toBeDisabled();
     expect(screen.getByRole('button', { name: 'Reject' })).toBeDisabled();
     expect(

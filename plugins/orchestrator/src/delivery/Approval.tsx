@@ -1,6 +1,12 @@
 import { useApi } from '@backstage/frontend-plugin-api';
 import { Alert, Button, Flex, Link, Text, TextField } from '@backstage/ui';
-import { LiveView, useLive } from '@macadam/plugin-gitops-react';
+import {
+  LiveView,
+  readable,
+  Row,
+  shortCommit,
+  useLive,
+} from '@macadam/plugin-gitops-react';
 import {
   WORKLOADS_CHANNEL,
   type ApprovalRequest,
@@ -9,7 +15,7 @@ import {
 import { useCallback, useState } from 'react';
 import { actorName } from '../actor';
 import { orchestratorApiRef } from '../api';
-import { missingApprovals, shortCommit } from './view';
+import { missingApprovals } from './view';
 import styles from './Delivery.module.css';
 
 /** A deployment that waits for somebody else: who asked, what is missing, and the decision where it is the viewer's. */
@@ -52,16 +58,16 @@ export const Approval = ({
       </Text>
       {approvals?.given.map(({ by, comment: said }) => (
         <Text as="p" key={by}>
-          {by} approved it{said && `: ${said}`}
+          {readable(by)} approved it{said && `: ${said}`}
         </Text>
       ))}
       <LiveView live={live} what="approval" loading={null}>
-        {({ mayApprove, releaseUrl, release }) => (
+        {({ mayApprove, release }) => (
           <Flex direction="column" gap="3">
-            {releaseUrl && (
+            {release.url && (
               <Text as="p">
                 Read{' '}
-                <Link href={releaseUrl}>
+                <Link href={release.url}>
                   commit {shortCommit(release.commit)}
                 </Link>
                 : {release.message}
@@ -75,7 +81,7 @@ export const Approval = ({
                 maxLength={500}
               />
             )}
-            <Flex align="center" gap="3" className={styles.wrap}>
+            <Row>
               <Button
                 isDisabled={busy || !mayApprove.allowed}
                 onPress={() => decide('approve')}
@@ -91,10 +97,10 @@ export const Approval = ({
               </Button>
               {!mayApprove.allowed && (
                 <Text variant="body-small" color="secondary">
-                  {mayApprove.reason}
+                  {readable(mayApprove.reason)}
                 </Text>
               )}
-            </Flex>
+            </Row>
           </Flex>
         )}
       </LiveView>

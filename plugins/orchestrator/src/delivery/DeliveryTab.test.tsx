@@ -160,6 +160,79 @@ describe('the Delivery tab', () => {
     expect(screen.queryByText(/ready/)).not.toBeInTheDocument();
   });
 
+  it('leads to the commit of what is deployed', async () => {
+    const url = 'http://localhost:7008/fulfilment/returns/commit/aaaaaaaaaa';
+    open({
+      workload: async () =>
+        delivery({
+          current: {
+            ...blocked,
+            environment: 'staging',
+            outcome: 'healthy',
+            release: { ...release('aaaaaaaaaa'), url },
+            findings: [],
+          },
+        }),
+    });
+    const links = await screen.findAllByRole('link', {
+      name: 'Commit aaaaaaa',
+    });
+    links.forEach(link => expect(link).toHaveAttribute('href', url));
+    expect(links).toHaveLength(2);
+  });
+
+  it('folds the stages of what is deployed, and shows their reasons when asked', async () => {
+    open({
+      workload: async () =>
+        delivery({
+          current: {
+            ...blocked,
+            outcome: 'healthy',
+            findings: [],
+            stages: STAGES.map(name => ({
+              name,
+              state: 'passed',
+              reason: `${name} went well`,
+              startedAt: at,
+              endedAt: '2026-11-23T12:00:02Z',
+            })),
+          },
+        }),
+    });
+    expect(await screen.findAllByText('2.0 s')).toHaveLength(7);
+    expect(screen.queryByText('sync went well')).not.toBeInTheDocument();
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Show the reasons' }),
+    );
+    expect(screen.getByText('sync went well')).toBeInTheDocument();
+  });
+
+  it('shows more of the history when asked, and no more than there is', async () => {
+    const all = Array.from({ length: 12 }, (_, index) => ({
+      ...blocked,
+      id: `d-${index}`,
+      release: release(`${index}`.padStart(2, '0').repeat(5)),
+    }));
+    open({
+      workload: async () => delivery({}),
+      history: async (_, limit) => ({
+        items: all.slice(0, limit),
+        ...(limit < all.length && { next: `d-${limit - 1}` }),
+      }),
+    });
+    const history = await screen.findByRole('region', { name: 'History' });
+    const entries = () =>
+      within(history).getAllByRole('button', { name: /to dev/ });
+    await waitFor(() => expect(entries()).toHaveLength(10));
+    await userEvent.click(
+      within(history).getByRole('button', { name: 'Show more' }),
+    );
+    await waitFor(() => expect(entries()).toHaveLength(12));
+    expect(
+      within(history).queryByRole('button', { name: 'Show more' }),
+    ).not.toBeInTheDocument();
+  });
+
   it('draws what a service asks for and what that needs', async () => {
     const resource = (key: string, ...dependsOn: string[]) => ({
       key,

@@ -14,6 +14,7 @@ import { WORKLOAD_ANNOTATION } from '../workload';
 import { DeployDialog } from './DeployDialog';
 import { EnvironmentCard } from './EnvironmentCard';
 import { History } from './History';
+import { useHistory } from './useHistory';
 
 interface Asked {
   environment: string;
@@ -33,21 +34,22 @@ export const DeliveryTab = () => {
     () => api.workload(workload),
     [api, workload],
   );
-  const loadHistory = useCallback(() => api.history(workload), [api, workload]);
   const loadStatus = useCallback(
     () => gitops.status([workload]),
     [gitops, workload],
   );
-  const options = { channels: [WORKLOADS_CHANNEL], workload };
-  const delivery = useLive(loadDelivery, options);
-  const history = useLive(loadHistory, options);
+  const delivery = useLive(loadDelivery, {
+    channels: [WORKLOADS_CHANNEL],
+    workload,
+  });
+  const history = useHistory(workload);
   const status = useLive(loadStatus, {
     channels: [GITOPS_WORKLOADS_CHANNEL],
     workload,
   });
   const refresh = () => {
     delivery.refresh();
-    history.refresh();
+    history.live.refresh();
   };
   return (
     <LiveView live={delivery} what="deployments">
@@ -72,10 +74,11 @@ export const DeliveryTab = () => {
             <Text as="h3" variant="title-x-small">
               History
             </Text>
-            <LiveView live={history} what="earlier deployments">
-              {({ items }) => (
+            <LiveView live={history.live} what="earlier deployments">
+              {page => (
                 <History
-                  deployments={items}
+                  page={page}
+                  onMore={history.more}
                   environments={environments}
                   onBringBack={({ environment, release }) =>
                     setAsked({ environment, release, verb: 'Bring back' })

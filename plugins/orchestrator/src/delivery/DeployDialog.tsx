@@ -9,7 +9,12 @@ import {
   Flex,
   Text,
 } from '@backstage/ui';
-import { LiveView, useLive } from '@macadam/plugin-gitops-react';
+import {
+  LiveView,
+  readable,
+  shortCommit,
+  useLive,
+} from '@macadam/plugin-gitops-react';
 import {
   WORKLOADS_CHANNEL,
   type Preview,
@@ -18,21 +23,29 @@ import {
 import { useCallback, useState } from 'react';
 import { orchestratorApiRef } from '../api';
 import { Findings } from './Findings';
-import { formatValue, shortCommit } from './view';
+import { formatValue } from './view';
 import styles from './Delivery.module.css';
+
+const countOf = (count: number, word: string) =>
+  `${count} ${word}${count === 1 ? '' : 's'}`;
 
 const Diff = ({ diff, unchanged }: Pick<Preview, 'diff' | 'unchanged'>) => (
   <section aria-label="What changes">
+    <Text as="h3" variant="body-large" weight="bold">
+      What changes
+    </Text>
     <Text as="p" color="secondary">
-      {diff.length} objects change, {unchanged} stay as they are.
+      {diff.length === 0
+        ? 'Nothing: Git holds exactly this already.'
+        : `${countOf(diff.length, 'object')} of ${diff.length + unchanged}.`}
     </Text>
     <ul className={styles.plain}>
       {diff.map(({ kind, name, change, reason, fields }) => (
-        <li key={`${kind}/${name}`}>
+        <li key={`${kind}/${name}`} data-change={change}>
+          <span className={styles.change}>{change}</span>{' '}
           <strong>
             {kind}/{name}
-          </strong>{' '}
-          {change}
+          </strong>
           {reason && `: ${reason}`}
           {fields.map(({ path, before, after }) => (
             <div key={path} className={styles.field}>
@@ -46,6 +59,34 @@ const Diff = ({ diff, unchanged }: Pick<Preview, 'diff' | 'unchanged'>) => (
     </ul>
   </section>
 );
+
+/** What the resources of the service become in this environment: the same release has other bindings elsewhere. */
+const Bindings = ({ resources }: Pick<Preview, 'resources'>) =>
+  resources.length > 0 && (
+    <section aria-label="Resources">
+      <Text as="h3" variant="body-large" weight="bold">
+        Resources
+      </Text>
+      <ul className={styles.plain}>
+        {resources.map(({ id, key, type, definition }) => (
+          <li key={id}>
+            <strong>{key}</strong> ({type}) by <code>{definition.name}</code>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+
+/** What policies said of it, in a line; what would stop it stands above. */
+const Verdict = ({ preflight }: Pick<Preview, 'preflight'>) => {
+  const passed = preflight.filter(({ verdict }) => verdict === 'pass').length;
+  if (passed === 0) return null;
+  return (
+    <Text as="p" color="success">
+      {countOf(passed, 'policy rule')} {passed === 1 ? 'passes' : 'pass'}.
+    </Text>
+  );
+};
 
 /** Shows what bringing a release to an environment would change and what would stop it, then does it when confirmed. */
 export const DeployDialog = ({
@@ -85,7 +126,7 @@ export const DeployDialog = ({
     }
   };
   return (
-    <Dialog isOpen onOpenChange={open => !open && onClose()}>
+    <Dialog isOpen width="min(48rem, 92vw)" onOpenChange={open => !open && onClose()}>
       <DialogHeader>
         {verb} {shortCommit(release.commit)} to {environment}
       </DialogHeader>
@@ -97,16 +138,19 @@ export const DeployDialog = ({
                 <Alert
                   status="warning"
                   title="You may not do this"
-                  description={value.may.reason}
+                  description={readable(value.may.reason)}
                 />
               )}
               <Findings title="What would stop it" findings={value.findings} />
               {value.approvals > 0 && (
-                <Text as="p">
-                  Waits for the approval of {value.approvals} other{' '}
-                  {value.approvals === 1 ? 'person' : 'people'}.
-                </Text>
+                <Alert
+                  status="info"
+                  icon
+                  title={`It will wait for ${value.approvals === 1 ? 'another person' : `${value.approvals} other people`} to approve it`}
+                />
               )}
+              <Verdict preflight={value.preflight} />
+              <Bindings resources={value.resources} />
               <Diff diff={value.diff} unchanged={value.unchanged} />
             </Flex>
           )}

@@ -7,28 +7,110 @@ import {
   Flex,
   Text,
 } from '@backstage/ui';
-import { Age, OutcomeBadge } from '@macadam/plugin-gitops-react';
+import {
+  Age,
+  OutcomeBadge,
+  readable,
+  Row,
+  shortCommit,
+} from '@macadam/plugin-gitops-react';
 import type {
   Deployment,
+  DeploymentPage,
   EnvironmentCard,
 } from '@macadam/plugin-orchestrator-common';
 import { actorName } from '../actor';
+import { ReleaseLink } from '../ReleaseLink';
 import { Findings } from './Findings';
 import { Pipeline } from './Pipeline';
-import { canBringBack, causeOf, shortCommit } from './view';
+import { canBringBack, causeOf } from './view';
 import styles from './Delivery.module.css';
 
-/** Every deployment, newest first, with its stages; earlier releases can be brought back as new deployments. */
-export const History = ({
-  deployments,
-  environments,
+const BringBack = ({
+  deployment,
+  view,
   onBringBack,
 }: {
-  deployments: readonly Deployment[];
-  environments: readonly EnvironmentCard[];
+  deployment: Deployment;
+  view: EnvironmentCard;
+  onBringBack: (deployment: Deployment) => void;
+}) => (
+  <Row>
+    <Button
+      variant="secondary"
+      isDisabled={!view.may.allowed}
+      onPress={() => onBringBack(deployment)}
+    >
+      Bring back {shortCommit(deployment.release.commit)}
+    </Button>
+    {!view.may.allowed && (
+      <Text variant="body-small" color="secondary">
+        {readable(view.may.reason)}
+      </Text>
+    )}
+  </Row>
+);
+
+const Entry = ({
+  deployment,
+  view,
+  onBringBack,
+}: {
+  deployment: Deployment;
+  view: EnvironmentCard | undefined;
   onBringBack: (deployment: Deployment) => void;
 }) => {
-  if (deployments.length === 0)
+  const { environment, release, actor, createdAt, outcome, reason } =
+    deployment;
+  return (
+    <Accordion>
+      <AccordionTrigger>
+        <span className={styles.entry}>
+          <span>
+            {shortCommit(release.commit)} to {environment}
+          </span>
+          <OutcomeBadge outcome={outcome} />
+          <span className={styles.entryMessage}>{release.message}</span>
+          <Text as="span" variant="body-small" color="secondary">
+            {causeOf(deployment)} by {actorName(actor)}, <Age at={createdAt} />
+          </Text>
+        </span>
+      </AccordionTrigger>
+      <AccordionPanel>
+        <Flex direction="column" gap="3">
+          <Text as="p">
+            <ReleaseLink release={release} /> {release.message}
+          </Text>
+          <Text as="p">{readable(reason)}</Text>
+          <Findings title="Findings" findings={deployment.findings} />
+          <Pipeline stages={deployment.stages} said={reason} />
+          {view && canBringBack(deployment, view.current) && (
+            <BringBack
+              deployment={deployment}
+              view={view}
+              onBringBack={onBringBack}
+            />
+          )}
+        </Flex>
+      </AccordionPanel>
+    </Accordion>
+  );
+};
+
+/** Deployments, newest first, with their stages; earlier releases can be brought back as new deployments. */
+export const History = ({
+  page: { items, next },
+  environments,
+  onBringBack,
+  onMore,
+}: {
+  page: DeploymentPage;
+  environments: readonly EnvironmentCard[];
+  onBringBack: (deployment: Deployment) => void;
+  /** More of them are wanted. */
+  onMore: () => void;
+}) => {
+  if (items.length === 0)
     return (
       <Alert
         status="info"
@@ -37,47 +119,29 @@ export const History = ({
       />
     );
   return (
-    <div>
-      {deployments.map(deployment => {
-        const { id, environment, release, actor, createdAt } = deployment;
-        const view = environments.find(e => e.environment === environment);
-        return (
-          <Accordion key={id}>
-            <AccordionTrigger
-              title={`${shortCommit(release.commit)} to ${environment}: ${deployment.outcome}`}
-              subtitle={`${causeOf(deployment)} by ${actorName(actor)}`}
-            />
-            <AccordionPanel>
-              <Flex direction="column" gap="3">
-                <Flex align="center" gap="2" className={styles.wrap}>
-                  <OutcomeBadge outcome={deployment.outcome} />
-                  <Age at={createdAt} />
-                  <Text>{release.message}</Text>
-                </Flex>
-                <Text as="p">{deployment.reason}</Text>
-                <Findings title="Findings" findings={deployment.findings} />
-                <Pipeline stages={deployment.stages} />
-                {view && canBringBack(deployment, view.current) && (
-                  <Flex align="center" gap="3" className={styles.wrap}>
-                    <Button
-                      variant="secondary"
-                      isDisabled={!view.may.allowed}
-                      onPress={() => onBringBack(deployment)}
-                    >
-                      Bring back {shortCommit(release.commit)}
-                    </Button>
-                    {!view.may.allowed && (
-                      <Text variant="body-small" color="secondary">
-                        {view.may.reason}
-                      </Text>
-                    )}
-                  </Flex>
-                )}
-              </Flex>
-            </AccordionPanel>
-          </Accordion>
-        );
-      })}
-    </div>
+    <Flex direction="column" gap="3">
+      <div>
+        {items.map(deployment => (
+          <Entry
+            key={deployment.id}
+            deployment={deployment}
+            view={environments.find(
+              each => each.environment === deployment.environment,
+            )}
+            onBringBack={onBringBack}
+          />
+        ))}
+      </div>
+      {next && (
+        <Row>
+          <Button variant="secondary" onPress={onMore}>
+            Show more
+          </Button>
+          <Text variant="body-small" color="secondary" aria-live="polite">
+            The newest {items.length} are shown.
+          </Text>
+        </Row>
+      )}
+    </Flex>
   );
 };

@@ -1,34 +1,89 @@
-import { Text } from '@backstage/ui';
-import { Age, formatDuration, StageBadge } from '@macadam/plugin-gitops-react';
+import { Button, Text } from '@backstage/ui';
+import {
+  Age,
+  formatDuration,
+  readable,
+  Row,
+  StageBadge,
+} from '@macadam/plugin-gitops-react';
 import type { Stage } from '@macadam/plugin-orchestrator-common';
-import styles from './Delivery.module.css';
+import { useState } from 'react';
+import { unlessSaid } from './view';
+import styles from './Pipeline.module.css';
 
 const duration = ({ startedAt, endedAt }: Stage) =>
-  startedAt && endedAt
+  startedAt && endedAt && endedAt > startedAt
     ? formatDuration(Date.parse(endedAt) - Date.parse(startedAt))
     : undefined;
 
 /** What a deployment does, stage by stage: state, when, how long and why. */
-export const Pipeline = ({ stages }: { stages: readonly Stage[] }) => (
+export const Pipeline = ({
+  stages,
+  said,
+}: {
+  stages: readonly Stage[];
+  /** What stands above the stages already and is not said again. */
+  said?: string;
+}) => (
   <ol className={styles.pipeline} aria-label="Stages">
     {stages.map(stage => (
       <li key={stage.name} className={styles.stage} data-state={stage.state}>
-        <Text as="span" weight="bold" className={styles.stageName}>
+        <Text as="span" weight="bold" className={styles.name}>
           {stage.name}
         </Text>
         <StageBadge state={stage.state} />
         {stage.startedAt && (
           <Text as="span" variant="body-x-small" color="secondary">
-            <Age at={stage.startedAt} />
+            <Age at={stage.endedAt ?? stage.startedAt} />
             {duration(stage) && `, took ${duration(stage)}`}
           </Text>
         )}
         {stage.reason && (
           <Text as="span" variant="body-small">
-            {stage.reason}
+            {readable(unlessSaid(stage.reason, said))}
           </Text>
         )}
       </li>
     ))}
   </ol>
 );
+
+/** The stages of a deployment that is done, in a line; times and reasons are there when asked for. */
+export const PassedPipeline = ({ stages }: { stages: readonly Stage[] }) => {
+  const [open, setOpen] = useState(false);
+  const toggle = (
+    <Button
+      size="small"
+      variant="tertiary"
+      aria-expanded={open}
+      onPress={() => setOpen(!open)}
+    >
+      {open ? 'Hide the reasons' : 'Show the reasons'}
+    </Button>
+  );
+  if (open)
+    return (
+      <>
+        <Pipeline stages={stages} />
+        {toggle}
+      </>
+    );
+  return (
+    <Row>
+      <ol className={styles.line} aria-label="Stages">
+        {stages.map(stage => (
+          <li key={stage.name} className={styles.step}>
+            <span className={styles.name}>{stage.name}</span>
+            <StageBadge state={stage.state} />
+            {duration(stage) && (
+              <Text as="span" variant="body-x-small" color="secondary">
+                {duration(stage)}
+              </Text>
+            )}
+          </li>
+        ))}
+      </ol>
+      {toggle}
+    </Row>
+  );
+};

@@ -4,10 +4,12 @@ import type {
   Outcome,
 } from '@macadam/plugin-orchestrator-common';
 import {
+  canBringBack,
   describeComparison,
   formatValue,
   missingApprovals,
   placeOf,
+  unlessSaid,
 } from './view';
 
 it.each([
@@ -55,3 +57,35 @@ it.each<[Outcome, Approvals | undefined, number]>([
     expect(missingApprovals({ outcome, approvals })).toBe(count);
   },
 );
+
+const LONG_REASON = 'ExternalSecret/carrier-key: no key in the store';
+
+it.each([
+  ['Every object is healthy', 'Every object is healthy', 'Every object is healthy'],
+  [LONG_REASON, LONG_REASON, 'As said above'],
+  [`Part 2 of 2 waits: ${LONG_REASON}`, LONG_REASON, 'Part 2 of 2 waits: as said above'],
+  ['12 policy rules pass', LONG_REASON, '12 policy rules pass'],
+])('says "%s" under "%s" as "%s"', (reason, said, shown) => {
+  expect(unlessSaid(reason, said)).toBe(shown);
+});
+
+it.each<[Outcome, string, boolean]>([
+  ['healthy', 'old', true],
+  ['healthy', 'current', false],
+  ['superseded', 'old', false],
+  ['failing', 'old', false],
+  ['blocked', 'old', false],
+])('offers to bring back a %s deployment of the %s release: %s', (outcome, id, offered) => {
+  const release = (name: string) => ({
+    id: name,
+    workload: 'cart',
+    repository: 'checkout/cart',
+    scoreFile: 'score.yaml',
+    commit: name,
+    message: '',
+    author: 'mira',
+    committedAt: '2026-11-23T12:00:00Z',
+    images: [],
+  });
+  expect(canBringBack({ outcome, release: release(id) }, { release: release('current') })).toBe(offered);
+});

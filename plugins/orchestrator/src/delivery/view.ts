@@ -13,8 +13,6 @@ export const placeOf = ({
 }: Pick<DeploymentFinding, 'file' | 'line' | 'column'>): string | undefined =>
   file && [file, line, line && column].filter(Boolean).join(':');
 
-export const shortCommit = (commit: string) => commit.slice(0, 7);
-
 const CAUSES: Record<DeploymentCause, string> = {
   push: 'Push',
   promotion: 'Promotion',
@@ -59,15 +57,24 @@ export const shownDeployment = ({
 }) => attempt ?? current;
 
 /**
- * Whether a deployment of the history can be brought back: it was healthy once or was replaced after it was committed,
- * and its release is not the one that the environment holds.
+ * Whether a deployment of the history can be brought back: it was healthy, and its release is not the one that the
+ * environment holds. A release that never was healthy is nothing to go back to.
  */
 export const canBringBack = (
-  { outcome, release, commits: made }: Deployment,
-  current: Deployment | undefined,
-) =>
-  (outcome === 'healthy' || (outcome === 'superseded' && made.length > 0)) &&
-  release.id !== current?.release.id;
+  { outcome, release }: Pick<Deployment, 'outcome' | 'release'>,
+  current: Pick<Deployment, 'release'> | undefined,
+) => outcome === 'healthy' && release.id !== current?.release.id;
+
+/** A sentence shorter than this is said again rather than pointed to. */
+const LONG = 40;
+
+/** The reason of a stage, without what is said above it already. */
+export const unlessSaid = (reason: string, said = '') => {
+  if (said.length < LONG) return reason;
+  return reason === said
+    ? 'As said above'
+    : reason.replace(said, 'as said above');
+};
 
 /** A value of a diff on one line. */
 export const formatValue = (value: unknown): string =>

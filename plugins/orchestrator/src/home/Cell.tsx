@@ -1,34 +1,36 @@
 import { Text } from '@backstage/ui';
 import type { Fact, WorkloadEnvironmentStatus } from '@macadam/plugin-gitops-common';
-import { Age, FactView, HealthBadge, OutcomeBadge, SyncBadge, UnknownBadge } from '@macadam/plugin-gitops-react';
+import { Age, FactView, HealthBadge, OutcomeBadge, SyncBadge } from '@macadam/plugin-gitops-react';
 import type { EnvironmentSummary } from '@macadam/plugin-orchestrator-common';
 import { actorName } from '../actor';
-import styles from './Home.module.css';
+import { describeComparison } from '../delivery/view';
+import { PolicyVerdict } from '../PolicyVerdict';
+import { ReleaseLink } from '../ReleaseLink';
+import { lastSeen } from '../runtime';
+import styles from './Cell.module.css';
+
+const Seen = ({ status: { sync, health, replicas } }: { status: WorkloadEnvironmentStatus }) => (
+  <div className={styles.facts}>
+    <FactView fact={sync}>{({ status, message }) => <SyncBadge status={status} title={message} />}</FactView>
+    <FactView fact={health}>{({ status, message }) => <HealthBadge status={status} title={message} />}</FactView>
+    <FactView fact={replicas}>
+      {({ ready, desired }) => (
+        <Text as="span" variant="body-small">
+          {ready}/{desired} ready
+        </Text>
+      )}
+    </FactView>
+  </div>
+);
 
 const Runtime = ({ runtime }: { runtime: Fact<WorkloadEnvironmentStatus> }) => {
-  const { value } = runtime;
   if (runtime.state === 'none') return null;
-  if (!value) {
-    return <UnknownBadge label={runtime.state === 'forbidden' ? 'Forbidden' : 'Unknown'} title={runtime.reason} />;
-  }
-  return (
-    <span className={styles.facts}>
-      <FactView fact={value.sync}>{({ status, message }) => <SyncBadge status={status} title={message} />}</FactView>
-      <FactView fact={value.health}>{({ status, message }) => <HealthBadge status={status} title={message} />}</FactView>
-      <FactView fact={value.replicas}>
-        {({ ready, desired }) => (
-          <Text as="span" variant="body-small">
-            {ready}/{desired} ready
-          </Text>
-        )}
-      </FactView>
-    </span>
-  );
+  return <FactView fact={lastSeen(runtime)}>{status => <Seen status={status} />}</FactView>;
 };
 
 /** One workload in one environment: what is there, how it is, and what the last attempt came to. */
 export const Cell = ({
-  summary: { attempt, current },
+  summary: { attempt, current, comparison },
   runtime,
 }: {
   summary: EnvironmentSummary;
@@ -44,21 +46,25 @@ export const Cell = ({
   }
   const shown = current ?? last;
   return (
-    <span className={styles.cell}>
+    <div className={styles.cell}>
       <span className={styles.version} title={shown.release.message}>
         {current ? (
           <>
-            <code>{current.release.commit.slice(0, 7)}</code> {current.release.message}
+            <ReleaseLink release={current.release} /> {current.release.message}
           </>
         ) : (
           'Nothing deployed yet'
         )}
       </span>
       {current && <Runtime runtime={runtime} />}
-      {last.outcome !== 'healthy' && <OutcomeBadge outcome={last.outcome} title={last.reason} />}
+      <div className={styles.facts}>
+        {last.outcome !== 'healthy' && <OutcomeBadge outcome={last.outcome} title={last.reason} />}
+        {current && <PolicyVerdict deployment={current} />}
+      </div>
       <Text as="span" variant="body-x-small" color="secondary">
         {actorName(last.actor)}, <Age at={last.createdAt} />
+        {comparison && comparison.relation !== 'same' && `, ${describeComparison(comparison)}`}
       </Text>
-    </span>
+    </div>
   );
 };

@@ -41,15 +41,14 @@ const identity: IdentityApi = {
   signOut: async () => {},
 };
 const never = () => Promise.reject(new Error('not part of this page'));
-const gitops: GitopsApi = { status: async () => [] };
 
-function open(workloads: () => Promise<WorkloadSummary[]>) {
+function open(workloads: () => Promise<WorkloadSummary[]>, status: GitopsApi['status'] = async () => []) {
   const api: OrchestratorApi = { workloads, workload: never, history: never, preview: never, deploy: never, deployment: never, approve: never, platform: never };
   renderInTestApp(
     <TestApiProvider
       apis={[
         [orchestratorApiRef, api],
-        [gitopsApiRef, gitops],
+        [gitopsApiRef, { status }],
         [identityApiRef, identity],
       ]}
     >
@@ -69,6 +68,22 @@ describe('Home', () => {
     await userEvent.click(screen.getByRole('radio', { name: 'All' }));
     expect(await screen.findByText('score.yaml:6: the image has no version')).toBeInTheDocument();
     expect(screen.getAllByText('Blocked').length).toBeGreaterThan(0);
+  });
+
+  it('says once that clusters do not answer, and does not call unknown well', async () => {
+    const cart = row('cart', 'checkout');
+    const current: Deployment = { ...blocked, workload: 'cart', outcome: 'healthy' };
+    open(
+      async () => [{ ...cart, environments: [{ ...cart.environments[0], current }] }],
+      async () => {
+        throw new Error('connect ECONNREFUSED');
+      },
+    );
+    expect(await screen.findByText('The health of one deployment is not known')).toBeInTheDocument();
+    expect(screen.getByText('connect ECONNREFUSED')).toBeInTheDocument();
+    expect(screen.getByText('Unknown')).toBeInTheDocument();
+    expect(screen.queryByText('Nothing is blocked, failing or waiting.')).not.toBeInTheDocument();
+    expect(screen.queryByText(/ready/)).not.toBeInTheDocument();
   });
 
   it('finds a service', async () => {

@@ -1,7 +1,7 @@
 import { identityApiRef, useApi } from '@backstage/frontend-plugin-api';
-import { ButtonLink, Container, Flex, SearchField, Text, ToggleButton, ToggleButtonGroup } from '@backstage/ui';
+import { Alert, ButtonLink, Container, Flex, SearchField, Text, ToggleButton, ToggleButtonGroup } from '@backstage/ui';
 import { GITOPS_WORKLOADS_CHANNEL } from '@macadam/plugin-gitops-common';
-import { gitopsApiRef, LiveView, useLive } from '@macadam/plugin-gitops-react';
+import { gitopsApiRef, LastSeen, LiveView, useLive } from '@macadam/plugin-gitops-react';
 import { WORKLOADS_CHANNEL, type WorkloadSummary } from '@macadam/plugin-orchestrator-common';
 import { useCallback, useState } from 'react';
 import { orchestratorApiRef } from '../api';
@@ -9,7 +9,7 @@ import { runtimeOf } from '../runtime';
 import styles from './Home.module.css';
 import { Matrix } from './Matrix';
 import { Needs } from './Needs';
-import { isMine, matching, needsOf, type RuntimeOf } from './view';
+import { isMine, matching, needsOf, silencesOf, type RuntimeOf, type Silence } from './view';
 
 interface Shown {
   workloads: WorkloadSummary[];
@@ -32,18 +32,41 @@ const Empty = ({ mine, onAll }: { mine: boolean; onAll: () => void }) => (
   </Flex>
 );
 
-const Services = ({ shown, runtime }: { shown: Shown; runtime: RuntimeOf }) => {
+/** Said once for all the cells that cannot say how their service is. */
+const Silent = ({ reason, places, lastSeen }: Silence) => (
+  <Alert
+    status="warning"
+    icon
+    title={
+      <>
+        The health of {places === 1 ? 'one deployment' : `${places} deployments`} is not known
+        {lastSeen && (
+          <>
+            , <LastSeen at={lastSeen} />
+          </>
+        )}
+      </>
+    }
+    description={reason}
+  />
+);
+
+const Services = ({ shown, runtime, answered }: { shown: Shown; runtime: RuntimeOf; answered: boolean }) => {
   const owned = shown.workloads.filter(each => isMine(each, shown.ownershipEntityRefs));
   const [scope, setScope] = useState<'mine' | 'all'>(owned.length > 0 ? 'mine' : 'all');
   const [text, setText] = useState('');
   const workloads = matching(scope === 'mine' ? owned : shown.workloads, text);
+  const silences = answered ? silencesOf(workloads, runtime) : [];
   return (
     <Flex direction="column" gap="6">
+      {silences.map(silence => (
+        <Silent key={silence.reason} {...silence} />
+      ))}
       <section aria-labelledby="needs">
         <h2 id="needs" className={styles.heading}>
           Needs you now
         </h2>
-        <Needs needs={needsOf(workloads, runtime)} />
+        <Needs needs={needsOf(workloads, runtime)} known={answered && silences.length === 0} />
       </section>
       <section aria-labelledby="services">
         <div className={styles.bar}>
@@ -88,7 +111,11 @@ export const HomePage = () => {
     <Container>
       <LiveView live={live} what="services">
         {shown => (
-          <Services shown={shown} runtime={(workload, environment) => runtimeOf(status, workload, environment)} />
+          <Services
+            shown={shown}
+            runtime={(workload, environment) => runtimeOf(status, workload, environment)}
+            answered={status.state !== 'loading'}
+          />
         )}
       </LiveView>
     </Container>

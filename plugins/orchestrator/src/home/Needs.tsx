@@ -1,8 +1,8 @@
 import { Link, Text } from '@backstage/ui';
-import { Age, Badge, OutcomeBadge, type Look } from '@macadam/plugin-gitops-react';
+import { Age, Badge, OutcomeBadge, readable, type Look } from '@macadam/plugin-gitops-react';
 import { RiAlertFill, RiCheckboxCircleLine, RiTimeLine } from '@remixicon/react';
 import styles from './Home.module.css';
-import { deliveryPath } from './paths';
+import { deliveryPath } from '../paths';
 import type { Need } from './view';
 
 const LOOKS: Record<'sync' | 'degraded' | 'waiting', Look> = {
@@ -19,7 +19,10 @@ const Kind = ({ kind }: { kind: Need['kind'] }) =>
   );
 
 /** What needs somebody now, with the reason, each leading to the page that can do something about it. */
-export const Needs = ({ needs }: { needs: readonly Need[] }) => {
+export const Needs = ({ needs, known }: { needs: readonly Need[]; known: boolean }) => {
+  if (needs.length === 0 && !known) {
+    return <Text as="p">No deployment is blocked, failing or waiting, as far as it is known.</Text>;
+  }
   if (needs.length === 0) {
     return (
       <p className={styles.calm}>
@@ -43,7 +46,7 @@ export const Needs = ({ needs }: { needs: readonly Need[] }) => {
               )}
             </Text>
           </span>
-          <span className={styles.reason}>{need.reason}</span>
+          <span className={styles.reason}>{readable(need.reason)}</span>
         </li>
       ))}
     </ul>

@@ -1,6 +1,6 @@
 import { known, type Fact, type WorkloadEnvironmentStatus } from '@macadam/plugin-gitops-common';
 import { STAGES, type Deployment, type EnvironmentSummary, type Outcome, type WorkloadSummary } from '@macadam/plugin-orchestrator-common';
-import { isMine, matching, needsOf } from './view';
+import { isMine, matching, needsOf, silencesOf } from './view';
 
 const at = '2026-11-23T12:00:00Z';
 const deployment = (outcome: Outcome, reason: string): Deployment => ({
@@ -83,4 +83,25 @@ it('finds by every word, in name, owner and system', () => {
   const rows = [workload('cart'), workload('storefront')];
   expect(matching(rows, 'shop CART').map(row => row.workload)).toEqual(['cart']);
   expect(matching(rows, '').length).toBe(2);
+});
+
+describe('silencesOf', () => {
+  const silent = (): Fact<WorkloadEnvironmentStatus> => {
+    const { value, ...rest } = degraded();
+    if (!value) throw new Error('degraded() has a value');
+    const unknown = { state: 'unknown', reason: 'no answer', observedAt: at } as const;
+    return { ...rest, value: { ...value, sync: unknown, health: unknown } };
+  };
+  const deployed: EnvironmentSummary = { ...dev(), current: deployment('healthy', '') };
+
+  it('says once why several are not known, and when they were', () => {
+    expect(silencesOf([workload('cart', [deployed]), workload('shop', [deployed])], silent)).toEqual([
+      { reason: 'no answer', places: 2, lastSeen: at },
+    ]);
+  });
+
+  it('is about what is deployed', () => {
+    expect(silencesOf([workload('cart', [dev()])], silent)).toEqual([]);
+    expect(silencesOf([workload('cart', [deployed])], degraded)).toEqual([]);
+  });
 });

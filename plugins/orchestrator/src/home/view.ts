@@ -67,6 +67,32 @@ export function needsOf(workloads: readonly WorkloadSummary[], runtimeOf: Runtim
     .sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind) || a.workload.localeCompare(b.workload));
 }
 
+/** Why what runs is not known, and since when. */
+export interface Silence {
+  reason: string;
+  /** How many workloads in environments it is about. */
+  places: number;
+  /** ISO 8601; absent where it was never known. */
+  lastSeen?: string;
+}
+
+/** What is deployed and of which nobody can say how it is, by reason, the most places first. */
+export function silencesOf(workloads: readonly WorkloadSummary[], runtimeOf: RuntimeOf): Silence[] {
+  const found = new Map<string, Silence>();
+  for (const { workload, environments } of workloads) {
+    for (const { environment, current } of environments) {
+      const runtime = runtimeOf(workload, environment);
+      const health = runtime.value?.health ?? runtime;
+      if (!current || health.state !== 'unknown') continue;
+      const reason = health.reason ?? 'No reason was given';
+      const before = found.get(reason);
+      const lastSeen = [before?.lastSeen, health.observedAt].filter(Boolean).sort().at(-1);
+      found.set(reason, { reason, places: (before?.places ?? 0) + 1, ...(lastSeen && { lastSeen }) });
+    }
+  }
+  return [...found.values()].sort((a, b) => b.places - a.places);
+}
+
 /** Every environment that a row has, in promotion order. */
 export function environmentsOf(workloads: readonly WorkloadSummary[]): string[] {
   const longest = [...workloads].sort((a, b) => b.environments.length - a.environments.length)[0];

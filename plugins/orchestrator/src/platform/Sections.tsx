@@ -1,7 +1,7 @@
 import { Link, Text } from '@backstage/ui';
 import type { PlatformStatus } from '@macadam/plugin-orchestrator-common';
 import type { ReactNode } from 'react';
-import { deliveryPath } from '../home/paths';
+import { deliveryPath } from '../paths';
 import { Place } from './Place';
 import { describeMatch, servedWorkloads } from './view';
 import styles from './Platform.module.css';

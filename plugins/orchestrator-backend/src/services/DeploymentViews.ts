@@ -1,0 +1,134 @@
+import { NotFoundError } from '@backstage/errors';
+import type {
+  DeploymentDetail,
+  DeploymentPage,
+  DeploymentTree,
+  PreflightResult,
+  WorkloadPreflight,
+} from '@macadam/plugin-orchestrator-common';
+import { renderTree } from '@macadam/resolver';
+import { treeFolder } from '../steps/wavesInGit';
+import type { DeploymentStore } from '../store';
+import { claimOf } from './claimOf';
+import { environmentOf, type DeployService } from './DeployService';
+import type { EnvironmentsRepository } from './EnvironmentsRepository';
+import { linkDeployment } from './links';
+import type { PlatformService } from './PlatformService';
+import type { Renderer, ResolutionDocument } from './Renderer';
+import type { Repositories } from './Repositories';
+import type { Viewer } from './viewer';
+
+export interface DeploymentViewOptions {
+  store: DeploymentStore;
+  platforms: PlatformService;
+  renderer: Renderer;
+  environments: EnvironmentsRepository;
+  repositories: Repositories;
+  deploys: DeployService;
+}
+
+/** What pages show of deployments: the history, one in full, what it rendered, what policies said of it. */
+export class DeploymentViews {
+  constructor(private readonly options: DeploymentViewOptions) {}
+
+  /** Newest first. */
+  async history(
+    workload: string,
+    query: { environment?: string; limit: number; before?: string },
+  ): Promise<DeploymentPage> {
+    const { store, repositories } = this.options;
+    await claimOf(store, workload);
+    const found = await store.list({
+      workload,
+      ...query,
+      limit: query.limit + 1,
+    });
+    const items = found
+      .slice(0, query.limit)
+      .map(({ deployment }) => linkDeployment(repositories.host, deployment));
+    const more = found.length > query.limit ? items.at(-1) : undefined;
+    return { items, ...(more ? { next: more.id } : {}) };
+  }
+
+  async deployment(id: string, viewer: Viewer): Promise<DeploymentDetail> {
+    const { store, repositories, deploys } = this.options;
+    const record = await deploys.deployment(id);
+    const { deployment, events } = record;
+    const [resolution, preflight] = await Promise.all([
+      store.document<ResolutionDocument>('resolution', id),
+      store.document<PreflightResult[]>('preflight', id),
+    ]);
+    return {
+      ...linkDeployment(repositories.host, deployment),
+      mayApprove: viewer
+        ? await deploys.mayApprove(record, viewer)
+        : { allowed: false, reason: 'Only a signed-in person may approve' },
+      events,
+      resources: resolution?.body.resources ?? [],
+      defaults: resolution?.body.defaults ?? [],
+      endpoints: resolution?.body.endpoints ?? [],
+      ...(preflight ? { preflight: preflight.body } : {}),
+    };
+  }
+
+  /** The rendered files: as committed, or as they would have been. */
+  async tree(id: string): Promise<DeploymentTree> {
+    const { store, renderer, environments, platforms, repositories } =
+      this.options;
+    const { row, deployment } = await this.options.deploys.deployment(id);
+    const last = deployment.commits.at(-1);
+    if (last) {
+      const loaded = await platforms.at(row.platformRevision);
+      const environment = environmentOf(loaded, row.environment);
+      const mirror = await repositories.withCommit(
+        environments.nameOf(environment),
+        last,
+      );
+      if (mirror) {
+        return {
+          files: await mirror.readFiles(last, treeFolder(environment, row)),
+        };
+      }
+    }
+    const kept = await store.document<ResolutionDocument>('resolution', id);
+    const result = await renderer.render(row, {
+      recorded: kept?.body.recorded,
+    });
+    if (!result.ok) {
+      throw new NotFoundError(`Nothing was rendered: ${result.failure.reason}`);
+    }
+    const { input, resolution, loaded } = result.value;
+    return { files: renderTree(input, resolution, loaded.revision) };
+  }
+
+  /** The newest verdicts of each environment. */
+  async preflight(workload: string): Promise<WorkloadPreflight[]> {
+    const { store } = this.options;
+    await claimOf(store, workload);
+    const heads = [...(await store.heads(workload)).values()];
+    const records = heads.flatMap(({ last, current }) => [
+      last,
+      ...(current ? [current] : []),
+    ]);
+    const documents = await store.documents<PreflightResult[]>(
+      'preflight',
+      records.map(record => record.row.id),
+    );
+    return heads.flatMap(({ last, current }) => {
+      const of = [last, current].find(
+        record => record && documents.has(record.row.id),
+      );
+      const document = of && documents.get(of.row.id);
+      return of && document
+        ? [
+            {
+              environment: of.row.environment,
+              deployment: of.row.id,
+              at: document.at,
+              results: document.body,
+            },
+          ]
+        : [];
+    });
+  }
+}

@@ -1,0 +1,46 @@
+import { Text } from '@backstage/ui';
+import { Age, OutcomeBadge, readable, Row } from '@macadam/plugin-gitops-react';
+import type { Deployment } from '@macadam/plugin-orchestrator-common';
+import { actorName } from '../actor';
+import { ReleaseLink } from '../ReleaseLink';
+import { Approval } from './Approval';
+import { PassedPipeline, Pipeline } from './Pipeline';
+import { causeOf, missingApprovals } from './view';
+import styles from './Delivery.module.css';
+
+/** The newest deployment to an environment: what it came to and why, and where it stands; what waits for a person first. */
+export const LastDeployment = ({
+  deployment,
+  onDecided,
+}: {
+  deployment: Deployment;
+  onDecided: () => void;
+}) => {
+  const { environment, release, outcome, reason, actor, createdAt, stages } =
+    deployment;
+  return (
+    <section aria-label={`Last deployment to ${environment}`}>
+      <Row>
+        <OutcomeBadge outcome={outcome} />
+        <Text variant="body-small" color="secondary">
+          {causeOf(deployment)} of <ReleaseLink release={release} />
+          {' by '}
+          {actorName(actor)}, <Age at={createdAt} />
+        </Text>
+      </Row>
+      {outcome !== 'healthy' && (
+        <Text as="p" className={styles.message}>
+          {readable(reason)}
+        </Text>
+      )}
+      {missingApprovals(deployment) > 0 && (
+        <Approval deployment={deployment} onDecided={onDecided} />
+      )}
+      {outcome === 'healthy' ? (
+        <PassedPipeline stages={stages} />
+      ) : (
+        <Pipeline stages={stages} said={reason} />
+      )}
+    </section>
+  );
+};

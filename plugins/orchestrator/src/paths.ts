@@ -1,0 +1,13 @@
+const componentPath = (workload: string) => `/catalog/default/component/${encodeURIComponent(workload)}`;
+
+/** The Delivery tab of a workload's component. */
+export const deliveryPath = (workload: string) => `${componentPath(workload)}/delivery`;
+
+/** The Policy tab of a workload's component. */
+export const policyPath = (workload: string) => `${componentPath(workload)}/policy`;
+
+/** The page of an entity, by its reference: `group:default/checkout`. */
+export function entityPath(entityRef: string): string {
+  const [, kind, namespace, name] = /^([^:]+):([^/]+)\/(.+)$/.exec(entityRef) ?? ['', 'group', 'default', entityRef];
+  return `/catalog/${[namespace, kind, name].map(encodeURIComponent).join('/')}`;
+}
