@@ -1,0 +1,44 @@
+/** What a modifier around a key of a pattern asks for. */
+export type AnchorType =
+  | 'condition'
+  | 'global'
+  | 'negation'
+  | 'existence'
+  | 'equality'
+  | 'addIfNotPresent';
+
+/** A key of a pattern, taken apart. */
+export interface PatternKey {
+  key: string;
+  anchor?: AnchorType;
+}
+
+const ANCHORS: Readonly<Record<string, AnchorType>> = {
+  '': 'condition',
+  '<': 'global',
+  X: 'negation',
+  '^': 'existence',
+  '=': 'equality',
+  '+': 'addIfNotPresent',
+};
+const MODIFIERS: Readonly<Record<AnchorType, string>> = {
+  condition: '',
+  global: '<',
+  negation: 'X',
+  existence: '^',
+  equality: '=',
+  addIfNotPresent: '+',
+};
+const ANCHORED = /^\s*([+<=X^]?)\((.+)\)\s*$/s;
+
+/** Reads a key such as `=(name)`; a key without an anchor is itself. */
+export function parseKey(text: string): PatternKey {
+  const match = ANCHORED.exec(text);
+  if (!match) return { key: text };
+  return { key: match[2].trim(), anchor: ANCHORS[match[1]] };
+}
+
+/** The key as it is written, with its anchor. */
+export function showKey({ key, anchor }: PatternKey): string {
+  return anchor === undefined ? key : `${MODIFIERS[anchor]}(${key})`;
+}
