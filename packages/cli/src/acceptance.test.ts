@@ -1,0 +1,169 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import {
+  policyAdmission,
+  startCluster,
+  workloadAdmission,
+  type RunningCluster,
+} from '@macadam/cluster';
+import { parseAllDocuments } from 'yaml';
+import { EXAMPLES, PLATFORM, Project, run } from './__testUtils__/project';
+
+const available = spawnSync('kubectl', ['version', '--client']).status === 0;
+const suite = available ? describe : describe.skip;
+const ENVIRONMENTS = ['dev', 'staging', 'prod'];
+
+/** Uses what the specification has and the example organisation does not. */
+const COMPLETE = `apiVersion: score.dev/v1b1
+metadata:
+  name: complete
+  annotations: { k8s.score.dev/kind: KIND }
+containers:
+  main:
+    image: ghcr.io/example/main:1.0.0
+    command: [/bin/main]
+    args: [--serve, "$HOME"]
+    variables: { NAME: "\${metadata.name}", LITERAL: "$\${NAME}" }
+    files:
+      /etc/app/text.conf: { content: "name = \${metadata.name}", mode: "0440" }
+      /etc/app/raw.conf: { content: "name = \${metadata.name}", noExpand: true }
+      /etc/app/key.bin: { binaryContent: AAECAw== }
+    volumes:
+      /data: { source: "\${resources.data}", path: main }
+      /backup: { source: "\${resources.data}", readOnly: true }
+    resources: { requests: { cpu: 50m, memory: 64Mi }, limits: { memory: 128Mi } }
+    livenessProbe: { httpGet: { port: 8080, path: /live, httpHeaders: [{ name: X-Probe, value: live }] } }
+    readinessProbe: { exec: { command: [/bin/ready] } }
+  helper:
+    image: ghcr.io/example/helper:1.0.0
+    before: { main: { ready: started } }
+  migrate:
+    image: ghcr.io/example/migrate:1.0.0
+    before: { main: { ready: complete } }
+service:
+  ports:
+    http: { port: 80, targetPort: 8080 }
+    dns: { port: 53, targetPort: 8053, protocol: UDP }
+resources:
+  data: { type: volume }
+`;
+
+suite(
+  available
+    ? 'what is rendered, to an API server'
+    : 'what is rendered, to an API server (skipped: kubectl is not installed)',
+  () => {
+    const project = new Project();
+    let cluster: RunningCluster;
+    let policed: RunningCluster;
+
+    beforeAll(async () => {
+      cluster = await startCluster({
+        directory: project.path('cluster'),
+        port: 0,
+        admission: workloadAdmission(),
+      });
+      policed = await startCluster({
+        directory: project.path('policed'),
+        port: 0,
+        admission: [...workloadAdmission(), policyAdmission()],
+      });
+      for (const each of [cluster, policed]) {
+        for (const environment of ENVIRONMENTS) {
+          for (const tenant of ['checkout', 'fulfilment']) {
+            each.client.create({
+              apiVersion: 'v1',
+              kind: 'Namespace',
+              metadata: {
+                name: `${tenant}-${environment}`,
+                labels: {
+                  "macadam.dev/tenant": tenant,
+                  "macadam.dev/environment": environment,
+                },
+              },
+            });
+          }
+        }
+      }
+      for (const name of readdirSync(path.join(PLATFORM, 'policies'))) {
+        if (!name.endsWith('.yaml') || name === 'kustomization.yaml') continue;
+        const text = readFileSync(path.join(PLATFORM, 'policies', name), 'utf8');
+        for (const document of parseAllDocuments(text)) {
+          policed.client.create(document.toJS());
+        }
+      }
+    }, 60_000);
+
+    afterAll(async () => {
+      await Promise.all([cluster.close(), policed.close()]);
+      project.remove();
+    });
+
+    /** What kubectl says of an object that it would not apply. */
+    function apply(to: RunningCluster, manifests: string): Promise<string> {
+      const kubeconfig = project.write(
+        `kubeconfig-${to.port}`,
+        to.kubeconfig({ username: 'admin', groups: ['system:masters'] }),
+      );
+      const file = project.write(`apply-${to.port}.yaml`, manifests);
+      const env = {
+        ...process.env,
+        KUBECONFIG: kubeconfig,
+        KUBECACHEDIR: project.path('cache'),
+      };
+      const args = ['apply', '--dry-run=server', '-f', file];
+      return new Promise(resolve => {
+        execFile('kubectl', args, { env }, (error, _out, stderr) =>
+          resolve(error ? stderr : ''),
+        );
+      });
+    }
+
+    async function rendered(file: string, environment: string, tenant: string) {
+      const { out, error } = await run(
+        ...['render', file, '-e', environment, '--platform', PLATFORM],
+        ...['--tenant', tenant, '--image', 'registry.macadam.internal/a/b:1'],
+      );
+      expect(error).toBe('');
+      return out;
+    }
+
+    const examples = ['checkout', 'fulfilment'].flatMap(tenant =>
+      readdirSync(path.join(EXAMPLES, tenant)).map(name => ({ tenant, name })),
+    );
+
+    it.each(ENVIRONMENTS)(
+      'takes every example in %s, and refuses the one that is meant to be',
+      async environment => {
+        const manifests: string[] = [];
+        for (const { tenant, name } of examples) {
+          const file = path.join(EXAMPLES, tenant, name, 'score.yaml');
+          manifests.push(await rendered(file, environment, tenant));
+        }
+        const all = manifests.join('---\n');
+        expect(await apply(cluster, all)).toBe('');
+        const refusals = (await apply(policed, all)).match(/^Error.*$/gm) ?? [];
+        expect(refusals).toHaveLength(1);
+        expect(refusals[0]).toMatch(/disallow-latest-tag.*container returns/);
+      },
+      60_000,
+    );
+
+    it.each(['Deployment', 'StatefulSet'])(
+      'takes everything that the specification has, as a %s',
+      async kind => {
+        const file = project.write(
+          'complete.yaml',
+          COMPLETE.replace('KIND', kind),
+        );
+        const manifests: string[] = [];
+        for (const environment of ENVIRONMENTS) {
+          manifests.push(await rendered(file, environment, 'checkout'));
+        }
+        expect(await apply(cluster, manifests.join('---\n'))).toBe('');
+      },
+      60_000,
+    );
+  },
+);

@@ -1,0 +1,99 @@
+import { readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import {
+  evaluate,
+  loadPolicies,
+  type TextFile,
+  withDefaults,
+} from '@macadam/kyverno';
+import { stringify } from 'yaml';
+import { type Command, requireFiles, UsageError } from '../command';
+import { formatFindings } from '../format';
+import { readObjects } from '../rendering/read-manifests';
+import { yamlFiles } from '../rendering/read-platform';
+import { toPolicyReport } from './report';
+
+/** The YAML files of the places given: files, and what is below folders. */
+function filesOf(places: readonly string[]): TextFile[] {
+  return places.flatMap(place =>
+    statSync(place).isDirectory()
+      ? yamlFiles(place).map(({ path: name, text }) => ({
+          path: path.join(place, name),
+          text,
+        }))
+      : [{ path: place, text: readFileSync(place, 'utf8') }],
+  );
+}
+
+/** Judges objects by policies, as admission would: with the API server's defaults filled in. */
+export const policyApply: Command = {
+  name: 'policy apply',
+  summary: 'Judges manifests by policies and prints a PolicyReport',
+  usage: `POLICY… --resource FILE… [--no-defaults]
+
+POLICY         files or folders of policies; one that does not load is an error
+--resource     a file or folder of manifests; may be given several times
+--no-defaults  judge the manifests as they are written, without what the API server fills in
+
+Exit code 1: something would be refused.`,
+  run(args, output) {
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      allowNegative: true,
+      options: {
+        resource: { type: 'string', multiple: true, short: 'r' },
+        defaults: { type: 'boolean', default: true },
+      },
+    });
+    if (!values.resource || values.resource.length === 0)
+      throw new UsageError('--resource is not given');
+    const { policies, errors } = loadPolicies(
+      filesOf(requireFiles(positionals)),
+    );
+    if (errors.length > 0) {
+      output.error(
+        formatFindings(
+          errors.map(({ file, line, column = 1, message }) => ({
+            file,
+            position: { line, column },
+            path: '',
+            message,
+            code: 'policy',
+          })),
+          'text',
+        ),
+      );
+      return 2;
+    }
+    const read = filesOf(values.resource).map(({ path: file, text }) =>
+      readObjects(file, text),
+    );
+    const findings = read.flatMap(each => each.findings);
+    if (findings.length > 0) {
+      output.error(formatFindings(findings, 'text'));
+      return 2;
+    }
+    const objects = read.flatMap(each => each.objects);
+    const namespaces = new Map(
+      objects
+        .filter(({ kind }) => kind === 'Namespace')
+        .map(object => [object.metadata.name, object]),
+    );
+    const results = objects.flatMap(object => {
+      const namespaceObject = namespaces.get(
+        object.metadata.namespace ?? 'default',
+      );
+      return evaluate(
+        policies,
+        values.defaults ? withDefaults(object) : object,
+        namespaceObject && { namespaceObject },
+      );
+    });
+    output.out(
+      stringify(toPolicyReport(results), { aliasDuplicateObjects: false }),
+    );
+    return results.some(({ blocks }) => blocks) ? 1 : 0;
+  },
+};
