@@ -87,18 +87,36 @@ export function mark(
         : {}),
     },
   };
-  const spec = marked.spec;
-  if (isValues(spec) && isValues(spec.template)) {
-    const { template } = spec;
-    const metadata = isValues(template.metadata) ? template.metadata : {};
-    const existing = isValues(metadata.labels) ? metadata.labels : {};
-    marked.spec = {
-      ...spec,
-      template: {
-        ...template,
-        metadata: { ...metadata, labels: { ...existing, ...ours.podLabels } },
-      },
-    };
+  const { spec } = marked;
+  if (isValues(spec)) {
+    marked.spec = withPodLabels(spec, ours.podLabels);
+    const { jobTemplate } = spec;
+    if (isValues(jobTemplate) && isValues(jobTemplate.spec)) {
+      marked.spec = {
+        ...spec,
+        jobTemplate: {
+          ...jobTemplate,
+          spec: withPodLabels(jobTemplate.spec, ours.podLabels),
+        },
+      };
+    }
   }
   return canonical(marked);
+}
+
+function withPodLabels(
+  spec: Record<string, unknown>,
+  labels: Record<string, string>,
+): Record<string, unknown> {
+  const { template } = spec;
+  if (!isValues(template)) return spec;
+  const metadata = isValues(template.metadata) ? template.metadata : {};
+  const existing = isValues(metadata.labels) ? metadata.labels : {};
+  return {
+    ...spec,
+    template: {
+      ...template,
+      metadata: { ...metadata, labels: { ...existing, ...labels } },
+    },
+  };
 }

@@ -57,11 +57,53 @@ describe('what is wrong with a Score file in an environment', () => {
       'an unsupported kind (22)',
       file(
         '    image: .\n',
+        '  annotations:\n    k8s.score.dev/kind: DaemonSet\n',
+      ),
+      [
+        'score.yaml:5:5 metadata.annotations["k8s.score.dev/kind"]: kind "DaemonSet" is not supported (Deployment, StatefulSet, Job and CronJob are)',
+      ],
+    ],
+    [
+      'a CronJob without a schedule (22)',
+      file(
+        '    image: .\n',
         '  annotations:\n    k8s.score.dev/kind: CronJob\n',
       ),
       [
-        'score.yaml:5:5 metadata.annotations["k8s.score.dev/kind"]: kind "CronJob" is not supported (Deployment and StatefulSet are)',
+        'score.yaml:5:5 metadata.annotations["k8s.score.dev/kind"]: a CronJob needs a schedule (add the annotation macadam.dev/schedule',
       ],
+    ],
+    [
+      'a schedule that is none, and what means nothing for a CronJob',
+      file(
+        '    image: .\n',
+        '  annotations:\n    macadam.dev/schedule: every day\n    macadam.dev/replicas: "2"\n    macadam.dev/probe: http\n',
+      ),
+      [
+        'score.yaml:5:5 metadata.annotations["macadam.dev/schedule"]: "every day" is not a schedule',
+        'score.yaml:6:5 metadata.annotations["macadam.dev/replicas"]: macadam.dev/replicas means nothing here: a CronJob runs to its end (remove it)',
+        'score.yaml:7:5 metadata.annotations["macadam.dev/probe"]',
+      ],
+    ],
+    [
+      'a schedule and retries on what never ends',
+      file(
+        '    image: .\n',
+        '  annotations:\n    k8s.score.dev/kind: Deployment\n    macadam.dev/schedule: "@daily"\n    macadam.dev/retries: "1"\n    macadam.dev/time-zone: Europe/Paris\n',
+      ),
+      [
+        'score.yaml:6:5 metadata.annotations["macadam.dev/schedule"]: a Deployment has no schedule',
+        'score.yaml:7:5 metadata.annotations["macadam.dev/retries"]: macadam.dev/retries means nothing here: a Deployment never ends',
+        'score.yaml:8:5 metadata.annotations["macadam.dev/time-zone"]',
+      ],
+    ],
+    [
+      'a claim for each pod on a Job (22)',
+      file(
+        '    image: .\n    volumes:\n      /data: { source: "${resources.data}" }\nresources:\n  data: { type: volume, class: per-pod }\n',
+        '  annotations:\n    k8s.score.dev/kind: Job\n',
+      ),
+      ['resource `data` gives a claim for each pod, which a Job cannot have'],
     ],
     [
       'a claim for each pod on a Deployment (22)',

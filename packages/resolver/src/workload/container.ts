@@ -6,6 +6,7 @@ import type { ResolvedImage } from '../types';
 import { computeOf } from './compute';
 import type { Draft } from './draft';
 import { imageOf } from './images';
+import type { WorkloadKind } from './kind';
 import { overrideOf, truth } from './overrides';
 import type { PodVolumes } from './pod-volumes';
 import { isInit, mainContainer, servicePorts } from './ports';
@@ -25,9 +26,15 @@ export interface BuiltContainer {
 export function buildContainer(
   context: Context,
   name: string,
-  parts: { bindings: Bindings; volumes: PodVolumes; draft: Draft; at: Path },
+  parts: {
+    bindings: Bindings;
+    volumes: PodVolumes;
+    draft: Draft;
+    at: Path;
+    kind: WorkloadKind;
+  },
 ): BuiltContainer {
-  const { bindings, volumes, draft, at } = parts;
+  const { bindings, volumes, draft, at, kind } = parts;
   const given = context.workload.containers[name];
   const score: Path = ['containers', name];
   draft.fromScore(at, score);
@@ -65,7 +72,7 @@ export function buildContainer(
     ...(mounts.length > 0
       ? { volumeMounts: mounts.map(({ mount }) => mount) }
       : {}),
-    ...startOf(context, name, draft, at),
+    ...startOf(context, name, { draft, at, kind }),
   };
   return { container, ...(image ? { image } : {}) };
 }
@@ -77,8 +84,7 @@ export function buildContainer(
 function startOf(
   context: Context,
   name: string,
-  draft: Draft,
-  at: Path,
+  { draft, at, kind }: { draft: Draft; at: Path; kind: WorkloadKind },
 ): Record<string, unknown> {
   const conditions = Object.values(
     context.workload.containers[name].before ?? {},
@@ -95,7 +101,7 @@ function startOf(
     }
     return {};
   }
-  const probes = probesOf(context, name, draft, at);
+  const probes = probesOf(context, name, { draft, at, kind });
   if (!isInit(context.workload, name)) return probes;
   draft.fromScore([...at, 'restartPolicy'], ['containers', name, 'before']);
   const startupProbe = probes.readinessProbe ?? probes.livenessProbe;

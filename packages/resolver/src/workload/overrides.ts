@@ -10,6 +10,9 @@ const OVERRIDES = [
   'probe-path',
   'read-only-root-filesystem',
   'max-unavailable',
+  'schedule',
+  'time-zone',
+  'retries',
 ] as const;
 
 export type OverrideName = (typeof OVERRIDES)[number];

@@ -1,6 +1,7 @@
 import type { Path, Probe } from '@macadam/score';
 import type { Context } from '../context';
 import type { Draft } from './draft';
+import { endsByItself, type WorkloadKind } from './kind';
 import { overrideOf } from './overrides';
 import { mainContainer, probePort } from './ports';
 
@@ -11,18 +12,20 @@ type Probes = {
 
 /**
  * Probes of a container: what the Score file gives; else, for the container that serves, the defaults on its service
- * port. Other containers get only what `probes.worker` says, since a probe that asks nothing proves nothing.
+ * port. Other containers get only what `probes.worker` says, since a probe that asks nothing proves nothing; those of a
+ * Job get none.
  *
  * @param at - manifest path of the container
  */
 export function probesOf(
   context: Context,
   container: string,
-  draft: Draft,
-  at: Path,
+  { draft, at, kind }: { draft: Draft; at: Path; kind: WorkloadKind },
 ): Probes {
   const given = context.workload.containers[container];
-  const fallback = defaultProbes(context, container);
+  const fallback: DefaultProbes = endsByItself(kind)
+    ? {}
+    : defaultProbes(context, container);
   const probes: Probes = {};
   for (const name of ['livenessProbe', 'readinessProbe'] as const) {
     const own = given[name];
@@ -47,6 +50,11 @@ export function probesOf(
   return probes;
 }
 
+type DefaultProbes = {
+  livenessProbe?: DefaultProbe;
+  readinessProbe?: DefaultProbe;
+};
+
 interface DefaultProbe {
   value: Record<string, unknown>;
   source: Path;
@@ -54,10 +62,7 @@ interface DefaultProbe {
   by?: Path;
 }
 
-function defaultProbes(
-  context: Context,
-  container: string,
-): { livenessProbe?: DefaultProbe; readinessProbe?: DefaultProbe } {
+function defaultProbes(context: Context, container: string): DefaultProbes {
   const { probes } = context.defaults;
   const port = probePort(context.workload);
   if (port === undefined || container !== mainContainer(context.workload)) {

@@ -4,12 +4,13 @@ import { workloadSelector } from '../labels';
 import { stableName } from '../names';
 import type { KubeObject } from '../types';
 import { Draft } from './draft';
+import type { WorkloadKind } from './kind';
 import { servicePorts } from './ports';
 
 /** The Service of the workload's ports, and for a StatefulSet the headless one that names its pods. */
 export function buildServices(
   context: Context,
-  kind: 'Deployment' | 'StatefulSet',
+  kind: WorkloadKind,
 ): { object: KubeObject; draft: Draft }[] {
   const { workload, problems } = context;
   const ports = servicePorts(workload);

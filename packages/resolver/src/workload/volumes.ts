@@ -4,6 +4,7 @@ import type { Context } from '../context';
 import { compareText } from '../findings';
 import { stableName } from '../names';
 import { isValues } from '../platform-values';
+import type { WorkloadKind } from './kind';
 import type { PodVolumes } from './pod-volumes';
 
 /**
@@ -16,7 +17,7 @@ export function addVolumes(
   outputs: ReadonlyMap<string, ReadonlyMap<string, OutputValue> | undefined>,
   bindings: Bindings,
   volumes: PodVolumes,
-  kind: 'Deployment' | 'StatefulSet',
+  kind: WorkloadKind,
 ): void {
   const given = context.workload.containers[container].volumes ?? {};
   for (const target of Object.keys(given).sort(compareText)) {
@@ -75,7 +76,7 @@ function addSource(
   },
   bindings: Bindings,
   volumes: PodVolumes,
-  kind: 'Deployment' | 'StatefulSet',
+  kind: WorkloadKind,
 ): boolean {
   const { name, resource, found } = volume;
   const at: Path = [...volume.path, 'source'];
@@ -98,7 +99,7 @@ function addSource(
       return true;
     }
     context.problems.add(at, {
-      message: `resource \`${resource}\` gives a claim for each pod, which a Deployment cannot have`,
+      message: `resource \`${resource}\` gives a claim for each pod, which a ${kind} cannot have`,
       hint: 'set the annotation k8s.score.dev/kind: StatefulSet, or ask for another class of volume',
       code: 'volume-claim',
     });

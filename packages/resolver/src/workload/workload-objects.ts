@@ -1,7 +1,7 @@
 import type { Path } from '@macadam/score';
 import { Bindings } from '../bindings';
 import { canonical } from '../canonical';
-import { Context, serviceNameOf } from '../context';
+import type { Context } from '../context';
 import { compareText } from '../findings';
 import { fingerprint } from '../fingerprint';
 import { mark, podLabels, standardLabels, workloadSelector } from '../labels';
@@ -15,8 +15,10 @@ import type {
 } from '../types';
 import { passedAnnotations } from './annotations';
 import { buildContainer } from './container';
+import { buildController } from './controller';
 import { Draft } from './draft';
 import { addFiles, ConfigMapData } from './files';
+import { endsByItself, kindOf, templatePath, type WorkloadKind } from './kind';
 import { checkOverrides, overrideOf, wholeNumber } from './overrides';
 import { PodVolumes } from './pod-volumes';
 import { isInit, mainContainer } from './ports';
@@ -68,12 +70,13 @@ export function workloadObjects(
   const images: ResolvedImage[] = [];
   const build = (field: string, containers: readonly string[]) =>
     containers.map((container, index) => {
-      const at: Path = ['spec', 'template', 'spec', field, index];
+      const at: Path = [...templatePath(kind), 'spec', field, index];
       const built = buildContainer(context, container, {
         bindings,
         volumes,
         draft,
         at,
+        kind,
       });
       if (built.image) images.push(built.image);
       return built.container;
@@ -84,9 +87,12 @@ export function workloadObjects(
     result => result?.provisioned.objects.map(({ object }) => object) ?? [],
   );
   const single = singleNodeVolume(context, volumes, rendered);
-  const replicas = replicasOf(context, draft, single);
+  const replicas = endsByItself(kind)
+    ? undefined
+    : replicasOf(context, draft, single);
   const podSpec = {
-    ...podDefaults(context, draft, replicas),
+    ...podDefaults(context, draft, kind, replicas),
+    ...(endsByItself(kind) ? { restartPolicy: 'Never' } : {}),
     automountServiceAccountToken: false,
     containers,
     ...(initContainers.length > 0 ? { initContainers } : {}),
@@ -99,23 +105,21 @@ export function workloadObjects(
     ...(checksum ? { 'macadam.dev/files-checksum': checksum } : {}),
   };
   const services = buildServices(context, kind);
-  const controller: KubeObject = {
-    apiVersion: 'apps/v1',
+  const controller = buildController(context, {
     kind,
-    metadata: { name, ...some('annotations', annotations) },
-    spec: {
-      replicas,
-      selector: { matchLabels: workloadSelector(context) },
-      ...kindSpec(kind, context, volumes, single !== undefined),
-      template: {
-        metadata: {
-          labels: { ...podLabels(context), ...workloadSelector(context) },
-          ...some('annotations', podAnnotations),
-        },
-        spec: podSpec,
+    annotations,
+    volumes,
+    replicas,
+    draft,
+    single: single !== undefined,
+    template: {
+      metadata: {
+        labels: { ...podLabels(context), ...workloadSelector(context) },
+        ...some('annotations', podAnnotations),
       },
+      spec: podSpec,
     },
-  };
+  });
   const budget = disruptionBudget(context, replicas);
   const built = [
     { object: controller, draft },
@@ -136,51 +140,27 @@ export function workloadObjects(
             origins: entry.draft.origins,
           })),
     defaults:
-      pending.length > 0 ? [] : built.flatMap(entry => entry.draft.defaults),
+      pending.length > 0
+        ? []
+        : built.flatMap(({ object, draft: { defaults } }) =>
+            defaults.map(entry => ({
+              ...entry,
+              object: `${object.kind}/${object.metadata.name}`,
+            })),
+          ),
     images: images.sort((a, b) => compareText(a.container, b.container)),
     pending,
-  };
-}
-
-/** `Deployment` unless the annotation of score-k8s says `StatefulSet`; any other kind is a finding. */
-function kindOf(context: Context): 'Deployment' | 'StatefulSet' {
-  const key = 'k8s.score.dev/kind';
-  const kind = context.workload.metadata.annotations?.[key] ?? 'Deployment';
-  if (kind === 'Deployment' || kind === 'StatefulSet') return kind;
-  context.problems.add(['metadata', 'annotations', key], {
-    message: `kind ${JSON.stringify(kind)} is not supported`,
-    hint: 'Deployment and StatefulSet are',
-    code: 'workload-kind',
-  });
-  return 'Deployment';
-}
-
-function kindSpec(
-  kind: 'Deployment' | 'StatefulSet',
-  context: Context,
-  volumes: PodVolumes,
-  single: boolean,
-): Record<string, unknown> {
-  if (kind === 'Deployment') {
-    // Two pods, the old and the new, could not both have the volume.
-    return single ? { strategy: { type: 'Recreate' } } : {};
-  }
-  const claims = [...volumes.claims]
-    .sort(([a], [b]) => compareText(a, b))
-    .map(([name, spec]) => ({ metadata: { name }, spec }));
-  return {
-    serviceName: stableName([serviceNameOf(context.workload), 'pods']),
-    ...listOf('volumeClaimTemplates', claims),
   };
 }
 
 function podDefaults(
   context: Context,
   draft: Draft,
-  replicas: number,
+  kind: WorkloadKind,
+  replicas = 1,
 ): Record<string, unknown> {
   const { podSecurityContext, topologySpread } = context.defaults;
-  const base: Path = ['spec', 'template', 'spec'];
+  const base: Path = [...templatePath(kind), 'spec'];
   const result: Record<string, unknown> = {};
   if (podSecurityContext) {
     result.securityContext = podSecurityContext;
@@ -202,7 +182,7 @@ function podDefaults(
 
 function disruptionBudget(
   context: Context,
-  replicas: number,
+  replicas = 1,
 ): { object: KubeObject; draft: Draft } | undefined {
   const budget = context.defaults.disruptionBudget;
   if (!budget || replicas < 2) return undefined;

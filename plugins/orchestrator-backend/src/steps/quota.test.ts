@@ -103,3 +103,24 @@ describe('checkQuota', () => {
     );
   });
 });
+
+it('counts one pod of a CronJob', () => {
+  const nightly: KubeObject = {
+    apiVersion: 'batch/v1',
+    kind: 'CronJob',
+    metadata: { name: 'nightly' },
+    spec: { jobTemplate: { spec: deployment(1, '2', '1Gi').spec } },
+  };
+  expect(
+    checkQuota({
+      objects: [nightly],
+      neighbours: [],
+      hard: { pods: '1', 'requests.cpu': '1', 'count/cronjobs.batch': '0' },
+    }),
+  ).toEqual([
+    expect.stringContaining(
+      'Quota requests.cpu is 1: this workload asks for 2',
+    ),
+    expect.stringContaining('Quota count/cronjobs.batch is 0'),
+  ]);
+});

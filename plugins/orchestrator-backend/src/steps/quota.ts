@@ -26,6 +26,8 @@ const PLURALS: Record<string, string> = {
   Secret: 'count/secrets',
   Deployment: 'count/deployments.apps',
   StatefulSet: 'count/statefulsets.apps',
+  Job: 'count/jobs.batch',
+  CronJob: 'count/cronjobs.batch',
 };
 
 /**
@@ -67,8 +69,10 @@ function usage(objects: readonly KubeObject[]): Map<string, number> {
     if (object.kind === 'PersistentVolumeClaim') {
       addClaim(spec, 1, add);
     }
+    const running =
+      object.kind === 'CronJob' ? record(record(spec.jobTemplate).spec) : spec;
     const pod =
-      object.kind === 'Pod' ? spec : record(record(spec.template).spec);
+      object.kind === 'Pod' ? spec : record(record(running.template).spec);
     if (!('containers' in pod)) {
       continue;
     }
