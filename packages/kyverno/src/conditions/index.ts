@@ -1,0 +1,2 @@
+export { checkConditions } from './check';
+export { evaluateConditions } from './evaluate';

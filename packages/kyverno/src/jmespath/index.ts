@@ -1,0 +1,12 @@
+export { compileJmesPath, type JmesPath } from './compile';
+export type { JmesEnv } from './env';
+export {
+  JmesPathError,
+  JmesPathLimitError,
+  JmesPathMissing,
+  JmesPathSyntaxError,
+  UnknownKey,
+} from './errors';
+export { deepEqual, floatText, toJsonText } from './json';
+export { Budget, LIMITS } from './limits';
+export { compareSemver, parseSemver } from './functions/semver';
