@@ -3,6 +3,7 @@ export type {
   KubeObject,
   Policy,
   PolicyLoadError,
+  RequestUser,
   RuleResult,
   TextFile,
   ValidationAction,
@@ -10,3 +11,5 @@ export type {
 } from './types';
 export { loadPolicies } from './load';
 export { evaluate } from './evaluate';
+export { withDefaults } from './defaulting';
+export { type ReadText, runKyvernoTest, type TestResult } from './harness';

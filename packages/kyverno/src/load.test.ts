@@ -52,9 +52,9 @@ describe('loadPolicies', () => {
     ],
     [
       'another engine',
-      'apiVersion: kyverno.io/v1\nkind: ClusterPolicy\nmetadata: { name: x }\nspec: {}\n',
+      'apiVersion: kyverno.io/v2\nkind: CleanupPolicy\nmetadata: { name: x }\nspec: {}\n',
       2,
-      'ClusterPolicy (kyverno.io/v1) is not supported by this engine yet',
+      'CleanupPolicy (kyverno.io/v2) is not supported by this engine yet',
     ],
     [
       'another kind',

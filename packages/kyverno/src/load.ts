@@ -1,3 +1,8 @@
+import {
+  CLUSTER_POLICY_KINDS,
+  CLUSTER_POLICY_VERSIONS,
+  readClusterPolicy,
+} from './cluster-policy';
 import type { Policy, PolicyLoadError, TextFile } from './types';
 import { isRecord } from './validating/json';
 import { ValidatingPolicy } from './validating/policy';
@@ -5,10 +10,36 @@ import { Reader } from './validating/reader';
 import { readSpec } from './validating/spec';
 import { readDocuments, type Source } from './yaml';
 
-const GROUP = 'policies.kyverno.io';
-const VERSIONS = ['v1', 'v1beta1', 'v1alpha1'];
-const KINDS = ['ValidatingPolicy', 'NamespacedValidatingPolicy'];
 const ANNOTATIONS = 'policies.kyverno.io/';
+
+/** Reads one document of a kind; undefined when it cannot be used, which the source then says. */
+type PolicyReader = (
+  source: Source,
+  document: Record<string, unknown>,
+) => Policy | undefined;
+
+/** A kind of policy that this engine evaluates. */
+interface PolicyKind {
+  group: string;
+  kinds: readonly string[];
+  versions: readonly string[];
+  read: PolicyReader;
+}
+
+const POLICY_KINDS: readonly PolicyKind[] = [
+  {
+    group: 'kyverno.io',
+    kinds: CLUSTER_POLICY_KINDS,
+    versions: CLUSTER_POLICY_VERSIONS,
+    read: readClusterPolicy,
+  },
+  {
+    group: 'policies.kyverno.io',
+    kinds: ['ValidatingPolicy', 'NamespacedValidatingPolicy'],
+    versions: ['v1', 'v1beta1', 'v1alpha1'],
+    read: readValidatingPolicy,
+  },
+];
 
 /** Reads `metadata`, which has to name the policy. */
 function readMetadata(source: Source, value: unknown) {
@@ -23,31 +54,36 @@ function readMetadata(source: Source, value: unknown) {
   return { name, namespace, annotations };
 }
 
-/** Notes why a document is no policy that this engine evaluates. */
-function checkType(source: Source, apiVersion: string, kind: string): boolean {
+/** The reader of a document's kind; notes why when there is none. */
+function readerOf(
+  source: Source,
+  apiVersion: string,
+  kind: string,
+): PolicyReader | undefined {
   const [group, version] = apiVersion.split('/');
-  if (group !== GROUP && group !== 'kyverno.io') {
+  const ofGroup = POLICY_KINDS.filter(each => each.group === group);
+  const found = ofGroup.find(({ kinds }) => kinds.includes(kind));
+  if (found?.versions.includes(version)) return found.read;
+  const all = POLICY_KINDS.flatMap(({ kinds }) => kinds);
+  if (found)
+    source.problem(
+      ['apiVersion'],
+      `${apiVersion} is not known; known are ${found.versions.join(', ')}`,
+    );
+  else if (ofGroup.length > 0)
+    source.problem(
+      ['kind'],
+      `${kind} (${apiVersion}) is not supported by this engine yet; it evaluates ${all.join(', ')}`,
+    );
+  else
     source.problem(
       ['kind'],
       `${kind || 'a document without a kind'} is not a Kyverno policy`,
     );
-  } else if (group !== GROUP || !KINDS.includes(kind)) {
-    source.problem(
-      ['kind'],
-      `${kind} (${apiVersion}) is not supported by this engine yet; it evaluates ${KINDS.join(' and ')}`,
-    );
-  } else if (!VERSIONS.includes(version)) {
-    source.problem(
-      ['apiVersion'],
-      `${apiVersion} is not known; known are ${VERSIONS.join(', ')}`,
-    );
-  } else {
-    return true;
-  }
-  return false;
+  return undefined;
 }
 
-function readPolicy(
+function readValidatingPolicy(
   source: Source,
   document: Record<string, unknown>,
 ): Policy | undefined {
@@ -57,7 +93,6 @@ function readPolicy(
     source,
     document.metadata,
   );
-  if (!checkType(source, apiVersion, kind)) return undefined;
   new Reader(source).map([], document, [
     'apiVersion',
     'kind',
@@ -95,6 +130,15 @@ function readPolicy(
     notes: spec.notes,
     evaluate: (resource, context) => policy.evaluate(resource, context),
   };
+}
+
+function readPolicy(
+  source: Source,
+  document: Record<string, unknown>,
+): Policy | undefined {
+  const apiVersion = String(document.apiVersion ?? '');
+  const kind = String(document.kind ?? '');
+  return readerOf(source, apiVersion, kind)?.(source, document);
 }
 
 /** A kustomization beside the policies lists them and is none itself. */

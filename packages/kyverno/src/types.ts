@@ -53,6 +53,10 @@ export interface RuleResult {
   path?: string;
   /** What a `notEvaluable` rule would have needed. */
   missing?: string;
+  /** The object as a mutating rule leaves it. */
+  patched?: KubeObject;
+  /** The objects that a generating rule would make. */
+  generated?: KubeObject[];
   resource: {
     apiVersion: string;
     kind: string;
@@ -61,14 +65,35 @@ export interface RuleResult {
   };
 }
 
+/** Who asks. `roles` are `namespace:name` of Roles, `clusterRoles` names of ClusterRoles bound to the user. */
+export interface RequestUser {
+  username?: string;
+  groups?: string[];
+  uid?: string;
+  extra?: Record<string, string[]>;
+  roles?: string[];
+  clusterRoles?: string[];
+}
+
 /** What is known about the request besides the object. Everything is optional. */
 export interface EvaluationContext {
   /** `CREATE` when not given. */
-  operation?: 'CREATE' | 'UPDATE' | 'DELETE';
+  operation?: 'CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT';
   oldObject?: unknown;
   /** The Namespace the object goes to; without it only its name is known. */
   namespaceObject?: unknown;
-  userInfo?: { username?: string; groups?: string[] };
+  userInfo?: RequestUser;
+  /** `exec`, `status` …: the part of the object that the request is about. */
+  subresource?: string;
+  /**
+   * Values for a rule's context, by dotted path (`saMap.data.busybox`), in place of what a cluster or a
+   * registry would answer; with a number those of that element of a loop.
+   */
+  supplied?(
+    policy: string,
+    rule: string,
+    element?: number,
+  ): Record<string, unknown> | undefined;
   /**
    * Answers a function that asks the world outside of the policy, such as `resource.Get` (apiVersion,
    * plural, namespace, name), `image.GetMetadata` (reference) or `time.now` (RFC 3339), in JSON.
@@ -105,4 +130,9 @@ export interface Policy {
   notes: string[];
   /** The results of this policy for one object; empty when the policy does not match it. */
   evaluate(resource: KubeObject, context: EvaluationContext): RuleResult[];
+  /** What the policy's mutating rules make of an object, before any policy judges it. */
+  mutate?(
+    resource: KubeObject,
+    context: EvaluationContext,
+  ): { resource: KubeObject; results: RuleResult[] };
 }

@@ -1,3 +1,5 @@
+import { QuietError } from '../quietError';
+
 /** An expression that cannot be read. Offsets are 0-based into the expression. */
 export class CelSyntaxError extends Error {
   constructor(
@@ -9,7 +11,7 @@ export class CelSyntaxError extends Error {
 }
 
 /** An expression that cannot be evaluated on these values. `&&`, `||`, `all` and `exists` may absorb it. */
-export class CelError extends Error {}
+export class CelError extends QuietError {}
 
 /** A value that only a cluster, a registry or a clock could give; `missing` names it. */
 export class CelMissing extends CelError {

@@ -28,8 +28,8 @@ function probe(draft: Draft): void {
   handler(draft);
 }
 
-function environment(container: Draft): void {
-  for (const variable of mapsIn(container, 'env')) {
+function environment(draft: Draft): void {
+  for (const variable of mapsIn(draft, 'env')) {
     const from = mapIn(variable, 'valueFrom');
     const field = from && mapIn(from, 'fieldRef');
     if (field) fill(field, { apiVersion: 'v1' });

@@ -1,3 +1,5 @@
+import { QuietError } from '../quietError';
+
 /** An expression that cannot be read. The offset is 0-based into the expression. */
 export class JmesPathSyntaxError extends Error {
   constructor(
@@ -9,7 +11,7 @@ export class JmesPathSyntaxError extends Error {
 }
 
 /** An expression that cannot be evaluated on these values. */
-export class JmesPathError extends Error {}
+export class JmesPathError extends QuietError {}
 
 /**
  * A map without the key that an expression reads. Kyverno lets `||`, comparators, function arguments,

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { evaluate, loadPolicies } from '../index';
-import { runKyvernoTest } from './kyvernoTest';
+import { runKyvernoTest } from '../harness';
 
 const folder = resolve(__dirname, '../../../../platform/policies');
 const read = (path: string) => readFileSync(join(folder, path), 'utf8');

@@ -120,6 +120,17 @@ function request(
   ]);
 }
 
+/** Objects as expressions see them, so that the policies that are asked about one share the work. */
+const converted = new WeakMap<Target, CelValue>();
+
+function objectOf(target: Target): CelValue {
+  const known = converted.get(target);
+  if (known !== undefined) return known;
+  const value = fromJson(target.object);
+  converted.set(target, value);
+  return value;
+}
+
 /** What the expressions of one policy see of one object. */
 export class PolicyRoots implements Roots {
   readonly budget = new Budget();
@@ -134,7 +145,7 @@ export class PolicyRoots implements Roots {
     object?: CelValue,
   ) {
     const isDelete = target.operation === 'DELETE';
-    this.object = object ?? (isDelete ? null : fromJson(target.object));
+    this.object = object ?? (isDelete ? null : objectOf(target));
     this.variables = new Variables(programs, this, this.budget);
   }
 

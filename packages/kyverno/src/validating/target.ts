@@ -1,4 +1,5 @@
 import type { EvaluationContext, KubeObject } from '../types';
+import { isShared } from '../shared';
 import { isClusterScoped, pluralOf } from './kinds.data';
 
 /** An object and all that matching asks about it. */
@@ -18,11 +19,26 @@ export interface Target {
   ask?: EvaluationContext['ask'];
 }
 
-/** Reads what matching asks about an object. */
+/** The last object of each context whose work is shared. */
+const latest = new WeakMap<
+  EvaluationContext,
+  { of: KubeObject; target: Target }
+>();
+
+/** Reads what matching asks about an object; once for all policies where they share their work. */
 export function toTarget(
   object: KubeObject,
   context: EvaluationContext,
 ): Target {
+  if (!isShared(context)) return readTarget(object, context);
+  const known = latest.get(context);
+  if (known?.of === object) return known.target;
+  const target = readTarget(object, context);
+  latest.set(context, { of: object, target });
+  return target;
+}
+
+function readTarget(object: KubeObject, context: EvaluationContext): Target {
   const slash = object.apiVersion.indexOf('/');
   const group = object.apiVersion.slice(0, Math.max(slash, 0));
   const { kind, metadata } = object;

@@ -28,16 +28,19 @@ function select(objects: readonly unknown[], args: readonly unknown[]) {
  * What a `Context` document (cli.kyverno.io) answers: the objects of a cluster and the metadata of
  * images that a test gives instead of a cluster and a registry.
  */
-export function answersOf(document: unknown): EvaluationContext['ask'] {
+export function answersOf(
+  document: unknown,
+): NonNullable<EvaluationContext['ask']> {
   const spec =
-    isRecord(document) && isRecord(document.spec) ? document.spec : undefined;
-  if (!spec) return undefined;
+    isRecord(document) && isRecord(document.spec) ? document.spec : {};
   const objects = Array.isArray(spec.resources) ? spec.resources : [];
   const images = Array.isArray(spec.images) ? spec.images.filter(isRecord) : [];
   return (name, args) => {
     switch (name) {
       case 'resource.List':
-        return { items: select(objects, args) };
+        return isRecord(document)
+          ? { items: select(objects, args) }
+          : undefined;
       case 'resource.Get':
         return select(objects, args).find(
           ({ metadata }) => isRecord(metadata) && metadata.name === args[3],

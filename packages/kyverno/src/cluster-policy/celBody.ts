@@ -1,0 +1,110 @@
+import { CelError, CelLimitError, CelMissing, type Program } from '../cel';
+import { locate } from '../validating/locate';
+import type { Body, Run } from './body';
+import { RuleRoots } from './celRoots';
+import {
+  error,
+  fail,
+  notEvaluable,
+  type Outcome,
+  pass,
+  type Place,
+  skip,
+} from './outcome';
+
+/** One entry of `validate.cel.expressions`. */
+export interface CelCheck {
+  program: Program;
+  message?: string;
+  messageProgram?: Program;
+}
+
+/** A rule's `validate.cel` and `celPreconditions`, compiled. */
+export interface CelSpec {
+  conditions: { name: string; program: Program }[];
+  variables: Map<string, Program>;
+  checks: CelCheck[];
+  /** `apiVersion/kind` of the parameters, when there are any. */
+  paramKind?: string;
+  message: string;
+}
+
+function asBool(value: unknown): boolean {
+  if (typeof value === 'boolean') return value;
+  throw new CelError('the expression is not a bool');
+}
+
+/** `validate.cel`: the first expression that is false decides; one that has an error fails. */
+export class CelBody implements Body {
+  constructor(private readonly spec: CelSpec) {}
+
+  judge({ rule, request: { subject } }: Run): Outcome | undefined {
+    const { conditions, variables, checks, paramKind } = this.spec;
+    const roots = new RuleRoots(subject, variables, paramKind);
+    for (const { name, program } of conditions) {
+      const what = `condition '${name}'`;
+      try {
+        if (!asBool(program.evaluate(roots, roots.budget)))
+          return skip(`${what} is false`);
+      } catch (problem) {
+        return this.problem(problem, what, error);
+      }
+    }
+    for (const check of checks) {
+      const { program } = check;
+      try {
+        if (asBool(program.evaluate(roots, roots.budget))) continue;
+      } catch (problem) {
+        const what = `expression '${program.expression}'`;
+        return this.problem(problem, what, message =>
+          fail(message, this.places(check, subject)),
+        );
+      }
+      return fail(this.message(check, roots), this.places(check, subject));
+    }
+    return pass(`validation rule '${rule}' passed.`);
+  }
+
+  private problem(
+    problem: unknown,
+    what: string,
+    make: (message: string) => Outcome,
+  ): Outcome {
+    if (problem instanceof CelMissing) return notEvaluable(problem.missing);
+    if (problem instanceof CelLimitError)
+      return error(`${what}: ${problem.message}`);
+    if (problem instanceof CelError) return make(`${what}: ${problem.message}`);
+    throw problem;
+  }
+
+  /** The message of a failed check; an error of its messageExpression takes its place. */
+  private message(check: CelCheck, roots: RuleRoots): string {
+    const { program, message, messageProgram } = check;
+    const written = message || this.spec.message;
+    const fallback = written || `failed expression: ${program.expression}`;
+    if (!messageProgram) return fallback;
+    try {
+      const text = messageProgram.evaluate(roots, roots.budget);
+      return typeof text === 'string' && text.trim() !== '' ? text : fallback;
+    } catch (problem) {
+      return this.problem(problem, 'the message expression', error).message;
+    }
+  }
+
+  private places(
+    { program }: CelCheck,
+    subject: Run['request']['subject'],
+  ): Place[] {
+    try {
+      return locate(program, subject, this.spec.variables).flatMap(
+        ({ path, container }) =>
+          path === undefined
+            ? []
+            : [{ path, ...(container !== undefined && { container }) }],
+      );
+    } catch (problem) {
+      if (problem instanceof CelLimitError) return [];
+      throw problem;
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import { isRecord } from '../validating/json';
+
+/** What a rule sees of an image as `images.<list>.<container>`. */
+export interface ImageInfo {
+  registry: string;
+  name: string;
+  path: string;
+  tag: string;
+  digest: string;
+  reference: string;
+  referenceWithTag: string;
+  [key: string]: string;
+}
+
+const DEFAULT_REGISTRY = 'docker.io';
+const LISTS = ['initContainers', 'containers', 'ephemeralContainers'];
+const POD_SPECS = [
+  ['spec'],
+  ['spec', 'template', 'spec'],
+  ['spec', 'jobTemplate', 'spec', 'template', 'spec'],
+];
+
+/**
+ * Takes an image apart as Kyverno does for its context: `docker.io` and `latest` when not given, and no
+ * `library/` before an official name. Undefined for what is no reference.
+ */
+export function parseImage(text: string): ImageInfo | undefined {
+  if (text === '' || /\s/.test(text)) return undefined;
+  const [plain, digest = ''] = text.split('@');
+  const slash = plain.indexOf('/');
+  const first = plain.slice(0, Math.max(slash, 0));
+  const hasRegistry =
+    slash > 0 &&
+    (/[.:]/.test(first) ||
+      first === 'localhost' ||
+      first.toLowerCase() !== first);
+  const registry = hasRegistry ? first : DEFAULT_REGISTRY;
+  const rest = hasRegistry ? plain.slice(slash + 1) : plain;
+  const colon = rest.lastIndexOf(':');
+  const hasTag = colon > rest.lastIndexOf('/');
+  const path = hasTag ? rest.slice(0, colon) : rest;
+  if (path === '') return undefined;
+  const given = hasTag ? rest.slice(colon + 1) : '';
+  const tag = given === '' && digest === '' ? 'latest' : given;
+  const referenceWithTag = `${registry}/${path}:${tag}`;
+  return {
+    registry,
+    name: path.slice(path.lastIndexOf('/') + 1),
+    path,
+    tag,
+    digest,
+    reference: digest ? `${registry}/${path}@${digest}` : referenceWithTag,
+    referenceWithTag,
+  };
+}
+
+function at(value: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>(
+    (current, key) => (isRecord(current) ? current[key] : undefined),
+    value,
+  );
+}
+
+/** The images of a pod or of a controller's pod, by list and container; undefined for other objects. */
+export function imagesOf(
+  object: unknown,
+): Record<string, Record<string, ImageInfo>> | undefined {
+  const spec = POD_SPECS.map(path => at(object, path)).find(
+    each => isRecord(each) && Array.isArray(each.containers),
+  );
+  if (!isRecord(spec)) return undefined;
+  const images: Record<string, Record<string, ImageInfo>> = {};
+  for (const list of LISTS) {
+    const containers = spec[list];
+    if (!Array.isArray(containers)) continue;
+    for (const container of containers) {
+      if (!isRecord(container) || typeof container.image !== 'string') continue;
+      const info = parseImage(container.image);
+      if (!info) continue;
+      images[list] ??= {};
+      images[list][String(container.name ?? '')] = info;
+    }
+  }
+  return Object.keys(images).length > 0 ? images : undefined;
+}

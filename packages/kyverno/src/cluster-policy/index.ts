@@ -1,0 +1,5 @@
+export {
+  CLUSTER_POLICY_KINDS,
+  CLUSTER_POLICY_VERSIONS,
+  readClusterPolicy,
+} from './readPolicy';

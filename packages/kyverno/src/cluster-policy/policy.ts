@@ -1,0 +1,178 @@
+import type {
+  EvaluationContext,
+  KubeObject,
+  RuleResult,
+  ValidationAction,
+} from '../types';
+import { type Actions, actionFor } from './action';
+import type { Outcome, Place } from './outcome';
+import { type Request, toRequest } from './request';
+import { applyRule, type Rule } from './rule';
+
+/** A ClusterPolicy or Policy, read and compiled. */
+export interface ClusterPolicySpec {
+  name: string;
+  /** The name without a namespace. */
+  suppliedAs: string;
+  kind: string;
+  namespace?: string;
+  title?: string;
+  category?: string;
+  severity?: string;
+  fix?: string;
+  rules: Rule[];
+  actions: Actions;
+  /** False: what fails is only a warning in reports. */
+  isScored: boolean;
+  /** An error blocks (`failurePolicy: Fail`). */
+  failsClosed: boolean;
+  /** Only the first rule that applies counts. */
+  appliesOne: boolean;
+}
+
+function showContainers(places: readonly Place[]): string {
+  const shown = places.flatMap(({ container, path }) =>
+    container === undefined ? [] : [`container ${container}: ${path}`],
+  );
+  return shown.length > 0 ? ` (${shown.join('; ')})` : '';
+}
+
+/** A policy of kyverno.io that is ready to judge objects. */
+export class ClusterPolicy {
+  private readonly judging: Rule[];
+  private readonly mutating: Rule[];
+
+  constructor(readonly spec: ClusterPolicySpec) {
+    this.judging = spec.rules.filter(({ does }) => does !== 'mutate');
+    this.mutating = spec.rules.filter(({ does }) => does === 'mutate');
+  }
+
+  get mutates(): boolean {
+    return this.mutating.length > 0;
+  }
+
+  /** What the rules that do not mutate say about an object. */
+  evaluate(object: KubeObject, context: EvaluationContext): RuleResult[] {
+    const request = toRequest(object, context);
+    if (!this.covers(request)) return [];
+    const results: RuleResult[] = [];
+    for (const rule of this.judging) {
+      const outcome = this.judge(rule, request);
+      if (!outcome) continue;
+      results.push(this.result(rule, request, outcome));
+      if (this.spec.appliesOne && outcome.verdict !== 'skip') break;
+    }
+    return results;
+  }
+
+  /** Applies the mutating rules one after the other, each to what the one before made. */
+  mutate(
+    object: KubeObject,
+    context: EvaluationContext,
+  ): { resource: KubeObject; results: RuleResult[] } {
+    const results: RuleResult[] = [];
+    let resource = object;
+    for (const rule of this.mutating) {
+      const request = toRequest(resource, context);
+      if (!this.covers(request)) break;
+      const outcome = applyRule(rule, request, this.spec.suppliedAs);
+      if (!outcome) continue;
+      resource = outcome.patched ?? resource;
+      results.push(this.result(rule, request, outcome));
+      if (this.spec.appliesOne && outcome.verdict === 'pass') break;
+    }
+    return { resource, results };
+  }
+
+  private covers({ subject }: Request): boolean {
+    const { namespace } = this.spec;
+    return namespace === undefined || namespace === subject.namespace;
+  }
+
+  /** On an update, a violation that was there before is passed over unless the rule says otherwise. */
+  private judge(rule: Rule, request: Request): Outcome | undefined {
+    const { suppliedAs } = this.spec;
+    const outcome = applyRule(rule, request, suppliedAs);
+    const { subject, context } = request;
+    const before = subject.oldObject;
+    const isTolerated =
+      outcome?.verdict === 'fail' &&
+      rule.toleratesExisting &&
+      subject.operation === 'UPDATE' &&
+      isObject(before);
+    if (!isTolerated) return outcome;
+    const earlier = applyRule(
+      rule,
+      toRequest(before, {
+        ...context,
+        operation: 'CREATE',
+        oldObject: undefined,
+      }),
+      suppliedAs,
+    );
+    const isSame =
+      earlier?.verdict === 'fail' && earlier.message === outcome.message;
+    return isSame
+      ? {
+          verdict: 'skip',
+          message: `not changed by this update: ${outcome.message}`,
+        }
+      : outcome;
+  }
+
+  private result(
+    rule: Rule,
+    { subject }: Request,
+    outcome: Outcome,
+  ): RuleResult {
+    const { name, kind, severity, category, title, fix, isScored } = this.spec;
+    const action: ValidationAction = actionFor(
+      rule.actions,
+      this.spec.actions,
+      subject,
+    );
+    const places = outcome.places ?? [];
+    const [first] = places;
+    const isFailure = outcome.verdict === 'fail';
+    const isBlocked =
+      (isFailure && isScored && action === 'Deny') ||
+      (outcome.verdict === 'error' && this.spec.failsClosed);
+    const { patched, generated, missing } = outcome;
+    return {
+      policy: name,
+      policyKind: kind,
+      rule: rule.name,
+      ...(severity !== undefined && { severity }),
+      ...(category !== undefined && { category }),
+      ...(title !== undefined && { title }),
+      ...(fix !== undefined && { fix }),
+      verdict: isFailure && !isScored ? 'warn' : outcome.verdict,
+      message: `${outcome.message}${showContainers(places)}`,
+      action,
+      blocks: isBlocked,
+      ...(first?.container !== undefined && { container: first.container }),
+      ...(first?.path !== undefined && { path: first.path }),
+      ...(missing !== undefined && { missing }),
+      ...(patched && { patched }),
+      ...(generated && { generated }),
+      resource: {
+        apiVersion: subject.object.apiVersion,
+        kind: subject.kind,
+        ...(subject.namespace !== undefined && {
+          namespace: subject.namespace,
+        }),
+        name: subject.name,
+      },
+    };
+  }
+}
+
+function isObject(value: unknown): value is KubeObject {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'metadata' in value &&
+    'kind' in value &&
+    'apiVersion' in value
+  );
+}

@@ -1,0 +1,147 @@
+import type { Policy } from '../types';
+import { isRecord } from '../validating/json';
+import { Reader } from '../validating/reader';
+import type { Source } from '../yaml';
+import { readActions, strictest } from './action';
+import { carryOver } from './autogen';
+import { ClusterPolicy } from './policy';
+import { readRule } from './readRule';
+import type { Rule } from './rule';
+
+const SPEC_FIELDS = [
+  'rules',
+  'applyRules',
+  'failurePolicy',
+  'validationFailureAction',
+  'validationFailureActionOverrides',
+  'emitWarning',
+  'admission',
+  'background',
+  'schemaValidation',
+  'webhookTimeoutSeconds',
+  'webhookConfiguration',
+  'mutateExistingOnPolicyUpdate',
+  'generateExisting',
+  'generateExistingOnPolicyUpdate',
+  'useServerSideApply',
+];
+const ANNOTATIONS = 'policies.kyverno.io/';
+const AUTOGEN = 'pod-policies.kyverno.io/autogen-controllers';
+
+/** The kinds of policy that this reader is for, and their versions. */
+export const CLUSTER_POLICY_KINDS = ['ClusterPolicy', 'Policy'];
+export const CLUSTER_POLICY_VERSIONS = ['v1', 'v2', 'v2beta1'];
+
+function readRules(
+  source: Source,
+  reader: Reader,
+  spec: Record<string, unknown>,
+  controllers: string | undefined,
+): Rule[] {
+  const raw = reader.list(['spec', 'rules'], spec.rules);
+  if (raw.length === 0) reader.problem(['spec', 'rules'], 'has no rules');
+  const written = raw.map((rule, n) =>
+    readRule(reader, ['spec', 'rules', n], rule),
+  );
+  const names = new Set<string>();
+  for (const [n, rule] of written.entries()) {
+    if (rule && names.has(rule.name))
+      reader.problem(
+        ['spec', 'rules', n, 'name'],
+        `another rule is called '${rule.name}' too`,
+      );
+    if (rule) names.add(rule.name);
+  }
+  if (source.errors.length > 0) return [];
+  const carried = carryOver(raw.filter(isRecord), controllers).map(
+    ({ index, rule }) => readRule(reader, ['spec', 'rules', index], rule),
+  );
+  return [...written, ...carried].filter(rule => rule !== undefined);
+}
+
+/**
+ * Reads a kyverno.io ClusterPolicy or Policy.
+ *
+ * @returns undefined when it cannot be used; the source has noted why
+ */
+export function readClusterPolicy(
+  source: Source,
+  document: Record<string, unknown>,
+): Policy | undefined {
+  const reader = new Reader(source);
+  reader.map([], document, [
+    'apiVersion',
+    'kind',
+    'metadata',
+    'spec',
+    'status',
+  ]);
+  const metadata = reader.map(['metadata'], document.metadata);
+  const name = reader.text(['metadata', 'name'], metadata?.name, true);
+  const annotations = reader.labels(
+    ['metadata', 'annotations'],
+    metadata?.annotations,
+  );
+  const spec = reader.map(['spec'], document.spec, SPEC_FIELDS);
+  if (!spec) {
+    if (source.errors.length === 0) reader.problem(['spec'], 'is missing');
+    return undefined;
+  }
+  if (name === undefined) return undefined;
+  const kind = String(document.kind);
+  const namespace =
+    kind === 'Policy'
+      ? (reader.text(['metadata', 'namespace'], metadata?.namespace) ??
+        'default')
+      : undefined;
+  const actions = readActions(reader, ['spec'], spec, {
+    action: 'validationFailureAction',
+    overrides: 'validationFailureActionOverrides',
+  });
+  const failurePolicy = reader.oneOf(
+    ['spec', 'failurePolicy'],
+    spec.failurePolicy,
+    ['Fail', 'Ignore'],
+  );
+  const applyRules = reader.oneOf(['spec', 'applyRules'], spec.applyRules, [
+    'All',
+    'One',
+  ]);
+  const rules = readRules(source, reader, spec, annotations[AUTOGEN]);
+  if (source.errors.length > 0) return undefined;
+  const about = {
+    title: annotations[`${ANNOTATIONS}title`],
+    category: annotations[`${ANNOTATIONS}category`],
+    severity: annotations[`${ANNOTATIONS}severity`],
+    fix: annotations['macadam.dev/fix'],
+  };
+  const policy = new ClusterPolicy({
+    ...about,
+    name: namespace === undefined ? name : `${namespace}/${name}`,
+    suppliedAs: name,
+    kind,
+    namespace,
+    rules,
+    actions,
+    isScored: annotations[`${ANNOTATIONS}scored`] !== 'false',
+    failsClosed: failurePolicy !== 'Ignore',
+    appliesOne: applyRules === 'One',
+  });
+  return {
+    ...about,
+    name: policy.spec.name,
+    kind,
+    apiVersion: String(document.apiVersion),
+    file: source.file,
+    line: source.line(['apiVersion']),
+    description: annotations[`${ANNOTATIONS}description`]?.trim(),
+    action: strictest([actions, ...rules.map(rule => rule.actions)]),
+    notes: spec.webhookConfiguration
+      ? ['webhookConfiguration has no effect here']
+      : [],
+    evaluate: (object, context) => policy.evaluate(object, context),
+    ...(policy.mutates && {
+      mutate: (object, context) => policy.mutate(object, context),
+    }),
+  };
+}

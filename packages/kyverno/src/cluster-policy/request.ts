@@ -1,0 +1,85 @@
+import { isShared } from '../shared';
+import type { EvaluationContext, KubeObject } from '../types';
+import { type Target, toTarget } from '../validating/target';
+import { imagesOf } from './images';
+import { type Subject, toSubject } from './match';
+
+/** An object, the request it comes with, and what rules read of both. */
+export interface Request {
+  subject: Subject;
+  context: EvaluationContext;
+  isDelete: boolean;
+  /** The roots of variables: `request`, `images`, `serviceAccountName` … */
+  data: Record<string, unknown>;
+}
+
+const SERVICE_ACCOUNT = /^system:serviceaccount:([^:]*):([^:]*)$/;
+
+function serviceAccount(username: string): Record<string, unknown> {
+  const match = SERVICE_ACCOUNT.exec(username);
+  return {
+    serviceAccountNamespace: match?.[1] ?? '',
+    serviceAccountName: match?.[2] ?? '',
+  };
+}
+
+function rootsOf(target: Target, context: EvaluationContext) {
+  const { group, version, kind, plural, name, namespace, operation, userInfo } =
+    target;
+  const isDelete = operation === 'DELETE';
+  const oldObject = target.oldObject ?? (isDelete ? target.object : undefined);
+  const object = isDelete ? oldObject : target.object;
+  const resource = { group, version, resource: plural };
+  const images = imagesOf(object);
+  return {
+    request: {
+      operation,
+      object,
+      ...(oldObject !== undefined && { oldObject }),
+      kind: { group, version, kind },
+      requestKind: { group, version, kind },
+      resource,
+      requestResource: resource,
+      subResource: context.subresource ?? '',
+      name,
+      namespace: namespace ?? '',
+      dryRun: false,
+      ...(userInfo && {
+        userInfo,
+        roles: userInfo.roles ?? [],
+        clusterRoles: userInfo.clusterRoles ?? [],
+      }),
+    },
+    ...(userInfo && serviceAccount(userInfo.username ?? '')),
+    ...(images && { images }),
+  };
+}
+
+/** The last object of each context whose work is shared. */
+const latest = new WeakMap<
+  EvaluationContext,
+  { of: KubeObject; request: Request }
+>();
+
+/** Reads an object and its request; once for all policies where they share their work. */
+export function toRequest(
+  object: KubeObject,
+  context: EvaluationContext,
+): Request {
+  if (!isShared(context)) return readRequest(object, context);
+  const known = latest.get(context);
+  if (known?.of === object) return known.request;
+  const request = readRequest(object, context);
+  latest.set(context, { of: object, request });
+  return request;
+}
+
+function readRequest(object: KubeObject, context: EvaluationContext): Request {
+  const target = toTarget(object, context);
+  return {
+    subject: toSubject(target, context.subresource ?? ''),
+    context,
+    isDelete: target.operation === 'DELETE',
+    data: rootsOf(target, context),
+  };
+}

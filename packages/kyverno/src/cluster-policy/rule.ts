@@ -1,0 +1,88 @@
+import { evaluateConditions } from '../conditions';
+import { Budget } from '../jmespath';
+import { addContext, VariableScope } from '../variables';
+import type { Actions } from './action';
+import { type Body, outcomeOf, type Run, StepCounter } from './body';
+import type { Filters } from './filter';
+import { matchesRule } from './match';
+import { notEvaluable, type Outcome, skip } from './outcome';
+import type { Request } from './request';
+
+/** A rule, compiled. */
+export interface Rule {
+  name: string;
+  /** What becomes of objects: judged, changed, or answered with further objects. */
+  does: 'validate' | 'mutate' | 'generate' | 'verifyImages';
+  match: Filters;
+  exclude?: Filters;
+  context: unknown;
+  preconditions: unknown;
+  actions: Actions;
+  /** On an update, a pattern that failed before in the same way may go on failing. */
+  toleratesExisting: boolean;
+  body: Body;
+}
+
+function prepare(
+  rule: Rule,
+  request: Request,
+  policy: string,
+): { run: Run } | { outcome: Outcome } {
+  const { context, subject } = request;
+  const supplied = (element?: number) =>
+    context.supplied?.(policy, rule.name, element);
+  const scope = new VariableScope({
+    data: request.data,
+    ...(subject.ask && { ask: subject.ask }),
+    budget: new Budget(),
+  });
+  try {
+    addContext(scope, rule.context, supplied());
+  } catch (problem) {
+    return { outcome: outcomeOf(problem, 'failed to load context') };
+  }
+  return {
+    run: {
+      rule: rule.name,
+      request,
+      object: subject.object,
+      scope,
+      supplied,
+      nesting: 0,
+      steps: new StepCounter(),
+    },
+  };
+}
+
+/**
+ * What a rule says about an object; undefined when it is not about it.
+ *
+ * @param policy the policy's name, by which context is supplied
+ */
+export function applyRule(
+  rule: Rule,
+  request: Request,
+  policy: string,
+): Outcome | undefined {
+  const match = matchesRule(rule, request.subject);
+  if (match === 'no') return undefined;
+  if (match !== 'yes') return notEvaluable(match.unknown);
+  const prepared = prepare(rule, request, policy);
+  if ('outcome' in prepared) return prepared.outcome;
+  const { run } = prepared;
+  if (rule.preconditions !== undefined && rule.preconditions !== null) {
+    try {
+      const { verdict, message } = evaluateConditions(
+        rule.preconditions,
+        run.scope,
+      );
+      if (!verdict)
+        return skip(
+          ['preconditions not met', message].filter(Boolean).join('; '),
+        );
+    } catch (problem) {
+      return outcomeOf(problem, 'failed to evaluate preconditions');
+    }
+  }
+  return rule.body.judge(run);
+}

@@ -1,0 +1,50 @@
+import type { KubeObject } from '../types';
+import { isRecord } from '../validating/json';
+
+function isEmpty(value: unknown): boolean {
+  return (
+    value === undefined ||
+    value === null ||
+    (isRecord(value) && Object.values(value).every(isEmpty))
+  );
+}
+
+/** The first path at which two values differ; undefined when they are the same. Absent, null and `{}` are one. */
+export function difference(
+  left: unknown,
+  right: unknown,
+  path = '',
+): string | undefined {
+  if (isEmpty(left) && isEmpty(right)) return undefined;
+  if (Array.isArray(left) && Array.isArray(right)) {
+    if (left.length !== right.length) return path;
+    for (const [index, item] of left.entries()) {
+      const found = difference(item, right[index], `${path}[${index}]`);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+  if (isRecord(left) && isRecord(right)) {
+    for (const key of new Set([...Object.keys(left), ...Object.keys(right)])) {
+      const next = path === '' ? key : `${path}.${key}`;
+      const found = difference(left[key], right[key], next);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+  return left === right ? undefined : path;
+}
+
+/** The object of a file that is about the same thing as another object. */
+export function counterpart(
+  objects: readonly KubeObject[],
+  object: KubeObject,
+): KubeObject | undefined {
+  const { name, namespace = 'default' } = object.metadata;
+  return objects.find(
+    ({ kind, metadata }) =>
+      kind === object.kind &&
+      metadata.name === name &&
+      (metadata.namespace ?? 'default') === namespace,
+  );
+}

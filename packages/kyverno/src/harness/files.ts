@@ -1,0 +1,55 @@
+import { parseAllDocuments } from 'yaml';
+import type { KubeObject } from '../types';
+import { isRecord } from '../validating/json';
+
+/** Reads a file by a path relative to where the test's own path is. Throws when there is none. */
+export type ReadText = (path: string) => string;
+
+/** Whether a value has what every Kubernetes object has; a name may still be generated. */
+export function isObject(value: unknown): value is KubeObject {
+  return (
+    isRecord(value) &&
+    typeof value.apiVersion === 'string' &&
+    typeof value.kind === 'string' &&
+    isRecord(value.metadata)
+  );
+}
+
+/** The YAML documents of a text as plain data. Throws for broken YAML. */
+export function documents(text: string): unknown[] {
+  const parsed = parseAllDocuments(text, { merge: true });
+  if (!Array.isArray(parsed)) return [];
+  return parsed.map((document): unknown => {
+    const [problem] = document.errors;
+    if (problem) throw problem;
+    return document.toJS();
+  });
+}
+
+/** The objects of a text; those of a List one by one. */
+export function objectsOf(text: string): KubeObject[] {
+  return documents(text).flatMap(value => {
+    const items =
+      isRecord(value) && Array.isArray(value.items) && value.kind === 'List'
+        ? value.items
+        : [value];
+    return items.filter(isObject);
+  });
+}
+
+/** `a/b/../c` as `a/c`. */
+export function normalise(path: string): string {
+  const parts: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '..' && parts.length > 0 && parts.at(-1) !== '..') parts.pop();
+    else if (part !== '.') parts.push(part);
+  }
+  return parts.join('/');
+}
+
+/** The texts of a list; nothing for what is no list. */
+export function texts(value: unknown): string[] {
+  return Array.isArray(value)
+    ? value.filter((item): item is string => typeof item === 'string')
+    : [];
+}

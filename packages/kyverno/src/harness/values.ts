@@ -1,0 +1,115 @@
+import type { EvaluationContext, KubeObject, RequestUser } from '../types';
+import { isRecord } from '../validating/json';
+import { isObject, texts } from './files';
+
+type Raw = Record<string, unknown>;
+
+function maps(value: unknown): Raw[] {
+  return Array.isArray(value) ? value.filter(isRecord) : [];
+}
+
+function valuesOf(entry: Raw | undefined): Raw {
+  return isRecord(entry?.values) ? entry.values : {};
+}
+
+/** The name of the rule that a rule for controllers was made from. */
+export function writtenRule(name: string): string {
+  return name.replace(/^autogen-(cronjob-)?/, '');
+}
+
+/** A values file (kind Values of cli.kyverno.io): context that a test supplies. */
+export class Values {
+  private readonly map: Raw;
+
+  constructor(document: unknown) {
+    this.map = isRecord(document) ? document : {};
+  }
+
+  /** What is supplied to a rule for an object, by dotted path; of one loop element when a number is given. */
+  supplied(
+    policy: string,
+    rule: string,
+    object: KubeObject,
+    element?: number,
+  ): Raw {
+    const entry = maps(this.map.policies).find(({ name }) => name === policy);
+    const of = maps(entry?.rules).find(
+      ({ name }) =>
+        name === rule || writtenRule(String(name)) === writtenRule(rule),
+    );
+    return {
+      ...this.global(),
+      ...this.ofResource(policy, object),
+      ...valuesOf(of),
+      ...(element !== undefined && this.ofElement(of, element)),
+    };
+  }
+
+  /** The operation that a test asks for. */
+  operation(
+    policy: string,
+    object: KubeObject,
+  ): EvaluationContext['operation'] {
+    const values = { ...this.global(), ...this.ofResource(policy, object) };
+    const operation = values['request.operation'];
+    switch (operation) {
+      case 'UPDATE':
+      case 'DELETE':
+      case 'CONNECT':
+        return operation;
+      default:
+        return 'CREATE';
+    }
+  }
+
+  /** Namespaces by name: those among the objects, and those that the values describe. */
+  namespaces(objects: readonly KubeObject[]): Map<string, unknown> {
+    const known = new Map<string, unknown>();
+    const namespaces = maps(this.map.namespaces).filter(isObject);
+    for (const object of [...objects, ...namespaces]) {
+      if (object.kind === 'Namespace') known.set(object.metadata.name, object);
+    }
+    for (const { name, labels } of maps(this.map.namespaceSelector)) {
+      if (typeof name !== 'string') continue;
+      known.set(name, {
+        apiVersion: 'v1',
+        kind: 'Namespace',
+        metadata: { name, labels },
+      });
+    }
+    return known;
+  }
+
+  private global(): Raw {
+    return isRecord(this.map.globalValues) ? this.map.globalValues : {};
+  }
+
+  private ofResource(policy: string, { metadata }: KubeObject): Raw {
+    const entry = maps(this.map.policies).find(({ name }) => name === policy);
+    return valuesOf(
+      maps(entry?.resources).find(({ name }) => name === metadata.name),
+    );
+  }
+
+  private ofElement(rule: Raw | undefined, element: number): Raw {
+    const lists = isRecord(rule?.foreachValues) ? rule.foreachValues : {};
+    const values: Raw = {};
+    for (const [key, list] of Object.entries(lists)) {
+      if (Array.isArray(list) && element < list.length)
+        values[key] = list[element];
+    }
+    return values;
+  }
+}
+
+/** Reads a userinfo file (kind UserInfo of cli.kyverno.io). */
+export function readUser(document: unknown): RequestUser | undefined {
+  if (!isRecord(document)) return undefined;
+  const user = isRecord(document.userInfo) ? document.userInfo : {};
+  return {
+    ...(typeof user.username === 'string' && { username: user.username }),
+    groups: texts(user.groups),
+    roles: texts(document.roles),
+    clusterRoles: texts(document.clusterRoles),
+  };
+}
