@@ -84,6 +84,7 @@ export function contextOf(
       scope: {
         workload: {
           name: workload.metadata.name,
+          kind: givenKind(workload),
           annotations: workload.metadata.annotations ?? {},
           service: serviceNameOf(workload),
           ports: portsOf(workload),
@@ -101,6 +102,18 @@ export function contextOf(
       },
     },
   };
+}
+
+/** What the annotations say runs the workload's pods; `kindOf` checks it. */
+export function givenKind(workload: Workload): string {
+  const annotations = workload.metadata.annotations ?? {};
+  const scheduled = Object.keys(annotations).some(
+    key =>
+      key === 'macadam.dev/schedule' || key.startsWith('macadam.dev/schedule.'),
+  );
+  return (
+    annotations['k8s.score.dev/kind'] ?? (scheduled ? 'CronJob' : 'Deployment')
+  );
 }
 
 /** Name of the workload's Service: its own, unless the annotation of score-k8s gives another. */

@@ -17,6 +17,7 @@ const RELEASE: Names = { repository: 'any', commit: 'any' };
 const TENANT: Names = { id: 'any' };
 const WORKLOAD: Names = {
   name: 'any',
+  kind: 'any',
   annotations: 'any',
   service: 'any',
   ports: 'any',

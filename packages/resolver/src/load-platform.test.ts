@@ -257,7 +257,7 @@ describe('what is wrong with a platform folder', () => {
       'a well-known output that is missing',
       {
         'definitions/x.yaml': definition(
-          '  match: { type: mysql }\n  outputs: { host: h, port: "1", name: n, database: d, username: u }\n',
+          '  match: { type: mysql, class: other }\n  outputs: { host: h, port: "1", name: n, database: d, username: u }\n',
         ),
       },
       ['x.yaml:7:3 spec.outputs: output password of mysql is missing'],

@@ -1,6 +1,10 @@
 import { parse } from 'yaml';
 import { isValues, valueAt } from './platform-values';
-import { platformFiles, resolved } from './__testUtils__/platform-folder';
+import {
+  platformFiles,
+  platformWith,
+  resolved,
+} from './__testUtils__/platform-folder';
 
 /** Uses every definition of the platform folder. */
 const EVERYTHING = `apiVersion: score.dev/v1b1
@@ -14,6 +18,15 @@ containers:
       KEY: \${resources.key.value}
       OTHER: \${resources.other.url} \${resources.port.hostname}:\${resources.port.port}
       HOST: \${resources.host.host}
+      SERVER: \${resources.server.username}:\${resources.server.password}@\${resources.server.host}:\${resources.server.port}
+      MYSQL: \${resources.mysql.username}:\${resources.mysql.password}@\${resources.mysql.host}:\${resources.mysql.port}/\${resources.mysql.database} \${resources.mysql.name}
+      MONGO: \${resources.mongo.connection}
+      MONGO_PARTS: \${resources.mongo.username}:\${resources.mongo.password}@\${resources.mongo.host}:\${resources.mongo.port}
+      QUEUE: amqp://\${resources.queue.username}:\${resources.queue.password}@\${resources.queue.host}:\${resources.queue.port}/\${resources.queue.vhost}
+      SQL: \${resources.sql.connection} \${resources.sql.server} \${resources.sql.port} \${resources.sql.database} \${resources.sql.username} \${resources.sql.password}
+      BUCKET: \${resources.bucket.bucket} \${resources.bucket.endpoint} \${resources.bucket.region} \${resources.bucket.access_key_id} \${resources.bucket.secret_key}
+      TOPIC: \${resources.topic.host}:\${resources.topic.port} \${resources.topic.name} \${resources.topic.num_partitions}
+      PLACE: \${resources.place.name} \${resources.place.type} \${resources.place.domain}
     volumes:
       /data: { source: "\${resources.disk}" }
   worker: { image: ghcr.io/example/worker:1.0.0 }
@@ -29,7 +42,27 @@ resources:
   host: { type: dns }
   route: { type: route, params: { host: "\${resources.host.host}", port: http } }
   disk: { type: volume }
+  server: { type: postgres-instance }
+  mysql: { type: mysql }
+  mongo: { type: mongodb }
+  queue: { type: amqp }
+  sql: { type: mssql }
+  bucket: { type: s3 }
+  topic: { type: kafka-topic }
+  place: { type: environment }
+  load: { type: horizontal-pod-autoscaler, params: { min: 1, max: 2 } }
 `;
+
+/** What Crossplane reports of a bucket and its key. */
+const LIVE = [
+  ['s3.aws.m.upbound.io/v1beta1', 'Bucket', 'everything-bucket-world'],
+  ['iam.aws.m.upbound.io/v1beta1', 'AccessKey', 'AKIAEXAMPLE'],
+].map(([apiVersion, kind, id]) => ({
+  apiVersion,
+  kind,
+  metadata: { name: 'everything-bucket', namespace: 'checkout-prod' },
+  status: { atProvider: { id } },
+}));
 
 interface Pod {
   owner: string;
@@ -38,7 +71,7 @@ interface Pod {
 }
 
 function podsOf(environment: string): Pod[] {
-  const { objects } = resolved(EVERYTHING, { environment });
+  const { objects } = resolved(EVERYTHING, { environment, live: LIVE });
   return objects.flatMap(({ object }) => {
     const spec = valueAt(object, ['spec', 'template', 'spec']);
     if (!isValues(spec)) return [];
@@ -128,23 +161,38 @@ describe.each(['dev', 'staging', 'prod'])('every pod in %s', environment => {
       ({ path }) => path === 'cluster/macadam-deployer.yaml',
     );
     const { rules } = parse(role?.text ?? '');
-    const { objects } = resolved(EVERYTHING, { environment });
+    const { objects } = resolved(EVERYTHING, { environment, live: LIVE });
     for (const { object } of objects) {
       const group = object.apiVersion.includes('/')
         ? object.apiVersion.split('/')[0]
         : '';
-      const kind = object.kind.toLowerCase();
-      const plural =
-        kind.endsWith('s') || kind.endsWith('ss') ? `${kind}es` : `${kind}s`;
+      const plural = pluralOf(object.kind);
       const found = rules.some(
         (rule: { apiGroups: string[]; resources: string[] }) =>
-          rule.apiGroups.includes(group) &&
-          rule.resources.some(
-            resource =>
-              resource === plural || resource === `${kind.slice(0, -1)}ies`,
-          ),
+          rule.apiGroups.includes(group) && rule.resources.includes(plural),
       );
       expect([object.kind, found]).toEqual([object.kind, true]);
     }
   });
+});
+
+/** What the API calls the objects of a kind. */
+function pluralOf(kind: string): string {
+  const name = kind.toLowerCase();
+  if (name === 'mongodbcommunity') return name;
+  if (/[^aeiou]y$/.test(name)) return `${name.slice(0, -1)}ies`;
+  return name.endsWith('s') ? `${name}es` : `${name}s`;
+}
+
+it('uses every definition of the platform folder somewhere', () => {
+  const used = ['dev', 'staging', 'prod'].flatMap(environment =>
+    resolved(EVERYTHING, { environment, live: LIVE }).resources.map(
+      ({ definition }) => definition.name,
+    ),
+  );
+  const unused = platformWith().definitions.filter(
+    ({ name }) => !used.includes(name),
+  );
+  // Needs a StatefulSet; its claims are tested with those.
+  expect(unused.map(({ name }) => name)).toEqual(['volume-per-pod']);
 });

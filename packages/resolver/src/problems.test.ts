@@ -20,9 +20,9 @@ describe('what is wrong with a Score file in an environment', () => {
     ],
     [
       'a type that nothing serves (21)',
-      file('    image: .\nresources:\n  queue: { type: kafka-topic }\n'),
+      file('    image: .\nresources:\n  queue: { type: elasticsearch }\n'),
       [
-        'score.yaml:8:3 resources.queue: no definition serves a kafka-topic here: there is no definition of kafka-topic (types the platform has: dns, postgres, redis, route, secret, service, service-port, volume)',
+        'score.yaml:8:3 resources.queue: no definition serves a elasticsearch here: there is no definition of elasticsearch (types the platform has: amqp, dns, environment, horizontal-pod-autoscaler, kafka-topic, mongodb, mssql, mysql, postgres, postgres-instance, redis, route, s3, secret, service, service-port, volume)',
       ],
     ],
     [

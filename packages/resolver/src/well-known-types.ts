@@ -2,6 +2,7 @@ const OUTPUTS: Record<string, readonly string[]> = {
   dns: ['host'],
   'service-port': ['hostname', 'port'],
   postgres: ['host', 'port', 'name', 'database', 'username', 'password'],
+  'postgres-instance': ['host', 'port', 'username', 'password'],
   mysql: ['host', 'port', 'name', 'database', 'username', 'password'],
   redis: ['host', 'port', 'username', 'password'],
   mongodb: ['host', 'port', 'username', 'password', 'connection'],

@@ -21,7 +21,7 @@ export interface ControllerParts {
   template: Record<string, unknown>;
   annotations: Record<string, string>;
   volumes: PodVolumes;
-  /** Undefined for a kind whose pods end by themselves. */
+  /** Undefined where the pods end by themselves or something else decides how many there are. */
   replicas: number | undefined;
   /** The pods mount what one node can mount. */
   single: boolean;

@@ -1,4 +1,4 @@
-import type { Context } from '../context';
+import { Context, givenKind } from '../context';
 import type { Path } from '@macadam/score';
 import { OverrideName, overrideOf } from './overrides';
 
@@ -40,10 +40,8 @@ export function templatePath(kind: WorkloadKind): Path {
  */
 export function kindOf(context: Context): WorkloadKind {
   const { problems, workload } = context;
-  const annotations = workload.metadata.annotations ?? {};
   const schedule = overrideOf(context, 'schedule');
-  const given =
-    annotations[KIND] ?? (schedule === undefined ? 'Deployment' : 'CronJob');
+  const given = givenKind(workload);
   const kind = WORKLOAD_KINDS.find(known => known === given);
   const at: Path = ['metadata', 'annotations', KIND];
   if (!kind) {

@@ -3,6 +3,7 @@ import type { Context } from '../context';
 import { isValues, textAt, valueAt } from '../platform-values';
 import type { KubeObject } from '../types';
 import type { Draft } from './draft';
+import { endsByItself, type WorkloadKind } from './kind';
 import { overrideOf, wholeNumber } from './overrides';
 import type { PodVolumes } from './pod-volumes';
 
@@ -47,6 +48,74 @@ export function replicasOf(
   }
   draft.fromDefault(manifest, usual, ['replicas']);
   return usual;
+}
+
+/** What scales the workload's pods by load, when a resource makes such a thing. */
+export function autoscalerOf(
+  context: Context,
+  objects: readonly KubeObject[],
+): KubeObject | undefined {
+  return objects.find(
+    object =>
+      object.kind === 'HorizontalPodAutoscaler' &&
+      textAt(object, ['spec', 'scaleTargetRef', 'name']) ===
+        context.workload.metadata.name,
+  );
+}
+
+/**
+ * The least number of pods of a workload that an autoscaler scales: the workload itself then gives no number, which each
+ * sync would go back to. What contradicts an autoscaler is a finding.
+ */
+export function autoscaledReplicas(
+  context: Context,
+  kind: WorkloadKind,
+  autoscaler: KubeObject,
+): number {
+  const { defaults, environment, problems } = context;
+  const key = textAt(autoscaler, [
+    'metadata',
+    'annotations',
+    'macadam.dev/resource-id',
+  ]);
+  const resource =
+    Object.keys(context.workload.resources ?? {}).find(name =>
+      key?.endsWith(`.${name}`),
+    ) ?? '';
+  const at: Path = ['resources', resource];
+  const most = Number(valueAt(autoscaler, ['spec', 'maxReplicas']));
+  const least = Number(valueAt(autoscaler, ['spec', 'minReplicas']) ?? 1);
+  const ceiling = defaults.ceiling?.replicas;
+  const override = overrideOf(context, 'replicas');
+  if (endsByItself(kind)) {
+    problems.add(at, {
+      message: `a ${kind} runs to its end and cannot be scaled by load`,
+      hint: 'remove the resource',
+      code: 'autoscaler-kind',
+    });
+  }
+  if (override) {
+    problems.add(override.path, {
+      message: `\`${resource}\` decides the number of pods`,
+      hint: `remove one of the two; params.min of ${resource} is the least`,
+      code: 'replicas-autoscaler',
+    });
+  }
+  if (least > most) {
+    problems.add([...at, 'params'], {
+      message: `min ${least} is more than max ${most}`,
+      code: 'autoscaler-range',
+    });
+  }
+  if (ceiling !== undefined && most > ceiling) {
+    const place = defaults.positionOf(['spec', 'ceiling', 'replicas']);
+    problems.add([...at, 'params'], {
+      message: `asks for up to ${most} replicas; environment ${environment.name} allows ${ceiling} at most`,
+      hint: `max ${ceiling} or fewer passes; the ceiling is at ${defaults.file}:${place.line}`,
+      code: 'replicas-ceiling',
+    });
+  }
+  return least;
 }
 
 /** The Score path of the first mounted volume that only one node can mount, judging by the claims of the definitions. */

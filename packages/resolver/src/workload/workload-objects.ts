@@ -22,7 +22,12 @@ import { endsByItself, kindOf, templatePath, type WorkloadKind } from './kind';
 import { checkOverrides, overrideOf, wholeNumber } from './overrides';
 import { PodVolumes } from './pod-volumes';
 import { isInit, mainContainer } from './ports';
-import { replicasOf, singleNodeVolume } from './replicas';
+import {
+  autoscaledReplicas,
+  autoscalerOf,
+  replicasOf,
+  singleNodeVolume,
+} from './replicas';
 import { buildServices } from './services';
 import { startOrder } from './start-order';
 import { addVolumes } from './volumes';
@@ -87,9 +92,14 @@ export function workloadObjects(
     result => result?.provisioned.objects.map(({ object }) => object) ?? [],
   );
   const single = singleNodeVolume(context, volumes, rendered);
-  const replicas = endsByItself(kind)
-    ? undefined
-    : replicasOf(context, draft, single);
+  const autoscaler = autoscalerOf(context, rendered);
+  const fixed =
+    autoscaler || endsByItself(kind)
+      ? undefined
+      : replicasOf(context, draft, single);
+  const replicas = autoscaler
+    ? autoscaledReplicas(context, kind, autoscaler)
+    : fixed;
   const podSpec = {
     ...podDefaults(context, draft, kind, replicas),
     ...(endsByItself(kind) ? { restartPolicy: 'Never' } : {}),
@@ -109,7 +119,7 @@ export function workloadObjects(
     kind,
     annotations,
     volumes,
-    replicas,
+    replicas: fixed,
     draft,
     single: single !== undefined,
     template: {
