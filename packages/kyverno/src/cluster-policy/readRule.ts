@@ -1,10 +1,10 @@
+import { readMutate } from '../mutate';
 import type { Reader } from '../validating/reader';
 import type { Path } from '../yaml';
 import { readActions } from './action';
 import type { Body } from './body';
 import { readFilters } from './filter';
 import { readGenerate } from './generateBody';
-import { readMutate } from './mutateBody';
 import {
   needing,
   readAssert,

@@ -1,0 +1,3 @@
+export { applyJsonPatch, JsonPatchError, readJsonPatch } from './jsonPatch';
+export { strategicMerge } from './merge';
+export { readMutate } from './readMutate';
