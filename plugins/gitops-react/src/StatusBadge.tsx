@@ -1,3 +1,4 @@
+import { VisuallyHidden } from '@backstage/ui';
 import type { HealthStatus, SyncStatus } from '@macadam/plugin-gitops-common';
 import type { Outcome, StageState } from '@macadam/plugin-orchestrator-common';
 import {
@@ -61,13 +62,13 @@ const STAGE: Record<StageState, Look> = {
   skipped: { tone: 'quiet', icon: RiIndeterminateCircleFill, label: 'Skipped' },
 };
 
-/** A status as colour, shape and word: never colour alone. */
-export const Badge = ({ look, title }: { look: Look; title?: string }) => {
+/** A status as colour, shape and word: never colour alone. `iconOnly`: the word is for screen readers and the tooltip. */
+export const Badge = ({ look, title, iconOnly = false }: { look: Look; title?: string; iconOnly?: boolean }) => {
   const Icon = look.icon;
   return (
-    <span className={styles.badge} data-tone={look.tone} title={title}>
+    <span className={styles.badge} data-tone={look.tone} title={title ?? (iconOnly ? look.label : undefined)}>
       <Icon size={16} className={look.tone === 'busy' ? styles.turning : undefined} aria-hidden="true" />
-      {look.label}
+      {iconOnly ? <VisuallyHidden>{look.label}</VisuallyHidden> : look.label}
     </span>
   );
 };
@@ -81,8 +82,8 @@ export const SyncBadge = ({ status, title }: { status: SyncStatus; title?: strin
 export const OutcomeBadge = ({ outcome, title }: { outcome: Outcome; title?: string }) => (
   <Badge look={OUTCOME[outcome]} title={title} />
 );
-export const StageBadge = ({ state, title }: { state: StageState; title?: string }) => (
-  <Badge look={STAGE[state]} title={title} />
+export const StageBadge = ({ state, iconOnly }: { state: StageState; iconOnly?: boolean }) => (
+  <Badge look={STAGE[state]} iconOnly={iconOnly} />
 );
 export const UnknownBadge = ({ label, title }: { label?: string; title?: string }) => (
   <Badge look={unknown(label)} title={title} />

@@ -184,6 +184,8 @@ export interface PlatformEnvironment {
   after: string[];
   engine: string;
   policy: 'enforce' | 'audit';
+  /** How many people have to approve a promotion to it. */
+  approvals: number;
   file: string;
   line: number;
   url?: string;

@@ -6,6 +6,9 @@ export const deliveryPath = (workload: string) => `${componentPath(workload)}/de
 /** The Policy tab of a workload's component. */
 export const policyPath = (workload: string) => `${componentPath(workload)}/policy`;
 
+/** What a policy says across all services. */
+export const policyResultsPath = (policy: string) => `/policies?${new URLSearchParams({ policy })}`;
+
 /** The page of an entity, by its reference: `group:default/checkout`. */
 export function entityPath(entityRef: string): string {
   const [, kind, namespace, name] = /^([^:]+):([^/]+)\/(.+)$/.exec(entityRef) ?? ['', 'group', 'default', entityRef];

@@ -5,7 +5,10 @@ import {
   fetchApiRef,
   PageBlueprint,
 } from '@backstage/frontend-plugin-api';
-import { EntityContentBlueprint } from '@backstage/plugin-catalog-react/alpha';
+import {
+  EntityCardBlueprint,
+  EntityContentBlueprint,
+} from '@backstage/plugin-catalog-react/alpha';
 import { RiHome5Line, RiRocket2Line, RiStackLine } from '@remixicon/react';
 import { orchestratorApiRef, OrchestratorClient } from './api';
 import { WORKLOAD_ANNOTATION } from './workload';
@@ -62,9 +65,28 @@ export const deliveryTab = EntityContentBlueprint.make({
   },
 });
 
+/** On a service's overview: its state in every environment. */
+export const environmentsCard = EntityCardBlueprint.make({
+  name: 'environments',
+  params: {
+    type: 'content',
+    filter: {
+      [`metadata.annotations.${WORKLOAD_ANNOTATION}`]: { $exists: true },
+    },
+    loader: () =>
+      import('./overview/EnvironmentsCard').then(m => <m.EnvironmentsCard />),
+  },
+});
+
 export default createFrontendPlugin({
   pluginId: 'orchestrator',
   title: 'Delivery',
   info: { packageJson: () => import('../package.json') },
-  extensions: [orchestratorApi, homePage, platformPage, deliveryTab],
+  extensions: [
+    orchestratorApi,
+    homePage,
+    platformPage,
+    environmentsCard,
+    deliveryTab,
+  ],
 });

@@ -29,7 +29,20 @@ function useFilter() {
   };
 }
 
-const List = ({ policies }: { policies: PolicySummary[] }) => {
+/** What preflight says counts only where the orchestrator said it; an older back end does not tell. */
+const isKnown = (preflight: PolicyOverview['preflight']) => !preflight || preflight.state === 'known' || preflight.state === 'none';
+
+const PreflightMissing = ({ preflight }: Pick<PolicyOverview, 'preflight'>) =>
+  preflight && !isKnown(preflight) ? (
+    <Alert
+      status="warning"
+      icon
+      title={preflight.state === 'forbidden' ? 'You may not see what preflight says' : 'What preflight says is not known'}
+      description={preflight.reason}
+    />
+  ) : null;
+
+const List = ({ policies, preflight }: { policies: PolicySummary[]; preflight: PolicyOverview['preflight'] }) => {
   const { filter, selected, set } = useFilter();
   const shown = filterPolicies(policies, filter);
   const severities = severitiesOf(policies);
@@ -51,14 +64,14 @@ const List = ({ policies }: { policies: PolicySummary[] }) => {
       {shown.length === 0 && <Alert status="info" icon title="No policy matches" description="Try fewer words or another severity." />}
       <AccordionGroup allowsMultiple defaultExpandedKeys={selected ? [selected] : []}>
         {shown.map(policy => (
-          <PolicyRow key={policy.name} policy={policy} />
+          <PolicyRow key={policy.name} policy={policy} judged={isKnown(preflight)} />
         ))}
       </AccordionGroup>
     </Flex>
   );
 };
 
-const Overview = ({ policies, cluster }: PolicyOverview) => {
+const Overview = ({ policies, cluster, preflight }: PolicyOverview) => {
   if (policies.state === 'forbidden') {
     return <Alert status="warning" icon title={`The cluster ${cluster} does not show its policies`} description={policies.reason} />;
   }
@@ -91,7 +104,8 @@ const Overview = ({ policies, cluster }: PolicyOverview) => {
           description={policies.reason}
         />
       )}
-      {policies.value && <List policies={policies.value} />}
+      <PreflightMissing preflight={preflight} />
+      {policies.value && <List policies={policies.value} preflight={preflight} />}
     </Flex>
   );
 };

@@ -1,6 +1,7 @@
 import { useRouteRef } from '@backstage/core-plugin-api';
 import { entityRouteRef } from '@backstage/plugin-catalog-react';
 import { Accordion, AccordionPanel, AccordionTrigger, Alert, Badge, Flex, Link, Text } from '@backstage/ui';
+import { Row } from '@macadam/plugin-gitops-react';
 import type { PolicySummary, ResultCounts } from '@macadam/plugin-policy-common';
 import { VerdictBadge } from './VerdictBadge';
 import { Fix, VerdictPlace } from './VerdictList';
@@ -27,16 +28,22 @@ function describeCounts(counts: ResultCounts): string {
   return parts.flatMap(([count, word]) => (count > 0 ? `${count} ${word}` : [])).join(', ');
 }
 
-const Counts = ({ label, counts }: { label: string; counts: ResultCounts }) => (
-  <span className={styles.counts} data-failing={failing(counts) > 0}>
-    <span className={styles.source}>{label}</span> {describeCounts(counts)}
+const Counts = ({ label, counts }: { label: string; counts?: ResultCounts }) => (
+  <span className={styles.counts} data-failing={counts !== undefined && failing(counts) > 0}>
+    <span className={styles.source}>{label}</span> {counts ? describeCounts(counts) : 'unknown'}
   </span>
 );
 
-const Failures = ({ policy }: { policy: PolicySummary }) => {
+const Failures = ({ policy, judged }: { policy: PolicySummary; judged: boolean }) => {
   const entityRoute = useRouteRef(entityRouteRef);
   const services = failuresByService(policy.failures);
-  if (services.length === 0) return <Text color="secondary">Every service that was judged passes.</Text>;
+  if (services.length === 0) {
+    return (
+      <Text color="secondary">
+        {judged ? 'Every service that was judged passes.' : 'None by the cluster’s reports; what preflight says is not known.'}
+      </Text>
+    );
+  }
   return (
     <ul className={styles.services}>
       {services.map(({ workload, failures }) => (
@@ -47,11 +54,11 @@ const Failures = ({ policy }: { policy: PolicySummary }) => {
           <ul className={styles.failures}>
             {failures.map(({ environment, source, verdict }) => (
               <li key={`${environment}/${source}/${verdict.rule}/${verdict.object.kind}/${verdict.object.name}/${verdict.container ?? ''}`}>
-                <Flex align="center" gap="2" className={styles.wrap}>
+                <Row>
                   <VerdictBadge result={verdict.result} stops={stops(verdict)} />
                   <Badge size="small">{environment}</Badge>
                   <Badge size="small">{SOURCES[source]}</Badge>
-                </Flex>
+                </Row>
                 <Text as="p">{verdict.message}</Text>
                 <VerdictPlace verdict={verdict} />
               </li>
@@ -64,7 +71,14 @@ const Failures = ({ policy }: { policy: PolicySummary }) => {
 };
 
 /** One policy: a line with its counts from both sources; opened, what it asks, what follows, the fix and who fails. */
-export const PolicyRow = ({ policy }: { policy: PolicySummary }) => (
+export const PolicyRow = ({
+  policy,
+  judged,
+}: {
+  policy: PolicySummary;
+  /** Whether it is known what preflight says. */
+  judged: boolean;
+}) => (
   <Accordion id={policy.name}>
     <AccordionTrigger>
       <span className={styles.line}>
@@ -73,7 +87,7 @@ export const PolicyRow = ({ policy }: { policy: PolicySummary }) => (
           {policy.severity && <Badge size="small">{policy.severity}</Badge>}
           {policy.problem && <Badge size="small">not in force</Badge>}
         </span>
-        <Counts label="Preflight" counts={policy.preflight} />
+        <Counts label="Preflight" counts={judged ? policy.preflight : undefined} />
         <Counts label="Cluster" counts={policy.cluster} />
       </span>
     </AccordionTrigger>
@@ -102,7 +116,7 @@ export const PolicyRow = ({ policy }: { policy: PolicySummary }) => (
           <Text as="h3" variant="body-medium" weight="bold">
             Services that do not pass
           </Text>
-          <Failures policy={policy} />
+          <Failures policy={policy} judged={judged} />
         </div>
       </Flex>
     </AccordionPanel>

@@ -1,7 +1,7 @@
 import { useEntity } from '@backstage/plugin-catalog-react';
 import { useApi } from '@backstage/frontend-plugin-api';
 import { Alert, Badge, Card, CardBody, CardHeader, Flex, Text } from '@backstage/ui';
-import { Age, FactView, LiveView, useLive } from '@macadam/plugin-gitops-react';
+import { Age, FactView, LiveView, Row, useLive } from '@macadam/plugin-gitops-react';
 import { POLICY_WORKLOADS_CHANNEL, type EnvironmentVerdicts, type WorkloadVerdicts } from '@macadam/plugin-policy-common';
 import { useCallback, type ReactNode } from 'react';
 import { policyApiRef } from './api';
@@ -21,7 +21,7 @@ const Stops = ({ workload, environments }: WorkloadVerdicts) => {
         <ul className={styles.list}>
           {found.map(({ verdict, environments: places }) => (
             <li key={`${verdict.policy}/${verdict.rule}/${verdict.object.kind}/${verdict.object.name}/${verdict.container ?? ''}/${verdict.message}`}>
-              <Flex align="center" gap="2" className={styles.wrap}>
+              <Row>
                 <Text as="h3" variant="body-large" weight="bold">
                   {verdict.title ?? verdict.policy}
                 </Text>
@@ -30,7 +30,7 @@ const Stops = ({ workload, environments }: WorkloadVerdicts) => {
                     {place}
                   </Badge>
                 ))}
-              </Flex>
+              </Row>
               <Text as="p">{verdict.message}</Text>
               <VerdictPlace verdict={verdict} />
               {verdict.fix && <Fix text={verdict.fix} />}
@@ -50,7 +50,7 @@ const Stops = ({ workload, environments }: WorkloadVerdicts) => {
 
 const Source = ({ title, about, children }: { title: string; about?: ReactNode; children: ReactNode }) => (
   <section className={styles.source}>
-    <Flex align="baseline" gap="2" className={styles.wrap}>
+    <Row>
       <Text as="h3" variant="body-medium" weight="bold">
         {title}
       </Text>
@@ -59,7 +59,7 @@ const Source = ({ title, about, children }: { title: string; about?: ReactNode; 
           {about}
         </Text>
       )}
-    </Flex>
+    </Row>
     {children}
   </section>
 );
@@ -80,7 +80,7 @@ const Environment = ({ environment, preflight, reports }: EnvironmentVerdicts) =
             about={
               preflight.value && (
                 <>
-                  of deployment <code>{preflight.value.deployment}</code>, <Age at={preflight.value.at} />
+                  <span title={`Deployment ${preflight.value.deployment}`}>of the newest deployment</span>, <Age at={preflight.value.at} />
                 </>
               )
             }

@@ -1,5 +1,6 @@
 import type { Verdict } from '@macadam/plugin-policy-common';
 import { Accordion, AccordionPanel, AccordionTrigger, Badge, Flex, Link, Text } from '@backstage/ui';
+import { Row } from '@macadam/plugin-gitops-react';
 import { groupByRule, isQuiet, stops, type RuleVerdicts } from './verdicts';
 import { VerdictBadge } from './VerdictBadge';
 import styles from './VerdictList.module.css';
@@ -34,7 +35,7 @@ export const Fix = ({ text }: { text: string }) => (
 
 const Rule = ({ rule }: { rule: RuleVerdicts }) => (
   <li className={styles.rule}>
-    <Flex align="center" gap="2" className={styles.title}>
+    <Row>
       <Text as="h4" variant="body-medium" weight="bold">
         {rule.title}
       </Text>
@@ -42,7 +43,7 @@ const Rule = ({ rule }: { rule: RuleVerdicts }) => (
       <Text as="span" variant="body-x-small" color="secondary">
         {rule.policy} / {rule.rule}
       </Text>
-    </Flex>
+    </Row>
     <ul className={styles.verdicts}>
       {rule.verdicts.map(verdict => (
         <li key={`${verdict.object.kind}/${verdict.object.name}/${verdict.container ?? ''}/${verdict.path ?? ''}`}>

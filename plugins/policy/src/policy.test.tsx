@@ -81,7 +81,7 @@ describe('the Policy tab', () => {
 
   it('keeps preflight and report apart, folds what passes, and takes unknown for neither pass nor none', async () => {
     open({ workload: async () => returns });
-    expect(await screen.findByText('d-41')).toBeInTheDocument();
+    expect(await screen.findByTitle('Deployment d-41')).toBeInTheDocument();
     expect(screen.getByRole('button', { name: '2 passed' })).toHaveAttribute('aria-expanded', 'false');
     expect(screen.getByText('The cluster holds no report about this service.')).toBeInTheDocument();
     expect(screen.getByText('Unknown')).toBeInTheDocument();
@@ -168,5 +168,17 @@ describe('the Policies page', () => {
     open({ cluster: 'embedded', policies: { state: 'unknown', reason: 'connect ECONNREFUSED' } });
     expect(await screen.findByText(/The cluster embedded does not answer/)).toBeInTheDocument();
     expect(screen.queryByText(/has no policies/)).not.toBeInTheDocument();
+  });
+
+  it.each<[NonNullable<PolicyOverview['preflight']>['state'], string]>([
+    ['unknown', 'What preflight says is not known'],
+    ['forbidden', 'You may not see what preflight says'],
+  ])('does not count what is %s of preflight as nothing', async (state, title) => {
+    open({ ...overview, preflight: { state, reason: 'The orchestrator does not say' } });
+    expect(await screen.findByText(title)).toBeInTheDocument();
+    expect(screen.getByText('The orchestrator does not say')).toBeInTheDocument();
+    const row = screen.getByRole('button', { name: /Probes are set/ });
+    expect(row).toHaveTextContent('Preflight unknown');
+    expect(row).toHaveTextContent('Cluster 7 pass');
   });
 });

@@ -72,6 +72,7 @@ export class PlatformViews {
         after: environment.after,
         engine: environment.delivery.engine,
         policy: environment.gates.policy,
+        approvals: environment.gates.approvals,
         ...place(environment),
         workloads: current
           .filter(row => row.environment === environment.name)

@@ -73,8 +73,8 @@ export const PassedPipeline = ({ stages }: { stages: readonly Stage[] }) => {
       <ol className={styles.line} aria-label="Stages">
         {stages.map(stage => (
           <li key={stage.name} className={styles.step}>
+            <StageBadge state={stage.state} iconOnly />
             <span className={styles.name}>{stage.name}</span>
-            <StageBadge state={stage.state} />
             {duration(stage) && (
               <Text as="span" variant="body-x-small" color="secondary">
                 {duration(stage)}

@@ -1,6 +1,6 @@
 import { Link, Text } from '@backstage/ui';
 import type { WorkloadSummary } from '@macadam/plugin-orchestrator-common';
-import { Cell } from './Cell';
+import { Cell } from '../Cell';
 import styles from './Home.module.css';
 import { deliveryPath } from '../paths';
 import { environmentsOf, type RuntimeOf } from './view';

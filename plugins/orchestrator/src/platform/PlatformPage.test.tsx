@@ -28,6 +28,7 @@ const status: PlatformStatus = {
     after: name === 'dev' ? [] : ['dev'],
     engine: 'flux',
     policy: 'enforce',
+    approvals: name === 'dev' ? 0 : 1,
     file: `environments/${name}.yaml`,
     line: 1,
     workloads: name === 'dev' ? ['cart'] : [],
@@ -42,7 +43,13 @@ const status: PlatformStatus = {
     },
   ],
   tenants: [],
-  policies: [{ name: 'disallow-latest-tag', file: 'policies/latest.yaml' }],
+  policies: [
+    {
+      name: 'disallow-latest-tag',
+      file: 'policies/latest.yaml',
+      url: 'http://localhost:7008/policies/latest.yaml',
+    },
+  ],
 };
 
 /** The page over the real client, with what the back end answers. */
@@ -99,8 +106,22 @@ describe('the Platform page', () => {
       within(definitions).getByRole('link', { name: 'cart' }),
     ).toHaveAttribute('href', '/catalog/default/component/cart/delivery');
     expect(within(definitions).getByText(/type postgres/)).toBeInTheDocument();
-    expect(screen.getByText('disallow-latest-tag')).toBeInTheDocument();
+    expect(
+      within(environments).getByText(
+        'Gates: healthy in dev first, policies stop a deployment, 1 approval',
+      ),
+    ).toBeInTheDocument();
     expect(screen.queryByText(/is refused/)).not.toBeInTheDocument();
+  });
+
+  it('leads from a policy to what it says and to its file', async () => {
+    open(200, { ...status, problems: [] });
+    expect(
+      await screen.findByRole('link', { name: 'disallow-latest-tag' }),
+    ).toHaveAttribute('href', '/policies?policy=disallow-latest-tag');
+    expect(
+      screen.getByRole('link', { name: 'policies/latest.yaml' }),
+    ).toHaveAttribute('href', status.policies[0].url);
   });
 
   it.each([

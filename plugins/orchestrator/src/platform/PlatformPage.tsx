@@ -4,6 +4,7 @@ import { Age, LiveView, useLive } from '@macadam/plugin-gitops-react';
 import { WORKLOADS_CHANNEL } from '@macadam/plugin-orchestrator-common';
 import { useCallback } from 'react';
 import { orchestratorApiRef } from '../api';
+import { EntityLink } from '../EntityLink';
 import { Problems } from './Problems';
 import { Definitions, Environments, Policies, Tenants } from './Sections';
 
@@ -30,7 +31,11 @@ export const PlatformPage = () => {
               ) : (
                 status.repository
               )}
-              {status.owner && `, owner ${status.owner}`}
+              {status.owner && (
+                <>
+                  , owner <EntityLink entityRef={status.owner} />
+                </>
+              )}
               {status.lastGoodRevision && (
                 <>
                   , in force: <code>{status.lastGoodRevision.slice(0, 7)}</code>

@@ -1,9 +1,10 @@
 import { Link, Text } from '@backstage/ui';
 import type { PlatformStatus } from '@macadam/plugin-orchestrator-common';
 import type { ReactNode } from 'react';
-import { deliveryPath } from '../paths';
+import { EntityLink } from '../EntityLink';
+import { deliveryPath, policyResultsPath } from '../paths';
 import { Place } from './Place';
-import { describeMatch, servedWorkloads } from './view';
+import { describeGates, describeMatch, servedWorkloads } from './view';
 import styles from './Platform.module.css';
 
 const Section = ({
@@ -59,7 +60,7 @@ const Item = ({
   title,
   children,
 }: {
-  name: string;
+  name: ReactNode;
   title?: string;
   children: ReactNode;
 }) => (
@@ -86,14 +87,9 @@ export const Environments = ({
       <Item key={environment.name} {...environment}>
         <Text as="p">
           {environment.type}, cluster {environment.cluster}, delivered by{' '}
-          {environment.engine},{' '}
-          {environment.policy === 'enforce'
-            ? 'policies stop a deployment'
-            : 'policies only report'}
+          {environment.engine}
         </Text>
-        {environment.after.length > 0 && (
-          <Text as="p">After {environment.after.join(' and ')}</Text>
-        )}
+        <Text as="p">Gates: {describeGates(environment).join(', ')}</Text>
         <Place {...environment} />
         <Workloads
           workloads={named(environment.workloads)}
@@ -135,7 +131,8 @@ export const Tenants = ({ tenants }: Pick<PlatformStatus, 'tenants'>) => (
     {tenants.map(tenant => (
       <Item key={tenant.name} {...tenant}>
         <Text as="p">
-          Owner {tenant.owner}, repositories {tenant.repositories.join(', ')}
+          Owner <EntityLink entityRef={tenant.owner} />, repositories{' '}
+          {tenant.repositories.join(', ')}
         </Text>
         <Place {...tenant} />
         <Workloads workloads={named(tenant.workloads)} none="No service yet." />
@@ -147,9 +144,16 @@ export const Tenants = ({ tenants }: Pick<PlatformStatus, 'tenants'>) => (
 /** What every deployment is checked against. */
 export const Policies = ({ policies }: Pick<PlatformStatus, 'policies'>) => (
   <Section title="Policies" count={policies.length}>
-    {policies.map(({ name, file }) => (
-      <Item key={`${file} ${name}`} name={name}>
-        <Place file={file} />
+    {policies.map(({ name, ...place }) => (
+      <Item
+        key={`${place.file} ${name}`}
+        name={
+          <Link href={policyResultsPath(name)} weight="bold">
+            {name}
+          </Link>
+        }
+      >
+        <Place {...place} />
       </Item>
     ))}
   </Section>

@@ -4,8 +4,8 @@ it.each([
   [{ type: 'postgres' }, 'type postgres'],
   [{ type: 'dns', class: undefined }, 'type dns'],
   [
-    { type: 'postgres', environments: ['dev'] },
-    'type postgres, environments ["dev"]',
+    { type: 'postgres', environmentType: ['staging', 'production'] },
+    'type postgres, environment type staging or production',
   ],
 ])('says what %j matches', (match, words) => {
   expect(describeMatch(match)).toBe(words);

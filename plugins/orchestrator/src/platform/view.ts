@@ -1,17 +1,38 @@
 import type {
   PlatformDefinition,
+  PlatformEnvironment,
   PlatformStatus,
 } from '@macadam/plugin-orchestrator-common';
 
-/** What a definition matches, in words: `type postgres, environmentType development`. */
+const asWords = (value: unknown): string => {
+  if (Array.isArray(value)) return value.map(asWords).join(' or ');
+  return typeof value === 'string' ? value : JSON.stringify(value);
+};
+
+/** What a definition matches, in words: `type postgres, environment type staging or production`. */
 export const describeMatch = (match: PlatformDefinition['match']) =>
   Object.entries(match)
     .filter(([, value]) => value !== undefined)
     .map(
       ([name, value]) =>
-        `${name} ${typeof value === 'string' ? value : JSON.stringify(value)}`,
+        `${name.replace(/[A-Z]/g, letter => ` ${letter.toLowerCase()}`)} ${asWords(value)}`,
     )
     .join(', ');
+
+/** What has to happen before something is deployed to an environment, in words. */
+export function describeGates({
+  after,
+  policy,
+  approvals,
+}: Pick<PlatformEnvironment, 'after' | 'policy' | 'approvals'>): string[] {
+  return [
+    ...(after.length > 0 ? [`healthy in ${after.join(' and ')} first`] : []),
+    policy === 'enforce' ? 'policies stop a deployment' : 'policies only report',
+    ...(approvals > 0
+      ? [`${approvals} ${approvals === 1 ? 'approval' : 'approvals'}`]
+      : []),
+  ];
+}
 
 /** Whom a definition serves: one entry a workload, with its environments in promotion order. */
 export function servedWorkloads(

@@ -2,11 +2,11 @@ import { Text } from '@backstage/ui';
 import type { Fact, WorkloadEnvironmentStatus } from '@macadam/plugin-gitops-common';
 import { Age, FactView, HealthBadge, OutcomeBadge, SyncBadge } from '@macadam/plugin-gitops-react';
 import type { EnvironmentSummary } from '@macadam/plugin-orchestrator-common';
-import { actorName } from '../actor';
-import { describeComparison } from '../delivery/view';
-import { PolicyVerdict } from '../PolicyVerdict';
-import { ReleaseLink } from '../ReleaseLink';
-import { lastSeen } from '../runtime';
+import { actorName } from './actor';
+import { describeComparison } from './delivery/view';
+import { PolicyVerdict } from './PolicyVerdict';
+import { ReleaseLink } from './ReleaseLink';
+import { lastSeen } from './runtime';
 import styles from './Cell.module.css';
 
 const Seen = ({ status: { sync, health, replicas } }: { status: WorkloadEnvironmentStatus }) => (

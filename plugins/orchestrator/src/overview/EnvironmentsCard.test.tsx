@@ -1,0 +1,56 @@
+import { createExtensionTester, renderInTestApp, TestApiProvider } from '@backstage/frontend-test-utils';
+import { EntityProvider } from '@backstage/plugin-catalog-react';
+import { gitopsApiRef, type GitopsApi } from '@macadam/plugin-gitops-react';
+import type { EnvironmentCard } from '@macadam/plugin-orchestrator-common';
+import { screen, within } from '@testing-library/react';
+import { orchestratorApiRef, OrchestratorClient } from '../api';
+import { environmentsCard } from '../plugin';
+
+const environment = (name: string): EnvironmentCard => ({
+  environment: name,
+  type: name,
+  cluster: 'embedded',
+  namespace: `checkout-${name}`,
+  after: [],
+  approvals: 0,
+  may: { allowed: true, reason: '' },
+  promotion: '',
+  resources: [],
+  defaults: [],
+  endpoints: [],
+});
+
+it('shows every environment of a service in promotion order, and leads to its deliveries', async () => {
+  const asked: string[] = [];
+  const fetch = async (input: RequestInfo | URL) => {
+    asked.push(String(input));
+    return Response.json({ workload: 'cart', environments: ['dev', 'staging', 'prod'].map(environment) });
+  };
+  const gitops: GitopsApi = { status: async () => [] };
+  renderInTestApp(
+    <TestApiProvider
+      apis={[
+        [orchestratorApiRef, new OrchestratorClient({ fetch })],
+        [gitopsApiRef, gitops],
+      ]}
+    >
+      <EntityProvider
+        entity={{
+          apiVersion: 'backstage.io/v1alpha1',
+          kind: 'Component',
+          metadata: { name: 'cart', annotations: { 'macadam.dev/workload': 'cart' } },
+        }}
+      >
+        {createExtensionTester(environmentsCard).reactElement()}
+      </EntityProvider>
+    </TestApiProvider>,
+  );
+  const list = await screen.findByRole('list', { name: 'Environments' });
+  expect(within(list).getAllByRole('listitem').map(({ textContent }) => textContent)).toEqual([
+    'devNot deployed',
+    'stagingNot deployed',
+    'prodNot deployed',
+  ]);
+  expect(screen.getByRole('link', { name: 'Delivery' })).toHaveAttribute('href', '/catalog/default/component/cart/delivery');
+  expect(asked).toEqual(['plugin://orchestrator/workloads/cart']);
+});

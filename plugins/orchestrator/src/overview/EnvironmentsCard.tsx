@@ -1,0 +1,53 @@
+import { useApi } from '@backstage/frontend-plugin-api';
+import { useEntity } from '@backstage/plugin-catalog-react';
+import { Card, CardBody, CardHeader, Link, Text } from '@backstage/ui';
+import { GITOPS_WORKLOADS_CHANNEL } from '@macadam/plugin-gitops-common';
+import { gitopsApiRef, LiveView, Row, useLive } from '@macadam/plugin-gitops-react';
+import { WORKLOADS_CHANNEL } from '@macadam/plugin-orchestrator-common';
+import { useCallback } from 'react';
+import { orchestratorApiRef } from '../api';
+import { Cell } from '../Cell';
+import { deliveryPath } from '../paths';
+import { runtimeOf } from '../runtime';
+import { WORKLOAD_ANNOTATION } from '../workload';
+import styles from './EnvironmentsCard.module.css';
+
+/** A service in each environment, in promotion order: what is there and how it is. */
+export const EnvironmentsCard = () => {
+  const { entity } = useEntity();
+  const workload = entity.metadata.annotations?.[WORKLOAD_ANNOTATION] ?? entity.metadata.name;
+  const api = useApi(orchestratorApiRef);
+  const gitops = useApi(gitopsApiRef);
+  const loadDelivery = useCallback(() => api.workload(workload), [api, workload]);
+  const loadStatus = useCallback(() => gitops.status([workload]), [gitops, workload]);
+  const delivery = useLive(loadDelivery, { channels: [WORKLOADS_CHANNEL], workload });
+  const status = useLive(loadStatus, { channels: [GITOPS_WORKLOADS_CHANNEL], workload });
+  return (
+    <Card>
+      <CardHeader>
+        <Row spread>
+          <Text as="h2" variant="title-x-small" weight="bold">
+            Environments
+          </Text>
+          <Link href={deliveryPath(workload)}>Delivery</Link>
+        </Row>
+      </CardHeader>
+      <CardBody>
+        <LiveView live={delivery} what="deployments">
+          {({ environments }) => (
+            <ol className={styles.environments} aria-label="Environments">
+              {environments.map(summary => (
+                <li key={summary.environment}>
+                  <Text as="h3" variant="body-small" color="secondary">
+                    {summary.environment}
+                  </Text>
+                  <Cell summary={summary} runtime={runtimeOf(status, workload, summary.environment)} />
+                </li>
+              ))}
+            </ol>
+          )}
+        </LiveView>
+      </CardBody>
+    </Card>
+  );
+};
