@@ -20,7 +20,7 @@ test('every page opens', async ({ page }) => {
   ]) {
     await page.goto(path);
     await expect(page.getByRole('heading').first()).toBeVisible();
-    await expect(page.getByText('PAGE NOT FOUND')).toHaveCount(0);
+    await expect(page.getByText('There is no page here')).toHaveCount(0);
     await page.waitForLoadState('networkidle');
   }
 });

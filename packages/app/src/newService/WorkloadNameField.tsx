@@ -3,9 +3,11 @@ import {
   makeFieldSchema,
   type CustomFieldValidator,
 } from '@backstage/plugin-scaffolder-react';
-import { createFormField } from '@backstage/plugin-scaffolder-react/alpha';
-import { Flex, Text, TextField } from '@backstage/ui';
-import styles from './WorkloadNameField.module.css';
+import {
+  createFormField,
+  ScaffolderField,
+} from '@backstage/plugin-scaffolder-react/alpha';
+import { Text, TextField } from '@backstage/ui';
 import { ownerOf, whyNotALabel, whyNotAvailable } from './names';
 import { useNameCheck, type NameCheck } from './useNameCheck';
 
@@ -36,11 +38,18 @@ export const WorkloadNameField = (props: typeof schema.TProps) => {
   const refused = check.state === 'refused';
   const said = refused && rawErrors?.includes(check.reason);
   return (
-    <Flex direction="column" gap="1" className={styles.field}>
+    <ScaffolderField
+      required={required}
+      rawDescription={uiSchema['ui:description'] ?? props.schema.description}
+      help={
+        <div role="status">
+          {!said && <Verdict name={name} check={check} />}
+        </div>
+      }
+    >
       <TextField
         id={idSchema?.$id}
         label={props.schema.title ?? 'Name'}
-        description={uiSchema['ui:description'] ?? props.schema.description}
         validationBehavior="aria"
         isRequired={required}
         isInvalid={refused || (name === '' && !!rawErrors?.length)}
@@ -49,8 +58,7 @@ export const WorkloadNameField = (props: typeof schema.TProps) => {
         value={name}
         onChange={value => onChange(value === '' ? undefined : value)}
       />
-      <div role="status">{!said && <Verdict name={name} check={check} />}</div>
-    </Flex>
+    </ScaffolderField>
   );
 };
 

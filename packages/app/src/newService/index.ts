@@ -12,5 +12,9 @@ export const newService = createFrontendModule({
           import('./WorkloadNameField').then(m => m.workloadNameField),
       },
     }),
+    FormFieldBlueprint.make({
+      name: 'service-owner',
+      params: { field: () => import('./OwnerField').then(m => m.ownerField) },
+    }),
   ],
 });

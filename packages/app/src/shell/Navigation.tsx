@@ -1,5 +1,4 @@
 import {
-  Link,
   Sidebar,
   SidebarDivider,
   SidebarGroup,
@@ -11,6 +10,7 @@ import {
 import { NavContentBlueprint, type NavContentComponentProps, type NavContentNavItem } from '@backstage/plugin-app-react';
 import { NotificationsSidebarItem } from '@backstage/plugin-notifications';
 import { RiMenuLine, RiSettings3Line } from '@remixicon/react';
+import { Link } from 'react-router-dom';
 import { Mark } from './Logo';
 import styles from './Navigation.module.css';
 

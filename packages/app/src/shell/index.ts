@@ -3,10 +3,11 @@ import { createFrontendModule } from '@backstage/frontend-plugin-api';
 import { oidcAuthApi } from '../signIn/oidc';
 import { signInPage } from '../signIn/SignIn';
 import { navigation } from './Navigation';
+import { notFoundPage } from './notFoundPage';
 import { darkTheme, lightTheme } from './themes';
 
 /** What makes the app Macadam's: its way in, its look and its navigation. */
 export const shell = createFrontendModule({
   pluginId: 'app',
-  extensions: [signInPage, oidcAuthApi, lightTheme, darkTheme, navigation],
+  extensions: [signInPage, oidcAuthApi, lightTheme, darkTheme, navigation, notFoundPage],
 });
