@@ -15,7 +15,10 @@ if (when === 'before') {
   restore();
   const text = readFileSync(MANIFEST, 'utf8');
   writeFileSync(KEPT, text);
-  writeFileSync(MANIFEST, `${JSON.stringify(published(JSON.parse(text)), null, 2)}\n`);
+  writeFileSync(
+    MANIFEST,
+    `${JSON.stringify(published(JSON.parse(text)), null, 2)}\n`,
+  );
 } else if (when === 'after') {
   restore();
 } else {
@@ -27,7 +30,15 @@ function restore() {
   if (existsSync(KEPT)) renameSync(KEPT, MANIFEST);
 }
 
-function published({ name, version, description, license, bin, files, publishConfig }) {
+function published({
+  name,
+  version,
+  description,
+  license,
+  bin,
+  files,
+  publishConfig,
+}) {
   const { main } = publishConfig;
   return {
     name,

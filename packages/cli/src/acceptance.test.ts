@@ -78,8 +78,8 @@ suite(
               metadata: {
                 name: `${tenant}-${environment}`,
                 labels: {
-                  "macadam.dev/tenant": tenant,
-                  "macadam.dev/environment": environment,
+                  'macadam.dev/tenant': tenant,
+                  'macadam.dev/environment': environment,
                 },
               },
             });
@@ -88,7 +88,10 @@ suite(
       }
       for (const name of readdirSync(path.join(PLATFORM, 'policies'))) {
         if (!name.endsWith('.yaml') || name === 'kustomization.yaml') continue;
-        const text = readFileSync(path.join(PLATFORM, 'policies', name), 'utf8');
+        const text = readFileSync(
+          path.join(PLATFORM, 'policies', name),
+          'utf8',
+        );
         for (const document of parseAllDocuments(text)) {
           policed.client.create(document.toJS());
         }

@@ -3,11 +3,10 @@ import { Finding, formatFinding } from '@macadam/score';
 export const FORMATS = ['text', 'json', 'github'] as const;
 export type Format = (typeof FORMATS)[number];
 
-/** A finding; JSON shows whatever else it has. */
+/** A finding that may be less than an error. */
 export interface ReportedFinding extends Finding {
   /** `error` unless given. */
-  severity?: 'error' | 'warning';
-  [more: string]: unknown;
+  severity?: 'error' | 'warning' | 'note';
 }
 
 export function isFormat(text: string): text is Format {
@@ -16,7 +15,7 @@ export function isFormat(text: string): text is Format {
 
 /** Findings for people, for programs, or as annotations of a GitHub workflow. */
 export function formatFindings(
-  findings: readonly (Finding | ReportedFinding)[],
+  findings: readonly ReportedFinding[],
   format: Format,
 ): string {
   if (format === 'json') return `${JSON.stringify(findings, null, 2)}\n`;
@@ -24,22 +23,26 @@ export function formatFindings(
   return findings.map(finding => `${line(finding)}\n`).join('');
 }
 
-function isWarning(finding: Finding | ReportedFinding): boolean {
-  return 'severity' in finding && finding.severity === 'warning';
-}
-
-function textLine(finding: Finding | ReportedFinding): string {
+function textLine(finding: ReportedFinding): string {
+  const { severity = 'error' } = finding;
   return formatFinding(
-    isWarning(finding)
-      ? { ...finding, message: `warning: ${finding.message}` }
-      : finding,
+    severity === 'error'
+      ? finding
+      : { ...finding, message: `${severity}: ${finding.message}` },
   );
 }
 
-/** Workflow command `error` or `warning`, with the escapes that its properties and its message need. */
-function githubLine(finding: Finding | ReportedFinding): string {
-  const { file, position, path, message, hint } = finding;
-  const command = isWarning(finding) ? 'warning' : 'error';
+/** Names of the severities in a GitHub workflow. */
+const COMMANDS = {
+  error: 'error',
+  warning: 'warning',
+  note: 'notice',
+} as const;
+
+/** Workflow command `error`, `warning` or `notice`, with the escapes that its properties and its message need. */
+function githubLine(finding: ReportedFinding): string {
+  const { file, position, path, message, hint, severity = 'error' } = finding;
+  const command = COMMANDS[severity];
   const place = position ? `,line=${position.line},col=${position.column}` : '';
   const text = `${path ? `${path}: ` : ''}${message}${hint ? ` (${hint})` : ''}`;
   const property = escape(file).replace(/:/g, '%3A').replace(/,/g, '%2C');

@@ -18,11 +18,14 @@ service: {ports: {http: {port: 8080}}}
     );
 
   it('compares two environments without what they call themselves', async () => {
-    const { code, out, error } = await diff('-e', 'prod', '--against', 'staging');
-    expect([code, error]).toEqual([1, '']);
-    expect(out).toContain(
-      '~ Deployment/shop\n    ~ /spec/replicas: 2 → 3\n',
+    const { code, out, error } = await diff(
+      '-e',
+      'prod',
+      '--against',
+      'staging',
     );
+    expect([code, error]).toEqual([1, '']);
+    expect(out).toContain('~ Deployment/shop\n    ~ /spec/replicas: 2 → 3\n');
     expect(out).not.toContain('macadam.dev/environment');
     expect(out).not.toContain('-staging');
   });
@@ -48,8 +51,16 @@ metadata:
   annotations: {kustomize.toolkit.fluxcd.io/prune: disabled}
 `,
     );
-    project.write('out/kustomization.yaml', 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [all.yaml]\n');
-    const { code, out } = await diff('-e', 'dev', '--against-dir', project.path('out'));
+    project.write(
+      'out/kustomization.yaml',
+      'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [all.yaml]\n',
+    );
+    const { code, out } = await diff(
+      '-e',
+      'dev',
+      '--against-dir',
+      project.path('out'),
+    );
     expect(code).toBe(1);
     expect(out).toBe(`~ Deployment/shop in checkout-dev
     ~ /spec/template/spec/containers/web/image: "nginx:0" → "nginx:1"
@@ -66,7 +77,12 @@ metadata:
 
   it('says where a manifest is none', async () => {
     const bad = project.write('bad/x.yaml', 'a: 1\n---\nb: [\n');
-    const { code, out, error } = await diff('-e', 'dev', '--against-dir', project.path('bad'));
+    const { code, out, error } = await diff(
+      '-e',
+      'dev',
+      '--against-dir',
+      project.path('bad'),
+    );
     expect([code, out]).toEqual([1, '']);
     expect(error).toContain(`${bad}:1:1: not a Kubernetes object`);
     expect(error).toContain(`${bad}:4:1: not valid YAML`);
@@ -79,7 +95,16 @@ metadata:
       });
     git('init', '--quiet');
     git('add', '.');
-    git('-c', 'user.name=t', '-c', 'user.email=t@example.org', 'commit', '--quiet', '-m', 'x');
+    git(
+      '-c',
+      'user.name=t',
+      '-c',
+      'user.email=t@example.org',
+      'commit',
+      '--quiet',
+      '-m',
+      'x',
+    );
     const args = ['-e', 'dev', '--against-commit', 'HEAD'];
     expect(await diff(...args)).toEqual({
       code: 0,

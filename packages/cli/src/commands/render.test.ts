@@ -141,7 +141,10 @@ containers:
         ]),
       );
     };
-    expect(await variables('-e', 'prod')).toMatchObject({ A: 'file', B: 'file' });
+    expect(await variables('-e', 'prod')).toMatchObject({
+      A: 'file',
+      B: 'file',
+    });
     expect(await variables('-e', 'dev', '--overrides', more)).toMatchObject({
       A: 'file',
       B: 'beside',
@@ -177,7 +180,10 @@ containers:
   });
 
   it.each([
-    [['--environment', 'nowhere'], 'no environment nowhere (have: dev, staging, prod)'],
+    [
+      ['--environment', 'nowhere'],
+      'no environment nowhere (have: dev, staging, prod)',
+    ],
     [['-e', 'dev', '--tenant', 'nobody'], 'no tenant nobody (have: checkout,'],
     [['-e', 'dev', '--image=-rf'], '"-rf" is no image'],
     [['-e', 'dev', '--output', 'xml'], 'unknown output xml'],

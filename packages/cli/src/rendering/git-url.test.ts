@@ -4,7 +4,12 @@ describe('parseGitUrl', () => {
   it.each([
     ['https://forge.example/platform/platform.git', 'https', 'HEAD', ''],
     ['https://forge.example/p.git#v1.2', 'https', 'v1.2', ''],
-    ['https://forge.example/p.git#main:deploy/platform/', 'https', 'main', 'deploy/platform'],
+    [
+      'https://forge.example/p.git#main:deploy/platform/',
+      'https',
+      'main',
+      'deploy/platform',
+    ],
     ['https://forge.example/p.git#:platform', 'https', 'HEAD', 'platform'],
     ['ssh://git@forge.example:2222/p.git', 'ssh', 'HEAD', ''],
     ['git@forge.example:platform/platform.git#0a1b2c3', 'ssh', '0a1b2c3', ''],

@@ -94,8 +94,17 @@ function placeOf(
   };
 }
 
+/** A verdict as a finding, which programs read with what it is about. */
+export interface VerdictFinding
+  extends
+    ReportedFinding,
+    Pick<Verdict, 'policy' | 'rule' | 'verdict' | 'container'> {
+  /** `Kind/name`. */
+  object: string;
+}
+
 /** A verdict that is no pass, as a finding. */
-export function toFinding(verdict: Verdict): ReportedFinding {
+export function toFinding(verdict: Verdict): VerdictFinding {
   const { file, position, policy, rule, resource, container } = verdict;
   const { message, missing, fix, path } = verdict;
   const object = `${resource.kind}/${resource.name}`;

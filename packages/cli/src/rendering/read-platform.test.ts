@@ -8,7 +8,16 @@ describe('--platform', () => {
   afterAll(() => project.remove());
   const file = project.write('score.yaml', score('shop', 'nginx:1.27.2'));
   const render = (platform: string) =>
-    run('render', file, '-e', 'dev', '--tenant', 'checkout', '--platform', platform);
+    run(
+      'render',
+      file,
+      '-e',
+      'dev',
+      '--tenant',
+      'checkout',
+      '--platform',
+      platform,
+    );
 
   function repository(name: string, folder: string): string {
     const work = project.path(name);
@@ -18,7 +27,16 @@ describe('--platform', () => {
     git('init', '--quiet', '--initial-branch=main');
     cpSync(PLATFORM, `${work}/${folder}`, { recursive: true });
     git('add', '.');
-    git('-c', 'user.name=t', '-c', 'user.email=t@example.org', 'commit', '--quiet', '-m', 'x');
+    git(
+      '-c',
+      'user.name=t',
+      '-c',
+      'user.email=t@example.org',
+      'commit',
+      '--quiet',
+      '-m',
+      'x',
+    );
     git('clone', '--quiet', '--bare', '.', `${work}.git`);
     return `${work}.git`;
   }

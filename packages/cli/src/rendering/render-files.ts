@@ -147,7 +147,10 @@ async function inputOf(
     ? { reference: image, simulated: false }
     : missingImage === 'platform' && images;
   return {
-    platform: { ...platform, spec: { ...spec, ...(standsFor ? { images: standsFor } : {}) } },
+    platform: {
+      ...platform,
+      spec: { ...spec, ...(standsFor ? { images: standsFor } : {}) },
+    },
     score,
     sources,
     tenant: tenant.name,
