@@ -6,6 +6,13 @@ export { waveReady } from './ready';
 export { originOf } from './origins';
 export { renderTree, type TreeOptions } from './render-tree';
 export { treePath } from './folders';
+export { keepRemoved, unusedShared, type Removal } from './removals';
+export {
+  resourceGraph,
+  type GraphEdge,
+  type GraphNode,
+  type ResourceGraph,
+} from './resource-graph';
 export { sharedResources } from './shared-resources';
 export { renderDelivery } from './render-delivery';
 export { parseQuantity } from './quantity';

@@ -9,6 +9,7 @@ import { placeOf } from './problems';
 import { provision, Provisioned } from './provision';
 import { resourceOrder } from './resource-order';
 import { checkerOf } from './schema-findings';
+import { sharedName } from './shared-resources';
 import type {
   RecordedOutput,
   ResolvedResource,
@@ -254,16 +255,13 @@ function identityOf(context: Context, key: string, request: ResourceRequest) {
       name: stableName([workload, key], MAX_NAME),
     };
   }
-  const parts = [request.type, request.id];
+  const id = `${kind}#${request.id}`;
   return {
     type: request.type,
     class: resourceClass,
     shared: true,
-    id: `${kind}#${request.id}`,
-    name: stableName(
-      resourceClass === 'default' ? parts : [...parts, resourceClass],
-      MAX_NAME,
-    ),
+    id,
+    name: sharedName(id),
   };
 }
 

@@ -48,6 +48,7 @@ export function resolve(input: ResolveInput): Result<Resolution> {
   return {
     ok: true,
     value: {
+      workload: context.workload.metadata.name,
       namespace: context.namespace,
       waves: describeWaves(results, workload, objects, last),
       objects,

@@ -1,3 +1,4 @@
+import { MAX_NAME, stableName } from './names';
 import { isValues, textAt, valueAt } from './platform-values';
 import type { SharedResource, TextFile } from './types';
 import { parseYamlDocuments } from './yaml-documents';
@@ -22,4 +23,15 @@ export function sharedResources(files: readonly TextFile[]): SharedResource[] {
           : [];
       });
     });
+}
+
+/** Stable name of a shared resource's objects and folder, by its id `type.class#id`. */
+export function sharedName(identity: string): string {
+  const hash = identity.indexOf('#');
+  const [type, resourceClass] = identity.slice(0, hash).split('.');
+  const parts = [type, identity.slice(hash + 1)];
+  return stableName(
+    resourceClass === 'default' ? parts : [...parts, resourceClass],
+    MAX_NAME,
+  );
 }

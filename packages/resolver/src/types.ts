@@ -327,6 +327,8 @@ export interface Wave {
 }
 
 export interface Resolution {
+  /** Name of the workload. */
+  workload: string;
   namespace: string;
   /** In order; index 0 first. A single wave when nothing has to be waited for. */
   waves: Wave[];

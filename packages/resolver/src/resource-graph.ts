@@ -1,0 +1,99 @@
+import { compareText } from './findings';
+import { textAt } from './platform-values';
+import type { Resolution, ResolvedResource } from './types';
+
+export interface GraphNode {
+  /** `workload`, `resource:<key>`, `object:<Kind>/<name>` or `workload:<tenant, or none>/<name>`. */
+  id: string;
+  kind: 'workload' | 'resource' | 'object' | 'other-workload';
+  label: string;
+  /** `type.class` of a resource, `apiVersion` of an object. */
+  detail?: string;
+  /** The definition that answers a resource. */
+  definition?: string;
+  /** True for a resource that other workloads may have too. */
+  shared?: boolean;
+  /** When it is committed, from 0. */
+  wave?: number;
+}
+
+export interface GraphEdge {
+  from: string;
+  to: string;
+  /** A workload uses a resource; a resource needs another's outputs, makes objects, and lets the workload call another. */
+  kind: 'uses' | 'needs' | 'makes' | 'calls';
+}
+
+export interface ResourceGraph {
+  nodes: GraphNode[];
+  edges: GraphEdge[];
+}
+
+/** Types of resources that stand for another workload, named by their param `workload`. */
+const CALLS = new Set(['service', 'service-port']);
+
+/** The workload, its resources, their objects and the workloads it calls: what depends on what. Sorted. */
+export function resourceGraph(resolution: Resolution): ResourceGraph {
+  const nodes = new Map<string, GraphNode>();
+  const edges: GraphEdge[] = [];
+  nodes.set('workload', {
+    id: 'workload',
+    kind: 'workload',
+    label: resolution.workload,
+  });
+  for (const resource of resolution.resources) {
+    const id = `resource:${resource.key}`;
+    nodes.set(id, {
+      id,
+      kind: 'resource',
+      label: resource.key,
+      detail: `${resource.type}.${resource.class}`,
+      definition: resource.definition.name,
+      shared: resource.shared,
+      wave: resource.wave,
+    });
+    edges.push({ from: 'workload', to: id, kind: 'uses' });
+    for (const other of resource.dependsOn) {
+      edges.push({ from: id, to: `resource:${other}`, kind: 'needs' });
+    }
+    const called = calledBy(resource);
+    if (called) {
+      nodes.set(called.id, called);
+      edges.push({ from: id, to: called.id, kind: 'calls' });
+    }
+  }
+  for (const { object, from, wave } of resolution.objects) {
+    const name = `${object.kind}/${object.metadata.name}`;
+    const id = `object:${name}`;
+    nodes.set(id, {
+      id,
+      kind: 'object',
+      label: name,
+      detail: object.apiVersion,
+      wave,
+    });
+    edges.push({
+      from:
+        from.resource === undefined ? 'workload' : `resource:${from.resource}`,
+      to: id,
+      kind: 'makes',
+    });
+  }
+  return {
+    nodes: [...nodes.values()].sort((a, b) => compareText(a.id, b.id)),
+    edges: edges.sort(
+      (a, b) => compareText(a.from, b.from) || compareText(a.to, b.to),
+    ),
+  };
+}
+
+function calledBy({ type, params }: ResolvedResource): GraphNode | undefined {
+  const name = textAt(params, ['workload']);
+  if (!CALLS.has(type) || name === undefined) return undefined;
+  const tenant = textAt(params, ['tenant']) ?? '';
+  return {
+    id: `workload:${tenant}/${name}`,
+    kind: 'other-workload',
+    label: tenant ? `${tenant}/${name}` : name,
+  };
+}
