@@ -1,6 +1,7 @@
 import { Command } from './command';
 import { diff } from './commands/diff';
 import { explain } from './commands/explain';
+import { graph } from './commands/graph';
 import {
   importComposeFile,
   importManifests,
@@ -17,6 +18,7 @@ export const COMMANDS: readonly Command[] = [
   validate,
   render,
   explain,
+  graph,
   diff,
   preflight,
   importComposeFile,
