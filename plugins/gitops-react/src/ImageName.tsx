@@ -6,7 +6,7 @@ export const ImageName = ({ reference }: { reference: string }) => {
   const short = reference.replace(/\b([0-9a-f]{12})[0-9a-f]{20,}$/, '$1…');
   return (
     <code className={styles.image} title={reference}>
-      {short.split(/(?<=[/:@])/).map((part, index) => (
+      {short.split(/(?<=[/:@.])/).map((part, index) => (
         <Fragment key={`${index} ${part}`}>
           {part}
           <wbr />

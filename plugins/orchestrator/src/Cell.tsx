@@ -1,9 +1,10 @@
 import { Text } from '@backstage/ui';
 import type { Fact, WorkloadEnvironmentStatus } from '@macadam/plugin-gitops-common';
-import { Age, FactView, HealthBadge, OutcomeBadge, SyncBadge } from '@macadam/plugin-gitops-react';
+import { Age, FactView, HealthBadge, SyncBadge } from '@macadam/plugin-gitops-react';
 import type { EnvironmentSummary } from '@macadam/plugin-orchestrator-common';
 import { actorName } from './actor';
 import { describeComparison } from './delivery/view';
+import { DeploymentBadge } from './DeploymentBadge';
 import { PolicyVerdict } from './PolicyVerdict';
 import { ReleaseLink } from './ReleaseLink';
 import { lastSeen } from './runtime';
@@ -58,7 +59,7 @@ export const Cell = ({
       </span>
       {current && <Runtime runtime={runtime} />}
       <div className={styles.facts}>
-        {last.outcome !== 'healthy' && <OutcomeBadge outcome={last.outcome} title={last.reason} />}
+        {last.outcome !== 'healthy' && <DeploymentBadge deployment={last} />}
         {current && <PolicyVerdict deployment={current} />}
       </div>
       <Text as="span" variant="body-x-small" color="secondary">

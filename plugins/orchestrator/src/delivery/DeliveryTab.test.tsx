@@ -286,6 +286,25 @@ describe('the Delivery tab', () => {
     expect(screen.getByText('Only fulfilment may deploy')).toBeInTheDocument();
   });
 
+  it('offers no release again that is on its way', async () => {
+    open({
+      workload: async () =>
+        delivery({
+          promotable: release('bbbbbbbbbb'),
+          attempt: {
+            ...blocked,
+            environment: 'staging',
+            outcome: 'in-progress',
+            findings: [],
+          },
+        }),
+    });
+    expect(await screen.findByText('bbbbbbb is on its way')).toBeInTheDocument();
+    expect(
+      screen.queryByRole('button', { name: /Promote/ }),
+    ).not.toBeInTheDocument();
+  });
+
   it('shows the diff before it promotes', async () => {
     const deploy = jest.fn(async () => blocked);
     open({

@@ -9,7 +9,6 @@ import {
 } from '@backstage/ui';
 import {
   Age,
-  OutcomeBadge,
   readable,
   Row,
   shortCommit,
@@ -20,6 +19,7 @@ import type {
   EnvironmentCard,
 } from '@macadam/plugin-orchestrator-common';
 import { actorName } from '../actor';
+import { DeploymentBadge } from '../DeploymentBadge';
 import { ReleaseLink } from '../ReleaseLink';
 import { Findings } from './Findings';
 import { Pipeline } from './Pipeline';
@@ -60,8 +60,7 @@ const Entry = ({
   view: EnvironmentCard | undefined;
   onBringBack: (deployment: Deployment) => void;
 }) => {
-  const { environment, release, actor, createdAt, outcome, reason } =
-    deployment;
+  const { environment, release, actor, createdAt, reason } = deployment;
   return (
     <Accordion>
       <AccordionTrigger>
@@ -69,7 +68,7 @@ const Entry = ({
           <span>
             {shortCommit(release.commit)} to {environment}
           </span>
-          <OutcomeBadge outcome={outcome} />
+          <DeploymentBadge deployment={deployment} />
           <span className={styles.entryMessage}>{release.message}</span>
           <Text as="span" variant="body-small" color="secondary">
             {causeOf(deployment)} by {actorName(actor)}, <Age at={createdAt} />

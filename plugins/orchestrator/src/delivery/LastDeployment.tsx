@@ -1,7 +1,8 @@
 import { Text } from '@backstage/ui';
-import { Age, OutcomeBadge, readable, Row } from '@macadam/plugin-gitops-react';
+import { Age, readable, Row } from '@macadam/plugin-gitops-react';
 import type { Deployment } from '@macadam/plugin-orchestrator-common';
 import { actorName } from '../actor';
+import { DeploymentBadge } from '../DeploymentBadge';
 import { ReleaseLink } from '../ReleaseLink';
 import { Approval } from './Approval';
 import { PassedPipeline, Pipeline } from './Pipeline';
@@ -18,22 +19,23 @@ export const LastDeployment = ({
 }) => {
   const { environment, release, outcome, reason, actor, createdAt, stages } =
     deployment;
+  const waits = missingApprovals(deployment) > 0;
   return (
     <section aria-label={`Last deployment to ${environment}`}>
       <Row>
-        <OutcomeBadge outcome={outcome} />
+        <DeploymentBadge deployment={deployment} />
         <Text variant="body-small" color="secondary">
           {causeOf(deployment)} of <ReleaseLink release={release} />
           {' by '}
           {actorName(actor)}, <Age at={createdAt} />
         </Text>
       </Row>
-      {outcome !== 'healthy' && (
+      {outcome !== 'healthy' && !waits && (
         <Text as="p" className={styles.message}>
           {readable(reason)}
         </Text>
       )}
-      {missingApprovals(deployment) > 0 && (
+      {waits && (
         <Approval deployment={deployment} onDecided={onDecided} />
       )}
       {outcome === 'healthy' ? (

@@ -7,17 +7,22 @@ import type {
 
 /** Brings the release of the environment before to this one, or says why there is nothing to bring or nobody to do it. */
 export const Promotion = ({
-  view: { environment, promotable, promotion, may, comparison },
+  view: { environment, promotable, promotion, may, comparison, attempt },
   onPromote,
 }: {
   view: EnvironmentCard;
   onPromote: (release: Release) => void;
 }) => {
   const why = readable(may.allowed ? promotion : may.reason);
-  if (!promotable && comparison?.relation === 'same')
+  const done = !promotable && comparison?.relation === 'same';
+  const underWay =
+    promotable?.id === attempt?.release.id && attempt?.outcome === 'in-progress'
+      ? promotable
+      : undefined;
+  if (may.allowed && (done || underWay))
     return (
       <Text as="p" variant="body-small" color="secondary">
-        {readable(promotion)}
+        {underWay ? `${shortCommit(underWay.commit)} is on its way` : why}
       </Text>
     );
   return (

@@ -33,7 +33,7 @@ export const Needs = ({ needs, known }: { needs: readonly Need[]; known: boolean
   return (
     <ul className={styles.needs}>
       {needs.map(need => (
-        <li key={`${need.workload} ${need.environment}`} className={styles.need}>
+        <li key={`${need.workload} ${need.environment}`} className={styles.need} data-kind={need.kind}>
           <span className={styles.needHead}>
             <Kind kind={need.kind} />
             <Link href={deliveryPath(need.workload)}>{need.workload}</Link>
