@@ -3,16 +3,7 @@ import { sha256 } from '@noble/hashes/sha2';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils';
 import { checkTextLength } from '../limits';
 import { type Args, askWorld, type FunctionTable, takes } from './args';
-
-const BASE64 =
-  /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
-
-/** The bytes of a base64 text; undefined when it is none. */
-export function fromBase64(text: string): Uint8Array | undefined {
-  const plain = text.replace(/[\r\n]/g, '');
-  if (!BASE64.test(plain)) return undefined;
-  return Uint8Array.from(atob(plain), character => character.charCodeAt(0));
-}
+import { fromBase64 } from './base64';
 
 function base64Decode(args: Args): string {
   const bytes = fromBase64(args.text(0));
@@ -30,7 +21,7 @@ function hash(digest: (data: Uint8Array) => Uint8Array) {
   return takes(1, args => bytesToHex(digest(utf8ToBytes(args.text(0)))));
 }
 
-/** Kyverno's functions of encodings, digests and certificates. */
+/** Kyverno's functions of encodings and digests. */
 export const encodingFunctions: FunctionTable = {
   base64_decode: takes(1, base64Decode),
   base64_encode: takes(1, base64Encode),

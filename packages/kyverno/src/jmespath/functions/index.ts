@@ -9,10 +9,12 @@ import { placeFunctions } from './places';
 import { standardFunctions } from './standard';
 import { textFunctions } from './text';
 import { timeFunctions } from './time';
+import { certificateFunctions } from './x509';
 
 const FUNCTIONS: FunctionTable = {
   ...standardFunctions,
   ...arithmeticFunctions,
+  ...certificateFunctions,
   ...collectionFunctions,
   ...encodingFunctions,
   ...placeFunctions,

@@ -54,6 +54,7 @@ function isExternalUrl(args: Args, world: World): unknown {
   }
   if (/^\d+\.\d+\.\d+\.\d+$/.test(host)) return !isInternalV4(host);
   if (host.startsWith('[')) return !isInternalV6(host.slice(1, -1));
+  if (host === 'localhost') return false;
   return askWorld(
     world,
     'dns.isExternal',
