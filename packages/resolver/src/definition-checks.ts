@@ -66,6 +66,17 @@ export function checkDefinition(
       );
     }
   });
+  for (const name of Object.keys(definition.when)) {
+    if (!objects.includes(name)) {
+      findings.push(
+        at(
+          ['when', name],
+          `there is no object ${name}`,
+          `have: ${objects.join(', ') || 'none'}`,
+        ),
+      );
+    }
+  }
   try {
     checkerOf(definition.params);
   } catch (error) {
@@ -76,7 +87,10 @@ export function checkDefinition(
       ),
     );
   }
-  findings.push(...expressions(definition.objects, ['objects'], ofObjects));
+  findings.push(
+    ...expressions(definition.objects, ['objects'], ofObjects),
+    ...expressions(definition.when, ['when'], ofObjects),
+  );
   findings.push(
     ...expressions(
       definition.readyWhen,

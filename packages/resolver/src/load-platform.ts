@@ -10,6 +10,7 @@ import { Names, platformNames, TENANT_NAMES } from './known-names';
 import {
   checkDefaults,
   checkDelivery,
+  checkGrants,
   checkNamespaces,
   checkRepositories,
 } from './platform-checks';
@@ -19,6 +20,7 @@ import {
   toDefaults,
   toDefinition,
   toEnvironment,
+  toGrant,
   toPlatformSpec,
   toTenant,
 } from './platform-values';
@@ -73,6 +75,7 @@ export function loadPlatform(files: TextFile[]): Result<Platform> {
   }));
   const environments = of('Environment', toEnvironment);
   const tenants = of('Tenant', toTenant);
+  const grants = of('Grant', toGrant);
   const definitions = of('ResourceDefinition', toDefinition);
   const defaults = of('WorkloadDefaults', toDefaults);
 
@@ -118,6 +121,7 @@ export function loadPlatform(files: TextFile[]): Result<Platform> {
     ...checkNamespaces(environments),
     ...checkDelivery(environments),
     ...checkRepositories(tenants),
+    ...checkGrants(grants, tenants, environments),
   );
   for (const definition of definitions) {
     findings.push(...checkDefinition(definition, environments));
@@ -136,6 +140,7 @@ export function loadPlatform(files: TextFile[]): Result<Platform> {
       spec: spec.spec,
       environments: order.environments,
       tenants: [...tenants].sort(byName),
+      grants: [...grants].sort(byName),
       definitions: [...definitions].sort(byName),
       defaults: [...defaults].sort(byName),
       policies: files.filter(isPolicy).sort(byPath),

@@ -22,6 +22,7 @@ function definition(match: Omit<DefinitionMatch, 'type'>, name: string) {
     match: { type: 'db', ...match },
     params: {},
     objects: {},
+    when: {},
     readyWhen: [],
     outputs: {},
     holdsData: [],

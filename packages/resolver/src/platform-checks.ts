@@ -1,6 +1,6 @@
 import type { Finding, Path } from '@macadam/score';
 import { findingAt } from './findings';
-import type { Environment, Tenant, WorkloadDefaults } from './types';
+import type { Environment, Grant, Tenant, WorkloadDefaults } from './types';
 
 /** A namespace belongs to one tenant and one environment. */
 export function checkNamespaces(
@@ -87,6 +87,45 @@ export function checkRepositories(tenants: readonly Tenant[]): Finding[] {
         : [];
     }),
   );
+}
+
+/** A grant names tenants and environments that exist. */
+export function checkGrants(
+  grants: readonly Grant[],
+  tenants: readonly Tenant[],
+  environments: readonly Environment[],
+): Finding[] {
+  const unknown = (
+    grant: Grant,
+    path: Path,
+    name: string,
+    what: string,
+    have: readonly { name: string }[],
+  ) =>
+    have.some(each => each.name === name)
+      ? []
+      : [
+          findingAt(grant, ['spec', ...path], {
+            message: `there is no ${what} ${name}`,
+            hint: `have: ${have.map(each => each.name).join(', ')}`,
+            code: 'platform-reference',
+          }),
+        ];
+  return grants.flatMap(grant => [
+    ...unknown(grant, ['from'], grant.from, 'tenant', tenants),
+    ...grant.to.flatMap((name, index) =>
+      unknown(grant, ['to', index], name, 'tenant', tenants),
+    ),
+    ...(grant.environments ?? []).flatMap((name, index) =>
+      unknown(
+        grant,
+        ['environments', index],
+        name,
+        'environment',
+        environments,
+      ),
+    ),
+  ]);
 }
 
 /** Every environment has one set of defaults, and every set names something that exists. */

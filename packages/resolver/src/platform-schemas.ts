@@ -7,6 +7,7 @@ export const KINDS = [
   'Platform',
   'Environment',
   'Tenant',
+  'Grant',
   'ResourceDefinition',
   'WorkloadDefaults',
 ] as const;
@@ -76,6 +77,9 @@ export const SCHEMAS: Record<Kind, JsonSchema> = {
         images: closed({ reference: text, simulated: { type: 'boolean' } }, [
           'reference',
         ]),
+        network: closed({
+          allowFrom: { type: 'array', items: label, uniqueItems: true },
+        }),
       },
       ['owner'],
     ),
@@ -121,6 +125,29 @@ export const SCHEMAS: Record<Kind, JsonSchema> = {
       ['owner', 'repositories'],
     ),
   ),
+  Grant: documentOf(
+    'Grant',
+    label,
+    closed(
+      {
+        from: shortLabel,
+        to: {
+          type: 'array',
+          items: shortLabel,
+          minItems: 1,
+          uniqueItems: true,
+        },
+        environments: {
+          type: 'array',
+          items: shortLabel,
+          minItems: 1,
+          uniqueItems: true,
+        },
+        workload: label,
+      },
+      ['from', 'to', 'workload'],
+    ),
+  ),
   ResourceDefinition: documentOf(
     'ResourceDefinition',
     label,
@@ -154,6 +181,7 @@ export const SCHEMAS: Record<Kind, JsonSchema> = {
             },
           },
         },
+        when: textMap,
         holdsData: { type: 'array', items: text, uniqueItems: true },
         readyWhen: { type: 'array', items: text },
         outputs: {

@@ -1,6 +1,7 @@
 import type {
   DefinitionMatch,
   Environment,
+  Grant,
   JsonSchema,
   OutputTemplate,
   PlatformDocument,
@@ -51,6 +52,19 @@ export function toPlatformSpec({ value }: YamlDocument): PlatformSpec {
           },
         }
       : {}),
+    allowFrom: texts(valueAt(value, ['spec', 'network', 'allowFrom'])),
+  };
+}
+
+export function toGrant(document: YamlDocument): Grant {
+  const { value } = document;
+  const environments = valueAt(value, ['spec', 'environments']);
+  return {
+    ...toDocument(document),
+    from: textAt(value, ['spec', 'from']) ?? '',
+    to: texts(valueAt(value, ['spec', 'to'])),
+    ...(environments ? { environments: texts(environments) } : {}),
+    workload: textAt(value, ['spec', 'workload']) ?? '',
   };
 }
 
@@ -103,6 +117,7 @@ export function toDefinition(document: YamlDocument): ResourceDefinition {
     match: toMatch(valueAt(value, ['spec', 'match'])),
     params: toParamsSchema(valueAt(value, ['spec', 'params'])),
     objects: valuesAt(value, ['spec', 'objects']),
+    when: textMap(valueAt(value, ['spec', 'when'])),
     holdsData: texts(valueAt(value, ['spec', 'holdsData'])),
     readyWhen: texts(valueAt(value, ['spec', 'readyWhen'])),
     outputs: Object.fromEntries(

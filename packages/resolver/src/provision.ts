@@ -63,6 +63,7 @@ export function provision(
   };
   const objects = Object.entries(definition.objects)
     .sort(([a], [b]) => compareText(a, b))
+    .filter(([local]) => isWanted(context, definition, identity, local, scope))
     .flatMap(([local, template]) => {
       const object = attempt(
         context,
@@ -116,6 +117,25 @@ export function provision(
     return url ? [url] : [];
   });
   return { objects, refs, outputs, endpoints, recorded };
+}
+
+function isWanted(
+  context: Context,
+  definition: ResourceDefinition,
+  identity: ResourceIdentity,
+  local: string,
+  scope: Scope,
+): boolean {
+  if (!Object.hasOwn(definition.when, local)) return true;
+  const condition = definition.when[local];
+  const wanted = attempt(
+    context,
+    definition,
+    identity,
+    ['when', local],
+    () => ({ value: evaluateTemplate(condition, scope) }),
+  );
+  return wanted?.value === true;
 }
 
 export function refOf(object: KubeObject): ObjectRef {
@@ -259,9 +279,11 @@ function refuseWorkload(
   definition: ResourceDefinition,
   identity: ResourceIdentity,
 ): void {
-  const { objects, outputs, endpoints } = definition;
+  const { objects, when, outputs, endpoints } = definition;
   for (const name of ['workload', 'release']) {
-    if (!usesRoot([objects, Object.values(outputs), endpoints], name)) continue;
+    if (!usesRoot([objects, when, Object.values(outputs), endpoints], name)) {
+      continue;
+    }
     context.problems.add(['resources', identity.key, 'id'], {
       message: `a ${identity.type} cannot be shared: definition ${definition.name} makes it for one workload (it uses \`${name}\`)`,
       hint: 'remove the id',

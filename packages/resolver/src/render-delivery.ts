@@ -1,13 +1,11 @@
-import { namespaceOf } from './context';
 import { compareText } from './findings';
-import { defaultsFor } from './platform-checks';
 import { sharedFolder, treePath } from './folders';
+import { tenantObjects } from './tenant-objects';
 import type {
   Environment,
   KubeObject,
   Resolution,
   ResolveInput,
-  Tenant,
   TextFile,
 } from './types';
 import { toYaml, toYamlDocuments } from './yaml-text';
@@ -39,7 +37,7 @@ export function renderDelivery(
   const files: TextFile[] = [
     {
       path: `${base}/${tenant.name}/tenant.yaml`,
-      text: renderTenant(input, environment, tenant),
+      text: toYamlDocuments(tenantObjects(platform, environment, tenant)),
     },
     ...(environment.delivery.engine === 'flux'
       ? fluxFiles(input, environment, resolution, `${base}/${tenant.name}`)
@@ -51,65 +49,6 @@ export function renderDelivery(
         ]),
   ];
   return files.sort((a, b) => compareText(a.path, b.path));
-}
-
-function renderTenant(
-  input: ResolveInput,
-  environment: Environment,
-  tenant: Tenant,
-): string {
-  const namespace = namespaceOf(environment, tenant);
-  const labels = {
-    'app.kubernetes.io/managed-by': 'macadam',
-    'macadam.dev/tenant': tenant.name,
-    'macadam.dev/environment': environment.name,
-  };
-  const level =
-    defaultsFor(input.platform.defaults, environment)?.podSecurity ??
-    'restricted';
-  const objects: KubeObject[] = [
-    {
-      apiVersion: 'v1',
-      kind: 'Namespace',
-      metadata: {
-        name: namespace,
-        labels: {
-          ...labels,
-          'pod-security.kubernetes.io/enforce': level,
-          'pod-security.kubernetes.io/warn': 'restricted',
-        },
-        annotations: { 'kustomize.toolkit.fluxcd.io/prune': 'disabled' },
-      },
-    },
-    {
-      apiVersion: 'v1',
-      kind: 'ServiceAccount',
-      metadata: { name: DEPLOYER, namespace, labels },
-      automountServiceAccountToken: false,
-    },
-    {
-      apiVersion: 'rbac.authorization.k8s.io/v1',
-      kind: 'RoleBinding',
-      metadata: { name: DEPLOYER, namespace, labels },
-      roleRef: {
-        apiGroup: 'rbac.authorization.k8s.io',
-        kind: 'ClusterRole',
-        name: DEPLOYER,
-      },
-      subjects: [{ kind: 'ServiceAccount', name: DEPLOYER, namespace }],
-    },
-    ...(tenant.quota
-      ? [
-          {
-            apiVersion: 'v1',
-            kind: 'ResourceQuota',
-            metadata: { name: 'tenant', namespace, labels },
-            spec: { hard: tenant.quota },
-          },
-        ]
-      : []),
-  ];
-  return toYamlDocuments(objects);
 }
 
 function fluxFiles(

@@ -142,6 +142,21 @@ describe('rendering', () => {
       { kind: 'ServiceAccount', metadata: { name: 'macadam-deployer' } },
       { kind: 'RoleBinding', roleRef: { name: 'macadam-deployer' } },
       { kind: 'ResourceQuota', spec: { hard: { pods: '60' } } },
+      {
+        kind: 'LimitRange',
+        spec: {
+          limits: [
+            {
+              type: 'Container',
+              default: { cpu: '500m', memory: '256Mi' },
+              defaultRequest: { cpu: '50m', memory: '64Mi' },
+            },
+          ],
+        },
+      },
+      { kind: 'NetworkPolicy', metadata: { name: 'default-deny' } },
+      { kind: 'NetworkPolicy', metadata: { name: 'resources' } },
+      { kind: 'NetworkPolicy', metadata: { name: 'platform' } },
     ]);
   });
 

@@ -3,6 +3,7 @@ import { Bindings, OutputValue } from './bindings';
 import { canonical, sameValue } from './canonical';
 import type { Context } from './context';
 import { compareText } from './findings';
+import { checkCall } from './calls';
 import { selectDefinition, Selection } from './match';
 import { MAX_NAME, stableName } from './names';
 import { placeOf } from './problems';
@@ -119,6 +120,8 @@ function resolveOne(
     }
     if (wrong.length > 0) return undefined;
   }
+  checkCall(context, key, request.type, params);
+  if (problems.findings.length > failedBefore) return undefined;
   const identity = identityOf(context, key, request);
   const wave = Math.max(
     0,

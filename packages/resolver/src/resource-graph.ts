@@ -1,5 +1,5 @@
 import { compareText } from './findings';
-import { textAt } from './platform-values';
+import { callOf } from './calls';
 import type { Resolution, ResolvedResource } from './types';
 
 export interface GraphNode {
@@ -28,9 +28,6 @@ export interface ResourceGraph {
   nodes: GraphNode[];
   edges: GraphEdge[];
 }
-
-/** Types of resources that stand for another workload, named by their param `workload`. */
-const CALLS = new Set(['service', 'service-port']);
 
 /** The workload, its resources, their objects and the workloads it calls: what depends on what. Sorted. */
 export function resourceGraph(resolution: Resolution): ResourceGraph {
@@ -88,9 +85,9 @@ export function resourceGraph(resolution: Resolution): ResourceGraph {
 }
 
 function calledBy({ type, params }: ResolvedResource): GraphNode | undefined {
-  const name = textAt(params, ['workload']);
-  if (!CALLS.has(type) || name === undefined) return undefined;
-  const tenant = textAt(params, ['tenant']) ?? '';
+  const call = callOf(type, params);
+  if (!call) return undefined;
+  const { workload: name, tenant = '' } = call;
   return {
     id: `workload:${tenant}/${name}`,
     kind: 'other-workload',

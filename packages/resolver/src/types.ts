@@ -66,6 +66,8 @@ export interface PlatformSpec {
   owner: string;
   /** How the literal image `.` becomes a reference; absent: `.` is an error. */
   images?: { reference: string; simulated: boolean };
+  /** Namespaces whose pods may reach every tenant's: gateways, operators, what scrapes metrics. */
+  allowFrom: string[];
 }
 
 export type EnvironmentType = string;
@@ -108,6 +110,18 @@ export interface Tenant extends PlatformDocument {
   quota?: Record<string, string>;
 }
 
+/** What one tenant lets others use. The platform repository decides, not the tenants' own. */
+export interface Grant extends PlatformDocument {
+  /** Tenant that has it. */
+  from: string;
+  /** Tenants that may use it. */
+  to: string[];
+  /** Environments it holds in; all unless given. */
+  environments?: string[];
+  /** A workload that theirs may call, as a `service`. */
+  workload: string;
+}
+
 /**
  * What a definition asks of a request: every criterion given has to hold, a list holds when it has the request's value.
  * The order of the keys after `type` is the order in which definitions are compared. No class means class `default`.
@@ -138,6 +152,8 @@ export interface ResourceDefinition extends PlatformDocument {
   params: JsonSchema;
   /** Objects by a local name, still with their expressions. */
   objects: Record<string, unknown>;
+  /** CEL that has to be true for an object, by its local name, to be made; none: it always is. */
+  when: Record<string, string>;
   /** CEL over `objects.<local name>` as the cluster reports them; all have to hold. */
   readyWhen: string[];
   outputs: Record<string, OutputTemplate>;
@@ -188,6 +204,7 @@ export interface Platform {
   /** In promotion order. */
   environments: Environment[];
   tenants: Tenant[];
+  grants: Grant[];
   definitions: ResourceDefinition[];
   defaults: WorkloadDefaults[];
   /** Texts of policies/*.yaml, untouched. */

@@ -1,0 +1,172 @@
+import { grantsFrom } from './calls';
+import { namespaceOf } from './context';
+import { defaultsFor } from './platform-checks';
+import type { Environment, KubeObject, Platform, Tenant } from './types';
+
+const DEPLOYER = 'macadam-deployer';
+/** Kubernetes puts the name of each namespace on it. */
+const NAMESPACE_NAME = 'kubernetes.io/metadata.name';
+
+/**
+ * What a tenant has in an environment before any workload: the namespace and its pod security, the account that applies
+ * there, quota and default amounts, and a network in which nothing comes in that is not let in.
+ */
+export function tenantObjects(
+  platform: Platform,
+  environment: Environment,
+  tenant: Tenant,
+): KubeObject[] {
+  const namespace = namespaceOf(environment, tenant);
+  const labels = {
+    'app.kubernetes.io/managed-by': 'macadam',
+    'macadam.dev/tenant': tenant.name,
+    'macadam.dev/environment': environment.name,
+  };
+  const defaults = defaultsFor(platform.defaults, environment);
+  const metadata = (name: string) => ({ name, namespace, labels });
+  return [
+    {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: {
+        name: namespace,
+        labels: {
+          ...labels,
+          'pod-security.kubernetes.io/enforce':
+            defaults?.podSecurity ?? 'restricted',
+          'pod-security.kubernetes.io/warn': 'restricted',
+        },
+        annotations: { 'kustomize.toolkit.fluxcd.io/prune': 'disabled' },
+      },
+    },
+    {
+      apiVersion: 'v1',
+      kind: 'ServiceAccount',
+      metadata: metadata(DEPLOYER),
+      automountServiceAccountToken: false,
+    },
+    {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'RoleBinding',
+      metadata: metadata(DEPLOYER),
+      roleRef: {
+        apiGroup: 'rbac.authorization.k8s.io',
+        kind: 'ClusterRole',
+        name: DEPLOYER,
+      },
+      subjects: [{ kind: 'ServiceAccount', name: DEPLOYER, namespace }],
+    },
+    ...(tenant.quota
+      ? [
+          {
+            apiVersion: 'v1',
+            kind: 'ResourceQuota',
+            metadata: metadata('tenant'),
+            spec: { hard: tenant.quota },
+          },
+        ]
+      : []),
+    ...(defaults?.limits || defaults?.requests
+      ? [
+          {
+            apiVersion: 'v1',
+            kind: 'LimitRange',
+            metadata: metadata('tenant'),
+            // For pods that operators make and say nothing of: a quota refuses them otherwise.
+            spec: {
+              limits: [
+                {
+                  type: 'Container',
+                  ...(defaults.limits ? { default: defaults.limits } : {}),
+                  ...(defaults.requests
+                    ? { defaultRequest: defaults.requests }
+                    : {}),
+                },
+              ],
+            },
+          },
+        ]
+      : []),
+    ...networkPolicies(platform, environment, tenant).map(({ name, spec }) => ({
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      metadata: metadata(name),
+      spec: { policyTypes: ['Ingress'], ...spec },
+    })),
+  ];
+}
+
+/** Policies add up: what none of them lets in stays out. */
+function networkPolicies(
+  platform: Platform,
+  environment: Environment,
+  tenant: Tenant,
+): { name: string; spec: Record<string, unknown> }[] {
+  const { allowFrom } = platform.spec;
+  return [
+    { name: 'default-deny', spec: { podSelector: {} } },
+    {
+      name: 'resources',
+      spec: {
+        // Databases and the like serve the workloads beside them.
+        podSelector: {
+          matchExpressions: [
+            { key: 'macadam.dev/resource', operator: 'Exists' },
+          ],
+        },
+        ingress: [{ from: [{ podSelector: {} }] }],
+      },
+    },
+    ...(allowFrom.length > 0
+      ? [
+          {
+            name: 'platform',
+            spec: {
+              podSelector: {},
+              ingress: [
+                {
+                  from: [
+                    {
+                      namespaceSelector: {
+                        matchExpressions: [
+                          {
+                            key: NAMESPACE_NAME,
+                            operator: 'In',
+                            values: allowFrom,
+                          },
+                        ],
+                      },
+                    },
+                  ],
+                },
+              ],
+            },
+          },
+        ]
+      : []),
+    ...grantsFrom(platform, tenant.name, environment.name).map(grant => ({
+      name: `grant-${grant.name}`,
+      spec: {
+        podSelector: {
+          matchLabels: {
+            'macadam.dev/workload': grant.workload,
+            'macadam.dev/component': 'workload',
+          },
+        },
+        ingress: [
+          {
+            from: platform.tenants
+              .filter(({ name }) => grant.to.includes(name))
+              .map(other => ({
+                namespaceSelector: {
+                  matchLabels: {
+                    [NAMESPACE_NAME]: namespaceOf(environment, other),
+                  },
+                },
+              })),
+          },
+        ],
+      },
+    })),
+  ];
+}
