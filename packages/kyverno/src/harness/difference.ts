@@ -35,6 +35,12 @@ export function difference(
   return left === right ? undefined : path;
 }
 
+/** An object in the namespace that `kyverno test` puts it in when it names none. */
+export function placed(object: KubeObject): KubeObject {
+  const { namespace = 'default' } = object.metadata;
+  return { ...object, metadata: { ...object.metadata, namespace } };
+}
+
 /** The object of a file that is about the same thing as another object. */
 export function counterpart(
   objects: readonly KubeObject[],

@@ -10,7 +10,7 @@ import type {
   Verdict,
 } from '../types';
 import { isRecord } from '../validating/json';
-import { counterpart, difference } from './difference';
+import { counterpart, difference, placed } from './difference';
 import { type Expectation, named, readExpectations } from './expectation';
 import { documents, normalise, objectsOf, type ReadText, texts } from './files';
 import { answersOf } from './mockContext';
@@ -112,7 +112,7 @@ function checkMade(
   const { patched, generated } = result;
   const differs = (what: string, made: KubeObject, files: string[]) => {
     const twin = counterpart(files.flatMap(load), made);
-    const where = twin ? difference(twin, made) : '';
+    const where = twin ? difference(placed(twin), placed(made)) : '';
     if (where === undefined) return undefined;
     const reason = twin
       ? `the ${what} object differs at ${where}`
@@ -145,11 +145,10 @@ function compare(
       ),
     };
   const answers = objects.flatMap(object => {
-    const results = evaluations
-      .of(expectation.policy, object)
-      .filter(result => isOfRule(result, expectation.rule));
+    const all = evaluations.of(expectation.policy, object);
+    const results = all.filter(result => isOfRule(result, expectation.rule));
     // All mutating rules of a policy have run when the patched object is compared.
-    const last = results.filter(({ patched }) => patched).at(-1)?.patched;
+    const last = all.filter(({ patched }) => patched).at(-1)?.patched;
     return results.map((result): Answer => {
       const final =
         result.patched && last ? { ...result, patched: last } : result;
