@@ -2,9 +2,10 @@ import type { Path } from '@macadam/score';
 
 /** A path as a JSON Pointer (RFC 6901). */
 export function toPointer(path: Path): string {
-  return path
-    .map(key => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`)
-    .join('');
+  return path.reduce<string>((pointer, key) => {
+    const text = String(key);
+    return `${pointer}/${/[~/]/.test(text) ? text.replaceAll('~', '~0').replaceAll('/', '~1') : text}`;
+  }, '');
 }
 
 /**
