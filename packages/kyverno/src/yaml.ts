@@ -29,8 +29,15 @@ export class Source {
   /** The document as plain data; undefined when it is empty or broken. */
   read(): unknown {
     if (this.errors.length > 0) return undefined;
-    const value: unknown = this.document.toJS();
-    return value;
+    try {
+      const value: unknown = this.document.toJS({ maxAliasCount: 100 });
+      return value;
+    } catch (problem) {
+      // Aliases that lead nowhere or multiply without end.
+      if (!(problem instanceof ReferenceError)) throw problem;
+      this.addAt(0, problem.message);
+      return undefined;
+    }
   }
 
   /** Notes a problem with the value at `path`, or with the nearest value above it that is there. */

@@ -10,6 +10,8 @@ import { containersOf, findPart, placeAt, withContainers } from './place';
 const READS =
   /(?:request\.object|element\d*)(?:\.(?:[\w-]+|"[^"]+"|\[[^\]'`{}?@]*\])|\[\d*\*?\])*/g;
 const STEP = /\.?("[^"]+"|[\w-]+|\[[^\]]*\])/g;
+/** With more containers than any pod has, asking for each of them costs too much. */
+const MOST_CONTAINERS = 100;
 const LISTS = ['containers', 'initContainers', 'ephemeralContainers'];
 
 /** The texts of conditions that may hold variables, keys before values. */
@@ -104,7 +106,9 @@ export function blameDeny(conditions: unknown, run: Run): Place[] {
   const containers = containersOf(run.object);
   const none = withContainers(run.object, undefined);
   const inside = reads.map(insideContainer).find(each => each !== undefined);
-  if (inside && containers.length > 0 && !holds(conditions, run, none)) {
+  const isAskable =
+    containers.length > 0 && containers.length <= MOST_CONTAINERS;
+  if (inside && isAskable && !holds(conditions, run, none)) {
     const guilty = containers.filter(({ steps }) =>
       holds(conditions, run, withContainers(run.object, steps)),
     );

@@ -5,11 +5,13 @@ function isEmpty(value: unknown): boolean {
   return (
     value === undefined ||
     value === null ||
+    (Array.isArray(value) && value.every(isEmpty)) ||
+    (Array.isArray(value) && value.every(isEmpty)) ||
     (isRecord(value) && Object.values(value).every(isEmpty))
   );
 }
 
-/** The first path at which two values differ; undefined when they are the same. Absent, null and `{}` are one. */
+/** The first path at which two values differ; undefined when they are the same. Absent, null, `{}` and `[]` are one. */
 export function difference(
   left: unknown,
   right: unknown,
@@ -17,9 +19,12 @@ export function difference(
 ): string | undefined {
   if (isEmpty(left) && isEmpty(right)) return undefined;
   if (Array.isArray(left) && Array.isArray(right)) {
-    if (left.length !== right.length) return path;
-    for (const [index, item] of left.entries()) {
-      const found = difference(item, right[index], `${path}[${index}]`);
+    const [items, others] = [left, right].map(list =>
+      list.filter(item => !isEmpty(item)),
+    );
+    if (items.length !== others.length) return path;
+    for (const [index, item] of items.entries()) {
+      const found = difference(item, others[index], `${path}[${index}]`);
       if (found !== undefined) return found;
     }
     return undefined;

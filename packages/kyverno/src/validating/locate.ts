@@ -9,6 +9,9 @@ import {
 import { PolicyRoots } from './roots';
 import type { Target } from './target';
 
+/** With more containers than any pod has, asking for each of them costs too much. */
+const MOST_CONTAINERS = 100;
+
 /** Where in an object a rule fails. */
 export interface Place {
   container?: string;
@@ -59,7 +62,9 @@ export function locate(
     );
   const blame = (roots: PolicyRoots) =>
     new Blame(paths, roots, roots.budget, variables).of(program);
-  if (containers.length > 0 && holds(program, alone())) {
+  const isAskable =
+    containers.length > 0 && containers.length <= MOST_CONTAINERS;
+  if (isAskable && holds(program, alone())) {
     const places = containers.flatMap((container): Place[] => {
       const roots = alone(container);
       if (holds(program, roots)) return [];

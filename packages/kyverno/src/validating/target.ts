@@ -51,7 +51,7 @@ function readTarget(object: KubeObject, context: EvaluationContext): Target {
     version: object.apiVersion.slice(slash + 1),
     kind,
     plural: pluralOf(kind),
-    name: metadata.name ?? (typeof generated === 'string' ? generated : ''),
+    name: metadata.name || (typeof generated === 'string' ? generated : ''),
     namespace,
     operation: context.operation ?? 'CREATE',
     // The API server fills in the namespace before any policy sees the object.
