@@ -1,0 +1,174 @@
+import { parse } from 'yaml';
+import { Project, run } from '../__testUtils__/project';
+
+const POLICY = `apiVersion: kyverno.io/v1
+kind: ClusterPolicy
+metadata:
+  name: no-latest
+  annotations:
+    policies.kyverno.io/severity: high
+    macadam.dev/fix: Name a version.
+spec:
+  validationFailureAction: Enforce
+  rules:
+    - name: tag
+      match:
+        any:
+          - resources:
+              kinds: [Pod]
+      validate:
+        message: A tag other than latest is required
+        pattern:
+          spec:
+            containers:
+              - image: "!*:latest"
+`;
+
+function pod(name: string, image: string) {
+  return `apiVersion: v1
+kind: Pod
+metadata: { name: ${name}, namespace: shop }
+spec: { containers: [{ name: main, image: "${image}" }] }
+`;
+}
+
+const TEST = `apiVersion: cli.kyverno.io/v1alpha1
+kind: Test
+metadata: { name: no-latest }
+policies: [../policy.yaml]
+resources: [pods.yaml]
+results:
+  - { policy: no-latest, rule: tag, kind: Pod, resources: [good], result: pass }
+  - { policy: no-latest, rule: tag, kind: Pod, resources: [bad], result: fail }
+`;
+
+describe('macadam policy', () => {
+  const project = new Project();
+  afterAll(() => project.remove());
+  const policy = project.write('policy.yaml', POLICY);
+  const good = project.write('good.yaml', pod('good', 'nginx:1.27'));
+  const bad = project.write('bad.yaml', pod('bad', 'nginx:latest'));
+  const broken = project.write(
+    'broken.yaml',
+    POLICY.replace('pattern:', 'patern:'),
+  );
+
+  function suite(name: string, test: string): string {
+    const folder = `${name}/.kyverno-test`;
+    project.write(`${name}/policy.yaml`, POLICY);
+    const pods = [pod('good', 'nginx:1.27'), pod('bad', 'nginx:latest')];
+    project.write(`${folder}/pods.yaml`, pods.join('---\n'));
+    project.write(`${folder}/kyverno-test.yaml`, test);
+    return project.path(name);
+  }
+
+  describe('test', () => {
+    it('says how many results are as expected', async () => {
+      const ran = await run('policy', 'test', suite('right', TEST));
+      expect(ran).toEqual({ code: 0, out: '2 passed, 0 failed\n', error: '' });
+    });
+
+    it('prints each mismatch with what was said, and never passes silence', async () => {
+      const test = TEST.replace('result: fail', 'result: pass').concat(
+        '  - { policy: no-latest, rule: other, kind: Pod, resources: [good], result: pass }\n',
+      );
+      const ran = await run('policy', 'test', suite('wrong', test));
+      expect(ran.code).toBe(1);
+      const lines = ran.out.split('\n');
+      expect(lines[0]).toContain(
+        'no-latest/tag Pod/bad: expected pass, got fail: validation error: A tag other than latest is required. rule tag failed at path /spec/containers/0/image/ (container main: spec.containers[0].image)',
+      );
+      expect(lines[1]).toContain(
+        'no-latest/other Pod/good: expected pass, got no result',
+      );
+      expect(lines[2]).toBe('1 passed, 2 failed');
+    });
+
+    it('gives programs every result', async () => {
+      const folder = suite('json', TEST);
+      const ran = await run('policy', 'test', folder, '--format', 'json');
+      expect(JSON.parse(ran.out)).toMatchObject({
+        passed: 2,
+        failed: 0,
+        results: [
+          {
+            file: `${folder}/.kyverno-test/kyverno-test.yaml`,
+            policy: 'no-latest',
+            rule: 'tag',
+            resource: 'Pod/good',
+            expected: 'pass',
+            actual: 'pass',
+          },
+          { resource: 'Pod/bad', expected: 'fail', actual: 'fail' },
+        ],
+      });
+    });
+
+    it('fails where a policy does not load, a resource is missing, or a test is no YAML', async () => {
+      const folder = suite('bad', TEST.replace('[bad]', '[none]'));
+      project.write(
+        'bad/second/kyverno-test.yaml',
+        TEST.replace('../policy', '../../broken'),
+      );
+      project.write('bad/second/pods.yaml', pod('good', 'nginx:1'));
+      project.write('bad/third/kyverno-test.yaml', 'a: [');
+      const ran = await run('policy', 'test', folder);
+      expect(ran.code).toBe(1);
+      expect(ran.out).toContain('Pod/none: expected fail, got no resource');
+      expect(ran.out).toMatch(/got not loaded: .*broken\.yaml:\d+: .*patern/);
+      expect(ran.out).toContain('expected a test that can be run');
+      expect(ran.out).toMatch(/1 passed, 4 failed\n$/);
+    });
+
+    it('is an error without a test', async () => {
+      project.write('empty/readme.md', '');
+      for (const folder of [project.path('empty'), project.path('nowhere')]) {
+        const ran = await run('policy', 'test', folder);
+        expect(ran).toMatchObject({ code: 2, out: '' });
+      }
+    });
+  });
+
+  describe('apply', () => {
+    it('prints a report and refuses what would be refused', async () => {
+      const args = [policy, '--resource', good, '--resource', bad];
+      const ran = await run('policy', 'apply', ...args);
+      expect(ran).toMatchObject({ code: 1, error: '' });
+      expect(parse(ran.out)).toMatchObject({
+        apiVersion: 'wgpolicyk8s.io/v1alpha2',
+        kind: 'PolicyReport',
+        summary: { pass: 1, fail: 1, warn: 0, error: 0, skip: 0 },
+        results: [
+          { policy: 'no-latest', rule: 'tag', result: 'pass' },
+          {
+            result: 'fail',
+            severity: 'high',
+            resources: [{ kind: 'Pod', namespace: 'shop', name: 'bad' }],
+            properties: {
+              container: 'main',
+              path: 'spec.containers[0].image',
+              fix: 'Name a version.',
+            },
+          },
+        ],
+      });
+    });
+
+    it('is content with what passes', async () => {
+      const ran = await run('policy', 'apply', policy, '--resource', good);
+      expect(ran.code).toBe(0);
+    });
+
+    it('refuses policies and manifests that it cannot read', async () => {
+      const unread = await run('policy', 'apply', broken, '--resource', good);
+      expect(unread).toMatchObject({ code: 2, out: '' });
+      expect(unread.error).toMatch(
+        /broken\.yaml:18:9: .*patern: unknown field/,
+      );
+      const manifest = project.write('manifest.yaml', 'kind: [');
+      const ran = await run('policy', 'apply', policy, '--resource', manifest);
+      expect(ran).toMatchObject({ code: 2, out: '' });
+      expect(await run('policy', 'apply', policy)).toMatchObject({ code: 2 });
+    });
+  });
+});
