@@ -14,6 +14,7 @@ export interface Operation {
 }
 
 const OPERATIONS = ['add', 'remove', 'replace', 'move', 'copy', 'test'];
+const MOST_PADDING = 1_000;
 const INDEX = /^-?(?:0|[1-9]\d*)$/;
 
 function readOperation(item: unknown, at: number): Operation {
@@ -63,6 +64,16 @@ function indexOf(list: readonly unknown[], step: string): number | undefined {
   return index < 0 ? list.length + index : index;
 }
 
+/** What is made to put a value in at a step: a list for an index, long enough for it, or a map. */
+function newHolder(step: string): unknown {
+  if (step === '-') return [];
+  if (!INDEX.test(step)) return {};
+  const length = Math.max(Number(step), 0);
+  if (length > MOST_PADDING)
+    throw new JsonPatchError(`a new list cannot begin at ${step}`);
+  return Array.from({ length }, () => null);
+}
+
 function child(parent: unknown, step: string): unknown {
   if (Array.isArray(parent)) {
     const index = indexOf(parent, step);
@@ -88,7 +99,7 @@ class Target {
     for (const [at, step] of path.slice(0, -1).entries()) {
       let next = child(here, step);
       if ((next === undefined || next === null) && isMade) {
-        next = /^(?:-|\d+)$/.test(path[at + 1]) ? [] : {};
+        next = newHolder(path[at + 1]);
         this.put(here, step, next, path);
       }
       here = next;
@@ -103,7 +114,10 @@ class Target {
     path: readonly string[],
   ): void {
     if (Array.isArray(holder)) {
-      const index = step === '-' ? holder.length : indexOf(holder, step);
+      // Counted from the end, a new item stands behind the one that is there.
+      const after = step.startsWith('-') ? 1 : 0;
+      const found = step === '-' ? holder.length : indexOf(holder, step);
+      const index = found === undefined || step === '-' ? found : found + after;
       if (index === undefined || index < 0 || index > holder.length)
         throw new JsonPatchError(
           `/${path.join('/')}: the list of ${holder.length} has no place ${step}`,

@@ -206,6 +206,19 @@ describe('applyJsonPatch', () => {
       '[{op: add, path: /a/b/0, value: 0}]',
       { a: { b: [0, 1, 2] }, 'x/y': 'z' },
     ],
+    [
+      '[{op: add, path: /a/b/-1, value: 3}]',
+      { a: { b: [1, 2, 3] }, 'x/y': 'z' },
+    ],
+    [
+      '[{op: add, path: /a/b/-2, value: 3}]',
+      { a: { b: [1, 3, 2] }, 'x/y': 'z' },
+    ],
+    [
+      '[{op: add, path: /n/-1/m/-1, value: 1}]',
+      { ...document, n: [{ m: [1] }] },
+    ],
+    ['[{op: add, path: /n/1, value: 1}]', { ...document, n: [null, 1] }],
     ['[{op: add, path: /n/m/-, value: 1}]', { ...document, n: { m: [1] } }],
     ['[{op: remove, path: /a/b/-1}]', { a: { b: [1] }, 'x/y': 'z' }],
     ['[{op: remove, path: /nothing/here}]', document],
@@ -227,6 +240,7 @@ describe('applyJsonPatch', () => {
     ['[{op: add, path: /a/b/7, value: 1}]', 'has no place 7'],
     ['[{op: add, path: /x~1y/z, value: 1}]', 'no map or list'],
     ['[{op: move, from: /q, path: /r}]', 'nothing to move'],
+    ['[{op: add, path: /n/5000, value: 1}]', 'cannot begin at 5000'],
     ['[{op: swap, path: /a}]', "'swap' is none of"],
     ['[{op: add, path: a}]', 'has to begin with /'],
     ['a: b', 'a list of operations'],
