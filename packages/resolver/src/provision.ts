@@ -2,6 +2,7 @@ import { formatPath, Path } from '@macadam/score';
 import type { OutputValue } from './bindings';
 import type { Context } from './context';
 import { ExpressionError, Scope } from './expressions';
+import { originsOf } from './definition-origins';
 import { evaluateTemplate, usesRoot } from './templates';
 import { compareText } from './findings';
 import {
@@ -11,7 +12,7 @@ import {
   resourceLabels,
   resourcePodLabels,
 } from './labels';
-import { toPointer } from './paths';
+
 import { isValues, textAt } from './platform-values';
 import type {
   KubeObject,
@@ -77,7 +78,7 @@ export function provision(
           }),
       );
       if (!object) return [];
-      const origins = originsOf(definition, local, template);
+      const origins = originsOf(definition, local);
       return [{ local, object, origins }];
     });
   const refs = Object.fromEntries(
@@ -309,30 +310,4 @@ function attempt<T>(
     code: 'resource-definition',
   });
   return undefined;
-}
-
-/** One origin for each place of the template, down to its leaves. */
-function originsOf(
-  definition: ResourceDefinition,
-  local: string,
-  template: unknown,
-): Record<string, Origin> {
-  const origins: Record<string, Origin> = {};
-  const visit = (value: unknown, path: Path) => {
-    origins[toPointer(path)] = {
-      kind: 'definition',
-      file: definition.file,
-      line: definition.positionOf(['spec', 'objects', local, ...path]).line,
-      name: definition.name,
-    };
-    if (Array.isArray(value)) {
-      value.forEach((item, index) => visit(item, [...path, index]));
-    } else if (isValues(value)) {
-      for (const [key, item] of Object.entries(value)) {
-        visit(item, [...path, key]);
-      }
-    }
-  };
-  visit(template, []);
-  return origins;
 }

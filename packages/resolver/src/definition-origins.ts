@@ -1,0 +1,47 @@
+import type { Path } from '@macadam/score';
+import { toPointer } from './paths';
+import { isValues } from './platform-values';
+import type { Origin, ResourceDefinition } from './types';
+
+/** Origins by definition and local name: they are the same for every request that the definition answers. */
+const ORIGINS = new WeakMap<
+  ResourceDefinition,
+  Map<string, Record<string, Origin>>
+>();
+
+/** One origin for each place of the template, down to its leaves. */
+export function originsOf(
+  definition: ResourceDefinition,
+  local: string,
+): Record<string, Origin> {
+  const known =
+    ORIGINS.get(definition) ?? new Map<string, Record<string, Origin>>();
+  ORIGINS.set(definition, known);
+  const origins = known.get(local) ?? findOrigins(definition, local);
+  known.set(local, origins);
+  return origins;
+}
+
+function findOrigins(
+  definition: ResourceDefinition,
+  local: string,
+): Record<string, Origin> {
+  const origins: Record<string, Origin> = {};
+  const visit = (value: unknown, path: Path) => {
+    origins[toPointer(path)] = {
+      kind: 'definition',
+      file: definition.file,
+      line: definition.positionOf(['spec', 'objects', local, ...path]).line,
+      name: definition.name,
+    };
+    if (Array.isArray(value)) {
+      value.forEach((item, index) => visit(item, [...path, index]));
+    } else if (isValues(value)) {
+      for (const [key, item] of Object.entries(value)) {
+        visit(item, [...path, key]);
+      }
+    }
+  };
+  visit(definition.objects[local], []);
+  return origins;
+}
