@@ -11,6 +11,7 @@ import { residentBytes } from './bench/memory.mjs';
 import { BenchPlatform } from './bench/platform.mjs';
 import { measurePure } from './bench/pure.mjs';
 import { measurePushes } from './bench/pushes.mjs';
+import { measureRendering } from './bench/rendering.mjs';
 import { describeMachine, report } from './bench/report.mjs';
 import { median } from './bench/statistics.mjs';
 import { ROOT } from './lib/env.mjs';
@@ -53,6 +54,9 @@ await runScript(async () => {
   }
   figures.push(
     ...(await step('Pure functions', () => Promise.resolve(measurePure(node)))),
+    ...(await step('Rendering', () =>
+      Promise.resolve(measureRendering(node, path.join(WORK, 'score-k8s'))),
+    )),
   );
   rmSync(WORK, { recursive: true, force: true });
 

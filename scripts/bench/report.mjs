@@ -8,7 +8,7 @@ import os from 'node:os';
  * @typedef {object} Figure
  * @property {string} name
  * @property {number} value
- * @property {'s' | 'MB' | 'µs'} unit
+ * @property {'s' | 'ms' | 'MB' | 'µs' | '×'} unit `×` is a ratio
  * @property {number} [goal] in the same unit; met when the value is not above it
  * @property {string} how what was measured, and how
  */
@@ -48,10 +48,8 @@ ${table(['what', 'figure', 'goal', 'met', 'how'], rows)}
 
 /** Three figures are enough to compare by. */
 export function shown(value, unit) {
-  const text =
-    unit === 's' && value < 100
-      ? value.toPrecision(value < 1 ? 2 : 3)
-      : value.toFixed(0);
+  const fine = ['s', 'ms', '×'].includes(unit) && value < 100;
+  const text = fine ? value.toPrecision(value < 1 ? 2 : 3) : value.toFixed(0);
   return `${text} ${unit}`;
 }
 

@@ -12,7 +12,6 @@ import {
   resourceLabels,
   resourcePodLabels,
 } from './labels';
-
 import { isValues, textAt } from './platform-values';
 import type {
   KubeObject,
