@@ -1,5 +1,6 @@
 import { JmesPathError, JmesPathMissing } from '../jmespath';
 import { isRecord } from '../validating/json';
+import { askApi } from './apiCall';
 import { VariableError } from './errors';
 import type { Loader, VariableScope } from './scope';
 import { substitute } from './substitute';
@@ -95,25 +96,22 @@ function configMapLoader(
   };
 }
 
+/** `apiCall`: its default stands for an answer that could not be had. */
 function apiCallLoader(
   entry: string,
-  { jmesPath, ...call }: Record<string, unknown>,
+  { jmesPath, default: fallback = null, ...call }: Record<string, unknown>,
 ): Loader {
   return scope => {
-    const { default: _, ...request } = call;
-    const sent = substitute(request, scope);
-    const { urlPath, service, method } = isRecord(sent) ? sent : {};
-    const url = isRecord(service) ? service.url : urlPath;
+    const sent = substitute(call, scope);
     const path = substituteText(entry, 'apiCall.jmesPath', jmesPath, scope);
-    return outside(
-      scope,
-      {
-        name: 'api.Call',
-        args: [sent],
-        missing: `the answer to ${String(method ?? 'GET')} ${String(url)}`,
-      },
-      path,
-    );
+    let answer: unknown;
+    try {
+      answer = askApi(scope, isRecord(sent) ? sent : {});
+    } catch (error) {
+      if (error instanceof VariableError && fallback !== null) return fallback;
+      throw error;
+    }
+    return path === '' ? answer : scope.search(path, answer);
   };
 }
 
