@@ -15,7 +15,7 @@ import {
   VALIDATIONS,
 } from './readBody';
 import { readCel } from './readCel';
-import { readPodSecurity } from './foreignBody';
+import { readPodSecurity } from './podSecurityBody';
 import type { Rule } from './rule';
 
 const RULE_FIELDS = [

@@ -1,0 +1,8 @@
+export {
+  checkPodSecurity,
+  CONTROL_NAMES,
+  type Exclusion,
+  type Level,
+  parseRelease,
+} from './standards';
+export type { Release, Violation } from './violation';

@@ -1,0 +1,72 @@
+import type { Steps } from '../pattern';
+import type { Pod, PodContainer } from './pod';
+
+/** A field of a pod that a Pod Security Standard does not allow as it is. */
+export interface Violation {
+  /** The control's name, as `exclude.controlName` writes it. */
+  control: string;
+  /** The field with `[*]` for indexes, as `exclude.restrictedField` writes it. */
+  field: string;
+  /** What stands there; nothing when something has to be set. */
+  values: string[];
+  /** What the control asks for. */
+  reason: string;
+  /** Where in the object. */
+  steps: Steps;
+  /** The container that it is about; undefined for the pod as a whole. */
+  container?: PodContainer;
+}
+
+/** Which release of Kubernetes a standard is read as; `latest` is above all. */
+export type Release = number;
+
+/** One control of a Pod Security Standard. Source: kubernetes.io/docs/concepts/security/pod-security-standards. */
+export interface Control {
+  name: string;
+  level: 'baseline' | 'restricted';
+  /** The minor release of Kubernetes 1 since which it is asked. */
+  since: Release;
+  /** The restricted control that asks for more replaces the baseline one of the same name. */
+  check(pod: Pod, release: Release): Omit<Violation, 'control'>[];
+}
+
+function show(value: unknown): string[] {
+  return value === undefined || value === null ? [] : [String(value)];
+}
+
+/** A violation of a field of the pod's spec. */
+export function inPod(
+  pod: Pod,
+  path: Steps,
+  reason: string,
+  value?: unknown,
+): Omit<Violation, 'control'> {
+  const field = path
+    .map(step => (typeof step === 'number' ? '[*]' : `.${step}`))
+    .join('');
+  return {
+    field: `spec${field}`,
+    values: show(value),
+    reason,
+    steps: [...pod.steps, 'spec', ...path],
+  };
+}
+
+/** A violation of a field of a container. */
+export function inContainer(
+  container: PodContainer,
+  path: Steps,
+  reason: string,
+  value?: unknown,
+): Omit<Violation, 'control'> {
+  const field = path
+    .map(step => (typeof step === 'number' ? '[*]' : `.${step}`))
+    .join('');
+  return {
+    field: `spec.${container.list}[*]${field}`,
+    values: show(value),
+    reason,
+    steps: [...container.steps, ...path],
+    container,
+  };
+}
