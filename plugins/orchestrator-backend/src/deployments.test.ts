@@ -406,6 +406,19 @@ describe('from a push to a commit', () => {
     });
     const held = await deploy('mono-one');
     expect(held.commits).toEqual([]);
+
+    // As an outage of the forge leaves it: the stage passes again once the forge is back.
+    const { store, loop } = replica.orchestrator;
+    await store.append(held.id, [
+      { stage: 'read', state: 'waiting', reason: 'git fetch failed' },
+    ]);
+    await loop.wake();
+    await replica.until(
+      'mono-one',
+      each => stageOf(each, 'read').state === 'passed',
+      'staging',
+    );
+
     await expect(
       deploys.approve(held.id, { decision: 'approve' }, person('mira')),
     ).rejects.toThrow('somebody else');

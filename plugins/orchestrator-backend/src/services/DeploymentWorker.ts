@@ -125,14 +125,6 @@ export class DeploymentWorker {
     }
     const rendered = result.value;
     const { resolution } = rendered;
-    if (stageOf(deployment, 'preflight').state === 'passed') {
-      return rendered;
-    }
-    await store.putDocument(
-      row.id,
-      'resolution',
-      toResolutionDocument(resolution),
-    );
     for (const { name, summary, details } of resolution.stages) {
       await progress.record({
         stage: name,
@@ -144,6 +136,15 @@ export class DeploymentWorker {
         },
       });
     }
+    if (stageOf(deployment, 'preflight').state === 'passed') {
+      progress.at('commit');
+      return rendered;
+    }
+    await store.putDocument(
+      row.id,
+      'resolution',
+      toResolutionDocument(resolution),
+    );
     progress.at('preflight');
     await environments.tree(rendered.environment, row);
     const { policies } = await platforms.inForce();
