@@ -7,6 +7,7 @@ export { fetchJson } from './fetchJson';
 export { ImageName } from './ImageName';
 export { LastSeen } from './LastSeen';
 export { LiveView } from './LiveView';
+export { Prose } from './Prose';
 export { Row } from './Row';
 export { Badge, HealthBadge, OutcomeBadge, StageBadge, SyncBadge, UnknownBadge, type Look, type Tone } from './StatusBadge';
 export { useLive, type Live, type LiveOptions } from './useLive';

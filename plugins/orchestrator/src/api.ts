@@ -8,6 +8,7 @@ import type {
   DeployRequest,
   PlatformStatus,
   Preview,
+  RemovalRequest,
   WorkloadDelivery,
   WorkloadSummary,
 } from '@macadam/plugin-orchestrator-common';
@@ -26,6 +27,11 @@ export interface OrchestratorApi {
   deployment(id: string): Promise<DeploymentDetail>;
   /** Approves or rejects a deployment that waits for approval. */
   approve(id: string, request: ApprovalRequest): Promise<Deployment>;
+  /** Confirms that objects go with their data: a new deployment that deletes them. */
+  confirmRemoval(
+    workload: string,
+    request: RemovalRequest,
+  ): Promise<Deployment>;
   platform(): Promise<PlatformStatus>;
 }
 
@@ -85,6 +91,13 @@ export class OrchestratorClient implements OrchestratorApi {
   approve(id: string, request: ApprovalRequest) {
     return this.post<Deployment>(
       `/deployments/${encodeURIComponent(id)}/approvals`,
+      request,
+    );
+  }
+
+  confirmRemoval(workload: string, request: RemovalRequest) {
+    return this.post<Deployment>(
+      `/workloads/${encodeURIComponent(workload)}/removals`,
       request,
     );
   }

@@ -1,7 +1,7 @@
 import { useRouteRef } from '@backstage/core-plugin-api';
 import { entityRouteRef } from '@backstage/plugin-catalog-react';
 import { Accordion, AccordionPanel, AccordionTrigger, Alert, Badge, Flex, Link, Text } from '@backstage/ui';
-import { Row } from '@macadam/plugin-gitops-react';
+import { Prose, Row } from '@macadam/plugin-gitops-react';
 import type { PolicySummary, ResultCounts } from '@macadam/plugin-policy-common';
 import { VerdictBadge } from './VerdictBadge';
 import { Fix, VerdictPlace } from './VerdictList';
@@ -59,7 +59,9 @@ const Failures = ({ policy, judged }: { policy: PolicySummary; judged: boolean }
                   <Badge size="small">{environment}</Badge>
                   <Badge size="small">{SOURCES[source]}</Badge>
                 </Row>
-                <Text as="p">{verdict.message}</Text>
+                <Text as="p">
+                  <Prose text={verdict.message} />
+                </Text>
                 <VerdictPlace verdict={verdict} />
               </li>
             ))}
@@ -96,7 +98,11 @@ export const PolicyRow = ({
         {policy.problem && (
           <Alert status="danger" icon title="The cluster could not load this policy, so it is not in force" description={policy.problem} />
         )}
-        {policy.description && <Text as="p">{policy.description}</Text>}
+        {policy.description && (
+          <Text as="p">
+            <Prose text={policy.description} />
+          </Text>
+        )}
         <dl className={styles.facts}>
           <dt>What does not pass is</dt>
           <dd>{policy.actions.length > 0 ? describeActions(policy.actions) : 'not said'}</dd>

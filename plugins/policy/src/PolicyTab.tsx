@@ -1,7 +1,7 @@
 import { useEntity } from '@backstage/plugin-catalog-react';
 import { useApi } from '@backstage/frontend-plugin-api';
 import { Alert, Badge, Card, CardBody, CardHeader, Flex, Text } from '@backstage/ui';
-import { Age, FactView, LiveView, Row, useLive } from '@macadam/plugin-gitops-react';
+import { Age, FactView, LiveView, Prose, Row, useLive } from '@macadam/plugin-gitops-react';
 import { POLICY_WORKLOADS_CHANNEL, type EnvironmentVerdicts, type WorkloadVerdicts } from '@macadam/plugin-policy-common';
 import { useCallback, type ReactNode } from 'react';
 import { policyApiRef } from './api';
@@ -31,7 +31,9 @@ const Stops = ({ workload, environments }: WorkloadVerdicts) => {
                   </Badge>
                 ))}
               </Row>
-              <Text as="p">{verdict.message}</Text>
+              <Text as="p">
+                <Prose text={verdict.message} />
+              </Text>
               <VerdictPlace verdict={verdict} />
               {verdict.fix && <Fix text={verdict.fix} />}
             </li>

@@ -1,6 +1,6 @@
 import type { Verdict } from '@macadam/plugin-policy-common';
 import { Accordion, AccordionPanel, AccordionTrigger, Badge, Flex, Link, Text } from '@backstage/ui';
-import { Row } from '@macadam/plugin-gitops-react';
+import { Prose, Row } from '@macadam/plugin-gitops-react';
 import { groupByRule, isQuiet, stops, type RuleVerdicts } from './verdicts';
 import { VerdictBadge } from './VerdictBadge';
 import styles from './VerdictList.module.css';
@@ -28,7 +28,7 @@ export const Fix = ({ text }: { text: string }) => (
   <div className={styles.fix}>
     <Text as="p" variant="body-small">
       <strong>Fix: </strong>
-      {text}
+      <Prose text={text} />
     </Text>
   </div>
 );
@@ -49,7 +49,7 @@ const Rule = ({ rule }: { rule: RuleVerdicts }) => (
         <li key={`${verdict.object.kind}/${verdict.object.name}/${verdict.container ?? ''}/${verdict.path ?? ''}`}>
           <VerdictBadge result={verdict.result} stops={stops(verdict)} />
           <Text as="p" variant="body-medium">
-            {verdict.message}
+            <Prose text={verdict.message} />
           </Text>
           <VerdictPlace verdict={verdict} />
         </li>

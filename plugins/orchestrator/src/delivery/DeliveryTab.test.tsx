@@ -66,6 +66,7 @@ const card = (part: Partial<EnvironmentCard>): EnvironmentCard => ({
   resources: [],
   defaults: [],
   endpoints: [],
+  removals: [],
   ...part,
 });
 const delivery = (staging: Partial<EnvironmentCard>): WorkloadDelivery => ({

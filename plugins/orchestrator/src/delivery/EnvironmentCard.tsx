@@ -30,6 +30,7 @@ import { ReleaseLink } from '../ReleaseLink';
 import { Findings } from './Findings';
 import { LastDeployment } from './LastDeployment';
 import { Promotion } from './Promotion';
+import { Removals } from './Removals';
 import { Resources } from './Resources';
 import { RuntimeFacts } from './RuntimeFacts';
 import { describeComparison, shownDeployment } from './view';
@@ -122,6 +123,13 @@ export const EnvironmentCard = ({
           {shown && <LastDeployment deployment={shown} onDecided={onDecided} />}
           {current && (
             <Resources workload={current.workload} resources={view.resources} />
+          )}
+          {current && (
+            <Removals
+              workload={current.workload}
+              view={view}
+              onConfirmed={onDecided}
+            />
           )}
           {view.after.length > 0 && (
             <Promotion view={view} onPromote={onPromote} />

@@ -1,4 +1,5 @@
 import { Link, Text } from '@backstage/ui';
+import { Prose } from '@macadam/plugin-gitops-react';
 import type { DeploymentFinding } from '@macadam/plugin-orchestrator-common';
 import { placeOf } from './view';
 import styles from './Delivery.module.css';
@@ -27,7 +28,7 @@ export const Findings = ({
           return (
             <li key={`${index} ${finding.message}`}>
               <Text as="p" weight="bold">
-                {finding.message}
+                <Prose text={finding.message} />
               </Text>
               {place && (
                 <code>
@@ -45,7 +46,7 @@ export const Findings = ({
               )}
               {finding.hint && (
                 <Text as="p">
-                  <strong>Would pass:</strong> {finding.hint}
+                  <strong>Would pass:</strong> <Prose text={finding.hint} />
                 </Text>
               )}
             </li>

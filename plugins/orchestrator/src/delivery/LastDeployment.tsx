@@ -1,5 +1,5 @@
 import { Text } from '@backstage/ui';
-import { Age, readable, Row } from '@macadam/plugin-gitops-react';
+import { Age, Prose, readable, Row } from '@macadam/plugin-gitops-react';
 import type { Deployment } from '@macadam/plugin-orchestrator-common';
 import { actorName } from '../actor';
 import { DeploymentBadge } from '../DeploymentBadge';
@@ -8,6 +8,10 @@ import { Approval } from './Approval';
 import { PassedPipeline, Pipeline } from './Pipeline';
 import { causeOf, missingApprovals } from './view';
 import styles from './Delivery.module.css';
+
+/** What stops it stands above already, with its place and what would pass. */
+const isFound = ({ findings, reason }: Deployment) =>
+  findings.some(({ message }) => reason.includes(message));
 
 /** The newest deployment to an environment: what it came to and why, and where it stands; what waits for a person first. */
 export const LastDeployment = ({
@@ -30,9 +34,9 @@ export const LastDeployment = ({
           {actorName(actor)}, <Age at={createdAt} />
         </Text>
       </Row>
-      {outcome !== 'healthy' && !waits && (
+      {outcome !== 'healthy' && !waits && !isFound(deployment) && (
         <Text as="p" className={styles.message}>
-          {readable(reason)}
+          <Prose text={readable(reason)} />
         </Text>
       )}
       {waits && (

@@ -11,8 +11,9 @@ import { useState } from 'react';
 import { unlessSaid } from './view';
 import styles from './Pipeline.module.css';
 
-const duration = ({ startedAt, endedAt }: Stage) =>
-  startedAt && endedAt && endedAt > startedAt
+/** How long a stage took that is done; one that failed is tried again and has no end yet. */
+const duration = ({ state, startedAt, endedAt }: Stage) =>
+  state === 'passed' && startedAt && endedAt && endedAt > startedAt
     ? formatDuration(Date.parse(endedAt) - Date.parse(startedAt))
     : undefined;
 

@@ -3,6 +3,8 @@ import type {
   Deployment,
   DeploymentCause,
   DeploymentFinding,
+  ObjectRef,
+  Removal,
 } from '@macadam/plugin-orchestrator-common';
 
 /** `score.yaml:7:12`, as far as it is known. */
@@ -18,6 +20,7 @@ const CAUSES: Record<DeploymentCause, string> = {
   promotion: 'Promotion',
   rollback: 'Rollback',
   platform: 'Platform change',
+  removal: 'Deletion',
 };
 
 export const causeOf = ({ cause }: Pick<Deployment, 'cause'>) => CAUSES[cause];
@@ -88,3 +91,25 @@ export const missingApprovals = ({
   outcome === 'in-progress' && approvals && !approvals.rejected
     ? Math.max(0, approvals.needed - approvals.given.length)
     : 0;
+
+/** What goes together: the data of one resource. */
+export interface RemovalGroup {
+  /** Id of the resource, or the object where it had none. */
+  resource: string;
+  /** False once a person has confirmed it. */
+  waiting: boolean;
+  objects: ObjectRef[];
+}
+
+/** Removals by resource, in the order of their first objects. */
+export function removalGroups(removals: readonly Removal[]): RemovalGroup[] {
+  const groups = new Map<string, RemovalGroup>();
+  for (const { object, resource, state } of removals) {
+    const waiting = state === 'waiting';
+    const name = resource ?? `${object.kind}/${object.name}`;
+    const key = `${name} ${waiting}`;
+    const group = groups.get(key) ?? { resource: name, waiting, objects: [] };
+    groups.set(key, { ...group, objects: [...group.objects, object] });
+  }
+  return [...groups.values()];
+}

@@ -1,5 +1,5 @@
 import { Link, Text } from '@backstage/ui';
-import { Age, Badge, OutcomeBadge, readable, type Look } from '@macadam/plugin-gitops-react';
+import { Age, Badge, OutcomeBadge, Prose, readable, type Look } from '@macadam/plugin-gitops-react';
 import { RiAlertFill, RiCheckboxCircleLine, RiTimeLine } from '@remixicon/react';
 import styles from './Home.module.css';
 import { deliveryPath } from '../paths';
@@ -46,7 +46,9 @@ export const Needs = ({ needs, known }: { needs: readonly Need[]; known: boolean
               )}
             </Text>
           </span>
-          <span className={styles.reason}>{readable(need.reason)}</span>
+          <span className={styles.reason}>
+            <Prose text={readable(need.reason)} />
+          </span>
         </li>
       ))}
     </ul>

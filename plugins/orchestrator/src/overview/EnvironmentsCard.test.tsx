@@ -18,6 +18,7 @@ const environment = (name: string): EnvironmentCard => ({
   resources: [],
   defaults: [],
   endpoints: [],
+  removals: [],
 });
 
 it('shows every environment of a service in promotion order, and leads to its deliveries', async () => {

@@ -1,4 +1,5 @@
 import { Link, Text } from '@backstage/ui';
+import { Prose } from '@macadam/plugin-gitops-react';
 import type { PlatformStatus } from '@macadam/plugin-orchestrator-common';
 import type { ReactNode } from 'react';
 import { EntityLink } from '../EntityLink';
@@ -111,7 +112,9 @@ export const Definitions = ({
       {definitions.map(definition => (
         <Item key={definition.name} {...definition}>
           {definition.description && (
-            <Text as="p">{definition.description}</Text>
+            <Text as="p">
+              <Prose text={definition.description} />
+            </Text>
           )}
           <Text as="p">Matches {describeMatch(definition.match)}</Text>
           <Place {...definition} />
