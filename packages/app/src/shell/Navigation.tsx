@@ -27,7 +27,15 @@ const Brand = () => {
 const Item = ({ href, title, icon }: NavContentNavItem) => <SidebarItem to={href} text={title} icon={() => icon} />;
 
 /** Pages that a person reaches from somewhere better than the side. */
-const ELSEWHERE = ['page:app-visualizer', 'page:user-settings', 'page:notifications', 'page:catalog-unprocessed-entities', 'page:devtools'];
+const ELSEWHERE = [
+  'page:api-docs',
+  'page:app-visualizer',
+  'page:catalog-graph',
+  'page:catalog-unprocessed-entities',
+  'page:devtools',
+  'page:notifications',
+  'page:user-settings',
+];
 
 const Navigation = ({ navItems }: NavContentComponentProps) => {
   ELSEWHERE.forEach(id => navItems.take(id));
