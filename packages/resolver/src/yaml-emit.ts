@@ -4,7 +4,7 @@
  */
 
 /** Plain words that YAML 1.1, which Kubernetes tools still read, takes for something other than text. */
-const AMBIGUOUS = /^(y|n|yes|no|on|off|true|false|null|nan|inf)$/i;
+const AMBIGUOUS = /^(y|n|yes|no|on|off|true|false|null|nan|inf|e\d+)$/i;
 const WORD = /^[A-Za-z_/][\w./@-]*(:[\w./@-]+)*$/;
 /** Quantities and durations, such as 250m, 64Mi and 10s. */
 const QUANTITY = /^\d+(m|k|M|G|[KMGT]i|s|h)$/;

@@ -65,6 +65,13 @@ describe('toYaml', () => {
     expect(emitYaml(object)).toBe(stringify(object));
   });
 
+  it('quotes what readers of YAML 1.1 take for something other than text', () => {
+    const words = ['yes', 'Off', 'y', 'NULL', 'e3', 'E0', '12', '1e3'];
+    for (const word of words) {
+      expect(toYaml({ a: word })).toBe(`a: "${word}"\n`);
+    }
+  });
+
   it.each([[{}], [[1]], ['text'], [null]])('writes %j', thing => {
     expect(toYaml(thing)).toBe(stringify(thing));
   });
