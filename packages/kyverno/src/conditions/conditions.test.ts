@@ -123,6 +123,13 @@ describe('conditions', () => {
     ).toBe(true);
   });
 
+  it('refuses to compare what takes too long', () => {
+    const many = Array.from({ length: 5_000 }, (_, at) => `a${at}`);
+    expect(() => holds(many, 'AnyNotIn', many)).toThrow('comparisons');
+    const long = '*a'.repeat(5_000);
+    expect(() => holds(long, 'Equals', long)).toThrow('costs too much');
+  });
+
   it('tells an error from false', () => {
     expect(() => holds('{{ request.object.nothing }}', 'Equals', 1)).toThrow(
       'failed to resolve request.object.nothing: Unknown key "nothing" in path',

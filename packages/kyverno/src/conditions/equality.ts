@@ -1,5 +1,4 @@
-import { deepEqual } from '../jmespath';
-import { matchesWildcard } from '../pattern';
+import { deepEqual, wildcard } from '../jmespath';
 import { durationsOf, numberOf, quantityOf } from './values';
 
 function textEquals(key: string, value: unknown): boolean {
@@ -9,7 +8,7 @@ function textEquals(key: string, value: unknown): boolean {
   const quantity = quantityOf(key);
   if (quantity && value !== '')
     return quantityOf(value)?.compare(quantity) === 0;
-  return matchesWildcard(value, key);
+  return wildcard(value, key);
 }
 
 /**

@@ -1,5 +1,11 @@
-import { floatText, toJsonText } from '../jmespath';
-import { compileScalar, matchesWildcard } from '../pattern';
+import {
+  floatText,
+  JmesPathLimitError,
+  LIMITS,
+  toJsonText,
+  wildcard,
+} from '../jmespath';
+import { compileScalar } from '../pattern';
 
 const RANGE = /^[-+]?\d+(?:\.\d+)?[A-Za-z]*-[-+]?\d+(?:\.\d+)?[A-Za-z]*$/;
 
@@ -49,7 +55,7 @@ function parseTexts(text: string): string[] | undefined {
 }
 
 function eitherWay(left: string, right: string): boolean {
-  return matchesWildcard(left, right) || matchesWildcard(right, left);
+  return wildcard(left, right) || wildcard(right, left);
 }
 
 function amongTexts(texts: readonly string[]): Membership {
@@ -59,12 +65,12 @@ function amongTexts(texts: readonly string[]): Membership {
 function inText(text: string, isList: boolean): Membership {
   if (RANGE.test(text)) {
     const test = compileScalar(text);
-    return key => (!isList && matchesWildcard(text, key)) || test(key);
+    return key => (!isList && wildcard(text, key)) || test(key);
   }
   const texts = parseTexts(text);
   const among = texts && amongTexts(texts);
   if (isList) return key => key === text || among?.(key);
-  return key => matchesWildcard(text, key) || texts?.includes(key);
+  return key => wildcard(text, key) || texts?.includes(key);
 }
 
 /**
@@ -76,9 +82,18 @@ function setOf(value: unknown, isList: boolean): Membership | undefined {
   return typeof value === 'string' ? inText(value, isList) : undefined;
 }
 
+function checkComparisons(count: number): void {
+  if (count > LIMITS.comparisons)
+    throw new JmesPathLimitError(
+      `comparing two lists takes more than ${LIMITS.comparisons} comparisons`,
+    );
+}
+
 /** Where each item of the key is in the set; undefined when the operator cannot hold. */
 function answers(key: unknown, value: unknown): boolean[] | undefined {
   const keys = keysOf(key);
+  if (Array.isArray(key) && Array.isArray(value))
+    checkComparisons(key.length * value.length);
   const set = keys && setOf(value, keys.isList);
   const found = set && keys.texts.map(set);
   const known = found?.filter(answer => answer !== undefined);
@@ -123,7 +138,7 @@ function oldAnswers(key: unknown, value: unknown): boolean[] | undefined {
   if (text === undefined) return undefined;
   if (Array.isArray(value)) return answers(text, value);
   if (typeof value !== 'string') return undefined;
-  if (matchesWildcard(value, text)) return [true];
+  if (wildcard(value, text)) return [true];
   const texts = parseJsonTexts(value);
   return texts && [texts.includes(text)];
 }

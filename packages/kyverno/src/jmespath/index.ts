@@ -10,3 +10,4 @@ export {
 export { deepEqual, floatText, toJsonText } from './json';
 export { Budget, LIMITS } from './limits';
 export { compareSemver, parseSemver } from './functions/semver';
+export { wildcard } from './wildcard';

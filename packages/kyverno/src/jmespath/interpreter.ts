@@ -55,9 +55,10 @@ function compare(
   name: NodeOf<'Comparator'>['name'],
   left: unknown,
   right: unknown,
+  budget: Budget,
 ): unknown {
-  if (name === 'EQ') return deepEqual(left ?? null, right ?? null);
-  if (name === 'NE') return !deepEqual(left ?? null, right ?? null);
+  if (name === 'EQ') return deepEqual(left ?? null, right ?? null, budget);
+  if (name === 'NE') return !deepEqual(left ?? null, right ?? null, budget);
   if (typeof left !== 'number' || typeof right !== 'number') return null;
   switch (name) {
     case 'GT':
@@ -102,6 +103,7 @@ export class Interpreter {
           node.name,
           this.lenient(node.left, value),
           this.lenient(node.right, value),
+          this.budget,
         );
       case 'OrExpression': {
         const left = this.lenient(node.left, value);

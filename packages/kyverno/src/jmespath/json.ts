@@ -1,19 +1,26 @@
 import { isRecord } from '../validating/json';
+import type { Budget } from './limits';
 
-/** Whether two JSON values are the same, key order aside. */
-export function deepEqual(left: unknown, right: unknown): boolean {
+/** Whether two JSON values are the same, key order aside. Each value compared is a step of the budget. */
+export function deepEqual(
+  left: unknown,
+  right: unknown,
+  budget?: Budget,
+): boolean {
+  budget?.spend();
   if (left === right) return true;
   if (Array.isArray(left) && Array.isArray(right))
     return (
       left.length === right.length &&
-      left.every((item, at) => deepEqual(item, right[at]))
+      left.every((item, at) => deepEqual(item, right[at], budget))
     );
   if (!isRecord(left) || !isRecord(right)) return false;
   const keys = Object.keys(left);
   return (
     keys.length === Object.keys(right).length &&
     keys.every(
-      key => Object.hasOwn(right, key) && deepEqual(left[key], right[key]),
+      key =>
+        Object.hasOwn(right, key) && deepEqual(left[key], right[key], budget),
     )
   );
 }

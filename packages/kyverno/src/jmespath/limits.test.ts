@@ -123,6 +123,13 @@ describe('limits', () => {
 
   it.each([
     ["replace_all(a, 'x', b)", { a: 'x'.repeat(5_000), b: 'y'.repeat(5_000) }],
+    ["pattern_match(join('*', a), join('', a))", { a: Array(9_000).fill('a') }],
+    ["regex_match('(a?){500}a{500}', a)", { a: 'a'.repeat(200_000) }],
+    [
+      `[${'a == b, '.repeat(200)}a]`,
+      { a: nested(1, 10_000), b: structuredClone(nested(1, 10_000)) },
+    ],
+    [`[${'to_string(a), '.repeat(400)}a]`, { a: 'x'.repeat(900_000) }],
     ['a[].b[].b[].b[]', { a: nested(4, 40) }],
     ['map(&map(&map(&b, b), b), a)', { a: nested(3, 101) }],
   ])('%s costs too much', (text, data) => {

@@ -8,6 +8,10 @@ export const LIMITS = {
   steps: 1_000_000,
   textCharacters: 1_000_000,
   listItems: 100_000,
+  /** Characters of a text times those of the pattern with wildcards that it is compared with. */
+  wildcardSteps: 50_000_000,
+  /** Items of one list times those of another that each is compared with. */
+  comparisons: 5_000_000,
 } as const;
 
 /** Counts the work of one evaluation. */

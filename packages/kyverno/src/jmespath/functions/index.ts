@@ -22,6 +22,9 @@ const FUNCTIONS: FunctionTable = {
   ...timeFunctions,
 };
 
+/** Characters of a function's result that count as one step. */
+const CHARACTERS_PER_STEP = 100;
+
 /** The names of all functions, for tests and documentation. */
 export const FUNCTION_NAMES: readonly string[] = Object.keys(FUNCTIONS).sort();
 
@@ -52,7 +55,10 @@ export function callFunction(
   const problem = callProblem(name, args.length);
   if (problem) throw new JmesPathError(problem);
   const value = FUNCTIONS[name].run(new Args(name, args), world);
-  if (typeof value === 'string') checkTextLength(value.length);
+  if (typeof value === 'string') {
+    checkTextLength(value.length);
+    world.budget.spend(Math.ceil(value.length / CHARACTERS_PER_STEP));
+  }
   if (Array.isArray(value)) {
     checkListLength(value.length);
     world.budget.spend(value.length);

@@ -1,7 +1,7 @@
 import { deepEqual, toJsonText } from '../json';
 import { checkListLength, checkTextLength } from '../limits';
 import type { Reference } from '../reference';
-import { type Args, type FunctionTable, takes } from './args';
+import { type Args, type FunctionTable, takes, type World } from './args';
 
 type Key = string | number;
 
@@ -60,11 +60,11 @@ function length(args: Args): number {
   return Object.keys(args.map(0)).length;
 }
 
-function contains(args: Args): boolean {
+function contains(args: Args, { budget }: World): boolean {
   const [search, item] = [args.any(0), args.any(1)];
   if (typeof search === 'string')
     return typeof item === 'string' && search.includes(item);
-  return args.list(0).some(each => deepEqual(each, item));
+  return args.list(0).some(each => deepEqual(each, item, budget));
 }
 
 function typeOf(value: unknown): string {

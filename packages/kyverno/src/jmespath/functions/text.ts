@@ -1,7 +1,6 @@
-import type { RE2JS } from 're2js';
-import { matchesWildcard } from '../../pattern';
+import { wildcard } from '../wildcard';
 import { checkListLength, checkTextLength } from '../limits';
-import { type Args, type FunctionTable, takes } from './args';
+import { type Args, type FunctionTable, takes, type World } from './args';
 import { regex } from './regex';
 
 /** Text with at most `count` occurrences replaced; every one when it is negative. */
@@ -66,9 +65,9 @@ function expand(template: string, group: (name: string) => string): string {
   );
 }
 
-function replaceMatches(args: Args, isLiteral: boolean): string {
-  const pattern: RE2JS = regex(args, args.text(0));
+function replaceMatches(args: Args, world: World, isLiteral: boolean): string {
   const [text, by] = [args.textOrNumber(1), args.textOrNumber(2)];
+  const pattern = regex(args, world, args.text(0), text);
   const matcher = pattern.matcher(text);
   const names = pattern.namedGroups();
   const group = (name: string): string => {
@@ -98,14 +97,17 @@ export const textFunctions: FunctionTable = {
     2,
     args => args.text(0).toLowerCase() === args.text(1).toLowerCase(),
   ),
-  pattern_match: takes(2, args =>
-    matchesWildcard(args.text(0), args.textOrNumber(1)),
+  pattern_match: takes(2, args => wildcard(args.text(0), args.textOrNumber(1))),
+  regex_match: takes(2, (args, world) => {
+    const text = args.textOrNumber(1);
+    return regex(args, world, args.text(0), text).matcher(text).find();
+  }),
+  regex_replace_all: takes(3, (args, world) =>
+    replaceMatches(args, world, false),
   ),
-  regex_match: takes(2, args =>
-    regex(args, args.text(0)).matcher(args.textOrNumber(1)).find(),
+  regex_replace_all_literal: takes(3, (args, world) =>
+    replaceMatches(args, world, true),
   ),
-  regex_replace_all: takes(3, args => replaceMatches(args, false)),
-  regex_replace_all_literal: takes(3, args => replaceMatches(args, true)),
   replace: takes(4, args =>
     replace(
       args.text(0),
