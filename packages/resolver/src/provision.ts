@@ -180,6 +180,10 @@ function toObject(
   const value = evaluateTemplate(template, scope);
   if (!isValues(value)) throw new ExpressionError('is not a mapping');
   const { apiVersion, kind, ...rest } = value;
+  if (typeof apiVersion !== 'string') {
+    throw new ExpressionError('apiVersion is not text');
+  }
+  if (typeof kind !== 'string') throw new ExpressionError('kind is not text');
   const metadata = isValues(value.metadata) ? value.metadata : {};
   const given = textAt(metadata, ['namespace']);
   if (given !== undefined && given !== context.namespace) {
@@ -189,11 +193,11 @@ function toObject(
   }
   const object: KubeObject = {
     ...rest,
-    apiVersion: String(apiVersion),
-    kind: String(kind),
+    apiVersion,
+    kind,
     metadata: {
       ...metadata,
-      name: textAt(metadata, ['name']) ?? identity.name,
+      name: nameOf(metadata) ?? identity.name,
       namespace: context.namespace,
     },
   };
@@ -207,6 +211,18 @@ function toObject(
       ...(definition.holdsData.includes(local) ? HOLDS_DATA : {}),
     },
   });
+}
+
+/** A DNS subdomain, which is the widest that any kind's names may be. */
+const NAME = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
+
+function nameOf(metadata: Record<string, unknown>): string | undefined {
+  const { name } = metadata;
+  if (name === undefined) return undefined;
+  if (typeof name === 'string' && NAME.test(name)) return name;
+  throw new ExpressionError(
+    `metadata.name ${JSON.stringify(name)} is not a name that Kubernetes takes`,
+  );
 }
 
 interface OutputScope {

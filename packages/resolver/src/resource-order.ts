@@ -1,5 +1,6 @@
 import { parsePlaceholders, ResourceRequest } from '@macadam/score';
 import { compareText } from './findings';
+import { inOrder } from './ordering';
 
 export interface OrderedResource {
   key: string;
@@ -15,23 +16,28 @@ export function resourceOrder(requests: Record<string, ResourceRequest>): {
   resources: OrderedResource[];
   cycle?: string[];
 } {
-  const waiting = Object.keys(requests)
-    .sort(compareText)
-    .map(key => ({
+  const keys = Object.keys(requests).sort(compareText);
+  const resources = new Map(
+    keys.map(key => [
       key,
-      dependsOn: [...referencesIn(requests[key].params)]
-        .filter(other => Object.hasOwn(requests, other))
-        .sort(compareText),
-    }));
-  const resources: OrderedResource[] = [];
-  while (waiting.length > 0) {
-    const index = waiting.findIndex(({ dependsOn }) =>
-      dependsOn.every(key => !waiting.some(other => other.key === key)),
-    );
-    if (index < 0) return { resources, cycle: cycleIn(waiting) };
-    resources.push(...waiting.splice(index, 1));
-  }
-  return { resources };
+      {
+        key,
+        dependsOn: [...referencesIn(requests[key].params)]
+          .filter(other => Object.hasOwn(requests, other))
+          .sort(compareText),
+      },
+    ]),
+  );
+  const { ordered, stuck } = inOrder(
+    keys,
+    key => resources.get(key)?.dependsOn ?? [],
+  );
+  const pick = (names: readonly string[]) =>
+    names.flatMap(name => resources.get(name) ?? []);
+  return {
+    resources: pick(ordered),
+    ...(stuck.length > 0 ? { cycle: cycleIn(pick(stuck)) } : {}),
+  };
 }
 
 /** Each of `waiting` depends on another of them, so following those comes back to where it was. */

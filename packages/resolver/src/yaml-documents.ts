@@ -18,11 +18,29 @@ export interface YamlDocument {
   positionOf(path: Path): Position;
 }
 
+/** Characters of a file that are read; platform files have a few thousand. */
+const MAX_LENGTH = 512 * 1024;
+
 /** Parses a file of one or more YAML 1.2 documents; empty documents are left out, broken ones are findings. */
 export function parseYamlDocuments(file: TextFile): {
   documents: YamlDocument[];
   findings: Finding[];
 } {
+  if (file.text.length > MAX_LENGTH) {
+    return {
+      documents: [],
+      findings: [
+        {
+          file: file.path,
+          position: { line: 1, column: 1 },
+          path: '',
+          message: `the file has ${file.text.length} characters; at most ${MAX_LENGTH} are read`,
+          hint: 'write several files',
+          code: 'yaml',
+        },
+      ],
+    };
+  }
   const lines = new LineCounter();
   const parsed = parseAllDocuments(file.text, {
     lineCounter: lines,

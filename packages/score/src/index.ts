@@ -5,6 +5,7 @@ export { applyOverrides, checkWorkloadNames, parseScore } from './parseScore';
 export { parsePlaceholders, substitute } from './placeholders';
 export {
   checkSources,
+  decodeUtf8,
   listSources,
   sourcePath,
   type SourceReference,

@@ -67,7 +67,7 @@ export function checkSources(
         message: `the file ${path} does not exist`,
         hint: `\`source\` is relative to ${score.file}`,
       });
-    } else if (!isUtf8(sources[path])) {
+    } else if (decodeUtf8(sources[path]) === undefined) {
       findings.push({
         ...place,
         code: 'source-encoding',
@@ -91,12 +91,13 @@ function normalise(path: string): string[] | undefined {
   return parts;
 }
 
-/** What does not decode is replaced, so it encodes to other bytes. */
-function isUtf8(bytes: Uint8Array): boolean {
+/** Bytes as text, byte for byte; undefined when they are not UTF-8. */
+export function decodeUtf8(bytes: Uint8Array): string | undefined {
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+  // What does not decode is replaced, so it encodes to other bytes.
   const encoded = new TextEncoder().encode(text);
-  return (
+  const same =
     encoded.length === bytes.length &&
-    encoded.every((byte, index) => byte === bytes[index])
-  );
+    encoded.every((byte, index) => byte === bytes[index]);
+  return same ? text : undefined;
 }

@@ -1,4 +1,9 @@
-import { ContainerFile, parsePlaceholders, Path } from '@macadam/score';
+import {
+  ContainerFile,
+  decodeUtf8,
+  parsePlaceholders,
+  Path,
+} from '@macadam/score';
 import type { Bindings } from '../bindings';
 import type { Context } from '../context';
 import { compareText } from '../findings';
@@ -136,13 +141,4 @@ function expand(
   }
   const plain = bindings.plain(text, path, 'a file that has other content too');
   return plain === undefined ? undefined : { kind: 'text', text: plain };
-}
-
-function decodeUtf8(bytes: Uint8Array): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch (error) {
-    if (error instanceof TypeError) return undefined;
-    throw error;
-  }
 }

@@ -1,5 +1,6 @@
 import type { Workload } from '@macadam/score';
 import { compareText } from '../findings';
+import { inOrder } from '../ordering';
 import { isInit } from './ports';
 
 /**
@@ -10,15 +11,11 @@ export function startOrder(workload: Workload): string[] {
   const waiting = Object.keys(workload.containers)
     .filter(name => isInit(workload, name))
     .sort(compareText);
-  const ordered: string[] = [];
-  while (waiting.length > 0) {
-    const next = waiting.findIndex(
-      name =>
-        !waiting.some(other =>
-          Object.hasOwn(workload.containers[other].before ?? {}, name),
-        ),
-    );
-    ordered.push(...waiting.splice(Math.max(next, 0), 1));
+  const before = new Map<string, string[]>();
+  for (const name of waiting) {
+    for (const other of Object.keys(workload.containers[name].before ?? {})) {
+      before.set(other, [...(before.get(other) ?? []), name]);
+    }
   }
-  return ordered;
+  return inOrder(waiting, name => before.get(name) ?? []).ordered;
 }
