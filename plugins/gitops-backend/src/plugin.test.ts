@@ -4,9 +4,10 @@ import { join, resolve } from 'node:path';
 import { mockCredentials, mockServices, startTestBackend, type TestBackend } from '@backstage/backend-test-utils';
 import { readSettings, startEmbedded, type Embedded } from '@macadam/embedded';
 import type { WorkloadEnvironmentStatus } from '@macadam/plugin-gitops-common';
-import { AppsV1Api, CoreV1Api, CustomObjectsApi, KubeConfig } from '@kubernetes/client-node';
+import { CustomObjectsApi, KubeConfig } from '@kubernetes/client-node';
 import { parse } from 'yaml';
 import gitopsPlugin from '.';
+import { createProbe, eventually } from './__testUtils__/probe';
 
 jest.setTimeout(120_000);
 
@@ -15,28 +16,11 @@ const folder = mkdtempSync(join(tmpdir(), 'macadam-gitops-'));
 let embedded: Embedded;
 let backend: TestBackend;
 
-const NAMESPACE = 'checkout-dev';
-const LABELS = {
-  'macadam.dev/workload': 'probe',
-  'macadam.dev/tenant': 'checkout',
-  'macadam.dev/environment': 'dev',
-};
-
 const admin = () => {
   const config = new KubeConfig();
   config.loadFromFile(embedded.files.kubeconfig);
   return config.makeApiClient(CustomObjectsApi);
 };
-
-async function eventually<T>(what: string, read: () => Promise<T | undefined>): Promise<T> {
-  const end = Date.now() + 60_000;
-  for (;;) {
-    const found = await read();
-    if (found !== undefined) return found;
-    if (Date.now() > end) throw new Error(`Waited 60 s for ${what}`);
-    await new Promise(done => setTimeout(done, 100));
-  }
-}
 
 async function call(path: string, init: RequestInit = {}, token = mockCredentials.service.token()) {
   return fetch(`http://localhost:${backend.server.port()}/api/gitops${path}`, {
@@ -67,50 +51,9 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function createProbe() {
-  const config = new KubeConfig();
-  config.loadFromFile(embedded.files.kubeconfig);
-  await config
-    .makeApiClient(CoreV1Api)
-    .createNamespace({ body: { metadata: { name: NAMESPACE } } })
-    .catch((error: { code?: number }) => {
-      if (error.code !== 409) throw error;
-    });
-  await config.makeApiClient(AppsV1Api).createNamespacedDeployment({
-    namespace: NAMESPACE,
-    body: {
-      metadata: { name: 'probe', labels: LABELS },
-      spec: {
-        selector: { matchLabels: { app: 'probe' } },
-        template: {
-          metadata: { labels: { ...LABELS, app: 'probe' } },
-          spec: {
-            containers: [
-              {
-                name: 'probe',
-                image: 'registry.macadam.internal/checkout/probe:1',
-                // What the platform's policies ask of every container.
-                securityContext: {
-                  allowPrivilegeEscalation: false,
-                  capabilities: { drop: ['ALL'] },
-                  runAsNonRoot: true,
-                  readOnlyRootFilesystem: true,
-                  seccompProfile: { type: 'RuntimeDefault' },
-                },
-                resources: { requests: { cpu: '10m', memory: '16Mi' }, limits: { memory: '16Mi' } },
-                env: [{ name: 'KEY', valueFrom: { secretKeyRef: { name: 'nowhere', key: 'key' } } }],
-              },
-            ],
-          },
-        },
-      },
-    },
-  });
-}
-
 describe('gitops plugin with an embedded cluster', () => {
   it('names the cause of what does not start', async () => {
-    await createProbe();
+    await createProbe(embedded.files.kubeconfig);
     const status = await eventually('the cause', async () => {
       const found = await probe();
       return found?.health.value?.status === 'Degraded' ? found : undefined;
@@ -151,7 +94,7 @@ describe('gitops plugin with an embedded cluster', () => {
     expect(down.replicas).toMatchObject({ state: 'unknown', value: { desired: 1 } });
 
     await embedded.startCluster();
-    await createProbe();
+    await createProbe(embedded.files.kubeconfig);
     await eventually('the cluster to be back', async () => {
       const found = await probe();
       return found?.health.state === 'known' ? found : undefined;

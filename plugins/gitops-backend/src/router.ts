@@ -29,6 +29,7 @@ export function createRouter({ httpAuth, permissions, status, reconciler }: Rout
   router.post('/reconcile', async (req, res) => {
     await httpAuth.credentials(req, { allow: ['service'] });
     const { workload, environment } = req.body;
+    status.expect(workload, environment);
     await reconciler.reconcile(workload, environment);
     res.status(204).end();
   });

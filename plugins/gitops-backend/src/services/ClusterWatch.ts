@@ -46,6 +46,31 @@ export class ClusterWatch {
     this.watches.forEach(watch => watch.stop());
   }
 
+  /** Something was brought there: that nobody could see it yet is not the same as that there is nothing. */
+  expect(workload: string, environment: string): void {
+    const key = keyOf(workload, environment);
+    if (this.lastSeen.has(key) || this.standing().state === 'live') return;
+    const unseen = unknown<never>('Nobody has looked yet');
+    this.lastSeen.set(key, {
+      workload,
+      environment,
+      tenant: '',
+      cluster: this.identity,
+      sync: unseen,
+      health: unseen,
+      replicas: unseen,
+      endpoints: unseen,
+      images: unseen,
+    });
+    this.changed(workload, environment);
+  }
+
+  /** How the cluster stands with us, as a whole. */
+  standing(): WatchState {
+    const objects = this.stateOf(OBJECT_TYPES);
+    return objects.state === 'live' ? this.deliveryState() : objects;
+  }
+
   /** The engine's object for a workload in an environment. */
   delivery(workload: string, environment: string): ClusterObject | undefined {
     return this.of(DELIVERY_TYPES, workload, environment)[0];
@@ -106,8 +131,7 @@ export class ClusterWatch {
 
   /** When the cluster last answered, if everything in it can be seen now. */
   confirmedAt(): string | undefined {
-    const all = [this.stateOf(OBJECT_TYPES), this.deliveryState()];
-    return all.every(({ state }) => state === 'live') ? this.contactAt() : undefined;
+    return this.standing().state === 'live' ? this.contactAt() : undefined;
   }
 
   private of(types: readonly { kind: string }[], workload: string, environment: string): ClusterObject[] {

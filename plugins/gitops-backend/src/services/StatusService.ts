@@ -27,6 +27,8 @@ const substance = (status: WorkloadEnvironmentStatus) =>
 /** What runs in every cluster; tells when it changes and remembers what was seen. */
 export class StatusService {
   readonly watches: ClusterWatch[];
+  /** How each cluster stood when that was logged last. */
+  private readonly standings = new Map<ClusterWatch, string>();
   /** What was told last, without its ages. */
   private readonly told = new Map<string, string>();
   private readonly due = new Map<ClusterWatch, Set<string> | 'all'>();
@@ -36,7 +38,10 @@ export class StatusService {
 
   constructor(private readonly options: StatusServiceOptions) {
     this.watches = options.clusters.map(cluster => {
-      const watch: ClusterWatch = new ClusterWatch(cluster, (workload, environment) => this.touch(watch, workload, environment));
+      const watch: ClusterWatch = new ClusterWatch(cluster, (workload, environment) => {
+        if (!workload) this.logStanding(watch);
+        this.touch(watch, workload, environment);
+      });
       return watch;
     });
   }
@@ -65,6 +70,23 @@ export class StatusService {
       .flatMap(watch => watch.statuses())
       .filter(({ workload }) => workloads.length === 0 || workloads.includes(workload))
       .sort((a, b) => key(a).localeCompare(key(b)));
+  }
+
+  /** A deployment was brought there, whether or not its cluster can be seen. */
+  expect(workload: string, environment: string): void {
+    const isListed = this.list([workload]).some(status => status.environment === environment);
+    if (!isListed) this.watches.forEach(watch => watch.expect(workload, environment));
+  }
+
+  private logStanding(watch: ClusterWatch): void {
+    const { state, reason } = watch.standing();
+    if (state === 'starting' || this.standings.get(watch) === state) return;
+    this.standings.set(watch, state);
+    const { logger } = this.options;
+    const { name, url } = watch.cluster;
+    if (state === 'live') logger.info(`Cluster ${name} (${url}) answers`);
+    else if (state === 'forbidden') logger.warn(`Cluster ${name} (${url}) refuses to show what runs: ${reason}`);
+    else logger.warn(`Cluster ${name} (${url}) does not answer: ${reason}`);
   }
 
   private touch(watch: ClusterWatch, workload?: string, environment?: string): void {
@@ -117,9 +139,10 @@ export class StatusService {
       await this.options.store.remove(watch.cluster.name, workload, environment);
     } else {
       this.told.set(key, substance(status));
-      const { state, observedAt } = status.health.state === 'unknown' ? status.sync : status.health;
-      // What is remembered is what was seen: an unknown never replaces it.
-      if (state !== 'unknown' && status.sync.state !== 'unknown') await this.options.store.save(status, observedAt ?? '');
+      // What is remembered is what was seen: an answer that could not be had never replaces it.
+      const { sync, health } = status;
+      const isSeen = [sync, health].every(({ state }) => state === 'known' || state === 'none');
+      if (isSeen) await this.options.store.save(status, health.observedAt ?? '');
     }
     await this.options.changed(workload, environment);
   }
