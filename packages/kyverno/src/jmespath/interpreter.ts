@@ -121,9 +121,10 @@ export class Interpreter {
         return this.project(this.lenient(node.left, value), node.right);
       case 'ValueProjection': {
         const map = this.absorbed(node.left, value);
-        return isRecord(map)
-          ? this.project(Object.values(map), node.right)
-          : null;
+        if (!isRecord(map)) return null;
+        // Kyverno's evaluator comes by a null for each value before it comes to the values.
+        const values = Object.values(map);
+        return this.project([...values.map(() => null), ...values], node.right);
       }
       case 'FilterProjection':
         return this.filter(node, value);

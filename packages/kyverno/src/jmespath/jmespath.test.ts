@@ -8,6 +8,7 @@ const data = {
     nil: null,
   },
   texts: ['b', 'a'],
+  nums: { one: 1, two: 2 },
   nested: [[1, 2], [3], 4],
 };
 
@@ -34,6 +35,8 @@ describe('JMESPath', () => {
     ['texts[5:]', []],
     ['nested[]', [1, 2, 3, 4]],
     ['a.*.n', []],
+    ['texts.*', null],
+    ['nums.*.type(@)', ['null', 'null', 'number', 'number']],
     ['a.{x: b, y: missing}', { x: 1, y: null }],
     ['a.[b, missing]', [1, null]],
     ['missing || `1`', 1],

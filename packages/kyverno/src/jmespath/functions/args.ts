@@ -55,7 +55,10 @@ export class Args {
   }
 
   any(index: number): unknown {
-    return this.all[index] ?? null;
+    const value = this.all[index] ?? null;
+    if (value instanceof Reference)
+      throw this.error(`argument #${index + 1} is an expression, no value`);
+    return value;
   }
 
   text(index: number): string {

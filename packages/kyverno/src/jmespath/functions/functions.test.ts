@@ -268,6 +268,9 @@ describe('functions', () => {
     ['sort(`[1, "a"]`)', 'Array of Number'],
     ["join('-', `[1]`)", 'Array of String'],
     ['map(n, maps)', 'not of type Expression'],
+    ['map(n, `[]`)', 'not of type Expression'],
+    ['to_array(&n)', 'is an expression, no value'],
+    ['not_null(&n)', 'is an expression, no value'],
     ['lookup(labels, `1`)', 'argument #2 is not of type String'],
     ['object_from_lists(`[{}]`, `[]`)', 'StringArray'],
   ])('%s fails: %s', (text, message) => {

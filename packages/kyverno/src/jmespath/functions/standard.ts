@@ -38,17 +38,17 @@ function best(args: Args, sign: number): unknown {
 }
 
 function bestBy(args: Args, sign: number): unknown {
-  const items = args.list(0);
+  const [items, by] = [args.list(0), args.reference(1)];
   if (items.length < 2) return items[0] ?? null;
-  return keyed(args, items, args.reference(1)).reduce((top, each) =>
+  return keyed(args, items, by).reduce((top, each) =>
     order(each.key, top.key) * sign > 0 ? each : top,
   ).item;
 }
 
 function sortBy(args: Args): unknown {
-  const items = args.list(0);
+  const [items, by] = [args.list(0), args.reference(1)];
   if (items.length < 2) return items;
-  return keyed(args, items, args.reference(1))
+  return keyed(args, items, by)
     .sort((left, right) => order(left.key, right.key))
     .map(({ item }) => item);
 }
@@ -123,7 +123,10 @@ export const standardFunctions: FunctionTable = {
   join: takes(2, join),
   keys: takes(1, args => Object.keys(args.map(0)).sort()),
   length: takes(1, length),
-  map: takes(2, args => args.list(1).map(item => args.reference(0).on(item))),
+  map: takes(2, args => {
+    const by = args.reference(0);
+    return args.list(1).map(item => by.on(item));
+  }),
   max: takes(1, args => best(args, 1)),
   max_by: takes(2, args => bestBy(args, 1)),
   merge: { arity: [1, Infinity], run: merge },
@@ -131,7 +134,9 @@ export const standardFunctions: FunctionTable = {
   min_by: takes(2, args => bestBy(args, -1)),
   not_null: {
     arity: [1, Infinity],
-    run: args => args.all.find(value => value !== null) ?? null,
+    run: args =>
+      args.all.map((_, at) => args.any(at)).find(value => value !== null) ??
+      null,
   },
   reverse: takes(1, reverse),
   sort: takes(1, args => {
