@@ -5,6 +5,7 @@ import {
   createBackendModule,
 } from '@backstage/backend-plugin-api';
 import { readDurationFromConfig } from '@backstage/config';
+import { stringifyError } from '@backstage/errors';
 import { ScmIntegrations } from '@backstage/integration';
 import {
   catalogProcessingExtensionPoint,
@@ -74,7 +75,14 @@ export const catalogModuleMacadam = createBackendModule({
               : { seconds: 30 },
             timeout: { minutes: 10 },
             scope: 'local',
-            fn: () => provider.everything(),
+            fn: () =>
+              provider
+                .everything()
+                .catch(error =>
+                  logger.warn(
+                    `Could not look at the repositories, so the catalogue stays as it is: ${stringifyError(error)}`,
+                  ),
+                ),
           }),
         );
         lifecycle.addShutdownHook(() => reader.close());
