@@ -113,6 +113,7 @@ describe('a crash', () => {
         wave: { index: 0, of: 1 },
         tree: treeUpTo(rendered.value, 0, []),
         delivery,
+        gone: [],
       },
       base,
     );
@@ -161,6 +162,10 @@ describe('a crash', () => {
       );
       expect(stuck.outcome).toBe('in-progress');
       expect(stuck.reason).not.toBe('');
+      // A look at everything ends early, and yet finds out that the platform repository cannot be read.
+      await expect(replica.poll()).rejects.toThrow();
+      const { unavailable } = await replica.orchestrator.platform.status();
+      expect(unavailable?.reason).toContain('platform/platform');
     });
     await replica.until('outage', isCommitted);
     await replica.stop();

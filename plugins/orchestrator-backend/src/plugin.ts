@@ -141,7 +141,14 @@ export const orchestratorPlugin = createBackendPlugin({
             timeout: { minutes: 10 },
             initialDelay: { seconds: 1 },
             scope: 'global',
-            fn: () => pushes.everything(),
+            fn: () =>
+              pushes
+                .everything()
+                .catch(error =>
+                  logger.warn(
+                    `Could not look for missed pushes: ${stringifyError(error)}`,
+                  ),
+                ),
           });
         });
         lifecycle.addShutdownHook(async () => {

@@ -73,6 +73,21 @@ describe('GithubHost', () => {
   });
   afterEach(() => github.stop());
 
+  it('says what is not set where there is no credential at all', async () => {
+    const config = new ConfigReader({
+      integrations: {
+        github: [{ host: 'github.com', apiBaseUrl: github.url }],
+      },
+    });
+    const integrations = ScmIntegrations.fromConfig(config);
+    const anonymous = createRepositoryHost({
+      integrations,
+      host: 'github.com',
+    });
+    await expect(anonymous.listRepositories()).rejects.toThrow(/GITHUB_TOKEN/);
+    expect(github.asked).toEqual([]);
+  });
+
   it('lists what the token can see, all pages', async () => {
     github.answers.set('GET /user/repos?per_page=100', {
       body: [repository('shop/b')],

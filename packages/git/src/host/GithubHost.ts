@@ -1,4 +1,8 @@
-import { ConflictError, NotFoundError } from '@backstage/errors';
+import {
+  AuthenticationError,
+  ConflictError,
+  NotFoundError,
+} from '@backstage/errors';
 import {
   DefaultGithubCredentialsProvider,
   GithubAppCredentialsMux,
@@ -62,6 +66,10 @@ export class GithubHost implements RepositoryHost {
         )),
       );
     }
+    if (installations.length === 0 && !this.config.token)
+      throw new AuthenticationError(
+        `integrations.github has neither a token nor an app for ${this.host}, so its repositories cannot be listed: set the token (GITHUB_TOKEN in the image)`,
+      );
     if (installations.length === 0)
       rows.push(...(await this.all(undefined, 'user/repos?per_page=100')));
     const found = new Map(

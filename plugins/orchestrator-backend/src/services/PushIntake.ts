@@ -41,7 +41,16 @@ export class PushIntake {
   /** Takes in what was missed: every repository of every tenant, and the platform repository. */
   async everything(): Promise<void> {
     const { platforms, repositories, logger } = this.options;
-    await this.turn.run(() => this.read(platforms.repository));
+    const missed = (repository: string, error: unknown) =>
+      logger.warn(
+        `Could not read the pushes of ${repository}: ${stringifyError(error)}`,
+      );
+    try {
+      await this.turn.run(() => this.read(platforms.repository));
+    } catch (error) {
+      // That it cannot be read is found out, and kept, by what follows.
+      missed(platforms.repository, error);
+    }
     await this.platform();
     const loaded = await platforms.current();
     if (!loaded) {
@@ -58,9 +67,7 @@ export class PushIntake {
       try {
         await this.turn.run(() => this.read(fullName));
       } catch (error) {
-        logger.warn(
-          `Could not read the pushes of ${fullName}: ${stringifyError(error)}`,
-        );
+        missed(fullName, error);
       }
     }
     await this.turn.run(() => this.process());
