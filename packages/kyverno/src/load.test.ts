@@ -52,15 +52,15 @@ describe('loadPolicies', () => {
     ],
     [
       'another engine',
-      'apiVersion: kyverno.io/v2\nkind: CleanupPolicy\nmetadata: { name: x }\nspec: {}\n',
+      'apiVersion: kyverno.io/v2\nkind: GlobalContextEntry\nmetadata: { name: x }\nspec: {}\n',
       2,
-      'CleanupPolicy (kyverno.io/v2) is not supported by this engine yet',
+      'GlobalContextEntry (kyverno.io/v2) is not supported by this engine yet',
     ],
     [
       'another kind',
-      good('a').replace('kind: Val', 'kind: ImageVal'),
+      good('a').replace('kind: Validating', 'kind: Generating'),
       2,
-      'ImageValidatingPolicy (policies.kyverno.io/v1) is not supported by this engine yet',
+      'GeneratingPolicy (policies.kyverno.io/v1) is not supported by this engine yet',
     ],
     [
       'another version',

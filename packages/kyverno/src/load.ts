@@ -3,6 +3,7 @@ import {
   CLUSTER_POLICY_VERSIONS,
   readClusterPolicy,
 } from './cluster-policy';
+import { readImagePolicy, readRemovingPolicy } from './otherKinds';
 import type { Policy, PolicyLoadError, TextFile } from './types';
 import { isRecord } from './validating/json';
 import { ValidatingPolicy } from './validating/policy';
@@ -38,6 +39,24 @@ const POLICY_KINDS: readonly PolicyKind[] = [
     kinds: ['ValidatingPolicy', 'NamespacedValidatingPolicy'],
     versions: ['v1', 'v1beta1', 'v1alpha1'],
     read: readValidatingPolicy,
+  },
+  {
+    group: 'policies.kyverno.io',
+    kinds: ['ImageValidatingPolicy', 'NamespacedImageValidatingPolicy'],
+    versions: ['v1', 'v1beta1', 'v1alpha1'],
+    read: readImagePolicy,
+  },
+  {
+    group: 'policies.kyverno.io',
+    kinds: ['DeletingPolicy', 'NamespacedDeletingPolicy'],
+    versions: ['v1', 'v1beta1', 'v1alpha1'],
+    read: readRemovingPolicy,
+  },
+  {
+    group: 'kyverno.io',
+    kinds: ['CleanupPolicy', 'ClusterCleanupPolicy'],
+    versions: ['v2', 'v2beta1', 'v2alpha1'],
+    read: readRemovingPolicy,
   },
 ];
 

@@ -1,12 +1,17 @@
-import { compileJmesPath, deepEqual, type JmesPath } from '../jmespath';
+import { deepEqual } from '../jmespath';
 import type { Steps } from '../pattern';
 import { isRecord } from '../validating/json';
-import { AssertLimit, type Bindings, withBindings } from './assertBindings';
+import {
+  AssertLimit,
+  type Bindings,
+  type BoundExpression,
+  compileBound,
+} from './assertBindings';
 
 /** How one key of an assertion reads its value. */
 interface Projection {
   key: string;
-  expression?: JmesPath;
+  expression?: BoundExpression;
   /** The key begins with `~`: every item is asserted; `index` names the variable with its place. */
   each?: { index?: string };
   /** The name that the value gets for what is below. */
@@ -17,7 +22,7 @@ interface Projection {
 export type AssertNode =
   | { type: 'map'; entries: [Projection, AssertNode][] }
   | { type: 'list'; items: AssertNode[] }
-  | { type: 'expression'; expression: JmesPath }
+  | { type: 'expression'; expression: BoundExpression }
   | { type: 'value'; value: unknown };
 
 /** What an object does not fulfil, and where. */
@@ -32,7 +37,7 @@ const EXPRESSION = /^\((?:jp;)?(.+)\)$/s;
 const ESCAPED = /^\\(.+)\\$/s;
 const MOST_DEPTH = 100;
 
-function compileKey(text: string): Projection {
+function compileKey(text: string, names: readonly string[]): Projection {
   const projection: Projection = { key: text };
   const each = EACH.exec(projection.key);
   if (each) {
@@ -47,38 +52,50 @@ function compileKey(text: string): Projection {
   const escaped = ESCAPED.exec(projection.key);
   if (escaped) return { ...projection, key: escaped[1] };
   const expression = EXPRESSION.exec(projection.key);
-  if (expression) projection.expression = compileJmesPath(expression[1]);
+  if (expression) projection.expression = compileBound(expression[1], names);
   return projection;
 }
 
-/**
- * Compiles a tree of assertions.
- *
- * @throws JmesPathSyntaxError for an expression that cannot be read, AssertLimit when nested too deeply
- */
-export function compileAssert(value: unknown, depth = 0): AssertNode {
-  if (depth > MOST_DEPTH)
-    throw new AssertLimit(`nested more than ${MOST_DEPTH} levels deep`);
-  if (Array.isArray(value))
-    return {
-      type: 'list',
-      items: value.map(item => compileAssert(item, depth + 1)),
-    };
-  if (isRecord(value))
-    return {
-      type: 'map',
-      entries: Object.entries(value).map(([key, item]) => [
-        compileKey(key),
-        compileAssert(item, depth + 1),
-      ]),
-    };
+function compileScalar(value: unknown, names: readonly string[]): AssertNode {
   if (typeof value !== 'string') return { type: 'value', value };
   const escaped = ESCAPED.exec(value);
   if (escaped) return { type: 'value', value: escaped[1] };
   const expression = EXPRESSION.exec(value);
   return expression
-    ? { type: 'expression', expression: compileJmesPath(expression[1]) }
+    ? { type: 'expression', expression: compileBound(expression[1], names) }
     : { type: 'value', value };
+}
+
+/**
+ * Compiles a tree of assertions.
+ *
+ * @param names the bindings that expressions may read
+ * @throws JmesPathSyntaxError for an expression that cannot be read, AssertLimit when nested too deeply
+ */
+export function compileAssert(
+  value: unknown,
+  names: readonly string[] = [],
+  depth = 0,
+): AssertNode {
+  if (depth > MOST_DEPTH)
+    throw new AssertLimit(`nested more than ${MOST_DEPTH} levels deep`);
+  if (Array.isArray(value))
+    return {
+      type: 'list',
+      items: value.map(item => compileAssert(item, names, depth + 1)),
+    };
+  if (!isRecord(value)) return compileScalar(value, names);
+  const entries = Object.entries(value).map(
+    ([key, item]): [Projection, AssertNode] => {
+      const projection = compileKey(key, names);
+      const made = [projection.binding, projection.each?.index].filter(
+        name => name !== undefined,
+      );
+      const below = [...names, ...made];
+      return [projection, compileAssert(item, below, depth + 1)];
+    },
+  );
+  return { type: 'map', entries };
 }
 
 function show(value: unknown): string {
@@ -104,7 +121,7 @@ function assertEntry(
   if (!expression && !isField)
     return [{ path: here, reason: 'the field is not there' }];
   let projected: unknown = isField ? value[key] : undefined;
-  if (expression) projected = withBindings(expression, bindings).search(value);
+  if (expression) projected = expression.search(value, bindings);
   const below = binding ? { ...bindings, [binding]: projected } : bindings;
   if (!each) return assertTree(node, projected, here, below);
   const items: [string | number, unknown][] = isRecord(projected)
@@ -155,11 +172,7 @@ export function assertTree(
         assertTree(item, value[index], [...path, index], bindings),
       );
     case 'expression':
-      return same(
-        withBindings(node.expression, bindings).search(value),
-        value,
-        path,
-      );
+      return same(node.expression.search(value, bindings), value, path);
     default:
       return same(node.value, value, path);
   }

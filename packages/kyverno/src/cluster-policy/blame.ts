@@ -5,7 +5,13 @@ import { isRecord } from '../validating/json';
 import { VariableError } from '../variables';
 import type { Run } from './body';
 import type { Place } from './outcome';
-import { containersOf, findPart, placeAt, withContainers } from './place';
+import {
+  containersOf,
+  findPart,
+  placeAt,
+  wholeObject,
+  withContainers,
+} from './place';
 
 const READS =
   /(?:request\.object|element\d*)(?:\.(?:[\w-]+|"[^"]+"|\[[^\]'`{}?@]*\])|\[\d*\*?\])*/g;
@@ -91,8 +97,9 @@ function plainKeys(read: string): string[] {
 }
 
 /**
- * Where an object offends conditions that deny it: the containers that are denied on their own, or the
- * first thing that the conditions read of the object or of the loop's element.
+ * Where an object offends conditions that deny it: the containers that are denied on their own, the first
+ * thing that the conditions read of the object or of the loop's element, what the preconditions read, or
+ * the object as a whole.
  */
 export function blameDeny(conditions: unknown, run: Run): Place[] {
   const reads = texts(conditions).flatMap(text => text.match(READS) ?? []);
@@ -117,7 +124,12 @@ export function blameDeny(conditions: unknown, run: Run): Place[] {
         placeAt(run.object, [...steps, ...inside]),
       );
   }
-  const [read] = reads.filter(each => each.startsWith('request.object'));
-  if (read === undefined) return [];
+  const asked = texts(run.preconditions).flatMap(
+    text => text.match(READS) ?? [],
+  );
+  const read = [...reads, ...asked].find(each =>
+    each.startsWith('request.object.'),
+  );
+  if (read === undefined) return [wholeObject(run.object)];
   return [placeAt(run.object, existing(run.object, plainKeys(read)))];
 }

@@ -12,6 +12,8 @@ export interface Run {
   /** What `foreach` is at, when it is a map and compared instead of the whole object. */
   element?: Record<string, unknown>;
   scope: VariableScope;
+  /** What the rule asks before it judges; it may name what is wrong when the judgement does not. */
+  preconditions: unknown;
   /** Context that is given instead of a cluster's; of one element of a loop when a number is given. */
   supplied(element?: number): Record<string, unknown> | undefined;
   /** How many loops stand around this one. */

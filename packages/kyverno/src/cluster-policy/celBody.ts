@@ -11,6 +11,7 @@ import {
   type Place,
   skip,
 } from './outcome';
+import { wholeObject } from './place';
 
 /** One entry of `validate.cel.expressions`. */
 export interface CelCheck {
@@ -96,12 +97,13 @@ export class CelBody implements Body {
     subject: Run['request']['subject'],
   ): Place[] {
     try {
-      return locate(program, subject, this.spec.variables).flatMap(
+      const places = locate(program, subject, this.spec.variables).flatMap(
         ({ path, container }) =>
           path === undefined
             ? []
             : [{ path, ...(container !== undefined && { container }) }],
       );
+      return places.length > 0 ? places : [wholeObject(subject.object)];
     } catch (problem) {
       if (problem instanceof CelLimitError) return [];
       throw problem;

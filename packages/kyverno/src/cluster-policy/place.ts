@@ -33,6 +33,11 @@ export function placeAt(object: unknown, steps: Steps): Place {
   };
 }
 
+/** The place of an object that is not allowed to be at all: its name. */
+export function wholeObject(object: unknown): Place {
+  return placeAt(object, ['metadata', 'name']);
+}
+
 /** Where a part stands in an object: the very same map or list, or the only text or number of its value. */
 export function findPart(object: unknown, part: unknown): Steps | undefined {
   const isWhole = typeof part === 'object' && part !== null;

@@ -47,6 +47,7 @@ function prepare(
       request,
       object: subject.object,
       scope,
+      preconditions: rule.preconditions,
       supplied,
       nesting: 0,
       steps: new StepCounter(),

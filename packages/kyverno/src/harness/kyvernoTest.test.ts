@@ -1,0 +1,209 @@
+import { runKyvernoTest, type TestResult } from './kyvernoTest';
+
+const HEAD = 'apiVersion: kyverno.io/v1\nkind: ClusterPolicy\n';
+const MATCH = 'match: { any: [{ resources: { kinds: [Pod] } }] }';
+
+const POLICIES: Record<string, string> = {
+  'team.yaml': `${HEAD}metadata: { name: team }
+spec:
+  rules:
+    - name: labelled
+      ${MATCH}
+      validate: { message: "A team.", pattern: { metadata: { labels: { team: "?*" } } } }
+    - name: created
+      ${MATCH}
+      preconditions: { all: [{ key: "{{ request.operation }}", operator: Equals, value: UPDATE }] }
+      validate: { deny: { conditions: { any: [{ key: "{{ request.object.metadata.labels.team || '' }}", operator: AnyIn, value: "{{ teams.data.blocked }}" }] } } }
+      context: [{ name: teams, configMap: { name: teams, namespace: ops } }]
+`,
+  'add.yaml': `${HEAD}metadata: { name: add }
+spec:
+  rules:
+    - name: label
+      ${MATCH}
+      mutate: { patchStrategicMerge: { metadata: { labels: { "+(team)": none } } } }
+    - name: quota
+      match: { any: [{ resources: { kinds: [Namespace] } }] }
+      generate: { apiVersion: v1, kind: ResourceQuota, name: "{{ request.object.metadata.name }}", data: { spec: { hard: { pods: 4 } } } }
+`,
+};
+
+const pod = (name: string, labels: string, kind = 'Pod', namespace = 'shop') =>
+  `---\napiVersion: v1\nkind: ${kind}\nmetadata: { name: ${name}, namespace: ${namespace}, labels: ${labels} }\n`;
+
+/** Runs a test that has these entries and other files; the policies are one folder up. */
+function run(
+  entries: string[],
+  files: Record<string, string>,
+  head: string[] = [],
+  policies = ['team.yaml'],
+): TestResult[] {
+  const all: Record<string, string> = {
+    'a/t/kyverno-test.yaml': [
+      `policies: [${policies.map(name => `../${name}`).join(', ')}]`,
+      'resources: [pods.yaml]',
+      ...head,
+      'results:',
+      ...entries.map(entry => `  - { ${entry} }`),
+    ].join('\n'),
+  };
+  for (const [name, text] of Object.entries(POLICIES)) all[`a/${name}`] = text;
+  for (const [name, text] of Object.entries(files)) all[`a/t/${name}`] = text;
+  return runKyvernoTest('a/t/kyverno-test.yaml', path => {
+    if (!Object.hasOwn(all, path)) throw new Error(`${path} is not there`);
+    return all[path];
+  });
+}
+
+const short = (results: TestResult[]) =>
+  results.map(
+    ({ resource, expected, actual, matches }) =>
+      `${resource} ${expected} ${actual} ${matches}`,
+  );
+
+describe('a test in the format of kyverno test', () => {
+  const team = 'policy: team, rule: labelled';
+
+  it('compares each resource of each entry', () => {
+    const results = run(
+      [
+        `${team}, kind: Pod, resources: [a, shop/b], result: pass`,
+        `${team}, resource: b, result: fail`,
+      ],
+      { 'pods.yaml': pod('a', '{ team: x }') + pod('b', '{}') },
+    );
+    expect(short(results)).toEqual([
+      'Pod/a pass pass true',
+      'Pod/shop/b pass fail false',
+      'b fail fail true',
+    ]);
+    expect(results[1]).toMatchObject({
+      file: 'a/t/kyverno-test.yaml',
+      policy: 'team',
+      rule: 'labelled',
+      reason: expect.stringContaining('A team.'),
+    });
+  });
+
+  it('takes silence for silence, and what is not there for a mismatch', () => {
+    const results = run(
+      [
+        `${team}, resources: [svc], result: pass`,
+        `${team}, resources: [svc], result: skip`,
+        'policy: team, rule: other, resources: [a], result: pass',
+        `${team}, resources: [nobody], result: pass`,
+      ],
+      { 'pods.yaml': pod('svc', '{}', 'Service') + pod('a', '{ team: x }') },
+    );
+    expect(short(results)).toEqual([
+      'svc pass no result false',
+      'svc skip no result false',
+      'a pass no result false',
+      'nobody pass no resource false',
+    ]);
+  });
+
+  it('finds a resource by its name, whatever kind the entry gives', () => {
+    const results = run(
+      [`${team}, kind: Deployment, resources: [a], result: pass`],
+      {
+        'pods.yaml': pod('a', '{ team: x }'),
+      },
+    );
+    expect(short(results)).toEqual(['Deployment/a pass pass true']);
+  });
+
+  it('gives rules the values of the test', () => {
+    const values = `policies:
+  - name: team
+    resources: [{ name: a, values: { request.operation: UPDATE } }]
+    rules: [{ name: created, values: { teams.data.blocked: '["x", "y"]' } }]
+`;
+    const entries = ['a', 'b'].map(
+      name => `policy: team, rule: created, resources: [${name}], result: fail`,
+    );
+    const files = {
+      'pods.yaml': pod('a', '{ team: x }') + pod('b', '{ team: x }'),
+      'values.yaml': values,
+    };
+    expect(short(run(entries, files, ['variables: values.yaml']))).toEqual([
+      'a fail fail true',
+      'b fail skip false',
+    ]);
+    const inline = `values: ${JSON.stringify({ policies: [{ name: 'team', resources: [{ name: 'a', values: { 'request.operation': 'UPDATE' } }] }] })}`;
+    expect(short(run([entries[0]], files, [inline]))).toEqual([
+      'a fail notEvaluable false',
+    ]);
+  });
+
+  it('compares what was made', () => {
+    const files = {
+      'pods.yaml': `${pod('a', '{ app: x }')}---\napiVersion: v1\nkind: Namespace\nmetadata: { name: n }\n`,
+      'right.yaml': pod('a', '{ app: x, team: none }'),
+      'wrong.yaml': pod('a', '{ app: x, team: some }'),
+      'quota.yaml':
+        'apiVersion: v1\nkind: ResourceQuota\nmetadata: { name: n }\nspec: { hard: { pods: 4 } }\n',
+    };
+    const mutated =
+      'policy: add, rule: label, resources: [a], result: pass, patchedResources';
+    const results = run(
+      [
+        `${mutated}: right.yaml`,
+        `${mutated}: wrong.yaml`,
+        'policy: add, rule: quota, resources: [n], result: pass, generatedResource: quota.yaml',
+      ],
+      files,
+      [],
+      ['add.yaml'],
+    );
+    expect(short(results)).toEqual([
+      'a pass pass true',
+      'a pass fail false',
+      'n pass pass true',
+    ]);
+    expect(results[1].reason).toBe(
+      'the patched object differs at metadata.labels.team',
+    );
+  });
+
+  it('lets all policies mutate before any judges', () => {
+    const results = run(
+      [`${team}, resources: [a], result: pass`],
+      { 'pods.yaml': pod('a', '{}') },
+      [],
+      ['team.yaml', 'add.yaml'],
+    );
+    expect(short(results)).toEqual(['a pass pass true']);
+  });
+
+  it('says what does not load, and where', () => {
+    const results = run(
+      [`${team}, resources: [a], result: pass`],
+      { 'broken.yaml': 'kind: ClusterPolicy', 'pods.yaml': '' },
+      [],
+      ['t/broken.yaml'],
+    );
+    expect(results).toMatchObject([
+      {
+        actual: 'not loaded',
+        matches: false,
+        reason: expect.stringMatching(/^a\/t\/broken\.yaml:1: /),
+      },
+    ]);
+    const missing = run([`${team}, resources: [a], result: pass`], {});
+    expect(missing).toMatchObject([
+      {
+        actual: 'no resource',
+        reason: expect.stringContaining('a/t/pods.yaml is not there'),
+      },
+    ]);
+    expect(() =>
+      run(
+        [`${team}, resources: [a], result: pass`],
+        { 'pods.yaml': '' },
+        [],
+        ['gone.yaml'],
+      ),
+    ).toThrow('a/gone.yaml is not there');
+  });
+});
