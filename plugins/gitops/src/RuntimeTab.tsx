@@ -16,10 +16,10 @@ import {
   SyncBadge,
   Term,
   useLive,
+  workloadOf,
 } from '@macadam/plugin-gitops-react';
 import { useCallback } from 'react';
 import { ObjectList } from './ObjectList';
-import { WORKLOAD_ANNOTATION } from './workload';
 
 const Environment = ({ environment, cluster, sync, health, replicas, endpoints, images }: WorkloadEnvironmentStatus) => (
   <Card>
@@ -103,7 +103,7 @@ const Environment = ({ environment, cluster, sync, health, replicas, endpoints, 
 /** What runs of one service, environment by environment, what is wrong first. */
 export const RuntimeTab = () => {
   const { entity } = useEntity();
-  const workload = entity.metadata.annotations?.[WORKLOAD_ANNOTATION] ?? entity.metadata.name;
+  const workload = workloadOf(entity);
   const api = useApi(gitopsApiRef);
   const load = useCallback(() => api.status([workload]), [api, workload]);
   const live = useLive(load, { channels: [GITOPS_WORKLOADS_CHANNEL], workload });

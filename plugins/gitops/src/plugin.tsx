@@ -1,8 +1,7 @@
 import { ApiBlueprint, createFrontendPlugin, fetchApiRef } from '@backstage/frontend-plugin-api';
 import { EntityContentBlueprint } from '@backstage/plugin-catalog-react/alpha';
-import { gitopsApiRef, GitopsClient } from '@macadam/plugin-gitops-react';
+import { gitopsApiRef, GitopsClient, isWorkload } from '@macadam/plugin-gitops-react';
 import { RiPulseLine } from '@remixicon/react';
-import { WORKLOAD_ANNOTATION } from './workload';
 
 const gitopsApi = ApiBlueprint.make({
   params: defineParams =>
@@ -20,7 +19,7 @@ export const runtimeTab = EntityContentBlueprint.make({
     path: '/runtime',
     title: 'Runtime',
     icon: <RiPulseLine />,
-    filter: { [`metadata.annotations.${WORKLOAD_ANNOTATION}`]: { $exists: true } },
+    filter: isWorkload,
     loader: () => import('./RuntimeTab').then(m => <m.RuntimeTab />),
   },
 });

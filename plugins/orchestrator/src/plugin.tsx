@@ -9,9 +9,9 @@ import {
   EntityCardBlueprint,
   EntityContentBlueprint,
 } from '@backstage/plugin-catalog-react/alpha';
+import { isWorkload } from '@macadam/plugin-gitops-react';
 import { RiHome5Line, RiRocket2Line, RiStackLine } from '@remixicon/react';
 import { orchestratorApiRef, OrchestratorClient } from './api';
-import { WORKLOAD_ANNOTATION } from './workload';
 
 const orchestratorApi = ApiBlueprint.make({
   params: defineParams =>
@@ -58,9 +58,7 @@ export const deliveryTab = EntityContentBlueprint.make({
     title: 'Delivery',
     group: 'deployment',
     icon: <RiRocket2Line />,
-    filter: {
-      [`metadata.annotations.${WORKLOAD_ANNOTATION}`]: { $exists: true },
-    },
+    filter: isWorkload,
     loader: () => import('./delivery/DeliveryTab').then(m => <m.DeliveryTab />),
   },
 });
@@ -70,9 +68,7 @@ export const environmentsCard = EntityCardBlueprint.make({
   name: 'environments',
   params: {
     type: 'content',
-    filter: {
-      [`metadata.annotations.${WORKLOAD_ANNOTATION}`]: { $exists: true },
-    },
+    filter: isWorkload,
     loader: () =>
       import('./overview/EnvironmentsCard').then(m => <m.EnvironmentsCard />),
   },

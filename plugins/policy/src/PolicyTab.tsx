@@ -1,13 +1,12 @@
 import { useEntity } from '@backstage/plugin-catalog-react';
 import { useApi } from '@backstage/frontend-plugin-api';
 import { Alert, Badge, Card, CardBody, CardHeader, Flex, Text } from '@backstage/ui';
-import { Age, FactView, LiveView, Prose, Row, useLive } from '@macadam/plugin-gitops-react';
+import { Age, FactView, LiveView, Prose, Row, useLive, workloadOf } from '@macadam/plugin-gitops-react';
 import { POLICY_WORKLOADS_CHANNEL, type EnvironmentVerdicts, type WorkloadVerdicts } from '@macadam/plugin-policy-common';
 import { useCallback, type ReactNode } from 'react';
 import { policyApiRef } from './api';
 import { Fix, VerdictList, VerdictPlace } from './VerdictList';
 import { findStops } from './verdicts';
-import { WORKLOAD_ANNOTATION } from './workload';
 import styles from './PolicyTab.module.css';
 
 const Stops = ({ workload, environments }: WorkloadVerdicts) => {
@@ -128,7 +127,7 @@ const Environment = ({ environment, preflight, reports }: EnvironmentVerdicts) =
 /** What policies say of one service: what stops it first, then everything by environment and source. */
 export const PolicyTab = () => {
   const { entity } = useEntity();
-  const workload = entity.metadata.annotations?.[WORKLOAD_ANNOTATION] ?? entity.metadata.name;
+  const workload = workloadOf(entity);
   const api = useApi(policyApiRef);
   const load = useCallback(() => api.workload(workload), [api, workload]);
   const live = useLive(load, { channels: [POLICY_WORKLOADS_CHANNEL], workload });

@@ -1,8 +1,8 @@
 import { ApiBlueprint, createFrontendPlugin, createRouteRef, fetchApiRef, PageBlueprint } from '@backstage/frontend-plugin-api';
 import { EntityContentBlueprint } from '@backstage/plugin-catalog-react/alpha';
+import { isWorkload } from '@macadam/plugin-gitops-react';
 import { RiShieldCheckLine } from '@remixicon/react';
 import { policyApiRef, PolicyClient } from './api';
-import { WORKLOAD_ANNOTATION } from './workload';
 
 const policiesRouteRef = createRouteRef();
 
@@ -21,7 +21,7 @@ export const policyTab = EntityContentBlueprint.make({
     path: '/policy',
     title: 'Policy',
     icon: <RiShieldCheckLine />,
-    filter: { [`metadata.annotations.${WORKLOAD_ANNOTATION}`]: { $exists: true } },
+    filter: isWorkload,
     loader: () => import('./PolicyTab').then(m => <m.PolicyTab />),
   },
 });

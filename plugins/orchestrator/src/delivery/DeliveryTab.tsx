@@ -2,7 +2,7 @@ import { useApi } from '@backstage/frontend-plugin-api';
 import { useEntity } from '@backstage/plugin-catalog-react';
 import { Flex, Text } from '@backstage/ui';
 import { GITOPS_WORKLOADS_CHANNEL } from '@macadam/plugin-gitops-common';
-import { gitopsApiRef, LiveView, useLive } from '@macadam/plugin-gitops-react';
+import { gitopsApiRef, LiveView, useLive, workloadOf } from '@macadam/plugin-gitops-react';
 import {
   WORKLOADS_CHANNEL,
   type Release,
@@ -10,7 +10,6 @@ import {
 import { useCallback, useState } from 'react';
 import { orchestratorApiRef } from '../api';
 import { runtimeOf } from '../runtime';
-import { WORKLOAD_ANNOTATION } from '../workload';
 import { DeployDialog } from './DeployDialog';
 import { EnvironmentCard } from './EnvironmentCard';
 import { History } from './History';
@@ -26,7 +25,7 @@ interface Asked {
 export const DeliveryTab = () => {
   const { entity } = useEntity();
   const workload =
-    entity.metadata.annotations?.[WORKLOAD_ANNOTATION] ?? entity.metadata.name;
+    workloadOf(entity);
   const api = useApi(orchestratorApiRef);
   const gitops = useApi(gitopsApiRef);
   const [asked, setAsked] = useState<Asked>();

@@ -2,20 +2,19 @@ import { useApi } from '@backstage/frontend-plugin-api';
 import { useEntity } from '@backstage/plugin-catalog-react';
 import { Card, CardBody, CardHeader, Link, Text } from '@backstage/ui';
 import { GITOPS_WORKLOADS_CHANNEL } from '@macadam/plugin-gitops-common';
-import { gitopsApiRef, LiveView, Row, useLive } from '@macadam/plugin-gitops-react';
+import { gitopsApiRef, LiveView, Row, useLive, workloadOf } from '@macadam/plugin-gitops-react';
 import { WORKLOADS_CHANNEL } from '@macadam/plugin-orchestrator-common';
 import { useCallback } from 'react';
 import { orchestratorApiRef } from '../api';
 import { Cell } from '../Cell';
 import { deliveryPath } from '../paths';
 import { runtimeOf } from '../runtime';
-import { WORKLOAD_ANNOTATION } from '../workload';
 import styles from './EnvironmentsCard.module.css';
 
 /** A service in each environment, in promotion order: what is there and how it is. */
 export const EnvironmentsCard = () => {
   const { entity } = useEntity();
-  const workload = entity.metadata.annotations?.[WORKLOAD_ANNOTATION] ?? entity.metadata.name;
+  const workload = workloadOf(entity);
   const api = useApi(orchestratorApiRef);
   const gitops = useApi(gitopsApiRef);
   const loadDelivery = useCallback(() => api.workload(workload), [api, workload]);

@@ -1,2 +1,0 @@
-/** On entities that are workloads: the workload's name. */
-export const WORKLOAD_ANNOTATION = 'macadam.dev/workload';
