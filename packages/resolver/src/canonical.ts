@@ -1,20 +1,34 @@
 import { compareText } from './findings';
 
-const FIRST = ['apiVersion', 'kind', 'metadata', 'name', 'namespace'];
+const FIRST = new Map(
+  ['apiVersion', 'kind', 'metadata', 'name', 'namespace'].map(
+    (key, index) => [key, index] as const,
+  ),
+);
+
+/** Values that are in order already, as rendered objects are when they are written. They never change. */
+const ORDERED = new WeakSet<object>();
 
 /**
- * A copy of a value whose mappings have their keys in one order: what names a thing first, the rest by code unit.
- * Keys without a value are left out. Lists keep their order.
+ * A value whose mappings have their keys in one order: what names a thing first, the rest by code unit. Keys without a
+ * value are left out. Lists keep their order. What is given is not changed; what comes back may not be.
  */
 export function canonical<T>(value: T): T;
 export function canonical(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(item => canonical<unknown>(item));
+  const ordered = inOrder(value);
+  if (typeof ordered === 'object' && ordered !== null) ORDERED.add(ordered);
+  return ordered;
+}
+
+function inOrder(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
+  if (ORDERED.has(value)) return value;
+  if (Array.isArray(value)) return value.map(inOrder);
   return Object.fromEntries(
     Object.entries(value)
       .filter(([, item]) => item !== undefined)
-      .sort(([a], [b]) => rank(a) - rank(b) || compareText(a, b))
-      .map(([key, item]) => [key, canonical<unknown>(item)]),
+      .sort(([a], [b]) => compareKeys(a, b))
+      .map(([key, item]) => [key, inOrder(item)]),
   );
 }
 
@@ -23,7 +37,9 @@ export function sameValue(a: unknown, b: unknown): boolean {
   return JSON.stringify(canonical(a)) === JSON.stringify(canonical(b));
 }
 
-function rank(key: string): number {
-  const index = FIRST.indexOf(key);
-  return index < 0 ? FIRST.length : index;
+function compareKeys(a: string, b: string): number {
+  const left = FIRST.get(a);
+  const right = FIRST.get(b);
+  if (left === undefined && right === undefined) return compareText(a, b);
+  return (left ?? FIRST.size) - (right ?? FIRST.size);
 }

@@ -15,8 +15,12 @@ const COMPREHENSIONS = new Set([
 ]);
 
 /** Compiling takes far longer than evaluating, and a platform has few expressions. */
-const PROGRAMS = new Map<string, ReturnType<typeof compile>>();
+type Program = ReturnType<typeof compile>;
+/** By source and by the names it may use. */
+const PROGRAMS = new Map<string, Map<string, Program>>();
 const MAX_PROGRAMS = 5000;
+
+const CONVERTED = new WeakMap<object, unknown>();
 
 /** Every name that some expression of the platform folder may start from. */
 const ROOTS = [
@@ -50,7 +54,7 @@ export function evaluateExpression(source: string, scope: Scope): unknown {
     result = toPlain(
       program(
         Object.fromEntries(
-          Object.entries(scope).map(([key, value]) => [key, toCel(value)]),
+          Object.entries(scope).map(([key, value]) => [key, ofScope(value)]),
         ),
       ),
     );
@@ -107,12 +111,14 @@ export function membersUsed(source: string, root: string): Set<string> {
  * @throws ExpressionError, or the parser's error, when it is not an expression or is too large
  */
 export function compileExpression(source: string, roots: readonly string[]) {
-  const key = `${[...roots].sort().join()}\n${source}`;
-  const known = PROGRAMS.get(key);
+  const names = roots.join();
+  const known = PROGRAMS.get(source)?.get(names);
   if (known) return known;
   const program = compile(source, roots);
   if (PROGRAMS.size >= MAX_PROGRAMS) PROGRAMS.clear();
-  PROGRAMS.set(key, program);
+  const programs = PROGRAMS.get(source) ?? new Map<string, Program>();
+  programs.set(names, program);
+  PROGRAMS.set(source, programs);
   return program;
 }
 
@@ -173,6 +179,16 @@ function childrenOf(node: ASTNode): ASTNode[] {
 
 function isNode(value: unknown): value is ASTNode {
   return isRecord(value) && 'op' in value && 'args' in value;
+}
+
+/** The values of a scope are the same for many expressions, and never change. */
+function ofScope(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return toCel(value);
+  const known = CONVERTED.get(value);
+  if (known !== undefined) return known;
+  const converted = toCel(value);
+  CONVERTED.set(value, converted);
+  return converted;
 }
 
 /** CEL counts in integers: whole JavaScript numbers become 64-bit ones. */

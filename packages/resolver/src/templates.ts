@@ -12,6 +12,9 @@ import { nameProblem, type Names } from './known-names';
 export type TemplatePart =
   { kind: 'text'; text: string } | { kind: 'expression'; source: string };
 
+const PARTS = new Map<string, readonly TemplatePart[]>();
+const MAX_PARTS = 5000;
+
 /**
  * Splits a text at its `${…}` expressions. `$${` is a literal `${`; a brace or quote inside an expression does not end it.
  *
@@ -138,8 +141,9 @@ function evaluateText(
   scope: Scope,
   at: ReadonlyArray<string | number>,
 ): unknown {
+  if (!text.includes('${')) return text;
   try {
-    const parts = parseTemplate(text);
+    const parts = partsOf(text);
     if (parts.length === 1 && parts[0].kind === 'expression') {
       return evaluateExpression(parts[0].source, scope);
     }
@@ -154,6 +158,16 @@ function evaluateText(
     const place = at.length > 0 ? `${at.join('.')}: ` : '';
     throw new ExpressionError(`${place}${reasonOf(error)}`);
   }
+}
+
+/** The parts of a text of the platform folder, which is evaluated for every workload. */
+function partsOf(text: string): readonly TemplatePart[] {
+  const known = PARTS.get(text);
+  if (known) return known;
+  const parts = parseTemplate(text);
+  if (PARTS.size >= MAX_PARTS) PARTS.clear();
+  PARTS.set(text, parts);
+  return parts;
 }
 
 function endOfExpression(text: string, start: number): number {
