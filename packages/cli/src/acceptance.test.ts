@@ -14,41 +14,6 @@ const available = spawnSync('kubectl', ['version', '--client']).status === 0;
 const suite = available ? describe : describe.skip;
 const ENVIRONMENTS = ['dev', 'staging', 'prod'];
 
-/** Uses what the specification has and the example organisation does not. */
-const COMPLETE = `apiVersion: score.dev/v1b1
-metadata:
-  name: complete
-  annotations: { k8s.score.dev/kind: KIND }
-containers:
-  main:
-    image: ghcr.io/example/main:1.0.0
-    command: [/bin/main]
-    args: [--serve, "$HOME"]
-    variables: { NAME: "\${metadata.name}", LITERAL: "$\${NAME}" }
-    files:
-      /etc/app/text.conf: { content: "name = \${metadata.name}", mode: "0440" }
-      /etc/app/raw.conf: { content: "name = \${metadata.name}", noExpand: true }
-      /etc/app/key.bin: { binaryContent: AAECAw== }
-    volumes:
-      /data: { source: "\${resources.data}", path: main }
-      /backup: { source: "\${resources.data}", readOnly: true }
-    resources: { requests: { cpu: 50m, memory: 64Mi }, limits: { memory: 128Mi } }
-    livenessProbe: { httpGet: { port: 8080, path: /live, httpHeaders: [{ name: X-Probe, value: live }] } }
-    readinessProbe: { exec: { command: [/bin/ready] } }
-  helper:
-    image: ghcr.io/example/helper:1.0.0
-    before: { main: { ready: started } }
-  migrate:
-    image: ghcr.io/example/migrate:1.0.0
-    before: { main: { ready: complete } }
-service:
-  ports:
-    http: { port: 80, targetPort: 8080 }
-    dns: { port: 53, targetPort: 8053, protocol: UDP }
-resources:
-  data: { type: volume }
-`;
-
 suite(
   available
     ? 'what is rendered, to an API server'
@@ -153,17 +118,17 @@ suite(
       60_000,
     );
 
-    it.each(['Deployment', 'StatefulSet'])(
-      'takes everything that the specification has, as a %s',
-      async kind => {
-        const file = project.write(
-          'complete.yaml',
-          COMPLETE.replace('KIND', kind),
-        );
+    it.each(ENVIRONMENTS)(
+      'takes what the specification has besides, in %s',
+      async environment => {
+        const folder = path.resolve(EXAMPLES, '../score');
         const manifests: string[] = [];
-        for (const environment of ENVIRONMENTS) {
+        for (const name of readdirSync(folder)) {
+          if (!/^\w+\.yaml$/.test(name)) continue;
+          const file = path.join(folder, name);
           manifests.push(await rendered(file, environment, 'checkout'));
         }
+        expect(manifests.length).toBeGreaterThan(4);
         expect(await apply(cluster, manifests.join('---\n'))).toBe('');
       },
       60_000,
