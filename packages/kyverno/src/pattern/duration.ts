@@ -11,6 +11,13 @@ const UNITS: Readonly<Record<string, number>> = {
 };
 const PART = /(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/y;
 
+/** So many of a unit, in whole nanoseconds; what is less than one is dropped. */
+function nanosOf(text: string, unit: number): number {
+  const [whole, fraction = ''] = text.split('.');
+  const part = Number(fraction) * (unit / 10 ** fraction.length);
+  return Number(whole) * unit + Math.trunc(part);
+}
+
 /** Reads a duration as Go does (`1h30m`, `-1.5s`, `0`), in nanoseconds; undefined when it is none. */
 export function parseDuration(text: string): number | undefined {
   const isNegative = text.startsWith('-');
@@ -22,7 +29,7 @@ export function parseDuration(text: string): number | undefined {
   while (PART.lastIndex < text.length) {
     const part = PART.exec(text);
     if (!part) return undefined;
-    total += Number(part[1]) * UNITS[part[2]];
+    total += nanosOf(part[1], UNITS[part[2]]);
   }
   return isNegative ? -total : total;
 }

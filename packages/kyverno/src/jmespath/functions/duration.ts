@@ -1,7 +1,7 @@
 const SECOND = 1e9;
 
 function trimmed(value: number): string {
-  return Number(value.toFixed(9)).toString();
+  return value.toFixed(9).replace(/\.?0+$/, '');
 }
 
 /** A duration in nanoseconds as Go prints it: `1h30m0s`, `1.5s`, `20ms`. */
@@ -13,7 +13,8 @@ export function formatDuration(nanos: number): string {
   if (size < 1e6) return `${sign}${trimmed(size / 1e3)}µs`;
   if (size < SECOND) return `${sign}${trimmed(size / 1e6)}ms`;
   const total = Math.floor(size / SECOND);
-  const seconds = trimmed((total % 60) + (size % SECOND) / SECOND);
+  const part = trimmed((size % SECOND) / SECOND).replace(/^0/, '');
+  const seconds = `${total % 60}${part}`;
   const minutes = Math.floor(total / 60);
   const hours = Math.floor(minutes / 60);
   if (hours > 0) return `${sign}${hours}h${minutes % 60}m${seconds}s`;

@@ -8,10 +8,21 @@ const LARGEST = (2n ** 63n - 1n) * NANO;
 const DECIMAL = ['', 'k', 'M', 'G', 'T', 'P', 'E'];
 const SMALL: Readonly<Record<number, string>> = { 3: 'm', 6: 'u', 9: 'n' };
 const BINARY = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
+/** The digits after the point of what Kubernetes does not hold as a scaled 64-bit number. */
+const FULL_SCALE = 9;
+
+/** A number's digits: those before the point without leading zeros, and those after it. */
+function digitsOf(text: string): [number, number] {
+  const [whole, fraction = ''] = text
+    .replace(/^[-+]/, '')
+    .replace(/[^\d.].*$/, '')
+    .split('.');
+  return [whole.replace(/^0+/, '').length, fraction.length];
+}
 
 /** A quantity with the form it is written in, as Kubernetes' `resource.Quantity`. */
 export class WrittenQuantity {
-  /** @param scale the digits after the point that its notation had; negative for `1k` */
+  /** @param scale the digits after the point that Kubernetes holds it with; negative for `1k` */
   private constructor(
     readonly nano: bigint,
     readonly format: Format,
@@ -22,29 +33,36 @@ export class WrittenQuantity {
   static parse(text: string): WrittenQuantity | undefined {
     const value = Quantity.parse(text);
     if (!value) return undefined;
-    const fraction = /\.(\d*)/.exec(text)?.[1].length ?? 0;
     const suffix = text.replace(/^[-+]?[\d.]+/, '');
-    if (suffix.endsWith('i'))
-      return WrittenQuantity.of(value.nano, 'binary', fraction);
-    const exponent = /^[eE]([-+]?\d+)$/.exec(suffix);
-    if (exponent)
+    const [whole, fraction] = digitsOf(text);
+    if (suffix.endsWith('i')) {
+      const power = BINARY.indexOf(suffix) * 10;
+      const isHeld = fraction === 0 && 14 - whole - (power * 3) / 10 >= 0;
+      const isPart = value.nano > -NANO && value.nano < NANO;
+      const nano = isHeld ? value.nano : bounded(value.nano);
       return WrittenQuantity.of(
-        value.nano,
-        'exponent',
-        fraction - Number(exponent[1]),
+        nano,
+        isPart && fraction > 0 ? 'decimal' : 'binary',
+        isHeld || nano !== value.nano ? 0 : FULL_SCALE,
       );
-    const large = DECIMAL.indexOf(suffix);
+    }
+    const exponent = /^[eE]([-+]?\d+)$/.exec(suffix);
     const small = Object.entries(SMALL).find(([, unit]) => unit === suffix);
-    const power = small ? -Number(small[0]) : large * 3;
-    return WrittenQuantity.of(value.nano, 'decimal', fraction - power);
+    let power = DECIMAL.indexOf(suffix) * 3;
+    if (exponent) power = Number(exponent[1]);
+    else if (small) power = -Number(small[0]);
+    const scale = fraction - power;
+    const isHeld = scale <= FULL_SCALE && whole + fraction <= 18;
+    return WrittenQuantity.of(
+      value.nano,
+      exponent ? 'exponent' : 'decimal',
+      isHeld ? scale : FULL_SCALE,
+    );
   }
 
-  /** A quantity of this many billionths, kept within 64 bits as Kubernetes does. */
+  /** A quantity of this many billionths. */
   static of(nano: bigint, format: Format, scale = 0): WrittenQuantity {
-    let kept = nano;
-    if (kept > LARGEST) kept = LARGEST;
-    if (kept < -LARGEST) kept = -LARGEST;
-    return new WrittenQuantity(kept, format, Math.min(scale, 9));
+    return new WrittenQuantity(nano, format, scale);
   }
 
   /** The sum; a zero takes the other's form. */
@@ -88,7 +106,9 @@ export class WrittenQuantity {
     const { nano } = this;
     if (nano === 0n) return '0';
     const isSmall = nano > -1024n * NANO && nano < 1024n * NANO;
-    if (this.format === 'binary' && !isSmall) return this.binaryText();
+    const isWhole = nano % NANO === 0n;
+    if (this.format === 'binary' && isWhole && !isSmall)
+      return this.binaryText();
     let [digits, power] = [nano, -9];
     while (digits % 10n === 0n) [digits, power] = [digits / 10n, power + 1];
     while (power % 3 !== 0 || power > 18)
@@ -99,11 +119,15 @@ export class WrittenQuantity {
   }
 
   private binaryText(): string {
-    const away = this.nano < 0n ? -1n : 1n;
-    let digits = this.nano / NANO + (this.nano % NANO === 0n ? 0n : away);
-    let unit = 0;
+    let [digits, unit] = [this.nano / NANO, 0];
     while (digits % 1024n === 0n && unit < BINARY.length - 1)
       [digits, unit] = [digits / 1024n, unit + 1];
     return `${digits}${BINARY[unit]}`;
   }
+}
+
+/** A value within the 64 bits that Kubernetes keeps binary quantities in. */
+function bounded(nano: bigint): bigint {
+  if (nano > LARGEST) return LARGEST;
+  return nano < -LARGEST ? -LARGEST : nano;
 }
