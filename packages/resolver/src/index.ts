@@ -6,7 +6,12 @@ export { waveReady } from './ready';
 export { originOf } from './origins';
 export { renderTree, type TreeOptions } from './render-tree';
 export { treePath } from './folders';
-export { keepRemoved, unusedShared, type Removal } from './removals';
+export {
+  keepRemoved,
+  openRemovals,
+  unusedShared,
+  type Removal,
+} from './removals';
 export {
   resourceGraph,
   type GraphEdge,

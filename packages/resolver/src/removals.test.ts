@@ -1,5 +1,5 @@
 import { renderTree } from './render-tree';
-import { keepRemoved, unusedShared } from './removals';
+import { keepRemoved, openRemovals, unusedShared } from './removals';
 import type { TextFile } from './types';
 import { inputOf, resolved } from './__testUtils__/platform-folder';
 
@@ -87,6 +87,18 @@ describe('what is no longer declared', () => {
     const text = textOf(released.files, 'statefulset-cart-db.yaml');
     expect(text).toContain('macadam.dev/deletion: released');
     expect(text).not.toContain('prune: disabled');
+    expect(
+      keepRemoved({
+        previous: released.files,
+        next: after,
+        confirmed,
+        hold: true,
+      }).files,
+    ).toEqual(released.files);
+    expect(states(openRemovals(released.files))).toEqual({
+      ...states(openRemovals(files)),
+      'StatefulSet/cart-db': 'released',
+    });
     const gone = keepRemoved({
       previous: released.files,
       next: after,

@@ -40,14 +40,16 @@ export interface Removal {
  * @param options.previous - files of the folders as Git has them
  * @param options.next - the same folders as they are rendered now
  * @param options.confirmed - objects whose deletion a person has confirmed
+ * @param options.hold - keep what was released for one commit more: the cluster may not know yet that it may go
  * @returns the files, sorted by path, and what becomes of each object that is gone, by path
  */
 export function keepRemoved(options: {
   previous: readonly TextFile[];
   next: readonly TextFile[];
   confirmed?: readonly ObjectRef[];
+  hold?: boolean;
 }): { files: TextFile[]; removals: Removal[] } {
-  const { previous, next, confirmed = [] } = options;
+  const { previous, next, confirmed = [], hold = false } = options;
   const declared = next.flatMap(file =>
     objectsIn(file).map(object => refOf(object)),
   );
@@ -60,6 +62,7 @@ export function keepRemoved(options: {
         object,
         file.path,
         confirmed.some(other => sameRef(other, ref)),
+        hold,
       );
       if (removal.state !== 'pruned') {
         files.set(file.path, toYaml(marked(object, removal.state)));
@@ -84,6 +87,24 @@ export function keepRemoved(options: {
 }
 
 /**
+ * What Git keeps although nothing declares it any more, and how far its deletion is.
+ *
+ * @param files - folders as Git has them
+ */
+export function openRemovals(files: readonly TextFile[]): Removal[] {
+  return files
+    .flatMap(file =>
+      objectsIn(file).flatMap(object => {
+        const state = object.metadata.annotations?.[DELETION];
+        return state === undefined
+          ? []
+          : [removalOf(object, file.path, state === 'released', true)];
+      }),
+    )
+    .sort((a, b) => compareText(a.path, b.path));
+}
+
+/**
  * Folders of shared resources that no workload asks for any more.
  *
  * @param files - the tree of one tenant in one environment
@@ -103,6 +124,7 @@ function removalOf(
   object: KubeObject,
   path: string,
   confirmed: boolean,
+  hold: boolean,
 ): Removal {
   const annotations = object.metadata.annotations ?? {};
   const holdsData = annotations[HOLDS_DATA] === 'true';
@@ -122,7 +144,7 @@ function removalOf(
       reason: `${name} holds data: to be deleted, waiting for a person`,
     };
   }
-  if (kept) {
+  if (kept || (hold && annotations[DELETION] === 'released')) {
     return {
       ...base,
       state: 'released',

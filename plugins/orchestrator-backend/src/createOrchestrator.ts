@@ -21,6 +21,7 @@ import { PreviewService } from './services/PreviewService';
 import { PushDeployer } from './services/PushDeployer';
 import { Pushers } from './services/Pushers';
 import { PushIntake } from './services/PushIntake';
+import { RemovalService } from './services/RemovalService';
 import { Renderer } from './services/Renderer';
 import { Repositories } from './services/Repositories';
 import { Rollout } from './services/Rollout';
@@ -116,6 +117,13 @@ export function createOrchestrator(options: OrchestratorOptions) {
     directory,
     changed,
   });
+  const removals = new RemovalService({
+    store,
+    work,
+    platforms,
+    environments,
+    changed,
+  });
   const workloads = new WorkloadViews({
     store,
     platforms,
@@ -123,6 +131,7 @@ export function createOrchestrator(options: OrchestratorOptions) {
     ancestry,
     repositories,
     deploys,
+    removals,
   });
   const deployments = new DeploymentViews({
     store,
@@ -151,6 +160,7 @@ export function createOrchestrator(options: OrchestratorOptions) {
     loop,
     pushes,
     deploys,
+    removals,
     workloads,
     deployments,
     previews,

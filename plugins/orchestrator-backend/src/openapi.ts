@@ -30,6 +30,13 @@ const environment = {
   maxLength: 63,
   pattern: '^[a-z0-9-]+$',
 } as const;
+const text = { type: 'string', minLength: 1, maxLength: 253 } as const;
+const object = {
+  type: 'object',
+  required: ['apiVersion', 'kind', 'name'],
+  additionalProperties: false,
+  properties: { apiVersion: text, kind: text, namespace: text, name: text },
+} as const;
 const release = {
   type: 'string',
   maxLength: 255,
@@ -106,6 +113,39 @@ export const spec = {
         },
         responses: {
           200: { description: 'The same deployment was in progress' },
+          201: { description: 'Deployment' },
+        },
+      },
+    },
+    '/workloads/{name}/removals': {
+      post: {
+        operationId: 'ConfirmRemoval',
+        summary:
+          'Delete objects that hold data and that nothing declares any more',
+        parameters: [name],
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: {
+                type: 'object',
+                required: ['environment', 'objects'],
+                additionalProperties: false,
+                properties: {
+                  environment,
+                  objects: {
+                    type: 'array',
+                    minItems: 1,
+                    maxItems: 100,
+                    items: object,
+                  },
+                },
+              },
+            },
+          },
+        },
+        responses: {
+          200: { description: 'The same deletion was confirmed before' },
           201: { description: 'Deployment' },
         },
       },

@@ -14,12 +14,14 @@ import {
   deployWorkloadPermission,
   readDeliveryPermission,
   workloadEnvironmentRef,
+  type Actor,
 } from '@macadam/plugin-orchestrator-common';
 import { spec } from './openapi';
 import type { DeploymentViews } from './services/DeploymentViews';
 import type { DeployService } from './services/DeployService';
 import type { PlatformViews } from './services/PlatformViews';
 import type { PreviewService } from './services/PreviewService';
+import type { RemovalService } from './services/RemovalService';
 import type { Viewer } from './services/viewer';
 import type { WorkloadViews } from './services/WorkloadViews';
 
@@ -34,12 +36,14 @@ export interface RouterOptions {
   platform: PlatformViews;
   previews: PreviewService;
   deploys: DeployService;
+  removals: RemovalService;
 }
 
 /** The REST interface, with the permission of whoever calls. */
 export function createRouter(options: RouterOptions): Router {
   const { auth, httpAuth, userInfo, permissions, auditor } = options;
-  const { workloads, deployments, platform, previews, deploys } = options;
+  const { workloads, deployments, platform, previews, deploys, removals } =
+    options;
   const router = createValidatedOpenApiRouter(spec);
 
   const viewerOf = async (credentials: BackstageCredentials) => {
@@ -119,11 +123,35 @@ export function createRouter(options: RouterOptions): Router {
       const { userEntityRef } = await deployer(req, workload, environment);
       const { deployment, created } = await deploys.deploy(
         { workload, environment, release },
-        {
-          login: userEntityRef.split('/').at(-1) ?? userEntityRef,
-          userEntityRef,
-        },
+        actorOf(userEntityRef),
         `${userEntityRef} may deploy ${workload} to ${environment}`,
+      );
+      await event.success({ meta: { deployment: deployment.id, created } });
+      res.status(created ? 201 : 200).json(deployment);
+    } catch (error) {
+      await event.fail({
+        error: error instanceof Error ? error : new Error(String(error)),
+      });
+      throw error;
+    }
+  });
+
+  router.post('/workloads/:name/removals', async (req, res) => {
+    const { environment, objects } = req.body;
+    const workload = req.params.name;
+    const event = await auditor.createEvent({
+      eventId: 'removal-confirm',
+      severityLevel: 'high',
+      request: req,
+      meta: { workload, environment, objects },
+    });
+    try {
+      const { userEntityRef } = await deployer(req, workload, environment);
+      const { deployment, created } = await removals.confirm(
+        workload,
+        { environment, objects },
+        actorOf(userEntityRef),
+        `${userEntityRef} confirmed to delete ${objects.map(({ kind, name }) => `${kind}/${name}`).join(', ')} with its data`,
       );
       await event.success({ meta: { deployment: deployment.id, created } });
       res.status(created ? 201 : 200).json(deployment);
@@ -194,4 +222,12 @@ export function createRouter(options: RouterOptions): Router {
   });
 
   return router;
+}
+
+/** A person who acts in the portal. */
+function actorOf(userEntityRef: string): Actor {
+  return {
+    login: userEntityRef.split('/').at(-1) ?? userEntityRef,
+    userEntityRef,
+  };
 }

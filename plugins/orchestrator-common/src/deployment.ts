@@ -1,3 +1,5 @@
+import type { ObjectRef } from '@macadam/resolver';
+
 /** What every deployment does, in this order. */
 export const STAGES = [
   'read',
@@ -43,6 +45,8 @@ export interface StageDetail {
   /** Entity reference of who approved or rejected. */
   approver?: string;
   comment?: string;
+  /** Objects with data whose deletion a person confirmed with this deployment. */
+  removals?: ObjectRef[];
 }
 
 export interface Stage {
@@ -63,7 +67,8 @@ export interface Stage {
 export type Outcome =
   'in-progress' | 'healthy' | 'blocked' | 'refused' | 'failing' | 'superseded';
 
-export type DeploymentCause = 'push' | 'promotion' | 'rollback' | 'platform';
+export type DeploymentCause =
+  'push' | 'promotion' | 'rollback' | 'platform' | 'removal';
 
 export interface ReleaseImage {
   container: string;

@@ -11,4 +11,6 @@ export {
   diffObjects,
   type FieldChange,
   type ObjectDiff,
+  type ObjectRef,
+  type Removal,
 } from '@macadam/resolver';

@@ -2,6 +2,8 @@ import type { RuleResult } from '@macadam/kyverno';
 import type {
   AppliedDefault,
   ObjectDiff,
+  ObjectRef,
+  Removal,
   ResolvedResource,
 } from '@macadam/resolver';
 import type {
@@ -73,6 +75,8 @@ export interface EnvironmentCard extends EnvironmentSummary {
   defaults: AppliedDefault[];
   /** Public addresses. */
   endpoints: { url: string; resource: string }[];
+  /** What holds data and is declared no more: it waits for a person, or is on its way out. */
+  removals: Removal[];
 }
 
 /** `GET /workloads/:name`. */
@@ -240,4 +244,10 @@ export interface ApprovalRequest {
   decision: 'approve' | 'reject';
   /** At most 500 characters. */
   comment?: string;
+}
+
+/** Body of `POST /workloads/:name/removals`: what a person confirms to delete, data included. */
+export interface RemovalRequest {
+  environment: string;
+  objects: ObjectRef[];
 }

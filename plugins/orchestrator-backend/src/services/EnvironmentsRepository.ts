@@ -2,6 +2,7 @@ import type { Commit, GitMirror } from '@macadam/git';
 import type { DeploymentRow } from '@macadam/plugin-orchestrator-common';
 import type { Environment, KubeObject, TextFile } from '@macadam/resolver';
 import { BRANCH } from '../config';
+import type { TenantFiles } from '../steps/settledTree';
 import { objectsOf, treeFolder } from '../steps/wavesInGit';
 import type { Repositories } from './Repositories';
 import { short } from './Renderer';
@@ -21,6 +22,8 @@ export interface WaveCommit {
   wave: { index: number; of: number };
   tree: readonly TextFile[];
   delivery: readonly TextFile[];
+  /** Files and folders outside of the workload's that go. */
+  gone: readonly string[];
 }
 
 /** What should run: the repository that the delivery engine reads. */
@@ -39,23 +42,30 @@ export class EnvironmentsRepository {
       : `${this.platformRepository.split('/')[0]}/${repository}`;
   }
 
-  /** The files that Git holds for a workload, and the commit they were read at. */
+  /** The files that Git holds for a workload, those of its tenant's others, and the commit they were read at. */
   async tree(
     environment: Environment,
     of: { tenant: string; workload: string },
     options: { fetch: boolean } = { fetch: true },
-  ): Promise<{ head?: string; files: TextFile[] }> {
+  ): Promise<{ head?: string } & TenantFiles> {
     const mirror = this.mirror(environment);
     if (options.fetch) {
       await mirror.fetch();
     }
     const head = await mirror.head(BRANCH);
-    return head
-      ? {
-          head,
-          files: await mirror.readFiles(head, treeFolder(environment, of)),
-        }
-      : { files: [] };
+    if (!head) {
+      return { files: [], others: [] };
+    }
+    const own = `${treeFolder(environment, of)}/`;
+    const all = await mirror.readFiles(
+      head,
+      `${environment.delivery.path}/${of.tenant}`,
+    );
+    return {
+      head,
+      files: all.filter(({ path }) => path.startsWith(own)),
+      others: all.filter(({ path }) => !path.startsWith(own)),
+    };
   }
 
   /** Objects of the tenant's other workloads in this environment. */
@@ -63,17 +73,9 @@ export class EnvironmentsRepository {
     environment: Environment,
     of: { tenant: string; workload: string },
   ): Promise<KubeObject[]> {
-    const mirror = this.mirror(environment);
-    const head = await mirror.head(BRANCH);
-    if (!head) {
-      return [];
-    }
-    const own = `${treeFolder(environment, of)}/`;
-    const files = await mirror.readFiles(
-      head,
-      `${environment.delivery.path}/${of.tenant}`,
+    return objectsOf(
+      (await this.tree(environment, of, { fetch: false })).others,
     );
-    return objectsOf(files.filter(file => !file.path.startsWith(own)));
   }
 
   /** True when Git holds exactly these files of clusters/ already. */
@@ -101,7 +103,7 @@ export class EnvironmentsRepository {
     request: WaveCommit,
     since: string | undefined,
   ): Promise<string | undefined> {
-    const { deployment, environment, wave, tree, delivery } = request;
+    const { deployment, environment, wave, tree, delivery, gone } = request;
     const mirror = this.mirror(environment);
     const before = await this.find(mirror, deployment.id, wave.index, since);
     if (before) {
@@ -121,7 +123,7 @@ export class EnvironmentsRepository {
       },
       author: { name: actor.login, email: `${actor.login}@macadam.invalid` },
       committer: { name: 'Macadam', email: 'macadam@macadam.invalid' },
-      remove: [treeFolder(environment, deployment)],
+      remove: [treeFolder(environment, deployment), ...gone],
       write: Object.fromEntries(
         [...tree, ...delivery].map(file => [file.path, file.text]),
       ),

@@ -1,6 +1,6 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { stringifyError } from '@backstage/errors';
-import { sameFiles, treeUpTo } from '../steps/wavesInGit';
+import { isSettled, settledTree } from '../steps/settledTree';
 import type {
   DeploymentRecord,
   DeploymentStore,
@@ -69,10 +69,9 @@ export class Rollout {
     const request = { ...row, platformRevision: loaded.revision };
     const result = await renderer.render(request);
     if (result.ok) {
-      const { environment, resolution, delivery } = result.value;
-      const { files } = await environments.tree(environment, row);
-      const tree = treeUpTo(result.value, resolution.waves.length - 1, files);
-      const same = sameFiles(tree, files, path =>
+      const { environment, delivery } = result.value;
+      const inGit = await environments.tree(environment, row);
+      const same = isSettled(settledTree(result.value, inGit), inGit, path =>
         path.endsWith('/release.yaml'),
       );
       if (same && (await environments.holds(environment, delivery))) {

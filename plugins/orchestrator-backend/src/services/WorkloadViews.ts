@@ -14,6 +14,7 @@ import type { DeployService } from './DeployService';
 import type { Directory, Ownership } from './Directory';
 import { linkDeployment, linkRelease } from './links';
 import type { LoadedPlatform, PlatformService } from './PlatformService';
+import type { RemovalService } from './RemovalService';
 import type { ResolutionDocument } from './Renderer';
 import type { Repositories } from './Repositories';
 import { decideFor, type Viewer } from './viewer';
@@ -25,6 +26,7 @@ export interface WorkloadViewOptions {
   ancestry: Ancestry;
   repositories: Repositories;
   deploys: DeployService;
+  removals: RemovalService;
 }
 
 type Heads = Awaited<ReturnType<DeploymentStore['heads']>>;
@@ -111,7 +113,7 @@ export class WorkloadViews {
     loaded: LoadedPlatform,
     may: Decision,
   ): Promise<EnvironmentCard> {
-    const { store } = this.options;
+    const { store, removals } = this.options;
     const summary = await this.environment(claim, environment, heads);
     const kept = summary.current
       ? await store.document<ResolutionDocument>(
@@ -133,6 +135,7 @@ export class WorkloadViews {
       resources: kept?.body.resources ?? [],
       defaults: kept?.body.defaults ?? [],
       endpoints: kept?.body.endpoints ?? [],
+      removals: await removals.open(claim, environment),
     };
   }
 
@@ -213,11 +216,7 @@ export class WorkloadViews {
       ...(system ? { system } : {}),
       repository: claim.repository,
       scoreFile: claim.scoreFile,
-      url: host.fileUrl(
-        claim.repository,
-        { branch: 'main' },
-        claim.scoreFile,
-      ),
+      url: host.fileUrl(claim.repository, { branch: 'main' }, claim.scoreFile),
       ...(latest ? { latestRelease: linkRelease(host, latest) } : {}),
     };
   }

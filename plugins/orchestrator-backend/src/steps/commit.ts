@@ -1,8 +1,15 @@
 import { stageOf, type StageDetail } from '@macadam/plugin-orchestrator-common';
+import type { ObjectRef, TextFile } from '@macadam/resolver';
 import type { DeploymentRecord } from '../store';
 import type { EnvironmentsRepository } from '../services/EnvironmentsRepository';
 import type { Rendered } from '../services/Renderer';
 import { short } from '../services/Renderer';
+import {
+  deliveriesGone,
+  isSettled,
+  settledTree,
+  type TenantFiles,
+} from './settledTree';
 import { sameFiles, treeUpTo } from './wavesInGit';
 import type { StepEvent } from './types';
 import type { WaveReadiness } from './waveReadiness';
@@ -27,7 +34,8 @@ export interface CommitContext {
 
 /**
  * Brings Git to what was rendered, one commit for each wave; a wave waits for the one before to be ready. Waves that
- * Git holds already are passed over.
+ * Git holds already are passed over. What was confirmed to be deleted is released with the last wave, and goes with a
+ * part of its own once the cluster knows.
  * @returns true when Git holds everything
  */
 export async function commitWaves(
@@ -37,7 +45,10 @@ export async function commitWaves(
 ): Promise<boolean> {
   const { row } = record;
   const { environment, delivery, resolution } = rendered;
-  const of = resolution.waves.length;
+  const waves = resolution.waves.length;
+  const confirmed = record.events.flatMap(
+    event => (event.stage === 'decision' && event.detail?.removals) || [],
+  );
   const done = new Map(
     record.events.flatMap(event =>
       event.stage === 'commit' && event.detail?.commit && event.detail.wave
@@ -53,27 +64,25 @@ export async function commitWaves(
     base !== undefined ||
     stageOf(record.deployment, 'commit').state !== 'pending';
 
-  for (const { index, complete } of resolution.waves) {
-    const wave = { index, of };
+  // After the waves comes one part more, when what was only released so far can go.
+  for (let index = 0; index <= waves; index++) {
     if (done.has(index)) {
       continue;
     }
+    const complete = resolution.waves[index]?.complete ?? true;
+    const wave = { index, of: Math.max(waves, index + 1) };
     const inGit = await context.environments.tree(environment, row);
-    const tree = treeUpTo(rendered, index, inGit.files);
-    // That a part belongs to another release now is said by the last part's commit.
-    const ignore = (path: string) =>
-      index < of - 1 && path.endsWith('/release.yaml');
-    const nothingNew =
-      complete &&
-      sameFiles(tree, inGit.files, ignore) &&
-      (await context.environments.holds(environment, delivery));
+    const part = partOf(rendered, index, inGit, confirmed);
+    const isThere =
+      part.isThere && (await context.environments.holds(environment, delivery));
+    const nothingNew = complete && isThere;
     if (nothingNew && !resumed) {
       continue;
     }
     if (index > 0 && !nothingNew) {
       const { ready, reason, failed } = await context.waveReady(
         rendered,
-        index - 1,
+        Math.min(index, waves) - 1,
         commits.at(-1),
       );
       if (failed.length > 0) {
@@ -90,7 +99,7 @@ export async function commitWaves(
         await context.record({
           stage: 'commit',
           state: 'waiting',
-          reason: `Part ${index + 1} of ${of} waits: ${ready ? pendingOf(rendered) : reason}`,
+          reason: `Part ${index + 1} of ${wave.of} waits: ${ready ? pendingOf(rendered) : reason}`,
           detail: { wave },
         });
         return false;
@@ -113,8 +122,9 @@ export async function commitWaves(
         deployment: row,
         environment,
         wave,
-        tree: nothingNew ? inGit.files : tree,
+        tree: nothingNew ? inGit.files : part.tree,
         delivery,
+        gone: nothingNew ? [] : part.gone,
       },
       base,
     );
@@ -125,8 +135,8 @@ export async function commitWaves(
         stage: 'commit',
         state: 'running',
         reason:
-          of > 1
-            ? `Part ${index + 1} of ${of} is in Git as ${short(commit)}`
+          wave.of > 1
+            ? `Part ${index + 1} of ${wave.of} is in Git as ${short(commit)}`
             : `In Git as ${short(commit)}`,
         detail,
       });
@@ -142,6 +152,28 @@ export async function commitWaves(
         : 'Git holds exactly this already: nothing to change',
   });
   return true;
+}
+
+/** A wave's tree, whether Git holds it, and what else goes with it. */
+function partOf(
+  rendered: Rendered,
+  index: number,
+  inGit: TenantFiles,
+  confirmed: readonly ObjectRef[],
+): { tree: readonly TextFile[]; isThere: boolean; gone: string[] } {
+  if (index < rendered.resolution.waves.length - 1) {
+    const tree = treeUpTo(rendered, index, inGit.files);
+    // That a part belongs to another release now is said by the last part's commit.
+    const ignore = (path: string) => path.endsWith('/release.yaml');
+    return { tree, isThere: sameFiles(tree, inGit.files, ignore), gone: [] };
+  }
+  const hold = index < rendered.resolution.waves.length;
+  const settled = settledTree(rendered, inGit, { confirmed, hold });
+  return {
+    tree: settled.files,
+    isThere: isSettled(settled, inGit),
+    gone: [...settled.unused, ...deliveriesGone(settled, rendered.delivery)],
+  };
 }
 
 /** What the parts before have yet to report. */

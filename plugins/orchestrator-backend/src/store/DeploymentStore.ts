@@ -15,6 +15,7 @@ import {
   type DeploymentsTable,
   type EventsTable,
 } from './rows';
+import type { ObjectRef } from '@macadam/resolver';
 import { ReleaseStore } from './ReleaseStore';
 
 /** A deployment as it is asked for. */
@@ -30,6 +31,8 @@ export interface NewDeployment {
   causeKey: string;
   actor: Actor;
   platformRevision: string;
+  /** Objects with data whose deletion the actor confirmed. */
+  removals?: ObjectRef[];
 }
 
 /** Documents kept with a deployment. */

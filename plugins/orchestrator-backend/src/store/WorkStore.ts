@@ -44,7 +44,16 @@ export class WorkStore {
       }
       await this.deployments.append(
         id,
-        [{ stage: 'decision', state: 'passed', reason: decision }],
+        [
+          {
+            stage: 'decision',
+            state: 'passed',
+            reason: decision,
+            ...(wanted.removals
+              ? { detail: { removals: wanted.removals } }
+              : {}),
+          },
+        ],
         tx,
       );
       const key = {

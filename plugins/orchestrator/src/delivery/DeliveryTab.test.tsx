@@ -116,6 +116,7 @@ const open = (
     deploy: never,
     deployment: never,
     approve: never,
+    confirmRemoval: never,
     platform: never,
     ...api,
   };

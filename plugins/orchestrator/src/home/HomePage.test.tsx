@@ -43,7 +43,7 @@ const identity: IdentityApi = {
 const never = () => Promise.reject(new Error('not part of this page'));
 
 function open(workloads: () => Promise<WorkloadSummary[]>, status: GitopsApi['status'] = async () => []) {
-  const api: OrchestratorApi = { workloads, workload: never, history: never, preview: never, deploy: never, deployment: never, approve: never, platform: never };
+  const api: OrchestratorApi = { workloads, workload: never, history: never, preview: never, deploy: never, deployment: never, approve: never, confirmRemoval: never, platform: never };
   renderInTestApp(
     <TestApiProvider
       apis={[
