@@ -104,7 +104,10 @@ containers:
     expect(new Set(all).size).toBe(all.length);
     const { code, out, error } = await run('render', a, c, ...place);
     expect([code, out]).toEqual([1, '']);
-    expect(error).toMatch(/postgres\.default#main/);
+    expect(error).toContain(
+      `postgres.default#main has other params in workload one-db (${a}:5:`,
+    );
+    expect(error).toContain(`in workload other-db (${c}:5:`);
   });
 
   it('merges score.ENV.yaml, then --overrides, then --override-property', async () => {
@@ -176,6 +179,54 @@ containers:
     expect([code, out]).toEqual([1, '']);
     expect(error).toBe(
       `${bad}:4:50 containers.web.files["/etc/app.txt"].source: link.txt is a link to a file outside the project (copy the file into the project)\n`,
+    );
+  });
+
+  it('knows the ports of the other files by name', async () => {
+    const calls = project.write(
+      'calls.yaml',
+      `apiVersion: score.dev/v1b1
+metadata: {name: calls}
+containers:
+  web: {image: "nginx:1", variables: {PORT: "\${resources.other.port}"}}
+resources: {other: {type: service-port, params: {workload: shop, port: http}}}
+`,
+    );
+    const image = ['--image', 'a:1'];
+    const { code, out } = await run('render', calls, shop, ...place, ...image);
+    expect(code).toBe(0);
+    expect(out).toMatch(/name: PORT\n +value: "8080"/);
+    const alone = await run('render', calls, ...place);
+    expect(alone).toMatchObject({ code: 1, out: '' });
+    expect(alone.error).toContain('the Score file of the other workload');
+  });
+
+  it('gives the variables of an environment by name', async () => {
+    const other = new Project();
+    fs.cpSync(PLATFORM, other.path('platform'), { recursive: true });
+    const environment = other.path('platform/environments/dev.yaml');
+    fs.writeFileSync(
+      environment,
+      fs
+        .readFileSync(environment, 'utf8')
+        .replace(/^spec:$/m, 'spec:\n  variables: {REGION: north}'),
+    );
+    const text = (name: string) => `apiVersion: score.dev/v1b1
+metadata: {name: asks}
+containers:
+  web: {image: "nginx:1", variables: {WHERE: "\${resources.env.${name}}"}}
+resources: {env: {type: environment}}
+`;
+    const args = ['-e', 'dev', '--tenant', 'checkout'];
+    const render = (file: string) =>
+      run('render', file, ...args, '--platform', other.path('platform'));
+    const good = await render(other.write('good.yaml', text('REGION')));
+    const bad = await render(other.write('bad.yaml', text('REGIN')));
+    other.remove();
+    expect(good.out).toMatch(/name: WHERE\n +value: north/);
+    expect(bad).toMatchObject({ code: 1, out: '' });
+    expect(bad.error).toContain(
+      'has no output `REGIN` (did you mean `REGION`?',
     );
   });
 

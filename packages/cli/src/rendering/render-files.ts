@@ -5,7 +5,6 @@ import {
   type Platform,
   type Resolution,
   type ResolveInput,
-  type SharedResource,
   type Tenant,
 } from '@macadam/resolver';
 import {
@@ -17,6 +16,7 @@ import {
 import { UsageError } from '../command';
 import { checkoutOf } from './checkout';
 import { RenderRequest } from './options';
+import { withPortHint, withPortNumbers } from './port-names';
 import { LoadedPlatform, readPlatform } from './read-platform';
 import { ON_DISK, ProjectFiles, readScore, ReadScore } from './read-scores';
 
@@ -80,12 +80,16 @@ export async function renderFiles(
   checkNames(request, platform);
   const notes = new Set<string>();
   const inputs: ResolveInput[] = [];
-  for (const each of scores) {
-    inputs.push(await inputOf(each, request, platform, options, notes));
+  const numbered = withPortNumbers(scores.map(({ score }) => score));
+  for (const [index, score] of numbered.entries()) {
+    const { sources } = scores[index];
+    inputs.push(
+      await inputOf({ score, sources }, request, platform, options, notes),
+    );
   }
   const { resolutions, findings: wrong } = resolveTogether(inputs);
   if (findings.length + wrong.length > 0) {
-    return failed([...findings, ...wrong.map(withImageHint)]);
+    return failed([...findings, ...wrong.map(withImageHint).map(withPortHint)]);
   }
   const workloads = resolutions.sort((a, b) =>
     nameOf(a.input) < nameOf(b.input) ? -1 : 1,
@@ -107,17 +111,23 @@ function resolveTogether(inputs: readonly ResolveInput[]): {
     result.ok
       ? result.value.resources
           .filter(resource => resource.shared)
-          .map(({ id, params }): SharedResource => ({
-            id,
-            params,
-            workload: nameOf(input),
+          .map(({ key, id, params }) => ({
+            of: nameOf(input),
+            // Findings name the other workload: here its place is known too.
+            asked: {
+              id,
+              params,
+              workload: `${nameOf(input)} (${placeOf(input, key)})`,
+            },
           }))
       : [],
   );
   const resolutions: Rendered[] = [];
   const findings: Finding[] = [];
   for (const { input, result } of first) {
-    const others = shared.filter(({ workload }) => workload !== nameOf(input));
+    const others = shared
+      .filter(({ of }) => of !== nameOf(input))
+      .map(({ asked }) => asked);
     const again =
       result.ok &&
       result.value.resources.some(({ id }) =>
@@ -129,6 +139,11 @@ function resolveTogether(inputs: readonly ResolveInput[]): {
     else findings.push(...again.findings);
   }
   return { resolutions, findings };
+}
+
+function placeOf({ score }: ResolveInput, resource: string): string {
+  const { file, position } = score.placeOf(['resources', resource, 'params']);
+  return position ? `${file}:${position.line}:${position.column}` : file;
 }
 
 async function inputOf(
