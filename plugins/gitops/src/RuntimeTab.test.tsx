@@ -68,6 +68,12 @@ describe('the Runtime tab', () => {
     expect(screen.queryByText(/ready/)).not.toBeInTheDocument();
   });
 
+  it('says of objects that nobody sees any more that they are as last seen, and why', async () => {
+    open(async () => [{ ...dev, health: { ...dev.health, state: 'unknown', reason: 'connect ECONNREFUSED' } }]);
+    expect(await screen.findByRole('region', { name: 'Objects as last seen' })).toBeInTheDocument();
+    expect(screen.getByText('connect ECONNREFUSED')).toBeInTheDocument();
+  });
+
   it('is not there for what is no workload', async () => {
     const status = jest.fn(async () => [dev]);
     open(status, {}, [always]);

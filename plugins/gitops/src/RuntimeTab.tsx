@@ -94,7 +94,13 @@ const Environment = ({ environment, cluster, sync, health, replicas, endpoints, 
           </Term>
         </Facts>
         {sync.value?.status === 'Failed' && <Alert status="danger" icon title="The last sync failed" description={readable(sync.value.message)} />}
-        {health.value && <ObjectList objects={health.value.objects} />}
+        {health.state === 'unknown' && health.reason && <Text color="secondary">{health.reason}</Text>}
+        {health.value && (
+          <section aria-label={health.state === 'known' ? 'Objects' : 'Objects as last seen'}>
+            {health.state !== 'known' && <Text weight="bold">As last seen</Text>}
+            <ObjectList objects={health.value.objects} />
+          </section>
+        )}
       </Flex>
     </CardBody>
   </Card>

@@ -159,6 +159,7 @@ describe('the Delivery tab', () => {
       throw new Error('connect ECONNREFUSED');
     });
     expect(await screen.findAllByText('Unknown')).toHaveLength(6);
+    expect(screen.getAllByText('connect ECONNREFUSED')).toHaveLength(2);
     expect(screen.queryByText(/ready/)).not.toBeInTheDocument();
   });
 

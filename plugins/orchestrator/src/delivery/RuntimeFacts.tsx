@@ -47,6 +47,9 @@ export const RuntimeFacts = ({
         <FactView fact={health} none="Nothing runs here">
           {({ status }) => <HealthBadge status={status} />}
         </FactView>
+        {health.state === 'unknown' && health.reason && (
+          <div className={styles.troubles}>{health.reason}</div>
+        )}
         {troubled.length > 0 && (
           <ul className={styles.troubles}>
             {troubled.map(({ uid, kind, name, message }) => (
