@@ -61,7 +61,7 @@ export function checkCall(
     ({ to }) => to.includes(tenant.name),
   );
   if (granted.some(({ workload }) => workload === call.workload)) return;
-  const have = granted.map(({ workload }) => workload);
+  const have = granted.flatMap(({ workload }) => workload ?? []);
   problems.add(at, {
     message: `${tenant.name} may not call ${call.workload} of ${call.tenant} in ${environment.name}`,
     hint: `it may call ${have.join(', ') || 'nothing there'}; a Grant in the platform repository says so`,

@@ -71,35 +71,46 @@ export function contextOf(
     return { findings: problems.findings };
   }
   const { workload } = score;
+  const context: Omit<Context, 'scope' | 'namespace'> = {
+    input,
+    workload,
+    environment,
+    tenant,
+    defaults,
+    problems,
+  };
+  return { context: inTenant(context, tenant) };
+}
+
+/** The same context as a tenant sees it: in that tenant's namespace. */
+export function inTenant(
+  context: Omit<Context, 'scope' | 'namespace'>,
+  tenant: Tenant,
+): Context {
+  const { environment, workload, input } = context;
   const namespace = namespaceOf(environment, tenant);
   return {
-    context: {
-      input,
-      workload,
-      environment,
-      tenant,
-      defaults,
-      namespace,
-      problems,
-      scope: {
-        workload: {
-          name: workload.metadata.name,
-          kind: givenKind(workload),
-          annotations: workload.metadata.annotations ?? {},
-          service: serviceNameOf(workload),
-          ports: portsOf(workload),
-        },
-        tenant: tenantScope(tenant),
-        environment: {
-          name: environment.name,
-          type: environment.type,
-          cluster: environment.cluster,
-          namespace,
-          domain: environment.domain ?? '',
-          variables: environment.variables,
-        },
-        release: input.release,
+    ...context,
+    tenant,
+    namespace,
+    scope: {
+      workload: {
+        name: workload.metadata.name,
+        kind: givenKind(workload),
+        annotations: workload.metadata.annotations ?? {},
+        service: serviceNameOf(workload),
+        ports: portsOf(workload),
       },
+      tenant: tenantScope(tenant),
+      environment: {
+        name: environment.name,
+        type: environment.type,
+        cluster: environment.cluster,
+        namespace,
+        domain: environment.domain ?? '',
+        variables: environment.variables,
+      },
+      release: input.release,
     },
   };
 }

@@ -112,6 +112,15 @@ export function checkGrants(
           }),
         ];
   return grants.flatMap(grant => [
+    ...(Boolean(grant.workload) === Boolean(grant.resource)
+      ? [
+          findingAt(grant, ['spec'], {
+            message: 'a grant is of exactly one of workload and resource',
+            hint: 'write two grants for two things',
+            code: 'platform-grant',
+          }),
+        ]
+      : []),
     ...unknown(grant, ['from'], grant.from, 'tenant', tenants),
     ...grant.to.flatMap((name, index) =>
       unknown(grant, ['to', index], name, 'tenant', tenants),

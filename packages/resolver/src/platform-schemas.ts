@@ -144,8 +144,10 @@ export const SCHEMAS: Record<Kind, JsonSchema> = {
           uniqueItems: true,
         },
         workload: label,
+        resource: closed({ type: text, class: text, id: text }, ['type', 'id']),
+        secretStore: label,
       },
-      ['from', 'to', 'workload'],
+      ['from', 'to'],
     ),
   ),
   ResourceDefinition: documentOf(

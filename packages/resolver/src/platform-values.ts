@@ -59,12 +59,25 @@ export function toPlatformSpec({ value }: YamlDocument): PlatformSpec {
 export function toGrant(document: YamlDocument): Grant {
   const { value } = document;
   const environments = valueAt(value, ['spec', 'environments']);
+  const workload = textAt(value, ['spec', 'workload']);
+  const resource = valueAt(value, ['spec', 'resource']);
+  const secretStore = textAt(value, ['spec', 'secretStore']);
   return {
     ...toDocument(document),
     from: textAt(value, ['spec', 'from']) ?? '',
     to: texts(valueAt(value, ['spec', 'to'])),
     ...(environments ? { environments: texts(environments) } : {}),
-    workload: textAt(value, ['spec', 'workload']) ?? '',
+    ...(workload ? { workload } : {}),
+    ...(resource
+      ? {
+          resource: {
+            type: textAt(resource, ['type']) ?? '',
+            class: textAt(resource, ['class']) ?? 'default',
+            id: textAt(resource, ['id']) ?? '',
+          },
+        }
+      : {}),
+    ...(secretStore ? { secretStore } : {}),
   };
 }
 

@@ -1,5 +1,6 @@
 import { formatPath, Path, ResourceRequest } from '@macadam/score';
 import { Bindings, OutputValue } from './bindings';
+import { Loan, loanOf, provide } from './borrow';
 import { canonical, sameValue } from './canonical';
 import type { Context } from './context';
 import { compareText } from './findings';
@@ -7,7 +8,7 @@ import { checkCall } from './calls';
 import { selectDefinition, Selection } from './match';
 import { MAX_NAME, stableName } from './names';
 import { placeOf } from './problems';
-import { provision, Provisioned } from './provision';
+import type { Provisioned } from './provision';
 import { resourceOrder } from './resource-order';
 import { checkerOf } from './schema-findings';
 import { sharedName } from './shared-resources';
@@ -81,7 +82,9 @@ function resolveOne(
 ): ResourceResult | undefined {
   const path: Path = ['resources', key];
   const { problems } = context;
-  const selection = select(context, key, request);
+  const loan = loanOf(context, key, request);
+  if (loan === 'refused') return undefined;
+  const selection = select(context, key, request, loan);
   const definition = selection.chosen;
   if (!definition) {
     problems.add(path, {
@@ -122,7 +125,7 @@ function resolveOne(
   }
   checkCall(context, key, request.type, params);
   if (problems.findings.length > failedBefore) return undefined;
-  const identity = identityOf(context, key, request);
+  const identity = identityOf(context, key, request, loan);
   const wave = Math.max(
     0,
     ...dependsOn.map(other => {
@@ -136,8 +139,9 @@ function resolveOne(
   if (shared) {
     return shareResource(context, key, shared, params, dependsOn);
   }
-  if (identity.shared && !deferred)
+  if (identity.shared && !deferred && !loan) {
     checkShared(context, key, identity.id, params);
+  }
   const waiting = `waits for ${[...bindings.pending].sort(compareText).join(', ')}`;
   const provisioned: Provisioned = deferred
     ? {
@@ -151,11 +155,12 @@ function resolveOne(
             .map(name => [name, { kind: 'pending', reason: waiting }]),
         ),
       }
-    : provision(context, definition, { key, ...identity, params });
+    : provide(context, definition, { key, ...identity, params }, loan);
   if (problems.findings.length > failedBefore) return undefined;
   state.recorded.push(...provisioned.recorded);
   const result: ResourceResult = {
-    definition,
+    // Whether another tenant's resource is ready, its own deployments know.
+    definition: loan ? { ...definition, readyWhen: [] } : definition,
     outputs: provisioned.outputs,
     provisioned,
     resource: {
@@ -164,7 +169,8 @@ function resolveOne(
       type: request.type,
       class: identity.class,
       name: identity.name,
-      shared: identity.shared,
+      shared: identity.shared && !loan,
+      ...(loan ? { tenant: loan.tenant.name } : {}),
       definition: {
         name: definition.name,
         file: definition.file,
@@ -245,7 +251,12 @@ function checkShared(
   });
 }
 
-function identityOf(context: Context, key: string, request: ResourceRequest) {
+function identityOf(
+  context: Context,
+  key: string,
+  request: ResourceRequest,
+  loan: Loan | undefined,
+) {
   const workload = context.workload.metadata.name;
   const resourceClass = request.class ?? 'default';
   const kind = `${request.type}.${resourceClass}`;
@@ -263,7 +274,8 @@ function identityOf(context: Context, key: string, request: ResourceRequest) {
     type: request.type,
     class: resourceClass,
     shared: true,
-    id,
+    // Ids have no slash, so another tenant's resource is never taken for one of this.
+    id: loan ? `${loan.tenant.name}/${id}` : id,
     name: sharedName(id),
   };
 }
@@ -272,6 +284,7 @@ function select(
   context: Context,
   key: string,
   request: ResourceRequest,
+  loan: Loan | undefined,
 ): Selection {
   const { input, environment, workload } = context;
   return selectDefinition(input.platform.definitions, {
@@ -280,7 +293,7 @@ function select(
     id: request.id ?? `${workload.metadata.name}.${key}`,
     workload: workload.metadata.name,
     system: input.system,
-    owner: input.owner,
+    owner: loan?.tenant.owner ?? input.owner,
     environment: environment.name,
     environmentType: environment.type,
     labels: {

@@ -1,7 +1,8 @@
 import { grantsFrom } from './calls';
 import { namespaceOf } from './context';
 import { defaultsFor } from './platform-checks';
-import type { Environment, KubeObject, Platform, Tenant } from './types';
+import { sharedName } from './shared-resources';
+import type { Environment, Grant, KubeObject, Platform, Tenant } from './types';
 
 const DEPLOYER = 'macadam-deployer';
 /** Kubernetes puts the name of each namespace on it. */
@@ -147,12 +148,7 @@ function networkPolicies(
     ...grantsFrom(platform, tenant.name, environment.name).map(grant => ({
       name: `grant-${grant.name}`,
       spec: {
-        podSelector: {
-          matchLabels: {
-            'macadam.dev/workload': grant.workload,
-            'macadam.dev/component': 'workload',
-          },
-        },
+        podSelector: { matchLabels: grantedPods(grant) },
         ingress: [
           {
             from: platform.tenants
@@ -169,4 +165,18 @@ function networkPolicies(
       },
     })),
   ];
+}
+
+/** What selects the pods that a grant is about. */
+function grantedPods({ workload, resource }: Grant): Record<string, string> {
+  if (resource) {
+    const { type, class: resourceClass, id } = resource;
+    return {
+      'macadam.dev/resource': sharedName(`${type}.${resourceClass}#${id}`),
+    };
+  }
+  return {
+    'macadam.dev/workload': workload ?? '',
+    'macadam.dev/component': 'workload',
+  };
 }

@@ -119,7 +119,11 @@ export interface Grant extends PlatformDocument {
   /** Environments it holds in; all unless given. */
   environments?: string[];
   /** A workload that theirs may call, as a `service`. */
-  workload: string;
+  workload?: string;
+  /** A shared resource that theirs may use; its owner's workloads make it. */
+  resource?: { type: string; class: string; id: string };
+  /** ClusterSecretStore that reads the Secrets of the owner's namespace, for a resource that has secret outputs. */
+  secretStore?: string;
 }
 
 /**
@@ -293,6 +297,8 @@ export interface ResolvedResource {
   name: string;
   /** The request gives an id: every workload of the tenant that names it has the same resource. */
   shared: boolean;
+  /** The tenant that has it and makes it, when that is another. */
+  tenant?: string;
   definition: { name: string; file: string; line: number };
   /** One sentence: why this definition. */
   why: string;
