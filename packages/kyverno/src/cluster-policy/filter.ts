@@ -8,8 +8,8 @@ export interface LabelSelector {
   expressions: { key: string; operator: string; values: string[] }[];
 }
 
-/** One block of `match` or `exclude`: every part that is given has to hold. */
-export interface Filter {
+/** The parts of a block. */
+interface FilterParts {
   kinds: KindSelector[];
   names: string[];
   namespaces: string[];
@@ -20,6 +20,13 @@ export interface Filter {
   roles: string[];
   clusterRoles: string[];
   subjects: { kind: string; name: string; namespace: string }[];
+}
+
+/** One block of `match` or `exclude`: every part that is given has to hold. */
+export interface Filter extends FilterParts {
+  /** Whether it says anything about the object, and about the user. */
+  namesResource: boolean;
+  namesUser: boolean;
 }
 
 /** `match` or `exclude`: one or all of the blocks have to hold. */
@@ -96,6 +103,25 @@ function readBlock(
   path: Path,
   map: Record<string, unknown>,
 ): Filter {
+  const parts = readParts(reader, path, map);
+  const { kinds, names, namespaces, annotations, operations } = parts;
+  const { selector, namespaceSelector, roles, clusterRoles, subjects } = parts;
+  const lists = [kinds, names, namespaces, annotations, operations];
+  return {
+    ...parts,
+    namesResource:
+      lists.some(list => list.length > 0) ||
+      selector !== undefined ||
+      namespaceSelector !== undefined,
+    namesUser: roles.length + clusterRoles.length + subjects.length > 0,
+  };
+}
+
+function readParts(
+  reader: Reader,
+  path: Path,
+  map: Record<string, unknown>,
+): FilterParts {
   const at = [...path, 'resources'];
   const resources = reader.map(at, map.resources, RESOURCE_FIELDS) ?? {};
   const texts = (key: string) => reader.texts([...at, key], resources[key]);

@@ -1,5 +1,5 @@
 import { matchesWildcard } from '../pattern';
-import type { RequestUser } from '../types';
+import type { RequestUser, RuleResult } from '../types';
 import { isRecord, labelsOf } from '../validating/json';
 import type { Target } from '../validating/target';
 import type { Filter, Filters, LabelSelector } from './filter';
@@ -13,6 +13,8 @@ export interface Subject extends Target {
   subresource: string;
   labels: ReadonlyMap<string, string>;
   annotations: ReadonlyMap<string, string>;
+  /** What results call the object. */
+  identity: RuleResult['resource'];
 }
 
 const NAMESPACE_NAME = 'kubernetes.io/metadata.name';
@@ -34,6 +36,12 @@ export function toSubject(target: Target, subresource: string): Subject {
     subresource,
     labels: labelsOf(target.object),
     annotations: annotationsOf(target),
+    identity: {
+      apiVersion: target.object.apiVersion,
+      kind: target.kind,
+      ...(target.namespace !== undefined && { namespace: target.namespace }),
+      name: target.name,
+    },
   };
 }
 
@@ -112,25 +120,6 @@ function matchesUser(filter: Filter, user: RequestUser): boolean {
   );
 }
 
-function namesUser({ roles, clusterRoles, subjects }: Filter): boolean {
-  return roles.length + clusterRoles.length + subjects.length > 0;
-}
-
-function describesResource(filter: Filter): boolean {
-  const lists = [
-    filter.kinds,
-    filter.names,
-    filter.namespaces,
-    filter.annotations,
-    filter.operations,
-  ];
-  return (
-    lists.some(list => list.length > 0) ||
-    filter.selector !== undefined ||
-    filter.namespaceSelector !== undefined
-  );
-}
-
 function matchesResource(filter: Filter, subject: Subject): Match {
   const { kinds, names, namespaces, annotations, operations } = filter;
   const isNamespace = subject.kind === 'Namespace' && subject.group === '';
@@ -156,8 +145,8 @@ function matchesBlock(
   subject: Subject,
   isMatch: boolean,
 ): Match {
-  const isUserAsked = namesUser(filter) && (!isMatch || subject.userInfo);
-  if (!describesResource(filter) && !isUserAsked) return 'no';
+  const isUserAsked = filter.namesUser && (!isMatch || subject.userInfo);
+  if (!filter.namesResource && !isUserAsked) return 'no';
   if (isUserAsked && !matchesUser(filter, subject.userInfo ?? {})) return 'no';
   return matchesResource(filter, subject);
 }

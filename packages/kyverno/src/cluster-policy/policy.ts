@@ -1,9 +1,4 @@
-import type {
-  EvaluationContext,
-  KubeObject,
-  RuleResult,
-  ValidationAction,
-} from '../types';
+import type { EvaluationContext, KubeObject, RuleResult } from '../types';
 import { type Actions, actionFor } from './action';
 import type { Outcome, Place } from './outcome';
 import { type Request, toRequest } from './request';
@@ -42,7 +37,22 @@ export class ClusterPolicy {
   private readonly judging: Rule[];
   private readonly mutating: Rule[];
 
+  /** What every result says about the policy. */
+  private readonly about: Pick<
+    RuleResult,
+    'policy' | 'policyKind' | 'severity' | 'category' | 'title' | 'fix'
+  >;
+
   constructor(readonly spec: ClusterPolicySpec) {
+    const { name, kind, severity, category, title, fix } = spec;
+    this.about = {
+      policy: name,
+      policyKind: kind,
+      ...(severity !== undefined && { severity }),
+      ...(category !== undefined && { category }),
+      ...(title !== undefined && { title }),
+      ...(fix !== undefined && { fix }),
+    };
     this.judging = spec.rules.filter(({ does }) => does !== 'mutate');
     this.mutating = spec.rules.filter(({ does }) => does === 'mutate');
   }
@@ -125,45 +135,31 @@ export class ClusterPolicy {
     { subject }: Request,
     outcome: Outcome,
   ): RuleResult {
-    const { name, kind, severity, category, title, fix, isScored } = this.spec;
-    const action: ValidationAction = actionFor(
-      rule.actions,
-      this.spec.actions,
-      subject,
-    );
-    const places = outcome.places ?? [];
-    const [first] = places;
+    const { isScored, failsClosed, actions } = this.spec;
+    const action = actionFor(rule.actions, actions, subject);
     const isFailure = outcome.verdict === 'fail';
-    const isBlocked =
-      (isFailure && isScored && action === 'Deny') ||
-      (outcome.verdict === 'error' && this.spec.failsClosed);
-    const { patched, generated, missing } = outcome;
-    return {
-      policy: name,
-      policyKind: kind,
+    const result: RuleResult = {
+      ...this.about,
       rule: rule.name,
-      ...(severity !== undefined && { severity }),
-      ...(category !== undefined && { category }),
-      ...(title !== undefined && { title }),
-      ...(fix !== undefined && { fix }),
       verdict: isFailure && !isScored ? 'warn' : outcome.verdict,
-      message: `${outcome.message}${showContainers(places)}`,
+      message: outcome.message,
       action,
-      blocks: isBlocked,
-      ...(first?.container !== undefined && { container: first.container }),
-      ...(first?.path !== undefined && { path: first.path }),
-      ...(missing !== undefined && { missing }),
-      ...(patched && { patched }),
-      ...(generated && { generated }),
-      resource: {
-        apiVersion: subject.object.apiVersion,
-        kind: subject.kind,
-        ...(subject.namespace !== undefined && {
-          namespace: subject.namespace,
-        }),
-        name: subject.name,
-      },
+      blocks:
+        (isFailure && isScored && action === 'Deny') ||
+        (outcome.verdict === 'error' && failsClosed),
+      resource: subject.identity,
     };
+    const { places = [], missing, patched, generated } = outcome;
+    if (places.length > 0) {
+      const [{ container, path }] = places;
+      result.message += showContainers(places);
+      result.path = path;
+      if (container !== undefined) result.container = container;
+    }
+    if (missing !== undefined) result.missing = missing;
+    if (patched) result.patched = patched;
+    if (generated) result.generated = generated;
+    return result;
   }
 }
 

@@ -8,6 +8,7 @@ export function hasWildcard(text: string): boolean {
  * Takes at most text times pattern steps.
  */
 export function matchesWildcard(pattern: string, text: string): boolean {
+  if (pattern === '*') return true;
   if (!hasWildcard(pattern)) return pattern === text;
   let at = 0;
   let from = 0;

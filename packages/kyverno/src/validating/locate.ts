@@ -1,4 +1,4 @@
-import { CelError, type Program } from '../cel';
+import { CelError, type CelMap, type CelValue, type Program } from '../cel';
 import { Blame } from './blame';
 import {
   containersOf,
@@ -42,6 +42,36 @@ function containerAt(
   });
 }
 
+/** An object with all its containers, with each of them alone, and with none. */
+class Views {
+  readonly paths: Paths;
+  readonly containers: PodContainer[];
+  private readonly reduced = new Map<PodContainer | undefined, CelValue>();
+
+  constructor(private readonly whole: CelValue) {
+    this.paths = new Paths(whole);
+    this.containers = containersOf(whole);
+  }
+
+  alone(kept?: PodContainer): CelValue {
+    const known = this.reduced.get(kept);
+    if (known !== undefined) return known;
+    const value = withContainers(this.whole, this.paths, kept);
+    this.reduced.set(kept, value);
+    return value;
+  }
+}
+
+/** The views of objects that policies share their work on. */
+const views = new WeakMap<CelMap, Views>();
+
+function viewsOf(object: CelValue): Views {
+  if (!(object instanceof Map)) return new Views(object);
+  const known = views.get(object) ?? new Views(object);
+  views.set(object, known);
+  return known;
+}
+
 /**
  * Finds what makes an expression fail: the containers that fail when each is the only one, and in
  * them the field that the expression looks at. When no single container is to blame, the field alone.
@@ -52,14 +82,10 @@ export function locate(
   variables: ReadonlyMap<string, Program>,
 ): Place[] {
   const whole = new PolicyRoots(target, variables);
-  const paths = new Paths(whole.object);
-  const containers = containersOf(whole.object);
+  const view = viewsOf(whole.object);
+  const { paths, containers } = view;
   const alone = (kept?: PodContainer) =>
-    new PolicyRoots(
-      target,
-      variables,
-      withContainers(whole.object, paths, kept),
-    );
+    new PolicyRoots(target, variables, view.alone(kept));
   const blame = (roots: PolicyRoots) =>
     new Blame(paths, roots, roots.budget, variables).of(program);
   const isAskable =
