@@ -65,7 +65,12 @@ export function createOrchestrator(options: OrchestratorOptions) {
   );
   const directory = new Directory(options.catalog, auth);
   const gitops = new GitopsClient(options.discovery, auth);
-  const renderer = new Renderer(repositories, platforms, store.releases);
+  const renderer = new Renderer(
+    repositories,
+    platforms,
+    store.releases,
+    environments,
+  );
   const ancestry = new Ancestry(repositories);
   const worker = new DeploymentWorker({
     store,

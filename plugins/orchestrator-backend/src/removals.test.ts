@@ -27,6 +27,7 @@ metadata:
   name: database
 spec:
   match: { type: ledger, environmentType: development }
+  params: { properties: { size: { type: integer, default: 1 } } }
   objects:
     database:
       apiVersion: apps/v1
@@ -190,6 +191,23 @@ describe('what holds data and is declared no more', () => {
       await organisation.createRepository(`checkout/${name}`);
       await deploy(name, shared);
     }
+    await organisation.push('checkout/two', 'mira', {
+      'score.yaml': score(
+        'two',
+        'nginx:1.29.3',
+        'resources: { db: { type: ledger, id: orders, params: { size: 2 } } }\n',
+      ),
+    });
+    await replica.orchestrator.pushes.repository('checkout/two');
+    const blocked = await replica.until(
+      'two',
+      ({ outcome }) => outcome === 'blocked',
+    );
+    expect(blocked.findings[0]).toMatchObject({
+      file: 'score.yaml',
+      line: 7,
+      message: expect.stringContaining('one'),
+    });
     await deploy('one', '');
     expect(await open('one')).toEqual([]);
     const file = '_shared/ledger-orders/statefulset-ledger-orders.yaml';

@@ -7,6 +7,7 @@ import type {
 import {
   renderDelivery,
   resolve,
+  sharedResources,
   type AppliedDefault,
   type AppliedOverride,
   type Environment,
@@ -31,6 +32,7 @@ import {
   readOverrides,
   type OverrideFile,
 } from './overrideFiles';
+import type { EnvironmentsRepository } from './EnvironmentsRepository';
 import type { LoadedPlatform, PlatformService } from './PlatformService';
 import type { Repositories } from './Repositories';
 
@@ -93,6 +95,7 @@ export class Renderer {
     private readonly repositories: Repositories,
     private readonly platforms: PlatformService,
     private readonly releases: ReleaseStore,
+    private readonly environments: EnvironmentsRepository,
   ) {}
 
   /**
@@ -121,6 +124,9 @@ export class Renderer {
       return read;
     }
     const { score, sources } = read;
+    const { others } = await this.environments.tree(environment, request, {
+      fetch: false,
+    });
     const input: ResolveInput = {
       platform: loaded.platform,
       score,
@@ -133,6 +139,7 @@ export class Renderer {
         repository: request.release.repository,
         commit: request.release.commit,
       },
+      shared: sharedResources(others),
       ...facts,
     };
     const result = resolve(input);
