@@ -58,9 +58,9 @@ describe('loadPolicies', () => {
     ],
     [
       'another kind',
-      good('a').replace('kind: Validating', 'kind: Generating'),
+      good('a').replace('kind: Validating', 'kind: Imaginary'),
       2,
-      'GeneratingPolicy (policies.kyverno.io/v1) is not supported by this engine yet',
+      'ImaginaryPolicy (policies.kyverno.io/v1) is not supported by this engine yet',
     ],
     [
       'another version',

@@ -4,14 +4,12 @@ import {
   readClusterPolicy,
 } from './cluster-policy';
 import { readImagePolicy, readRemovingPolicy } from './otherKinds';
+import { readGeneratingPolicy } from './generating';
+import { readMutatingPolicy } from './mutating';
 import type { Policy, PolicyLoadError, TextFile } from './types';
+import { readValidatingPolicy } from './validating';
 import { isRecord } from './validating/json';
-import { ValidatingPolicy } from './validating/policy';
-import { Reader } from './validating/reader';
-import { readSpec } from './validating/spec';
 import { readDocuments, type Source } from './yaml';
-
-const ANNOTATIONS = 'policies.kyverno.io/';
 
 /** Reads one document of a kind; undefined when it cannot be used, which the source then says. */
 type PolicyReader = (
@@ -42,6 +40,18 @@ const POLICY_KINDS: readonly PolicyKind[] = [
   },
   {
     group: 'policies.kyverno.io',
+    kinds: ['MutatingPolicy', 'NamespacedMutatingPolicy'],
+    versions: ['v1', 'v1beta1', 'v1alpha1'],
+    read: readMutatingPolicy,
+  },
+  {
+    group: 'policies.kyverno.io',
+    kinds: ['GeneratingPolicy', 'NamespacedGeneratingPolicy'],
+    versions: ['v1', 'v1beta1', 'v1alpha1'],
+    read: readGeneratingPolicy,
+  },
+  {
+    group: 'policies.kyverno.io',
     kinds: ['ImageValidatingPolicy', 'NamespacedImageValidatingPolicy'],
     versions: ['v1', 'v1beta1', 'v1alpha1'],
     read: readImagePolicy,
@@ -59,19 +69,6 @@ const POLICY_KINDS: readonly PolicyKind[] = [
     read: readRemovingPolicy,
   },
 ];
-
-/** Reads `metadata`, which has to name the policy. */
-function readMetadata(source: Source, value: unknown) {
-  const reader = new Reader(source);
-  const metadata = reader.map(['metadata'], value);
-  const name = reader.text(['metadata', 'name'], metadata?.name, true);
-  const namespace = reader.text(['metadata', 'namespace'], metadata?.namespace);
-  const annotations = reader.labels(
-    ['metadata', 'annotations'],
-    metadata?.annotations,
-  );
-  return { name, namespace, annotations };
-}
 
 /** The reader of a document's kind; notes why when there is none. */
 function readerOf(
@@ -100,55 +97,6 @@ function readerOf(
       `${kind || 'a document without a kind'} is not a Kyverno policy`,
     );
   return undefined;
-}
-
-function readValidatingPolicy(
-  source: Source,
-  document: Record<string, unknown>,
-): Policy | undefined {
-  const apiVersion = String(document.apiVersion ?? '');
-  const kind = String(document.kind ?? '');
-  const { name, namespace, annotations } = readMetadata(
-    source,
-    document.metadata,
-  );
-  new Reader(source).map([], document, [
-    'apiVersion',
-    'kind',
-    'metadata',
-    'spec',
-    'status',
-  ]);
-  const spec = readSpec(source, document.spec);
-  if (!spec || name === undefined) return undefined;
-  const isNamespaced = kind === 'NamespacedValidatingPolicy';
-  const about = {
-    title: annotations[`${ANNOTATIONS}title`],
-    category: annotations[`${ANNOTATIONS}category`],
-    severity: annotations[`${ANNOTATIONS}severity`],
-    fix: annotations['macadam.dev/fix'],
-  };
-  const base = {
-    ...about,
-    policy: isNamespaced ? `${namespace ?? 'default'}/${name}` : name,
-    policyKind: kind,
-    rule: name,
-    isScored: annotations[`${ANNOTATIONS}scored`] !== 'false',
-    ...(isNamespaced && { namespace: namespace ?? 'default' }),
-  };
-  const policy = new ValidatingPolicy(spec, base, source);
-  return {
-    ...about,
-    name: base.policy,
-    kind,
-    apiVersion,
-    file: source.file,
-    line: source.line(['apiVersion']),
-    description: annotations[`${ANNOTATIONS}description`]?.trim(),
-    action: spec.actions[0],
-    notes: spec.notes,
-    evaluate: (resource, context) => policy.evaluate(resource, context),
-  };
 }
 
 function readPolicy(

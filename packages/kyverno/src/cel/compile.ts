@@ -12,9 +12,17 @@ import {
   contains,
   runBool,
 } from './macros';
-import { type ASTNode, parse } from './parse';
+import { type ASTNode, type Parsed, parse } from './parse';
 import { select, selectOptional } from './select';
-import { celCompare, celEquals, type CelMap, type CelValue } from './values';
+import {
+  celCompare,
+  celEquals,
+  type CelMap,
+  type CelValue,
+  Optional,
+  TypeValue,
+  typeName,
+} from './values';
 
 /** A compiled expression. */
 export interface Program {
@@ -43,10 +51,34 @@ const BINARY: Readonly<Record<string, Binary>> = {
   '%': (left, right) => multiply('%', left, right),
 };
 
+interface Entry {
+  key: Run;
+  value: Run;
+  isOptional: boolean;
+}
+
+/** Names that stand for a type, as in `type(x) == string`. */
+const TYPES: ReadonlyMap<string, TypeValue> = new Map(
+  [
+    ...['bool', 'bytes', 'double', 'int', 'list', 'map', 'null_type'],
+    ...['optional_type', 'string', 'type', 'uint'],
+  ].map(name => [name, new TypeValue(name)]),
+);
+
+/** What an entry that may be left out holds: one value or none. */
+function contentOf(value: CelValue): [CelValue] | undefined {
+  if (!(value instanceof Optional))
+    throw new CelError(`no such overload: ?${typeName(value)}`);
+  return value.value === undefined ? undefined : [value.value];
+}
+
 class Compiler {
   readonly runs = new Map<ASTNode, Run>();
 
-  constructor(private readonly roots: ReadonlySet<string>) {}
+  constructor(
+    private readonly roots: ReadonlySet<string>,
+    private readonly parsed: Parsed,
+  ) {}
 
   compile(node: ASTNode, bound: readonly string[]): Run {
     const run = this.compileNode(node, bound);
@@ -94,12 +126,25 @@ class Compiler {
       }
       case 'list': {
         const items = node.args.map(child => part(child));
-        return frame => items.map(item => item(frame));
+        const optional = node.args.map(child => this.isOptional(child));
+        if (!optional.includes(true))
+          return frame => items.map(item => item(frame));
+        return frame =>
+          items.flatMap((item, at) => {
+            const value = item(frame);
+            return optional[at] ? (contentOf(value) ?? []) : [value];
+          });
       }
-      case 'map':
+      case 'map': {
+        const isMessage = this.parsed.messages.has(node.start);
         return this.map(
-          node.args.map(([key, value]) => [part(key), part(value)]),
+          node.args.map(([key, value]) => ({
+            key: isMessage && key.op === 'id' ? () => key.args : part(key),
+            value: part(value),
+            isOptional: this.isOptional(key),
+          })),
         );
+      }
       case 'call': {
         const [name, args] = node.args;
         if (name === 'has' && args.length === 1)
@@ -128,18 +173,26 @@ class Compiler {
 
   private variable(node: ASTNode, name: string, bound: readonly string[]): Run {
     if (!bound.includes(name) && !this.roots.has(name)) {
+      const type = TYPES.get(name);
+      if (type) return () => type;
       throw new CelSyntaxError(`'${name}' is not known here`, node.start);
     }
     return frame => frame.lookup(name);
   }
 
-  private map(entries: [Run, Run][]): Run {
+  private isOptional({ start }: ASTNode): boolean {
+    return this.parsed.optionals.has(start);
+  }
+
+  private map(entries: Entry[]): Run {
     return frame => {
       const result: CelMap = new Map();
-      for (const [key, value] of entries) {
+      for (const { key, value, isOptional } of entries) {
         const name = key(frame);
         if (result.has(name)) throw new CelError(`repeated key: ${name}`);
-        result.set(name, value(frame));
+        const item = value(frame);
+        if (!isOptional) result.set(name, item);
+        else contentOf(item)?.forEach(content => result.set(name, content));
       }
       return result;
     };
@@ -201,8 +254,9 @@ export function compile(
   expression: string,
   roots: ReadonlySet<string>,
 ): Program {
-  const ast = parse(expression);
-  const compiler = new Compiler(roots);
+  const parsed = parse(expression);
+  const { ast } = parsed;
+  const compiler = new Compiler(roots, parsed);
   const run = compiler.compile(ast, []);
   return {
     expression,

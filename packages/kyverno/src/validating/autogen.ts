@@ -18,6 +18,8 @@ export const POD_CONTROLLERS: readonly string[] = Object.keys(CONTROLLERS);
 /** A policy for pods, carried over to controllers that keep their pod in one place. */
 export interface Carried {
   match: MatchConstraints;
+  /** Where these controllers keep their pod, such as `spec.template`. */
+  template: string;
   /** The expression as it reads for these controllers. */
   rewrite(expression: string): string;
 }
@@ -84,6 +86,7 @@ export function carryOver(
           resources: [name],
         })),
     },
+    template,
     rewrite: rewriteTo(template),
   }));
 }

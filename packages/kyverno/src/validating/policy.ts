@@ -1,25 +1,19 @@
-import {
-  CelError,
-  CelLimitError,
-  CelMissing,
-  CelSyntaxError,
-  compile,
-  type Program,
-} from '../cel';
-import type {
-  EvaluationContext,
-  KubeObject,
-  RuleResult,
-  Verdict,
-} from '../types';
+import { CelError, CelLimitError, type Program } from '../cel';
+import type { EvaluationContext, KubeObject, RuleResult } from '../types';
 import type { Source } from '../yaml';
 import { carryOver } from './autogen';
 import { locate, type Place } from './locate';
 import { type MatchConstraints, matches } from './match';
-import { PolicyRoots, ROOT_NAMES } from './roots';
-import type { Expression, ValidatingSpec } from './spec';
+import {
+  type Condition,
+  ExpressionCompiler,
+  type Stopped,
+  stopped,
+  unmet,
+} from './program';
+import { PolicyRoots } from './roots';
+import type { ValidatingSpec } from './spec';
 import { type Target, toTarget } from './target';
-import { unknownVariable } from './variables';
 
 /** What every result of a policy says about the policy. */
 export type ResultBase = Pick<
@@ -36,32 +30,14 @@ interface Check {
 /** The policy as it reads for the objects that `match` covers. */
 interface Variant {
   match: MatchConstraints;
-  conditions: { name: string; program: Program }[];
+  conditions: Condition[];
   variables: Map<string, Program>;
   checks: Check[];
 }
 
 /** What came of a policy on an object. */
-interface Outcome {
-  verdict: Verdict;
-  message: string;
-  missing?: string;
+interface Outcome extends Stopped {
   places?: Place[];
-}
-
-/** An error of an expression as an outcome; anything else is a defect and is thrown on. */
-function failed(error: unknown, what: string): Outcome {
-  if (error instanceof CelMissing) {
-    return {
-      verdict: 'notEvaluable',
-      message: `${what} needs ${error.missing}`,
-      missing: error.missing,
-    };
-  }
-  if (error instanceof CelError || error instanceof CelLimitError) {
-    return { verdict: 'error', message: `${what}: ${error.message}` };
-  }
-  throw error;
 }
 
 function showPlaces(places: readonly Place[]): string {
@@ -124,55 +100,25 @@ export class ValidatingPolicy {
     rewrite: (text: string) => string,
     source: Source,
   ): Variant {
-    const names = this.spec.variables.map(({ name }) => name);
-    const program = ({ text, path }: Expression): Program[] => {
-      try {
-        const compiled = compile(rewrite(text), ROOT_NAMES);
-        const unknown = unknownVariable(compiled.ast, names);
-        if (unknown !== undefined)
-          source.problem(path, `the variable '${unknown}' is not defined`);
-        return [compiled];
-      } catch (error) {
-        if (!(error instanceof CelSyntaxError)) throw error;
-        const column = error.offset + 1;
-        source.problem(
-          path,
-          `the expression does not compile: ${error.message} (at character ${column})`,
-        );
-        return [];
-      }
-    };
+    const { matchConditions, variables, validations } = this.spec;
+    const compiler = new ExpressionCompiler(source, variables, rewrite);
     return {
       match,
-      conditions: this.spec.matchConditions.flatMap(condition =>
-        program(condition).map(compiled => ({
-          name: condition.name,
-          program: compiled,
-        })),
-      ),
-      variables: new Map(
-        this.spec.variables.flatMap(variable =>
-          program(variable).map((compiled): [string, Program] => [
-            variable.name,
-            compiled,
-          ]),
-        ),
-      ),
-      checks: this.spec.validations.flatMap(validation =>
-        program(validation).map(compiled => ({
-          program: compiled,
-          message: validation.message,
-          messageProgram:
-            validation.messageExpression &&
-            program(validation.messageExpression)[0],
-        })),
-      ),
+      conditions: compiler.conditions(matchConditions),
+      variables: compiler.bindings(),
+      checks: validations.flatMap(validation => {
+        const { message, messageExpression } = validation;
+        const program = compiler.one(validation);
+        const messageProgram =
+          messageExpression && compiler.one(messageExpression);
+        return program ? [{ program, message, messageProgram }] : [];
+      }),
     };
   }
 
   private judge(variant: Variant, target: Target): Outcome {
     const roots = new PolicyRoots(target, variant.variables);
-    const skipped = this.preconditions(variant, roots);
+    const skipped = unmet(variant.conditions, roots, this.spec.failurePolicy);
     if (skipped) return skipped;
     for (const [at, check] of variant.checks.entries()) {
       const what = `validation ${at + 1}`;
@@ -181,7 +127,7 @@ export class ValidatingPolicy {
         if (value === true) continue;
         if (value !== false) throw new CelError('the expression is not a bool');
       } catch (error) {
-        const outcome = failed(error, what);
+        const outcome = stopped(error, what);
         const isHere = outcome.verdict === 'error';
         return {
           ...outcome,
@@ -212,31 +158,6 @@ export class ValidatingPolicy {
     }
   }
 
-  /** A false condition outweighs one with an error; `failurePolicy: Ignore` makes an error a skip. */
-  private preconditions(
-    { conditions }: Variant,
-    roots: PolicyRoots,
-  ): Outcome | undefined {
-    let failure: Outcome | undefined;
-    for (const { name, program } of conditions) {
-      try {
-        const value = program.evaluate(roots, roots.budget);
-        if (value === false)
-          return {
-            verdict: 'skip',
-            message: `match condition '${name}' is false`,
-          };
-        if (value !== true) throw new CelError('the expression is not a bool');
-      } catch (error) {
-        failure ??= failed(error, `match condition '${name}'`);
-      }
-    }
-    if (failure?.verdict === 'error' && this.spec.failurePolicy === 'Ignore') {
-      return { ...failure, verdict: 'skip' };
-    }
-    return failure;
-  }
-
   /** The message of a failed check. A messageExpression that fails says so, as in Kyverno. */
   private message(
     { message, messageProgram }: Check,
@@ -250,7 +171,7 @@ export class ValidatingPolicy {
       const text = messageProgram.evaluate(roots, roots.budget);
       return typeof text === 'string' && text.trim() !== '' ? text : fallback;
     } catch (error) {
-      return `failed to evaluate message expression: ${failed(error, 'it').message}`;
+      return `failed to evaluate message expression: ${stopped(error, 'it').message}`;
     }
   }
 

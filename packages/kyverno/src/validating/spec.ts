@@ -49,6 +49,13 @@ const SPEC_FIELDS = [
   'variables',
   'webhookConfiguration',
 ];
+/** Of policies that change or make objects: what is done to those that are there already, or are gone. */
+const SWITCHES = [
+  'generateExisting',
+  'mutateExisting',
+  'orphanDownstreamOnPolicyDelete',
+  'synchronize',
+];
 const VALIDATION_FIELDS = [
   'expression',
   'identifier',
@@ -63,7 +70,8 @@ const REASONS = [
   'RequestEntityTooLarge',
 ];
 
-function readNamed(
+/** Reads a list of named expressions. */
+export function readNamed(
   reader: Reader,
   path: Path,
   value: unknown,
@@ -110,7 +118,8 @@ function readValidations(
   });
 }
 
-function readControllers(
+/** Reads which pod controllers a policy is carried over to. */
+export function readControllers(
   reader: Reader,
   path: Path,
   value: unknown,
@@ -127,12 +136,16 @@ function readControllers(
   return reader.texts([...here, 'controllers'], pods.controllers);
 }
 
-function readMode(reader: Reader, path: Path, value: unknown): string {
+/** Reads what a policy is about: Kubernetes objects or plain JSON. */
+export function readMode(reader: Reader, path: Path, value: unknown): string {
   const evaluation = reader.map(path, value, [
     'mode',
     'admission',
     'background',
+    ...SWITCHES,
   ]);
+  for (const field of SWITCHES)
+    reader.map([...path, field], evaluation?.[field], ['enabled']);
   reader.map([...path, 'admission'], evaluation?.admission, ['enabled']);
   reader.map([...path, 'background'], evaluation?.background, ['enabled']);
   return (

@@ -17,6 +17,7 @@ const OUTSIDE: Readonly<Record<string, string>> = {
   'resource.Get': 'an object of the cluster',
   'resource.List': 'objects of the cluster',
   'resource.Post': 'the API server',
+  'generator.Apply': 'a policy that generates',
   'http.Get': 'an HTTP service',
   'http.Post': 'an HTTP service',
   'http.Client': 'an HTTP service',

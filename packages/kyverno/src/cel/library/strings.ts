@@ -182,5 +182,9 @@ export function textPosition(
 
 /** Functions of text in namespaces. */
 export const stringFunctions: FunctionTable = {
+  'jsonpatch.escapeKey': args =>
+    textArg('jsonpatch.escapeKey', args, 0)
+      .replaceAll('~', '~0')
+      .replaceAll('/', '~1'),
   'strings.quote': args => JSON.stringify(textArg('strings.quote', args, 0)),
 };

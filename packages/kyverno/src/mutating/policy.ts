@@ -1,0 +1,152 @@
+import { deepEqual } from '../jmespath';
+import type { Program } from '../cel';
+import type { EvaluationContext, KubeObject, RuleResult } from '../types';
+import { carryOver } from '../validating/autogen';
+import { isRecord } from '../validating/json';
+import { matches, type MatchConstraints } from '../validating/match';
+import {
+  type Condition,
+  ExpressionCompiler,
+  type Stopped,
+  stopped,
+  unmet,
+} from '../validating/program';
+import type { ResultBase } from '../validating/policy';
+import { PolicyRoots } from '../validating/roots';
+import { type Target, toTarget } from '../validating/target';
+import type { Source } from '../yaml';
+import { change, type Place } from './change';
+import type { MutatingSpec, Mutation } from './spec';
+
+/** The policy as it reads for the objects that `match` covers. */
+interface Variant {
+  match: MatchConstraints;
+  place: Place;
+  conditions: Condition[];
+  variables: Map<string, Program>;
+  mutations: { mutation: Mutation; program: Program }[];
+}
+
+/** Whether a value has what every object has. */
+export function isKubeObject(value: unknown): value is KubeObject {
+  return (
+    isRecord(value) &&
+    typeof value.apiVersion === 'string' &&
+    typeof value.kind === 'string' &&
+    isRecord(value.metadata)
+  );
+}
+
+/** A MutatingPolicy that is ready to change objects. */
+export class MutatingPolicy {
+  private readonly variants: Variant[];
+
+  /** Compiles the policy; what does not compile is noted in the source. */
+  constructor(
+    private readonly spec: MutatingSpec,
+    private readonly base: ResultBase,
+    source: Source,
+  ) {
+    this.variants = [
+      this.variant(spec.match, [], text => text, source),
+      ...carryOver(spec.match, spec.controllers).map(
+        ({ match, rewrite, template }) =>
+          this.variant(match, template.split('.'), rewrite, source),
+      ),
+    ];
+  }
+
+  /** What the policy makes of an object, and a result when it is about it. */
+  mutate(
+    object: KubeObject,
+    context: EvaluationContext,
+  ): { resource: KubeObject; results: RuleResult[] } {
+    const untouched = { resource: object, results: [] };
+    if (!this.spec.isForKubernetes) return untouched;
+    const target = toTarget(object, context);
+    const { namespace } = this.base;
+    if (namespace !== undefined && namespace !== target.namespace)
+      return untouched;
+    for (const variant of this.variants) {
+      const answer = matches(variant.match, target);
+      if (answer === 'unknown') {
+        const missing = `the labels of the Namespace '${target.namespace}'`;
+        const message = `the policy selects by ${missing}`;
+        const result = { verdict: 'notEvaluable' as const, message, missing };
+        return { resource: object, results: [this.result(target, result)] };
+      }
+      if (answer === 'yes') return this.apply(variant, target, context);
+    }
+    return untouched;
+  }
+
+  private variant(
+    match: MatchConstraints,
+    place: Place,
+    rewrite: (text: string) => string,
+    source: Source,
+  ): Variant {
+    const { matchConditions, variables, mutations } = this.spec;
+    const compiler = new ExpressionCompiler(source, variables, rewrite);
+    return {
+      match,
+      place,
+      conditions: compiler.conditions(matchConditions),
+      variables: compiler.bindings(),
+      mutations: mutations.flatMap(mutation => {
+        const program = compiler.one(mutation);
+        return program ? [{ mutation, program }] : [];
+      }),
+    };
+  }
+
+  /** Each mutation sees what the ones before it made; one that fails leaves the object as it was. */
+  private apply(
+    { conditions, variables, mutations, place }: Variant,
+    target: Target,
+    context: EvaluationContext,
+  ): { resource: KubeObject; results: RuleResult[] } {
+    const answer = (outcome: Stopped) => ({
+      resource: target.object,
+      results: [this.result(target, outcome)],
+    });
+    const { failurePolicy } = this.spec;
+    const roots = new PolicyRoots(target, variables);
+    const skipped = unmet(conditions, roots, failurePolicy);
+    if (skipped) return answer(skipped);
+    let object: KubeObject = target.object;
+    for (const [at, { mutation, program }] of mutations.entries()) {
+      try {
+        const seen = new PolicyRoots(
+          toTarget(object, { ...context }),
+          variables,
+        );
+        const value = program.evaluate(seen, seen.budget);
+        const changed = change(object, mutation, value, place);
+        if (isKubeObject(changed)) object = changed;
+      } catch (error) {
+        return answer(stopped(error, `mutation ${at + 1}`));
+      }
+    }
+    const isChanged = !deepEqual(object, target.object);
+    const message = isChanged ? 'mutated' : 'nothing to change';
+    const result = this.result(target, { verdict: 'pass', message });
+    return { resource: object, results: [{ ...result, patched: object }] };
+  }
+
+  private result({ object, namespace }: Target, outcome: Stopped): RuleResult {
+    const { isScored: _, namespace: __, ...base } = this.base;
+    return {
+      ...base,
+      ...outcome,
+      action: 'Deny',
+      blocks: outcome.verdict === 'error' && this.spec.failurePolicy === 'Fail',
+      resource: {
+        apiVersion: object.apiVersion,
+        kind: object.kind,
+        ...(namespace !== undefined && { namespace }),
+        name: object.metadata.name,
+      },
+    };
+  }
+}

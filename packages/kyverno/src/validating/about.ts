@@ -1,0 +1,69 @@
+import type { Policy } from '../types';
+import type { Source } from '../yaml';
+import type { ResultBase } from './policy';
+import { Reader } from './reader';
+
+const ANNOTATIONS = 'policies.kyverno.io/';
+
+/** What a document says about itself, for the policy and for each of its results. */
+export interface About {
+  policy: Omit<Policy, 'action' | 'notes' | 'evaluate' | 'mutate'>;
+  result: ResultBase;
+}
+
+/**
+ * Reads the head of a policy of CEL expressions; its name is required.
+ *
+ * @returns undefined when it has no name, which the source then says
+ */
+export function readAbout(
+  source: Source,
+  document: Record<string, unknown>,
+): About | undefined {
+  const reader = new Reader(source);
+  reader.map([], document, [
+    'apiVersion',
+    'kind',
+    'metadata',
+    'spec',
+    'status',
+  ]);
+  const metadata = reader.map(['metadata'], document.metadata);
+  const name = reader.text(['metadata', 'name'], metadata?.name, true);
+  const own = reader.text(['metadata', 'namespace'], metadata?.namespace);
+  const annotations = reader.labels(
+    ['metadata', 'annotations'],
+    metadata?.annotations,
+  );
+  if (name === undefined) return undefined;
+  const kind = String(document.kind ?? '');
+  const namespace = kind.startsWith('Namespaced')
+    ? (own ?? 'default')
+    : undefined;
+  const about = {
+    title: annotations[`${ANNOTATIONS}title`],
+    category: annotations[`${ANNOTATIONS}category`],
+    severity: annotations[`${ANNOTATIONS}severity`],
+    fix: annotations['macadam.dev/fix'],
+  };
+  const fullName = namespace === undefined ? name : `${namespace}/${name}`;
+  return {
+    policy: {
+      ...about,
+      name: fullName,
+      kind,
+      apiVersion: String(document.apiVersion ?? ''),
+      file: source.file,
+      line: source.line(['apiVersion']),
+      description: annotations[`${ANNOTATIONS}description`]?.trim(),
+    },
+    result: {
+      ...about,
+      policy: fullName,
+      policyKind: kind,
+      rule: name,
+      isScored: annotations[`${ANNOTATIONS}scored`] !== 'false',
+      ...(namespace !== undefined && { namespace }),
+    },
+  };
+}

@@ -1,0 +1,22 @@
+import type { Policy } from '../types';
+import type { Source } from '../yaml';
+import { readAbout } from './about';
+import { ValidatingPolicy } from './policy';
+import { readSpec } from './spec';
+
+/** Reads a ValidatingPolicy or NamespacedValidatingPolicy; undefined when it cannot be used, which the source says. */
+export function readValidatingPolicy(
+  source: Source,
+  document: Record<string, unknown>,
+): Policy | undefined {
+  const about = readAbout(source, document);
+  const spec = readSpec(source, document.spec);
+  if (!spec || !about) return undefined;
+  const policy = new ValidatingPolicy(spec, about.result, source);
+  return {
+    ...about.policy,
+    action: spec.actions[0],
+    notes: spec.notes,
+    evaluate: (resource, context) => policy.evaluate(resource, context),
+  };
+}

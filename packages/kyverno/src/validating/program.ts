@@ -1,0 +1,120 @@
+import {
+  CelError,
+  CelLimitError,
+  CelMissing,
+  CelSyntaxError,
+  compile,
+  type Program,
+} from '../cel';
+import type { Verdict } from '../types';
+import type { Source } from '../yaml';
+import { type PolicyRoots, ROOT_NAMES } from './roots';
+import type { Expression, NamedExpression } from './spec';
+import { unknownVariable } from './variables';
+
+/** A condition that takes an object out of a policy when it is false. */
+export interface Condition {
+  name: string;
+  program: Program;
+}
+
+/** What came of an expression that gives no value, or of a condition that does not hold. */
+export interface Stopped {
+  verdict: Verdict;
+  message: string;
+  missing?: string;
+}
+
+/** Compiles the expressions of one policy; what does not compile is noted in the source. */
+export class ExpressionCompiler {
+  /**
+   * @param variables the policy's variables, which expressions may read
+   * @param rewrite changes the text first, for controllers that keep their pod elsewhere
+   */
+  constructor(
+    private readonly source: Source,
+    private readonly variables: readonly NamedExpression[],
+    private readonly rewrite: (text: string) => string = text => text,
+  ) {}
+
+  /** The compiled expression; undefined when it does not compile. */
+  one({ text, path }: Expression): Program | undefined {
+    const names = this.variables.map(({ name }) => name);
+    try {
+      const program = compile(this.rewrite(text), ROOT_NAMES);
+      const unknown = unknownVariable(program.ast, names);
+      if (unknown !== undefined)
+        this.source.problem(path, `the variable '${unknown}' is not defined`);
+      return program;
+    } catch (error) {
+      if (!(error instanceof CelSyntaxError)) throw error;
+      const column = error.offset + 1;
+      this.source.problem(
+        path,
+        `the expression does not compile: ${error.message} (at character ${column})`,
+      );
+      return undefined;
+    }
+  }
+
+  conditions(all: readonly NamedExpression[]): Condition[] {
+    return all.flatMap(each => {
+      const program = this.one(each);
+      return program ? [{ name: each.name, program }] : [];
+    });
+  }
+
+  /** The policy's variables by name. */
+  bindings(): Map<string, Program> {
+    return new Map(
+      this.variables.flatMap((each): [string, Program][] => {
+        const program = this.one(each);
+        return program ? [[each.name, program]] : [];
+      }),
+    );
+  }
+}
+
+/** An error of an expression as an outcome; anything else is a defect and is thrown on. */
+export function stopped(error: unknown, what: string): Stopped {
+  if (error instanceof CelMissing) {
+    return {
+      verdict: 'notEvaluable',
+      message: `${what} needs ${error.missing}`,
+      missing: error.missing,
+    };
+  }
+  if (error instanceof CelError || error instanceof CelLimitError) {
+    return { verdict: 'error', message: `${what}: ${error.message}` };
+  }
+  throw error;
+}
+
+/**
+ * Why an object is not judged; undefined when all conditions hold. A false condition outweighs one with an
+ * error; `failurePolicy: Ignore` makes an error a skip.
+ */
+export function unmet(
+  conditions: readonly Condition[],
+  roots: PolicyRoots,
+  failurePolicy: 'Fail' | 'Ignore',
+): Stopped | undefined {
+  let failure: Stopped | undefined;
+  for (const { name, program } of conditions) {
+    try {
+      const value = program.evaluate(roots, roots.budget);
+      if (value === false)
+        return {
+          verdict: 'skip',
+          message: `match condition '${name}' is false`,
+        };
+      if (value !== true) throw new CelError('the expression is not a bool');
+    } catch (error) {
+      failure ??= stopped(error, `match condition '${name}'`);
+    }
+  }
+  if (failure?.verdict === 'error' && failurePolicy === 'Ignore') {
+    return { ...failure, verdict: 'skip' };
+  }
+  return failure;
+}
