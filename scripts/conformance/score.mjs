@@ -39,7 +39,7 @@ for (const corpus of corpora) {
         file,
         parse(readFileSync(file, 'utf8')),
         IMAGE,
-        each => run(each, environments[0]),
+        each => run([each], environments[0]),
       ),
     });
   }
@@ -47,12 +47,19 @@ for (const corpus of corpora) {
 process.stdout.write(JSON.stringify({ environments, files }));
 
 async function renderOne(file, environment) {
-  const { code, out, error } = await run(file, environment);
+  const alone = await run([file], environment);
+  // One that needs another file of its folder, such as for the name of a port, is rendered with them all.
+  const { code, out, error } =
+    alone.code === 0
+      ? alone
+      : await firstGood(alone, () =>
+          run([file, ...siblings(file)], environment),
+        );
   if (code !== 0) {
     const errors = error
+      .trim()
       .split('\n')
-      .filter(line => line.startsWith(file))
-      .map(line => line.slice(file.length + 1));
+      .map(line => line.replace(`${file}:`, '').replace(`${ROOT}/`, ''));
     return { environment, errors, checks: [] };
   }
   const objects = JSON.parse(out).items;
@@ -90,11 +97,23 @@ function merged(base, over) {
   return result;
 }
 
-async function run(file, environment) {
+async function firstGood(before, next) {
+  const after = await next();
+  return after.code === 0 ? after : before;
+}
+
+function siblings(file) {
+  return scoreFiles(path.dirname(file)).filter(
+    other => other !== file && path.dirname(other) === path.dirname(file),
+  );
+}
+
+async function run(scores, environment) {
   const ran = { code: 0, out: '', error: '' };
   ran.code = await main(
     [
-      ...['render', file, '--environment', environment, '--image', IMAGE],
+      ...['render', ...scores, '--environment', environment],
+      ...['--image', IMAGE],
       ...['--platform', PLATFORM, '--output', 'json'],
     ],
     {
