@@ -26,6 +26,7 @@ backend.add(
 backend.add(import('@macadam/plugin-scaffolder-backend-module-macadam'));
 
 backend.add(import('@backstage/plugin-events-backend'));
+backend.add(import('@backstage/plugin-events-backend-module-github'));
 backend.add(import('@macadam/plugin-events-backend-module-gitea'));
 backend.add(import('@backstage/plugin-signals-backend'));
 backend.add(import('@backstage/plugin-notifications-backend'));

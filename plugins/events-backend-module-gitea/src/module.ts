@@ -24,7 +24,7 @@ export const eventsModuleGitea = createBackendModule({
       },
       async init({ config, events, logger }) {
         const secret = config.getOptionalString('macadam.git.webhookSecret');
-        if (!secret) {
+        if (!secret && config.has('integrations.gitea')) {
           logger.warn(
             'macadam.git.webhookSecret is not set: webhooks are refused, and pushes are only found by polling',
           );
