@@ -7,6 +7,7 @@ import {
   LineCounter,
   parseAllDocuments,
 } from 'yaml';
+import { KUBE_YAML } from './kubeYaml';
 import type { PolicyLoadError, TextFile } from './types';
 
 /** Keys and indexes from the top of a document. */
@@ -88,6 +89,7 @@ export class Source {
 export function readDocuments(file: TextFile): Source[] {
   const lines = new LineCounter();
   const documents = parseAllDocuments(file.text, {
+    ...KUBE_YAML,
     lineCounter: lines,
     uniqueKeys: true,
   });

@@ -1,4 +1,5 @@
 import { parseAllDocuments } from 'yaml';
+import { KUBE_YAML } from '../kubeYaml';
 import type { KubeObject } from '../types';
 import { isRecord } from '../validating/json';
 
@@ -17,7 +18,11 @@ export function isObject(value: unknown): value is KubeObject {
 
 /** The YAML documents of a text as plain data. Throws for broken YAML. */
 export function documents(text: string): unknown[] {
-  const parsed = parseAllDocuments(text, { merge: true });
+  const parsed = parseAllDocuments(text, {
+    ...KUBE_YAML,
+    // As Kubernetes' own reader has it: of two keys the last counts.
+    uniqueKeys: false,
+  });
   if (!Array.isArray(parsed)) return [];
   return parsed.map((document): unknown => {
     const [problem] = document.errors;
