@@ -90,6 +90,7 @@ export function checkDefinition(
   findings.push(
     ...expressions(definition.objects, ['objects'], ofObjects),
     ...expressions(definition.when, ['when'], ofObjects),
+    ...expressions(definition.moreOutputs, ['moreOutputs'], ofObjects),
   );
   findings.push(
     ...expressions(

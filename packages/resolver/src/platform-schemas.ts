@@ -190,6 +190,7 @@ export const SCHEMAS: Record<Kind, JsonSchema> = {
           type: 'object',
           propertyNames: { pattern: '^[a-zA-Z][a-zA-Z0-9_]*$' },
         },
+        moreOutputs: text,
         endpoints: { type: 'array', items: text },
       },
       ['match'],

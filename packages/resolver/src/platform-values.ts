@@ -125,6 +125,7 @@ export function toTenant(document: YamlDocument): Tenant {
 
 export function toDefinition(document: YamlDocument): ResourceDefinition {
   const { value } = document;
+  const moreOutputs = textAt(value, ['spec', 'moreOutputs']);
   return {
     ...toDocument(document),
     match: toMatch(valueAt(value, ['spec', 'match'])),
@@ -138,6 +139,7 @@ export function toDefinition(document: YamlDocument): ResourceDefinition {
         ([name, output]) => [name, toOutput(output)],
       ),
     ),
+    ...(moreOutputs === undefined ? {} : { moreOutputs }),
     endpoints: texts(valueAt(value, ['spec', 'endpoints'])),
   };
 }

@@ -5,14 +5,9 @@ import { ExpressionError, Scope } from './expressions';
 import { originsOf } from './definition-origins';
 import { evaluateTemplate, usesRoot } from './templates';
 import { compareText } from './findings';
-import {
-  HOLDS_DATA,
-  KEPT,
-  mark,
-  resourceLabels,
-  resourcePodLabels,
-} from './labels';
-import { isValues, textAt } from './platform-values';
+import { toObject } from './definition-object';
+import { resourcePodLabels } from './labels';
+import { isValues } from './platform-values';
 import type {
   KubeObject,
   LiveObjects,
@@ -109,6 +104,14 @@ export function provision(
   for (const [name, value] of variablesIn(outputs)) {
     if (!outputs.has(name)) outputs.set(name, { kind: 'value', value });
   }
+  for (const [name, value] of moreOutputs(
+    context,
+    definition,
+    identity,
+    scope,
+  )) {
+    if (!outputs.has(name)) outputs.set(name, { kind: 'value', value });
+  }
   const endpoints = definition.endpoints.flatMap((endpoint, index) => {
     const url = attempt(
       context,
@@ -120,6 +123,23 @@ export function provision(
     return url ? [url] : [];
   });
   return { objects, refs, outputs, endpoints, recorded };
+}
+
+/** Outputs whose names only the environment knows, sorted. */
+function moreOutputs(
+  context: Context,
+  definition: ResourceDefinition,
+  identity: ResourceIdentity,
+  scope: Scope,
+): [string, unknown][] {
+  const template = definition.moreOutputs;
+  if (template === undefined) return [];
+  const given = attempt(context, definition, identity, ['moreOutputs'], () => {
+    const value = evaluateTemplate(template, scope);
+    if (!isValues(value)) throw new ExpressionError('is not a mapping');
+    return value;
+  });
+  return Object.entries(given ?? {}).sort(([a], [b]) => compareText(a, b));
 }
 
 function isWanted(
@@ -170,61 +190,6 @@ export function liveObjects(
       const found = live.find(object => sameRef(refOf(object), ref));
       return found ? [[local, found]] : [];
     }),
-  );
-}
-
-function toObject(
-  context: Context,
-  definition: ResourceDefinition,
-  identity: ResourceIdentity,
-  local: string,
-  { template, scope }: { template: unknown; scope: Scope },
-): KubeObject {
-  const value = evaluateTemplate(template, scope);
-  if (!isValues(value)) throw new ExpressionError('is not a mapping');
-  const { apiVersion, kind, ...rest } = value;
-  if (typeof apiVersion !== 'string') {
-    throw new ExpressionError('apiVersion is not text');
-  }
-  if (typeof kind !== 'string') throw new ExpressionError('kind is not text');
-  const metadata = isValues(value.metadata) ? value.metadata : {};
-  const given = textAt(metadata, ['namespace']);
-  if (given !== undefined && given !== context.namespace) {
-    throw new ExpressionError(
-      `metadata.namespace is ${given}, but a tenant's objects belong to ${context.namespace}`,
-    );
-  }
-  const object: KubeObject = {
-    ...rest,
-    apiVersion,
-    kind,
-    metadata: {
-      ...metadata,
-      name: nameOf(metadata) ?? identity.name,
-      namespace: context.namespace,
-    },
-  };
-  const keeps = identity.shared || definition.holdsData.includes(local);
-  return mark(object, {
-    labels: resourceLabels(context, identity),
-    podLabels: resourcePodLabels(context, identity),
-    annotations: {
-      'macadam.dev/resource-id': identity.id,
-      ...(keeps ? KEPT : {}),
-      ...(definition.holdsData.includes(local) ? HOLDS_DATA : {}),
-    },
-  });
-}
-
-/** A DNS subdomain, which is the widest that any kind's names may be. */
-const NAME = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
-
-function nameOf(metadata: Record<string, unknown>): string | undefined {
-  const { name } = metadata;
-  if (name === undefined) return undefined;
-  if (typeof name === 'string' && NAME.test(name)) return name;
-  throw new ExpressionError(
-    `metadata.name ${JSON.stringify(name)} is not a name that Kubernetes takes`,
   );
 }
 

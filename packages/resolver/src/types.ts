@@ -161,6 +161,8 @@ export interface ResourceDefinition extends PlatformDocument {
   /** CEL over `objects.<local name>` as the cluster reports them; all have to hold. */
   readyWhen: string[];
   outputs: Record<string, OutputTemplate>;
+  /** An expression that gives a mapping of more outputs, for those whose names the definition does not know. */
+  moreOutputs?: string;
   /** Names in `objects` that hold data and are never pruned. */
   holdsData: string[];
   /** URLs at which people reach the workload, with expressions. */

@@ -1,0 +1,74 @@
+import type { Context } from './context';
+import { ExpressionError, Scope } from './expressions';
+import {
+  HOLDS_DATA,
+  KEPT,
+  mark,
+  resourceLabels,
+  resourcePodLabels,
+} from './labels';
+import { isValues, textAt } from './platform-values';
+import type { ResourceIdentity } from './provision';
+import { evaluateTemplate } from './templates';
+import type { KubeObject, ResourceDefinition } from './types';
+
+/**
+ * One object of a definition, in the tenant's namespace and with the labels of its resource.
+ *
+ * @param local - its name in the definition
+ * @throws ExpressionError when an expression fails, or the result is no Kubernetes object
+ */
+export function toObject(
+  context: Context,
+  definition: ResourceDefinition,
+  identity: ResourceIdentity,
+  local: string,
+  { template, scope }: { template: unknown; scope: Scope },
+): KubeObject {
+  const value = evaluateTemplate(template, scope);
+  if (!isValues(value)) throw new ExpressionError('is not a mapping');
+  const { apiVersion, kind, ...rest } = value;
+  if (typeof apiVersion !== 'string') {
+    throw new ExpressionError('apiVersion is not text');
+  }
+  if (typeof kind !== 'string') throw new ExpressionError('kind is not text');
+  const metadata = isValues(value.metadata) ? value.metadata : {};
+  const given = textAt(metadata, ['namespace']);
+  if (given !== undefined && given !== context.namespace) {
+    throw new ExpressionError(
+      `metadata.namespace is ${given}, but a tenant's objects belong to ${context.namespace}`,
+    );
+  }
+  const object: KubeObject = {
+    ...rest,
+    apiVersion,
+    kind,
+    metadata: {
+      ...metadata,
+      name: nameOf(metadata) ?? identity.name,
+      namespace: context.namespace,
+    },
+  };
+  const keeps = identity.shared || definition.holdsData.includes(local);
+  return mark(object, {
+    labels: resourceLabels(context, identity),
+    podLabels: resourcePodLabels(context, identity),
+    annotations: {
+      'macadam.dev/resource-id': identity.id,
+      ...(keeps ? KEPT : {}),
+      ...(definition.holdsData.includes(local) ? HOLDS_DATA : {}),
+    },
+  });
+}
+
+/** A DNS subdomain, which is the widest that any kind's names may be. */
+const NAME = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
+
+function nameOf(metadata: Record<string, unknown>): string | undefined {
+  const { name } = metadata;
+  if (name === undefined) return undefined;
+  if (typeof name === 'string' && NAME.test(name)) return name;
+  throw new ExpressionError(
+    `metadata.name ${JSON.stringify(name)} is not a name that Kubernetes takes`,
+  );
+}
