@@ -98,7 +98,9 @@ class Target {
     let here = this.document;
     for (const [at, step] of path.slice(0, -1).entries()) {
       let next = child(here, step);
-      if ((next === undefined || next === null) && isMade) {
+      const isMissing = next === undefined || next === null;
+      const isEnd = step === '-' && Array.isArray(here);
+      if (isMissing && isMade && !isEnd) {
         next = newHolder(path[at + 1]);
         this.put(here, step, next, path);
       }
@@ -132,10 +134,19 @@ class Target {
     }
   }
 
-  add(path: string, value: unknown): void {
+  /** Puts a value at a path; what is missing on the way is made when asked for. */
+  add(path: string, value: unknown, isMade: boolean): void {
     const all = steps(path);
     if (all.length === 0) this.document = value;
-    else this.put(this.holder(all, true), all[all.length - 1], value, all);
+    else this.put(this.holder(all, isMade), all[all.length - 1], value, all);
+  }
+
+  /** Whether the value at a path is this one; null also stands for a field that is not there. */
+  has(path: string, value: unknown): boolean {
+    const all = steps(path);
+    const isHeld =
+      all.length === 0 || typeof this.holder(all, false) === 'object';
+    return isHeld && deepEqual(this.get(path) ?? null, value);
   }
 
   replace(path: string, value: unknown): void {
@@ -166,7 +177,7 @@ class Target {
 function apply(target: Target, { op, path, from = '', value }: Operation) {
   switch (op) {
     case 'add':
-      target.add(path, structuredClone(value ?? null));
+      target.add(path, structuredClone(value ?? null), true);
       return;
     case 'remove':
       target.remove(path);
@@ -175,7 +186,7 @@ function apply(target: Target, { op, path, from = '', value }: Operation) {
       target.replace(path, structuredClone(value ?? null));
       return;
     case 'test':
-      if (!deepEqual(target.get(path) ?? null, value ?? null))
+      if (!target.has(path, value ?? null))
         throw new JsonPatchError(`${path}: the test of the value failed`);
       return;
     default: {
@@ -183,7 +194,7 @@ function apply(target: Target, { op, path, from = '', value }: Operation) {
       if (moved === undefined)
         throw new JsonPatchError(`${from}: there is nothing to ${op}`);
       if (op === 'move') target.remove(from);
-      target.add(path, moved);
+      target.add(path, moved, false);
     }
   }
 }

@@ -24,6 +24,14 @@ function keyOf(item: unknown, key: string): unknown {
   return isRecord(item) ? item[key] : undefined;
 }
 
+function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null || value === '';
+}
+
+function hasKey(keys: readonly string[], item: unknown): boolean {
+  return keys.some(key => !isAbsent(keyOf(item, key)));
+}
+
 /** Whether two items are one: some key is the same, and the others are too unless one item lacks them. */
 function isSame(
   keys: readonly string[],
@@ -31,7 +39,6 @@ function isSame(
   right: unknown,
 ): boolean {
   const pairs = keys.map(key => [keyOf(left, key), keyOf(right, key)]);
-  const isAbsent = (value: unknown) => value === undefined || value === '';
   return (
     pairs.some(([one, other]) => !isAbsent(one) && deepEqual(one, other)) &&
     pairs.every(
@@ -83,7 +90,10 @@ class Merge {
     return this.merged(base, items, keys, path);
   }
 
-  /** The items of the patch, each on its counterpart, then the items that the patch does not name. */
+  /**
+   * The items of the patch, each on its counterpart, then the items that the patch does not name. Of two
+   * items of a patch about the same, the first counts; one without a merge key is about none.
+   */
   private merged(
     base: readonly unknown[],
     patch: readonly unknown[],
@@ -92,14 +102,15 @@ class Merge {
   ): unknown[] {
     const result: unknown[] = [];
     const taken = new Set<unknown>();
+    const seen: unknown[] = [];
     for (const item of patch) {
-      const at = result.findIndex(each => isSame(keys, each, item));
+      if (!hasKey(keys, item)) continue;
+      if (seen.some(each => isSame(keys, each, item))) continue;
+      seen.push(item);
       const old = base.find(each => isSame(keys, each, item));
       taken.add(old);
-      const merged = this.item(at < 0 ? old : result[at], item, path);
-      if (merged === undefined) continue;
-      if (at < 0) result.push(merged);
-      else result[at] = merged;
+      const merged = this.item(old, item, path);
+      if (merged !== undefined) result.push(merged);
     }
     return [...result, ...base.filter(item => !taken.has(item))];
   }

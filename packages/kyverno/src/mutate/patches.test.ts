@@ -34,6 +34,12 @@ describe('strategicMerge', () => {
       },
     ],
     [
+      'takes the first of two items about the same, and none without a key',
+      { volumes: [{ name: 'a', x: 0 }] },
+      { volumes: [{ name: 'a', x: 1 }, { name: 'a', y: 2 }, { z: 3 }] },
+      { volumes: [{ name: 'a', x: 1 }] },
+    ],
+    [
       'takes an item away',
       { volumes: [{ name: 'a' }, { name: 'b' }] },
       { volumes: [{ name: 'a', $patch: 'delete' }] },
@@ -229,6 +235,7 @@ describe('applyJsonPatch', () => {
     ['[{op: move, from: /a/b, path: /b}]', { a: {}, b: [1, 2], 'x/y': 'z' }],
     ['[{op: copy, from: /a/b/1, path: /b}]', { ...document, b: 2 }],
     ['[{op: test, path: /x~1y, value: z}]', document],
+    ['[{op: test, path: /q, value: null}]', document],
   ])('%s', (patch, expected) => {
     expect(applyJsonPatch(document, readJsonPatch(patch))).toEqual(expected);
     expect(document).toEqual({ a: { b: [1, 2] }, 'x/y': 'z' });
@@ -240,6 +247,9 @@ describe('applyJsonPatch', () => {
     ['[{op: add, path: /a/b/7, value: 1}]', 'has no place 7'],
     ['[{op: add, path: /x~1y/z, value: 1}]', 'no map or list'],
     ['[{op: move, from: /q, path: /r}]', 'nothing to move'],
+    ['[{op: copy, from: /a/b, path: /q/r}]', 'no map or list'],
+    ['[{op: test, path: /q/r, value: null}]', 'the test of the value failed'],
+    ['[{op: add, path: /a/b/-/c, value: 1}]', 'no map or list'],
     ['[{op: add, path: /n/5000, value: 1}]', 'cannot begin at 5000'],
     ['[{op: swap, path: /a}]', "'swap' is none of"],
     ['[{op: add, path: a}]', 'has to begin with /'],
