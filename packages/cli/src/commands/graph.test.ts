@@ -35,20 +35,21 @@ resources: {}
   it('draws a tree, one below each workload', async () => {
     const { code, out, error } = await graph(shop, cart);
     expect([code, error]).toEqual([0, '']);
-    expect(out).toBe(`cart
-├─ makes Deployment/cart
-└─ makes Service/cart
-
-shop
-├─ makes Deployment/shop
-├─ makes Service/shop
-├─ uses cart (service.default) by service
-│  └─ calls cart (above)
-├─ uses host (dns.default) by dns
-└─ uses route (route.default) by route-ingress
-   ├─ makes Ingress/shop-route
-   └─ needs host (dns.default) by dns
-`);
+    expect(out).toMatch(
+      /^cart\n├─ makes Deployment\/cart\n└─ makes Service\/cart\n\nshop\n├─ /,
+    );
+    // What each definition makes besides is the platform's affair.
+    const relations = out
+      .split('\n')
+      .filter(line => /[─] (uses|needs|calls) /.test(line))
+      .map(line => line.replace(/├─|└─/, '-').replace('│', ' '));
+    expect(relations).toEqual([
+      '- uses cart (service.default) by service',
+      '   - calls cart (above)',
+      '- uses host (dns.default) by dns',
+      '- uses route (route.default) by route-ingress',
+      '   - needs host (dns.default) by dns',
+    ]);
   });
 
   it('has one node for a workload that another calls', async () => {
