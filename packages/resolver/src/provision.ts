@@ -101,9 +101,6 @@ export function provision(
     outputs.set(name, output.value);
     if (output.recorded) recorded.push(output.recorded);
   }
-  for (const [name, value] of variablesIn(outputs)) {
-    if (!outputs.has(name)) outputs.set(name, { kind: 'value', value });
-  }
   for (const [name, value] of moreOutputs(
     context,
     definition,
@@ -244,16 +241,6 @@ function outputOf(
           reason: value.ok ? 'not reported yet' : value.reason,
         },
       };
-}
-
-/** What the output `variables` holds can be asked for by name too, as Score files ask an `environment`. */
-function variablesIn(
-  outputs: ReadonlyMap<string, OutputValue>,
-): [string, unknown][] {
-  const variables = outputs.get('variables');
-  return variables?.kind === 'value' && isValues(variables.value)
-    ? Object.entries(variables.value)
-    : [];
 }
 
 function tryValue<T>(
