@@ -24,7 +24,10 @@ test('a form becomes a repository, a catalogue page and a service that runs in d
   );
   await picture(page, 'create');
   await page.getByRole('button', { name: 'Next' }).click();
-  await page.getByRole('checkbox', { name: 'PostgreSQL database' }).check();
+  await page.getByText('PostgreSQL database').click();
+  await expect(
+    page.getByRole('checkbox', { name: 'PostgreSQL database' }),
+  ).toBeChecked();
   await page.getByRole('button', { name: 'Review' }).click();
   await page.getByRole('button', { name: 'Create' }).click();
 
