@@ -11,5 +11,6 @@ export type {
 } from './types';
 export { loadPolicies } from './load';
 export { evaluate } from './evaluate';
+export { type Exception, withExceptions } from './exceptions';
 export { withDefaults } from './defaulting';
 export { type ReadText, runKyvernoTest, type TestResult } from './harness';

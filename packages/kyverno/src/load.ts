@@ -4,6 +4,7 @@ import {
   readClusterPolicy,
 } from './cluster-policy';
 import { readImagePolicy, readRemovingPolicy } from './otherKinds';
+import { type Exception, readException, withExceptions } from './exceptions';
 import { readGeneratingPolicy } from './generating';
 import { readMutatingPolicy } from './mutating';
 import type { Policy, PolicyLoadError, TextFile } from './types';
@@ -124,7 +125,8 @@ function policyName(document: unknown): string | undefined {
 }
 
 /**
- * Reads every policy in the files (YAML, several documents each). Kustomizations are passed over.
+ * Reads every policy in the files (YAML, several documents each), and every PolicyException, which then holds
+ * for the policies. Kustomizations are passed over.
  *
  * @returns the policies that can be evaluated, and an error with file and line for everything that cannot:
  * broken YAML, unknown fields, expressions that do not compile, kinds that this engine does not evaluate,
@@ -132,8 +134,10 @@ function policyName(document: unknown): string | undefined {
  */
 export function loadPolicies(files: TextFile[]): {
   policies: Policy[];
+  exceptions: Exception[];
   errors: PolicyLoadError[];
 } {
+  const exceptions: Exception[] = [];
   const policies = new Map<string, Policy>();
   const errors: PolicyLoadError[] = [];
   for (const file of files) {
@@ -150,9 +154,16 @@ export function loadPolicies(files: TextFile[]): {
       if (isKustomization(document)) continue;
       if (!isRecord(document) && source.errors.length === 0)
         source.problem([], 'expected a map');
-      const policy = isRecord(document)
-        ? readPolicy(source, document)
-        : undefined;
+      const isException =
+        isRecord(document) && document.kind === 'PolicyException';
+      if (isException) {
+        const exception = readException(source, document);
+        if (exception && source.errors.length === 0) exceptions.push(exception);
+      }
+      const policy =
+        isRecord(document) && !isException
+          ? readPolicy(source, document)
+          : undefined;
       const twin = policy && policies.get(`${policy.kind}/${policy.name}`);
       if (twin)
         source.problem(
@@ -171,5 +182,9 @@ export function loadPolicies(files: TextFile[]): {
       }
     }
   }
-  return { policies: [...policies.values()], errors };
+  return {
+    policies: withExceptions([...policies.values()], exceptions),
+    exceptions,
+    errors,
+  };
 }

@@ -1,3 +1,5 @@
+import type { Exclusion } from './pod-security';
+
 /** A file as text; `path` is only used to say where a finding is. */
 export interface TextFile {
   path: string;
@@ -51,6 +53,8 @@ export interface RuleResult {
   container?: string;
   /** Where in the object, e.g. `spec.template.spec.containers[0].image`. */
   path?: string;
+  /** The names of the exceptions that took the object out of the rule. */
+  exceptions?: string[];
   /** What a `notEvaluable` rule would have needed. */
   missing?: string;
   /** The object as a mutating rule leaves it. */
@@ -94,6 +98,12 @@ export interface EvaluationContext {
     rule: string,
     element?: number,
   ): Record<string, unknown> | undefined;
+  /** What exceptions let pass of one policy; `withExceptions` fills it in. */
+  exempt?: {
+    images: string[];
+    values: string[];
+    podSecurity(rule: string): Exclusion[];
+  };
   /**
    * Answers a function that asks the world outside of the policy, such as `resource.Get` (apiVersion,
    * plural, namespace, name), `image.GetMetadata` (reference) or `time.now` (RFC 3339), in JSON.

@@ -42,12 +42,10 @@ class PodSecurityBody implements Body {
     const { level, version, exclusions } = this.spec;
     if (run.request.isDelete) return undefined;
     const { kind } = run.request.subject;
-    const violations = checkPodSecurity(
-      run.object,
-      kind,
-      this.spec,
-      exclusions,
-    );
+    const violations = checkPodSecurity(run.object, kind, this.spec, [
+      ...exclusions,
+      ...(run.request.context.exempt?.podSecurity(run.rule) ?? []),
+    ]);
     if (violations.length === 0)
       return pass(`validation rule '${run.rule}' passed.`);
     const details = violations.map(describe).join('; ');
@@ -59,7 +57,8 @@ class PodSecurityBody implements Body {
   }
 }
 
-function readExclusions(
+/** Reads the exclusions of a `validate.podSecurity` rule or of an exception from one. */
+export function readExclusions(
   reader: Reader,
   path: Path,
   value: unknown,

@@ -175,7 +175,10 @@ export class PolicyRoots implements Roots {
       case 'variables':
         return this.variables;
       case 'exceptions':
-        return fromJson({ allowedImages: [], allowedValues: [] });
+        return fromJson({
+          allowedImages: this.target.exempt?.images ?? [],
+          allowedValues: this.target.exempt?.values ?? [],
+        });
       case 'images':
         throw new CelMissing('the images of the object with their metadata');
       default:

@@ -17,6 +17,7 @@ export interface Target {
   namespaceObject?: unknown;
   userInfo?: EvaluationContext['userInfo'];
   ask?: EvaluationContext['ask'];
+  exempt?: EvaluationContext['exempt'];
 }
 
 /** The last object of each context whose work is shared. */
@@ -63,5 +64,6 @@ function readTarget(object: KubeObject, context: EvaluationContext): Target {
     namespaceObject: context.namespaceObject,
     userInfo: context.userInfo,
     ask: context.ask,
+    exempt: context.exempt,
   };
 }

@@ -1,0 +1,160 @@
+import type {
+  EvaluationContext,
+  KubeObject,
+  Policy,
+  RuleResult,
+} from '../types';
+import type { Exception } from './exception';
+
+/** A policy with the exceptions from it; each object is asked about once for all of a policy's rules. */
+class Excepted {
+  constructor(
+    private readonly policy: Policy,
+    private readonly exceptions: readonly Exception[],
+  ) {}
+
+  evaluate(object: KubeObject, context: EvaluationContext): RuleResult[] {
+    const plain = this.policy.evaluate(object, context);
+    const answers = this.answers(plain, object, context);
+    if (answers.every(({ isFor, unknown }) => !isFor && !unknown)) return plain;
+    const inForce = answers.filter(({ isFor }) => isFor);
+    const own = this.exempting(
+      inForce.map(({ exception }) => exception),
+      context,
+    );
+    const results = own ? this.policy.evaluate(object, own) : plain;
+    return results.map(result => this.except(result, answers));
+  }
+
+  mutate(object: KubeObject, context: EvaluationContext) {
+    const plain = this.policy.mutate?.(object, context) ?? {
+      resource: object,
+      results: [],
+    };
+    const answers = this.answers(plain.results, object, context);
+    const results = plain.results.map(result => this.except(result, answers));
+    const isExcepted = results.some(({ exceptions }) => exceptions);
+    return isExcepted ? { resource: object, results } : plain;
+  }
+
+  private answers(
+    results: readonly RuleResult[],
+    object: KubeObject,
+    context: EvaluationContext,
+  ) {
+    const named = this.exceptions.filter(exception =>
+      results.some(({ rule }) => exception.covers(this.policy, rule)),
+    );
+    return named.map(exception => {
+      const answer = exception.applies(object, context);
+      return {
+        exception,
+        isFor: answer === 'yes',
+        ...(typeof answer === 'object' && { unknown: answer.unknown }),
+      };
+    });
+  }
+
+  /** The context in which a part of a rule is excepted; undefined when only whole rules are. */
+  private exempting(
+    exceptions: readonly Exception[],
+    context: EvaluationContext,
+  ): EvaluationContext | undefined {
+    const parts = exceptions.filter(isPartial);
+    if (parts.length === 0) return undefined;
+    return {
+      ...context,
+      exempt: {
+        images: parts.flatMap(({ allowed }) => allowed.images),
+        values: parts.flatMap(({ allowed }) => allowed.values),
+        podSecurity: rule =>
+          parts
+            .filter(each => each.covers(this.policy, rule))
+            .flatMap(({ podSecurity }) => podSecurity),
+      },
+    };
+  }
+
+  private except(
+    result: RuleResult,
+    answers: ReturnType<Excepted['answers']>,
+  ): RuleResult {
+    if (result.verdict === 'skip') return result;
+    const own = answers.filter(({ exception }) =>
+      exception.covers(this.policy, result.rule),
+    );
+    const found = own.filter(({ isFor }) => isFor);
+    const whole = found.filter(({ exception }) => !isPartial(exception));
+    const ofPods = found.filter(
+      ({ exception }) => exception.podSecurity.length > 0,
+    );
+    const excepting =
+      whole.length === 0 && result.verdict === 'pass' ? ofPods : whole;
+    if (excepting.length > 0) {
+      const names = excepting.map(({ exception }) => exception.name);
+      return {
+        ...about(result),
+        verdict: excepting[0].exception.reportAs,
+        message: `excepted by ${names.join(', ')}`,
+        blocks: false,
+        exceptions: names,
+      };
+    }
+    const missing = own.find(({ unknown }) => unknown)?.unknown;
+    if (missing === undefined || result.verdict === 'pass') return result;
+    return {
+      ...result,
+      verdict: 'notEvaluable',
+      message: `whether an exception holds needs ${missing}; without it: ${result.message}`,
+      blocks: false,
+      missing,
+    };
+  }
+}
+
+/** What a result says of its policy and its object. */
+function about({
+  policy,
+  policyKind,
+  rule,
+  action,
+  severity,
+  category,
+  title,
+  fix,
+  resource,
+}: RuleResult) {
+  return {
+    ...{ policy, policyKind, rule, action, resource },
+    ...(severity !== undefined && { severity }),
+    ...(category !== undefined && { category }),
+    ...(title !== undefined && { title }),
+    ...(fix !== undefined && { fix }),
+  };
+}
+
+function isPartial({ allowed, podSecurity }: Exception): boolean {
+  return allowed.images.length + allowed.values.length + podSecurity.length > 0;
+}
+
+/**
+ * Policies with the exceptions from them: a rule that an exception takes an object out of says `skip` (or
+ * `pass`, where the exception wants that) and names it in `exceptions`.
+ */
+export function withExceptions(
+  policies: readonly Policy[],
+  exceptions: readonly Exception[],
+): Policy[] {
+  if (exceptions.length === 0) return [...policies];
+  return policies.map(policy => {
+    const excepted = new Excepted(policy, exceptions);
+    return {
+      ...policy,
+      evaluate: (object, context) => excepted.evaluate(object, context),
+      ...(policy.mutate && {
+        mutate: (object: KubeObject, context: EvaluationContext) =>
+          excepted.mutate(object, context),
+      }),
+    };
+  });
+}

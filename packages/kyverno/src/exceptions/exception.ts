@@ -1,0 +1,22 @@
+import type { Exclusion } from '../pod-security';
+import type { EvaluationContext, KubeObject, Policy } from '../types';
+
+/** Whether an exception is for an object; `unknown` names what it would take to know. */
+export type Applies = 'yes' | 'no' | { unknown: string };
+
+/** A policy exception, read and compiled. */
+export interface Exception {
+  /** `namespace/name`, or the name alone. */
+  name: string;
+  apiVersion: string;
+  file: string;
+  line: number;
+  /** What the results of excepted rules say. */
+  reportAs: 'skip' | 'pass';
+  /** Not the whole rule is excepted, but these images and values, by name or with wildcards. */
+  allowed: { images: string[]; values: string[] };
+  /** Not the whole rule is excepted, but these controls of its Pod Security check. */
+  podSecurity: Exclusion[];
+  covers(policy: Pick<Policy, 'name' | 'kind'>, rule: string): boolean;
+  applies(object: KubeObject, context: EvaluationContext): Applies;
+}

@@ -1,0 +1,225 @@
+import { evaluate, type KubeObject, loadPolicies } from '../index';
+
+const RULES = [
+  {
+    apiGroups: [''],
+    apiVersions: ['v1'],
+    operations: ['*'],
+    resources: ['pods'],
+  },
+];
+const CEL = {
+  apiVersion: 'policies.kyverno.io/v1',
+  kind: 'ValidatingPolicy',
+  metadata: { name: 'images' },
+  spec: {
+    matchConstraints: { resourceRules: RULES },
+    validations: [
+      {
+        expression:
+          "object.spec.containers.all(c, c.image.startsWith('good/') || exceptions.allowedImages.exists(i, i == c.image))",
+      },
+    ],
+  },
+};
+const CLASSIC = {
+  apiVersion: 'kyverno.io/v1',
+  kind: 'ClusterPolicy',
+  metadata: { name: 'classic' },
+  spec: {
+    validationFailureAction: 'Enforce',
+    rules: [
+      {
+        name: 'host',
+        match: { any: [{ resources: { kinds: ['Pod'] } }] },
+        validate: { pattern: { spec: { '=(hostNetwork)': false } } },
+      },
+      {
+        name: 'pss',
+        match: { any: [{ resources: { kinds: ['Pod'] } }] },
+        validate: { podSecurity: { level: 'baseline' } },
+      },
+    ],
+  },
+};
+const pod = (over: object = {}): KubeObject => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name: 'tool', namespace: 'ops', labels: { tool: 'yes' } },
+  spec: { containers: [{ name: 'main', image: 'bad/x' }], ...over },
+});
+const ofCel = (spec: object) => ({
+  apiVersion: 'policies.kyverno.io/v1',
+  kind: 'PolicyException',
+  metadata: { name: 'leave', namespace: 'ops' },
+  spec: { policyRefs: [{ name: 'images', kind: 'ValidatingPolicy' }], ...spec },
+});
+const classic = (spec: object) => ({
+  apiVersion: 'kyverno.io/v2',
+  kind: 'PolicyException',
+  metadata: { name: 'leave', namespace: 'ops' },
+  spec: {
+    exceptions: [{ policyName: 'classic', ruleNames: ['ho*'] }],
+    match: { any: [{ resources: { kinds: ['Pod'], namespaces: ['ops'] } }] },
+    ...spec,
+  },
+});
+
+function run(
+  exception: object,
+  object: KubeObject = pod({ hostNetwork: true }),
+) {
+  const text = [CEL, CLASSIC, exception].map(each => JSON.stringify(each));
+  const loaded = loadPolicies([{ path: 'p.yaml', text: text.join('\n---\n') }]);
+  expect(loaded.errors).toEqual([]);
+  const results = evaluate(loaded.policies, object);
+  return Object.fromEntries(results.map(result => [result.rule, result]));
+}
+
+describe('exceptions of policies.kyverno.io', () => {
+  it.each([
+    ['take an object out', {}, 'skip', false],
+    ['may count as passed', { reportResult: 'pass' }, 'pass', false],
+    [
+      'hold where their conditions do',
+      {
+        matchConditions: [
+          { name: 'a', expression: "object.metadata.namespace == 'ops'" },
+        ],
+      },
+      'skip',
+      false,
+    ],
+    [
+      'do not hold where one does not',
+      { matchConditions: [{ name: 'a', expression: 'false' }] },
+      'fail',
+      true,
+    ],
+    [
+      'do not hold where one has an error',
+      { matchConditions: [{ name: 'a', expression: 'object.spec.nothing' }] },
+      'fail',
+      true,
+    ],
+    [
+      'are for the policy that they name',
+      { policyRefs: [{ name: 'other', kind: 'ValidatingPolicy' }] },
+      'fail',
+      true,
+    ],
+    [
+      'are for the kind that they name',
+      { policyRefs: [{ name: 'images', kind: 'MutatingPolicy' }] },
+      'fail',
+      true,
+    ],
+    ['let images pass', { images: ['bad/x'] }, 'pass', false],
+    ['let no other image pass', { images: ['bad/y'] }, 'fail', true],
+  ])('%s', (_, spec, verdict, blocks) => {
+    expect(run(ofCel(spec)).images).toMatchObject({ verdict, blocks });
+  });
+
+  it('are named in the result, which says nothing else of the fail', () => {
+    const { images } = run(ofCel({}));
+    expect(images).toMatchObject({
+      message: 'excepted by ops/leave',
+      exceptions: ['ops/leave'],
+    });
+    expect(images).not.toHaveProperty('path');
+  });
+
+  it('make a fail unknown where a condition needs the cluster', () => {
+    const expression = "namespaceObject.metadata.labels['a'] == 'b'";
+    const { images } = run(
+      ofCel({ matchConditions: [{ name: 'a', expression }] }),
+    );
+    expect(images).toMatchObject({
+      verdict: 'notEvaluable',
+      missing: "the Namespace 'ops'",
+    });
+  });
+});
+
+describe('exceptions of kyverno.io', () => {
+  const condition = (value: string) => ({
+    conditions: {
+      any: [
+        {
+          key: '{{ request.object.metadata.labels.tool }}',
+          operator: 'Equals',
+          value,
+        },
+      ],
+    },
+  });
+
+  it.each([
+    ['take an object out of the rules that they name', {}, 'skip', 'fail'],
+    [
+      'may name all',
+      { exceptions: [{ policyName: 'classic', ruleNames: ['*'] }] },
+      'skip',
+      'skip',
+    ],
+    [
+      'are for what they match',
+      {
+        match: {
+          any: [{ resources: { kinds: ['Pod'], namespaces: ['shop'] } }],
+        },
+      },
+      'fail',
+      'fail',
+    ],
+    ['hold where conditions do', condition('yes'), 'skip', 'fail'],
+    ['do not hold where conditions do not', condition('no'), 'fail', 'fail'],
+    [
+      'leave a control out',
+      {
+        exceptions: [{ policyName: 'classic', ruleNames: ['pss'] }],
+        podSecurity: [{ controlName: 'Host Namespaces' }],
+      },
+      'fail',
+      'skip',
+    ],
+    [
+      'leave no other control out',
+      {
+        exceptions: [{ policyName: 'classic', ruleNames: ['pss'] }],
+        podSecurity: [{ controlName: 'Sysctls' }],
+      },
+      'fail',
+      'fail',
+    ],
+  ])('%s', (_, spec, host, pss) => {
+    const results = run(classic(spec));
+    expect([results.host.verdict, results.pss.verdict]).toEqual([host, pss]);
+  });
+
+  it('change nothing of what does not match a rule', () => {
+    const service = { ...pod(), kind: 'Service' };
+    expect(run(classic({}), service)).toEqual({});
+  });
+});
+
+it.each([
+  [ofCel({ policyRefs: [] }), 'names no policy'],
+  [
+    ofCel({ matchConditions: [{ name: 'a', expression: '1 +' }] }),
+    'does not compile',
+  ],
+  [ofCel({ reportResult: 'maybe' }), "'maybe' is none of skip, pass"],
+  [classic({ exceptions: [] }), 'names no policy'],
+  [classic({ match: undefined }), 'is missing'],
+  [classic({ until: 'tomorrow' }), 'unknown field'],
+  [{ ...classic({}), apiVersion: 'kyverno.io/v9' }, 'a PolicyException is of'],
+])('an exception does not load when it is broken: %#', (exception, message) => {
+  const { errors, exceptions } = loadPolicies([
+    { path: 'e.yaml', text: JSON.stringify(exception) },
+  ]);
+  expect(exceptions).toEqual([]);
+  expect(errors).toContainEqual(
+    expect.objectContaining({ message: expect.stringContaining(message) }),
+  );
+});

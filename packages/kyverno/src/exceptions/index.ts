@@ -1,0 +1,3 @@
+export { withExceptions } from './apply';
+export type { Exception } from './exception';
+export { readException } from './read';

@@ -1,0 +1,182 @@
+import { readFilters } from '../cluster-policy/filter';
+import { matchesRule } from '../cluster-policy/match';
+import { readExclusions } from '../cluster-policy/podSecurityBody';
+import { readConditions } from '../cluster-policy/readBody';
+import { toRequest } from '../cluster-policy/request';
+import { evaluateConditions } from '../conditions';
+import { Budget, JmesPathError, JmesPathMissing } from '../jmespath';
+import { matchesWildcard } from '../pattern';
+import { VariableScope } from '../variables';
+import { ExpressionCompiler, unmet } from '../validating/program';
+import { Reader } from '../validating/reader';
+import { PolicyRoots } from '../validating/roots';
+import { readNamed } from '../validating/spec';
+import { toTarget } from '../validating/target';
+import type { Source } from '../yaml';
+import type { Applies, Exception } from './exception';
+
+/** The group that an exception is of, and its versions. */
+export const EXCEPTION_VERSIONS: Readonly<Record<string, readonly string[]>> = {
+  'kyverno.io': ['v2', 'v2beta1', 'v2alpha1'],
+  'policies.kyverno.io': ['v1', 'v1beta1', 'v1alpha1'],
+};
+
+function readHead(source: Source, document: Record<string, unknown>) {
+  const reader = new Reader(source);
+  const metadata = reader.map(['metadata'], document.metadata);
+  const name = reader.text(['metadata', 'name'], metadata?.name, true);
+  const namespace = reader.text(['metadata', 'namespace'], metadata?.namespace);
+  return {
+    name: [namespace, name].filter(Boolean).join('/'),
+    apiVersion: String(document.apiVersion),
+    file: source.file,
+    line: source.line(['apiVersion']),
+  };
+}
+
+/** An exception of kyverno.io: from rules of ClusterPolicy and Policy objects. */
+function readClassic(
+  source: Source,
+  document: Record<string, unknown>,
+): Exception | undefined {
+  const reader = new Reader(source);
+  const head = readHead(source, document);
+  const spec = reader.map(['spec'], document.spec, [
+    'background',
+    'conditions',
+    'exceptions',
+    'match',
+    'podSecurity',
+  ]);
+  const match = readFilters(reader, ['spec', 'match'], spec?.match);
+  if (!match) reader.problem(['spec', 'match'], 'is missing');
+  readConditions(reader, ['spec', 'conditions'], spec?.conditions);
+  const items = reader.list(['spec', 'exceptions'], spec?.exceptions);
+  if (items.length === 0)
+    reader.problem(['spec', 'exceptions'], 'names no policy');
+  const refs = items.map((item, at) => {
+    const here = ['spec', 'exceptions', at];
+    const map = reader.map(here, item, ['policyName', 'ruleNames']);
+    return {
+      policy: reader.text([...here, 'policyName'], map?.policyName, true) ?? '',
+      rules: reader.texts([...here, 'ruleNames'], map?.ruleNames, true),
+    };
+  });
+  const podSecurity = readExclusions(
+    reader,
+    ['spec', 'podSecurity'],
+    spec?.podSecurity,
+  );
+  if (!spec || !match || source.errors.length > 0) return undefined;
+  const { conditions } = spec;
+  return {
+    ...head,
+    reportAs: 'skip',
+    allowed: { images: [], values: [] },
+    podSecurity,
+    covers: ({ name, kind }, rule) =>
+      /^(Cluster)?Policy$/.test(kind) &&
+      refs.some(
+        ({ policy, rules }) =>
+          policy === name && rules.some(each => matchesWildcard(each, rule)),
+      ),
+    applies: (object, context) => {
+      const request = toRequest(object, context);
+      const matched = matchesRule({ match }, request.subject);
+      if (matched !== 'yes' || conditions === undefined || conditions === null)
+        return matched;
+      const scope = new VariableScope({
+        data: request.data,
+        ...(context.ask && { ask: context.ask }),
+        budget: new Budget(),
+      });
+      return holds(() => evaluateConditions(conditions, scope).verdict);
+    },
+  };
+}
+
+/** A condition that cannot be evaluated excepts nothing. */
+function holds(evaluate: () => boolean): Applies {
+  try {
+    return evaluate() ? 'yes' : 'no';
+  } catch (error) {
+    if (error instanceof JmesPathMissing) return { unknown: error.missing };
+    if (error instanceof JmesPathError) return 'no';
+    throw error;
+  }
+}
+
+/** An exception of policies.kyverno.io: from policies of CEL expressions. */
+function readCel(
+  source: Source,
+  document: Record<string, unknown>,
+): Exception | undefined {
+  const reader = new Reader(source);
+  const head = readHead(source, document);
+  const spec = reader.map(['spec'], document.spec, [
+    'allowedValues',
+    'images',
+    'matchConditions',
+    'policyRefs',
+    'reportResult',
+  ]);
+  const items = reader.list(['spec', 'policyRefs'], spec?.policyRefs);
+  if (items.length === 0)
+    reader.problem(['spec', 'policyRefs'], 'names no policy');
+  const refs = items.map((item, at) => {
+    const here = ['spec', 'policyRefs', at];
+    const map = reader.map(here, item, ['name', 'kind']);
+    return {
+      name: reader.text([...here, 'name'], map?.name, true),
+      kind: reader.text([...here, 'kind'], map?.kind, true),
+    };
+  });
+  const path = ['spec', 'matchConditions'];
+  const conditions = new ExpressionCompiler(source, []).conditions(
+    readNamed(reader, path, spec?.matchConditions),
+  );
+  const texts = (field: string) => reader.texts(['spec', field], spec?.[field]);
+  const allowed = { images: texts('images'), values: texts('allowedValues') };
+  const reportAs = reader.oneOf(['spec', 'reportResult'], spec?.reportResult, [
+    'skip',
+    'pass',
+  ]);
+  if (!spec || source.errors.length > 0) return undefined;
+  return {
+    ...head,
+    reportAs: reportAs === 'pass' ? 'pass' : 'skip',
+    allowed,
+    podSecurity: [],
+    covers: ({ name, kind }) =>
+      refs.some(ref => ref.kind === kind && ref.name === name),
+    applies: (object, context) => {
+      const roots = new PolicyRoots(toTarget(object, context), new Map());
+      const reason = unmet(conditions, roots, 'Fail');
+      if (!reason) return 'yes';
+      return reason.missing === undefined ? 'no' : { unknown: reason.missing };
+    },
+  };
+}
+
+/**
+ * Reads a PolicyException of `kyverno.io` or `policies.kyverno.io`.
+ *
+ * @returns undefined when it cannot be used; the source has noted why
+ */
+export function readException(
+  source: Source,
+  document: Record<string, unknown>,
+): Exception | undefined {
+  const [group, version] = String(document.apiVersion).split('/');
+  const versions = EXCEPTION_VERSIONS[group] ?? [];
+  if (!versions.includes(version)) {
+    const all = Object.entries(EXCEPTION_VERSIONS).flatMap(([name, each]) =>
+      each.map(one => `${name}/${one}`),
+    );
+    source.problem(['apiVersion'], `a PolicyException is of ${all.join(', ')}`);
+    return undefined;
+  }
+  return group === 'kyverno.io'
+    ? readClassic(source, document)
+    : readCel(source, document);
+}
