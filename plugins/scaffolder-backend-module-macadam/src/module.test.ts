@@ -12,6 +12,7 @@ import scaffolderPlugin from '@backstage/plugin-scaffolder-backend';
 import { startForge, type Forge } from '@macadam/forge';
 import { GitMirror } from '@macadam/git';
 import { parse } from 'yaml';
+import { Gate } from './__testUtils__/Gate';
 import { scaffolderModuleMacadam } from './module';
 
 jest.setTimeout(120_000);
@@ -25,6 +26,8 @@ const templateFile = resolve(
 let forge: Forge;
 let base: string;
 let stop: () => Promise<void>;
+
+const gate = new Gate(() => forge.url);
 
 const platformFolder = resolve(__dirname, '../../../platform');
 const PLATFORM = Object.fromEntries(
@@ -149,6 +152,7 @@ beforeAll(async () => {
     ],
     log: () => undefined,
   });
+  await gate.open();
   await forgeApi('POST', 'orgs/platform/repos', { name: 'platform' });
   const platform = mirrorOf('platform/platform');
   await platform.commit({
@@ -158,7 +162,7 @@ beforeAll(async () => {
     write: PLATFORM,
   });
   platform.close();
-  const host = new URL(forge.url).host;
+  const host = new URL(gate.url).host;
   const backend = await startTestBackend({
     features: [
       scaffolderPlugin,
@@ -193,13 +197,12 @@ beforeAll(async () => {
             gitea: [
               {
                 host,
-                baseUrl: forge.url,
+                baseUrl: gate.url,
                 username: 'macadam',
                 password: token,
               },
             ],
           },
-          scaffolder: { EXPERIMENTAL_recoverTasks: true },
           macadam: {
             git: {
               host,
@@ -217,6 +220,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await stop?.();
+  gate.close();
   await forge?.close();
   rmSync(folder, { recursive: true, force: true });
 });
@@ -246,7 +250,7 @@ it('makes a repository whose first commit names person and task, and links to ev
     'type: postgres',
   );
   const links = JSON.stringify(task.output);
-  expect(links).toContain(`${forge.url}/checkout/receipts`);
+  expect(links).toContain(`${gate.url}/checkout/receipts`);
   expect(links).toContain('.github/workflows/ci.yaml');
   expect(links).toContain('docs/runbook.md');
   expect(links).toContain('/catalog/default/component/receipts/delivery');
@@ -257,6 +261,33 @@ it('makes a repository whose first commit names person and task, and links to ev
   expect((await finished(task.id)).status).toBe('completed');
   await mirror.fetch();
   expect(await mirror.head('main')).toBe(head);
+  mirror.close();
+});
+
+it('finishes what failed between the repository and its first commit, and makes nothing twice', async () => {
+  gate.isShut = true;
+  const failed = await create({ name: 'refunds', database: true });
+  expect(failed.status).toBe('failed');
+  expect(failed.log).toContain('Created repository checkout/refunds');
+  const mirror = mirrorOf('checkout/refunds');
+  await mirror.fetch();
+  expect(await mirror.head('main')).toBeUndefined();
+  // Somebody else's task does not take over what this one began.
+  const other = await create({ name: 'refunds' });
+  expect(other.status).toBe('failed');
+
+  gate.isShut = false;
+  await api(`/v2/tasks/${failed.id}/retry`, { method: 'POST', body: '{}' });
+  const retried = await finished(failed.id);
+  expect(retried.log).toContain('Found repository checkout/refunds');
+  expect(retried.status).toBe('completed');
+  await mirror.fetch();
+  const head = (await mirror.head('main')) ?? '';
+  const commits = await mirror.commitsBetween(undefined, head);
+  expect(commits.map(({ trailers }) => trailers)).toEqual([
+    { Actor: 'user:default/mira', Request: failed.id },
+  ]);
+  expect(await mirror.readFile(head, 'score.yaml')).toContain('type: postgres');
   mirror.close();
 });
 

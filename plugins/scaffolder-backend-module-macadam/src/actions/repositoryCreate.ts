@@ -48,6 +48,15 @@ export function createRepositoryAction(options: {
       const made = await ctx.checkpoint({
         key: 'macadam.repository.create',
         fn: async () => {
+          const files = await serializeDirectoryContents(ctx.workspacePath, {
+            gitignore: false,
+          });
+          if (files.length === 0) {
+            // Where tasks are recovered without their workspaces, a retry skips the step that wrote them.
+            throw new InputError(
+              `The workspace holds no files to begin ${name} with. Start the task again from the beginning, or configure scaffolder.taskRecovery.workspaceProvider.`,
+            );
+          }
           const { organisation, tenant } = await services.place(
             { name, owner, system },
             await ctx.getInitiatorCredentials(),
@@ -68,9 +77,6 @@ export function createRepositoryAction(options: {
             credentials: host.credentials(fullName),
           });
           try {
-            const files = await serializeDirectoryContents(ctx.workspacePath, {
-              gitignore: false,
-            });
             const { commit } = await mirror.commit({
               branch: BRANCH,
               message: `Create ${name}`,
