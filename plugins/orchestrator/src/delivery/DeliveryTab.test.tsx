@@ -208,6 +208,9 @@ describe('the Delivery tab', () => {
       screen.getByRole('button', { name: 'Show the reasons' }),
     );
     expect(screen.getByText('sync went well')).toBeInTheDocument();
+    expect(
+      screen.getByRole('button', { name: 'Hide the reasons' }),
+    ).toHaveFocus();
   });
 
   it('shows more of the history when asked, and no more than there is', async () => {

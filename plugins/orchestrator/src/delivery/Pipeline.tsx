@@ -3,7 +3,6 @@ import {
   Age,
   formatDuration,
   readable,
-  Row,
   StageBadge,
 } from '@macadam/plugin-gitops-react';
 import type { Stage } from '@macadam/plugin-orchestrator-common';
@@ -52,39 +51,33 @@ export const Pipeline = ({
 /** The stages of a deployment that is done, in a line; times and reasons are there when asked for. */
 export const PassedPipeline = ({ stages }: { stages: readonly Stage[] }) => {
   const [open, setOpen] = useState(false);
-  const toggle = (
-    <Button
-      size="small"
-      variant="tertiary"
-      aria-expanded={open}
-      onPress={() => setOpen(!open)}
-    >
-      {open ? 'Hide the reasons' : 'Show the reasons'}
-    </Button>
-  );
-  if (open)
-    return (
-      <>
-        <Pipeline stages={stages} />
-        {toggle}
-      </>
-    );
   return (
-    <Row>
-      <ol className={styles.line} aria-label="Stages">
-        {stages.map(stage => (
-          <li key={stage.name} className={styles.step}>
-            <StageBadge state={stage.state} iconOnly />
-            <span className={styles.name}>{stage.name}</span>
-            {duration(stage) && (
-              <Text as="span" variant="body-x-small" color="secondary">
-                {duration(stage)}
-              </Text>
-            )}
-          </li>
-        ))}
-      </ol>
-      {toggle}
-    </Row>
+    <div className={styles.passed}>
+      {open ? (
+        <Pipeline stages={stages} />
+      ) : (
+        <ol className={styles.line} aria-label="Stages">
+          {stages.map(stage => (
+            <li key={stage.name} className={styles.step}>
+              <StageBadge state={stage.state} iconOnly />
+              <span className={styles.name}>{stage.name}</span>
+              {duration(stage) && (
+                <Text as="span" variant="body-x-small" color="secondary">
+                  {duration(stage)}
+                </Text>
+              )}
+            </li>
+          ))}
+        </ol>
+      )}
+      <Button
+        size="small"
+        variant="tertiary"
+        aria-expanded={open}
+        onPress={() => setOpen(!open)}
+      >
+        {open ? 'Hide the reasons' : 'Show the reasons'}
+      </Button>
+    </div>
   );
 };
