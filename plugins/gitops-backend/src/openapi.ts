@@ -1,4 +1,6 @@
 const name = { type: 'string', minLength: 1, maxLength: 63, pattern: '^[a-z0-9-]+$' } as const;
+const text = { type: 'string', minLength: 1, maxLength: 253 } as const;
+const apiVersionText = { type: 'string', maxLength: 253, pattern: '^([a-z0-9]([a-z0-9.-]*[a-z0-9])?/)?v[a-z0-9]+$' } as const;
 
 /** The REST interface; bodies are the types of @macadam/plugin-gitops-common. */
 export const spec = {
@@ -22,6 +24,38 @@ export const spec = {
           },
         ],
         responses: { 200: { description: 'WorkloadEnvironmentStatus[]' } },
+      },
+    },
+    '/objects': {
+      post: {
+        operationId: 'ReadObjects',
+        summary: 'Objects as a cluster has them now, of those that exist; for other plugins only, and no Secret',
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: {
+                type: 'object',
+                additionalProperties: false,
+                required: ['cluster', 'objects'],
+                properties: {
+                  cluster: text,
+                  objects: {
+                    type: 'array',
+                    maxItems: 200,
+                    items: {
+                      type: 'object',
+                      additionalProperties: false,
+                      required: ['apiVersion', 'kind', 'name'],
+                      properties: { apiVersion: apiVersionText, kind: text, namespace: text, name: text },
+                    },
+                  },
+                },
+              },
+            },
+          },
+        },
+        responses: { 200: { description: 'Objects' } },
       },
     },
     '/reconcile': {

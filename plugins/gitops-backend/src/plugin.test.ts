@@ -82,6 +82,29 @@ describe('gitops plugin with an embedded cluster', () => {
     expect((await call('/reconcile', { method: 'POST', body: '{"workload":"../x"}' })).status).toBe(400);
   });
 
+  it('gives objects as they are, no Secret, and only to other plugins', async () => {
+    const ask = (objects: object[], cluster = 'embedded', token?: string) =>
+      call('/objects', { method: 'POST', body: JSON.stringify({ cluster, objects }) }, token);
+    const deployment = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'checkout-dev', name: 'probe' };
+    const answer = await ask([
+      deployment,
+      { ...deployment, name: 'nobody' },
+      { apiVersion: 'example.org/v1', kind: 'Nothing', name: 'probe' },
+      { apiVersion: 'v1', kind: 'Namespace', name: 'checkout-dev' },
+    ]);
+    const objects: { kind: string; metadata: object; status: object }[] = await answer.json();
+    expect(objects.map(({ kind }) => kind)).toEqual(['Deployment', 'Namespace']);
+    expect(objects[0].status).toMatchObject({ observedGeneration: 1 });
+    expect(objects[0].metadata).not.toHaveProperty('managedFields');
+    const secret = await ask([{ apiVersion: 'v1', kind: 'Secret', namespace: 'checkout-dev', name: 'x' }]);
+    expect([secret.status, (await secret.json()).error.message]).toEqual([400, 'Secret x is not read: no secret leaves the cluster']);
+    const refused = await ask([{ apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', name: 'macadam-portal' }]);
+    expect([refused.status, (await refused.json()).error.message]).toEqual([403, expect.stringContaining('ClusterRole/macadam-portal')]);
+    expect((await ask([deployment], 'moon')).status).toBe(404);
+    expect((await ask([{ ...deployment, apiVersion: '../v1' }])).status).toBe(400);
+    expect((await ask([deployment], 'embedded', mockCredentials.user.token())).status).toBe(403);
+  });
+
   it('says unknown with an age while the cluster is down, and recovers', async () => {
     await embedded.stopCluster();
     const down = await eventually('unknown', async () => {

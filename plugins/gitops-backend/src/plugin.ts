@@ -6,6 +6,7 @@ import { GITOPS_CHANGED_TOPIC, GITOPS_WORKLOADS_CHANNEL, gitopsPermissions } fro
 import { readClusters } from '@macadam/plugin-gitops-node';
 import { createRouter } from './router';
 import { LastSeenStore } from './services/LastSeenStore';
+import { LiveObjects } from './services/LiveObjects';
 import { Reconciler } from './services/Reconciler';
 import { StatusService } from './services/StatusService';
 
@@ -27,8 +28,9 @@ export const gitopsPlugin = createBackendPlugin({
         signals: signalsServiceRef,
       },
       async init({ config, database, events, httpRouter, lifecycle, logger, permissionsRegistry, signals, ...deps }) {
+        const clusters = readClusters(config);
         const status = new StatusService({
-          clusters: readClusters(config),
+          clusters,
           store: await LastSeenStore.open(database),
           logger,
           async changed(workload, environment) {
@@ -39,7 +41,7 @@ export const gitopsPlugin = createBackendPlugin({
           },
         });
         permissionsRegistry.addPermissions(gitopsPermissions);
-        httpRouter.use(createRouter({ ...deps, status, reconciler: new Reconciler(config, status.watches) }));
+        httpRouter.use(createRouter({ ...deps, status, reconciler: new Reconciler(config, status.watches), live: new LiveObjects(clusters) }));
         lifecycle.addStartupHook(() => status.start());
         lifecycle.addShutdownHook(() => status.stop());
       },

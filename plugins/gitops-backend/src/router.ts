@@ -5,6 +5,7 @@ import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import { readRuntimePermission } from '@macadam/plugin-gitops-common';
 import type { Router } from 'express';
 import { spec } from './openapi';
+import type { LiveObjects } from './services/LiveObjects';
 import type { Reconciler } from './services/Reconciler';
 import type { StatusService } from './services/StatusService';
 
@@ -13,10 +14,11 @@ export interface RouterOptions {
   permissions: PermissionsService;
   status: StatusService;
   reconciler: Reconciler;
+  live: LiveObjects;
 }
 
 /** The REST interface, with the permission of whoever calls. */
-export function createRouter({ httpAuth, permissions, status, reconciler }: RouterOptions): Router {
+export function createRouter({ httpAuth, permissions, status, reconciler, live }: RouterOptions): Router {
   const router = createValidatedOpenApiRouter(spec);
 
   router.get('/status', async (req, res) => {
@@ -24,6 +26,12 @@ export function createRouter({ httpAuth, permissions, status, reconciler }: Rout
     const [{ result }] = await permissions.authorize([{ permission: readRuntimePermission }], { credentials });
     if (result !== AuthorizeResult.ALLOW) throw new NotAllowedError('You may not read what runs');
     res.json(status.list(req.query.workload));
+  });
+
+  router.post('/objects', async (req, res) => {
+    await httpAuth.credentials(req, { allow: ['service'] });
+    const { cluster, objects } = req.body;
+    res.json(await live.read(cluster, objects));
   });
 
   router.post('/reconcile', async (req, res) => {

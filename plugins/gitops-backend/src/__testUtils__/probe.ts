@@ -2,6 +2,7 @@ import { AppsV1Api, CoreV1Api, KubeConfig } from '@kubernetes/client-node';
 
 const NAMESPACE = 'checkout-dev';
 const LABELS = {
+  'app.kubernetes.io/name': 'probe',
   'macadam.dev/workload': 'probe',
   'macadam.dev/tenant': 'checkout',
   'macadam.dev/environment': 'dev',

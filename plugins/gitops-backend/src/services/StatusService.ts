@@ -58,6 +58,8 @@ export class StatusService {
   async stop(): Promise<void> {
     clearTimeout(this.timer);
     clearInterval(this.confirming);
+    // What was seen last is kept, also when it was seen just now.
+    this.queue(() => this.flush());
     this.queue(() => this.confirm());
     this.watches.forEach(watch => watch.stop());
     await this.flushing;
