@@ -1,14 +1,5 @@
 import type { ScalarTag, SchemaOptions } from 'yaml';
 
-/** `yes`, `no`, `on` and `off`, which YAML 1.2 reads as text. */
-const boolean: ScalarTag = {
-  identify: value => typeof value === 'boolean',
-  default: true,
-  tag: 'tag:yaml.org,2002:bool',
-  test: /^(?:[Yy]es|YES|[Nn]o|NO|[Oo]n|ON|[Oo]ff|OFF)$/,
-  resolve: text => /^(?:yes|on)$/i.test(text),
-};
-
 /** `0644`, which YAML 1.2 reads as a decimal number. */
 const octal: ScalarTag = {
   identify: value => typeof value === 'number',
@@ -19,10 +10,10 @@ const octal: ScalarTag = {
 };
 
 /**
- * How Kubernetes reads YAML: version 1.2 with the booleans and octal numbers of 1.1 that manifests use.
+ * How manifests are read: YAML 1.2 with the octal numbers of 1.1, which file modes are written in.
  * Source: sigs.k8s.io/yaml, which `kubectl` and Kyverno read files with.
  */
 export const KUBE_YAML: SchemaOptions = {
   merge: true,
-  customTags: tags => [boolean, octal, ...tags],
+  customTags: tags => [octal, ...tags],
 };
