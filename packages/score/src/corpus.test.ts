@@ -21,8 +21,8 @@ withCorpus('the corpus', () => {
   it('has files that are all valid', () => {
     expect(files).not.toEqual([]);
     for (const file of files) {
- const text = fs.readFileSync(path.join(folder, file), 'utf8');
-    expect(parseScore(text, { file })).toMatchObject({ ok: true });
- }
+      const text = fs.readFileSync(path.join(folder, file), 'utf8');
+      expect(parseScore(text, { file })).toMatchObject({ ok: true });
+    }
   });
 });

@@ -46,10 +46,47 @@ describe('any text', () => {
   it('does so for a changed file', () => {
     const part = fc.oneof(
       fc.constantFrom(
-        ...['\n', '  ', '\t', ': ', '- ', '{', '}', '[', ']', '"', "'", '|', '>'],
-        ...['&a ', '*a', '<<: *a', '!!str ', '? ', '# ', '---\n', '...\n', '%YAML 1.1\n'],
-        ...['${', '}', '$$', '${resources.db}', '__proto__', 'null', '1e999', '\u0000'],
-        ...['files: [{target: /a}]', 'before: {x: {ready: healthy}}', 'params: {a: 1}'],
+        ...[
+          '\n',
+          '  ',
+          '\t',
+          ': ',
+          '- ',
+          '{',
+          '}',
+          '[',
+          ']',
+          '"',
+          "'",
+          '|',
+          '>',
+        ],
+        ...[
+          '&a ',
+          '*a',
+          '<<: *a',
+          '!!str ',
+          '? ',
+          '# ',
+          '---\n',
+          '...\n',
+          '%YAML 1.1\n',
+        ],
+        ...[
+          '${',
+          '}',
+          '$$',
+          '${resources.db}',
+          '__proto__',
+          'null',
+          '1e999',
+          '\u0000',
+        ],
+        ...[
+          'files: [{target: /a}]',
+          'before: {x: {ready: healthy}}',
+          'params: {a: 1}',
+        ],
       ),
       fc.string({ maxLength: 4 }),
     );
@@ -73,21 +110,36 @@ describe('any text', () => {
   it('does so for any structure', () => {
     const key = fc.constantFrom(
       ...['apiVersion', 'metadata', 'name', 'containers', 'service', 'ports'],
-      ...['resources', 'params', 'files', 'volumes', 'before', 'target', 'content'],
+      ...[
+        'resources',
+        'params',
+        'files',
+        'volumes',
+        'before',
+        'target',
+        'content',
+      ],
       ...['image', 'variables', 'toString', 'constructor', '', 'web'],
     );
     const { tree } = fc.letrec(tie => ({
       tree: fc.oneof(
         { maxDepth: 6 },
-        fc.constantFrom('score.dev/v1b1', 'web', '${resources.web}', 1, true, null),
+        fc.constantFrom(
+          'score.dev/v1b1',
+          'web',
+          '${resources.web}',
+          1,
+          true,
+          null,
+        ),
         fc.dictionary(key, tie('tree')),
         fc.array(tie('tree'), { maxLength: 4 }),
       ),
     }));
     fc.assert(
       fc.property(tree, value => {
- expect(faultOf(JSON.stringify(value, null, 1))).toBeUndefined();
- }),
+        expect(faultOf(JSON.stringify(value, null, 1))).toBeUndefined();
+      }),
       { numRuns: 200 },
     );
   });

@@ -51,11 +51,14 @@ describe('placeholders', () => {
 
   it('keeps every text whose dollars are doubled', () => {
     fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom('$', '{', '}', 'a', '.') }), text => {
-        // $${x} stands for ${x}, so a doubled dollar before a brace must be split from it
-        const escaped = text.replace(/\$/g, () => '$$').replace(/\{/g, '#');
-        expect(substitute(escaped, show)).toBe(text.replace(/\{/g, '#'));
-      }),
+      fc.property(
+        fc.string({ unit: fc.constantFrom('$', '{', '}', 'a', '.') }),
+        text => {
+          // $${x} stands for ${x}, so a doubled dollar before a brace must be split from it
+          const escaped = text.replace(/\$/g, () => '$$').replace(/\{/g, '#');
+          expect(substitute(escaped, show)).toBe(text.replace(/\{/g, '#'));
+        },
+      ),
     );
   });
 
