@@ -3,6 +3,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { main } from '../main';
 
+// Each run reads a whole platform; a busy machine takes its time for that.
+jest.setTimeout(120_000);
+
 /** The platform folder of this repository. */
 export const PLATFORM = path.resolve(__dirname, '../../../../platform');
 
