@@ -1,0 +1,300 @@
+import { evaluate, loadPolicies } from '../index';
+import type { KubeObject } from '../types';
+import {
+  all,
+  type Fields,
+  judge,
+  main,
+  pod,
+  pods,
+  side,
+  tagged,
+} from './__testUtils__/judge';
+
+describe('an assertion', () => {
+  it.each<[string, unknown, string | undefined]>([
+    ['a field', { spec: { hostNetwork: true } }, undefined],
+    ['another value', { spec: { hostNetwork: false } }, 'spec.hostNetwork'],
+    ['an absent field', { spec: { hostPID: true } }, 'spec.hostPID'],
+    [
+      'an expression as a key',
+      { spec: { '(length(containers))': 2 } },
+      undefined,
+    ],
+    [
+      'an expression that differs',
+      { spec: { '(length(containers))': 1 } },
+      'spec',
+    ],
+    [
+      'an expression as a value',
+      { metadata: { name: '(to_string(@))' } },
+      undefined,
+    ],
+    [
+      'each item',
+      { spec: { '~.containers': { image: '(to_string(@))' } } },
+      undefined,
+    ],
+    [
+      'each item, one differs',
+      { spec: { '~.containers': { "(ends_with(image, ':latest'))": false } } },
+      'spec.containers[0]',
+    ],
+    [
+      'a binding',
+      { 'metadata->meta': { '(name == $meta.name)': true } },
+      undefined,
+    ],
+    [
+      'the place of an item',
+      { spec: { '~at.containers': { '($at >= `0`)': true } } },
+      undefined,
+    ],
+    [
+      'a list of another length',
+      { spec: { containers: [] } },
+      'spec.containers',
+    ],
+    [
+      'an escaped key',
+      { metadata: { labels: { '\\(odd)\\': 'x' } } },
+      undefined,
+    ],
+  ])('%s', (_, object, path) => {
+    const given = pod(main, side);
+    given.metadata.labels = { '(odd)': 'x' };
+    given.spec = { ...(given.spec as Fields), hostNetwork: true };
+    const result = judge({ validate: { assert: { object } } }, given);
+    expect([result.verdict, result.path]).toEqual([
+      path === undefined ? 'pass' : 'fail',
+      path,
+    ]);
+  });
+});
+
+describe('the action', () => {
+  const overrides = (action: string, namespaces: string[]) => [
+    { action, namespaces },
+  ];
+
+  it.each<[string, Fields, Fields, string]>([
+    ['is Audit when nothing is said', {}, {}, 'Audit'],
+    ['is the policy’s', {}, { validationFailureAction: 'Enforce' }, 'Deny'],
+    ['in small letters', {}, { validationFailureAction: 'enforce' }, 'Deny'],
+    [
+      'is another in a namespace',
+      {},
+      { validationFailureActionOverrides: overrides('Enforce', ['sh*']) },
+      'Deny',
+    ],
+    [
+      'is not another elsewhere',
+      {},
+      { validationFailureActionOverrides: overrides('Enforce', ['prod']) },
+      'Audit',
+    ],
+    [
+      'is the rule’s before the policy’s',
+      { failureAction: 'Audit' },
+      { validationFailureAction: 'Enforce' },
+      'Audit',
+    ],
+    [
+      'is the rule’s in a namespace before all',
+      {
+        failureAction: 'Audit',
+        failureActionOverrides: overrides('Enforce', ['shop']),
+      },
+      {},
+      'Deny',
+    ],
+  ])('%s', (_, validate, spec, action) => {
+    const result = judge(
+      { validate: { ...tagged, ...validate } },
+      pod(main),
+      {},
+      spec,
+    );
+    expect(result).toMatchObject({
+      verdict: 'fail',
+      action,
+      blocks: action === 'Deny',
+    });
+  });
+
+  it('lets a policy that is not scored warn, and an error block unless it is ignored', () => {
+    const enforce = { validationFailureAction: 'Enforce' };
+    const unscored = {
+      metadata: { annotations: { 'policies.kyverno.io/scored': 'false' } },
+    };
+    expect(
+      judge({ validate: tagged }, pod(main), {}, enforce, unscored),
+    ).toMatchObject({ verdict: 'warn', blocks: false });
+    const broken = {
+      validate: { deny: all('{{ request.nope.nope }}', 'Equals', 'x') },
+    };
+    expect(judge(broken, pod(main))).toMatchObject({
+      verdict: 'error',
+      blocks: true,
+    });
+    expect(
+      judge(broken, pod(main), {}, { failurePolicy: 'Ignore' }),
+    ).toMatchObject({ verdict: 'error', blocks: false });
+  });
+
+  it('tolerates on an update what was wrong before in the same way', () => {
+    const update = (oldObject: KubeObject, validate: Fields = tagged) =>
+      judge({ validate }, pod(main), { operation: 'UPDATE', oldObject })
+        .verdict;
+    expect(update(pod(main))).toBe('skip');
+    expect(update(pod(side))).toBe('fail');
+    expect(
+      update(pod(main), { ...tagged, allowExistingViolations: false }),
+    ).toBe('fail');
+  });
+});
+
+describe('what is not here', () => {
+  it('is named instead of guessed', () => {
+    const context = [
+      { name: 'map', configMap: { name: 'teams', namespace: 'ops' } },
+    ];
+    const rule = {
+      context,
+      validate: { deny: all('{{ map.data.shop }}', 'Equals', 'blocked') },
+    };
+    expect(judge(rule, pod(main))).toMatchObject({
+      verdict: 'notEvaluable',
+      missing: expect.stringContaining('ops/teams'),
+      blocks: false,
+    });
+    const supplied = { supplied: () => ({ 'map.data.shop': 'blocked' }) };
+    expect(judge(rule, pod(main), supplied).verdict).toBe('fail');
+    expect(
+      judge({ verifyImages: [{ imageReferences: ['*'] }] }, pod(main)),
+    ).toMatchObject({
+      verdict: 'notEvaluable',
+      missing: 'the signatures of the images',
+    });
+    const selector = {
+      any: [
+        {
+          resources: {
+            kinds: ['Pod'],
+            namespaceSelector: { matchLabels: { a: 'b' } },
+          },
+        },
+      ],
+    };
+    expect(
+      judge({ match: selector, validate: tagged }, pod(main)),
+    ).toMatchObject({
+      verdict: 'notEvaluable',
+      missing: "the labels of the Namespace 'shop'",
+    });
+  });
+
+  it('is not asked of policies that only remove', () => {
+    const text = JSON.stringify({
+      apiVersion: 'kyverno.io/v2',
+      kind: 'ClusterCleanupPolicy',
+      metadata: { name: 'c' },
+      spec: { match: pods, schedule: '0 * * * *' },
+    });
+    const { policies, errors } = loadPolicies([{ path: 'c.yaml', text }]);
+    expect(errors).toEqual([]);
+    expect(evaluate(policies, pod(main))).toEqual([]);
+    expect(policies[0].notes).toHaveLength(1);
+  });
+
+  it('makes an ImageValidatingPolicy answer for what it matches only', () => {
+    const rule = {
+      apiGroups: [''],
+      apiVersions: ['v1'],
+      operations: ['CREATE'],
+      resources: ['pods'],
+    };
+    const text = JSON.stringify({
+      apiVersion: 'policies.kyverno.io/v1',
+      kind: 'ImageValidatingPolicy',
+      metadata: { name: 'signed' },
+      spec: {
+        matchConstraints: { resourceRules: [rule] },
+        validations: [{ expression: 'true' }],
+      },
+    });
+    const { policies, errors } = loadPolicies([{ path: 'i.yaml', text }]);
+    expect(errors).toEqual([]);
+    expect(evaluate(policies, pod(main))).toMatchObject([
+      { verdict: 'notEvaluable', rule: 'signed' },
+    ]);
+    expect(evaluate(policies, { ...pod(main), kind: 'Service' })).toEqual([]);
+  });
+});
+
+describe('mutation and generation', () => {
+  it('come before judgement, which sees the mutated object', () => {
+    const text = JSON.stringify({
+      apiVersion: 'kyverno.io/v1',
+      kind: 'ClusterPolicy',
+      metadata: { name: 'p' },
+      spec: {
+        rules: [
+          {
+            name: 'judge',
+            match: pods,
+            validate: { pattern: { metadata: { labels: { team: '?*' } } } },
+          },
+          {
+            name: 'label',
+            match: pods,
+            mutate: {
+              patchStrategicMerge: { metadata: { labels: { '+(team)': 'a' } } },
+            },
+          },
+        ],
+      },
+    });
+    const { policies } = loadPolicies([{ path: 'p.yaml', text }]);
+    const given = pod(main);
+    expect(evaluate(policies, given)).toMatchObject([
+      {
+        rule: 'label',
+        verdict: 'pass',
+        patched: { metadata: { labels: { app: 'web', team: 'a' } } },
+      },
+      { rule: 'judge', verdict: 'pass' },
+    ]);
+    expect(given.metadata.labels).toEqual({ app: 'web' });
+  });
+
+  it('say what would be made', () => {
+    const generate = {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      name: '{{ request.object.metadata.name }}-zk',
+      namespace: '{{ request.namespace }}',
+      data: { metadata: { labels: { a: 'b' } }, data: { KAFKA: 'x' } },
+    };
+    expect(judge({ generate }, pod(main))).toMatchObject({
+      verdict: 'pass',
+      generated: [
+        {
+          apiVersion: 'v1',
+          kind: 'ConfigMap',
+          metadata: { name: 'web-zk', namespace: 'shop', labels: { a: 'b' } },
+          data: { KAFKA: 'x' },
+        },
+      ],
+    });
+    const { data: _, ...clone } = {
+      ...generate,
+      clone: { name: 'secret', namespace: 'ops' },
+    };
+    expect(judge({ generate: clone }, pod(main))).toMatchObject({
+      verdict: 'notEvaluable',
+      missing: expect.stringContaining('ops/secret'),
+    });
+  });
+});
