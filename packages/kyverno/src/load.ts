@@ -1,4 +1,11 @@
 import {
+  ADMISSION_GROUP,
+  type Bindable,
+  type Binding,
+  readAdmissionPolicy,
+  readBinding,
+} from './admission';
+import {
   CLUSTER_POLICY_KINDS,
   CLUSTER_POLICY_VERSIONS,
   readClusterPolicy,
@@ -100,6 +107,56 @@ function readerOf(
   return undefined;
 }
 
+/** What has been read so far. */
+class Loader {
+  readonly policies = new Map<string, Policy>();
+  readonly exceptions: Exception[] = [];
+  private readonly bindings: Binding[] = [];
+  private readonly bindables = new Map<string, Bindable>();
+
+  /** Reads one document; what is wrong with it is noted in the source. */
+  take(source: Source, document: Record<string, unknown>): void {
+    const kind = String(document.kind ?? '');
+    const isOfKubernetes = String(document.apiVersion).startsWith(
+      `${ADMISSION_GROUP}/`,
+    );
+    if (kind === 'PolicyException') {
+      const exception = readException(source, document);
+      if (exception) this.exceptions.push(exception);
+    } else if (isOfKubernetes && kind === 'ValidatingAdmissionPolicyBinding') {
+      const binding = readBinding(source, document);
+      if (binding && source.errors.length === 0) this.bindings.push(binding);
+    } else if (isOfKubernetes && kind === 'ValidatingAdmissionPolicy') {
+      const bindable = readAdmissionPolicy(source, document);
+      const key = bindable && this.add(source, bindable([]));
+      if (bindable && key !== undefined) this.bindables.set(key, bindable);
+    } else {
+      const policy = readPolicy(source, document);
+      if (policy) this.add(source, policy);
+    }
+  }
+
+  /** All policies, bound and with their exceptions. */
+  finish(): Policy[] {
+    for (const [key, bindable] of this.bindables)
+      this.policies.set(key, bindable(this.bindings));
+    return withExceptions([...this.policies.values()], this.exceptions);
+  }
+
+  private add(source: Source, policy: Policy): string | undefined {
+    const key = `${policy.kind}/${policy.name}`;
+    const twin = this.policies.get(key);
+    if (twin)
+      source.problem(
+        ['metadata', 'name'],
+        `the policy '${twin.name}' is also in ${twin.file}:${twin.line}`,
+      );
+    if (source.errors.length > 0) return undefined;
+    this.policies.set(key, policy);
+    return key;
+  }
+}
+
 function readPolicy(
   source: Source,
   document: Record<string, unknown>,
@@ -125,8 +182,8 @@ function policyName(document: unknown): string | undefined {
 }
 
 /**
- * Reads every policy in the files (YAML, several documents each), and every PolicyException, which then holds
- * for the policies. Kustomizations are passed over.
+ * Reads every policy in the files (YAML, several documents each), and every PolicyException and binding of
+ * admission policies, which then hold for the policies. Kustomizations are passed over.
  *
  * @returns the policies that can be evaluated, and an error with file and line for everything that cannot:
  * broken YAML, unknown fields, expressions that do not compile, kinds that this engine does not evaluate,
@@ -137,8 +194,7 @@ export function loadPolicies(files: TextFile[]): {
   exceptions: Exception[];
   errors: PolicyLoadError[];
 } {
-  const exceptions: Exception[] = [];
-  const policies = new Map<string, Policy>();
+  const loader = new Loader();
   const errors: PolicyLoadError[] = [];
   for (const file of files) {
     const sources = readDocuments(file);
@@ -152,26 +208,8 @@ export function loadPolicies(files: TextFile[]): {
     for (const source of sources) {
       const document = source.read();
       if (isKustomization(document)) continue;
-      if (!isRecord(document) && source.errors.length === 0)
-        source.problem([], 'expected a map');
-      const isException =
-        isRecord(document) && document.kind === 'PolicyException';
-      if (isException) {
-        const exception = readException(source, document);
-        if (exception && source.errors.length === 0) exceptions.push(exception);
-      }
-      const policy =
-        isRecord(document) && !isException
-          ? readPolicy(source, document)
-          : undefined;
-      const twin = policy && policies.get(`${policy.kind}/${policy.name}`);
-      if (twin)
-        source.problem(
-          ['metadata', 'name'],
-          `the policy '${twin.name}' is also in ${twin.file}:${twin.line}`,
-        );
-      if (policy && source.errors.length === 0)
-        policies.set(`${policy.kind}/${policy.name}`, policy);
+      if (isRecord(document)) loader.take(source, document);
+      else if (source.errors.length === 0) source.problem([], 'expected a map');
       // Each variant of a carried-over policy compiles the same text and may find the same fault.
       const seen = new Set<string>();
       for (const error of source.errors) {
@@ -182,9 +220,5 @@ export function loadPolicies(files: TextFile[]): {
       }
     }
   }
-  return {
-    policies: withExceptions([...policies.values()], exceptions),
-    exceptions,
-    errors,
-  };
+  return { policies: loader.finish(), exceptions: loader.exceptions, errors };
 }

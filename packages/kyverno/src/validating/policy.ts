@@ -11,7 +11,7 @@ import {
   stopped,
   unmet,
 } from './program';
-import { PolicyRoots } from './roots';
+import { ADMISSION_NAMES, PolicyRoots, ROOT_NAMES } from './roots';
 import type { ValidatingSpec } from './spec';
 import { type Target, toTarget } from './target';
 
@@ -70,8 +70,12 @@ export class ValidatingPolicy {
 
   /** Judges one object; no result when the policy is not about it. */
   evaluate(object: KubeObject, context: EvaluationContext): RuleResult[] {
+    return this.judgeTarget(toTarget(object, context));
+  }
+
+  /** Judges one object of which all is known that matching asks. */
+  judgeTarget(target: Target): RuleResult[] {
     if (!this.spec.isForKubernetes) return [];
-    const target = toTarget(object, context);
     if (
       this.base.namespace !== undefined &&
       this.base.namespace !== target.namespace
@@ -101,7 +105,12 @@ export class ValidatingPolicy {
     source: Source,
   ): Variant {
     const { matchConditions, variables, validations } = this.spec;
-    const compiler = new ExpressionCompiler(source, variables, rewrite);
+    const compiler = new ExpressionCompiler(
+      source,
+      variables,
+      rewrite,
+      this.spec.hasParams ? ADMISSION_NAMES : ROOT_NAMES,
+    );
     return {
       match,
       conditions: compiler.conditions(matchConditions),

@@ -30,18 +30,20 @@ export class ExpressionCompiler {
   /**
    * @param variables the policy's variables, which expressions may read
    * @param rewrite changes the text first, for controllers that keep their pod elsewhere
+   * @param roots what expressions may start from
    */
   constructor(
     private readonly source: Source,
     private readonly variables: readonly NamedExpression[],
     private readonly rewrite: (text: string) => string = text => text,
+    private readonly roots: ReadonlySet<string> = ROOT_NAMES,
   ) {}
 
   /** The compiled expression; undefined when it does not compile. */
   one({ text, path }: Expression): Program | undefined {
     const names = this.variables.map(({ name }) => name);
     try {
-      const program = compile(this.rewrite(text), ROOT_NAMES);
+      const program = compile(this.rewrite(text), this.roots);
       const unknown = unknownVariable(program.ast, names);
       if (unknown !== undefined)
         this.source.problem(path, `the variable '${unknown}' is not defined`);

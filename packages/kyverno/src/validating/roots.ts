@@ -23,6 +23,17 @@ export const ROOT_NAMES: ReadonlySet<string> = new Set([
   'variables',
 ]);
 
+/** The names that an expression of a ValidatingAdmissionPolicy may start from. */
+export const ADMISSION_NAMES: ReadonlySet<string> = new Set([
+  'authorizer',
+  'namespaceObject',
+  'object',
+  'oldObject',
+  'params',
+  'request',
+  'variables',
+]);
+
 /** A map of which some fields are known; reading another one is a missing input, never an absent field. */
 class PartlyKnown extends CelObject {
   readonly typeName = 'map';
@@ -179,11 +190,21 @@ export class PolicyRoots implements Roots {
           allowedImages: this.target.exempt?.images ?? [],
           allowedValues: this.target.exempt?.values ?? [],
         });
+      case 'params':
+        return this.params();
       case 'images':
         throw new CelMissing('the images of the object with their metadata');
       default:
         throw new CelMissing("the API server's authorizer");
     }
+  }
+
+  private params(): CelValue {
+    const { params = null } = this.target;
+    if (params === null) return null;
+    if ('params' in params) return fromJson(params.params);
+    if ('missing' in params) throw new CelMissing(params.missing);
+    throw new CelError(params.error);
   }
 
   private oldObject(): CelValue {

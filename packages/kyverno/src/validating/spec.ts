@@ -35,6 +35,10 @@ export interface ValidatingSpec {
   /** False for policies over plain JSON, which no Kubernetes object is. */
   isForKubernetes: boolean;
   notes: string[];
+  /** Expressions may read `params`. */
+  hasParams?: boolean;
+  /** The spec as it is written. */
+  raw: Readonly<Record<string, unknown>>;
 }
 
 const SPEC_FIELDS = [
@@ -166,14 +170,19 @@ function readActions(
   return actions.length > 0 ? actions : ['Deny'];
 }
 
-/** Reads a ValidatingPolicy's spec. What is wrong is noted in the source. */
+/**
+ * Reads a ValidatingPolicy's spec. What is wrong is noted in the source.
+ *
+ * @param further fields that another kind has besides
+ */
 export function readSpec(
   source: Source,
   value: unknown,
+  ...further: readonly string[]
 ): ValidatingSpec | undefined {
   const reader = new Reader(source);
   const at = (field: string): Path => ['spec', field];
-  const spec = reader.map(['spec'], value, SPEC_FIELDS);
+  const spec = reader.map(['spec'], value, [...SPEC_FIELDS, ...further]);
   if (!spec) {
     if (value === undefined) source.problem([], 'the policy has no spec');
     return undefined;
@@ -216,5 +225,6 @@ export function readSpec(
     controllers: readControllers(reader, at('autogen'), spec.autogen),
     isForKubernetes: mode !== 'JSON',
     notes,
+    raw: spec,
   };
 }

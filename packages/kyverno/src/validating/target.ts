@@ -18,7 +18,13 @@ export interface Target {
   userInfo?: EvaluationContext['userInfo'];
   ask?: EvaluationContext['ask'];
   exempt?: EvaluationContext['exempt'];
+  /** What `params` are: null, an object, why there are none, or what it would take to know. */
+  params?: Params;
 }
+
+/** The parameters of a policy for one object. */
+export type Params =
+  null | { params: unknown } | { error: string } | { missing: string };
 
 /** The last object of each context whose work is shared. */
 const latest = new WeakMap<

@@ -1,0 +1,195 @@
+import {
+  evaluate,
+  type EvaluationContext,
+  type KubeObject,
+  loadPolicies,
+} from '../index';
+
+const RULES = [
+  {
+    apiGroups: ['apps'],
+    apiVersions: ['v1'],
+    operations: ['CREATE', 'UPDATE'],
+    resources: ['deployments'],
+  },
+];
+const policy = (spec: object = {}) => ({
+  apiVersion: 'admissionregistration.k8s.io/v1',
+  kind: 'ValidatingAdmissionPolicy',
+  metadata: { name: 'replicas' },
+  spec: {
+    matchConstraints: { resourceRules: RULES },
+    validations: [
+      {
+        expression: 'object.spec.replicas <= 5',
+        messageExpression: "string(object.spec.replicas) + ' is too many'",
+      },
+    ],
+    ...spec,
+  },
+});
+const binding = (spec: object = {}, name = 'everywhere') => ({
+  apiVersion: 'admissionregistration.k8s.io/v1',
+  kind: 'ValidatingAdmissionPolicyBinding',
+  metadata: { name },
+  spec: { policyName: 'replicas', validationActions: ['Deny'], ...spec },
+});
+const PARAMS = {
+  paramKind: { apiVersion: 'v1', kind: 'ConfigMap' },
+  validations: [
+    { expression: 'object.spec.replicas <= int(params.data.most)' },
+  ],
+};
+const NAMED = {
+  paramRef: {
+    name: 'limits',
+    namespace: 'ops',
+    parameterNotFoundAction: 'Deny',
+  },
+};
+const deployment = (replicas = 7, kind = 'Deployment'): KubeObject => ({
+  apiVersion: 'apps/v1',
+  kind,
+  metadata: { name: 'web', namespace: 'shop' },
+  spec: { replicas },
+});
+
+function load(...documents: object[]) {
+  const text = documents.map(each => JSON.stringify(each)).join('\n---\n');
+  return loadPolicies([{ path: 'vap.yaml', text }]);
+}
+
+function run(
+  documents: object[],
+  context: EvaluationContext = {},
+  object = deployment(),
+) {
+  const { policies, errors } = load(...documents);
+  expect(errors).toEqual([]);
+  return evaluate(policies, object, context);
+}
+
+describe('ValidatingAdmissionPolicy', () => {
+  it.each([
+    [['Deny'], 'Deny', true],
+    [['Warn'], 'Warn', false],
+    [['Audit'], 'Audit', false],
+    [['Audit', 'Deny'], 'Deny', true],
+  ])('bound with %j fails with %s', (validationActions, action, blocks) => {
+    const results = run([policy(), binding({ validationActions })]);
+    expect(results).toMatchObject([
+      {
+        policyKind: 'ValidatingAdmissionPolicy',
+        verdict: 'fail',
+        message: expect.stringContaining('7 is too many'),
+        path: 'spec.replicas',
+        action,
+        blocks,
+      },
+    ]);
+  });
+
+  it('passes, and is not carried over to other kinds', () => {
+    expect(run([policy(), binding()], {}, deployment(3))).toMatchObject([
+      { verdict: 'pass' },
+    ]);
+    expect(
+      run([policy(), binding()], {}, deployment(9, 'StatefulSet')),
+    ).toEqual([]);
+  });
+
+  it('holds where its bindings match, whatever comes first', () => {
+    const only = (name: string) =>
+      binding(
+        {
+          matchResources: {
+            namespaceSelector: {
+              matchLabels: { 'kubernetes.io/metadata.name': name },
+            },
+          },
+        },
+        name,
+      );
+    expect(run([only('shop'), policy()])).toHaveLength(1);
+    expect(run([only('other'), policy()])).toEqual([]);
+    expect(
+      run([only('shop'), policy(), binding()]).map(({ rule }) => rule),
+    ).toEqual(['replicas/shop', 'replicas/everywhere']);
+  });
+
+  it('only reports when nothing binds it, and says so', () => {
+    const { policies } = load(policy());
+    expect(policies).toMatchObject([
+      { action: 'Audit', notes: [expect.stringContaining('no binding')] },
+    ]);
+    expect(evaluate(policies, deployment())).toMatchObject([
+      { verdict: 'fail', blocks: false },
+    ]);
+  });
+
+  it('reads parameters of the cluster', () => {
+    const ask = jest.fn((name: string) =>
+      name === 'resource.Get' ? { data: { most: '9' } } : undefined,
+    );
+    const documents = [policy(PARAMS), binding(NAMED)];
+    expect(run(documents, { ask })).toMatchObject([{ verdict: 'pass' }]);
+    expect(ask).toHaveBeenCalledWith('resource.Get', [
+      'v1',
+      'configmaps',
+      'ops',
+      'limits',
+    ]);
+    expect(run(documents)).toMatchObject([
+      { verdict: 'notEvaluable', missing: expect.stringContaining('limits') },
+    ]);
+    expect(run(documents, { ask: () => null })).toMatchObject([
+      { verdict: 'error', blocks: true },
+    ]);
+    const allows = {
+      paramRef: { ...NAMED.paramRef, parameterNotFoundAction: 'Allow' },
+    };
+    expect(run([policy(PARAMS), binding(allows)], { ask: () => null })).toEqual(
+      [],
+    );
+    const chosen = {
+      paramRef: { selector: {}, parameterNotFoundAction: 'Deny' },
+    };
+    expect(run([policy(PARAMS), binding(chosen)], { ask })).toMatchObject([
+      { verdict: 'notEvaluable' },
+    ]);
+  });
+
+  it('obeys failurePolicy and match conditions', () => {
+    const validations = [{ expression: 'object.spec.nothing == 1' }];
+    expect(run([policy({ validations }), binding()])).toMatchObject([
+      { verdict: 'error', blocks: true },
+    ]);
+    expect(
+      run([policy({ validations, failurePolicy: 'Ignore' }), binding()]),
+    ).toMatchObject([{ verdict: 'error', blocks: false }]);
+    const matchConditions = [{ name: 'never', expression: 'false' }];
+    expect(run([policy({ matchConditions }), binding()])).toMatchObject([
+      { verdict: 'skip' },
+    ]);
+  });
+
+  it.each([
+    [[policy({ validations: [{ expression: '1 +' }] })], 'does not compile'],
+    [
+      [policy({ validations: [{ expression: 'images.x' }] })],
+      "'images' is not known",
+    ],
+    [[policy(), policy()], 'is also in'],
+    [
+      [binding({ validationActions: ['Deny', 'Warn'] })],
+      'cannot be used together',
+    ],
+    [[binding({ validationActions: [] })], 'is missing'],
+    [[binding({ policyName: undefined })], 'is missing'],
+    [[binding({ paramRef: {} })], 'needs either a name or a selector'],
+  ])('does not load what is broken: %#', (documents, message) => {
+    expect(load(...documents).errors).toContainEqual(
+      expect.objectContaining({ message: expect.stringContaining(message) }),
+    );
+  });
+});

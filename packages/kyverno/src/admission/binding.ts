@@ -1,0 +1,100 @@
+import type { ValidationAction } from '../types';
+import { isRecord } from '../validating/json';
+import type { MatchConstraints } from '../validating/match';
+import { Reader } from '../validating/reader';
+import { readMatch } from '../validating/readMatch';
+import type { Path, Source } from '../yaml';
+
+/** Which object a policy's `params` are. */
+export interface ParamRef {
+  /** Undefined when parameters are chosen by their labels, which only a cluster can. */
+  name?: string;
+  /** The object's own namespace when it is not given. */
+  namespace?: string;
+  /** Without parameters the policy does not hold, instead of failing. */
+  allowsNone: boolean;
+}
+
+/** A ValidatingAdmissionPolicyBinding: where a policy holds, and what comes of a fail. */
+export interface Binding {
+  name: string;
+  policyName: string;
+  match: MatchConstraints;
+  paramRef?: ParamRef;
+  actions: ValidationAction[];
+}
+
+const ACTIONS: readonly ValidationAction[] = ['Deny', 'Warn', 'Audit'];
+const ALL = ['*'];
+
+function readParamRef(
+  reader: Reader,
+  path: Path,
+  value: unknown,
+): ParamRef | undefined {
+  const map = reader.map(path, value, [
+    'name',
+    'namespace',
+    'parameterNotFoundAction',
+    'selector',
+  ]);
+  if (!map) return undefined;
+  const name = reader.text([...path, 'name'], map.name);
+  const namespace = reader.text([...path, 'namespace'], map.namespace);
+  const notFound = reader.oneOf(
+    [...path, 'parameterNotFoundAction'],
+    map.parameterNotFoundAction,
+    ['Allow', 'Deny'],
+  );
+  if ((name === undefined) === (map.selector === undefined))
+    reader.problem(path, 'needs either a name or a selector');
+  return {
+    ...(name !== undefined && { name }),
+    ...(namespace !== undefined && { namespace }),
+    allowsNone: notFound === 'Allow',
+  };
+}
+
+/** Reads a binding; undefined when it cannot be used, which the source then says. */
+export function readBinding(
+  source: Source,
+  document: Record<string, unknown>,
+): Binding | undefined {
+  const reader = new Reader(source);
+  const metadata = reader.map(['metadata'], document.metadata);
+  const name = reader.text(['metadata', 'name'], metadata?.name, true);
+  const spec = reader.map(['spec'], document.spec, [
+    'matchResources',
+    'paramRef',
+    'policyName',
+    'validationActions',
+  ]);
+  const path = ['spec', 'policyName'];
+  const policyName = reader.text(path, spec?.policyName, true);
+  const match = readMatch(
+    reader,
+    ['spec', 'matchResources'],
+    spec?.matchResources,
+    true,
+  );
+  const paramRef = readParamRef(reader, ['spec', 'paramRef'], spec?.paramRef);
+  const here = ['spec', 'validationActions'];
+  const given = reader.texts(here, spec?.validationActions, true);
+  given.forEach((action, at) => reader.oneOf([...here, at], action, ACTIONS));
+  if (given.includes('Deny') && given.includes('Warn'))
+    reader.problem(here, 'Deny and Warn cannot be used together');
+  if (!isRecord(spec) || name === undefined || policyName === undefined)
+    return undefined;
+  const everything = {
+    ...{ groups: ALL, versions: ALL, operations: ALL, resources: ALL },
+    names: [],
+    scope: '*',
+  };
+  return {
+    name,
+    policyName,
+    match: match.rules.length > 0 ? match : { ...match, rules: [everything] },
+    ...(paramRef && { paramRef }),
+    actions: ACTIONS.filter(action => given.includes(action)),
+  };
+}

@@ -1,0 +1,145 @@
+import type {
+  EvaluationContext,
+  KubeObject,
+  Policy,
+  RuleResult,
+  ValidationAction,
+} from '../types';
+import { readAbout } from '../validating/about';
+import { pluralOf } from '../validating/kinds.data';
+import { matches } from '../validating/match';
+import { ValidatingPolicy } from '../validating/policy';
+import { Reader } from '../validating/reader';
+import { readSpec } from '../validating/spec';
+import { type Target, toTarget } from '../validating/target';
+import type { Source } from '../yaml';
+import type { Binding, ParamRef } from './binding';
+
+export { type Binding, readBinding } from './binding';
+
+/** Kubernetes' own group of admission policies. */
+export const ADMISSION_GROUP = 'admissionregistration.k8s.io';
+
+/** A policy that is in force where bindings say. */
+export type Bindable = (bindings: readonly Binding[]) => Policy;
+
+interface ParamKind {
+  apiVersion: string;
+  kind: string;
+}
+
+const STRICTNESS: readonly ValidationAction[] = ['Deny', 'Warn', 'Audit'];
+const OWN_KINDS = [
+  'ValidatingAdmissionPolicy',
+  'ValidatingAdmissionPolicyBinding',
+];
+
+/** What `params` are for an object: `missing` names what it would take to know. */
+function paramsOf(
+  { apiVersion, kind }: ParamKind,
+  { name, namespace, allowsNone }: ParamRef,
+  target: Target,
+): { params: unknown } | { missing: string } | 'none' | 'not found' {
+  const what = `the parameters of kind ${kind}`;
+  if (name === undefined) return { missing: `${what} that a selector chooses` };
+  const place = namespace ?? target.namespace ?? '';
+  const found = target.ask?.('resource.Get', [
+    apiVersion,
+    pluralOf(kind),
+    place,
+    name,
+  ]);
+  if (found === undefined) return { missing: `${what} called ${name}` };
+  if (found !== null) return { params: found };
+  return allowsNone ? 'none' : 'not found';
+}
+
+/** One policy under one binding. */
+class Bound {
+  private readonly policy: ValidatingPolicy;
+
+  constructor(
+    make: (actions: ValidationAction[]) => ValidatingPolicy,
+    private readonly paramKind: ParamKind | undefined,
+    private readonly binding: Binding | undefined,
+  ) {
+    this.policy = make(binding?.actions ?? ['Audit']);
+  }
+
+  evaluate(object: KubeObject, context: EvaluationContext): RuleResult[] {
+    const target = toTarget(object, context);
+    const { binding, paramKind } = this;
+    if (binding && matches(binding.match, target) === 'no') return [];
+    if (!paramKind) return this.policy.judgeTarget({ ...target, params: null });
+    if (!binding?.paramRef) {
+      const missing = 'a binding that names the parameters';
+      return this.policy.judgeTarget({ ...target, params: { missing } });
+    }
+    const found = paramsOf(paramKind, binding.paramRef, target);
+    if (found === 'none') return [];
+    const params = found === 'not found' ? { error: 'no params found' } : found;
+    return this.policy.judgeTarget({ ...target, params });
+  }
+}
+
+/**
+ * Reads a ValidatingAdmissionPolicy. Without a binding among what is loaded it is judged everywhere and only
+ * reported, and its notes say so.
+ *
+ * @returns undefined when it cannot be used, which the source then says
+ */
+export function readAdmissionPolicy(
+  source: Source,
+  document: Record<string, unknown>,
+): Bindable | undefined {
+  const about = readAbout(source, document);
+  const spec = readSpec(source, document.spec, 'paramKind');
+  if (!spec || !about) return undefined;
+  const reader = new Reader(source);
+  const kind = reader.map(['spec', 'paramKind'], spec.raw.paramKind, [
+    'apiVersion',
+    'kind',
+  ]);
+  const paramKind = kind && {
+    apiVersion: String(kind.apiVersion),
+    kind: String(kind.kind),
+  };
+  const make = (actions: ValidationAction[], rule = about.result.rule) =>
+    new ValidatingPolicy(
+      { ...spec, controllers: [], actions, hasParams: true },
+      { ...about.result, rule },
+      source,
+    );
+  // Compiled once here, so that what does not compile is said of the policy whether it is bound or not.
+  make(['Audit']);
+  return all => {
+    const { name } = about.policy;
+    const own = all.filter(({ policyName }) => policyName === name);
+    const bound =
+      own.length === 0
+        ? [new Bound(actions => make(actions), paramKind, undefined)]
+        : own.map(binding => {
+            const rule = own.length > 1 ? `${name}/${binding.name}` : name;
+            return new Bound(
+              actions => make(actions, rule),
+              paramKind,
+              binding,
+            );
+          });
+    const actions = own.flatMap(binding => binding.actions);
+    return {
+      ...about.policy,
+      action: STRICTNESS.find(each => actions.includes(each)) ?? 'Audit',
+      notes: [
+        ...spec.notes,
+        ...(own.length === 0
+          ? ['no binding is loaded with it: it is reported, and stops nothing']
+          : []),
+      ],
+      evaluate: (object, context) =>
+        OWN_KINDS.includes(object.kind)
+          ? []
+          : bound.flatMap(each => each.evaluate(object, context)),
+    };
+  };
+}
