@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { startForge, type Forge } from '@macadam/forge';
 import { GitMirror } from '@macadam/git';
-import { Client } from 'pg';
+import knexFactory from 'knex';
 import { stringify } from 'yaml';
 
 /** A back end of every plugin starts in this time on a busy machine, in milliseconds. */
@@ -122,11 +122,10 @@ function needed(): Record<string, string> {
 }
 
 async function dropDatabases(): Promise<void> {
-  const client = new Client({ connectionString: connection });
-  await client.connect();
-  const { rows } = await client.query<{ datname: string }>('SELECT datname FROM pg_database WHERE starts_with(datname, $1)', [prefix]);
-  for (const { datname } of rows) await client.query(`DROP DATABASE ${client.escapeIdentifier(datname)} WITH (FORCE)`);
-  await client.end();
+  const knex = knexFactory({ client: 'pg', connection });
+  const rows: { datname: string }[] = await knex('pg_database').select('datname').whereRaw('starts_with(datname, ?)', [prefix]);
+  for (const { datname } of rows) await knex.raw('DROP DATABASE ?? WITH (FORCE)', [datname]);
+  await knex.destroy();
 }
 
 let portal: Portal | undefined;
