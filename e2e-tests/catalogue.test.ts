@@ -20,7 +20,7 @@ service:
       port: 8080
 `;
 
-test('a repository with only a Score file comes by itself', async ({
+test('a repository with only a Score file comes by itself, and goes with the repository', async ({
   page,
 }) => {
   await createRepository('checkout/vouchers', 'mira');
@@ -48,6 +48,13 @@ test('a repository with only a Score file comes by itself', async ({
   await expect(page.getByText(/assumed/i).first()).toBeVisible();
 
   await deleteRepository('checkout/vouchers');
+  await expect(async () => {
+    await page.goto('/catalog?filters[kind]=component&filters[user]=all');
+    await expect(
+      page.getByRole('link', { name: 'Storefront' }).first(),
+    ).toBeVisible({ timeout: 10_000 });
+    await expect(entry).toHaveCount(0, { timeout: 1_000 });
+  }).toPass({ timeout: 60_000 });
 });
 
 test('a service shows whose it is, what it needs, and where its documents are', async ({
