@@ -1,4 +1,5 @@
 import { coreFunctions, coreMethods } from './core';
+import { encodingFunctions } from './encoding';
 import type { CelFunction, FunctionTable } from './function';
 import { imageFunctions, imageMethods } from './image';
 import { listFunctions, listMethods } from './lists';
@@ -32,14 +33,6 @@ const OUTSIDE: Readonly<Record<string, string>> = {
   'time.truncate': 'the time',
   random: 'a random number',
   'x509.decode': 'a certificate parser, which this engine does not have',
-  md5: 'a hash function, which this engine does not have',
-  sha1: 'a hash function, which this engine does not have',
-  sha256: 'a hash function, which this engine does not have',
-  'hash.md5': 'a hash function, which this engine does not have',
-  'hash.sha1': 'a hash function, which this engine does not have',
-  'hash.sha256': 'a hash function, which this engine does not have',
-  'json.unmarshal': 'a JSON reader, which this engine does not have',
-  'yaml.parse': 'a YAML reader, which this engine does not have',
   'user.ParseServiceAccount':
     'a reader of account names, which this engine does not have',
   parseServiceAccount:
@@ -95,6 +88,7 @@ const functions = new Map<string, CelFunction>(
     ...stringFunctions,
     ...listFunctions,
     ...numberFunctions,
+    ...encodingFunctions,
     ...timeFunctions,
     ...quantityFunctions,
     ...semverFunctions,
