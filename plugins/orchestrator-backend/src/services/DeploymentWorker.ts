@@ -4,6 +4,7 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { DeploymentRecord, DeploymentStore } from '../store';
 import { commitWaves, type WaveReady } from '../steps/commit';
 import { isHealthy, observe } from '../steps/observe';
+import { renderLive, ruleWaits } from '../steps/live';
 import { waveReadiness } from '../steps/waveReadiness';
 import { fileUrls, preflight, preflightSummary } from '../steps/preflight';
 import type { EnvironmentsRepository } from './EnvironmentsRepository';
@@ -109,9 +110,12 @@ export class DeploymentWorker {
       this.options;
     progress.at('read');
     const kept = await store.document<ResolutionDocument>('resolution', row.id);
-    const result = await renderer.render(row, {
-      recorded: kept?.body.recorded,
-    });
+    const recorded = kept?.body.recorded;
+    const result = await renderLive(
+      facts => renderer.render(row, facts),
+      recorded,
+      this.options.gitops,
+    );
     if (!result.ok) {
       const { stage, reason, findings } = result.failure;
       await progress.passBefore(stage);
@@ -247,8 +251,9 @@ export class DeploymentWorker {
       );
       if (!readiness.ready) {
         await this.reconcile(record, false);
+        return readiness;
       }
-      return readiness;
+      return (await ruleWaits(rendered, wave, gitops)) ?? readiness;
     };
   }
 

@@ -4,6 +4,7 @@ import type {
 } from '@backstage/backend-plugin-api';
 import { ResponseError, ServiceUnavailableError } from '@backstage/errors';
 import type { WorkloadEnvironmentStatus } from '@macadam/plugin-gitops-common';
+import type { KubeObject, ObjectRef } from '@macadam/resolver';
 
 /** What runs, asked of the gitops plugin; this plugin has no access to a cluster of its own. */
 export class GitopsClient {
@@ -25,6 +26,19 @@ export class GitopsClient {
       status =>
         status.workload === workload && status.environment === environment,
     );
+  }
+
+  /** Objects as a cluster has them now, of those that exist. */
+  async objects(
+    cluster: string,
+    objects: readonly ObjectRef[],
+  ): Promise<KubeObject[]> {
+    const response = await this.request('/objects', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ cluster, objects }),
+    });
+    return response.json();
   }
 
   /** Asks the delivery engine to look at Git now. */
