@@ -1,4 +1,9 @@
-import { evaluate, loadPolicies, type RuleResult } from '@macadam/kyverno';
+import {
+  evaluate,
+  loadPolicies,
+  type RuleResult,
+  withDefaults,
+} from '@macadam/kyverno';
 import {
   originOf,
   renderDelivery,
@@ -48,7 +53,8 @@ export function judge({ loaded, workloads }: Rendering): Result<Verdict[]> {
       );
       const namespaceObject = namespaceObjectOf(rendered);
       return resolution.objects.flatMap(({ object }) =>
-        evaluate(policies, object, {
+        // At admission a policy sees the object with the API server's defaults.
+        evaluate(policies, withDefaults(object), {
           operation: 'CREATE',
           namespaceObject,
         }).map(result => ({

@@ -31,7 +31,7 @@ export async function renderLive(
 ): Promise<RenderResult> {
   let result = await render({ recorded });
   // What a first output completes may have objects that give a second one.
-  for (let known = -1; result.ok; ) {
+  for (let known = -1; result.ok;) {
     const { resolution, environment } = result.value;
     if (
       resolution.pending.length === 0 ||

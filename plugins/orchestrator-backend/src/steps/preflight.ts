@@ -1,4 +1,9 @@
-import { evaluate, type Policy, type RuleResult } from '@macadam/kyverno';
+import {
+  evaluate,
+  withDefaults,
+  type Policy,
+  type RuleResult,
+} from '@macadam/kyverno';
 import type {
   DeploymentFinding,
   PreflightResult,
@@ -42,10 +47,12 @@ export function preflight(
       object.kind === 'Namespace' &&
       object.metadata.name === resolution.namespace,
   );
+  // At admission a policy sees the object with the API server's defaults.
   const results = resolution.objects.flatMap(({ object }) =>
-    evaluate(policies, object, { operation: 'CREATE', namespaceObject }).map(
-      result => locate(rendered, object, result, fileUrl),
-    ),
+    evaluate(policies, withDefaults(object), {
+      operation: 'CREATE',
+      namespaceObject,
+    }).map(result => locate(rendered, object, result, fileUrl)),
   );
   const enforced = environment.gates.policy === 'enforce';
   const bad = results.filter(
