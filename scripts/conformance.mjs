@@ -1,12 +1,14 @@
 /**
  * `yarn conformance [--corpus DIR]…` (or MACADAM_CORPUS=DIR): renders every Score file below examples/ and each DIR and
- * writes what came out, by feature, into docs/conformance.md. Next to score-k8s where it is on the PATH.
+ * writes what came out, by feature, into docs/conformance.md. Next to score-k8s where it is on the PATH. Runs every test
+ * of policies in Kyverno's format below each DIR and writes what is not as it expects.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { hasPolicyTests, measurePolicies } from './conformance/policies.mjs';
 import { writeSection } from './conformance/page.mjs';
 import { describeScore } from './conformance/report.mjs';
 import { ROOT } from './lib/env.mjs';
@@ -46,5 +48,13 @@ await runScript(async () => {
   const { markdown, failed } = describeScore(measured);
   await writeSection('score', markdown);
   say(`\n${markdown}`);
+  const suites = values.corpus
+    .map(each => path.resolve(each))
+    .filter(hasPolicyTests);
+  if (suites.length > 0) {
+    const policies = measurePolicies(node, suites);
+    await writeSection('policies', policies);
+    say(`\n${policies}`);
+  }
   if (failed > 0) throw new Error(`${failed} checks do not hold.`);
 });

@@ -99,12 +99,12 @@ ${INTENDED.map(({ name, why }) => `- **${name}**: ${why}.`).join('\n')}
 `;
 }
 
-function cell(text) {
+export function cell(text) {
   return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 }
 
 /** A table as prettier would write it. */
-function table(head, rows) {
+export function table(head, rows) {
   const widths = head.map((_, column) =>
     Math.max(...[head, ...rows].map(row => row[column].length), 3),
   );
