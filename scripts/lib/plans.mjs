@@ -10,7 +10,8 @@ import { answers, knowsPeople } from './wait.mjs';
 
 /** Runs TypeScript without a build, as `backstage-cli package start` does. */
 export const TYPESCRIPT = [
-  '--enable-source-maps',
+  '--require',
+  path.join(ROOT, 'scripts/lib/source-maps.cjs'),
   '--require',
   path.join(ROOT, 'node_modules/@backstage/cli-node/config/nodeTransform.cjs'),
 ];
@@ -19,7 +20,7 @@ export const TYPESCRIPT = [
  * A laptop runs all of this beside an editor and a browser. Node.js takes the heap to grow into from the machine's memory
  * and collects late; a smaller limit makes it collect in time and is still several times what is live.
  */
-const THRIFTY = ['--max-old-space-size=512', '--max-semi-space-size=8'];
+const THRIFTY = ['--max-old-space-size=512', '--max-semi-space-size=4'];
 
 /** glibc keeps an arena for each thread, most of it empty; code that was compiled once is read at the next start. */
 const THRIFTY_ENV = {
