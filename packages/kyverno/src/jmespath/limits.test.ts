@@ -96,6 +96,18 @@ describe('limits', () => {
     ).not.toThrow();
   });
 
+  it('answers any nesting, on a stack that is nearly full', () => {
+    // Fills the stack until the parser has too little of it.
+    const deep = (): unknown => {
+      try {
+        return deep();
+      } catch {
+        return settle('[?'.repeat(1_618), { a: [] });
+      }
+    };
+    expect(deep).not.toThrow();
+  });
+
   it('answers any nesting', () => {
     expect(() =>
       fc.assert(
@@ -117,6 +129,7 @@ describe('limits', () => {
           fc.integer({ min: 1, max: 10_000 }),
           (part, count) => settle(part.repeat(count), { a: [] }),
         ),
+        { examples: [['[?', 1_618]] },
       ),
     ).not.toThrow();
   });

@@ -77,6 +77,17 @@ function checkDialect(node: JmesNode): void {
   childrenOf(node).forEach(checkDialect);
 }
 
+/**
+ * Why the parser gave up. It calls itself for each level of nesting, and a stack that overflows may throw an error of
+ * another realm, which is no `instanceof Error`.
+ */
+function reasonOf(error: unknown): string {
+  const text = String(error);
+  return /call stack/.test(text)
+    ? 'the expression is nested too deeply'
+    : text.replace(/^\w*Error: /, '').replace(/^Syntax error: /i, '');
+}
+
 /** Reads an expression; throws `JmesPathSyntaxError` when it is none or too large. */
 export function parse(text: string): JmesNode {
   if (text.length > LIMITS.expressionCharacters)
@@ -92,13 +103,10 @@ export function parse(text: string): JmesNode {
         `the expression has more than ${LIMITS.expressionTokens} parts`,
       );
     node = compile(source);
+    checkDialect(node);
   } catch (error) {
-    if (error instanceof JmesPathSyntaxError || !(error instanceof Error))
-      throw error;
-    throw new JmesPathSyntaxError(
-      error.message.replace(/^Syntax error: /i, ''),
-    );
+    if (error instanceof JmesPathSyntaxError) throw error;
+    throw new JmesPathSyntaxError(reasonOf(error));
   }
-  checkDialect(node);
   return node;
 }
