@@ -1,5 +1,4 @@
 import { diffObjects, type Preview } from '@macadam/plugin-orchestrator-common';
-import type { KubeObject } from '@macadam/resolver';
 import { fileUrls, preflight } from '../steps/preflight';
 import { objectsOf, treeUpTo } from '../steps/wavesInGit';
 import type { DeployService } from './DeployService';
@@ -78,7 +77,7 @@ export class PreviewService {
     const after = objectsOf(
       treeUpTo(rendered, resolution.waves.length - 1, files),
     );
-    const diff = diffObjects(before, after, keeps);
+    const diff = diffObjects(before, after);
     const outcome = preflight(
       rendered,
       current.policies,
@@ -107,12 +106,4 @@ export class PreviewService {
       may,
     };
   }
-}
-
-/** What Flux never prunes by itself. */
-function keeps(object: KubeObject): string | undefined {
-  return object.metadata.annotations?.['kustomize.toolkit.fluxcd.io/prune'] ===
-    'disabled'
-    ? 'It holds data: it stays in the cluster until a person deletes it'
-    : undefined;
 }
