@@ -1,5 +1,6 @@
 import type {
   AuditorService,
+  AuditorServiceCreateEventOptions,
   AuthService,
   BackstageCredentials,
   HttpAuthService,
@@ -9,12 +10,14 @@ import type {
 import { createValidatedOpenApiRouter } from '@backstage/backend-openapi-utils';
 import { NotAllowedError } from '@backstage/errors';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import type { JsonObject } from '@backstage/types';
 import type { Request, Router } from 'express';
 import {
   deployWorkloadPermission,
   readDeliveryPermission,
   workloadEnvironmentRef,
   type Actor,
+  type Deployment,
 } from '@macadam/plugin-orchestrator-common';
 import { spec } from './openapi';
 import type { DeploymentViews } from './services/DeploymentViews';
@@ -88,6 +91,25 @@ export function createRouter(options: RouterOptions): Router {
     return viewer;
   };
 
+  /** What changes something leaves an event, whether it succeeds or is refused. */
+  const audited = async <T>(
+    about: AuditorServiceCreateEventOptions,
+    work: () => Promise<T>,
+    meta?: (result: T) => JsonObject,
+  ): Promise<T> => {
+    const event = await auditor.createEvent(about);
+    try {
+      const result = await work();
+      await event.success(meta && { meta: meta(result) });
+      return result;
+    } catch (error) {
+      await event.fail({
+        error: error instanceof Error ? error : new Error(String(error)),
+      });
+      throw error;
+    }
+  };
+
   router.get('/workloads', async (req, res) => {
     await reader(req);
     res.json(await workloads.list());
@@ -113,54 +135,48 @@ export function createRouter(options: RouterOptions): Router {
   router.post('/workloads/:name/deployments', async (req, res) => {
     const { environment, release } = req.body;
     const workload = req.params.name;
-    const event = await auditor.createEvent({
-      eventId: 'deployment-create',
-      severityLevel: 'medium',
-      request: req,
-      meta: { workload, environment, release },
-    });
-    try {
-      const { userEntityRef } = await deployer(req, workload, environment);
-      const { deployment, created } = await deploys.deploy(
-        { workload, environment, release },
-        actorOf(userEntityRef),
-        `${userEntityRef} may deploy ${workload} to ${environment}`,
-      );
-      await event.success({ meta: { deployment: deployment.id, created } });
-      res.status(created ? 201 : 200).json(deployment);
-    } catch (error) {
-      await event.fail({
-        error: error instanceof Error ? error : new Error(String(error)),
-      });
-      throw error;
-    }
+    const { deployment, created } = await audited(
+      {
+        eventId: 'deployment-create',
+        severityLevel: 'medium',
+        request: req,
+        meta: { workload, environment, release },
+      },
+      async () => {
+        const { userEntityRef } = await deployer(req, workload, environment);
+        return deploys.deploy(
+          { workload, environment, release },
+          actorOf(userEntityRef),
+          `${userEntityRef} may deploy ${workload} to ${environment}`,
+        );
+      },
+      startedMeta,
+    );
+    res.status(created ? 201 : 200).json(deployment);
   });
 
   router.post('/workloads/:name/removals', async (req, res) => {
     const { environment, objects } = req.body;
     const workload = req.params.name;
-    const event = await auditor.createEvent({
-      eventId: 'removal-confirm',
-      severityLevel: 'high',
-      request: req,
-      meta: { workload, environment, objects },
-    });
-    try {
-      const { userEntityRef } = await deployer(req, workload, environment);
-      const { deployment, created } = await removals.confirm(
-        workload,
-        { environment, objects },
-        actorOf(userEntityRef),
-        `${userEntityRef} confirmed to delete ${objects.map(({ kind, name }) => `${kind}/${name}`).join(', ')} with its data`,
-      );
-      await event.success({ meta: { deployment: deployment.id, created } });
-      res.status(created ? 201 : 200).json(deployment);
-    } catch (error) {
-      await event.fail({
-        error: error instanceof Error ? error : new Error(String(error)),
-      });
-      throw error;
-    }
+    const { deployment, created } = await audited(
+      {
+        eventId: 'removal-confirm',
+        severityLevel: 'high',
+        request: req,
+        meta: { workload, environment, objects },
+      },
+      async () => {
+        const { userEntityRef } = await deployer(req, workload, environment);
+        return removals.confirm(
+          workload,
+          { environment, objects },
+          actorOf(userEntityRef),
+          `${userEntityRef} confirmed to delete ${objects.map(({ kind, name }) => `${kind}/${name}`).join(', ')} with its data`,
+        );
+      },
+      startedMeta,
+    );
+    res.status(created ? 201 : 200).json(deployment);
   });
 
   router.get('/workloads/:name/preview', async (req, res) => {
@@ -187,28 +203,20 @@ export function createRouter(options: RouterOptions): Router {
   router.post('/deployments/:id/approvals', async (req, res) => {
     const { id } = req.params;
     const { decision, comment } = req.body;
-    const event = await auditor.createEvent({
-      eventId: 'deployment-approve',
-      severityLevel: 'medium',
-      request: req,
-      meta: { deployment: id, decision },
-    });
-    try {
-      const { row } = await deploys.deployment(id);
-      const viewer = await deployer(req, row.workload, row.environment);
-      const deployment = await deploys.approve(
-        id,
-        { decision, comment },
-        viewer,
-      );
-      await event.success();
-      res.json(deployment);
-    } catch (error) {
-      await event.fail({
-        error: error instanceof Error ? error : new Error(String(error)),
-      });
-      throw error;
-    }
+    const deployment = await audited(
+      {
+        eventId: 'deployment-approve',
+        severityLevel: 'medium',
+        request: req,
+        meta: { deployment: id, decision },
+      },
+      async () => {
+        const { row } = await deploys.deployment(id);
+        const viewer = await deployer(req, row.workload, row.environment);
+        return deploys.approve(id, { decision, comment }, viewer);
+      },
+    );
+    res.json(deployment);
   });
 
   router.get('/deployments/:id/tree', async (req, res) => {
@@ -223,6 +231,15 @@ export function createRouter(options: RouterOptions): Router {
 
   return router;
 }
+
+/** What the audit log says of a deployment that was asked for. */
+const startedMeta = (started: {
+  deployment: Deployment;
+  created: boolean;
+}) => ({
+  deployment: started.deployment.id,
+  created: started.created,
+});
 
 /** A person who acts in the portal. */
 function actorOf(userEntityRef: string): Actor {
