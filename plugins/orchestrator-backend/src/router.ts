@@ -233,13 +233,9 @@ export function createRouter(options: RouterOptions): Router {
 }
 
 /** What the audit log says of a deployment that was asked for. */
-const startedMeta = (started: {
-  deployment: Deployment;
-  created: boolean;
-}) => ({
-  deployment: started.deployment.id,
-  created: started.created,
-});
+function startedMeta(started: { deployment: Deployment; created: boolean }) {
+  return { deployment: started.deployment.id, created: started.created };
+}
 
 /** A person who acts in the portal. */
 function actorOf(userEntityRef: string): Actor {
