@@ -1,5 +1,5 @@
 /**
- * Types, lint, every test, and the browser tests where there are some; the last line is "N passed, N failed".
+ * Types, lint, format, every test, and the browser tests where there are some; the last line is "N passed, N failed".
  */
 import { spawn } from 'node:child_process';
 import {
@@ -28,6 +28,10 @@ const RESULTS = path.join(ROOT, '.cache', 'results');
 const CHECKS = [
   { name: 'Types', run: async node => oneCheck(await yarn(node, ['tsc'])) },
   { name: 'Lint', run: async node => oneCheck(await yarn(node, ['lint'])) },
+  {
+    name: 'Format',
+    run: async node => oneCheck(await yarn(node, ['format:check'])),
+  },
   { name: 'Tests', run: tests },
   ...(hasBrowserTests() ? [{ name: 'Browser tests', run: browserTests }] : []),
 ];

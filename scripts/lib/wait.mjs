@@ -49,7 +49,10 @@ export async function knowsPeople(portal) {
       headers: { 'x-macadam-person': 'sofia' },
       signal: AbortSignal.timeout(2_000),
     });
-    return response.status !== 404 || !(await response.text()).includes('User not found');
+    return (
+      response.status !== 404 ||
+      !(await response.text()).includes('User not found')
+    );
   } catch {
     return false; // Not yet, as `answers` says of a server that is not there.
   }

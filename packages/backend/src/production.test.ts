@@ -16,13 +16,18 @@ jest.setTimeout(2 * START);
 
 const checkout = resolve(__dirname, '../../..');
 const folder = mkdtempSync(join(tmpdir(), 'macadam-production-'));
-const connection = process.env.BACKSTAGE_TEST_DATABASE_POSTGRES15_CONNECTION_STRING;
+const connection =
+  process.env.BACKSTAGE_TEST_DATABASE_POSTGRES15_CONNECTION_STRING;
 const withPostgres = connection ? describe : describe.skip;
 const prefix = `macadam_production_${randomBytes(4).toString('hex')}_`;
 const secret = randomBytes(16).toString('hex');
 const token = randomBytes(16).toString('hex');
 
-async function eventually<T>(what: string, read: () => Promise<T | undefined>, limit = START): Promise<T> {
+async function eventually<T>(
+  what: string,
+  read: () => Promise<T | undefined>,
+  limit = START,
+): Promise<T> {
   const end = Date.now() + limit;
   for (;;) {
     const found = await read();
@@ -37,7 +42,8 @@ async function freePort(): Promise<number> {
   await once(server, 'listening');
   const address = server.address();
   server.close();
-  if (typeof address !== 'object' || address === null) throw new Error('No port is free');
+  if (typeof address !== 'object' || address === null)
+    throw new Error('No port is free');
   return address.port;
 }
 
@@ -49,29 +55,46 @@ class Portal {
     private readonly lines: string[],
   ) {}
 
-  static async start(files: string[], env: Record<string, string>): Promise<Portal> {
+  static async start(
+    files: string[],
+    env: Record<string, string>,
+  ): Promise<Portal> {
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;
-    const transform = join(checkout, 'node_modules/@backstage/cli-node/config/nodeTransform.cjs');
-    const configs = files.flatMap(file => ['--config', resolve(checkout, file)]);
-    const child = spawn(process.execPath, ['--require', transform, 'src/index.ts', ...configs], {
-      cwd: resolve(__dirname, '..'),
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: {
-        PATH: process.env.PATH,
-        HOME: folder,
-        MACADAM_STATE: join(folder, 'state'),
-        MACADAM_PUBLIC_URL: url,
-        APP_CONFIG_backend_listen: JSON.stringify({ host: '127.0.0.1', port }),
-        // This package has no pages: the built ones are not what is tested, and may be half written by another build.
-        APP_CONFIG_app_packageName: 'backend',
-        // No other replica listens, and a poll for one would hold up the end of the test.
-        APP_CONFIG_events_useEventBus: 'never',
-        ...env,
+    const transform = join(
+      checkout,
+      'node_modules/@backstage/cli-node/config/nodeTransform.cjs',
+    );
+    const configs = files.flatMap(file => [
+      '--config',
+      resolve(checkout, file),
+    ]);
+    const child = spawn(
+      process.execPath,
+      ['--require', transform, 'src/index.ts', ...configs],
+      {
+        cwd: resolve(__dirname, '..'),
+        stdio: ['ignore', 'pipe', 'pipe'],
+        env: {
+          PATH: process.env.PATH,
+          HOME: folder,
+          MACADAM_STATE: join(folder, 'state'),
+          MACADAM_PUBLIC_URL: url,
+          APP_CONFIG_backend_listen: JSON.stringify({
+            host: '127.0.0.1',
+            port,
+          }),
+          // This package has no pages: the built ones are not what is tested, and may be half written by another build.
+          APP_CONFIG_app_packageName: 'backend',
+          // No other replica listens, and a poll for one would hold up the end of the test.
+          APP_CONFIG_events_useEventBus: 'never',
+          ...env,
+        },
       },
-    });
+    );
     const lines: string[] = [];
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (data: Buffer) => lines.push(data.toString()));
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (data: Buffer) => lines.push(data.toString()));
     return new Portal(child, url, lines);
   }
 
@@ -82,15 +105,21 @@ class Portal {
   /** Once it has started. @throws Error with its log when it ends instead */
   async ready(): Promise<void> {
     await eventually('the back end to be ready', async () => {
-      if (this.process.exitCode !== null) throw new Error(`The back end ended:\n${this.log}`);
-      const answer = await fetch(`${this.url}/.backstage/health/v1/readiness`).catch(() => undefined);
+      if (this.process.exitCode !== null)
+        throw new Error(`The back end ended:\n${this.log}`);
+      const answer = await fetch(
+        `${this.url}/.backstage/health/v1/readiness`,
+      ).catch(() => undefined);
       return answer?.ok || undefined;
     });
   }
 
   /** What it logged until it ended by itself, and with which code. */
   async ended(): Promise<{ code: number; log: string }> {
-    const code = await eventually('the back end to end', async () => this.process.exitCode ?? undefined);
+    const code = await eventually(
+      'the back end to end',
+      async () => this.process.exitCode ?? undefined,
+    );
     return { code, log: this.log };
   }
 
@@ -123,8 +152,11 @@ function needed(): Record<string, string> {
 
 async function dropDatabases(): Promise<void> {
   const knex = knexFactory({ client: 'pg', connection });
-  const rows: { datname: string }[] = await knex('pg_database').select('datname').whereRaw('starts_with(datname, ?)', [prefix]);
-  for (const { datname } of rows) await knex.raw('DROP DATABASE ?? WITH (FORCE)', [datname]);
+  const rows: { datname: string }[] = await knex('pg_database')
+    .select('datname')
+    .whereRaw('starts_with(datname, ?)', [prefix]);
+  for (const { datname } of rows)
+    await knex.raw('DROP DATABASE ?? WITH (FORCE)', [datname]);
   await knex.destroy();
 }
 
@@ -143,7 +175,9 @@ describe('signing in by picking a person', () => {
     });
     const { code, log } = await portal.ended();
     expect(code).not.toBe(0);
-    expect(log).toContain('auth.providers.people lets anybody sign in as anybody');
+    expect(log).toContain(
+      'auth.providers.people lets anybody sign in as anybody',
+    );
     expect(log).toContain('backend.listen is 0.0.0.0');
   });
 });
@@ -154,13 +188,25 @@ withPostgres('the production configuration on PostgreSQL', () => {
   it('starts without GitHub and without a cluster, and says what is not set', async () => {
     portal = await Portal.start(PRODUCTION, needed());
     await portal.ready();
-    const missing = ['GITHUB_TOKEN', 'is.not.set/MACADAM_PLATFORM_REPOSITORY', 'cluster-url-is-not-set.invalid'];
-    const isSaid = async () => missing.every(each => portal?.log.includes(each)) || undefined;
+    const missing = [
+      'GITHUB_TOKEN',
+      'is.not.set/MACADAM_PLATFORM_REPOSITORY',
+      'cluster-url-is-not-set.invalid',
+    ];
+    const isSaid = async () =>
+      missing.every(each => portal?.log.includes(each)) || undefined;
     await eventually('a line about everything that is missing', isSaid, 60_000);
-    const people = await fetch(`${portal.url}/api/auth/people/refresh`, { headers: { 'x-macadam-person': 'mira' } });
+    const people = await fetch(`${portal.url}/api/auth/people/refresh`, {
+      headers: { 'x-macadam-person': 'mira' },
+    });
     expect(people.status).toBe(404);
-    expect((await fetch(`${portal.url}/api/orchestrator/workloads`)).status).toBe(401);
-    const webhook = await fetch(`${portal.url}/api/events/http/github`, { method: 'POST', body: '{}' });
+    expect(
+      (await fetch(`${portal.url}/api/orchestrator/workloads`)).status,
+    ).toBe(401);
+    const webhook = await fetch(`${portal.url}/api/events/http/github`, {
+      method: 'POST',
+      body: '{}',
+    });
     expect(webhook.status).toBe(404);
   });
 
@@ -172,7 +218,15 @@ withPostgres('the production configuration on PostgreSQL', () => {
         directory: join(folder, 'forge'),
         port: 0,
         organisations: ['checkout', 'platform'],
-        users: [{ login: 'macadam', fullName: 'Macadam', email: 'm@example.com', admin: true, token }],
+        users: [
+          {
+            login: 'macadam',
+            fullName: 'Macadam',
+            email: 'm@example.com',
+            admin: true,
+            token,
+          },
+        ],
         log: () => undefined,
       });
     });
@@ -181,7 +235,10 @@ withPostgres('the production configuration on PostgreSQL', () => {
     async function publish(name: string): Promise<void> {
       await fetch(`${forge.url}/api/v1/orgs/checkout/repos`, {
         method: 'POST',
-        headers: { authorization: `token ${token}`, 'content-type': 'application/json' },
+        headers: {
+          authorization: `token ${token}`,
+          'content-type': 'application/json',
+        },
         body: JSON.stringify({ name }),
       });
       const mirror = new GitMirror({
@@ -193,7 +250,9 @@ withPostgres('the production configuration on PostgreSQL', () => {
         branch: 'main',
         message: 'Begin',
         author: { name: 'M', email: 'm@example.com' },
-        write: { 'score.yaml': `apiVersion: score.dev/v1b1\nmetadata: { name: ${name} }\ncontainers: { main: { image: . } }\n` },
+        write: {
+          'score.yaml': `apiVersion: score.dev/v1b1\nmetadata: { name: ${name} }\ncontainers: { main: { image: . } }\n`,
+        },
       });
       mirror.close();
     }
@@ -205,24 +264,57 @@ withPostgres('the production configuration on PostgreSQL', () => {
       writeFileSync(
         file,
         stringify({
-          backend: { auth: { externalAccess: [{ type: 'static', options: { token, subject: 'test' } }] } },
-          integrations: { gitea: [{ host, baseUrl: forge.url, username: 'macadam', password: token }] },
-          macadam: { git: { host, platformRepository: 'platform/platform', pollInterval: hours } },
+          backend: {
+            auth: {
+              externalAccess: [
+                { type: 'static', options: { token, subject: 'test' } },
+              ],
+            },
+          },
+          integrations: {
+            gitea: [
+              {
+                host,
+                baseUrl: forge.url,
+                username: 'macadam',
+                password: token,
+              },
+            ],
+          },
+          macadam: {
+            git: {
+              host,
+              platformRepository: 'platform/platform',
+              pollInterval: hours,
+            },
+          },
         }),
       );
       await publish('there-before');
-      portal = await Portal.start([...PRODUCTION, file], { ...needed(), GITHUB_WEBHOOK_SECRET: secret });
+      portal = await Portal.start([...PRODUCTION, file], {
+        ...needed(),
+        GITHUB_WEBHOOK_SECRET: secret,
+      });
       await portal.ready();
       const { url } = portal;
       const component = async (name: string) => {
         const path = `/api/catalog/entities/by-name/component/default/${name}`;
-        const answer = await fetch(`${url}${path}`, { headers: { authorization: `Bearer ${token}` } });
+        const answer = await fetch(`${url}${path}`, {
+          headers: { authorization: `Bearer ${token}` },
+        });
         return answer.ok || undefined;
       };
       // The first look at everything is over: from now on only a webhook tells.
-      await eventually('what was there before', () => component('there-before'), 60_000);
+      await eventually(
+        'what was there before',
+        () => component('there-before'),
+        60_000,
+      );
       await publish('heard');
-      const body = JSON.stringify({ ref: 'refs/heads/main', repository: { full_name: 'checkout/heard' } });
+      const body = JSON.stringify({
+        ref: 'refs/heads/main',
+        repository: { full_name: 'checkout/heard' },
+      });
       const tell = (by: string) =>
         fetch(`${url}/api/events/http/github`, {
           method: 'POST',

@@ -14,11 +14,20 @@ const WRITTEN_FORGE = 'http://localhost:7008';
  * @param platform - the platform folder
  * @param forgeUrl - this forge's address
  */
-export function bootstrapObjects(platform: string, forgeUrl: string): NewObject[] {
+export function bootstrapObjects(
+  platform: string,
+  forgeUrl: string,
+): NewObject[] {
   return ['flux.yaml', 'portal.yaml'].flatMap(name => {
-    const text = readFileSync(join(platform, 'bootstrap', name), 'utf8').replaceAll(WRITTEN_FORGE, forgeUrl);
+    const text = readFileSync(
+      join(platform, 'bootstrap', name),
+      'utf8',
+    ).replaceAll(WRITTEN_FORGE, forgeUrl);
     return parseAllDocuments(text).map(document => {
-      if (document.errors.length > 0) throw new Error(`platform/bootstrap/${name}: ${document.errors[0].message}`);
+      if (document.errors.length > 0)
+        throw new Error(
+          `platform/bootstrap/${name}: ${document.errors[0].message}`,
+        );
       return document.toJS();
     });
   });

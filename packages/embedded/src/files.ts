@@ -1,4 +1,11 @@
-import { mkdirSync, readFileSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 
 /** Writes a file whole or not at all, readable by its owner only. */
@@ -15,6 +22,9 @@ export function readTree(folder: string): Record<string, Uint8Array> {
     readdirSync(folder, { recursive: true, encoding: 'utf8' })
       .filter(path => statSync(join(folder, path)).isFile())
       .sort()
-      .map(path => [path.split(sep).join('/'), readFileSync(join(folder, path))]),
+      .map(path => [
+        path.split(sep).join('/'),
+        readFileSync(join(folder, path)),
+      ]),
   );
 }

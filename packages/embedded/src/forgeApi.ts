@@ -6,12 +6,26 @@ export class ForgeApi {
   ) {}
 
   /** Makes a repository in an organisation; one that exists is fine. */
-  async ensureRepository(owner: string, name: string, description: string): Promise<void> {
-    await this.call('POST', `orgs/${owner}/repos`, { name, description, default_branch: 'main' }, [409]);
+  async ensureRepository(
+    owner: string,
+    name: string,
+    description: string,
+  ): Promise<void> {
+    await this.call(
+      'POST',
+      `orgs/${owner}/repos`,
+      { name, description, default_branch: 'main' },
+      [409],
+    );
   }
 
   async isEmpty(owner: string, name: string): Promise<boolean> {
-    const response = await this.call('GET', `repos/${owner}/${name}/branches`, undefined, []);
+    const response = await this.call(
+      'GET',
+      `repos/${owner}/${name}/branches`,
+      undefined,
+      [],
+    );
     const branches: unknown = await response.json();
     return !Array.isArray(branches) || branches.length === 0;
   }
@@ -20,7 +34,8 @@ export class ForgeApi {
   async setSystemHook(target: string, secret: string): Promise<void> {
     const response = await this.call('GET', 'admin/hooks', undefined, []);
     const hooks: unknown = await response.json();
-    for (const hook of Array.isArray(hooks) ? hooks : []) await this.call('DELETE', `admin/hooks/${hook.id}`, undefined, []);
+    for (const hook of Array.isArray(hooks) ? hooks : [])
+      await this.call('DELETE', `admin/hooks/${hook.id}`, undefined, []);
     await this.call(
       'POST',
       'admin/hooks',
@@ -34,14 +49,24 @@ export class ForgeApi {
     );
   }
 
-  private async call(method: string, path: string, body: unknown, accepted: number[]): Promise<Response> {
+  private async call(
+    method: string,
+    path: string,
+    body: unknown,
+    accepted: number[],
+  ): Promise<Response> {
     const response = await fetch(`${this.url}/api/v1/${path}`, {
       method,
-      headers: { authorization: `token ${this.token}`, ...(body !== undefined && { 'content-type': 'application/json' }) },
+      headers: {
+        authorization: `token ${this.token}`,
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+      },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     if (!response.ok && !accepted.includes(response.status)) {
-      throw new Error(`The forge answered ${response.status} to ${method} ${path}: ${await response.text()}`);
+      throw new Error(
+        `The forge answered ${response.status} to ${method} ${path}: ${await response.text()}`,
+      );
     }
     return response;
   }

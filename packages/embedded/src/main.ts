@@ -6,7 +6,10 @@ import { startEmbedded } from './startEmbedded';
 
 /** The process beside the back end: forge and cluster, until it is told to stop. */
 async function main() {
-  const settings = readSettings(process.env, resolve(require.resolve('@macadam/embedded/package.json'), '../../..'));
+  const settings = readSettings(
+    process.env,
+    resolve(require.resolve('@macadam/embedded/package.json'), '../../..'),
+  );
   const ready = join(settings.state, 'embedded', 'ready.json');
   const embedded = await startEmbedded(settings);
   const stop = async () => {
@@ -18,7 +21,12 @@ async function main() {
   process.once('SIGTERM', stop);
   writePrivately(
     ready,
-    JSON.stringify({ pid: process.pid, forge: embedded.forgeUrl, cluster: embedded.clusterUrl, files: embedded.files }),
+    JSON.stringify({
+      pid: process.pid,
+      forge: embedded.forgeUrl,
+      cluster: embedded.clusterUrl,
+      files: embedded.files,
+    }),
   );
   console.log(`forge ${embedded.forgeUrl}, cluster ${embedded.clusterUrl}`);
 }

@@ -23,7 +23,12 @@ export function portalConfig(reached: Reached): string {
   return stringify({
     integrations: {
       gitea: [
-        { host, baseUrl: reached.forgeUrl, username: PORTAL.login, password: reached.secrets.tokens[PORTAL.login] },
+        {
+          host,
+          baseUrl: reached.forgeUrl,
+          username: PORTAL.login,
+          password: reached.secrets.tokens[PORTAL.login],
+        },
       ],
     },
     kubernetes: {
@@ -46,7 +51,11 @@ export function portalConfig(reached: Reached): string {
       ],
     },
     macadam: {
-      git: { host, webhookSecret: reached.secrets.webhook, directory: join(reached.state, 'git') },
+      git: {
+        host,
+        webhookSecret: reached.secrets.webhook,
+        directory: join(reached.state, 'git'),
+      },
       gitops: { reconcileTokens: { embedded: reached.reconcileToken } },
     },
   });

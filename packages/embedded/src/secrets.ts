@@ -27,7 +27,10 @@ export function loadSecrets(state: string): Secrets {
   const found = read(file);
   const secrets: Secrets = {
     tokens: Object.fromEntries(
-      [PORTAL, ...PEOPLE].map(({ login }) => [login, found.tokens?.[login] ?? random()]),
+      [PORTAL, ...PEOPLE].map(({ login }) => [
+        login,
+        found.tokens?.[login] ?? random(),
+      ]),
     ),
     webhook: found.webhook ?? random(),
   };
@@ -36,8 +39,14 @@ export function loadSecrets(state: string): Secrets {
 }
 
 /** `git-credentials`, for `git -c credential.helper='store --file=…'`: a line for each person. */
-export function writeGitCredentials(state: string, forgeUrl: string, secrets: Secrets): void {
-  const lines = PEOPLE.filter(({ organisations }) => organisations.length > 0).map(({ login }) => {
+export function writeGitCredentials(
+  state: string,
+  forgeUrl: string,
+  secrets: Secrets,
+): void {
+  const lines = PEOPLE.filter(
+    ({ organisations }) => organisations.length > 0,
+  ).map(({ login }) => {
     const url = new URL(forgeUrl);
     url.username = login;
     url.password = secrets.tokens[login];

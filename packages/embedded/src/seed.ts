@@ -51,20 +51,31 @@ function seeds(settings: Settings): Seed[] {
       name: 'environments',
       description: 'What should run, where',
       message: 'Begin the environments',
-      files: { 'README.md': ENVIRONMENTS_README, 'clusters/embedded/README.md': CLUSTER_README },
+      files: {
+        'README.md': ENVIRONMENTS_README,
+        'clusters/embedded/README.md': CLUSTER_README,
+      },
     },
     ...examples,
   ];
 }
 
 /** Pushes a repository's first commit as the person who would have; whoever has pushed before is left alone. */
-async function push(seed: Seed, forgeUrl: string, secrets: Secrets): Promise<void> {
-  const account = PEOPLE.find(({ login }) => login === AUTHORS[seed.owner]) ?? PORTAL;
+async function push(
+  seed: Seed,
+  forgeUrl: string,
+  secrets: Secrets,
+): Promise<void> {
+  const account =
+    PEOPLE.find(({ login }) => login === AUTHORS[seed.owner]) ?? PORTAL;
   const directory = mkdtempSync(join(tmpdir(), 'macadam-seed-'));
   const mirror = new GitMirror({
     directory: join(directory, 'mirror'),
     url: `${forgeUrl}/${seed.owner}/${seed.name}.git`,
-    credentials: { username: account.login, password: secrets.tokens[account.login] },
+    credentials: {
+      username: account.login,
+      password: secrets.tokens[account.login],
+    },
   });
   try {
     await mirror.commit({
@@ -83,11 +94,19 @@ async function push(seed: Seed, forgeUrl: string, secrets: Secrets): Promise<voi
  * Fills a new forge with the example organisation, and points it at the portal. Safe to repeat: what is there stays,
  * an interrupted run is finished.
  */
-export async function seedForge(settings: Settings, forgeUrl: string, secrets: Secrets): Promise<void> {
+export async function seedForge(
+  settings: Settings,
+  forgeUrl: string,
+  secrets: Secrets,
+): Promise<void> {
   const api = new ForgeApi(forgeUrl, secrets.tokens[PORTAL.login]);
-  await api.setSystemHook(`http://127.0.0.1:${settings.ports.portal}/api/events/http/gitea`, secrets.webhook);
+  await api.setSystemHook(
+    `http://127.0.0.1:${settings.ports.portal}/api/events/http/gitea`,
+    secrets.webhook,
+  );
   for (const seed of seeds(settings)) {
     await api.ensureRepository(seed.owner, seed.name, seed.description);
-    if (await api.isEmpty(seed.owner, seed.name)) await push(seed, forgeUrl, secrets);
+    if (await api.isEmpty(seed.owner, seed.name))
+      await push(seed, forgeUrl, secrets);
   }
 }

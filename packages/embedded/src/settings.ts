@@ -11,10 +11,16 @@ export interface Settings {
   ports: { portal: number; forge: number; cluster: number };
 }
 
-const port = (env: NodeJS.ProcessEnv, variable: string, fallback: number): number => {
+const port = (
+  env: NodeJS.ProcessEnv,
+  variable: string,
+  fallback: number,
+): number => {
   const value = Number(env[variable] ?? fallback);
   if (!Number.isInteger(value) || value < 0 || value > 65_535) {
-    throw new Error(`${variable} is "${env[variable]}": it must be a number from 0 to 65535`);
+    throw new Error(
+      `${variable} is "${env[variable]}": it must be a number from 0 to 65535`,
+    );
   }
   return value;
 };
@@ -23,7 +29,10 @@ const port = (env: NodeJS.ProcessEnv, variable: string, fallback: number): numbe
  * @param env - MACADAM_STATE, MACADAM_PORTAL_PORT, MACADAM_FORGE_PORT, MACADAM_CLUSTER_PORT
  * @param checkout - the folder that holds `platform/` and `examples/`
  */
-export function readSettings(env: NodeJS.ProcessEnv, checkout: string): Settings {
+export function readSettings(
+  env: NodeJS.ProcessEnv,
+  checkout: string,
+): Settings {
   return {
     state: resolve(checkout, env.MACADAM_STATE ?? '.macadam'),
     organisation: join(checkout, 'examples', 'organisation'),

@@ -9,7 +9,11 @@ import {
   type RunningCluster,
 } from '@macadam/cluster';
 import { startForge, type Forge } from '@macadam/forge';
-import { bootstrapObjects, PORTAL_USER, RECONCILER_USER } from './clusterBootstrap';
+import {
+  bootstrapObjects,
+  PORTAL_USER,
+  RECONCILER_USER,
+} from './clusterBootstrap';
 import { writePrivately } from './files';
 import { AUTHORS, emailOf, PEOPLE, PORTAL } from './people';
 import { portalConfig } from './portalConfig';
@@ -34,10 +38,13 @@ export interface Embedded {
 /** Tokens of the cluster's users: issued once, because clients keep them. */
 function clusterTokens(state: string, cluster: RunningCluster) {
   const file = join(state, 'cluster', 'users.json');
-  const found: Record<string, string> = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+  const found: Record<string, string> = existsSync(file)
+    ? JSON.parse(readFileSync(file, 'utf8'))
+    : {};
   const tokens = {
     read: found.read ?? cluster.issueToken({ username: PORTAL_USER }),
-    reconcile: found.reconcile ?? cluster.issueToken({ username: RECONCILER_USER }),
+    reconcile:
+      found.reconcile ?? cluster.issueToken({ username: RECONCILER_USER }),
   };
   writePrivately(file, JSON.stringify(tokens));
   return tokens;
@@ -76,7 +83,9 @@ export async function startEmbedded(settings: Settings): Promise<Embedded> {
       port: clusterPort,
       controllers: [
         ...workloadControllers(),
-        ...deliveryControllers({ git: { directory: join(state, 'cluster', 'git') } }),
+        ...deliveryControllers({
+          git: { directory: join(state, 'cluster', 'git') },
+        }),
       ],
       admission: [...workloadAdmission(), policyAdmission()],
       seed: bootstrapObjects(settings.platform, forgeUrl),
@@ -93,9 +102,18 @@ export async function startEmbedded(settings: Settings): Promise<Embedded> {
   let cluster: RunningCluster | undefined = await openCluster(forgeUrl);
   const clusterUrl = cluster.url;
   const tokens = clusterTokens(state, cluster);
-  const known = existsSync(files.kubeconfig) ? readFileSync(files.kubeconfig, 'utf8') : '';
-  const isCurrent = [clusterUrl, Buffer.from(cluster.caCertificate).toString('base64')].every(part => known.includes(part));
-  if (!isCurrent) writePrivately(files.kubeconfig, cluster.kubeconfig({ username: 'admin', groups: ['system:masters'] }));
+  const known = existsSync(files.kubeconfig)
+    ? readFileSync(files.kubeconfig, 'utf8')
+    : '';
+  const isCurrent = [
+    clusterUrl,
+    Buffer.from(cluster.caCertificate).toString('base64'),
+  ].every(part => known.includes(part));
+  if (!isCurrent)
+    writePrivately(
+      files.kubeconfig,
+      cluster.kubeconfig({ username: 'admin', groups: ['system:masters'] }),
+    );
   writePrivately(
     files.portalConfig,
     portalConfig({

@@ -14,11 +14,22 @@ export interface Person {
 export const peopleAuthenticator = createProxyAuthenticator({
   defaultProfileTransform: async () => ({ profile: {} }),
   initialize: ({ config }: { config: Config }) =>
-    new Set(config.getConfigArray('people').map(person => person.getString('name'))),
-  async authenticate({ req }, people: Set<string>): Promise<{ result: Person }> {
+    new Set(
+      config.getConfigArray('people').map(person => person.getString('name')),
+    ),
+  async authenticate(
+    { req },
+    people: Set<string>,
+  ): Promise<{ result: Person }> {
     const name = req.header(PERSON_HEADER);
-    if (!name) throw new AuthenticationError(`Nobody was picked: the header ${PERSON_HEADER} is missing`);
-    if (!people.has(name)) throw new NotAllowedError('That person is not listed in auth.providers.people.people');
+    if (!name)
+      throw new AuthenticationError(
+        `Nobody was picked: the header ${PERSON_HEADER} is missing`,
+      );
+    if (!people.has(name))
+      throw new NotAllowedError(
+        'That person is not listed in auth.providers.people.people',
+      );
     return { result: { name } };
   },
 });

@@ -7,7 +7,10 @@ import { authModulePeople } from './module';
 const config = (environment: string) => ({
   app: { baseUrl: 'http://localhost:7007' },
   backend: { baseUrl: 'http://localhost:7007', listen: '127.0.0.1:0' },
-  auth: { environment, providers: { people: { people: [{ name: 'mira' }, { name: 'nobody' }] } } },
+  auth: {
+    environment,
+    providers: { people: { people: [{ name: 'mira' }, { name: 'nobody' }] } },
+  },
 });
 
 const start = (environment = 'development') =>
@@ -23,7 +26,9 @@ const start = (environment = 'development') =>
             kind: 'User',
             metadata: { name: 'mira' },
             spec: {},
-            relations: [{ type: 'memberOf', targetRef: 'group:default/checkout' }],
+            relations: [
+              { type: 'memberOf', targetRef: 'group:default/checkout' },
+            ],
           },
         ],
       }),
@@ -33,7 +38,9 @@ const start = (environment = 'development') =>
 describe('sign-in by picking a person', () => {
   it('signs in as a user of the catalogue, with the groups that the user is in', async () => {
     const { server } = await start();
-    const { body, status } = await request(server).get('/api/auth/people/refresh').set('x-macadam-person', 'mira');
+    const { body, status } = await request(server)
+      .get('/api/auth/people/refresh')
+      .set('x-macadam-person', 'mira');
     expect(status).toBe(200);
     expect(body.backstageIdentity.identity).toEqual({
       type: 'user',
@@ -49,11 +56,15 @@ describe('sign-in by picking a person', () => {
   ])('does not sign in as %s', async (_, person, expected) => {
     const { server } = await start();
     const asked = request(server).get('/api/auth/people/refresh');
-    const { status } = await (person ? asked.set('x-macadam-person', person) : asked);
+    const { status } = await (person
+      ? asked.set('x-macadam-person', person)
+      : asked);
     expect(status).toBe(expected);
   });
 
   it('keeps the back end from starting outside development', async () => {
-    await expect(start('production')).rejects.toThrow(/auth\.environment is "production"/);
+    await expect(start('production')).rejects.toThrow(
+      /auth\.environment is "production"/,
+    );
   });
 });

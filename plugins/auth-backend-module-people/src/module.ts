@@ -1,5 +1,11 @@
-import { coreServices, createBackendModule } from '@backstage/backend-plugin-api';
-import { authProvidersExtensionPoint, createProxyAuthProviderFactory } from '@backstage/plugin-auth-node';
+import {
+  coreServices,
+  createBackendModule,
+} from '@backstage/backend-plugin-api';
+import {
+  authProvidersExtensionPoint,
+  createProxyAuthProviderFactory,
+} from '@backstage/plugin-auth-node';
 import { peopleAuthenticator } from './authenticator';
 import { refusals } from './refusals';
 
@@ -12,7 +18,10 @@ export const authModulePeople = createBackendModule({
   moduleId: 'people',
   register(reg) {
     reg.registerInit({
-      deps: { providers: authProvidersExtensionPoint, config: coreServices.rootConfig },
+      deps: {
+        providers: authProvidersExtensionPoint,
+        config: coreServices.rootConfig,
+      },
       async init({ providers, config }) {
         if (!config.has('auth.providers.people')) return;
         const reasons = refusals(config);
@@ -27,7 +36,13 @@ export const authModulePeople = createBackendModule({
           factory: createProxyAuthProviderFactory({
             authenticator: peopleAuthenticator,
             signInResolver: ({ result }, ctx) =>
-              ctx.signInWithCatalogUser({ entityRef: { kind: 'User', namespace: 'default', name: result.name } }),
+              ctx.signInWithCatalogUser({
+                entityRef: {
+                  kind: 'User',
+                  namespace: 'default',
+                  name: result.name,
+                },
+              }),
           }),
         });
       },

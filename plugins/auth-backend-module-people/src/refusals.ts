@@ -12,7 +12,13 @@ function hostOf(url: string): string {
 /** `backend.listen` is `host:port`, `:port`, a port, or a mapping; without a host Backstage listens everywhere. */
 function listenHost(listen: unknown): string | undefined {
   if (typeof listen === 'string') return /^(.+):\d+$/.exec(listen)?.[1];
-  if (typeof listen === 'object' && listen !== null && 'host' in listen && typeof listen.host === 'string') return listen.host;
+  if (
+    typeof listen === 'object' &&
+    listen !== null &&
+    'host' in listen &&
+    typeof listen.host === 'string'
+  )
+    return listen.host;
   return undefined;
 }
 
@@ -20,10 +26,13 @@ function hosts(config: Config): [key: string, host: string | undefined][] {
   const addresses: [string, string | undefined][] = [
     ['app.baseUrl', config.getString('app.baseUrl')],
     ['backend.baseUrl', config.getString('backend.baseUrl')],
-    ...list(config, 'integrations.gitea').map((each, index): [string, string] => [
-      `integrations.gitea[${index}]`,
-      each.getOptionalString('baseUrl') ?? `https://${each.getString('host')}`,
-    ]),
+    ...list(config, 'integrations.gitea').map(
+      (each, index): [string, string] => [
+        `integrations.gitea[${index}]`,
+        each.getOptionalString('baseUrl') ??
+          `https://${each.getString('host')}`,
+      ],
+    ),
     ...list(config, 'kubernetes.clusterLocatorMethods').flatMap(method =>
       list(method, 'clusters').map((each): [string, string] => [
         `the cluster ${each.getString('name')}`,
@@ -33,7 +42,10 @@ function hosts(config: Config): [key: string, host: string | undefined][] {
   ];
   return [
     ['backend.listen', listenHost(config.getOptional('backend.listen'))],
-    ...addresses.map(([key, url]): [string, string | undefined] => [key, url && hostOf(url)]),
+    ...addresses.map(([key, url]): [string, string | undefined] => [
+      key,
+      url && hostOf(url),
+    ]),
   ];
 }
 
@@ -44,10 +56,17 @@ function hosts(config: Config): [key: string, host: string | undefined][] {
  */
 export function refusals(config: Config): string[] {
   const environment = config.getOptionalString('auth.environment');
-  const found = environment === 'development' ? [] : [`auth.environment is ${JSON.stringify(environment ?? null)}, not "development"`];
+  const found =
+    environment === 'development'
+      ? []
+      : [
+          `auth.environment is ${JSON.stringify(environment ?? null)}, not "development"`,
+        ];
   for (const [key, host] of hosts(config)) {
-    if (host === undefined) found.push(`${key} names no host, so it listens on every interface`);
-    else if (!LOOPBACK.test(host)) found.push(`${key} is ${host}, which is not this machine alone`);
+    if (host === undefined)
+      found.push(`${key} names no host, so it listens on every interface`);
+    else if (!LOOPBACK.test(host))
+      found.push(`${key} is ${host}, which is not this machine alone`);
   }
   return found;
 }

@@ -9,7 +9,10 @@ exports.up = async function up(knex) {
     table.string('cluster', 255).notNullable();
     table.string('workload', 63).notNullable();
     table.string('environment', 63).notNullable();
-    table.text('status', 'longtext').notNullable().comment('WorkloadEnvironmentStatus as JSON');
+    table
+      .text('status', 'longtext')
+      .notNullable()
+      .comment('WorkloadEnvironmentStatus as JSON');
     table.string('seen_at', 32).notNullable();
     table.primary(['cluster', 'workload', 'environment']);
   });

@@ -1,17 +1,32 @@
-const name = { type: 'string', minLength: 1, maxLength: 63, pattern: '^[a-z0-9-]+$' } as const;
+const name = {
+  type: 'string',
+  minLength: 1,
+  maxLength: 63,
+  pattern: '^[a-z0-9-]+$',
+} as const;
 const text = { type: 'string', minLength: 1, maxLength: 253 } as const;
-const apiVersionText = { type: 'string', maxLength: 253, pattern: '^([a-z0-9]([a-z0-9.-]*[a-z0-9])?/)?v[a-z0-9]+$' } as const;
+const apiVersionText = {
+  type: 'string',
+  maxLength: 253,
+  pattern: '^([a-z0-9]([a-z0-9.-]*[a-z0-9])?/)?v[a-z0-9]+$',
+} as const;
 
 /** The REST interface; bodies are the types of @macadam/plugin-gitops-common. */
 export const spec = {
   openapi: '3.1.0',
-  info: { title: 'gitops', version: '1', description: 'What runs', license: { name: 'Apache-2.0' } },
+  info: {
+    title: 'gitops',
+    version: '1',
+    description: 'What runs',
+    license: { name: 'Apache-2.0' },
+  },
   servers: [{ url: '/' }],
   paths: {
     '/status': {
       get: {
         operationId: 'ListStatus',
-        summary: 'What runs of each workload in each environment: WorkloadEnvironmentStatus[]',
+        summary:
+          'What runs of each workload in each environment: WorkloadEnvironmentStatus[]',
         parameters: [
           {
             name: 'workload',
@@ -29,7 +44,8 @@ export const spec = {
     '/objects': {
       post: {
         operationId: 'ReadObjects',
-        summary: 'Objects as a cluster has them now, of those that exist; for other plugins only, and no Secret',
+        summary:
+          'Objects as a cluster has them now, of those that exist; for other plugins only, and no Secret',
         requestBody: {
           required: true,
           content: {
@@ -47,7 +63,12 @@ export const spec = {
                       type: 'object',
                       additionalProperties: false,
                       required: ['apiVersion', 'kind', 'name'],
-                      properties: { apiVersion: apiVersionText, kind: text, namespace: text, name: text },
+                      properties: {
+                        apiVersion: apiVersionText,
+                        kind: text,
+                        namespace: text,
+                        name: text,
+                      },
                     },
                   },
                 },
@@ -61,7 +82,8 @@ export const spec = {
     '/reconcile': {
       post: {
         operationId: 'Reconcile',
-        summary: 'Asks the delivery engine to look at Git now; for other plugins only',
+        summary:
+          'Asks the delivery engine to look at Git now; for other plugins only',
         requestBody: {
           required: true,
           content: {

@@ -2,7 +2,12 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { databaseServiceFactory } from '@backstage/backend-defaults/database';
-import { mockCredentials, mockServices, startTestBackend, type TestBackend } from '@backstage/backend-test-utils';
+import {
+  mockCredentials,
+  mockServices,
+  startTestBackend,
+  type TestBackend,
+} from '@backstage/backend-test-utils';
 import { readSettings, startEmbedded, type Embedded } from '@macadam/embedded';
 import type { WorkloadEnvironmentStatus } from '@macadam/plugin-gitops-common';
 import { parse } from 'yaml';
@@ -17,12 +22,16 @@ let embedded: Embedded;
 let backend: TestBackend | undefined;
 
 interface PortalConfig {
-  kubernetes: { clusterLocatorMethods: { clusters: { serviceAccountToken: string }[] }[] };
+  kubernetes: {
+    clusterLocatorMethods: { clusters: { serviceAccountToken: string }[] }[];
+  };
   macadam: { gitops: { reconcileTokens: { embedded: string } } };
 }
 
 /** A back end on the one database. @param change - of the configuration that the embedded cluster wrote */
-async function restart(change: (config: PortalConfig) => void = () => {}): Promise<void> {
+async function restart(
+  change: (config: PortalConfig) => void = () => {},
+): Promise<void> {
   await backend?.stop();
   const config = parse(readFileSync(embedded.files.portalConfig, 'utf8'));
   change(config);
@@ -31,7 +40,15 @@ async function restart(change: (config: PortalConfig) => void = () => {}): Promi
       gitopsPlugin,
       databaseServiceFactory,
       mockServices.rootConfig.factory({
-        data: { ...config, backend: { database: { client: 'better-sqlite3', connection: { directory: database } } } },
+        data: {
+          ...config,
+          backend: {
+            database: {
+              client: 'better-sqlite3',
+              connection: { directory: database },
+            },
+          },
+        },
       }),
     ],
   });
@@ -40,25 +57,40 @@ async function restart(change: (config: PortalConfig) => void = () => {}): Promi
 const call = (path: string, body?: unknown) =>
   fetch(`http://localhost:${backend?.server.port()}/api/gitops${path}`, {
     ...(body !== undefined && { method: 'POST', body: JSON.stringify(body) }),
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${mockCredentials.service.token()}` },
+    headers: {
+      'content-type': 'application/json',
+      authorization: `Bearer ${mockCredentials.service.token()}`,
+    },
   });
 
 /** The status of a workload in dev once it is so. */
-const until = (workload: string, is: (status: WorkloadEnvironmentStatus) => boolean) =>
+const until = (
+  workload: string,
+  is: (status: WorkloadEnvironmentStatus) => boolean,
+) =>
   eventually(`${workload} to be so`, async () => {
-    const all: WorkloadEnvironmentStatus[] = await (await call(`/status?workload=${workload}`)).json();
+    const all: WorkloadEnvironmentStatus[] = await (
+      await call(`/status?workload=${workload}`)
+    ).json();
     return all.find(status => status.environment === 'dev' && is(status));
   });
 
 /** The credential that may ask Flux to look again, and may not see what runs. */
 const withoutSight = (config: PortalConfig) => {
-  config.kubernetes.clusterLocatorMethods[0].clusters[0].serviceAccountToken = config.macadam.gitops.reconcileTokens.embedded;
+  config.kubernetes.clusterLocatorMethods[0].clusters[0].serviceAccountToken =
+    config.macadam.gitops.reconcileTokens.embedded;
 };
 
 beforeAll(async () => {
   mkdirSync(database);
-  const env = { MACADAM_STATE: join(folder, 'state'), MACADAM_FORGE_PORT: '0', MACADAM_CLUSTER_PORT: '0' };
-  embedded = await startEmbedded(readSettings(env, resolve(__dirname, '../../..')));
+  const env = {
+    MACADAM_STATE: join(folder, 'state'),
+    MACADAM_FORGE_PORT: '0',
+    MACADAM_CLUSTER_PORT: '0',
+  };
+  embedded = await startEmbedded(
+    readSettings(env, resolve(__dirname, '../../..')),
+  );
 });
 
 afterAll(async () => {
@@ -74,8 +106,13 @@ describe('a cluster that cannot be seen', () => {
     await until('probe', ({ health }) => health.value?.status === 'Degraded');
 
     await restart(withoutSight);
-    const refused = await until('probe', ({ health }) => health.state === 'forbidden');
-    expect(refused.health.reason).toContain('Cluster embedded refuses to show it');
+    const refused = await until(
+      'probe',
+      ({ health }) => health.state === 'forbidden',
+    );
+    expect(refused.health.reason).toContain(
+      'Cluster embedded refuses to show it',
+    );
     expect(refused.replicas.state).toBe('forbidden');
     expect(refused.replicas.value).toBeUndefined();
     expect(refused.images.state).toBe('forbidden');
@@ -93,15 +130,32 @@ describe('a cluster that cannot be seen', () => {
     await embedded.stopCluster();
     const before = new Date().toISOString();
     await restart();
-    const down = await until('probe', ({ health }) => health.reason?.includes('does not answer') === true);
-    expect(down.health).toMatchObject({ state: 'unknown', value: { status: 'Degraded' } });
-    expect(down.replicas).toMatchObject({ state: 'unknown', value: { ready: 0, desired: 1 } });
+    const down = await until(
+      'probe',
+      ({ health }) => health.reason?.includes('does not answer') === true,
+    );
+    expect(down.health).toMatchObject({
+      state: 'unknown',
+      value: { status: 'Degraded' },
+    });
+    expect(down.replicas).toMatchObject({
+      state: 'unknown',
+      value: { ready: 0, desired: 1 },
+    });
     expect(down.cluster).toMatchObject({ name: 'embedded', simulated: true });
-    expect(Date.parse(down.health.observedAt ?? '')).toBeLessThan(Date.parse(before));
+    expect(Date.parse(down.health.observedAt ?? '')).toBeLessThan(
+      Date.parse(before),
+    );
 
-    expect((await call('/reconcile', { workload: 'unseen', environment: 'dev' })).status).toBe(503);
+    expect(
+      (await call('/reconcile', { workload: 'unseen', environment: 'dev' }))
+        .status,
+    ).toBe(503);
     const unseen = await until('unseen', () => true);
-    expect(unseen.health).toEqual({ state: 'unknown', reason: expect.stringContaining('does not answer') });
+    expect(unseen.health).toEqual({
+      state: 'unknown',
+      reason: expect.stringContaining('does not answer'),
+    });
   });
 
   it('is known again when it is back, and what never came is none', async () => {
@@ -109,7 +163,9 @@ describe('a cluster that cannot be seen', () => {
     await createProbe(embedded.files.kubeconfig);
     await until('probe', ({ health }) => health.state === 'known');
     await eventually('nothing to be known of what never came', async () => {
-      const all: WorkloadEnvironmentStatus[] = await (await call('/status?workload=unseen')).json();
+      const all: WorkloadEnvironmentStatus[] = await (
+        await call('/status?workload=unseen')
+      ).json();
       return all.length === 0 ? true : undefined;
     });
   });

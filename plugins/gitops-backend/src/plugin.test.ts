@@ -1,7 +1,12 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { mockCredentials, mockServices, startTestBackend, type TestBackend } from '@backstage/backend-test-utils';
+import {
+  mockCredentials,
+  mockServices,
+  startTestBackend,
+  type TestBackend,
+} from '@backstage/backend-test-utils';
 import { readSettings, startEmbedded, type Embedded } from '@macadam/embedded';
 import type { WorkloadEnvironmentStatus } from '@macadam/plugin-gitops-common';
 import { CustomObjectsApi, KubeConfig } from '@kubernetes/client-node';
@@ -22,10 +27,17 @@ const admin = () => {
   return config.makeApiClient(CustomObjectsApi);
 };
 
-async function call(path: string, init: RequestInit = {}, token = mockCredentials.service.token()) {
+async function call(
+  path: string,
+  init: RequestInit = {},
+  token = mockCredentials.service.token(),
+) {
   return fetch(`http://localhost:${backend.server.port()}/api/gitops${path}`, {
     ...init,
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    headers: {
+      'content-type': 'application/json',
+      authorization: `Bearer ${token}`,
+    },
   });
 }
 
@@ -37,7 +49,11 @@ const probe = async (): Promise<WorkloadEnvironmentStatus | undefined> => {
 };
 
 beforeAll(async () => {
-  const env = { MACADAM_STATE: join(folder, 'state'), MACADAM_FORGE_PORT: '0', MACADAM_CLUSTER_PORT: '0' };
+  const env = {
+    MACADAM_STATE: join(folder, 'state'),
+    MACADAM_FORGE_PORT: '0',
+    MACADAM_CLUSTER_PORT: '0',
+  };
   embedded = await startEmbedded(readSettings(env, checkout));
   const data = parse(readFileSync(embedded.files.portalConfig, 'utf8'));
   backend = await startTestBackend({
@@ -60,49 +76,113 @@ describe('gitops plugin with an embedded cluster', () => {
     });
     expect(status.tenant).toBe('checkout');
     expect(status.health.state).toBe('known');
-    expect(status.health.value?.message).toMatch(/^Pod probe-.*: container "probe" cannot start: secret "nowhere" not found$/);
-    expect(status.replicas).toMatchObject({ state: 'known', value: { ready: 0, desired: 1 } });
-    expect(status.images.value).toEqual(['registry.macadam.internal/checkout/probe:1']);
+    expect(status.health.value?.message).toMatch(
+      /^Pod probe-.*: container "probe" cannot start: secret "nowhere" not found$/,
+    );
+    expect(status.replicas).toMatchObject({
+      state: 'known',
+      value: { ready: 0, desired: 1 },
+    });
+    expect(status.images.value).toEqual([
+      'registry.macadam.internal/checkout/probe:1',
+    ]);
     expect(status.sync.state).toBe('none');
     expect(status.cluster).toMatchObject({ name: 'embedded', simulated: true });
   });
 
   it('asks Flux to look again, with the credential for it, and only for other plugins', async () => {
     const body = JSON.stringify({ workload: 'probe', environment: 'dev' });
-    expect((await call('/reconcile', { method: 'POST', body })).status).toBe(204);
-    const source: { metadata: { annotations?: Record<string, string> } } = await admin().getNamespacedCustomObject({
-      group: 'source.toolkit.fluxcd.io',
-      version: 'v1',
-      namespace: 'flux-system',
-      plural: 'gitrepositories',
-      name: 'environments',
-    });
-    expect(source.metadata.annotations).toHaveProperty(['reconcile.fluxcd.io/requestedAt']);
-    expect((await call('/reconcile', { method: 'POST', body }, mockCredentials.user.token())).status).toBe(403);
-    expect((await call('/reconcile', { method: 'POST', body: '{"workload":"../x"}' })).status).toBe(400);
+    expect((await call('/reconcile', { method: 'POST', body })).status).toBe(
+      204,
+    );
+    const source: { metadata: { annotations?: Record<string, string> } } =
+      await admin().getNamespacedCustomObject({
+        group: 'source.toolkit.fluxcd.io',
+        version: 'v1',
+        namespace: 'flux-system',
+        plural: 'gitrepositories',
+        name: 'environments',
+      });
+    expect(source.metadata.annotations).toHaveProperty([
+      'reconcile.fluxcd.io/requestedAt',
+    ]);
+    expect(
+      (
+        await call(
+          '/reconcile',
+          { method: 'POST', body },
+          mockCredentials.user.token(),
+        )
+      ).status,
+    ).toBe(403);
+    expect(
+      (
+        await call('/reconcile', {
+          method: 'POST',
+          body: '{"workload":"../x"}',
+        })
+      ).status,
+    ).toBe(400);
   });
 
   it('gives objects as they are, no Secret, and only to other plugins', async () => {
     const ask = (objects: object[], cluster = 'embedded', token?: string) =>
-      call('/objects', { method: 'POST', body: JSON.stringify({ cluster, objects }) }, token);
-    const deployment = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'checkout-dev', name: 'probe' };
+      call(
+        '/objects',
+        { method: 'POST', body: JSON.stringify({ cluster, objects }) },
+        token,
+      );
+    const deployment = {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      namespace: 'checkout-dev',
+      name: 'probe',
+    };
     const answer = await ask([
       deployment,
       { ...deployment, name: 'nobody' },
       { apiVersion: 'example.org/v1', kind: 'Nothing', name: 'probe' },
       { apiVersion: 'v1', kind: 'Namespace', name: 'checkout-dev' },
     ]);
-    const objects: { kind: string; metadata: object; status: object }[] = await answer.json();
-    expect(objects.map(({ kind }) => kind)).toEqual(['Deployment', 'Namespace']);
+    const objects: { kind: string; metadata: object; status: object }[] =
+      await answer.json();
+    expect(objects.map(({ kind }) => kind)).toEqual([
+      'Deployment',
+      'Namespace',
+    ]);
     expect(objects[0].status).toMatchObject({ observedGeneration: 1 });
     expect(objects[0].metadata).not.toHaveProperty('managedFields');
-    const secret = await ask([{ apiVersion: 'v1', kind: 'Secret', namespace: 'checkout-dev', name: 'x' }]);
-    expect([secret.status, (await secret.json()).error.message]).toEqual([400, 'Secret x is not read: no secret leaves the cluster']);
-    const refused = await ask([{ apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', name: 'macadam-portal' }]);
-    expect([refused.status, (await refused.json()).error.message]).toEqual([403, expect.stringContaining('ClusterRole/macadam-portal')]);
+    const secret = await ask([
+      {
+        apiVersion: 'v1',
+        kind: 'Secret',
+        namespace: 'checkout-dev',
+        name: 'x',
+      },
+    ]);
+    expect([secret.status, (await secret.json()).error.message]).toEqual([
+      400,
+      'Secret x is not read: no secret leaves the cluster',
+    ]);
+    const refused = await ask([
+      {
+        apiVersion: 'rbac.authorization.k8s.io/v1',
+        kind: 'ClusterRole',
+        name: 'macadam-portal',
+      },
+    ]);
+    expect([refused.status, (await refused.json()).error.message]).toEqual([
+      403,
+      expect.stringContaining('ClusterRole/macadam-portal'),
+    ]);
     expect((await ask([deployment], 'moon')).status).toBe(404);
-    expect((await ask([{ ...deployment, apiVersion: '../v1' }])).status).toBe(400);
-    expect((await ask([deployment], 'embedded', mockCredentials.user.token())).status).toBe(403);
+    expect((await ask([{ ...deployment, apiVersion: '../v1' }])).status).toBe(
+      400,
+    );
+    expect(
+      (await ask([deployment], 'embedded', mockCredentials.user.token()))
+        .status,
+    ).toBe(403);
   });
 
   it('says unknown with an age while the cluster is down, and recovers', async () => {
@@ -114,7 +194,10 @@ describe('gitops plugin with an embedded cluster', () => {
     expect(down.health.value?.status).toBe('Degraded');
     expect(down.health.observedAt).toBeDefined();
     expect(down.health.reason).toContain('Cluster embedded does not answer');
-    expect(down.replicas).toMatchObject({ state: 'unknown', value: { desired: 1 } });
+    expect(down.replicas).toMatchObject({
+      state: 'unknown',
+      value: { desired: 1 },
+    });
 
     await embedded.startCluster();
     await createProbe(embedded.files.kubeconfig);

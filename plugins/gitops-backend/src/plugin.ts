@@ -1,8 +1,15 @@
-import { coreServices, createBackendPlugin } from '@backstage/backend-plugin-api';
+import {
+  coreServices,
+  createBackendPlugin,
+} from '@backstage/backend-plugin-api';
 import { stringifyError } from '@backstage/errors';
 import { eventsServiceRef } from '@backstage/plugin-events-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
-import { GITOPS_CHANGED_TOPIC, GITOPS_WORKLOADS_CHANNEL, gitopsPermissions } from '@macadam/plugin-gitops-common';
+import {
+  GITOPS_CHANGED_TOPIC,
+  GITOPS_WORKLOADS_CHANNEL,
+  gitopsPermissions,
+} from '@macadam/plugin-gitops-common';
 import { readClusters } from '@macadam/plugin-gitops-node';
 import { createRouter } from './router';
 import { LastSeenStore } from './services/LastSeenStore';
@@ -27,7 +34,17 @@ export const gitopsPlugin = createBackendPlugin({
         permissionsRegistry: coreServices.permissionsRegistry,
         signals: signalsServiceRef,
       },
-      async init({ config, database, events, httpRouter, lifecycle, logger, permissionsRegistry, signals, ...deps }) {
+      async init({
+        config,
+        database,
+        events,
+        httpRouter,
+        lifecycle,
+        logger,
+        permissionsRegistry,
+        signals,
+        ...deps
+      }) {
         const clusters = readClusters(config);
         const status = new StatusService({
           clusters,
@@ -35,13 +52,31 @@ export const gitopsPlugin = createBackendPlugin({
           logger,
           async changed(workload, environment) {
             await Promise.all([
-              signals.publish({ recipients: { type: 'broadcast' }, channel: GITOPS_WORKLOADS_CHANNEL, message: { workload } }),
-              events.publish({ topic: GITOPS_CHANGED_TOPIC, eventPayload: { workload, environment } }),
-            ]).catch(error => logger.warn(`Could not tell of a change: ${stringifyError(error)}`));
+              signals.publish({
+                recipients: { type: 'broadcast' },
+                channel: GITOPS_WORKLOADS_CHANNEL,
+                message: { workload },
+              }),
+              events.publish({
+                topic: GITOPS_CHANGED_TOPIC,
+                eventPayload: { workload, environment },
+              }),
+            ]).catch(error =>
+              logger.warn(
+                `Could not tell of a change: ${stringifyError(error)}`,
+              ),
+            );
           },
         });
         permissionsRegistry.addPermissions(gitopsPermissions);
-        httpRouter.use(createRouter({ ...deps, status, reconciler: new Reconciler(config, status.watches), live: new LiveObjects(clusters) }));
+        httpRouter.use(
+          createRouter({
+            ...deps,
+            status,
+            reconciler: new Reconciler(config, status.watches),
+            live: new LiveObjects(clusters),
+          }),
+        );
         lifecycle.addStartupHook(() => status.start());
         lifecycle.addShutdownHook(() => status.stop());
       },

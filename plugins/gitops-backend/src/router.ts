@@ -1,4 +1,7 @@
-import type { HttpAuthService, PermissionsService } from '@backstage/backend-plugin-api';
+import type {
+  HttpAuthService,
+  PermissionsService,
+} from '@backstage/backend-plugin-api';
 import { createValidatedOpenApiRouter } from '@backstage/backend-openapi-utils';
 import { NotAllowedError } from '@backstage/errors';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
@@ -18,13 +21,23 @@ export interface RouterOptions {
 }
 
 /** The REST interface, with the permission of whoever calls. */
-export function createRouter({ httpAuth, permissions, status, reconciler, live }: RouterOptions): Router {
+export function createRouter({
+  httpAuth,
+  permissions,
+  status,
+  reconciler,
+  live,
+}: RouterOptions): Router {
   const router = createValidatedOpenApiRouter(spec);
 
   router.get('/status', async (req, res) => {
     const credentials = await httpAuth.credentials(req);
-    const [{ result }] = await permissions.authorize([{ permission: readRuntimePermission }], { credentials });
-    if (result !== AuthorizeResult.ALLOW) throw new NotAllowedError('You may not read what runs');
+    const [{ result }] = await permissions.authorize(
+      [{ permission: readRuntimePermission }],
+      { credentials },
+    );
+    if (result !== AuthorizeResult.ALLOW)
+      throw new NotAllowedError('You may not read what runs');
     res.json(status.list(req.query.workload));
   });
 

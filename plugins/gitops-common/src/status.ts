@@ -17,9 +17,21 @@ export interface Fact<T> {
   reason?: string;
 }
 
-export const known = <T>(value: T, observedAt: string): Fact<T> => ({ state: 'known', value, observedAt });
-export const none = <T>(observedAt: string, reason?: string): Fact<T> => ({ state: 'none', observedAt, reason });
-export const forbidden = <T>(reason: string, observedAt?: string): Fact<T> => ({ state: 'forbidden', reason, observedAt });
+export const known = <T>(value: T, observedAt: string): Fact<T> => ({
+  state: 'known',
+  value,
+  observedAt,
+});
+export const none = <T>(observedAt: string, reason?: string): Fact<T> => ({
+  state: 'none',
+  observedAt,
+  reason,
+});
+export const forbidden = <T>(reason: string, observedAt?: string): Fact<T> => ({
+  state: 'forbidden',
+  reason,
+  observedAt,
+});
 /** What becomes of a fact when its source stops answering: the last value stays, with its age. */
 export const unknown = <T>(reason: string, last?: Fact<T>): Fact<T> => ({
   state: 'unknown',

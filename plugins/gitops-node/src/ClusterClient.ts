@@ -1,4 +1,9 @@
-import { createConfiguration, HttpMethod, RequestContext, type KubeConfig } from '@kubernetes/client-node';
+import {
+  createConfiguration,
+  HttpMethod,
+  RequestContext,
+  type KubeConfig,
+} from '@kubernetes/client-node';
 
 /** A cluster said no, in its own words. */
 export class ClusterError extends Error {
@@ -23,7 +28,10 @@ export class ClusterClient {
   /**
    * @throws ClusterError when the cluster answers with a failure; other errors when it does not answer
    */
-  async get(path: string, query: Record<string, string> = {}): Promise<unknown> {
+  async get(
+    path: string,
+    query: Record<string, string> = {},
+  ): Promise<unknown> {
     return this.send(HttpMethod.GET, path, query);
   }
 
@@ -32,10 +40,16 @@ export class ClusterClient {
     return this.send(HttpMethod.PATCH, path, {}, patch);
   }
 
-  private async send(method: HttpMethod, path: string, query: Record<string, string>, body?: object): Promise<unknown> {
+  private async send(
+    method: HttpMethod,
+    path: string,
+    query: Record<string, string>,
+    body?: object,
+  ): Promise<unknown> {
     const cluster = this.kubeConfig.getCurrentCluster();
     const url = new URL(`${cluster?.server}${path}`);
-    for (const [key, value] of Object.entries(query)) url.searchParams.set(key, value);
+    for (const [key, value] of Object.entries(query))
+      url.searchParams.set(key, value);
     const request = new RequestContext(url.toString(), method);
     request.setHeaderParam('Accept', 'application/json');
     if (body) {
@@ -46,7 +60,11 @@ export class ClusterClient {
     request.setSignal(AbortSignal.timeout(TIMEOUT_MS));
     const response = await this.http.send(request).toPromise();
     const text = await response.body.text();
-    if (response.httpStatusCode >= 300) throw new ClusterError(reasonIn(text) || `HTTP ${response.httpStatusCode}`, response.httpStatusCode);
+    if (response.httpStatusCode >= 300)
+      throw new ClusterError(
+        reasonIn(text) || `HTTP ${response.httpStatusCode}`,
+        response.httpStatusCode,
+      );
     return JSON.parse(text);
   }
 }

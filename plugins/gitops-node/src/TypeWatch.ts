@@ -12,7 +12,13 @@ export interface ClusterObject {
     resourceVersion: string;
     labels?: Record<string, string>;
     annotations?: Record<string, string>;
-    ownerReferences?: { apiVersion: string; kind: string; name: string; uid: string; controller?: boolean }[];
+    ownerReferences?: {
+      apiVersion: string;
+      kind: string;
+      name: string;
+      uid: string;
+      controller?: boolean;
+    }[];
   };
   [field: string]: unknown;
 }
@@ -86,13 +92,19 @@ export class TypeWatch {
       const page = readList(
         await this.client.get(pathOf(this.type), {
           limit: String(PAGE),
-          ...(this.type.labelSelector && { labelSelector: this.type.labelSelector }),
+          ...(this.type.labelSelector && {
+            labelSelector: this.type.labelSelector,
+          }),
           ...(next && { continue: next }),
         }),
       );
       for (const item of page.items) {
         // Items of a list carry neither.
-        const object = { ...item, apiVersion: this.type.apiVersion, kind: this.type.kind };
+        const object = {
+          ...item,
+          apiVersion: this.type.apiVersion,
+          kind: this.type.kind,
+        };
         found.set(object.metadata.uid, object);
       }
       this.version = page.version;
@@ -104,9 +116,14 @@ export class TypeWatch {
     this.failures = 0;
     this.setState({ state: 'live' });
     for (const object of found.values()) {
-      if (before.get(object.metadata.uid)?.metadata.resourceVersion !== object.metadata.resourceVersion) this.changed(object);
+      if (
+        before.get(object.metadata.uid)?.metadata.resourceVersion !==
+        object.metadata.resourceVersion
+      )
+        this.changed(object);
     }
-    for (const [uid, object] of before) if (!found.has(uid)) this.changed(object);
+    for (const [uid, object] of before)
+      if (!found.has(uid)) this.changed(object);
     await this.follow();
   }
 
@@ -114,7 +131,11 @@ export class TypeWatch {
     this.contactAt = new Date();
     this.request = await this.watcher.watch(
       pathOf(this.type),
-      { resourceVersion: this.version, labelSelector: this.type.labelSelector, allowWatchBookmarks: true },
+      {
+        resourceVersion: this.version,
+        labelSelector: this.type.labelSelector,
+        allowWatchBookmarks: true,
+      },
       (phase, object: ClusterObject) => this.receive(phase, object),
       error => this.ended(error),
     );
@@ -165,12 +186,17 @@ export class TypeWatch {
       return;
     }
     this.setState({ state: 'unreachable', reason });
-    this.again(Math.min(FIRST_DELAY_MS * 2 ** (this.failures - 1), LONGEST_DELAY_MS));
+    this.again(
+      Math.min(FIRST_DELAY_MS * 2 ** (this.failures - 1), LONGEST_DELAY_MS),
+    );
   }
 
   private again(delay: number): void {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.relist().catch(error => this.fail(error)), delay);
+    this.timer = setTimeout(
+      () => this.relist().catch(error => this.fail(error)),
+      delay,
+    );
     this.timer.unref();
   }
 
@@ -178,17 +204,31 @@ export class TypeWatch {
     const before = this.state;
     this.state = state;
     if (state.state === 'live') this.contactAt = new Date();
-    if (before.state !== state.state || before.reason !== state.reason) this.changed(undefined);
+    if (before.state !== state.state || before.reason !== state.reason)
+      this.changed(undefined);
   }
 }
 
-function readList(answer: unknown): { items: ClusterObject[]; version: string; next: string | undefined } {
-  const { items, metadata } = answer as { items?: ClusterObject[]; metadata?: { resourceVersion?: string; continue?: string } };
-  return { items: items ?? [], version: metadata?.resourceVersion ?? '', next: metadata?.continue || undefined };
+function readList(answer: unknown): {
+  items: ClusterObject[];
+  version: string;
+  next: string | undefined;
+} {
+  const { items, metadata } = answer as {
+    items?: ClusterObject[];
+    metadata?: { resourceVersion?: string; continue?: string };
+  };
+  return {
+    items: items ?? [],
+    version: metadata?.resourceVersion ?? '',
+    next: metadata?.continue || undefined,
+  };
 }
 
 /** An error with its cause: `fetch failed` alone says nothing. */
 function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? error.cause.message || error.message : error.message;
+  return error.cause instanceof Error
+    ? error.cause.message || error.message
+    : error.message;
 }

@@ -18,7 +18,8 @@ export interface Cluster {
  * @throws InputError when a cluster needs a way to authenticate that only a browser has
  */
 export function readClusters(config: Config): Cluster[] {
-  const methods = config.getOptionalConfigArray('kubernetes.clusterLocatorMethods') ?? [];
+  const methods =
+    config.getOptionalConfigArray('kubernetes.clusterLocatorMethods') ?? [];
   return methods
     .filter(method => method.getString('type') === 'config')
     .flatMap(method => method.getConfigArray('clusters').map(readCluster));
@@ -27,7 +28,9 @@ export function readClusters(config: Config): Cluster[] {
 function readCluster(config: Config): Cluster {
   const name = config.getString('name');
   const url = config.getString('url').replace(/\/$/, '');
-  const provider = config.getOptionalString('authProvider') ?? config.getOptionalString('authMetadata.kubernetes.io/auth-provider');
+  const provider =
+    config.getOptionalString('authProvider') ??
+    config.getOptionalString('authMetadata.kubernetes.io/auth-provider');
   const own = config.getOptionalString('serviceAccountToken');
   if (provider !== 'serviceAccount' && provider !== 'localKubectlProxy') {
     throw new InputError(
@@ -35,8 +38,11 @@ function readCluster(config: Config): Cluster {
     );
   }
   const caFile = config.getOptionalString('caFile');
-  const caData = config.getOptionalString('caData') ?? (caFile && readFileSync(caFile).toString('base64'));
-  const skipTLSVerify = config.getOptionalBoolean('skipTLSVerify') ?? url.startsWith('http:');
+  const caData =
+    config.getOptionalString('caData') ??
+    (caFile && readFileSync(caFile).toString('base64'));
+  const skipTLSVerify =
+    config.getOptionalBoolean('skipTLSVerify') ?? url.startsWith('http:');
   return {
     name,
     title: config.getOptionalString('title') ?? name,

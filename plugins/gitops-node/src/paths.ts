@@ -12,8 +12,12 @@ export function pathOf(
   { apiVersion, plural }: Pick<WatchedType, 'apiVersion' | 'plural'>,
   object?: { namespace?: string; name: string },
 ): string {
-  const base = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+  const base = apiVersion.includes('/')
+    ? `/apis/${apiVersion}`
+    : `/api/${apiVersion}`;
   if (!object) return `${base}/${plural}`;
-  const namespace = object.namespace ? `/namespaces/${encodeURIComponent(object.namespace)}` : '';
+  const namespace = object.namespace
+    ? `/namespaces/${encodeURIComponent(object.namespace)}`
+    : '';
   return `${base}${namespace}/${plural}/${encodeURIComponent(object.name)}`;
 }

@@ -12,9 +12,19 @@ const show = (fact: Fact<number>) =>
 
 it('says of what is unknown when it was seen, how long ago that is, and what was seen', async () => {
   const now = Date.now();
-  show({ state: 'unknown', value: 2, observedAt: new Date(now - 120_000).toISOString(), reason: 'connect ECONNREFUSED' });
-  expect(await screen.findByText('Unknown')).toHaveAttribute('title', 'connect ECONNREFUSED');
-  expect(screen.getByText(/last seen (.*, )?\d\d:\d\d/)).toHaveTextContent(/2 min ago/);
+  show({
+    state: 'unknown',
+    value: 2,
+    observedAt: new Date(now - 120_000).toISOString(),
+    reason: 'connect ECONNREFUSED',
+  });
+  expect(await screen.findByText('Unknown')).toHaveAttribute(
+    'title',
+    'connect ECONNREFUSED',
+  );
+  expect(screen.getByText(/last seen (.*, )?\d\d:\d\d/)).toHaveTextContent(
+    /2 min ago/,
+  );
   expect(screen.getByText('2 pods')).toBeInTheDocument();
 });
 
@@ -26,5 +36,8 @@ it('never shows as zero what nobody could look at', async () => {
 
 it('says forbidden of what may not be seen', async () => {
   show({ state: 'forbidden', reason: 'ask sofia' });
-  expect(await screen.findByText('Forbidden')).toHaveAttribute('title', 'ask sofia');
+  expect(await screen.findByText('Forbidden')).toHaveAttribute(
+    'title',
+    'ask sofia',
+  );
 });

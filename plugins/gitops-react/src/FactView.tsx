@@ -18,12 +18,17 @@ export function FactView<T>({
   none?: ReactNode;
 }) {
   if (!fact || fact.state === 'none') return <>{none}</>;
-  if (fact.state === 'forbidden') return <UnknownBadge label="Forbidden" title={fact.reason} />;
-  if (fact.state === 'known' && fact.value !== undefined) return <>{children(fact.value)}</>;
+  if (fact.state === 'forbidden')
+    return <UnknownBadge label="Forbidden" title={fact.reason} />;
+  if (fact.state === 'known' && fact.value !== undefined)
+    return <>{children(fact.value)}</>;
   return (
     <>
-      <UnknownBadge title={fact.reason} /> {fact.observedAt && <LastSeen at={fact.observedAt} />}
-      {fact.value !== undefined && <div className={styles.last}>{children(fact.value)}</div>}
+      <UnknownBadge title={fact.reason} />{' '}
+      {fact.observedAt && <LastSeen at={fact.observedAt} />}
+      {fact.value !== undefined && (
+        <div className={styles.last}>{children(fact.value)}</div>
+      )}
     </>
   );
 }

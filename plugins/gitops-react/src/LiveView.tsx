@@ -35,10 +35,20 @@ export function LiveView<T>({
       return <>{loading}</>;
     case 'forbidden':
       return (
-        <Alert status="warning" title={`You may not see ${what}`} description={live.error.message} />
+        <Alert
+          status="warning"
+          title={`You may not see ${what}`}
+          description={live.error.message}
+        />
       );
     case 'missing':
-      return <Alert status="info" title={`There are no ${what} here`} description={live.error.message} />;
+      return (
+        <Alert
+          status="info"
+          title={`There are no ${what} here`}
+          description={live.error.message}
+        />
+      );
     case 'failed':
       return (
         <Alert

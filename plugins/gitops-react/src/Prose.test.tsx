@@ -7,6 +7,12 @@ it.each([
   ['', []],
 ])('finds the code in "%s"', (text, code) => {
   const { container } = render(<Prose text={text} />);
-  expect(container.textContent).toBe(code.reduce((rest, each) => rest.replace(`\`${each}\``, each), text));
-  expect([...container.querySelectorAll('code')].map(({ textContent }) => textContent)).toEqual(code);
+  expect(container.textContent).toBe(
+    code.reduce((rest, each) => rest.replace(`\`${each}\``, each), text),
+  );
+  expect(
+    [...container.querySelectorAll('code')].map(
+      ({ textContent }) => textContent,
+    ),
+  ).toEqual(code);
 });

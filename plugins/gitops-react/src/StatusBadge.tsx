@@ -23,10 +23,26 @@ export interface Look {
   label: string;
 }
 
-const good = (label: string): Look => ({ tone: 'good', icon: RiCheckboxCircleFill, label });
-const busy = (label: string): Look => ({ tone: 'busy', icon: RiLoader4Line, label });
-const bad = (label: string): Look => ({ tone: 'bad', icon: RiCloseCircleFill, label });
-const unknown = (label = 'Unknown'): Look => ({ tone: 'unknown', icon: RiQuestionFill, label });
+const good = (label: string): Look => ({
+  tone: 'good',
+  icon: RiCheckboxCircleFill,
+  label,
+});
+const busy = (label: string): Look => ({
+  tone: 'busy',
+  icon: RiLoader4Line,
+  label,
+});
+const bad = (label: string): Look => ({
+  tone: 'bad',
+  icon: RiCloseCircleFill,
+  label,
+});
+const unknown = (label = 'Unknown'): Look => ({
+  tone: 'unknown',
+  icon: RiQuestionFill,
+  label,
+});
 
 const HEALTH: Record<HealthStatus, Look> = {
   Healthy: good('Healthy'),
@@ -50,7 +66,11 @@ const OUTCOME: Record<Outcome, Look> = {
   blocked: { tone: 'bad', icon: RiForbid2Fill, label: 'Blocked' },
   refused: { tone: 'bad', icon: RiForbid2Fill, label: 'Refused' },
   failing: bad('Failing'),
-  superseded: { tone: 'quiet', icon: RiIndeterminateCircleFill, label: 'Superseded' },
+  superseded: {
+    tone: 'quiet',
+    icon: RiIndeterminateCircleFill,
+    label: 'Superseded',
+  },
 };
 
 const STAGE: Record<StageState, Look> = {
@@ -63,28 +83,64 @@ const STAGE: Record<StageState, Look> = {
 };
 
 /** A status as colour, shape and word: never colour alone. `iconOnly`: the word is for screen readers and the tooltip. */
-export const Badge = ({ look, title, iconOnly = false }: { look: Look; title?: string; iconOnly?: boolean }) => {
+export const Badge = ({
+  look,
+  title,
+  iconOnly = false,
+}: {
+  look: Look;
+  title?: string;
+  iconOnly?: boolean;
+}) => {
   const Icon = look.icon;
   return (
-    <span className={styles.badge} data-tone={look.tone} title={title ?? (iconOnly ? look.label : undefined)}>
-      <Icon size={16} className={look.tone === 'busy' ? styles.turning : undefined} aria-hidden="true" />
+    <span
+      className={styles.badge}
+      data-tone={look.tone}
+      title={title ?? (iconOnly ? look.label : undefined)}
+    >
+      <Icon
+        size={16}
+        className={look.tone === 'busy' ? styles.turning : undefined}
+        aria-hidden="true"
+      />
       {iconOnly ? <VisuallyHidden>{look.label}</VisuallyHidden> : look.label}
     </span>
   );
 };
 
-export const HealthBadge = ({ status, title }: { status: HealthStatus; title?: string }) => (
-  <Badge look={HEALTH[status]} title={title} />
-);
-export const SyncBadge = ({ status, title }: { status: SyncStatus; title?: string }) => (
-  <Badge look={SYNC[status]} title={title} />
-);
-export const OutcomeBadge = ({ outcome, title }: { outcome: Outcome; title?: string }) => (
-  <Badge look={OUTCOME[outcome]} title={title} />
-);
-export const StageBadge = ({ state, iconOnly }: { state: StageState; iconOnly?: boolean }) => (
-  <Badge look={STAGE[state]} iconOnly={iconOnly} />
-);
-export const UnknownBadge = ({ label, title }: { label?: string; title?: string }) => (
-  <Badge look={unknown(label)} title={title} />
-);
+export const HealthBadge = ({
+  status,
+  title,
+}: {
+  status: HealthStatus;
+  title?: string;
+}) => <Badge look={HEALTH[status]} title={title} />;
+export const SyncBadge = ({
+  status,
+  title,
+}: {
+  status: SyncStatus;
+  title?: string;
+}) => <Badge look={SYNC[status]} title={title} />;
+export const OutcomeBadge = ({
+  outcome,
+  title,
+}: {
+  outcome: Outcome;
+  title?: string;
+}) => <Badge look={OUTCOME[outcome]} title={title} />;
+export const StageBadge = ({
+  state,
+  iconOnly,
+}: {
+  state: StageState;
+  iconOnly?: boolean;
+}) => <Badge look={STAGE[state]} iconOnly={iconOnly} />;
+export const UnknownBadge = ({
+  label,
+  title,
+}: {
+  label?: string;
+  title?: string;
+}) => <Badge look={unknown(label)} title={title} />;

@@ -12,15 +12,21 @@ async function serve(answer: RequestListener) {
     server.listen(0, '127.0.0.1', resolve);
   });
   const address = server.address();
-  if (!address || typeof address === 'string') throw new Error('the server has no port');
+  if (!address || typeof address === 'string')
+    throw new Error('the server has no port');
   const base = `http://127.0.0.1:${address.port}`;
-  const client = new GitopsClient({ fetch: async (input, init) => fetch(String(input).replace('plugin://gitops', base), init) });
+  const client = new GitopsClient({
+    fetch: async (input, init) =>
+      fetch(String(input).replace('plugin://gitops', base), init),
+  });
   return { client, asked, close: () => server.close() };
 }
 
 describe('GitopsClient', () => {
   it('asks for the workloads it is given, or for all', async () => {
-    const { client, asked, close } = await serve((_, response) => response.setHeader('content-type', 'application/json').end('[]'));
+    const { client, asked, close } = await serve((_, response) =>
+      response.setHeader('content-type', 'application/json').end('[]'),
+    );
     expect(await client.status(['cart', 'a b'])).toEqual([]);
     await client.status();
     expect(asked).toEqual(['/status?workload=cart&workload=a+b', '/status']);
@@ -31,9 +37,17 @@ describe('GitopsClient', () => {
     const { client, close } = await serve((_, response) =>
       response
         .writeHead(403, { 'content-type': 'application/json' })
-        .end(JSON.stringify({ error: { name: 'NotAllowedError', message: 'owners only' }, response: { statusCode: 403 } })),
+        .end(
+          JSON.stringify({
+            error: { name: 'NotAllowedError', message: 'owners only' },
+            response: { statusCode: 403 },
+          }),
+        ),
     );
-    await expect(client.status()).rejects.toMatchObject({ name: 'NotAllowedError', message: 'owners only' });
+    await expect(client.status()).rejects.toMatchObject({
+      name: 'NotAllowedError',
+      message: 'owners only',
+    });
     close();
   });
 });

@@ -8,13 +8,20 @@ export interface GitopsApi {
   status(workloads?: readonly string[]): Promise<WorkloadEnvironmentStatus[]>;
 }
 
-export const gitopsApiRef = createApiRef<GitopsApi>({ id: 'plugin.gitops.status' });
+export const gitopsApiRef = createApiRef<GitopsApi>({
+  id: 'plugin.gitops.status',
+});
 
 export class GitopsClient implements GitopsApi {
   constructor(private readonly fetchApi: FetchApi) {}
 
   status(workloads: readonly string[] = []) {
-    const query = new URLSearchParams(workloads.map(name => ['workload', name]));
-    return fetchJson<WorkloadEnvironmentStatus[]>(this.fetchApi, `plugin://gitops/status${workloads.length ? `?${query}` : ''}`);
+    const query = new URLSearchParams(
+      workloads.map(name => ['workload', name]),
+    );
+    return fetchJson<WorkloadEnvironmentStatus[]>(
+      this.fetchApi,
+      `plugin://gitops/status${workloads.length ? `?${query}` : ''}`,
+    );
   }
 }

@@ -8,7 +8,11 @@ import type { FetchApi } from '@backstage/frontend-plugin-api';
  * @throws what the back end said, under its own name (`NotAllowedError`, `NotFoundError`), so that pages can tell
  * forbidden from missing from broken
  */
-export async function fetchJson<T>(fetchApi: FetchApi, url: string, init?: RequestInit): Promise<T> {
+export async function fetchJson<T>(
+  fetchApi: FetchApi,
+  url: string,
+  init?: RequestInit,
+): Promise<T> {
   const response = await fetchApi.fetch(url, init);
   if (!response.ok) throw (await ResponseError.fromResponse(response)).cause;
   return response.json();

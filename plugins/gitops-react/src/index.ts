@@ -9,7 +9,16 @@ export { LastSeen } from './LastSeen';
 export { LiveView } from './LiveView';
 export { Prose } from './Prose';
 export { Row } from './Row';
-export { Badge, HealthBadge, OutcomeBadge, StageBadge, SyncBadge, UnknownBadge, type Look, type Tone } from './StatusBadge';
+export {
+  Badge,
+  HealthBadge,
+  OutcomeBadge,
+  StageBadge,
+  SyncBadge,
+  UnknownBadge,
+  type Look,
+  type Tone,
+} from './StatusBadge';
 export { useLive, type Live, type LiveOptions } from './useLive';
 export { readable, shortCommit, shortRevision } from './words';
 export { isWorkload, workloadOf } from './workload';

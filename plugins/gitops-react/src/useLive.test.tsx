@@ -1,5 +1,8 @@
 import { NotAllowedError } from '@backstage/errors';
-import { renderInTestApp, TestApiProvider } from '@backstage/frontend-test-utils';
+import {
+  renderInTestApp,
+  TestApiProvider,
+} from '@backstage/frontend-test-utils';
 import { signalApiRef, type SignalApi } from '@backstage/plugin-signals-react';
 import { act, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
@@ -17,12 +20,20 @@ class Signals implements SignalApi {
   }
 
   send(channel: string, message: { workload: string }) {
-    this.listeners.get(channel)?.forEach(listener => listener(message as never));
+    this.listeners
+      .get(channel)
+      ?.forEach(listener => listener(message as never));
   }
 }
 
 const Page = ({ load }: { load: () => Promise<string> }) => (
-  <LiveView live={useLive(load, { channels: ['a:workloads', 'b:workloads'], workload: 'cart' })} what="deployments">
+  <LiveView
+    live={useLive(load, {
+      channels: ['a:workloads', 'b:workloads'],
+      workload: 'cart',
+    })}
+    what="deployments"
+  >
     {value => <p>{value}</p>}
   </LiveView>
 );
@@ -70,6 +81,8 @@ describe('useLive', () => {
     open(async () => {
       throw new NotAllowedError('owners only');
     });
-    expect(await screen.findByText('You may not see deployments')).toBeInTheDocument();
+    expect(
+      await screen.findByText('You may not see deployments'),
+    ).toBeInTheDocument();
   });
 });

@@ -24,11 +24,18 @@ export interface LiveOptions {
   every?: number;
 }
 
-const asError = (error: unknown): Error => (isError(error) ? error : new Error(String(error)));
+const asError = (error: unknown): Error =>
+  isError(error) ? error : new Error(String(error));
 
-function describe<T>(answer: Answer<T>, error: Error | undefined, refresh: () => void): Live<T> {
-  if (error?.name === 'NotAllowedError') return { state: 'forbidden', error, refresh };
-  if (error?.name === 'NotFoundError') return { state: 'missing', error, refresh };
+function describe<T>(
+  answer: Answer<T>,
+  error: Error | undefined,
+  refresh: () => void,
+): Live<T> {
+  if (error?.name === 'NotAllowedError')
+    return { state: 'forbidden', error, refresh };
+  if (error?.name === 'NotFoundError')
+    return { state: 'missing', error, refresh };
   if (answer && error) return { state: 'stale', ...answer, error, refresh };
   if (answer) return { state: 'ready', ...answer, refresh };
   if (error) return { state: 'failed', error, refresh };
@@ -41,7 +48,10 @@ function describe<T>(answer: Answer<T>, error: Error | undefined, refresh: () =>
  *
  * @param load - fetches; has to be stable (`useCallback`), a new one starts over
  */
-export function useLive<T>(load: () => Promise<T>, { channels, workload, every = 15 }: LiveOptions): Live<T> {
+export function useLive<T>(
+  load: () => Promise<T>,
+  { channels, workload, every = 15 }: LiveOptions,
+): Live<T> {
   const signals = useApiHolder().get(signalApiRef);
   const [answer, setAnswer] = useState<Answer<T>>();
   const [error, setError] = useState<Error>();
@@ -85,7 +95,8 @@ export function useLive<T>(load: () => Promise<T>, { channels, workload, every =
         if (workload === undefined || message.workload === workload) refresh();
       }),
     );
-    return () => subscriptions.forEach(subscription => subscription?.unsubscribe());
+    return () =>
+      subscriptions.forEach(subscription => subscription?.unsubscribe());
   }, [signals, channelList, workload, refresh]);
 
   return describe(answer, error, refresh);

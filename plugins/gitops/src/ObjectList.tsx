@@ -1,6 +1,12 @@
 import type { ObjectHealth } from '@macadam/plugin-gitops-common';
 import { HealthBadge } from '@macadam/plugin-gitops-react';
-import { Accordion, AccordionPanel, AccordionTrigger, Flex, Text } from '@backstage/ui';
+import {
+  Accordion,
+  AccordionPanel,
+  AccordionTrigger,
+  Flex,
+  Text,
+} from '@backstage/ui';
 import { groupByResource, sortObjects } from './rootCauses';
 import styles from './ObjectList.module.css';
 
@@ -13,7 +19,12 @@ const Objects = ({ objects }: { objects: ObjectHealth[] }) => (
           {kind}/{name}
         </span>
         {message && (
-          <Text as="span" variant="body-small" color="secondary" className={styles.message}>
+          <Text
+            as="span"
+            variant="body-small"
+            color="secondary"
+            className={styles.message}
+          >
             {message}
           </Text>
         )}
@@ -35,7 +46,13 @@ const Grouped = ({ objects }: { objects: ObjectHealth[] }) => (
   </div>
 );
 
-const Folded = ({ title, objects }: { title: string; objects: ObjectHealth[] }) =>
+const Folded = ({
+  title,
+  objects,
+}: {
+  title: string;
+  objects: ObjectHealth[];
+}) =>
   objects.length > 0 && (
     <Accordion>
       <AccordionTrigger title={`${title} (${objects.length})`} />
@@ -46,7 +63,11 @@ const Folded = ({ title, objects }: { title: string; objects: ObjectHealth[] }) 
   );
 
 /** The objects of a workload: what is wrong at its root first; what follows from it and what is healthy folded away. */
-export const ObjectList = ({ objects }: { objects: readonly ObjectHealth[] }) => {
+export const ObjectList = ({
+  objects,
+}: {
+  objects: readonly ObjectHealth[];
+}) => {
   const { causes, consequences, healthy } = sortObjects(objects);
   return (
     <Flex direction="column" gap="3">

@@ -13,8 +13,20 @@ const dev: WorkloadEnvironmentStatus = {
   workload: 'shipping',
   tenant: 'fulfilment',
   environment: 'dev',
-  cluster: { name: 'embedded', simulated: true, version: 'v1.34.0+macadam-simulated' },
-  sync: { state: 'known', observedAt: at, value: { status: 'Failed', message: 'the store holds no carrier-key', revision: `main@sha1:${'0123456789'.repeat(4)}` } },
+  cluster: {
+    name: 'embedded',
+    simulated: true,
+    version: 'v1.34.0+macadam-simulated',
+  },
+  sync: {
+    state: 'known',
+    observedAt: at,
+    value: {
+      status: 'Failed',
+      message: 'the store holds no carrier-key',
+      revision: `main@sha1:${'0123456789'.repeat(4)}`,
+    },
+  },
   health: {
     state: 'known',
     observedAt: at,
@@ -22,8 +34,24 @@ const dev: WorkloadEnvironmentStatus = {
       status: 'Degraded',
       message: '',
       objects: [
-        { apiVersion: 'v1', kind: 'Pod', name: 'shipping-1', namespace: 'fulfilment-dev', uid: '1', status: 'Degraded', message: 'secret "carrier-key" not found' },
-        { apiVersion: 'v1', kind: 'Service', name: 'shipping', namespace: 'fulfilment-dev', uid: '2', status: 'Healthy', message: '' },
+        {
+          apiVersion: 'v1',
+          kind: 'Pod',
+          name: 'shipping-1',
+          namespace: 'fulfilment-dev',
+          uid: '1',
+          status: 'Degraded',
+          message: 'secret "carrier-key" not found',
+        },
+        {
+          apiVersion: 'v1',
+          kind: 'Service',
+          name: 'shipping',
+          namespace: 'fulfilment-dev',
+          uid: '2',
+          status: 'Healthy',
+          message: '',
+        },
       ],
     },
   },
@@ -35,14 +63,26 @@ const dev: WorkloadEnvironmentStatus = {
 /** Content that every entity has, so that a page without the tab is not an empty page. */
 const always = EntityContentBlueprint.make({
   name: 'always',
-  params: { path: '/always', title: 'Always', loader: async () => <p>Always here</p> },
+  params: {
+    path: '/always',
+    title: 'Always',
+    loader: async () => <p>Always here</p>,
+  },
 });
 
-const open = (status: () => Promise<WorkloadEnvironmentStatus[]>, annotations: Record<string, string> = { 'macadam.dev/workload': 'shipping' }, others: (typeof always)[] = []) =>
+const open = (
+  status: () => Promise<WorkloadEnvironmentStatus[]>,
+  annotations: Record<string, string> = { 'macadam.dev/workload': 'shipping' },
+  others: (typeof always)[] = [],
+) =>
   renderTestApp({
     extensions: [
       createTestEntityPage({
-        entity: { apiVersion: 'backstage.io/v1alpha1', kind: 'Component', metadata: { name: 'shipping', annotations } },
+        entity: {
+          apiVersion: 'backstage.io/v1alpha1',
+          kind: 'Component',
+          metadata: { name: 'shipping', annotations },
+        },
       }),
       runtimeTab,
       ...others,
@@ -53,24 +93,51 @@ const open = (status: () => Promise<WorkloadEnvironmentStatus[]>, annotations: R
 describe('the Runtime tab', () => {
   it('shows what is wrong and why, folds what is healthy, and names the cluster as simulated', async () => {
     open(async () => [dev]);
-    expect(await screen.findByText('secret "carrier-key" not found')).toBeInTheDocument();
-    expect(screen.getByText('the store holds no carrier-key')).toBeInTheDocument();
+    expect(
+      await screen.findByText('secret "carrier-key" not found'),
+    ).toBeInTheDocument();
+    expect(
+      screen.getByText('the store holds no carrier-key'),
+    ).toBeInTheDocument();
     expect(screen.getByText('0 of 1 ready')).toBeInTheDocument();
-    expect(screen.getByRole('button', { name: 'Healthy (1)' })).toHaveAttribute('aria-expanded', 'false');
+    expect(screen.getByRole('button', { name: 'Healthy (1)' })).toHaveAttribute(
+      'aria-expanded',
+      'false',
+    );
     expect(screen.getByText('Simulated')).toBeInTheDocument();
     expect(screen.getByText('0123456')).toBeInTheDocument();
   });
 
   it('shows unknown, not zero, when the cluster does not answer', async () => {
     const away = { state: 'unknown' as const, reason: 'connect ECONNREFUSED' };
-    open(async () => [{ ...dev, sync: away, health: away, replicas: away, endpoints: away, images: away }]);
+    open(async () => [
+      {
+        ...dev,
+        sync: away,
+        health: away,
+        replicas: away,
+        endpoints: away,
+        images: away,
+      },
+    ]);
     expect(await screen.findAllByText('Unknown')).toHaveLength(5);
     expect(screen.queryByText(/ready/)).not.toBeInTheDocument();
   });
 
   it('says of objects that nobody sees any more that they are as last seen, and why', async () => {
-    open(async () => [{ ...dev, health: { ...dev.health, state: 'unknown', reason: 'connect ECONNREFUSED' } }]);
-    expect(await screen.findByRole('region', { name: 'Objects as last seen' })).toBeInTheDocument();
+    open(async () => [
+      {
+        ...dev,
+        health: {
+          ...dev.health,
+          state: 'unknown',
+          reason: 'connect ECONNREFUSED',
+        },
+      },
+    ]);
+    expect(
+      await screen.findByRole('region', { name: 'Objects as last seen' }),
+    ).toBeInTheDocument();
     expect(screen.getByText('connect ECONNREFUSED')).toBeInTheDocument();
   });
 

@@ -1,7 +1,19 @@
 import { useApi } from '@backstage/frontend-plugin-api';
 import { useEntity } from '@backstage/plugin-catalog-react';
-import { Alert, Badge, Card, CardBody, CardHeader, Flex, Link, Text } from '@backstage/ui';
-import { GITOPS_WORKLOADS_CHANNEL, type WorkloadEnvironmentStatus } from '@macadam/plugin-gitops-common';
+import {
+  Alert,
+  Badge,
+  Card,
+  CardBody,
+  CardHeader,
+  Flex,
+  Link,
+  Text,
+} from '@backstage/ui';
+import {
+  GITOPS_WORKLOADS_CHANNEL,
+  type WorkloadEnvironmentStatus,
+} from '@macadam/plugin-gitops-common';
 import {
   Age,
   Facts,
@@ -21,7 +33,15 @@ import {
 import { useCallback } from 'react';
 import { ObjectList } from './ObjectList';
 
-const Environment = ({ environment, cluster, sync, health, replicas, endpoints, images }: WorkloadEnvironmentStatus) => (
+const Environment = ({
+  environment,
+  cluster,
+  sync,
+  health,
+  replicas,
+  endpoints,
+  images,
+}: WorkloadEnvironmentStatus) => (
   <Card>
     <CardHeader>
       <Row spread>
@@ -62,7 +82,10 @@ const Environment = ({ environment, cluster, sync, health, replicas, endpoints, 
             <FactView fact={sync} none="Nothing to sync">
               {({ status, message, revision }) => (
                 <>
-                  <SyncBadge status={status} title={message} /> {revision && <code title={revision}>{shortRevision(revision)}</code>}
+                  <SyncBadge status={status} title={message} />{' '}
+                  {revision && (
+                    <code title={revision}>{shortRevision(revision)}</code>
+                  )}
                 </>
               )}
             </FactView>
@@ -76,7 +99,9 @@ const Environment = ({ environment, cluster, sync, health, replicas, endpoints, 
             <FactView fact={endpoints} none="None">
               {urls =>
                 urls.map(url => (
-                  <div key={url}>{/^https?:/.test(url) ? <Link href={url}>{url}</Link> : url}</div>
+                  <div key={url}>
+                    {/^https?:/.test(url) ? <Link href={url}>{url}</Link> : url}
+                  </div>
                 ))
               }
             </FactView>
@@ -93,11 +118,26 @@ const Environment = ({ environment, cluster, sync, health, replicas, endpoints, 
             </FactView>
           </Term>
         </Facts>
-        {sync.value?.status === 'Failed' && <Alert status="danger" icon title="The last sync failed" description={readable(sync.value.message)} />}
-        {health.state === 'unknown' && health.reason && <Text color="secondary">{health.reason}</Text>}
+        {sync.value?.status === 'Failed' && (
+          <Alert
+            status="danger"
+            icon
+            title="The last sync failed"
+            description={readable(sync.value.message)}
+          />
+        )}
+        {health.state === 'unknown' && health.reason && (
+          <Text color="secondary">{health.reason}</Text>
+        )}
         {health.value && (
-          <section aria-label={health.state === 'known' ? 'Objects' : 'Objects as last seen'}>
-            {health.state !== 'known' && <Text weight="bold">As last seen</Text>}
+          <section
+            aria-label={
+              health.state === 'known' ? 'Objects' : 'Objects as last seen'
+            }
+          >
+            {health.state !== 'known' && (
+              <Text weight="bold">As last seen</Text>
+            )}
             <ObjectList objects={health.value.objects} />
           </section>
         )}
@@ -112,16 +152,27 @@ export const RuntimeTab = () => {
   const workload = workloadOf(entity);
   const api = useApi(gitopsApiRef);
   const load = useCallback(() => api.status([workload]), [api, workload]);
-  const live = useLive(load, { channels: [GITOPS_WORKLOADS_CHANNEL], workload });
+  const live = useLive(load, {
+    channels: [GITOPS_WORKLOADS_CHANNEL],
+    workload,
+  });
   return (
     <LiveView live={live} what="running objects">
       {environments =>
         environments.length === 0 ? (
-          <Alert status="info" icon title="Nothing runs yet" description={`${workload} has not been deployed to any environment.`} />
+          <Alert
+            status="info"
+            icon
+            title="Nothing runs yet"
+            description={`${workload} has not been deployed to any environment.`}
+          />
         ) : (
           <Flex direction="column" gap="4">
             {environments.map(status => (
-              <Environment key={`${status.cluster.name}/${status.environment}`} {...status} />
+              <Environment
+                key={`${status.cluster.name}/${status.environment}`}
+                {...status}
+              />
             ))}
           </Flex>
         )

@@ -1,6 +1,14 @@
-import { ApiBlueprint, createFrontendPlugin, fetchApiRef } from '@backstage/frontend-plugin-api';
+import {
+  ApiBlueprint,
+  createFrontendPlugin,
+  fetchApiRef,
+} from '@backstage/frontend-plugin-api';
 import { EntityContentBlueprint } from '@backstage/plugin-catalog-react/alpha';
-import { gitopsApiRef, GitopsClient, isWorkload } from '@macadam/plugin-gitops-react';
+import {
+  gitopsApiRef,
+  GitopsClient,
+  isWorkload,
+} from '@macadam/plugin-gitops-react';
 import { RiPulseLine } from '@remixicon/react';
 
 const gitopsApi = ApiBlueprint.make({

@@ -1,6 +1,14 @@
 import { Text } from '@backstage/ui';
-import type { Fact, WorkloadEnvironmentStatus } from '@macadam/plugin-gitops-common';
-import { Age, FactView, HealthBadge, SyncBadge } from '@macadam/plugin-gitops-react';
+import type {
+  Fact,
+  WorkloadEnvironmentStatus,
+} from '@macadam/plugin-gitops-common';
+import {
+  Age,
+  FactView,
+  HealthBadge,
+  SyncBadge,
+} from '@macadam/plugin-gitops-react';
 import type { EnvironmentSummary } from '@macadam/plugin-orchestrator-common';
 import { actorName } from './actor';
 import { describeComparison } from './delivery/view';
@@ -10,10 +18,18 @@ import { ReleaseLink } from './ReleaseLink';
 import { lastSeen } from './runtime';
 import styles from './Cell.module.css';
 
-const Seen = ({ status: { sync, health, replicas } }: { status: WorkloadEnvironmentStatus }) => (
+const Seen = ({
+  status: { sync, health, replicas },
+}: {
+  status: WorkloadEnvironmentStatus;
+}) => (
   <div className={styles.facts}>
-    <FactView fact={sync}>{({ status, message }) => <SyncBadge status={status} title={message} />}</FactView>
-    <FactView fact={health}>{({ status, message }) => <HealthBadge status={status} title={message} />}</FactView>
+    <FactView fact={sync}>
+      {({ status, message }) => <SyncBadge status={status} title={message} />}
+    </FactView>
+    <FactView fact={health}>
+      {({ status, message }) => <HealthBadge status={status} title={message} />}
+    </FactView>
     <FactView fact={replicas}>
       {({ ready, desired }) => (
         <Text as="span" variant="body-small">
@@ -26,7 +42,11 @@ const Seen = ({ status: { sync, health, replicas } }: { status: WorkloadEnvironm
 
 const Runtime = ({ runtime }: { runtime: Fact<WorkloadEnvironmentStatus> }) => {
   if (runtime.state === 'none') return null;
-  return <FactView fact={lastSeen(runtime)}>{status => <Seen status={status} />}</FactView>;
+  return (
+    <FactView fact={lastSeen(runtime)}>
+      {status => <Seen status={status} />}
+    </FactView>
+  );
 };
 
 /** One workload in one environment: what is there, how it is, and what the last attempt came to. */
@@ -64,7 +84,9 @@ export const Cell = ({
       </div>
       <Text as="span" variant="body-x-small" color="secondary">
         {actorName(last.actor)}, <Age at={last.createdAt} />
-        {comparison && comparison.relation !== 'same' && `, ${describeComparison(comparison)}`}
+        {comparison &&
+          comparison.relation !== 'same' &&
+          `, ${describeComparison(comparison)}`}
       </Text>
     </div>
   );

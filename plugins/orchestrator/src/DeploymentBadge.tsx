@@ -3,7 +3,11 @@ import type { Deployment } from '@macadam/plugin-orchestrator-common';
 import { RiTimeLine } from '@remixicon/react';
 import { missingApprovals } from './delivery/view';
 
-const WAITS: Look = { tone: 'warning', icon: RiTimeLine, label: 'Waits for approval' };
+const WAITS: Look = {
+  tone: 'warning',
+  icon: RiTimeLine,
+  label: 'Waits for approval',
+};
 
 /** What a deployment came to, or that it waits for a person. */
 export const DeploymentBadge = ({

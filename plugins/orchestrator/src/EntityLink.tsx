@@ -3,5 +3,7 @@ import { entityPath } from './paths';
 
 /** The name of an entity, leading to its page. */
 export const EntityLink = ({ entityRef }: { entityRef: string }) => (
-  <Link href={entityPath(entityRef)}>{entityRef.slice(entityRef.lastIndexOf('/') + 1)}</Link>
+  <Link href={entityPath(entityRef)}>
+    {entityRef.slice(entityRef.lastIndexOf('/') + 1)}
+  </Link>
 );

@@ -5,16 +5,31 @@ import { RiShieldCheckFill, RiShieldCrossFill } from '@remixicon/react';
 import { policyPath } from './paths';
 import { preflightOf } from './preflight';
 
-const PASSES: Look = { tone: 'good', icon: RiShieldCheckFill, label: 'Policy passes' };
-const STOPS: Look = { tone: 'bad', icon: RiShieldCrossFill, label: 'Policy stops it' };
+const PASSES: Look = {
+  tone: 'good',
+  icon: RiShieldCheckFill,
+  label: 'Policy passes',
+};
+const STOPS: Look = {
+  tone: 'bad',
+  icon: RiShieldCrossFill,
+  label: 'Policy stops it',
+};
 
 /** What policies said of a deployment before it was committed, leading to every verdict. Nothing where they were not asked. */
-export const PolicyVerdict = ({ deployment }: { deployment: Pick<Deployment, 'workload' | 'stages'> }) => {
+export const PolicyVerdict = ({
+  deployment,
+}: {
+  deployment: Pick<Deployment, 'workload' | 'stages'>;
+}) => {
   const stage = preflightOf(deployment);
   if (!stage) return null;
   return (
     <Link href={policyPath(deployment.workload)} standalone>
-      <Badge look={stage.state === 'passed' ? PASSES : STOPS} title={stage.reason} />
+      <Badge
+        look={stage.state === 'passed' ? PASSES : STOPS}
+        title={stage.reason}
+      />
     </Link>
   );
 };

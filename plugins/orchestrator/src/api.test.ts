@@ -8,10 +8,15 @@ function client(count: number) {
     asked.push(url.search);
     const from = Number(url.searchParams.get('before') ?? -1) + 1;
     const to = Math.min(count, from + Number(url.searchParams.get('limit')));
-    const items = Array.from({ length: to - from }, (_, index) => ({ id: `${from + index}` }));
-    return new Response(JSON.stringify({ items, ...(to < count && { next: `${to - 1}` }) }), {
-      headers: { 'content-type': 'application/json' },
-    });
+    const items = Array.from({ length: to - from }, (_, index) => ({
+      id: `${from + index}`,
+    }));
+    return new Response(
+      JSON.stringify({ items, ...(to < count && { next: `${to - 1}` }) }),
+      {
+        headers: { 'content-type': 'application/json' },
+      },
+    );
   };
   return { api: new OrchestratorClient({ fetch }), asked };
 }
@@ -21,10 +26,15 @@ it.each([
   [30, 10, 10, '9', ['?limit=10']],
   [300, 120, 120, '119', ['?limit=100', '?limit=20&before=99']],
   [110, 120, 110, undefined, ['?limit=100', '?limit=20&before=99']],
-])('of %d deployments gives the newest %d', async (count, limit, given, next, questions) => {
-  const { api, asked } = client(count);
-  const page = await api.history('cart', limit);
-  expect(page.items.map(({ id }) => Number(id))).toEqual(Array.from({ length: given }, (_, index) => index));
-  expect(page.next).toBe(next);
-  expect(asked).toEqual(questions);
-});
+])(
+  'of %d deployments gives the newest %d',
+  async (count, limit, given, next, questions) => {
+    const { api, asked } = client(count);
+    const page = await api.history('cart', limit);
+    expect(page.items.map(({ id }) => Number(id))).toEqual(
+      Array.from({ length: given }, (_, index) => index),
+    );
+    expect(page.next).toBe(next);
+    expect(asked).toEqual(questions);
+  },
+);

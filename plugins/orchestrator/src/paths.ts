@@ -1,16 +1,22 @@
-const componentPath = (workload: string) => `/catalog/default/component/${encodeURIComponent(workload)}`;
+const componentPath = (workload: string) =>
+  `/catalog/default/component/${encodeURIComponent(workload)}`;
 
 /** The Delivery tab of a workload's component. */
-export const deliveryPath = (workload: string) => `${componentPath(workload)}/delivery`;
+export const deliveryPath = (workload: string) =>
+  `${componentPath(workload)}/delivery`;
 
 /** The Policy tab of a workload's component. */
-export const policyPath = (workload: string) => `${componentPath(workload)}/policy`;
+export const policyPath = (workload: string) =>
+  `${componentPath(workload)}/policy`;
 
 /** What a policy says across all services. */
-export const policyResultsPath = (policy: string) => `/policies?${new URLSearchParams({ policy })}`;
+export const policyResultsPath = (policy: string) =>
+  `/policies?${new URLSearchParams({ policy })}`;
 
 /** The page of an entity, by its reference: `group:default/checkout`. */
 export function entityPath(entityRef: string): string {
-  const [, kind, namespace, name] = /^([^:]+):([^/]+)\/(.+)$/.exec(entityRef) ?? ['', 'group', 'default', entityRef];
+  const [, kind, namespace, name] = /^([^:]+):([^/]+)\/(.+)$/.exec(
+    entityRef,
+  ) ?? ['', 'group', 'default', entityRef];
   return `/catalog/${[namespace, kind, name].map(encodeURIComponent).join('/')}`;
 }

@@ -1,4 +1,8 @@
-import { known, type Fact, type WorkloadEnvironmentStatus } from '@macadam/plugin-gitops-common';
+import {
+  known,
+  type Fact,
+  type WorkloadEnvironmentStatus,
+} from '@macadam/plugin-gitops-common';
 import { lastSeen } from './runtime';
 
 const at = '2026-11-23T12:00:00Z';
@@ -13,18 +17,34 @@ const status: WorkloadEnvironmentStatus = {
   endpoints: { state: 'none' },
   images: { state: 'none' },
 };
-const lost = <T>(fact: Fact<T>): Fact<T> => ({ ...fact, state: 'unknown', reason: 'no answer' });
+const lost = <T>(fact: Fact<T>): Fact<T> => ({
+  ...fact,
+  state: 'unknown',
+  reason: 'no answer',
+});
 
 describe('a status that was seen last', () => {
   it('is one unknown fact with what was seen as its value', () => {
     const { sync, health, replicas } = status;
-    const silent = { ...status, sync: lost(sync), health: lost(health), replicas: lost(replicas) };
-    expect(lastSeen(known(silent, at))).toEqual({ state: 'unknown', reason: 'no answer', observedAt: at, value: status });
+    const silent = {
+      ...status,
+      sync: lost(sync),
+      health: lost(health),
+      replicas: lost(replicas),
+    };
+    expect(lastSeen(known(silent, at))).toEqual({
+      state: 'unknown',
+      reason: 'no answer',
+      observedAt: at,
+      value: status,
+    });
   });
 
   it('has no value that was never seen', () => {
     const never = { state: 'unknown', reason: 'no answer' } as const;
-    const { value } = lastSeen(known({ ...status, sync: never, health: never, replicas: never }, at));
+    const { value } = lastSeen(
+      known({ ...status, sync: never, health: never, replicas: never }, at),
+    );
     expect(value?.replicas).toEqual({ state: 'none' });
   });
 

@@ -42,22 +42,38 @@ export function runtimeOf(
 }
 
 const asSeen = <T>(fact: Fact<T>): Fact<T> =>
-  fact.state === 'unknown' ? { ...fact, reason: undefined, state: fact.value === undefined ? 'none' : 'known' } : fact;
+  fact.state === 'unknown'
+    ? {
+        ...fact,
+        reason: undefined,
+        state: fact.value === undefined ? 'none' : 'known',
+      }
+    : fact;
 
 /**
  * A status of which nothing is known any more as one fact that is unknown, so that it is said once: its value is the
  * status as it was seen last. Any other status stays as it is.
  */
-export function lastSeen(runtime: Fact<WorkloadEnvironmentStatus>): Fact<WorkloadEnvironmentStatus> {
+export function lastSeen(
+  runtime: Fact<WorkloadEnvironmentStatus>,
+): Fact<WorkloadEnvironmentStatus> {
   const { value } = runtime;
-  const gone = runtime.state === 'unknown' || (value?.health.state === 'unknown' && value.sync.state === 'unknown');
+  const gone =
+    runtime.state === 'unknown' ||
+    (value?.health.state === 'unknown' && value.sync.state === 'unknown');
   if (!value || !gone) return runtime;
-  const { reason = runtime.reason, observedAt = runtime.observedAt } = value.health;
+  const { reason = runtime.reason, observedAt = runtime.observedAt } =
+    value.health;
   return {
     state: 'unknown',
     reason,
     observedAt,
-    value: { ...value, sync: asSeen(value.sync), health: asSeen(value.health), replicas: asSeen(value.replicas) },
+    value: {
+      ...value,
+      sync: asSeen(value.sync),
+      health: asSeen(value.health),
+      replicas: asSeen(value.replicas),
+    },
   };
 }
 

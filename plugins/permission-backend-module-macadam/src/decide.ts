@@ -20,7 +20,8 @@ const ALLOW: PolicyDecision = { result: AuthorizeResult.ALLOW };
 const DENY: PolicyDecision = { result: AuthorizeResult.DENY };
 
 /** What shows or steers the portal itself, not what runs on it. */
-const PLATFORM_ONLY = /^(devtools|catalog\.ingestion|catalog\.entity\.unprocessed)/;
+const PLATFORM_ONLY =
+  /^(devtools|catalog\.ingestion|catalog\.entity\.unprocessed)/;
 
 /** What a member of any group may do beyond reading. The service's own owner is asked about where it matters. */
 const MEMBERS = new Set([
@@ -38,9 +39,15 @@ const MEMBERS = new Set([
  *
  * @param platformOwner - entity reference of the group that runs the portal
  */
-export function decide(permission: Permission, asker: Asker | undefined, platformOwner: string): PolicyDecision {
+export function decide(
+  permission: Permission,
+  asker: Asker | undefined,
+  platformOwner: string,
+): PolicyDecision {
   if (!asker) return DENY;
-  const refs = asker.ownershipEntityRefs.map(ref => ref.toLocaleLowerCase('en-US'));
+  const refs = asker.ownershipEntityRefs.map(ref =>
+    ref.toLocaleLowerCase('en-US'),
+  );
   if (isPermission(permission, deployWorkloadPermission)) {
     return {
       result: AuthorizeResult.CONDITIONAL,

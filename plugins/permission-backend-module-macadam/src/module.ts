@@ -1,4 +1,7 @@
-import { coreServices, createBackendModule } from '@backstage/backend-plugin-api';
+import {
+  coreServices,
+  createBackendModule,
+} from '@backstage/backend-plugin-api';
 import { policyExtensionPoint } from '@backstage/plugin-permission-node/alpha';
 import { decide } from './decide';
 
@@ -12,7 +15,8 @@ export const permissionModuleMacadam = createBackendModule({
       async init({ policy, config }) {
         const platformOwner = config.getString('macadam.platformTeam');
         policy.setPolicy({
-          handle: async ({ permission }, user) => decide(permission, user?.info, platformOwner),
+          handle: async ({ permission }, user) =>
+            decide(permission, user?.info, platformOwner),
         });
       },
     });

@@ -1,16 +1,34 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { mockCredentials, mockServices, startTestBackend, type TestBackend } from '@backstage/backend-test-utils';
+import {
+  mockCredentials,
+  mockServices,
+  startTestBackend,
+  type TestBackend,
+} from '@backstage/backend-test-utils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
-import { deliveryControllers, policyAdmission, startCluster, workloadControllers, type RunningCluster } from '@macadam/cluster';
-import type { PolicyOverview, WorkloadVerdicts } from '@macadam/plugin-policy-common';
+import {
+  deliveryControllers,
+  policyAdmission,
+  startCluster,
+  workloadControllers,
+  type RunningCluster,
+} from '@macadam/cluster';
+import type {
+  PolicyOverview,
+  WorkloadVerdicts,
+} from '@macadam/plugin-policy-common';
 import policyPlugin from '.';
 
 jest.setTimeout(120_000);
 
 const folder = mkdtempSync(join(tmpdir(), 'macadam-policy-'));
-const labels = { 'macadam.dev/workload': 'probe', 'macadam.dev/tenant': 'shop', 'macadam.dev/environment': 'dev' };
+const labels = {
+  'macadam.dev/workload': 'probe',
+  'macadam.dev/tenant': 'shop',
+  'macadam.dev/environment': 'dev',
+};
 let cluster: RunningCluster;
 let backend: TestBackend;
 let port = 0;
@@ -20,7 +38,10 @@ const start = () =>
     directory: join(folder, 'cluster'),
     port,
     admission: [policyAdmission()],
-    controllers: [...workloadControllers(), ...deliveryControllers({ git: { directory: join(folder, 'git') } })],
+    controllers: [
+      ...workloadControllers(),
+      ...deliveryControllers({ git: { directory: join(folder, 'git') } }),
+    ],
   });
 
 const policy = {
@@ -28,14 +49,31 @@ const policy = {
   kind: 'ValidatingPolicy',
   metadata: {
     name: 'no-latest',
-    annotations: { 'policies.kyverno.io/title': 'No latest', 'policies.kyverno.io/severity': 'high', 'macadam.dev/fix': 'Name a version.' },
+    annotations: {
+      'policies.kyverno.io/title': 'No latest',
+      'policies.kyverno.io/severity': 'high',
+      'macadam.dev/fix': 'Name a version.',
+    },
   },
   spec: {
     validationActions: ['Audit'],
     matchConstraints: {
-      resourceRules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE', 'UPDATE'], resources: ['pods'] }],
+      resourceRules: [
+        {
+          apiGroups: [''],
+          apiVersions: ['v1'],
+          operations: ['CREATE', 'UPDATE'],
+          resources: ['pods'],
+        },
+      ],
     },
-    validations: [{ expression: "object.spec.containers.all(c, !c.image.endsWith(':latest'))", message: 'use a fixed tag' }],
+    validations: [
+      {
+        expression:
+          "object.spec.containers.all(c, !c.image.endsWith(':latest'))",
+        message: 'use a fixed tag',
+      },
+    ],
   },
 };
 
@@ -52,7 +90,10 @@ const deployment = {
   },
 };
 
-async function eventually<T>(what: string, read: () => Promise<T | undefined>): Promise<T> {
+async function eventually<T>(
+  what: string,
+  read: () => Promise<T | undefined>,
+): Promise<T> {
   const end = Date.now() + 60_000;
   for (;;) {
     const found = await read();
@@ -92,7 +133,10 @@ const configuration = () =>
                 name: 'embedded',
                 url: cluster.url,
                 authProvider: 'serviceAccount',
-                serviceAccountToken: cluster.issueToken({ username: 'portal', groups: ['system:masters'] }),
+                serviceAccountToken: cluster.issueToken({
+                  username: 'portal',
+                  groups: ['system:masters'],
+                }),
                 caData: Buffer.from(cluster.caCertificate).toString('base64'),
               },
             ],
@@ -107,7 +151,9 @@ beforeAll(async () => {
   port = cluster.port;
   cluster.client.create(policy);
   cluster.client.create(deployment);
-  backend = await startTestBackend({ features: [policyPlugin, configuration()] });
+  backend = await startTestBackend({
+    features: [policyPlugin, configuration()],
+  });
 });
 
 afterAll(async () => {
@@ -120,7 +166,10 @@ describe('policy plugin with a cluster', () => {
   it('joins reports to the workload, once for what its Pods repeat', async () => {
     const found = await eventually('the report', async () => {
       const fact = await reports();
-      return fact?.state === 'known' && fact.value?.verdicts.some(({ object }) => object.kind === 'Deployment') ? fact : undefined;
+      return fact?.state === 'known' &&
+        fact.value?.verdicts.some(({ object }) => object.kind === 'Deployment')
+        ? fact
+        : undefined;
     });
     expect(found.value?.verdicts).toEqual([
       expect.objectContaining({
@@ -132,7 +181,11 @@ describe('policy plugin with a cluster', () => {
         severity: 'high',
         container: 'web',
         engine: 'KyvernoValidatingPolicy',
-        object: expect.objectContaining({ kind: 'Deployment', namespace: 'default', name: 'probe' }),
+        object: expect.objectContaining({
+          kind: 'Deployment',
+          namespace: 'default',
+          name: 'probe',
+        }),
       }),
     ]);
     expect(found.value?.verdicts[0].message).toContain('use a fixed tag');
@@ -145,17 +198,40 @@ describe('policy plugin with a cluster', () => {
     expect(name).toBe('embedded');
     expect(policies.state).toBe('known');
     expect(policies.value).toEqual([
-      expect.objectContaining({ name: 'no-latest', kind: 'ValidatingPolicy', title: 'No latest', actions: ['Audit'] }),
+      expect.objectContaining({
+        name: 'no-latest',
+        kind: 'ValidatingPolicy',
+        title: 'No latest',
+        actions: ['Audit'],
+      }),
     ]);
-    expect(policies.value?.[0].cluster).toEqual({ pass: 0, fail: 1, warn: 0, error: 0, skip: 0 });
-    expect(policies.value?.[0].failures).toEqual([expect.objectContaining({ workload: 'probe', environment: 'dev', source: 'cluster' })]);
+    expect(policies.value?.[0].cluster).toEqual({
+      pass: 0,
+      fail: 1,
+      warn: 0,
+      error: 0,
+      skip: 0,
+    });
+    expect(policies.value?.[0].failures).toEqual([
+      expect.objectContaining({
+        workload: 'probe',
+        environment: 'dev',
+        source: 'cluster',
+      }),
+    ]);
     expect(preflight?.state).not.toBe('known');
   });
 
   it('says which policy does not load', async () => {
-    cluster.client.create({ ...policy, metadata: { name: 'broken' }, spec: { ...policy.spec, validations: [{ expression: 'object.(' }] } });
+    cluster.client.create({
+      ...policy,
+      metadata: { name: 'broken' },
+      spec: { ...policy.spec, validations: [{ expression: 'object.(' }] },
+    });
     const row = await eventually('the problem', async () =>
-      (await overview()).policies.value?.find(({ name, problem }) => name === 'broken' && problem),
+      (await overview()).policies.value?.find(
+        ({ name, problem }) => name === 'broken' && problem,
+      ),
     );
     expect(row.problem).toContain('does not load');
   });
@@ -174,10 +250,14 @@ describe('policy plugin with a cluster', () => {
     expect(down.reason).toContain('Cluster embedded does not answer');
     expect(down.value?.verdicts).toHaveLength(1);
     expect(Date.parse(down.observedAt ?? '')).toBeLessThanOrEqual(Date.now());
-    expect((await eventually('unknown policies', async () => {
-      const { policies } = await overview();
-      return policies.state === 'unknown' ? policies : undefined;
-    })).value).toHaveLength(2);
+    expect(
+      (
+        await eventually('unknown policies', async () => {
+          const { policies } = await overview();
+          return policies.state === 'unknown' ? policies : undefined;
+        })
+      ).value,
+    ).toHaveLength(2);
 
     cluster = await start();
     cluster.client.create(policy);

@@ -1,8 +1,14 @@
-import { coreServices, createBackendPlugin } from '@backstage/backend-plugin-api';
+import {
+  coreServices,
+  createBackendPlugin,
+} from '@backstage/backend-plugin-api';
 import { stringifyError } from '@backstage/errors';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import { readClusters } from '@macadam/plugin-gitops-node';
-import { POLICY_WORKLOADS_CHANNEL, policyPermissions } from '@macadam/plugin-policy-common';
+import {
+  POLICY_WORKLOADS_CHANNEL,
+  policyPermissions,
+} from '@macadam/plugin-policy-common';
 import { createRouter } from './router';
 import { ChangeTeller } from './services/ChangeTeller';
 import { ClusterReports } from './services/ClusterReports';
@@ -26,17 +32,43 @@ export const policyPlugin = createBackendPlugin({
         permissionsRegistry: coreServices.permissionsRegistry,
         signals: signalsServiceRef,
       },
-      async init({ auth, config, discovery, httpRouter, lifecycle, logger, permissionsRegistry, signals, ...deps }) {
+      async init({
+        auth,
+        config,
+        discovery,
+        httpRouter,
+        lifecycle,
+        logger,
+        permissionsRegistry,
+        signals,
+        ...deps
+      }) {
         const teller = new ChangeTeller(workload => {
           signals
-            .publish({ recipients: { type: 'broadcast' }, channel: POLICY_WORKLOADS_CHANNEL, message: workload ? { workload } : {} })
-            .catch(error => logger.warn(`Could not tell of a change: ${stringifyError(error)}`));
+            .publish({
+              recipients: { type: 'broadcast' },
+              channel: POLICY_WORKLOADS_CHANNEL,
+              message: workload ? { workload } : {},
+            })
+            .catch(error =>
+              logger.warn(
+                `Could not tell of a change: ${stringifyError(error)}`,
+              ),
+            );
         });
-        const clusters = readClusters(config).map(cluster => new ClusterReports(cluster, workload => teller.tell(workload)));
-        const policies = new PolicyService(clusters, new OrchestratorClient(auth, discovery));
+        const clusters = readClusters(config).map(
+          cluster =>
+            new ClusterReports(cluster, workload => teller.tell(workload)),
+        );
+        const policies = new PolicyService(
+          clusters,
+          new OrchestratorClient(auth, discovery),
+        );
         permissionsRegistry.addPermissions(policyPermissions);
         httpRouter.use(createRouter({ ...deps, policies }));
-        lifecycle.addStartupHook(() => clusters.forEach(cluster => cluster.start()));
+        lifecycle.addStartupHook(() =>
+          clusters.forEach(cluster => cluster.start()),
+        );
         lifecycle.addShutdownHook(() => {
           clusters.forEach(cluster => cluster.stop());
           teller.stop();

@@ -1,4 +1,7 @@
-import type { HttpAuthService, PermissionsService } from '@backstage/backend-plugin-api';
+import type {
+  HttpAuthService,
+  PermissionsService,
+} from '@backstage/backend-plugin-api';
 import { createValidatedOpenApiRouter } from '@backstage/backend-openapi-utils';
 import { NotAllowedError } from '@backstage/errors';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
@@ -14,13 +17,21 @@ export interface RouterOptions {
 }
 
 /** The REST interface, with the permission of whoever calls. */
-export function createRouter({ httpAuth, permissions, policies }: RouterOptions): Router {
+export function createRouter({
+  httpAuth,
+  permissions,
+  policies,
+}: RouterOptions): Router {
   const router = createValidatedOpenApiRouter(spec);
 
   const reader = async (req: Request) => {
     const credentials = await httpAuth.credentials(req);
-    const [{ result }] = await permissions.authorize([{ permission: readPolicyPermission }], { credentials });
-    if (result !== AuthorizeResult.ALLOW) throw new NotAllowedError('You may not read policies and their verdicts');
+    const [{ result }] = await permissions.authorize(
+      [{ permission: readPolicyPermission }],
+      { credentials },
+    );
+    if (result !== AuthorizeResult.ALLOW)
+      throw new NotAllowedError('You may not read policies and their verdicts');
     return credentials;
   };
 

@@ -3,7 +3,8 @@ import type { Fact } from '@macadam/plugin-gitops-common';
 /** Who judged: our preflight before the commit, or a report that stands in the cluster. The two are never mixed. */
 export type VerdictSource = 'preflight' | 'cluster';
 
-export type VerdictResult = 'pass' | 'fail' | 'warn' | 'error' | 'skip' | 'notEvaluable';
+export type VerdictResult =
+  'pass' | 'fail' | 'warn' | 'error' | 'skip' | 'notEvaluable';
 
 export interface VerdictObject {
   apiVersion: string;

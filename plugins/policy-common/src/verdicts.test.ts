@@ -1,7 +1,11 @@
 import type { Verdict, VerdictResult } from './types';
 import { countResults, verdictOfPreflight, withoutRepeats } from './verdicts';
 
-const verdict = (uid: string, result: VerdictResult, policy = 'p'): Verdict => ({
+const verdict = (
+  uid: string,
+  result: VerdictResult,
+  policy = 'p',
+): Verdict => ({
   source: 'cluster',
   policy,
   rule: policy,
@@ -11,7 +15,13 @@ const verdict = (uid: string, result: VerdictResult, policy = 'p'): Verdict => (
 });
 
 it('counts what could not be evaluated as an error', () => {
-  expect(countResults([verdict('a', 'pass'), verdict('a', 'notEvaluable'), verdict('a', 'fail')])).toEqual({
+  expect(
+    countResults([
+      verdict('a', 'pass'),
+      verdict('a', 'notEvaluable'),
+      verdict('a', 'fail'),
+    ]),
+  ).toEqual({
     pass: 1,
     fail: 1,
     warn: 0,
@@ -34,11 +44,11 @@ it('leaves out what repeats a controller, however far up, and keeps what differs
     verdict('pod', 'pass'),
     verdict('loop', 'warn', 'z'),
   ];
-  expect(withoutRepeats(all, uid => owners.get(uid)).map(({ object, policy, result }) => `${object.uid} ${policy} ${result}`)).toEqual([
-    'deployment p fail',
-    'pod other fail',
-    'pod p pass',
-  ]);
+  expect(
+    withoutRepeats(all, uid => owners.get(uid)).map(
+      ({ object, policy, result }) => `${object.uid} ${policy} ${result}`,
+    ),
+  ).toEqual(['deployment p fail', 'pod other fail', 'pod p pass']);
 });
 
 it('keeps the place and the fix of a preflight result, and names what it lacked', () => {

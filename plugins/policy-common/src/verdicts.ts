@@ -5,9 +5,23 @@ import type { ResultCounts, Verdict } from './types';
  * A preflight's result in the shape that both sources share.
  * @param at - when preflight judged; ISO 8601, UTC
  */
-export function verdictOfPreflight(result: PreflightResult, at: string): Verdict {
+export function verdictOfPreflight(
+  result: PreflightResult,
+  at: string,
+): Verdict {
   const { policy, rule, verdict, message, missing, blocks, resource } = result;
-  const { severity, category, title, fix, container, path, file, line, column, url } = result;
+  const {
+    severity,
+    category,
+    title,
+    fix,
+    container,
+    path,
+    file,
+    line,
+    column,
+    url,
+  } = result;
   return {
     source: 'preflight',
     policy,
@@ -33,21 +47,29 @@ export function verdictOfPreflight(result: PreflightResult, at: string): Verdict
 /** How many of each result; what could not be evaluated counts as an error, never as a pass. */
 export function countResults(verdicts: readonly Verdict[]): ResultCounts {
   const counts: ResultCounts = { pass: 0, fail: 0, warn: 0, error: 0, skip: 0 };
-  for (const { result } of verdicts) counts[result === 'notEvaluable' ? 'error' : result] += 1;
+  for (const { result } of verdicts)
+    counts[result === 'notEvaluable' ? 'error' : result] += 1;
   return counts;
 }
 
 /** Whether a verdict asks for attention. */
-export const isFailure = ({ result }: Verdict) => result !== 'pass' && result !== 'skip';
+export const isFailure = ({ result }: Verdict) =>
+  result !== 'pass' && result !== 'skip';
 
 /**
  * Leaves out what only repeats its controller: Kyverno judges a Deployment, its ReplicaSets and its Pods each.
  * A Pod that differs from its controller (an injected container) stays.
  * @param ownerOf - the UID of an object's controller
  */
-export function withoutRepeats(verdicts: readonly Verdict[], ownerOf: (uid: string) => string | undefined): Verdict[] {
-  const key = (uid: string, { policy, result }: Verdict) => `${uid} ${policy} ${result}`;
-  const said = new Set(verdicts.map(verdict => key(verdict.object.uid ?? '', verdict)));
+export function withoutRepeats(
+  verdicts: readonly Verdict[],
+  ownerOf: (uid: string) => string | undefined,
+): Verdict[] {
+  const key = (uid: string, { policy, result }: Verdict) =>
+    `${uid} ${policy} ${result}`;
+  const said = new Set(
+    verdicts.map(verdict => key(verdict.object.uid ?? '', verdict)),
+  );
   return verdicts.filter(verdict => {
     const seen = new Set<string>();
     let owner = verdict.object.uid && ownerOf(verdict.object.uid);

@@ -1,7 +1,20 @@
 import { useApi } from '@backstage/frontend-plugin-api';
-import { AccordionGroup, Alert, Container, Flex, SearchField, Select, Switch, Text } from '@backstage/ui';
+import {
+  AccordionGroup,
+  Alert,
+  Container,
+  Flex,
+  SearchField,
+  Select,
+  Switch,
+  Text,
+} from '@backstage/ui';
 import { Age, LiveView, useLive } from '@macadam/plugin-gitops-react';
-import { POLICY_WORKLOADS_CHANNEL, type PolicyOverview, type PolicySummary } from '@macadam/plugin-policy-common';
+import {
+  POLICY_WORKLOADS_CHANNEL,
+  type PolicyOverview,
+  type PolicySummary,
+} from '@macadam/plugin-policy-common';
 import { useCallback } from 'react';
 import { useSearchParams } from 'react-router-dom';
 import { policyApiRef } from './api';
@@ -23,48 +36,92 @@ function useFilter() {
       { replace: true },
     );
   return {
-    filter: { text: params.get('q') ?? '', severity: params.get('severity') ?? 'all', onlyFailing: params.get('failing') === 'yes' },
+    filter: {
+      text: params.get('q') ?? '',
+      severity: params.get('severity') ?? 'all',
+      onlyFailing: params.get('failing') === 'yes',
+    },
     selected: params.get('policy') ?? undefined,
     set,
   };
 }
 
 /** What preflight says counts only where the orchestrator said it; an older back end does not tell. */
-const isKnown = (preflight: PolicyOverview['preflight']) => !preflight || preflight.state === 'known' || preflight.state === 'none';
+const isKnown = (preflight: PolicyOverview['preflight']) =>
+  !preflight || preflight.state === 'known' || preflight.state === 'none';
 
 const PreflightMissing = ({ preflight }: Pick<PolicyOverview, 'preflight'>) =>
   preflight && !isKnown(preflight) ? (
     <Alert
       status="warning"
       icon
-      title={preflight.state === 'forbidden' ? 'You may not see what preflight says' : 'What preflight says is not known'}
+      title={
+        preflight.state === 'forbidden'
+          ? 'You may not see what preflight says'
+          : 'What preflight says is not known'
+      }
       description={preflight.reason}
     />
   ) : null;
 
-const List = ({ policies, preflight }: { policies: PolicySummary[]; preflight: PolicyOverview['preflight'] }) => {
+const List = ({
+  policies,
+  preflight,
+}: {
+  policies: PolicySummary[];
+  preflight: PolicyOverview['preflight'];
+}) => {
   const { filter, selected, set } = useFilter();
   const shown = filterPolicies(policies, filter);
   const severities = severitiesOf(policies);
   return (
     <Flex direction="column" gap="4">
       <div className={styles.filters}>
-        <SearchField label="Find a policy" value={filter.text} onChange={text => set('q', text)} />
+        <SearchField
+          label="Find a policy"
+          value={filter.text}
+          onChange={text => set('q', text)}
+        />
         <Select
           label="Severity"
           selectedKey={filter.severity}
-          onSelectionChange={key => set('severity', key === 'all' ? '' : String(key))}
-          options={[{ value: 'all', label: 'All' }, ...severities.map(value => ({ value, label: value }))]}
+          onSelectionChange={key =>
+            set('severity', key === 'all' ? '' : String(key))
+          }
+          options={[
+            { value: 'all', label: 'All' },
+            ...severities.map(value => ({ value, label: value })),
+          ]}
         />
-        <Switch label="Only failing" isSelected={filter.onlyFailing} onChange={on => set('failing', on ? 'yes' : '')} />
+        <Switch
+          label="Only failing"
+          isSelected={filter.onlyFailing}
+          onChange={on => set('failing', on ? 'yes' : '')}
+        />
       </div>
       <Text as="p" color="secondary" aria-live="polite">
-        {shown.length === policies.length ? `${policies.length} policies` : `${shown.length} of ${policies.length} policies`}
+        {shown.length === policies.length
+          ? `${policies.length} policies`
+          : `${shown.length} of ${policies.length} policies`}
       </Text>
-      {shown.length === 0 && <Alert status="info" icon title="No policy matches" description="Try fewer words or another severity." />}
-      <AccordionGroup allowsMultiple defaultExpandedKeys={selected ? [selected] : []}>
+      {shown.length === 0 && (
+        <Alert
+          status="info"
+          icon
+          title="No policy matches"
+          description="Try fewer words or another severity."
+        />
+      )}
+      <AccordionGroup
+        allowsMultiple
+        defaultExpandedKeys={selected ? [selected] : []}
+      >
         {shown.map(policy => (
-          <PolicyRow key={policy.name} policy={policy} judged={isKnown(preflight)} />
+          <PolicyRow
+            key={policy.name}
+            policy={policy}
+            judged={isKnown(preflight)}
+          />
         ))}
       </AccordionGroup>
     </Flex>
@@ -73,7 +130,14 @@ const List = ({ policies, preflight }: { policies: PolicySummary[]; preflight: P
 
 const Overview = ({ policies, cluster, preflight }: PolicyOverview) => {
   if (policies.state === 'forbidden') {
-    return <Alert status="warning" icon title={`The cluster ${cluster} does not show its policies`} description={policies.reason} />;
+    return (
+      <Alert
+        status="warning"
+        icon
+        title={`The cluster ${cluster} does not show its policies`}
+        description={policies.reason}
+      />
+    );
   }
   if (policies.state === 'none' || policies.value?.length === 0) {
     return (
@@ -105,7 +169,9 @@ const Overview = ({ policies, cluster, preflight }: PolicyOverview) => {
         />
       )}
       <PreflightMissing preflight={preflight} />
-      {policies.value && <List policies={policies.value} preflight={preflight} />}
+      {policies.value && (
+        <List policies={policies.value} preflight={preflight} />
+      )}
     </Flex>
   );
 };

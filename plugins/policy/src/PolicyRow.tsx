@@ -1,8 +1,20 @@
 import { useRouteRef } from '@backstage/core-plugin-api';
 import { entityRouteRef } from '@backstage/plugin-catalog-react';
-import { Accordion, AccordionPanel, AccordionTrigger, Alert, Badge, Flex, Link, Text } from '@backstage/ui';
+import {
+  Accordion,
+  AccordionPanel,
+  AccordionTrigger,
+  Alert,
+  Badge,
+  Flex,
+  Link,
+  Text,
+} from '@backstage/ui';
 import { Prose, Row } from '@macadam/plugin-gitops-react';
-import type { PolicySummary, ResultCounts } from '@macadam/plugin-policy-common';
+import type {
+  PolicySummary,
+  ResultCounts,
+} from '@macadam/plugin-policy-common';
 import { VerdictBadge } from './VerdictBadge';
 import { Fix, VerdictPlace } from './VerdictList';
 import { failing, failuresByService, stops } from './verdicts';
@@ -11,9 +23,14 @@ import styles from './PolicyRow.module.css';
 const SOURCES = { preflight: 'Preflight', cluster: 'Cluster report' } as const;
 
 /** What happens to what does not pass, in words. */
-const ACTIONS: Record<string, string> = { Deny: 'refused', Audit: 'reported', Warn: 'let through with a warning' };
+const ACTIONS: Record<string, string> = {
+  Deny: 'refused',
+  Audit: 'reported',
+  Warn: 'let through with a warning',
+};
 
-const describeActions = (actions: readonly string[]) => actions.map(action => ACTIONS[action] ?? action).join(', ');
+const describeActions = (actions: readonly string[]) =>
+  actions.map(action => ACTIONS[action] ?? action).join(', ');
 
 /** Counts in words, for what was judged at all. */
 function describeCounts(counts: ResultCounts): string {
@@ -25,22 +42,42 @@ function describeCounts(counts: ResultCounts): string {
     [counts.warn, counts.warn === 1 ? 'warns' : 'warn'],
     [counts.pass, counts.pass === 1 ? 'passes' : 'pass'],
   ];
-  return parts.flatMap(([count, word]) => (count > 0 ? `${count} ${word}` : [])).join(', ');
+  return parts
+    .flatMap(([count, word]) => (count > 0 ? `${count} ${word}` : []))
+    .join(', ');
 }
 
-const Counts = ({ label, counts }: { label: string; counts?: ResultCounts }) => (
-  <span className={styles.counts} data-failing={counts !== undefined && failing(counts) > 0}>
-    <span className={styles.source}>{label}</span> {counts ? describeCounts(counts) : 'unknown'}
+const Counts = ({
+  label,
+  counts,
+}: {
+  label: string;
+  counts?: ResultCounts;
+}) => (
+  <span
+    className={styles.counts}
+    data-failing={counts !== undefined && failing(counts) > 0}
+  >
+    <span className={styles.source}>{label}</span>{' '}
+    {counts ? describeCounts(counts) : 'unknown'}
   </span>
 );
 
-const Failures = ({ policy, judged }: { policy: PolicySummary; judged: boolean }) => {
+const Failures = ({
+  policy,
+  judged,
+}: {
+  policy: PolicySummary;
+  judged: boolean;
+}) => {
   const entityRoute = useRouteRef(entityRouteRef);
   const services = failuresByService(policy.failures);
   if (services.length === 0) {
     return (
       <Text color="secondary">
-        {judged ? 'Every service that was judged passes.' : 'None by the cluster’s reports; what preflight says is not known.'}
+        {judged
+          ? 'Every service that was judged passes.'
+          : 'None by the cluster’s reports; what preflight says is not known.'}
       </Text>
     );
   }
@@ -48,14 +85,22 @@ const Failures = ({ policy, judged }: { policy: PolicySummary; judged: boolean }
     <ul className={styles.services}>
       {services.map(({ workload, failures }) => (
         <li key={workload}>
-          <Link href={`${entityRoute({ kind: 'component', namespace: 'default', name: workload })}/policy`} weight="bold">
+          <Link
+            href={`${entityRoute({ kind: 'component', namespace: 'default', name: workload })}/policy`}
+            weight="bold"
+          >
             {workload}
           </Link>
           <ul className={styles.failures}>
             {failures.map(({ environment, source, verdict }) => (
-              <li key={`${environment}/${source}/${verdict.rule}/${verdict.object.kind}/${verdict.object.name}/${verdict.container ?? ''}`}>
+              <li
+                key={`${environment}/${source}/${verdict.rule}/${verdict.object.kind}/${verdict.object.name}/${verdict.container ?? ''}`}
+              >
                 <Row>
-                  <VerdictBadge result={verdict.result} stops={stops(verdict)} />
+                  <VerdictBadge
+                    result={verdict.result}
+                    stops={stops(verdict)}
+                  />
                   <Badge size="small">{environment}</Badge>
                   <Badge size="small">{SOURCES[source]}</Badge>
                 </Row>
@@ -89,14 +134,22 @@ export const PolicyRow = ({
           {policy.severity && <Badge size="small">{policy.severity}</Badge>}
           {policy.problem && <Badge size="small">not in force</Badge>}
         </span>
-        <Counts label="Preflight" counts={judged ? policy.preflight : undefined} />
+        <Counts
+          label="Preflight"
+          counts={judged ? policy.preflight : undefined}
+        />
         <Counts label="Cluster" counts={policy.cluster} />
       </span>
     </AccordionTrigger>
     <AccordionPanel>
       <Flex direction="column" gap="4">
         {policy.problem && (
-          <Alert status="danger" icon title="The cluster could not load this policy, so it is not in force" description={policy.problem} />
+          <Alert
+            status="danger"
+            icon
+            title="The cluster could not load this policy, so it is not in force"
+            description={policy.problem}
+          />
         )}
         {policy.description && (
           <Text as="p">
@@ -105,7 +158,11 @@ export const PolicyRow = ({
         )}
         <dl className={styles.facts}>
           <dt>What does not pass is</dt>
-          <dd>{policy.actions.length > 0 ? describeActions(policy.actions) : 'not said'}</dd>
+          <dd>
+            {policy.actions.length > 0
+              ? describeActions(policy.actions)
+              : 'not said'}
+          </dd>
           {policy.category && (
             <>
               <dt>Category</dt>

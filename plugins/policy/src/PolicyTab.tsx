@@ -1,8 +1,28 @@
 import { useEntity } from '@backstage/plugin-catalog-react';
 import { useApi } from '@backstage/frontend-plugin-api';
-import { Alert, Badge, Card, CardBody, CardHeader, Flex, Text } from '@backstage/ui';
-import { Age, FactView, LiveView, Prose, Row, useLive, workloadOf } from '@macadam/plugin-gitops-react';
-import { POLICY_WORKLOADS_CHANNEL, type EnvironmentVerdicts, type WorkloadVerdicts } from '@macadam/plugin-policy-common';
+import {
+  Alert,
+  Badge,
+  Card,
+  CardBody,
+  CardHeader,
+  Flex,
+  Text,
+} from '@backstage/ui';
+import {
+  Age,
+  FactView,
+  LiveView,
+  Prose,
+  Row,
+  useLive,
+  workloadOf,
+} from '@macadam/plugin-gitops-react';
+import {
+  POLICY_WORKLOADS_CHANNEL,
+  type EnvironmentVerdicts,
+  type WorkloadVerdicts,
+} from '@macadam/plugin-policy-common';
 import { useCallback, type ReactNode } from 'react';
 import { policyApiRef } from './api';
 import { Fix, VerdictList, VerdictPlace } from './VerdictList';
@@ -19,7 +39,9 @@ const Stops = ({ workload, environments }: WorkloadVerdicts) => {
         </Text>
         <ul className={styles.list}>
           {found.map(({ verdict, environments: places }) => (
-            <li key={`${verdict.policy}/${verdict.rule}/${verdict.object.kind}/${verdict.object.name}/${verdict.container ?? ''}/${verdict.message}`}>
+            <li
+              key={`${verdict.policy}/${verdict.rule}/${verdict.object.kind}/${verdict.object.name}/${verdict.container ?? ''}/${verdict.message}`}
+            >
               <Row>
                 <Text as="h3" variant="body-large" weight="bold">
                   {verdict.title ?? verdict.policy}
@@ -41,15 +63,35 @@ const Stops = ({ workload, environments }: WorkloadVerdicts) => {
       </section>
     );
   }
-  const judged = environments.filter(({ preflight }) => preflight.state === 'known').map(({ environment }) => environment);
+  const judged = environments
+    .filter(({ preflight }) => preflight.state === 'known')
+    .map(({ environment }) => environment);
   return judged.length > 0 ? (
-    <Alert status="success" icon title={`No policy stops ${workload}`} description={`By the newest preflight in ${judged.join(', ')}.`} />
+    <Alert
+      status="success"
+      icon
+      title={`No policy stops ${workload}`}
+      description={`By the newest preflight in ${judged.join(', ')}.`}
+    />
   ) : (
-    <Alert status="info" icon title="No preflight has judged this service yet" description="The next deployment will." />
+    <Alert
+      status="info"
+      icon
+      title="No preflight has judged this service yet"
+      description="The next deployment will."
+    />
   );
 };
 
-const Source = ({ title, about, children }: { title: string; about?: ReactNode; children: ReactNode }) => (
+const Source = ({
+  title,
+  about,
+  children,
+}: {
+  title: string;
+  about?: ReactNode;
+  children: ReactNode;
+}) => (
   <section className={styles.source}>
     <Row>
       <Text as="h3" variant="body-medium" weight="bold">
@@ -65,8 +107,14 @@ const Source = ({ title, about, children }: { title: string; about?: ReactNode; 
   </section>
 );
 
-const Environment = ({ environment, preflight, reports }: EnvironmentVerdicts) => {
-  const engines = [...new Set(reports.value?.verdicts.flatMap(({ engine }) => engine ?? []))];
+const Environment = ({
+  environment,
+  preflight,
+  reports,
+}: EnvironmentVerdicts) => {
+  const engines = [
+    ...new Set(reports.value?.verdicts.flatMap(({ engine }) => engine ?? [])),
+  ];
   return (
     <Card>
       <CardHeader>
@@ -81,14 +129,28 @@ const Environment = ({ environment, preflight, reports }: EnvironmentVerdicts) =
             about={
               preflight.value && (
                 <>
-                  <span title={`Deployment ${preflight.value.deployment}`}>of the newest deployment</span>, <Age at={preflight.value.at} />
+                  <span title={`Deployment ${preflight.value.deployment}`}>
+                    of the newest deployment
+                  </span>
+                  , <Age at={preflight.value.at} />
                 </>
               )
             }
           >
-            <FactView fact={preflight} none={<Text color="secondary">No deployment has come here yet.</Text>}>
+            <FactView
+              fact={preflight}
+              none={
+                <Text color="secondary">No deployment has come here yet.</Text>
+              }
+            >
               {({ verdicts }) =>
-                verdicts.length > 0 ? <VerdictList verdicts={verdicts} /> : <Text color="secondary">No policy is about this service.</Text>
+                verdicts.length > 0 ? (
+                  <VerdictList verdicts={verdicts} />
+                ) : (
+                  <Text color="secondary">
+                    No policy is about this service.
+                  </Text>
+                )
               }
             </FactView>
           </Source>
@@ -108,12 +170,21 @@ const Environment = ({ environment, preflight, reports }: EnvironmentVerdicts) =
               )
             }
           >
-            <FactView fact={reports} none={<Text color="secondary">The cluster holds no report about this service.</Text>}>
+            <FactView
+              fact={reports}
+              none={
+                <Text color="secondary">
+                  The cluster holds no report about this service.
+                </Text>
+              }
+            >
               {({ verdicts }) =>
                 verdicts.length > 0 ? (
                   <VerdictList verdicts={verdicts} />
                 ) : (
-                  <Text color="secondary">The cluster holds no report about this service.</Text>
+                  <Text color="secondary">
+                    The cluster holds no report about this service.
+                  </Text>
                 )
               }
             </FactView>
@@ -130,12 +201,20 @@ export const PolicyTab = () => {
   const workload = workloadOf(entity);
   const api = useApi(policyApiRef);
   const load = useCallback(() => api.workload(workload), [api, workload]);
-  const live = useLive(load, { channels: [POLICY_WORKLOADS_CHANNEL], workload });
+  const live = useLive(load, {
+    channels: [POLICY_WORKLOADS_CHANNEL],
+    workload,
+  });
   return (
     <LiveView live={live} what="policy verdicts">
       {verdicts =>
         verdicts.environments.length === 0 ? (
-          <Alert status="info" icon title="Nothing to judge yet" description={`${workload} has not been deployed to any environment.`} />
+          <Alert
+            status="info"
+            icon
+            title="Nothing to judge yet"
+            description={`${workload} has not been deployed to any environment.`}
+          />
         ) : (
           <Flex direction="column" gap="4">
             <Stops {...verdicts} />

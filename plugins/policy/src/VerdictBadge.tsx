@@ -1,6 +1,13 @@
 import { Badge, type Look } from '@macadam/plugin-gitops-react';
 import type { VerdictResult } from '@macadam/plugin-policy-common';
-import { RiAlertFill, RiCheckboxCircleFill, RiCloseCircleFill, RiForbid2Fill, RiIndeterminateCircleFill, RiQuestionFill } from '@remixicon/react';
+import {
+  RiAlertFill,
+  RiCheckboxCircleFill,
+  RiCloseCircleFill,
+  RiForbid2Fill,
+  RiIndeterminateCircleFill,
+  RiQuestionFill,
+} from '@remixicon/react';
 
 const LOOKS: Record<VerdictResult, Look> = {
   pass: { tone: 'good', icon: RiCheckboxCircleFill, label: 'Passes' },
@@ -8,12 +15,24 @@ const LOOKS: Record<VerdictResult, Look> = {
   warn: { tone: 'warning', icon: RiAlertFill, label: 'Warns' },
   error: { tone: 'bad', icon: RiAlertFill, label: 'Could not be judged' },
   skip: { tone: 'quiet', icon: RiIndeterminateCircleFill, label: 'Skipped' },
-  notEvaluable: { tone: 'unknown', icon: RiQuestionFill, label: 'Only the cluster can tell' },
+  notEvaluable: {
+    tone: 'unknown',
+    icon: RiQuestionFill,
+    label: 'Only the cluster can tell',
+  },
 };
 
-const STOPS: Look = { tone: 'bad', icon: RiForbid2Fill, label: 'Stops the deployment' };
+const STOPS: Look = {
+  tone: 'bad',
+  icon: RiForbid2Fill,
+  label: 'Stops the deployment',
+};
 
 /** A rule's result as colour, shape and word; what stops a deployment says so. */
-export const VerdictBadge = ({ result, stops = false }: { result: VerdictResult; stops?: boolean }) => (
-  <Badge look={stops ? STOPS : LOOKS[result]} />
-);
+export const VerdictBadge = ({
+  result,
+  stops = false,
+}: {
+  result: VerdictResult;
+  stops?: boolean;
+}) => <Badge look={stops ? STOPS : LOOKS[result]} />;

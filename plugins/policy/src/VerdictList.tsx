@@ -1,5 +1,13 @@
 import type { Verdict } from '@macadam/plugin-policy-common';
-import { Accordion, AccordionPanel, AccordionTrigger, Badge, Flex, Link, Text } from '@backstage/ui';
+import {
+  Accordion,
+  AccordionPanel,
+  AccordionTrigger,
+  Badge,
+  Flex,
+  Link,
+  Text,
+} from '@backstage/ui';
 import { Prose, Row } from '@macadam/plugin-gitops-react';
 import { groupByRule, isQuiet, stops, type RuleVerdicts } from './verdicts';
 import { VerdictBadge } from './VerdictBadge';
@@ -10,7 +18,12 @@ export const VerdictPlace = ({ verdict }: { verdict: Verdict }) => {
   const { container, object, path, file, line, url } = verdict;
   const place = file && `${file}${line ? `:${line}` : ''}`;
   return (
-    <Text as="p" variant="body-small" color="secondary" className={styles.place}>
+    <Text
+      as="p"
+      variant="body-small"
+      color="secondary"
+      className={styles.place}
+    >
       {container && (
         <>
           container <strong>{container}</strong> in{' '}
@@ -46,7 +59,9 @@ const Rule = ({ rule }: { rule: RuleVerdicts }) => (
     </Row>
     <ul className={styles.verdicts}>
       {rule.verdicts.map(verdict => (
-        <li key={`${verdict.object.kind}/${verdict.object.name}/${verdict.container ?? ''}/${verdict.path ?? ''}`}>
+        <li
+          key={`${verdict.object.kind}/${verdict.object.name}/${verdict.container ?? ''}/${verdict.path ?? ''}`}
+        >
           <VerdictBadge result={verdict.result} stops={stops(verdict)} />
           <Text as="p" variant="body-medium">
             <Prose text={verdict.message} />
@@ -62,7 +77,10 @@ const Rule = ({ rule }: { rule: RuleVerdicts }) => (
 const Quiet = ({ verdicts }: { verdicts: Verdict[] }) => {
   const passed = verdicts.filter(({ result }) => result === 'pass').length;
   const skipped = verdicts.length - passed;
-  const title = [`${passed} passed`, ...(skipped ? [`${skipped} skipped`] : [])].join(', ');
+  const title = [
+    `${passed} passed`,
+    ...(skipped ? [`${skipped} skipped`] : []),
+  ].join(', ');
   return (
     <Accordion>
       <AccordionTrigger title={title} />
@@ -73,7 +91,10 @@ const Quiet = ({ verdicts }: { verdicts: Verdict[] }) => {
               <VerdictBadge result={rule.verdicts[0].result} />
               <span>{rule.title}</span>
               <Text as="span" variant="body-x-small" color="secondary">
-                {rule.rule}, {rule.verdicts.length === 1 ? '1 object' : `${rule.verdicts.length} objects`}
+                {rule.rule},{' '}
+                {rule.verdicts.length === 1
+                  ? '1 object'
+                  : `${rule.verdicts.length} objects`}
               </Text>
             </li>
           ))}

@@ -1,5 +1,8 @@
 import { createApiRef, type FetchApi } from '@backstage/frontend-plugin-api';
-import type { PolicyOverview, WorkloadVerdicts } from '@macadam/plugin-policy-common';
+import type {
+  PolicyOverview,
+  WorkloadVerdicts,
+} from '@macadam/plugin-policy-common';
 import { fetchJson } from '@macadam/plugin-gitops-react';
 
 /** Policies and their verdicts, with the viewer's own permission. */
@@ -10,13 +13,18 @@ export interface PolicyApi {
   overview(): Promise<PolicyOverview>;
 }
 
-export const policyApiRef = createApiRef<PolicyApi>({ id: 'plugin.policy.verdicts' });
+export const policyApiRef = createApiRef<PolicyApi>({
+  id: 'plugin.policy.verdicts',
+});
 
 export class PolicyClient implements PolicyApi {
   constructor(private readonly fetchApi: FetchApi) {}
 
   workload(name: string) {
-    return fetchJson<WorkloadVerdicts>(this.fetchApi, `plugin://policy/workloads/${encodeURIComponent(name)}`);
+    return fetchJson<WorkloadVerdicts>(
+      this.fetchApi,
+      `plugin://policy/workloads/${encodeURIComponent(name)}`,
+    );
   }
 
   overview() {

@@ -1,4 +1,10 @@
-import { ApiBlueprint, createFrontendPlugin, createRouteRef, fetchApiRef, PageBlueprint } from '@backstage/frontend-plugin-api';
+import {
+  ApiBlueprint,
+  createFrontendPlugin,
+  createRouteRef,
+  fetchApiRef,
+  PageBlueprint,
+} from '@backstage/frontend-plugin-api';
 import { EntityContentBlueprint } from '@backstage/plugin-catalog-react/alpha';
 import { isWorkload } from '@macadam/plugin-gitops-react';
 import { RiShieldCheckLine } from '@remixicon/react';

@@ -1,7 +1,16 @@
-import { renderInTestApp, renderTestApp, TestApiProvider } from '@backstage/frontend-test-utils';
+import {
+  renderInTestApp,
+  renderTestApp,
+  TestApiProvider,
+} from '@backstage/frontend-test-utils';
 import { entityRouteRef } from '@backstage/plugin-catalog-react';
 import { createTestEntityPage } from '@backstage/plugin-catalog-react/testUtils';
-import type { PolicyOverview, PolicySummary, Verdict, WorkloadVerdicts } from '@macadam/plugin-policy-common';
+import type {
+  PolicyOverview,
+  PolicySummary,
+  Verdict,
+  WorkloadVerdicts,
+} from '@macadam/plugin-policy-common';
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { policyApiRef, type PolicyApi } from './api';
@@ -41,7 +50,15 @@ const returns: WorkloadVerdicts = {
       preflight: {
         state: 'known',
         observedAt: at,
-        value: { deployment: 'd-41', at, verdicts: [latest, verdict({ rule: 'one', policy: 'probes' }), verdict({ rule: 'two', policy: 'limits' })] },
+        value: {
+          deployment: 'd-41',
+          at,
+          verdicts: [
+            latest,
+            verdict({ rule: 'one', policy: 'probes' }),
+            verdict({ rule: 'two', policy: 'limits' }),
+          ],
+        },
       },
       reports: { state: 'none', observedAt: at },
     },
@@ -59,11 +76,18 @@ const never: PolicyApi = {
 };
 
 describe('the Policy tab', () => {
-  const open = (api: Partial<PolicyApi>, annotations: Record<string, string> = { 'macadam.dev/workload': 'returns' }) =>
+  const open = (
+    api: Partial<PolicyApi>,
+    annotations: Record<string, string> = { 'macadam.dev/workload': 'returns' },
+  ) =>
     renderTestApp({
       extensions: [
         createTestEntityPage({
-          entity: { apiVersion: 'backstage.io/v1alpha1', kind: 'Component', metadata: { name: 'returns', annotations } },
+          entity: {
+            apiVersion: 'backstage.io/v1alpha1',
+            kind: 'Component',
+            metadata: { name: 'returns', annotations },
+          },
         }),
         policyTab,
       ],
@@ -72,25 +96,43 @@ describe('the Policy tab', () => {
 
   it('says first what stops the service: message, container, place in the repository and the fix', async () => {
     open({ workload: async () => returns });
-    const stops = await screen.findByRole('region', { name: 'What stops this service' });
+    const stops = await screen.findByRole('region', {
+      name: 'What stops this service',
+    });
     expect(within(stops).getByText(latest.message)).toBeInTheDocument();
     expect(within(stops).getByText('web')).toBeInTheDocument();
     expect(within(stops).getByText(/nginx:1\.29\.3/)).toBeInTheDocument();
-    expect(within(stops).getByRole('link', { name: 'score.yaml:7' })).toHaveAttribute('href', latest.url);
+    expect(
+      within(stops).getByRole('link', { name: 'score.yaml:7' }),
+    ).toHaveAttribute('href', latest.url);
   });
 
   it('keeps preflight and report apart, folds what passes, and takes unknown for neither pass nor none', async () => {
     open({ workload: async () => returns });
     expect(await screen.findByTitle('Deployment d-41')).toBeInTheDocument();
-    expect(screen.getByRole('button', { name: '2 passed' })).toHaveAttribute('aria-expanded', 'false');
-    expect(screen.getByText('The cluster holds no report about this service.')).toBeInTheDocument();
+    expect(screen.getByRole('button', { name: '2 passed' })).toHaveAttribute(
+      'aria-expanded',
+      'false',
+    );
+    expect(
+      screen.getByText('The cluster holds no report about this service.'),
+    ).toBeInTheDocument();
     expect(screen.getByText('Unknown')).toBeInTheDocument();
-    expect(screen.getByText('No deployment has come here yet.')).toBeInTheDocument();
+    expect(
+      screen.getByText('No deployment has come here yet.'),
+    ).toBeInTheDocument();
   });
 
   it('does not call a service clean that nobody judged', async () => {
-    open({ workload: async () => ({ ...returns, environments: [returns.environments[1]] }) });
-    expect(await screen.findByText('No preflight has judged this service yet')).toBeInTheDocument();
+    open({
+      workload: async () => ({
+        ...returns,
+        environments: [returns.environments[1]],
+      }),
+    });
+    expect(
+      await screen.findByText('No preflight has judged this service yet'),
+    ).toBeInTheDocument();
     expect(screen.queryByText(/No policy stops/)).not.toBeInTheDocument();
   });
 });
@@ -123,7 +165,14 @@ const overview: PolicyOverview = {
         actions: ['Deny'],
         description: 'A tag that moves makes a rollback a guess.',
         preflight: { ...counts, pass: 6, fail: 1 },
-        failures: [{ workload: 'returns', environment: 'dev', source: 'preflight', verdict: latest }],
+        failures: [
+          {
+            workload: 'returns',
+            environment: 'dev',
+            source: 'preflight',
+            verdict: latest,
+          },
+        ],
       }),
     ],
   },
@@ -132,10 +181,15 @@ const overview: PolicyOverview = {
 describe('the Policies page', () => {
   const open = (answer: PolicyOverview, address = '/') =>
     renderInTestApp(
-      <TestApiProvider apis={[[policyApiRef, { ...never, overview: async () => answer }]]}>
+      <TestApiProvider
+        apis={[[policyApiRef, { ...never, overview: async () => answer }]]}
+      >
         <PoliciesPage />
       </TestApiProvider>,
-      { mountedRoutes: { '/catalog/:namespace/:kind/:name': entityRouteRef }, initialRouteEntries: [address] },
+      {
+        mountedRoutes: { '/catalog/:namespace/:kind/:name': entityRouteRef },
+        initialRouteEntries: [address],
+      },
     );
 
   it('lists what fails first, with counts of both sources', async () => {
@@ -149,9 +203,14 @@ describe('the Policies page', () => {
 
   it('filters by text and by what fails', async () => {
     open(overview);
-    await userEvent.type(await screen.findByRole('searchbox', { name: 'Find a policy' }), 'probes');
+    await userEvent.type(
+      await screen.findByRole('searchbox', { name: 'Find a policy' }),
+      'probes',
+    );
     expect(await screen.findByText('1 of 2 policies')).toBeInTheDocument();
-    await userEvent.clear(screen.getByRole('searchbox', { name: 'Find a policy' }));
+    await userEvent.clear(
+      screen.getByRole('searchbox', { name: 'Find a policy' }),
+    );
     await userEvent.click(screen.getByRole('switch', { name: 'Only failing' }));
     expect(await screen.findByText('1 of 2 policies')).toBeInTheDocument();
     expect(screen.getByText('Images have a fixed tag')).toBeInTheDocument();
@@ -159,26 +218,44 @@ describe('the Policies page', () => {
 
   it('opens the policy that the address names, with the services that do not pass', async () => {
     open(overview, '/?policy=disallow-latest-tag');
-    expect(await screen.findByText('A tag that moves makes a rollback a guess.')).toBeVisible();
-    expect(screen.getByRole('link', { name: 'returns' })).toHaveAttribute('href', '/catalog/default/component/returns/policy');
+    expect(
+      await screen.findByText('A tag that moves makes a rollback a guess.'),
+    ).toBeVisible();
+    expect(screen.getByRole('link', { name: 'returns' })).toHaveAttribute(
+      'href',
+      '/catalog/default/component/returns/policy',
+    );
     expect(screen.getByText('refused')).toBeInTheDocument();
   });
 
   it('says that the cluster does not answer instead of showing no policies', async () => {
-    open({ cluster: 'embedded', policies: { state: 'unknown', reason: 'connect ECONNREFUSED' } });
-    expect(await screen.findByText(/The cluster embedded does not answer/)).toBeInTheDocument();
+    open({
+      cluster: 'embedded',
+      policies: { state: 'unknown', reason: 'connect ECONNREFUSED' },
+    });
+    expect(
+      await screen.findByText(/The cluster embedded does not answer/),
+    ).toBeInTheDocument();
     expect(screen.queryByText(/has no policies/)).not.toBeInTheDocument();
   });
 
   it.each<[NonNullable<PolicyOverview['preflight']>['state'], string]>([
     ['unknown', 'What preflight says is not known'],
     ['forbidden', 'You may not see what preflight says'],
-  ])('does not count what is %s of preflight as nothing', async (state, title) => {
-    open({ ...overview, preflight: { state, reason: 'The orchestrator does not say' } });
-    expect(await screen.findByText(title)).toBeInTheDocument();
-    expect(screen.getByText('The orchestrator does not say')).toBeInTheDocument();
-    const row = screen.getByRole('button', { name: /Probes are set/ });
-    expect(row).toHaveTextContent('Preflight unknown');
-    expect(row).toHaveTextContent('Cluster 7 pass');
-  });
+  ])(
+    'does not count what is %s of preflight as nothing',
+    async (state, title) => {
+      open({
+        ...overview,
+        preflight: { state, reason: 'The orchestrator does not say' },
+      });
+      expect(await screen.findByText(title)).toBeInTheDocument();
+      expect(
+        screen.getByText('The orchestrator does not say'),
+      ).toBeInTheDocument();
+      const row = screen.getByRole('button', { name: /Probes are set/ });
+      expect(row).toHaveTextContent('Preflight unknown');
+      expect(row).toHaveTextContent('Cluster 7 pass');
+    },
+  );
 });

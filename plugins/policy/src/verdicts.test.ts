@@ -10,21 +10,40 @@ const verdict = (part: Partial<Verdict>): Verdict => ({
   object: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'cart' },
   ...part,
 });
-const fact = <T>(value: T) => ({ state: 'known' as const, observedAt: '2026-11-23T12:00:00Z', value });
-const preflight = (verdicts: Verdict[]) => fact({ deployment: 'd', at: '2026-11-23T12:00:00Z', verdicts });
+const fact = <T>(value: T) => ({
+  state: 'known' as const,
+  observedAt: '2026-11-23T12:00:00Z',
+  value,
+});
+const preflight = (verdicts: Verdict[]) =>
+  fact({ deployment: 'd', at: '2026-11-23T12:00:00Z', verdicts });
 
 describe('groupByRule', () => {
   it('puts what stops before what is severe, and the worst object first', () => {
     const groups = groupByRule([
       verdict({ policy: 'severe', severity: 'critical', blocks: false }),
-      verdict({ policy: 'stopping', severity: 'low', blocks: true, result: 'pass', container: 'a' }),
-      verdict({ policy: 'stopping', severity: 'low', blocks: true, container: 'b' }),
+      verdict({
+        policy: 'stopping',
+        severity: 'low',
+        blocks: true,
+        result: 'pass',
+        container: 'a',
+      }),
+      verdict({
+        policy: 'stopping',
+        severity: 'low',
+        blocks: true,
+        container: 'b',
+      }),
     ]);
     expect(groups.map(({ policy, stops }) => [policy, stops])).toEqual([
       ['stopping', true],
       ['severe', false],
     ]);
-    expect(groups[0].verdicts.map(({ container }) => container)).toEqual(['b', 'a']);
+    expect(groups[0].verdicts.map(({ container }) => container)).toEqual([
+      'b',
+      'a',
+    ]);
   });
 });
 
@@ -33,10 +52,27 @@ describe('findStops', () => {
     const none = { state: 'none' as const };
     const stop = verdict({ blocks: true });
     const found = findStops([
-      { environment: 'dev', preflight: preflight([stop, verdict({ blocks: true, result: 'pass', rule: 'x' })]), reports: none },
-      { environment: 'staging', preflight: preflight([stop]), reports: fact({ verdicts: [verdict({ source: 'cluster' })] }) },
-      { environment: 'prod', preflight: { state: 'unknown', value: preflight([stop]).value }, reports: none },
+      {
+        environment: 'dev',
+        preflight: preflight([
+          stop,
+          verdict({ blocks: true, result: 'pass', rule: 'x' }),
+        ]),
+        reports: none,
+      },
+      {
+        environment: 'staging',
+        preflight: preflight([stop]),
+        reports: fact({ verdicts: [verdict({ source: 'cluster' })] }),
+      },
+      {
+        environment: 'prod',
+        preflight: { state: 'unknown', value: preflight([stop]).value },
+        reports: none,
+      },
     ]);
-    expect(found.map(({ environments }) => environments)).toEqual([['dev', 'staging']]);
+    expect(found.map(({ environments }) => environments)).toEqual([
+      ['dev', 'staging'],
+    ]);
   });
 });

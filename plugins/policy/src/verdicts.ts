@@ -1,7 +1,21 @@
-import type { EnvironmentVerdicts, PolicyFailure, PolicySummary, ResultCounts, Verdict, VerdictResult } from '@macadam/plugin-policy-common';
+import type {
+  EnvironmentVerdicts,
+  PolicyFailure,
+  PolicySummary,
+  ResultCounts,
+  Verdict,
+  VerdictResult,
+} from '@macadam/plugin-policy-common';
 
 /** Worst first. */
-const RESULTS: VerdictResult[] = ['fail', 'error', 'notEvaluable', 'warn', 'skip', 'pass'];
+const RESULTS: VerdictResult[] = [
+  'fail',
+  'error',
+  'notEvaluable',
+  'warn',
+  'skip',
+  'pass',
+];
 const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'];
 
 const rank = (list: readonly string[], value: string | undefined) => {
@@ -10,10 +24,12 @@ const rank = (list: readonly string[], value: string | undefined) => {
 };
 
 /** Needs no attention: the rule is content or has nothing to say. */
-export const isQuiet = ({ result }: Verdict) => result === 'pass' || result === 'skip';
+export const isQuiet = ({ result }: Verdict) =>
+  result === 'pass' || result === 'skip';
 
 /** Stops a deployment or a request. Reports in the cluster do not say, so only preflight can. */
-export const stops = (verdict: Verdict) => verdict.blocks === true && !isQuiet(verdict);
+export const stops = (verdict: Verdict) =>
+  verdict.blocks === true && !isQuiet(verdict);
 
 /** One rule of one policy with what it says, object by object. */
 export interface RuleVerdicts {
@@ -28,9 +44,11 @@ export interface RuleVerdicts {
   verdicts: Verdict[];
 }
 
-const where = ({ object, container }: Verdict) => `${object.kind}/${object.name}/${container ?? ''}`;
+const where = ({ object, container }: Verdict) =>
+  `${object.kind}/${object.name}/${container ?? ''}`;
 const byPlace = (a: Verdict, b: Verdict) =>
-  rank(RESULTS, a.result) - rank(RESULTS, b.result) || where(a).localeCompare(where(b));
+  rank(RESULTS, a.result) - rank(RESULTS, b.result) ||
+  where(a).localeCompare(where(b));
 
 /** Groups verdicts by policy and rule: what stops first, then by severity, then by name. */
 export function groupByRule(verdicts: readonly Verdict[]): RuleVerdicts[] {
@@ -65,22 +83,36 @@ export interface Stop {
 }
 
 /** What the newest preflight of each environment says would stop, the same thing named once. */
-export function findStops(environments: readonly EnvironmentVerdicts[]): Stop[] {
+export function findStops(
+  environments: readonly EnvironmentVerdicts[],
+): Stop[] {
   const found = new Map<string, Stop>();
   for (const { environment, preflight } of environments) {
-    for (const verdict of preflight.state === 'known' ? preflight.value?.verdicts ?? [] : []) {
+    for (const verdict of preflight.state === 'known'
+      ? (preflight.value?.verdicts ?? [])
+      : []) {
       if (!stops(verdict)) continue;
-      const key = [verdict.policy, verdict.rule, where(verdict), verdict.message].join('|');
+      const key = [
+        verdict.policy,
+        verdict.rule,
+        where(verdict),
+        verdict.message,
+      ].join('|');
       const known = found.get(key);
       if (known) known.environments.push(environment);
       else found.set(key, { verdict, environments: [environment] });
     }
   }
-  return [...found.values()].sort((a, b) => rank(SEVERITIES, a.verdict.severity) - rank(SEVERITIES, b.verdict.severity));
+  return [...found.values()].sort(
+    (a, b) =>
+      rank(SEVERITIES, a.verdict.severity) -
+      rank(SEVERITIES, b.verdict.severity),
+  );
 }
 
 /** Results that ask for attention in these counts. */
-export const failing = ({ fail, warn, error }: ResultCounts) => fail + warn + error;
+export const failing = ({ fail, warn, error }: ResultCounts) =>
+  fail + warn + error;
 
 export interface PolicyFilter {
   text: string;
@@ -90,12 +122,24 @@ export interface PolicyFilter {
 }
 
 /** The policies that a filter leaves, those that fail first, then by severity and title. */
-export function filterPolicies(policies: readonly PolicySummary[], { text, severity, onlyFailing }: PolicyFilter): PolicySummary[] {
+export function filterPolicies(
+  policies: readonly PolicySummary[],
+  { text, severity, onlyFailing }: PolicyFilter,
+): PolicySummary[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-  const needsAttention = (policy: PolicySummary) => failing(policy.cluster) + failing(policy.preflight) > 0 || Boolean(policy.problem);
+  const needsAttention = (policy: PolicySummary) =>
+    failing(policy.cluster) + failing(policy.preflight) > 0 ||
+    Boolean(policy.problem);
   return policies
     .filter(policy => {
-      const searched = [policy.name, policy.title, policy.category, policy.description].join(' ').toLowerCase();
+      const searched = [
+        policy.name,
+        policy.title,
+        policy.category,
+        policy.description,
+      ]
+        .join(' ')
+        .toLowerCase();
       return (
         words.every(word => searched.includes(word)) &&
         (severity === 'all' || (policy.severity ?? 'none') === severity) &&
@@ -112,11 +156,21 @@ export function filterPolicies(policies: readonly PolicySummary[], { text, sever
 
 /** The severities that occur, worst first; `none` for policies without one. */
 export const severitiesOf = (policies: readonly PolicySummary[]): string[] =>
-  [...new Set(policies.map(({ severity }) => severity ?? 'none'))].sort((a, b) => rank(SEVERITIES, a) - rank(SEVERITIES, b));
+  [...new Set(policies.map(({ severity }) => severity ?? 'none'))].sort(
+    (a, b) => rank(SEVERITIES, a) - rank(SEVERITIES, b),
+  );
 
 /** The services in which a policy does not pass, each with its failures. */
-export function failuresByService(failures: readonly PolicyFailure[]): { workload: string; failures: PolicyFailure[] }[] {
+export function failuresByService(
+  failures: readonly PolicyFailure[],
+): { workload: string; failures: PolicyFailure[] }[] {
   const services = new Map<string, PolicyFailure[]>();
-  for (const failure of failures) services.set(failure.workload, [...(services.get(failure.workload) ?? []), failure]);
-  return [...services].map(([workload, group]) => ({ workload, failures: group })).sort((a, b) => a.workload.localeCompare(b.workload));
+  for (const failure of failures)
+    services.set(failure.workload, [
+      ...(services.get(failure.workload) ?? []),
+      failure,
+    ]);
+  return [...services]
+    .map(([workload, group]) => ({ workload, failures: group }))
+    .sort((a, b) => a.workload.localeCompare(b.workload));
 }

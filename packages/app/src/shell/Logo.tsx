@@ -9,7 +9,13 @@ const STONES = [
 
 /** The mark, in the colour of the text around it. */
 export const Mark = ({ size = 28 }: { size?: number }) => (
-  <svg width={size} height={size} viewBox="0 0 32 32" fill="currentColor" aria-hidden="true">
+  <svg
+    width={size}
+    height={size}
+    viewBox="0 0 32 32"
+    fill="currentColor"
+    aria-hidden="true"
+  >
     {STONES.map(stone => (
       <path key={stone} d={stone} />
     ))}

@@ -7,7 +7,11 @@ import {
   SidebarSpace,
   useSidebarOpenState,
 } from '@backstage/core-components';
-import { NavContentBlueprint, type NavContentComponentProps, type NavContentNavItem } from '@backstage/plugin-app-react';
+import {
+  NavContentBlueprint,
+  type NavContentComponentProps,
+  type NavContentNavItem,
+} from '@backstage/plugin-app-react';
 import { NotificationsSidebarItem } from '@backstage/plugin-notifications';
 import { RiMenuLine, RiSettings3Line } from '@remixicon/react';
 import { Link } from 'react-router-dom';
@@ -24,7 +28,9 @@ const Brand = () => {
   );
 };
 
-const Item = ({ href, title, icon }: NavContentNavItem) => <SidebarItem to={href} text={title} icon={() => icon} />;
+const Item = ({ href, title, icon }: NavContentNavItem) => (
+  <SidebarItem to={href} text={title} icon={() => icon} />
+);
 
 /** Pages that a person reaches from somewhere better than the side. */
 const ELSEWHERE = [
@@ -51,16 +57,24 @@ const Navigation = ({ navItems }: NavContentComponentProps) => {
         {items.take('page:policy')}
         {items.take('page:orchestrator/platform')}
         <SidebarDivider />
-        <SidebarScrollWrapper>{items.rest({ sortBy: 'title' })}</SidebarScrollWrapper>
+        <SidebarScrollWrapper>
+          {items.rest({ sortBy: 'title' })}
+        </SidebarScrollWrapper>
       </SidebarGroup>
       <SidebarSpace />
       <SidebarDivider />
       <NotificationsSidebarItem />
       <SidebarGroup label="Settings" icon={<RiSettings3Line />} to="/settings">
-        <SidebarItem to="/settings" text="Settings" icon={() => <RiSettings3Line />} />
+        <SidebarItem
+          to="/settings"
+          text="Settings"
+          icon={() => <RiSettings3Line />}
+        />
       </SidebarGroup>
     </Sidebar>
   );
 };
 
-export const navigation = NavContentBlueprint.make({ params: { component: Navigation } });
+export const navigation = NavContentBlueprint.make({
+  params: { component: Navigation },
+});

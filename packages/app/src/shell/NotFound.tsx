@@ -11,7 +11,8 @@ export const NotFound = () => {
           There is no page here
         </Text>
         <Text as="p" color="secondary">
-          Nothing in this portal is at <code>{pathname}</code>. The link may be old, or mistyped.
+          Nothing in this portal is at <code>{pathname}</code>. The link may be
+          old, or mistyped.
         </Text>
         <Flex gap="2">
           <ButtonLink href="/">Home</ButtonLink>

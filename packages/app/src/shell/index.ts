@@ -9,5 +9,12 @@ import { darkTheme, lightTheme } from './themes';
 /** What makes the app Macadam's: its way in, its look and its navigation. */
 export const shell = createFrontendModule({
   pluginId: 'app',
-  extensions: [signInPage, oidcAuthApi, lightTheme, darkTheme, navigation, notFoundPage],
+  extensions: [
+    signInPage,
+    oidcAuthApi,
+    lightTheme,
+    darkTheme,
+    navigation,
+    notFoundPage,
+  ],
 });

@@ -1,5 +1,11 @@
 import { ThemeBlueprint } from '@backstage/plugin-app-react';
-import { createUnifiedTheme, genPageTheme, palettes, shapes, UnifiedThemeProvider } from '@backstage/theme';
+import {
+  createUnifiedTheme,
+  genPageTheme,
+  palettes,
+  shapes,
+  UnifiedThemeProvider,
+} from '@backstage/theme';
 import { RiMoonLine, RiSunLine } from '@remixicon/react';
 
 const GRAPHITE = '#20262a';
@@ -14,10 +20,28 @@ const navigation = {
 
 /** Pages that are still made with Material UI get one plain header instead of the stock waves. */
 const pageTheme = (color: string) => {
-  const page = genPageTheme({ colors: [color, color], shape: shapes.round, options: { fontColor: '#ffffff' } });
-  const plain = { ...page, backgroundImage: `linear-gradient(90deg, ${color}, ${color})` };
+  const page = genPageTheme({
+    colors: [color, color],
+    shape: shapes.round,
+    options: { fontColor: '#ffffff' },
+  });
+  const plain = {
+    ...page,
+    backgroundImage: `linear-gradient(90deg, ${color}, ${color})`,
+  };
   return Object.fromEntries(
-    ['home', 'documentation', 'tool', 'service', 'website', 'library', 'other', 'app', 'apis', 'card'].map(name => [name, plain]),
+    [
+      'home',
+      'documentation',
+      'tool',
+      'service',
+      'website',
+      'library',
+      'other',
+      'app',
+      'apis',
+      'card',
+    ].map(name => [name, plain]),
   );
 };
 
@@ -57,7 +81,9 @@ export const lightTheme = ThemeBlueprint.make({
       title: 'Light',
       variant: 'light',
       icon: <RiSunLine />,
-      Provider: ({ children }) => <UnifiedThemeProvider theme={light}>{children}</UnifiedThemeProvider>,
+      Provider: ({ children }) => (
+        <UnifiedThemeProvider theme={light}>{children}</UnifiedThemeProvider>
+      ),
     },
   },
 });
@@ -70,7 +96,9 @@ export const darkTheme = ThemeBlueprint.make({
       title: 'Dark',
       variant: 'dark',
       icon: <RiMoonLine />,
-      Provider: ({ children }) => <UnifiedThemeProvider theme={dark}>{children}</UnifiedThemeProvider>,
+      Provider: ({ children }) => (
+        <UnifiedThemeProvider theme={dark}>{children}</UnifiedThemeProvider>
+      ),
     },
   },
 });

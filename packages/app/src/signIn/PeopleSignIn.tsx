@@ -3,7 +3,12 @@ import type { SignInPageProps } from '@backstage/plugin-app-react';
 import { Alert, Avatar, Button, Flex, Text } from '@backstage/ui';
 import { useState } from 'react';
 import { Mark } from '../shell/Logo';
-import { forgetOnSignOut, forgetPerson, rememberPerson, rememberedPerson } from './person';
+import {
+  forgetOnSignOut,
+  forgetPerson,
+  rememberPerson,
+  rememberedPerson,
+} from './person';
 import styles from './SignIn.module.css';
 
 export interface Person {
@@ -26,8 +31,13 @@ const Failure = ({ error, onBack }: { error?: Error; onBack: () => void }) => (
 );
 
 /** Development sign-in: pick a person of the example organisation. */
-export const PeopleSignIn = ({ people, ...props }: SignInPageProps & { people: Person[] }) => {
-  const [picked, setPicked] = useState(() => people.find(({ name }) => name === rememberedPerson())?.name);
+export const PeopleSignIn = ({
+  people,
+  ...props
+}: SignInPageProps & { people: Person[] }) => {
+  const [picked, setPicked] = useState(
+    () => people.find(({ name }) => name === rememberedPerson())?.name,
+  );
 
   if (picked) {
     return (
@@ -59,16 +69,23 @@ export const PeopleSignIn = ({ people, ...props }: SignInPageProps & { people: P
           <h1 className={styles.title}>Macadam</h1>
         </Flex>
         <Text as="p" color="secondary">
-          This is a development portal on one machine. Pick who you want to be; what you may do follows from that.
+          This is a development portal on one machine. Pick who you want to be;
+          what you may do follows from that.
         </Text>
         <ul className={styles.people}>
           {people.map(person => (
             <li key={person.name}>
-              <button type="button" className={styles.person} onClick={() => setPicked(person.name)}>
+              <button
+                type="button"
+                className={styles.person}
+                onClick={() => setPicked(person.name)}
+              >
                 <Avatar name={person.title} src="" size="medium" />
                 <span>
                   <strong>{person.title}</strong>
-                  <span className={styles.description}>{person.description}</span>
+                  <span className={styles.description}>
+                    {person.description}
+                  </span>
                 </span>
               </button>
             </li>

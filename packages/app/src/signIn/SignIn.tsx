@@ -1,6 +1,9 @@
 import { SignInPage } from '@backstage/core-components';
 import { configApiRef, useApi } from '@backstage/frontend-plugin-api';
-import { SignInPageBlueprint, type SignInPageProps } from '@backstage/plugin-app-react';
+import {
+  SignInPageBlueprint,
+  type SignInPageProps,
+} from '@backstage/plugin-app-react';
 import { oidcAuthApiRef } from './oidc';
 import { PeopleSignIn } from './PeopleSignIn';
 
@@ -28,4 +31,6 @@ export const SignIn = (props: SignInPageProps) => {
   );
 };
 
-export const signInPage = SignInPageBlueprint.make({ params: { loader: async () => SignIn } });
+export const signInPage = SignInPageBlueprint.make({
+  params: { loader: async () => SignIn },
+});

@@ -12,7 +12,9 @@ import {
 } from '@backstage/frontend-plugin-api';
 
 /** Sign-in with the organisation's OpenID Connect provider (`auth.providers.oidc`). */
-export const oidcAuthApiRef = createApiRef<OpenIdConnectApi & ProfileInfoApi & BackstageIdentityApi & SessionApi>({
+export const oidcAuthApiRef = createApiRef<
+  OpenIdConnectApi & ProfileInfoApi & BackstageIdentityApi & SessionApi
+>({
   id: 'app.auth.oidc',
 });
 
@@ -21,7 +23,11 @@ export const oidcAuthApi = ApiBlueprint.make({
   params: defineParams =>
     defineParams({
       api: oidcAuthApiRef,
-      deps: { discoveryApi: discoveryApiRef, oauthRequestApi: oauthRequestApiRef, configApi: configApiRef },
+      deps: {
+        discoveryApi: discoveryApiRef,
+        oauthRequestApi: oauthRequestApiRef,
+        configApi: configApiRef,
+      },
       factory: ({ discoveryApi, oauthRequestApi, configApi }) =>
         OAuth2.create({
           configApi,

@@ -9,7 +9,10 @@ const LABELS = {
 };
 
 /** Asks again and again until there is an answer. */
-export async function eventually<T>(what: string, read: () => Promise<T | undefined>): Promise<T> {
+export async function eventually<T>(
+  what: string,
+  read: () => Promise<T | undefined>,
+): Promise<T> {
   const end = Date.now() + 60_000;
   for (;;) {
     const found = await read();
@@ -50,8 +53,18 @@ export async function createProbe(kubeconfig: string): Promise<void> {
                   readOnlyRootFilesystem: true,
                   seccompProfile: { type: 'RuntimeDefault' },
                 },
-                resources: { requests: { cpu: '10m', memory: '16Mi' }, limits: { memory: '16Mi' } },
-                env: [{ name: 'KEY', valueFrom: { secretKeyRef: { name: 'nowhere', key: 'key' } } }],
+                resources: {
+                  requests: { cpu: '10m', memory: '16Mi' },
+                  limits: { memory: '16Mi' },
+                },
+                env: [
+                  {
+                    name: 'KEY',
+                    valueFrom: {
+                      secretKeyRef: { name: 'nowhere', key: 'key' },
+                    },
+                  },
+                ],
               },
             ],
           },

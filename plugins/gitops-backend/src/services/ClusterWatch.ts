@@ -13,9 +13,16 @@ import {
   type ClusterObject,
   type WatchState,
 } from '@macadam/plugin-gitops-node';
-import { DELIVERY_TYPES, ENVIRONMENT, OBJECT_TYPES, TENANT, WORKLOAD } from './types';
+import {
+  DELIVERY_TYPES,
+  ENVIRONMENT,
+  OBJECT_TYPES,
+  TENANT,
+  WORKLOAD,
+} from './types';
 
-const keyOf = (workload: string, environment: string) => `${workload}@${environment}`;
+const keyOf = (workload: string, environment: string) =>
+  `${workload}@${environment}`;
 
 /** What stands of every workload in one cluster, as far as it can be seen. */
 export class ClusterWatch {
@@ -33,12 +40,15 @@ export class ClusterWatch {
   ) {
     this.identity = { name: cluster.name, simulated: false };
     const kubeConfig = cluster.kubeConfig();
-    this.watches = [...OBJECT_TYPES, ...DELIVERY_TYPES].map(type => new TypeWatch(type, kubeConfig, object => this.onChange(object)));
+    this.watches = [...OBJECT_TYPES, ...DELIVERY_TYPES].map(
+      type => new TypeWatch(type, kubeConfig, object => this.onChange(object)),
+    );
   }
 
   /** @param seen - what the database remembers */
   start(seen: readonly WorkloadEnvironmentStatus[]): void {
-    for (const status of seen) this.lastSeen.set(keyOf(status.workload, status.environment), status);
+    for (const status of seen)
+      this.lastSeen.set(keyOf(status.workload, status.environment), status);
     this.watches.forEach(watch => watch.start());
   }
 
@@ -80,35 +90,60 @@ export class ClusterWatch {
   statuses(): WorkloadEnvironmentStatus[] {
     const pairs = new Map<string, { workload: string; environment: string }>();
     const add = (workload?: string, environment?: string) => {
-      if (workload && environment) pairs.set(keyOf(workload, environment), { workload, environment });
+      if (workload && environment)
+        pairs.set(keyOf(workload, environment), { workload, environment });
     };
     for (const { metadata } of this.watches.flatMap(watch => watch.list())) {
       add(metadata.labels?.[WORKLOAD], metadata.labels?.[ENVIRONMENT]);
     }
-    for (const { workload, environment } of this.lastSeen.values()) add(workload, environment);
-    return [...pairs.values()].flatMap(({ workload, environment }) => this.status(workload, environment) ?? []);
+    for (const { workload, environment } of this.lastSeen.values())
+      add(workload, environment);
+    return [...pairs.values()].flatMap(
+      ({ workload, environment }) => this.status(workload, environment) ?? [],
+    );
   }
 
   /** Undefined where there is nothing, for sure. */
-  status(workload: string, environment: string): WorkloadEnvironmentStatus | undefined {
+  status(
+    workload: string,
+    environment: string,
+  ): WorkloadEnvironmentStatus | undefined {
     const key = keyOf(workload, environment);
     const last = this.lastSeen.get(key);
     const objects = this.of(OBJECT_TYPES, workload, environment);
     const delivery = this.delivery(workload, environment);
     const objectsState = this.stateOf(OBJECT_TYPES);
     const deliveryState = this.deliveryState();
-    if (!delivery && objects.length === 0 && objectsState.state === 'live' && deliveryState.state === 'live') {
+    if (
+      !delivery &&
+      objects.length === 0 &&
+      objectsState.state === 'live' &&
+      deliveryState.state === 'live'
+    ) {
       this.lastSeen.delete(key);
       return undefined;
     }
     const labels = (delivery ?? objects[0])?.metadata.labels;
     const derived = deriveStatus(
-      { workload, environment, tenant: labels?.[TENANT] ?? last?.tenant ?? '', delivery, objects },
+      {
+        workload,
+        environment,
+        tenant: labels?.[TENANT] ?? last?.tenant ?? '',
+        delivery,
+        objects,
+      },
       this.contactAt(),
     );
-    const tell = <T>(state: WatchState, fact: Fact<T>, before: Fact<T> | undefined): Fact<T> => {
+    const tell = <T>(
+      state: WatchState,
+      fact: Fact<T>,
+      before: Fact<T> | undefined,
+    ): Fact<T> => {
       if (state.state === 'live') return fact;
-      if (state.state === 'forbidden') return forbidden(`Cluster ${this.cluster.name} refuses to show it: ${state.reason}`);
+      if (state.state === 'forbidden')
+        return forbidden(
+          `Cluster ${this.cluster.name} refuses to show it: ${state.reason}`,
+        );
       const reason =
         state.state === 'starting'
           ? `Cluster ${this.cluster.name} has not answered yet`
@@ -118,14 +153,17 @@ export class ClusterWatch {
     };
     const status: WorkloadEnvironmentStatus = {
       ...derived,
-      cluster: this.identity.version ? this.identity : last?.cluster ?? this.identity,
+      cluster: this.identity.version
+        ? this.identity
+        : (last?.cluster ?? this.identity),
       sync: tell(deliveryState, derived.sync, last?.sync),
       health: tell(objectsState, derived.health, last?.health),
       replicas: tell(objectsState, derived.replicas, last?.replicas),
       endpoints: tell(objectsState, derived.endpoints, last?.endpoints),
       images: tell(objectsState, derived.images, last?.images),
     };
-    if (objectsState.state === 'live' && deliveryState.state === 'live') this.lastSeen.set(key, status);
+    if (objectsState.state === 'live' && deliveryState.state === 'live')
+      this.lastSeen.set(key, status);
     return status;
   }
 
@@ -134,16 +172,26 @@ export class ClusterWatch {
     return this.standing().state === 'live' ? this.contactAt() : undefined;
   }
 
-  private of(types: readonly { kind: string }[], workload: string, environment: string): ClusterObject[] {
+  private of(
+    types: readonly { kind: string }[],
+    workload: string,
+    environment: string,
+  ): ClusterObject[] {
     return this.watches
       .filter(({ type }) => types.some(({ kind }) => kind === type.kind))
       .flatMap(watch => watch.list())
-      .filter(({ metadata: { labels } }) => labels?.[WORKLOAD] === workload && labels?.[ENVIRONMENT] === environment);
+      .filter(
+        ({ metadata: { labels } }) =>
+          labels?.[WORKLOAD] === workload &&
+          labels?.[ENVIRONMENT] === environment,
+      );
   }
 
   /** One state for several types: all must be live; a type that the cluster does not have is no obstacle. */
   private stateOf(types: readonly { kind: string }[]): WatchState {
-    const states = this.watches.filter(({ type }) => types.some(({ kind }) => kind === type.kind)).map(({ state }) => state);
+    const states = this.watches
+      .filter(({ type }) => types.some(({ kind }) => kind === type.kind))
+      .map(({ state }) => state);
     for (const which of ['unreachable', 'starting', 'forbidden']) {
       const found = states.find(({ state }) => state === which);
       if (found) return found;
@@ -158,16 +206,24 @@ export class ClusterWatch {
   }
 
   private contactAt(): string {
-    const times = this.watches.flatMap(({ contactAt }) => (contactAt ? [contactAt.getTime()] : []));
+    const times = this.watches.flatMap(({ contactAt }) =>
+      contactAt ? [contactAt.getTime()] : [],
+    );
     return new Date(times.length > 0 ? Math.max(...times) : 0).toISOString();
   }
 
   private onChange(object: ClusterObject | undefined): void {
     if (object) {
-      this.changed(object.metadata.labels?.[WORKLOAD], object.metadata.labels?.[ENVIRONMENT]);
+      this.changed(
+        object.metadata.labels?.[WORKLOAD],
+        object.metadata.labels?.[ENVIRONMENT],
+      );
       return;
     }
-    if (!this.asked && this.watches.some(({ state }) => state.state === 'live')) {
+    if (
+      !this.asked &&
+      this.watches.some(({ state }) => state.state === 'live')
+    ) {
       this.asked = true;
       this.identify().then(
         () => this.changed(),
@@ -176,16 +232,22 @@ export class ClusterWatch {
         },
       );
     }
-    if (this.watches.every(({ state }) => state.state !== 'live')) this.asked = false;
+    if (this.watches.every(({ state }) => state.state !== 'live'))
+      this.asked = false;
     this.changed();
   }
 
   /** Its version, and whether it says of itself that it is simulated. */
   private async identify(): Promise<void> {
     const client = new ClusterClient(this.cluster.kubeConfig());
-    const [version, system] = await Promise.all([client.get('/version'), client.get('/api/v1/namespaces/kube-system')]);
+    const [version, system] = await Promise.all([
+      client.get('/version'),
+      client.get('/api/v1/namespaces/kube-system'),
+    ]);
     const { gitVersion } = version as { gitVersion?: string };
-    const { metadata } = system as { metadata?: { labels?: Record<string, string> } };
+    const { metadata } = system as {
+      metadata?: { labels?: Record<string, string> };
+    };
     this.identity = {
       name: this.cluster.name,
       simulated: metadata?.labels?.['macadam.dev/simulated'] === 'true',

@@ -1,10 +1,16 @@
 import type { Config } from '@backstage/config';
 import { NotFoundError, ServiceUnavailableError } from '@backstage/errors';
-import { ClusterClient, ClusterError, pathOf } from '@macadam/plugin-gitops-node';
+import {
+  ClusterClient,
+  ClusterError,
+  pathOf,
+} from '@macadam/plugin-gitops-node';
 import type { ClusterWatch } from './ClusterWatch';
 import { APPLICATION, GIT_REPOSITORY, KUSTOMIZATION } from './types';
 
-const annotate = (name: string, value: string) => ({ metadata: { annotations: { [name]: value } } });
+const annotate = (name: string, value: string) => ({
+  metadata: { annotations: { [name]: value } },
+});
 
 /** Asks the delivery engines to look at Git now, and not when they next would. */
 export class Reconciler {
@@ -19,7 +25,8 @@ export class Reconciler {
   ) {
     const gitops = config.getOptionalConfig('macadam.gitops');
     this.tokens = gitops?.getOptionalConfig('reconcileTokens');
-    this.namespace = gitops?.getOptionalString('flux.namespace') ?? 'flux-system';
+    this.namespace =
+      gitops?.getOptionalString('flux.namespace') ?? 'flux-system';
     this.source = gitops?.getOptionalString('flux.source') ?? 'environments';
     this.root = gitops?.getOptionalString('flux.root') ?? 'environments';
   }
@@ -30,32 +37,56 @@ export class Reconciler {
    * @throws ServiceUnavailableError with the cluster's own words when it refuses or does not answer
    */
   async reconcile(workload: string, environment: string): Promise<void> {
-    const known = this.watches.filter(watch => watch.delivery(workload, environment));
+    const known = this.watches.filter(watch =>
+      watch.delivery(workload, environment),
+    );
     const watches = known.length > 0 ? known : this.watches;
-    if (watches.length === 0) throw new NotFoundError('No cluster is configured (kubernetes.clusterLocatorMethods)');
-    await Promise.all(watches.map(watch => this.inCluster(watch, workload, environment)));
+    if (watches.length === 0)
+      throw new NotFoundError(
+        'No cluster is configured (kubernetes.clusterLocatorMethods)',
+      );
+    await Promise.all(
+      watches.map(watch => this.inCluster(watch, workload, environment)),
+    );
   }
 
-  private async inCluster(watch: ClusterWatch, workload: string, environment: string): Promise<void> {
+  private async inCluster(
+    watch: ClusterWatch,
+    workload: string,
+    environment: string,
+  ): Promise<void> {
     const { cluster } = watch;
-    const client = new ClusterClient(cluster.kubeConfig(this.tokens?.getOptionalString(cluster.name)));
+    const client = new ClusterClient(
+      cluster.kubeConfig(this.tokens?.getOptionalString(cluster.name)),
+    );
     const delivery = watch.delivery(workload, environment);
     try {
       if (delivery?.kind === APPLICATION.kind) {
-        await client.mergePatch(pathOf(APPLICATION, delivery.metadata), annotate('argocd.argoproj.io/refresh', 'normal'));
+        await client.mergePatch(
+          pathOf(APPLICATION, delivery.metadata),
+          annotate('argocd.argoproj.io/refresh', 'normal'),
+        );
         return;
       }
-      const now = annotate('reconcile.fluxcd.io/requestedAt', new Date().toISOString());
+      const now = annotate(
+        'reconcile.fluxcd.io/requestedAt',
+        new Date().toISOString(),
+      );
       const flux = (name: string) => ({ namespace: this.namespace, name });
       await client.mergePatch(pathOf(GIT_REPOSITORY, flux(this.source)), now);
-      await client.mergePatch(pathOf(KUSTOMIZATION, delivery ? delivery.metadata : flux(this.root)), now);
+      await client.mergePatch(
+        pathOf(KUSTOMIZATION, delivery ? delivery.metadata : flux(this.root)),
+        now,
+      );
     } catch (error) {
       if (error instanceof ClusterError && error.statusCode === 403) {
         throw new ServiceUnavailableError(
           `Cluster ${cluster.name}: ${error.message}. Give macadam.gitops.reconcileTokens.${cluster.name} a token that may patch gitrepositories and kustomizations`,
         );
       }
-      throw new ServiceUnavailableError(`Cluster ${cluster.name} was not asked to reconcile ${workload} in ${environment}: ${error}`);
+      throw new ServiceUnavailableError(
+        `Cluster ${cluster.name} was not asked to reconcile ${workload} in ${environment}: ${error}`,
+      );
     }
   }
 }

@@ -17,12 +17,16 @@ export interface StatusServiceOptions {
   changed(workload: string, environment: string): Promise<void>;
 }
 
-const keyOf = (watch: ClusterWatch, { workload, environment }: { workload: string; environment: string }) =>
-  `${watch.cluster.name} ${workload} ${environment}`;
+const keyOf = (
+  watch: ClusterWatch,
+  { workload, environment }: { workload: string; environment: string },
+) => `${watch.cluster.name} ${workload} ${environment}`;
 
 /** A status without its ages. */
 const substance = (status: WorkloadEnvironmentStatus) =>
-  JSON.stringify(status, (key, value) => (key === 'observedAt' ? undefined : value));
+  JSON.stringify(status, (key, value) =>
+    key === 'observedAt' ? undefined : value,
+  );
 
 /** What runs in every cluster; tells when it changes and remembers what was seen. */
 export class StatusService {
@@ -38,10 +42,13 @@ export class StatusService {
 
   constructor(private readonly options: StatusServiceOptions) {
     this.watches = options.clusters.map(cluster => {
-      const watch: ClusterWatch = new ClusterWatch(cluster, (workload, environment) => {
-        if (!workload) this.logStanding(watch);
-        this.touch(watch, workload, environment);
-      });
+      const watch: ClusterWatch = new ClusterWatch(
+        cluster,
+        (workload, environment) => {
+          if (!workload) this.logStanding(watch);
+          this.touch(watch, workload, environment);
+        },
+      );
       return watch;
     });
   }
@@ -49,10 +56,14 @@ export class StatusService {
   async start(): Promise<void> {
     for (const watch of this.watches) {
       const seen = await this.options.store.load(watch.cluster.name);
-      for (const status of seen) this.told.set(keyOf(watch, status), substance(status));
+      for (const status of seen)
+        this.told.set(keyOf(watch, status), substance(status));
       watch.start(seen);
     }
-    this.confirming = setInterval(() => this.queue(() => this.confirm()), CONFIRM_MS);
+    this.confirming = setInterval(
+      () => this.queue(() => this.confirm()),
+      CONFIRM_MS,
+    );
   }
 
   async stop(): Promise<void> {
@@ -67,17 +78,24 @@ export class StatusService {
 
   /** Sorted by workload and environment. @param workloads - only these, if any */
   list(workloads: readonly string[] = []): WorkloadEnvironmentStatus[] {
-    const key = (status: WorkloadEnvironmentStatus) => `${status.workload} ${status.environment}`;
+    const key = (status: WorkloadEnvironmentStatus) =>
+      `${status.workload} ${status.environment}`;
     return this.watches
       .flatMap(watch => watch.statuses())
-      .filter(({ workload }) => workloads.length === 0 || workloads.includes(workload))
+      .filter(
+        ({ workload }) =>
+          workloads.length === 0 || workloads.includes(workload),
+      )
       .sort((a, b) => key(a).localeCompare(key(b)));
   }
 
   /** A deployment was brought there, whether or not its cluster can be seen. */
   expect(workload: string, environment: string): void {
-    const isListed = this.list([workload]).some(status => status.environment === environment);
-    if (!isListed) this.watches.forEach(watch => watch.expect(workload, environment));
+    const isListed = this.list([workload]).some(
+      status => status.environment === environment,
+    );
+    if (!isListed)
+      this.watches.forEach(watch => watch.expect(workload, environment));
   }
 
   private logStanding(watch: ClusterWatch): void {
@@ -87,13 +105,24 @@ export class StatusService {
     const { logger } = this.options;
     const { name, url } = watch.cluster;
     if (state === 'live') logger.info(`Cluster ${name} (${url}) answers`);
-    else if (state === 'forbidden') logger.warn(`Cluster ${name} (${url}) refuses to show what runs: ${reason}`);
+    else if (state === 'forbidden')
+      logger.warn(
+        `Cluster ${name} (${url}) refuses to show what runs: ${reason}`,
+      );
     else logger.warn(`Cluster ${name} (${url}) does not answer: ${reason}`);
   }
 
-  private touch(watch: ClusterWatch, workload?: string, environment?: string): void {
+  private touch(
+    watch: ClusterWatch,
+    workload?: string,
+    environment?: string,
+  ): void {
     const before = this.due.get(watch);
-    if (workload && environment && before !== 'all') this.due.set(watch, (before ?? new Set<string>()).add(`${workload} ${environment}`));
+    if (workload && environment && before !== 'all')
+      this.due.set(
+        watch,
+        (before ?? new Set<string>()).add(`${workload} ${environment}`),
+      );
     else if (!workload) this.due.set(watch, 'all');
     this.timer ??= setTimeout(() => {
       this.timer = undefined;
@@ -105,7 +134,11 @@ export class StatusService {
   private queue(work: () => Promise<void>): void {
     this.flushing = this.flushing
       .then(work)
-      .catch(error => this.options.logger.error(`Could not keep what was seen of a cluster: ${stringifyError(error)}`));
+      .catch(error =>
+        this.options.logger.error(
+          `Could not keep what was seen of a cluster: ${stringifyError(error)}`,
+        ),
+      );
   }
 
   private async confirm(): Promise<void> {
@@ -119,32 +152,51 @@ export class StatusService {
     const due = [...this.due];
     this.due.clear();
     for (const [watch, which] of due) {
-      const pairs = which === 'all' ? this.pairsOf(watch) : [...which].map(pair => pair.split(' '));
-      for (const [workload, environment] of pairs) await this.tell(watch, workload, environment);
+      const pairs =
+        which === 'all'
+          ? this.pairsOf(watch)
+          : [...which].map(pair => pair.split(' '));
+      for (const [workload, environment] of pairs)
+        await this.tell(watch, workload, environment);
     }
   }
 
   private pairsOf(watch: ClusterWatch): string[][] {
     const prefix = `${watch.cluster.name} `;
-    const told = [...this.told.keys()].filter(key => key.startsWith(prefix)).map(key => key.slice(prefix.length));
-    const there = watch.statuses().map(({ workload, environment }) => `${workload} ${environment}`);
+    const told = [...this.told.keys()]
+      .filter(key => key.startsWith(prefix))
+      .map(key => key.slice(prefix.length));
+    const there = watch
+      .statuses()
+      .map(({ workload, environment }) => `${workload} ${environment}`);
     return [...new Set([...told, ...there])].map(pair => pair.split(' '));
   }
 
-  private async tell(watch: ClusterWatch, workload: string, environment: string): Promise<void> {
+  private async tell(
+    watch: ClusterWatch,
+    workload: string,
+    environment: string,
+  ): Promise<void> {
     const key = keyOf(watch, { workload, environment });
     const status = watch.status(workload, environment);
     const now = status && substance(status);
     if (now === this.told.get(key)) return;
     if (!status) {
       this.told.delete(key);
-      await this.options.store.remove(watch.cluster.name, workload, environment);
+      await this.options.store.remove(
+        watch.cluster.name,
+        workload,
+        environment,
+      );
     } else {
       this.told.set(key, substance(status));
       // What is remembered is what was seen: an answer that could not be had never replaces it.
       const { sync, health } = status;
-      const isSeen = [sync, health].every(({ state }) => state === 'known' || state === 'none');
-      if (isSeen) await this.options.store.save(status, health.observedAt ?? '');
+      const isSeen = [sync, health].every(
+        ({ state }) => state === 'known' || state === 'none',
+      );
+      if (isSeen)
+        await this.options.store.save(status, health.observedAt ?? '');
     }
     await this.options.changed(workload, environment);
   }

@@ -4,7 +4,11 @@ export const WORKLOAD = 'macadam.dev/workload';
 export const TENANT = 'macadam.dev/tenant';
 export const ENVIRONMENT = 'macadam.dev/environment';
 
-const labelled = (apiVersion: string, kind: string, plural: string): WatchedType => ({
+const labelled = (
+  apiVersion: string,
+  kind: string,
+  plural: string,
+): WatchedType => ({
   apiVersion,
   kind,
   plural,
@@ -26,9 +30,20 @@ export const OBJECT_TYPES: WatchedType[] = [
   labelled('postgresql.cnpg.io/v1', 'Cluster', 'clusters'),
 ];
 
-export const KUSTOMIZATION = labelled('kustomize.toolkit.fluxcd.io/v1', 'Kustomization', 'kustomizations');
-export const APPLICATION = labelled('argoproj.io/v1alpha1', 'Application', 'applications');
-export const GIT_REPOSITORY = { apiVersion: 'source.toolkit.fluxcd.io/v1', plural: 'gitrepositories' };
+export const KUSTOMIZATION = labelled(
+  'kustomize.toolkit.fluxcd.io/v1',
+  'Kustomization',
+  'kustomizations',
+);
+export const APPLICATION = labelled(
+  'argoproj.io/v1alpha1',
+  'Application',
+  'applications',
+);
+export const GIT_REPOSITORY = {
+  apiVersion: 'source.toolkit.fluxcd.io/v1',
+  plural: 'gitrepositories',
+};
 
 /** What brings a workload: the one engine or the other. */
 export const DELIVERY_TYPES: WatchedType[] = [KUSTOMIZATION, APPLICATION];

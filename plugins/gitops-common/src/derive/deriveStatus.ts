@@ -1,6 +1,12 @@
 import { assessHealth, isWorse, worstHealth, type Health } from '../health';
 import { at, count, fields, list, text, type Fields } from '../health/read';
-import { known, none, type ObjectHealth, type WorkloadEnvironmentStatus, type WorkloadHealth } from '../status';
+import {
+  known,
+  none,
+  type ObjectHealth,
+  type WorkloadEnvironmentStatus,
+  type WorkloadHealth,
+} from '../status';
 import { causeRank, explain } from './cause';
 import { argoSync, fluxSync } from './sync';
 
@@ -21,9 +27,13 @@ type Facts = Omit<WorkloadEnvironmentStatus, 'cluster'>;
  * What runs of a workload in an environment. Pure: the same objects make the same facts.
  * @param seenAt - when the cluster last answered, ISO 8601
  */
-export function deriveStatus({ workload, tenant, environment, delivery, objects }: WorkloadObjects, seenAt: string): Facts {
+export function deriveStatus(
+  { workload, tenant, environment, delivery, objects }: WorkloadObjects,
+  seenAt: string,
+): Facts {
   const all = objects.map(fields);
-  const fact = <T>(values: T[]) => (values.length > 0 ? known(values, seenAt) : none<T[]>(seenAt));
+  const fact = <T>(values: T[]) =>
+    values.length > 0 ? known(values, seenAt) : none<T[]>(seenAt);
   const health = healthOf(all);
   const replicas = replicasOf(all);
   return {
@@ -31,9 +41,16 @@ export function deriveStatus({ workload, tenant, environment, delivery, objects 
     tenant,
     environment,
     sync: delivery
-      ? known(fields(delivery).kind === 'Application' ? argoSync(delivery) : fluxSync(delivery), seenAt)
+      ? known(
+          fields(delivery).kind === 'Application'
+            ? argoSync(delivery)
+            : fluxSync(delivery),
+          seenAt,
+        )
       : none(seenAt, 'No delivery engine brings it'),
-    health: health ? known(health, seenAt) : none(seenAt, 'No object that has a health is there'),
+    health: health
+      ? known(health, seenAt)
+      : none(seenAt, 'No object that has a health is there'),
     replicas: replicas ? known(replicas, seenAt) : none(seenAt),
     endpoints: fact(endpointsOf(all)),
     images: fact(imagesOf(all)),
@@ -41,20 +58,30 @@ export function deriveStatus({ workload, tenant, environment, delivery, objects 
 }
 
 function ownerOf(object: Fields): Fields | undefined {
-  return list(at(object, 'metadata').ownerReferences).find(({ controller }) => controller === true);
+  return list(at(object, 'metadata').ownerReferences).find(
+    ({ controller }) => controller === true,
+  );
 }
 
 function healthOf(all: readonly Fields[]): WorkloadHealth | undefined {
-  const byUid = new Map(all.map(object => [text(at(object, 'metadata').uid), object]));
+  const byUid = new Map(
+    all.map(object => [text(at(object, 'metadata').uid), object]),
+  );
   const healthByUid = new Map<string | undefined, Health>();
   for (const object of all) {
     const health = assessHealth(object);
-    if (health) healthByUid.set(text(at(object, 'metadata').uid), explain(object, health));
+    if (health)
+      healthByUid.set(
+        text(at(object, 'metadata').uid),
+        explain(object, health),
+      );
   }
   const isTopHealthy = (object: Fields): boolean => {
     const owner = ownerOf(object);
     const above = owner && byUid.get(text(owner.uid));
-    return above ? isTopHealthy(above) : healthByUid.get(text(at(object, 'metadata').uid))?.status === 'Healthy';
+    return above
+      ? isTopHealthy(above)
+      : healthByUid.get(text(at(object, 'metadata').uid))?.status === 'Healthy';
   };
   /** A pod that was evicted says nothing while the Deployment above it has all it needs. */
   const isCovered = (object: Fields): boolean => {
@@ -67,7 +94,8 @@ function healthOf(all: readonly Fields[]): WorkloadHealth | undefined {
     .flatMap(object => {
       const metadata = at(object, 'metadata');
       const health = healthByUid.get(text(metadata.uid));
-      if (!health || (health.status !== 'Healthy' && isCovered(object))) return [];
+      if (!health || (health.status !== 'Healthy' && isCovered(object)))
+        return [];
       const owner = ownerOf(object);
       const resource = text(at(metadata, 'labels')['macadam.dev/resource']);
       const found: ObjectHealth = {
@@ -88,7 +116,10 @@ function healthOf(all: readonly Fields[]): WorkloadHealth | undefined {
   const { status, kind, name, message } = worst;
   return {
     status,
-    message: status === 'Healthy' ? 'Every object is healthy' : `${kind} ${name}: ${message || status}`,
+    message:
+      status === 'Healthy'
+        ? 'Every object is healthy'
+        : `${kind} ${name}: ${message || status}`,
     objects,
   };
 }
@@ -97,7 +128,10 @@ function healthOf(all: readonly Fields[]): WorkloadHealth | undefined {
 function worstFirst(a: ObjectHealth, b: ObjectHealth): number {
   if (a.status !== b.status) return isWorse(a.status, b.status) ? 1 : -1;
   const key = ({ kind, name }: ObjectHealth) => `${kind}/${name}`;
-  return causeRank(a.kind) - causeRank(b.kind) || (key(a) < key(b) ? -1 : Number(key(a) > key(b)));
+  return (
+    causeRank(a.kind) - causeRank(b.kind) ||
+    (key(a) < key(b) ? -1 : Number(key(a) > key(b)))
+  );
 }
 
 const CONTROLLERS = ['Deployment', 'StatefulSet'];
@@ -105,22 +139,34 @@ const CONTROLLERS = ['Deployment', 'StatefulSet'];
 /** What runs the workload's own containers, not those of its resources. */
 function workloadControllers(all: readonly Fields[]): Fields[] {
   return all.filter(
-    object => CONTROLLERS.includes(text(object.kind) ?? '') && at(object, 'metadata', 'labels')['macadam.dev/resource'] === undefined,
+    object =>
+      CONTROLLERS.includes(text(object.kind) ?? '') &&
+      at(object, 'metadata', 'labels')['macadam.dev/resource'] === undefined,
   );
 }
 
-function replicasOf(all: readonly Fields[]): { ready: number; desired: number } | undefined {
+function replicasOf(
+  all: readonly Fields[],
+): { ready: number; desired: number } | undefined {
   const found = workloadControllers(all);
   if (found.length === 0) return undefined;
   return {
-    ready: found.reduce((sum, object) => sum + count(at(object, 'status').readyReplicas), 0),
-    desired: found.reduce((sum, object) => sum + count(at(object, 'spec').replicas, 1), 0),
+    ready: found.reduce(
+      (sum, object) => sum + count(at(object, 'status').readyReplicas),
+      0,
+    ),
+    desired: found.reduce(
+      (sum, object) => sum + count(at(object, 'spec').replicas, 1),
+      0,
+    ),
   };
 }
 
 function imagesOf(all: readonly Fields[]): string[] {
   const images = workloadControllers(all).flatMap(object =>
-    list(at(object, 'spec', 'template', 'spec').containers).flatMap(container => text(container.image) ?? []),
+    list(at(object, 'spec', 'template', 'spec').containers).flatMap(
+      container => text(container.image) ?? [],
+    ),
   );
   return [...new Set(images)].sort();
 }
@@ -130,14 +176,23 @@ function endpointsOf(all: readonly Fields[]): string[] {
   const urls = all.flatMap(object => {
     const spec = at(object, 'spec');
     if (object.kind === 'Ingress') {
-      const secured = new Set(list(spec.tls).flatMap(entry => (Array.isArray(entry.hosts) ? entry.hosts : [])));
+      const secured = new Set(
+        list(spec.tls).flatMap(entry =>
+          Array.isArray(entry.hosts) ? entry.hosts : [],
+        ),
+      );
       return list(spec.rules).flatMap(rule => {
         const host = text(rule.host);
-        return host ? [`${secured.has(host) ? 'https' : 'http'}://${host}`] : [];
+        return host
+          ? [`${secured.has(host) ? 'https' : 'http'}://${host}`]
+          : [];
       });
     }
-    if (object.kind !== 'HTTPRoute' || !Array.isArray(spec.hostnames)) return [];
-    return spec.hostnames.filter(host => typeof host === 'string').map(host => `https://${host}`);
+    if (object.kind !== 'HTTPRoute' || !Array.isArray(spec.hostnames))
+      return [];
+    return spec.hostnames
+      .filter(host => typeof host === 'string')
+      .map(host => `https://${host}`);
   });
   return [...new Set(urls)].sort();
 }

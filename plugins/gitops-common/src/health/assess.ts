@@ -24,7 +24,8 @@ const RULES: Record<string, HealthRule> = {
   'Ingress.networking.k8s.io': core.ingress,
   'Ingress.extensions': core.ingress,
   'APIService.apiregistration.k8s.io': core.apiService,
-  'CustomResourceDefinition.apiextensions.k8s.io': core.customResourceDefinition,
+  'CustomResourceDefinition.apiextensions.k8s.io':
+    core.customResourceDefinition,
   'Gateway.gateway.networking.k8s.io': gateway,
   'HTTPRoute.gateway.networking.k8s.io': gatewayRoute,
   'GRPCRoute.gateway.networking.k8s.io': gatewayRoute,
@@ -62,10 +63,18 @@ export function assessHealth(object: unknown): Health | undefined {
   const all = fields(object);
   const kind = text(all.kind) ?? '';
   const apiVersion = text(all.apiVersion) ?? '';
-  const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
+  const group = apiVersion.includes('/')
+    ? apiVersion.slice(0, apiVersion.indexOf('/'))
+    : '';
   const metadata = at(all, 'metadata');
-  if (metadata.deletionTimestamp) return { status: 'Progressing', message: pendingDeletion(metadata.finalizers) };
-  const rule = Object.hasOwn(RULES, `${kind}.${group}`) ? RULES[`${kind}.${group}`] : undefined;
+  if (metadata.deletionTimestamp)
+    return {
+      status: 'Progressing',
+      message: pendingDeletion(metadata.finalizers),
+    };
+  const rule = Object.hasOwn(RULES, `${kind}.${group}`)
+    ? RULES[`${kind}.${group}`]
+    : undefined;
   if (!rule) return undefined;
   const status = at(all, 'status');
   try {
@@ -77,10 +86,14 @@ export function assessHealth(object: unknown): Health | undefined {
       spec: at(all, 'spec'),
       status,
       hasStatus: all.status !== undefined && all.status !== null,
-      hasConditions: status.conditions !== undefined && status.conditions !== null,
+      hasConditions:
+        status.conditions !== undefined && status.conditions !== null,
     });
   } catch (error) {
-    return { status: 'Unknown', message: `health of ${kind} cannot be told: ${error instanceof Error ? error.message : error}` };
+    return {
+      status: 'Unknown',
+      message: `health of ${kind} cannot be told: ${error instanceof Error ? error.message : error}`,
+    };
   }
 }
 
@@ -91,7 +104,14 @@ function pendingDeletion(finalizers: unknown): string {
 }
 
 /** Argo CD's order, best first. */
-const ORDER: HealthStatus[] = ['Healthy', 'Suspended', 'Progressing', 'Missing', 'Degraded', 'Unknown'];
+const ORDER: HealthStatus[] = [
+  'Healthy',
+  'Suspended',
+  'Progressing',
+  'Missing',
+  'Degraded',
+  'Unknown',
+];
 
 /** True when the second status is worse than the first. */
 export function isWorse(current: HealthStatus, other: HealthStatus): boolean {
@@ -99,6 +119,12 @@ export function isWorse(current: HealthStatus, other: HealthStatus): boolean {
 }
 
 /** The worst of several, with its message; undefined for none. The first of equals stays. */
-export function worstHealth<T extends Health>(all: readonly T[]): T | undefined {
-  return all.reduce<T | undefined>((worst, each) => (!worst || isWorse(worst.status, each.status) ? each : worst), undefined);
+export function worstHealth<T extends Health>(
+  all: readonly T[],
+): T | undefined {
+  return all.reduce<T | undefined>(
+    (worst, each) =>
+      !worst || isWorse(worst.status, each.status) ? each : worst,
+    undefined,
+  );
 }

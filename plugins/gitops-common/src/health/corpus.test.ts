@@ -4,7 +4,9 @@ import { parse, parseAllDocuments } from 'yaml';
 import { assessHealth } from './assess';
 
 /** Recorded objects with Argo CD's verdicts: a folder tree of `health_test.yaml` files. Named by the environment, never shipped. */
-const corpus = process.env.MACADAM_CORPUS ? join(process.env.MACADAM_CORPUS, 'health') : undefined;
+const corpus = process.env.MACADAM_CORPUS
+  ? join(process.env.MACADAM_CORPUS, 'health')
+  : undefined;
 
 interface Case {
   name: string;
@@ -18,21 +20,32 @@ function casesBelow(folder: string): Case[] {
     .flatMap(path => {
       const base = dirname(join(folder, path));
       const { tests } = parse(readFileSync(join(folder, path), 'utf8'));
-      return (tests ?? []).map((test: { inputPath: string; healthStatus: { status: string } }) => ({
-        name: `${path} ${test.inputPath}`,
-        expected: test.healthStatus.status,
-        object: parseAllDocuments(readFileSync(join(base, test.inputPath), 'utf8'), { uniqueKeys: false })[0].toJS(),
-      }));
+      return (tests ?? []).map(
+        (test: { inputPath: string; healthStatus: { status: string } }) => ({
+          name: `${path} ${test.inputPath}`,
+          expected: test.healthStatus.status,
+          object: parseAllDocuments(
+            readFileSync(join(base, test.inputPath), 'utf8'),
+            { uniqueKeys: false },
+          )[0].toJS(),
+        }),
+      );
     });
 }
 
 const available = corpus !== undefined && existsSync(corpus);
 const cases = available ? casesBelow(corpus) : [];
 /** Kinds without a rule of ours are left out; what is being deleted has a verdict whatever its kind. */
-const ruled = cases.filter(({ object: { apiVersion, kind } }) => assessHealth({ apiVersion, kind, metadata: {} }) !== undefined);
+const ruled = cases.filter(
+  ({ object: { apiVersion, kind } }) =>
+    assessHealth({ apiVersion, kind, metadata: {} }) !== undefined,
+);
 
-(available ? describe : describe.skip)('recorded objects (set MACADAM_CORPUS to a folder that holds health/)', () => {
-  it.each(ruled)('$name', ({ object, expected }) => {
-    expect(assessHealth(object)?.status).toBe(expected);
-  });
-});
+(available ? describe : describe.skip)(
+  'recorded objects (set MACADAM_CORPUS to a folder that holds health/)',
+  () => {
+    it.each(ruled)('$name', ({ object, expected }) => {
+      expect(assessHealth(object)?.status).toBe(expected);
+    });
+  },
+);

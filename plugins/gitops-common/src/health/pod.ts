@@ -1,5 +1,12 @@
 import { at, conditions, count, list, text, type Fields } from './read';
-import { degraded, healthy, progressing, type Health, type HealthRule, type Observed } from './types';
+import {
+  degraded,
+  healthy,
+  progressing,
+  type Health,
+  type HealthRule,
+  type Observed,
+} from './types';
 
 /** An operator that sets a finite restart policy on pods that run for ever says so with this annotation of Argo CD's. */
 const IGNORE_RESTART_POLICY = 'argocd.argoproj.io/ignore-restart-policy';
@@ -13,13 +20,22 @@ function terminationMessage(container: Fields): string | undefined {
   if (text(terminated.message)) return text(terminated.message);
   if (terminated.reason === 'OOMKilled') return 'OOMKilled';
   const code = count(terminated.exitCode);
-  return code === 0 ? undefined : `container "${text(container.name)}" failed with exit code ${code}`;
+  return code === 0
+    ? undefined
+    : `container "${text(container.name)}" failed with exit code ${code}`;
 }
 
 function runningHealth({ status }: Observed): Health {
   const message = text(status.message);
-  if (conditions(status).some(({ type, status: state }) => type === 'Ready' && state === 'True')) return healthy(message);
-  const crashedBefore = list(status.containerStatuses).some(container => at(container, 'lastState').terminated !== undefined);
+  if (
+    conditions(status).some(
+      ({ type, status: state }) => type === 'Ready' && state === 'True',
+    )
+  )
+    return healthy(message);
+  const crashedBefore = list(status.containerStatuses).some(
+    container => at(container, 'lastState').terminated !== undefined,
+  );
   return crashedBefore ? degraded(message) : progressing(message);
 }
 
@@ -32,7 +48,12 @@ export const pod: HealthRule = object => {
     const errors = list(status.containerStatuses)
       .map(container => at(container, 'state', 'waiting'))
       .filter(waiting => isErrorReason(text(waiting.reason) ?? ''));
-    if (errors.length > 0) return degraded(errors.map(waiting => text(waiting.message) ?? text(waiting.reason)).join(', '));
+    if (errors.length > 0)
+      return degraded(
+        errors
+          .map(waiting => text(waiting.message) ?? text(waiting.reason))
+          .join(', '),
+      );
   }
   switch (status.phase) {
     case 'Pending':
@@ -40,12 +61,20 @@ export const pod: HealthRule = object => {
     case 'Succeeded':
       return healthy(message);
     case 'Failed': {
-      const containers = [...list(status.initContainerStatuses), ...list(status.containerStatuses)];
-      return degraded(message || containers.map(terminationMessage).find(found => found !== undefined));
+      const containers = [
+        ...list(status.initContainerStatuses),
+        ...list(status.containerStatuses),
+      ];
+      return degraded(
+        message ||
+          containers.map(terminationMessage).find(found => found !== undefined),
+      );
     }
     case 'Running': {
       const annotations = at(metadata, 'annotations');
-      const runsForEver = restartsAlways || (IGNORE_RESTART_POLICY in annotations && !(HOOK in annotations));
+      const runsForEver =
+        restartsAlways ||
+        (IGNORE_RESTART_POLICY in annotations && !(HOOK in annotations));
       return runsForEver ? runningHealth(object) : progressing(message);
     }
     default:

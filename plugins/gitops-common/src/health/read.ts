@@ -4,7 +4,9 @@ export type Fields = Readonly<Record<string, unknown>>;
 
 /** A mapping, or an empty one. */
 export function fields(value: unknown): Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.fromEntries(Object.entries(value)) : {};
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value))
+    : {};
 }
 
 /** The mapping at a path of keys, or an empty one. */
@@ -42,6 +44,9 @@ export function conditions(status: Fields): Condition[] {
     status: text(condition.status) ?? '',
     reason: text(condition.reason) ?? '',
     message: text(condition.message) ?? '',
-    observedGeneration: typeof condition.observedGeneration === 'number' ? condition.observedGeneration : undefined,
+    observedGeneration:
+      typeof condition.observedGeneration === 'number'
+        ? condition.observedGeneration
+        : undefined,
   }));
 }

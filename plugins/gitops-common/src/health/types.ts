@@ -1,7 +1,8 @@
 import type { Fields } from './read';
 
 /** Argo CD's words for the health of an object. */
-export type HealthStatus = 'Healthy' | 'Progressing' | 'Degraded' | 'Suspended' | 'Missing' | 'Unknown';
+export type HealthStatus =
+  'Healthy' | 'Progressing' | 'Degraded' | 'Suspended' | 'Missing' | 'Unknown';
 
 export interface Health {
   status: HealthStatus;
@@ -24,7 +25,19 @@ export interface Observed {
 
 export type HealthRule = (object: Observed) => Health;
 
-export const healthy = (message = ''): Health => ({ status: 'Healthy', message });
-export const progressing = (message = ''): Health => ({ status: 'Progressing', message });
-export const degraded = (message = ''): Health => ({ status: 'Degraded', message });
-export const suspended = (message = ''): Health => ({ status: 'Suspended', message });
+export const healthy = (message = ''): Health => ({
+  status: 'Healthy',
+  message,
+});
+export const progressing = (message = ''): Health => ({
+  status: 'Progressing',
+  message,
+});
+export const degraded = (message = ''): Health => ({
+  status: 'Degraded',
+  message,
+});
+export const suspended = (message = ''): Health => ({
+  status: 'Suspended',
+  message,
+});

@@ -305,7 +305,9 @@ describe('the Delivery tab', () => {
           },
         }),
     });
-    expect(await screen.findByText('bbbbbbb is on its way')).toBeInTheDocument();
+    expect(
+      await screen.findByText('bbbbbbb is on its way'),
+    ).toBeInTheDocument();
     expect(
       screen.queryByRole('button', { name: /Promote/ }),
     ).not.toBeInTheDocument();

@@ -2,7 +2,12 @@ import { useApi } from '@backstage/frontend-plugin-api';
 import { useEntity } from '@backstage/plugin-catalog-react';
 import { Flex, Text } from '@backstage/ui';
 import { GITOPS_WORKLOADS_CHANNEL } from '@macadam/plugin-gitops-common';
-import { gitopsApiRef, LiveView, useLive, workloadOf } from '@macadam/plugin-gitops-react';
+import {
+  gitopsApiRef,
+  LiveView,
+  useLive,
+  workloadOf,
+} from '@macadam/plugin-gitops-react';
 import {
   WORKLOADS_CHANNEL,
   type Release,
@@ -24,8 +29,7 @@ interface Asked {
 /** Where a service runs, how it got there, what stops it, and how to move it on or back. */
 export const DeliveryTab = () => {
   const { entity } = useEntity();
-  const workload =
-    workloadOf(entity);
+  const workload = workloadOf(entity);
   const api = useApi(orchestratorApiRef);
   const gitops = useApi(gitopsApiRef);
   const [asked, setAsked] = useState<Asked>();

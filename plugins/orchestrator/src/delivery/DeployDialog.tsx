@@ -126,7 +126,11 @@ export const DeployDialog = ({
     }
   };
   return (
-    <Dialog isOpen width="min(48rem, 92vw)" onOpenChange={open => !open && onClose()}>
+    <Dialog
+      isOpen
+      width="min(48rem, 92vw)"
+      onOpenChange={open => !open && onClose()}
+    >
       <DialogHeader>
         {verb} {shortCommit(release.commit)} to {environment}
       </DialogHeader>

@@ -7,12 +7,7 @@ import {
   Flex,
   Text,
 } from '@backstage/ui';
-import {
-  Age,
-  readable,
-  Row,
-  shortCommit,
-} from '@macadam/plugin-gitops-react';
+import { Age, readable, Row, shortCommit } from '@macadam/plugin-gitops-react';
 import type {
   Deployment,
   DeploymentPage,

@@ -39,9 +39,7 @@ export const LastDeployment = ({
           <Prose text={readable(reason)} />
         </Text>
       )}
-      {waits && (
-        <Approval deployment={deployment} onDecided={onDecided} />
-      )}
+      {waits && <Approval deployment={deployment} onDecided={onDecided} />}
       {outcome === 'healthy' ? (
         <PassedPipeline stages={stages} />
       ) : (

@@ -61,9 +61,17 @@ it.each<[Outcome, Approvals | undefined, number]>([
 const LONG_REASON = 'ExternalSecret/carrier-key: no key in the store';
 
 it.each([
-  ['Every object is healthy', 'Every object is healthy', 'Every object is healthy'],
+  [
+    'Every object is healthy',
+    'Every object is healthy',
+    'Every object is healthy',
+  ],
   [LONG_REASON, LONG_REASON, 'As said above'],
-  [`Part 2 of 2 waits: ${LONG_REASON}`, LONG_REASON, 'Part 2 of 2 waits: as said above'],
+  [
+    `Part 2 of 2 waits: ${LONG_REASON}`,
+    LONG_REASON,
+    'Part 2 of 2 waits: as said above',
+  ],
   ['12 policy rules pass', LONG_REASON, '12 policy rules pass'],
 ])('says "%s" under "%s" as "%s"', (reason, said, shown) => {
   expect(unlessSaid(reason, said)).toBe(shown);
@@ -75,17 +83,25 @@ it.each<[Outcome, string, boolean]>([
   ['superseded', 'old', false],
   ['failing', 'old', false],
   ['blocked', 'old', false],
-])('offers to bring back a %s deployment of the %s release: %s', (outcome, id, offered) => {
-  const release = (name: string) => ({
-    id: name,
-    workload: 'cart',
-    repository: 'checkout/cart',
-    scoreFile: 'score.yaml',
-    commit: name,
-    message: '',
-    author: 'mira',
-    committedAt: '2026-11-23T12:00:00Z',
-    images: [],
-  });
-  expect(canBringBack({ outcome, release: release(id) }, { release: release('current') })).toBe(offered);
-});
+])(
+  'offers to bring back a %s deployment of the %s release: %s',
+  (outcome, id, offered) => {
+    const release = (name: string) => ({
+      id: name,
+      workload: 'cart',
+      repository: 'checkout/cart',
+      scoreFile: 'score.yaml',
+      commit: name,
+      message: '',
+      author: 'mira',
+      committedAt: '2026-11-23T12:00:00Z',
+      images: [],
+    });
+    expect(
+      canBringBack(
+        { outcome, release: release(id) },
+        { release: release('current') },
+      ),
+    ).toBe(offered);
+  },
+);

@@ -1,15 +1,39 @@
 import { identityApiRef, useApi } from '@backstage/frontend-plugin-api';
-import { Alert, ButtonLink, Container, Flex, SearchField, Text, ToggleButton, ToggleButtonGroup } from '@backstage/ui';
+import {
+  Alert,
+  ButtonLink,
+  Container,
+  Flex,
+  SearchField,
+  Text,
+  ToggleButton,
+  ToggleButtonGroup,
+} from '@backstage/ui';
 import { GITOPS_WORKLOADS_CHANNEL } from '@macadam/plugin-gitops-common';
-import { gitopsApiRef, LastSeen, LiveView, useLive } from '@macadam/plugin-gitops-react';
-import { WORKLOADS_CHANNEL, type WorkloadSummary } from '@macadam/plugin-orchestrator-common';
+import {
+  gitopsApiRef,
+  LastSeen,
+  LiveView,
+  useLive,
+} from '@macadam/plugin-gitops-react';
+import {
+  WORKLOADS_CHANNEL,
+  type WorkloadSummary,
+} from '@macadam/plugin-orchestrator-common';
 import { useCallback, useState } from 'react';
 import { orchestratorApiRef } from '../api';
 import { runtimeOf } from '../runtime';
 import styles from './Home.module.css';
 import { Matrix } from './Matrix';
 import { Needs } from './Needs';
-import { isMine, matching, needsOf, silencesOf, type RuntimeOf, type Silence } from './view';
+import {
+  isMine,
+  matching,
+  needsOf,
+  silencesOf,
+  type RuntimeOf,
+  type Silence,
+} from './view';
 
 interface Shown {
   workloads: WorkloadSummary[];
@@ -19,7 +43,9 @@ interface Shown {
 const Empty = ({ mine, onAll }: { mine: boolean; onAll: () => void }) => (
   <Flex direction="column" gap="3" align="start" className={styles.empty}>
     <Text as="p">
-      {mine ? 'None of your groups owns a service yet.' : 'There is no service yet, or none that fits the search.'}
+      {mine
+        ? 'None of your groups owns a service yet.'
+        : 'There is no service yet, or none that fits the search.'}
     </Text>
     <Flex gap="2">
       <ButtonLink href="/create">Create a service</ButtonLink>
@@ -39,7 +65,8 @@ const Silent = ({ reason, places, lastSeen }: Silence) => (
     icon
     title={
       <>
-        The health of {places === 1 ? 'one deployment' : `${places} deployments`} is not known
+        The health of{' '}
+        {places === 1 ? 'one deployment' : `${places} deployments`} is not known
         {lastSeen && (
           <>
             , <LastSeen at={lastSeen} />
@@ -51,9 +78,21 @@ const Silent = ({ reason, places, lastSeen }: Silence) => (
   />
 );
 
-const Services = ({ shown, runtime, answered }: { shown: Shown; runtime: RuntimeOf; answered: boolean }) => {
-  const owned = shown.workloads.filter(each => isMine(each, shown.ownershipEntityRefs));
-  const [scope, setScope] = useState<'mine' | 'all'>(owned.length > 0 ? 'mine' : 'all');
+const Services = ({
+  shown,
+  runtime,
+  answered,
+}: {
+  shown: Shown;
+  runtime: RuntimeOf;
+  answered: boolean;
+}) => {
+  const owned = shown.workloads.filter(each =>
+    isMine(each, shown.ownershipEntityRefs),
+  );
+  const [scope, setScope] = useState<'mine' | 'all'>(
+    owned.length > 0 ? 'mine' : 'all',
+  );
   const [text, setText] = useState('');
   const workloads = matching(scope === 'mine' ? owned : shown.workloads, text);
   const silences = answered ? silencesOf(workloads, runtime) : [];
@@ -66,7 +105,10 @@ const Services = ({ shown, runtime, answered }: { shown: Shown; runtime: Runtime
         <h2 id="needs" className={styles.heading}>
           Needs you now
         </h2>
-        <Needs needs={needsOf(workloads, runtime)} known={answered && silences.length === 0} />
+        <Needs
+          needs={needsOf(workloads, runtime)}
+          known={answered && silences.length === 0}
+        />
       </section>
       <section aria-labelledby="services">
         <div className={styles.bar}>
@@ -78,15 +120,25 @@ const Services = ({ shown, runtime, answered }: { shown: Shown; runtime: Runtime
             selectionMode="single"
             disallowEmptySelection
             selectedKeys={[scope]}
-            onSelectionChange={keys => setScope(keys.has('mine') ? 'mine' : 'all')}
+            onSelectionChange={keys =>
+              setScope(keys.has('mine') ? 'mine' : 'all')
+            }
           >
             <ToggleButton id="mine">Mine</ToggleButton>
             <ToggleButton id="all">All</ToggleButton>
           </ToggleButtonGroup>
-          <SearchField aria-label="Find a service" placeholder="Find a service" value={text} onChange={setText} />
+          <SearchField
+            aria-label="Find a service"
+            placeholder="Find a service"
+            value={text}
+            onChange={setText}
+          />
         </div>
         {workloads.length === 0 ? (
-          <Empty mine={scope === 'mine' && text === ''} onAll={() => setScope('all')} />
+          <Empty
+            mine={scope === 'mine' && text === ''}
+            onAll={() => setScope('all')}
+          />
         ) : (
           <Matrix workloads={workloads} runtimeOf={runtime} />
         )}
@@ -101,7 +153,10 @@ export const HomePage = () => {
   const gitops = useApi(gitopsApiRef);
   const identity = useApi(identityApiRef);
   const load = useCallback(async (): Promise<Shown> => {
-    const [workloads, { ownershipEntityRefs }] = await Promise.all([api.workloads(), identity.getBackstageIdentity()]);
+    const [workloads, { ownershipEntityRefs }] = await Promise.all([
+      api.workloads(),
+      identity.getBackstageIdentity(),
+    ]);
     return { workloads, ownershipEntityRefs };
   }, [api, identity]);
   const loadStatus = useCallback(() => gitops.status(), [gitops]);
@@ -113,7 +168,9 @@ export const HomePage = () => {
         {shown => (
           <Services
             shown={shown}
-            runtime={(workload, environment) => runtimeOf(status, workload, environment)}
+            runtime={(workload, environment) =>
+              runtimeOf(status, workload, environment)
+            }
             answered={status.state !== 'loading'}
           />
         )}

@@ -5,10 +5,17 @@ import styles from './Home.module.css';
 import { deliveryPath } from '../paths';
 import { environmentsOf, type RuntimeOf } from './view';
 
-const nameOf = (entityRef: string) => entityRef.slice(entityRef.lastIndexOf('/') + 1);
+const nameOf = (entityRef: string) =>
+  entityRef.slice(entityRef.lastIndexOf('/') + 1);
 
 /** Services × environments. On a narrow screen each service becomes a card, so nothing has to be panned. */
-export const Matrix = ({ workloads, runtimeOf }: { workloads: readonly WorkloadSummary[]; runtimeOf: RuntimeOf }) => {
+export const Matrix = ({
+  workloads,
+  runtimeOf,
+}: {
+  workloads: readonly WorkloadSummary[];
+  runtimeOf: RuntimeOf;
+}) => {
   const environments = environmentsOf(workloads);
   return (
     <table className={styles.matrix}>
@@ -27,16 +34,28 @@ export const Matrix = ({ workloads, runtimeOf }: { workloads: readonly WorkloadS
           <tr key={row.workload}>
             <th scope="row">
               <Link href={deliveryPath(row.workload)}>{row.workload}</Link>
-              <Text as="span" variant="body-x-small" color="secondary" className={styles.owner}>
+              <Text
+                as="span"
+                variant="body-x-small"
+                color="secondary"
+                className={styles.owner}
+              >
                 {nameOf(row.owner)}
                 {row.system && `, ${nameOf(row.system)}`}
               </Text>
             </th>
             {environments.map(environment => {
-              const summary = row.environments.find(each => each.environment === environment);
+              const summary = row.environments.find(
+                each => each.environment === environment,
+              );
               return (
                 <td key={environment} data-environment={environment}>
-                  {summary && <Cell summary={summary} runtime={runtimeOf(row.workload, environment)} />}
+                  {summary && (
+                    <Cell
+                      summary={summary}
+                      runtime={runtimeOf(row.workload, environment)}
+                    />
+                  )}
                 </td>
               );
             })}

@@ -1,6 +1,17 @@
 import { Link, Text } from '@backstage/ui';
-import { Age, Badge, OutcomeBadge, Prose, readable, type Look } from '@macadam/plugin-gitops-react';
-import { RiAlertFill, RiCheckboxCircleLine, RiTimeLine } from '@remixicon/react';
+import {
+  Age,
+  Badge,
+  OutcomeBadge,
+  Prose,
+  readable,
+  type Look,
+} from '@macadam/plugin-gitops-react';
+import {
+  RiAlertFill,
+  RiCheckboxCircleLine,
+  RiTimeLine,
+} from '@remixicon/react';
 import styles from './Home.module.css';
 import { deliveryPath } from '../paths';
 import type { Need } from './view';
@@ -19,21 +30,36 @@ const Kind = ({ kind }: { kind: Need['kind'] }) =>
   );
 
 /** What needs somebody now, with the reason, each leading to the page that can do something about it. */
-export const Needs = ({ needs, known }: { needs: readonly Need[]; known: boolean }) => {
+export const Needs = ({
+  needs,
+  known,
+}: {
+  needs: readonly Need[];
+  known: boolean;
+}) => {
   if (needs.length === 0 && !known) {
-    return <Text as="p">No deployment is blocked, failing or waiting, as far as it is known.</Text>;
+    return (
+      <Text as="p">
+        No deployment is blocked, failing or waiting, as far as it is known.
+      </Text>
+    );
   }
   if (needs.length === 0) {
     return (
       <p className={styles.calm}>
-        <RiCheckboxCircleLine size={18} aria-hidden="true" /> Nothing is blocked, failing or waiting.
+        <RiCheckboxCircleLine size={18} aria-hidden="true" /> Nothing is
+        blocked, failing or waiting.
       </p>
     );
   }
   return (
     <ul className={styles.needs}>
       {needs.map(need => (
-        <li key={`${need.workload} ${need.environment}`} className={styles.need} data-kind={need.kind}>
+        <li
+          key={`${need.workload} ${need.environment}`}
+          className={styles.need}
+          data-kind={need.kind}
+        >
           <span className={styles.needHead}>
             <Kind kind={need.kind} />
             <Link href={deliveryPath(need.workload)}>{need.workload}</Link>

@@ -1,5 +1,15 @@
-import { known, type Fact, type WorkloadEnvironmentStatus } from '@macadam/plugin-gitops-common';
-import { STAGES, type Deployment, type EnvironmentSummary, type Outcome, type WorkloadSummary } from '@macadam/plugin-orchestrator-common';
+import {
+  known,
+  type Fact,
+  type WorkloadEnvironmentStatus,
+} from '@macadam/plugin-gitops-common';
+import {
+  STAGES,
+  type Deployment,
+  type EnvironmentSummary,
+  type Outcome,
+  type WorkloadSummary,
+} from '@macadam/plugin-orchestrator-common';
 import { isMine, matching, needsOf, silencesOf } from './view';
 
 const at = '2026-11-23T12:00:00Z';
@@ -8,18 +18,35 @@ const deployment = (outcome: Outcome, reason: string): Deployment => ({
   workload: 'cart',
   tenant: 'checkout',
   environment: 'dev',
-  release: { id: 'cart@c', workload: 'cart', repository: 'checkout/cart', scoreFile: 'score.yaml', commit: 'c0ffee00', message: 'm', author: 'mira', committedAt: at, images: [] },
+  release: {
+    id: 'cart@c',
+    workload: 'cart',
+    repository: 'checkout/cart',
+    scoreFile: 'score.yaml',
+    commit: 'c0ffee00',
+    message: 'm',
+    author: 'mira',
+    committedAt: at,
+    images: [],
+  },
   cause: 'push',
   actor: { login: 'mira' },
   platformRevision: 'p',
   createdAt: at,
   outcome,
   reason,
-  stages: STAGES.map(name => ({ name, state: name === 'sync' ? 'waiting' : 'passed', reason: `${name} reason` })),
+  stages: STAGES.map(name => ({
+    name,
+    state: name === 'sync' ? 'waiting' : 'passed',
+    reason: `${name} reason`,
+  })),
   findings: [],
   commits: [],
 });
-const workload = (name: string, environments: EnvironmentSummary[] = []): WorkloadSummary => ({
+const workload = (
+  name: string,
+  environments: EnvironmentSummary[] = [],
+): WorkloadSummary => ({
   workload: name,
   tenant: 'checkout',
   owner: 'group:default/checkout',
@@ -28,8 +55,15 @@ const workload = (name: string, environments: EnvironmentSummary[] = []): Worklo
   scoreFile: 'score.yaml',
   environments,
 });
-const dev = (attempt?: Deployment): EnvironmentSummary => ({ environment: 'dev', type: 'development', ...(attempt && { attempt }) });
-const nothing = (): Fact<WorkloadEnvironmentStatus> => ({ state: 'none', observedAt: at });
+const dev = (attempt?: Deployment): EnvironmentSummary => ({
+  environment: 'dev',
+  type: 'development',
+  ...(attempt && { attempt }),
+});
+const nothing = (): Fact<WorkloadEnvironmentStatus> => ({
+  state: 'none',
+  observedAt: at,
+});
 const degraded = (): Fact<WorkloadEnvironmentStatus> =>
   known(
     {
@@ -38,7 +72,10 @@ const degraded = (): Fact<WorkloadEnvironmentStatus> =>
       environment: 'dev',
       cluster: { name: 'c', simulated: true },
       sync: known({ status: 'Synced', message: '' }, at),
-      health: known({ status: 'Degraded', message: 'pod x crashes', objects: [] }, at),
+      health: known(
+        { status: 'Degraded', message: 'pod x crashes', objects: [] },
+        at,
+      ),
       replicas: known({ ready: 0, desired: 1 }, at),
       endpoints: { state: 'none' },
       images: { state: 'none' },
@@ -55,33 +92,70 @@ describe('needsOf', () => {
     ['refused', 'refused'],
     ['in-progress', 'waiting'],
   ])('makes of an attempt that is %s: %s', (outcome, kind) =>
-    expect(needsOf([workload('cart', [dev(deployment(outcome, 'why'))])], nothing)[0]?.kind).toBe(kind));
+    expect(
+      needsOf([workload('cart', [dev(deployment(outcome, 'why'))])], nothing)[0]
+        ?.kind,
+    ).toBe(kind),
+  );
 
   it('says why something waits', () =>
-    expect(needsOf([workload('cart', [dev(deployment('in-progress', ''))])], nothing)[0].reason).toBe('sync reason'));
+    expect(
+      needsOf(
+        [workload('cart', [dev(deployment('in-progress', ''))])],
+        nothing,
+      )[0].reason,
+    ).toBe('sync reason'));
 
   it('names what broke after a deployment that went well', () =>
-    expect(needsOf([workload('cart', [dev(deployment('healthy', ''))])], degraded)).toEqual([
-      { workload: 'cart', environment: 'dev', kind: 'degraded', reason: 'pod x crashes', at },
+    expect(
+      needsOf([workload('cart', [dev(deployment('healthy', ''))])], degraded),
+    ).toEqual([
+      {
+        workload: 'cart',
+        environment: 'dev',
+        kind: 'degraded',
+        reason: 'pod x crashes',
+        at,
+      },
     ]));
 
   it('says nothing of a cluster that does not answer: unknown is no fault of the service', () =>
-    expect(needsOf([workload('cart', [dev(deployment('healthy', ''))])], () => ({ state: 'unknown', reason: 'down' }))).toEqual([]));
+    expect(
+      needsOf([workload('cart', [dev(deployment('healthy', ''))])], () => ({
+        state: 'unknown',
+        reason: 'down',
+      })),
+    ).toEqual([]));
 
   it('puts the worst first', () => {
-    const rows = [workload('a', [dev(deployment('blocked', ''))]), workload('b', [dev(deployment('failing', ''))])];
-    expect(needsOf(rows, nothing).map(need => need.workload)).toEqual(['b', 'a']);
+    const rows = [
+      workload('a', [dev(deployment('blocked', ''))]),
+      workload('b', [dev(deployment('failing', ''))]),
+    ];
+    expect(needsOf(rows, nothing).map(need => need.workload)).toEqual([
+      'b',
+      'a',
+    ]);
   });
 });
 
 it('knows whose a workload is, without regard to case', () => {
-  expect(isMine({ owner: 'Group:default/Checkout' }, ['user:default/mira', 'group:default/checkout'])).toBe(true);
-  expect(isMine({ owner: 'group:default/checkout' }, ['user:default/guest'])).toBe(false);
+  expect(
+    isMine({ owner: 'Group:default/Checkout' }, [
+      'user:default/mira',
+      'group:default/checkout',
+    ]),
+  ).toBe(true);
+  expect(
+    isMine({ owner: 'group:default/checkout' }, ['user:default/guest']),
+  ).toBe(false);
 });
 
 it('finds by every word, in name, owner and system', () => {
   const rows = [workload('cart'), workload('storefront')];
-  expect(matching(rows, 'shop CART').map(row => row.workload)).toEqual(['cart']);
+  expect(matching(rows, 'shop CART').map(row => row.workload)).toEqual([
+    'cart',
+  ]);
   expect(matching(rows, '').length).toBe(2);
 });
 
@@ -89,15 +163,25 @@ describe('silencesOf', () => {
   const silent = (): Fact<WorkloadEnvironmentStatus> => {
     const { value, ...rest } = degraded();
     if (!value) throw new Error('degraded() has a value');
-    const unknown = { state: 'unknown', reason: 'no answer', observedAt: at } as const;
+    const unknown = {
+      state: 'unknown',
+      reason: 'no answer',
+      observedAt: at,
+    } as const;
     return { ...rest, value: { ...value, sync: unknown, health: unknown } };
   };
-  const deployed: EnvironmentSummary = { ...dev(), current: deployment('healthy', '') };
+  const deployed: EnvironmentSummary = {
+    ...dev(),
+    current: deployment('healthy', ''),
+  };
 
   it('says once why several are not known, and when they were', () => {
-    expect(silencesOf([workload('cart', [deployed]), workload('shop', [deployed])], silent)).toEqual([
-      { reason: 'no answer', places: 2, lastSeen: at },
-    ]);
+    expect(
+      silencesOf(
+        [workload('cart', [deployed]), workload('shop', [deployed])],
+        silent,
+      ),
+    ).toEqual([{ reason: 'no answer', places: 2, lastSeen: at }]);
   });
 
   it('is about what is deployed', () => {

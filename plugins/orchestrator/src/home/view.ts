@@ -1,5 +1,11 @@
-import type { Fact, WorkloadEnvironmentStatus } from '@macadam/plugin-gitops-common';
-import type { EnvironmentSummary, WorkloadSummary } from '@macadam/plugin-orchestrator-common';
+import type {
+  Fact,
+  WorkloadEnvironmentStatus,
+} from '@macadam/plugin-gitops-common';
+import type {
+  EnvironmentSummary,
+  WorkloadSummary,
+} from '@macadam/plugin-orchestrator-common';
 
 /** Something that a person has to look at, worst first. */
 export interface Need {
@@ -11,60 +17,122 @@ export interface Need {
   at?: string;
 }
 
-export type RuntimeOf = (workload: string, environment: string) => Fact<WorkloadEnvironmentStatus>;
+export type RuntimeOf = (
+  workload: string,
+  environment: string,
+) => Fact<WorkloadEnvironmentStatus>;
 
-const ORDER: Need['kind'][] = ['failing', 'degraded', 'sync', 'blocked', 'refused', 'waiting'];
+const ORDER: Need['kind'][] = [
+  'failing',
+  'degraded',
+  'sync',
+  'blocked',
+  'refused',
+  'waiting',
+];
 
 /** Whether one of the viewer's groups, or the viewer, owns the workload. */
-export function isMine({ owner }: Pick<WorkloadSummary, 'owner'>, ownershipEntityRefs: readonly string[]): boolean {
+export function isMine(
+  { owner }: Pick<WorkloadSummary, 'owner'>,
+  ownershipEntityRefs: readonly string[],
+): boolean {
   const lower = owner.toLocaleLowerCase('en-US');
-  return ownershipEntityRefs.some(ref => ref.toLocaleLowerCase('en-US') === lower);
+  return ownershipEntityRefs.some(
+    ref => ref.toLocaleLowerCase('en-US') === lower,
+  );
 }
 
 /** Workloads whose name, owner or system holds every word of the text. */
-export function matching(workloads: readonly WorkloadSummary[], text: string): WorkloadSummary[] {
+export function matching(
+  workloads: readonly WorkloadSummary[],
+  text: string,
+): WorkloadSummary[] {
   const words = text.toLocaleLowerCase('en-US').split(/\s+/).filter(Boolean);
   return workloads.filter(({ workload, owner, system }) => {
-    const all = `${workload} ${owner} ${system ?? ''}`.toLocaleLowerCase('en-US');
+    const all = `${workload} ${owner} ${system ?? ''}`.toLocaleLowerCase(
+      'en-US',
+    );
     return words.every(word => all.includes(word));
   });
 }
 
 /** What the last attempt wants of somebody. */
-function ofAttempt(workload: string, { environment, attempt, current }: EnvironmentSummary): Need | undefined {
+function ofAttempt(
+  workload: string,
+  { environment, attempt, current }: EnvironmentSummary,
+): Need | undefined {
   const last = attempt ?? current;
   if (!last) return undefined;
   const about = { workload, environment, at: last.createdAt };
-  if (last.outcome === 'failing' || last.outcome === 'blocked' || last.outcome === 'refused') {
+  if (
+    last.outcome === 'failing' ||
+    last.outcome === 'blocked' ||
+    last.outcome === 'refused'
+  ) {
     return { ...about, kind: last.outcome, reason: last.reason };
   }
-  const waiting = last.outcome === 'in-progress' ? last.stages.find(({ state }) => state === 'waiting') : undefined;
+  const waiting =
+    last.outcome === 'in-progress'
+      ? last.stages.find(({ state }) => state === 'waiting')
+      : undefined;
   return waiting && { ...about, kind: 'waiting', reason: waiting.reason };
 }
 
 /** What the cluster says that no deployment has said already. */
-function ofRuntime(workload: string, environment: string, runtime: Fact<WorkloadEnvironmentStatus>): Need | undefined {
+function ofRuntime(
+  workload: string,
+  environment: string,
+  runtime: Fact<WorkloadEnvironmentStatus>,
+): Need | undefined {
   if (runtime.state !== 'known' || !runtime.value) return undefined;
   const { sync, health } = runtime.value;
   if (sync.state === 'known' && sync.value?.status === 'Failed') {
-    return { workload, environment, kind: 'sync', reason: sync.value.message, at: sync.observedAt };
+    return {
+      workload,
+      environment,
+      kind: 'sync',
+      reason: sync.value.message,
+      at: sync.observedAt,
+    };
   }
-  if (health.state === 'known' && (health.value?.status === 'Degraded' || health.value?.status === 'Missing')) {
-    return { workload, environment, kind: 'degraded', reason: health.value.message, at: health.observedAt };
+  if (
+    health.state === 'known' &&
+    (health.value?.status === 'Degraded' || health.value?.status === 'Missing')
+  ) {
+    return {
+      workload,
+      environment,
+      kind: 'degraded',
+      reason: health.value.message,
+      at: health.observedAt,
+    };
   }
   return undefined;
 }
 
 /** What needs somebody now, one entry for each workload and environment, worst first. */
-export function needsOf(workloads: readonly WorkloadSummary[], runtimeOf: RuntimeOf): Need[] {
+export function needsOf(
+  workloads: readonly WorkloadSummary[],
+  runtimeOf: RuntimeOf,
+): Need[] {
   return workloads
     .flatMap(({ workload, environments }) =>
       environments.map(
-        each => ofAttempt(workload, each) ?? ofRuntime(workload, each.environment, runtimeOf(workload, each.environment)),
+        each =>
+          ofAttempt(workload, each) ??
+          ofRuntime(
+            workload,
+            each.environment,
+            runtimeOf(workload, each.environment),
+          ),
       ),
     )
     .filter((need): need is Need => need !== undefined)
-    .sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind) || a.workload.localeCompare(b.workload));
+    .sort(
+      (a, b) =>
+        ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind) ||
+        a.workload.localeCompare(b.workload),
+    );
 }
 
 /** Why what runs is not known, and since when. */
@@ -77,7 +145,10 @@ export interface Silence {
 }
 
 /** What is deployed and of which nobody can say how it is, by reason, the most places first. */
-export function silencesOf(workloads: readonly WorkloadSummary[], runtimeOf: RuntimeOf): Silence[] {
+export function silencesOf(
+  workloads: readonly WorkloadSummary[],
+  runtimeOf: RuntimeOf,
+): Silence[] {
   const found = new Map<string, Silence>();
   for (const { workload, environments } of workloads) {
     for (const { environment, current } of environments) {
@@ -86,15 +157,26 @@ export function silencesOf(workloads: readonly WorkloadSummary[], runtimeOf: Run
       if (!current || health.state !== 'unknown') continue;
       const reason = health.reason ?? 'No reason was given';
       const before = found.get(reason);
-      const lastSeen = [before?.lastSeen, health.observedAt].filter(Boolean).sort().at(-1);
-      found.set(reason, { reason, places: (before?.places ?? 0) + 1, ...(lastSeen && { lastSeen }) });
+      const lastSeen = [before?.lastSeen, health.observedAt]
+        .filter(Boolean)
+        .sort()
+        .at(-1);
+      found.set(reason, {
+        reason,
+        places: (before?.places ?? 0) + 1,
+        ...(lastSeen && { lastSeen }),
+      });
     }
   }
   return [...found.values()].sort((a, b) => b.places - a.places);
 }
 
 /** Every environment that a row has, in promotion order. */
-export function environmentsOf(workloads: readonly WorkloadSummary[]): string[] {
-  const longest = [...workloads].sort((a, b) => b.environments.length - a.environments.length)[0];
+export function environmentsOf(
+  workloads: readonly WorkloadSummary[],
+): string[] {
+  const longest = [...workloads].sort(
+    (a, b) => b.environments.length - a.environments.length,
+  )[0];
   return longest?.environments.map(({ environment }) => environment) ?? [];
 }

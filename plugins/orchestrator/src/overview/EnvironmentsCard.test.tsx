@@ -1,4 +1,8 @@
-import { createExtensionTester, renderInTestApp, TestApiProvider } from '@backstage/frontend-test-utils';
+import {
+  createExtensionTester,
+  renderInTestApp,
+  TestApiProvider,
+} from '@backstage/frontend-test-utils';
 import { EntityProvider } from '@backstage/plugin-catalog-react';
 import { gitopsApiRef, type GitopsApi } from '@macadam/plugin-gitops-react';
 import type { EnvironmentCard } from '@macadam/plugin-orchestrator-common';
@@ -25,7 +29,10 @@ it('shows every environment of a service in promotion order, and leads to its de
   const asked: string[] = [];
   const fetch = async (input: RequestInfo | URL) => {
     asked.push(String(input));
-    return Response.json({ workload: 'cart', environments: ['dev', 'staging', 'prod'].map(environment) });
+    return Response.json({
+      workload: 'cart',
+      environments: ['dev', 'staging', 'prod'].map(environment),
+    });
   };
   const gitops: GitopsApi = { status: async () => [] };
   renderInTestApp(
@@ -39,7 +46,10 @@ it('shows every environment of a service in promotion order, and leads to its de
         entity={{
           apiVersion: 'backstage.io/v1alpha1',
           kind: 'Component',
-          metadata: { name: 'cart', annotations: { 'macadam.dev/workload': 'cart' } },
+          metadata: {
+            name: 'cart',
+            annotations: { 'macadam.dev/workload': 'cart' },
+          },
         }}
       >
         {createExtensionTester(environmentsCard).reactElement()}
@@ -47,11 +57,14 @@ it('shows every environment of a service in promotion order, and leads to its de
     </TestApiProvider>,
   );
   const list = await screen.findByRole('list', { name: 'Environments' });
-  expect(within(list).getAllByRole('listitem').map(({ textContent }) => textContent)).toEqual([
-    'devNot deployed',
-    'stagingNot deployed',
-    'prodNot deployed',
-  ]);
-  expect(screen.getByRole('link', { name: 'Delivery' })).toHaveAttribute('href', '/catalog/default/component/cart/delivery');
+  expect(
+    within(list)
+      .getAllByRole('listitem')
+      .map(({ textContent }) => textContent),
+  ).toEqual(['devNot deployed', 'stagingNot deployed', 'prodNot deployed']);
+  expect(screen.getByRole('link', { name: 'Delivery' })).toHaveAttribute(
+    'href',
+    '/catalog/default/component/cart/delivery',
+  );
   expect(asked).toEqual(['plugin://orchestrator/workloads/cart']);
 });

@@ -2,7 +2,13 @@ import { useApi } from '@backstage/frontend-plugin-api';
 import { useEntity } from '@backstage/plugin-catalog-react';
 import { Card, CardBody, CardHeader, Link, Text } from '@backstage/ui';
 import { GITOPS_WORKLOADS_CHANNEL } from '@macadam/plugin-gitops-common';
-import { gitopsApiRef, LiveView, Row, useLive, workloadOf } from '@macadam/plugin-gitops-react';
+import {
+  gitopsApiRef,
+  LiveView,
+  Row,
+  useLive,
+  workloadOf,
+} from '@macadam/plugin-gitops-react';
 import { WORKLOADS_CHANNEL } from '@macadam/plugin-orchestrator-common';
 import { useCallback } from 'react';
 import { orchestratorApiRef } from '../api';
@@ -17,10 +23,22 @@ export const EnvironmentsCard = () => {
   const workload = workloadOf(entity);
   const api = useApi(orchestratorApiRef);
   const gitops = useApi(gitopsApiRef);
-  const loadDelivery = useCallback(() => api.workload(workload), [api, workload]);
-  const loadStatus = useCallback(() => gitops.status([workload]), [gitops, workload]);
-  const delivery = useLive(loadDelivery, { channels: [WORKLOADS_CHANNEL], workload });
-  const status = useLive(loadStatus, { channels: [GITOPS_WORKLOADS_CHANNEL], workload });
+  const loadDelivery = useCallback(
+    () => api.workload(workload),
+    [api, workload],
+  );
+  const loadStatus = useCallback(
+    () => gitops.status([workload]),
+    [gitops, workload],
+  );
+  const delivery = useLive(loadDelivery, {
+    channels: [WORKLOADS_CHANNEL],
+    workload,
+  });
+  const status = useLive(loadStatus, {
+    channels: [GITOPS_WORKLOADS_CHANNEL],
+    workload,
+  });
   return (
     <Card>
       <CardHeader>
@@ -40,7 +58,10 @@ export const EnvironmentsCard = () => {
                   <Text as="h3" variant="body-small" color="secondary">
                     {summary.environment}
                   </Text>
-                  <Cell summary={summary} runtime={runtimeOf(status, workload, summary.environment)} />
+                  <Cell
+                    summary={summary}
+                    runtime={runtimeOf(status, workload, summary.environment)}
+                  />
                 </li>
               ))}
             </ol>

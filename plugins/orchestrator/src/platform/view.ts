@@ -27,7 +27,9 @@ export function describeGates({
 }: Pick<PlatformEnvironment, 'after' | 'policy' | 'approvals'>): string[] {
   return [
     ...(after.length > 0 ? [`healthy in ${after.join(' and ')} first`] : []),
-    policy === 'enforce' ? 'policies stop a deployment' : 'policies only report',
+    policy === 'enforce'
+      ? 'policies stop a deployment'
+      : 'policies only report',
     ...(approvals > 0
       ? [`${approvals} ${approvals === 1 ? 'approval' : 'approvals'}`]
       : []),

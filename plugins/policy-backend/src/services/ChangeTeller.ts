@@ -6,7 +6,9 @@ export class ChangeTeller {
   private readonly due = new Set<string | undefined>();
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(private readonly publish: (workload: string | undefined) => void) {}
+  constructor(
+    private readonly publish: (workload: string | undefined) => void,
+  ) {}
 
   tell(workload: string | undefined): void {
     this.due.add(workload);

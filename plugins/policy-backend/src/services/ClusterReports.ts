@@ -1,12 +1,39 @@
-import { forbidden, known, none, unknown, type Fact } from '@macadam/plugin-gitops-common';
-import { TypeWatch, type Cluster, type ClusterObject, type WatchedType, type WatchState } from '@macadam/plugin-gitops-node';
-import { normaliseReport, REPORT_TYPES, withoutRepeats, type ReportVerdicts, type Verdict } from '@macadam/plugin-policy-common';
-import { describePolicy, POLICY_TYPES, type Placed, type PolicyDescription } from './policies';
+import {
+  forbidden,
+  known,
+  none,
+  unknown,
+  type Fact,
+} from '@macadam/plugin-gitops-common';
+import {
+  TypeWatch,
+  type Cluster,
+  type ClusterObject,
+  type WatchedType,
+  type WatchState,
+} from '@macadam/plugin-gitops-node';
+import {
+  normaliseReport,
+  REPORT_TYPES,
+  withoutRepeats,
+  type ReportVerdicts,
+  type Verdict,
+} from '@macadam/plugin-policy-common';
+import {
+  describePolicy,
+  POLICY_TYPES,
+  type Placed,
+  type PolicyDescription,
+} from './policies';
 
 const WORKLOAD = 'macadam.dev/workload';
 const ENVIRONMENT = 'macadam.dev/environment';
 
-const labelled = (apiVersion: string, kind: string, plural: string): WatchedType => ({ apiVersion, kind, plural, labelSelector: WORKLOAD });
+const labelled = (
+  apiVersion: string,
+  kind: string,
+  plural: string,
+): WatchedType => ({ apiVersion, kind, plural, labelSelector: WORKLOAD });
 
 /** What reports are joined to services by. No Secret: the portal may not read them. */
 const OBJECT_TYPES: WatchedType[] = [
@@ -26,7 +53,10 @@ const OBJECT_TYPES: WatchedType[] = [
   labelled('postgresql.cnpg.io/v1', 'Cluster', 'clusters'),
 ];
 
-const nameOf = (kind: string, { namespace, name }: { namespace?: string; name: string }) => `${kind}/${namespace ?? ''}/${name}`;
+const nameOf = (
+  kind: string,
+  { namespace, name }: { namespace?: string; name: string },
+) => `${kind}/${namespace ?? ''}/${name}`;
 
 /** A ReplicaSet of an earlier release, kept for its history. */
 function isRetired(object: ClusterObject): boolean {
@@ -46,8 +76,16 @@ export class ClusterReports {
     private readonly changed: (workload?: string) => void,
   ) {
     const kubeConfig = cluster.kubeConfig();
-    const watch = (types: readonly WatchedType[], told: (object: ClusterObject) => void) =>
-      types.map(type => new TypeWatch(type, kubeConfig, object => (object ? told(object) : changed())));
+    const watch = (
+      types: readonly WatchedType[],
+      told: (object: ClusterObject) => void,
+    ) =>
+      types.map(
+        type =>
+          new TypeWatch(type, kubeConfig, object =>
+            object ? told(object) : changed(),
+          ),
+      );
     this.reports = watch(REPORT_TYPES, report => this.reportChanged(report));
     this.policies = watch(POLICY_TYPES, () => changed());
     this.objects = watch(OBJECT_TYPES, () => undefined);
@@ -63,38 +101,87 @@ export class ClusterReports {
 
   /** The environments of a workload in this cluster, by the labels of its objects. */
   environments(workload: string): string[] {
-    const labels = this.objects.flatMap(watch => watch.list()).map(({ metadata }) => metadata.labels ?? {});
-    return [...new Set(labels.filter(label => label[WORKLOAD] === workload).map(label => label[ENVIRONMENT] ?? ''))].filter(Boolean);
+    const labels = this.objects
+      .flatMap(watch => watch.list())
+      .map(({ metadata }) => metadata.labels ?? {});
+    return [
+      ...new Set(
+        labels
+          .filter(label => label[WORKLOAD] === workload)
+          .map(label => label[ENVIRONMENT] ?? ''),
+      ),
+    ].filter(Boolean);
   }
 
   /** What the reports say of a workload in an environment. */
   verdicts(workload: string, environment: string): Fact<ReportVerdicts> {
-    const verdicts = this.placed().filter(place => place.workload === workload && place.environment === environment);
-    const at = verdicts.flatMap(({ verdict }) => verdict.at ?? []).sort().at(-1);
-    const value = { verdicts: verdicts.map(({ verdict }) => verdict), ...(at && { at }) };
-    const fact = this.tell([this.oneOf(this.reports), this.allOf(this.objects)], value, [...this.reports, ...this.objects]);
+    const verdicts = this.placed().filter(
+      place => place.workload === workload && place.environment === environment,
+    );
+    const at = verdicts
+      .flatMap(({ verdict }) => verdict.at ?? [])
+      .sort()
+      .at(-1);
+    const value = {
+      verdicts: verdicts.map(({ verdict }) => verdict),
+      ...(at && { at }),
+    };
+    const fact = this.tell(
+      [this.oneOf(this.reports), this.allOf(this.objects)],
+      value,
+      [...this.reports, ...this.objects],
+    );
     if (fact.state === 'known' && value.verdicts.length === 0) {
-      const installed = this.reports.some(({ state }) => state.state === 'live');
-      return none(fact.observedAt ?? '', installed ? undefined : `Cluster ${this.cluster.name} has no policy reports: no policy engine writes them there`);
+      const installed = this.reports.some(
+        ({ state }) => state.state === 'live',
+      );
+      return none(
+        fact.observedAt ?? '',
+        installed
+          ? undefined
+          : `Cluster ${this.cluster.name} has no policy reports: no policy engine writes them there`,
+      );
     }
     return fact;
   }
 
   /** The policies in this cluster. */
   described(): Fact<PolicyDescription[]> {
-    const value = this.policies.flatMap(watch => watch.list()).map(describePolicy);
+    const value = this.policies
+      .flatMap(watch => watch.list())
+      .map(describePolicy);
     return this.tell([this.oneOf(this.policies)], value, this.policies);
   }
 
   /** Every verdict on an object of a workload. Reports on what is gone, or runs nothing any more, say nothing of it. */
   placed(): Placed[] {
-    const objects = new Map(this.objects.flatMap(watch => watch.list()).map(object => [object.metadata.uid, object]));
-    const byName = new Map([...objects.values()].map(object => [nameOf(object.kind, object.metadata), object]));
-    const policies = new Map(this.policies.flatMap(watch => watch.list()).map(object => [object.metadata.name, describePolicy(object)]));
-    const places = new Map<Verdict, { workload: string; environment: string }>();
-    for (const verdict of this.reports.flatMap(watch => watch.list()).flatMap(normaliseReport)) {
+    const objects = new Map(
+      this.objects
+        .flatMap(watch => watch.list())
+        .map(object => [object.metadata.uid, object]),
+    );
+    const byName = new Map(
+      [...objects.values()].map(object => [
+        nameOf(object.kind, object.metadata),
+        object,
+      ]),
+    );
+    const policies = new Map(
+      this.policies
+        .flatMap(watch => watch.list())
+        .map(object => [object.metadata.name, describePolicy(object)]),
+    );
+    const places = new Map<
+      Verdict,
+      { workload: string; environment: string }
+    >();
+    for (const verdict of this.reports
+      .flatMap(watch => watch.list())
+      .flatMap(normaliseReport)) {
       const { uid, kind } = verdict.object;
-      const object = uid ? objects.get(uid) : byName.get(nameOf(kind, verdict.object));
+      const object = uid
+        ? objects.get(uid)
+        : byName.get(nameOf(kind, verdict.object));
       const workload = object?.metadata.labels?.[WORKLOAD];
       const environment = object?.metadata.labels?.[ENVIRONMENT];
       if (!object || !workload || !environment || isRetired(object)) continue;
@@ -102,11 +189,17 @@ export class ClusterReports {
       const told: Verdict = {
         ...verdict,
         object: { ...verdict.object, uid: object.metadata.uid },
-        ...(policy && { title: policy.title, ...(policy.fix && { fix: policy.fix }) }),
+        ...(policy && {
+          title: policy.title,
+          ...(policy.fix && { fix: policy.fix }),
+        }),
       };
       places.set(told, { workload, environment });
     }
-    const ownerOf = (uid: string) => objects.get(uid)?.metadata.ownerReferences?.find(({ controller }) => controller)?.uid;
+    const ownerOf = (uid: string) =>
+      objects
+        .get(uid)
+        ?.metadata.ownerReferences?.find(({ controller }) => controller)?.uid;
     return withoutRepeats([...places.keys()], ownerOf).map(verdict => ({
       workload: places.get(verdict)?.workload ?? '',
       environment: places.get(verdict)?.environment ?? '',
@@ -116,7 +209,9 @@ export class ClusterReports {
   }
 
   private reportChanged(report: ClusterObject): void {
-    const subjects = new Set(normaliseReport(report).map(({ object }) => object.uid));
+    const subjects = new Set(
+      normaliseReport(report).map(({ object }) => object.uid),
+    );
     const workloads = this.objects
       .flatMap(watch => watch.list())
       .filter(({ metadata }) => subjects.has(metadata.uid))
@@ -124,13 +219,25 @@ export class ClusterReports {
     new Set(workloads).forEach(workload => this.changed(workload));
   }
 
-  private tell<T>(states: readonly WatchState[], value: T, watches: readonly TypeWatch[]): Fact<T> {
+  private tell<T>(
+    states: readonly WatchState[],
+    value: T,
+    watches: readonly TypeWatch[],
+  ): Fact<T> {
     const { name } = this.cluster;
-    const times = watches.flatMap(({ contactAt }) => contactAt?.toISOString() ?? []).sort();
-    const problem = ['unreachable', 'starting', 'forbidden'].flatMap(which => states.find(({ state }) => state === which) ?? [])[0];
-    if (problem?.state === 'forbidden') return forbidden(`Cluster ${name} refuses to show it: ${problem.reason}`);
+    const times = watches
+      .flatMap(({ contactAt }) => contactAt?.toISOString() ?? [])
+      .sort();
+    const problem = ['unreachable', 'starting', 'forbidden'].flatMap(
+      which => states.find(({ state }) => state === which) ?? [],
+    )[0];
+    if (problem?.state === 'forbidden')
+      return forbidden(`Cluster ${name} refuses to show it: ${problem.reason}`);
     if (problem) {
-      const reason = problem.state === 'starting' ? `Cluster ${name} has not answered yet` : `Cluster ${name} does not answer: ${problem.reason}`;
+      const reason =
+        problem.state === 'starting'
+          ? `Cluster ${name} has not answered yet`
+          : `Cluster ${name} does not answer: ${problem.reason}`;
       const at = times.at(-1);
       return unknown(reason, at === undefined ? undefined : known(value, at));
     }
@@ -140,14 +247,24 @@ export class ClusterReports {
   /** Any of several types is enough: a cluster has one format of reports, seldom both. */
   private oneOf(watches: readonly TypeWatch[]): WatchState {
     const states = watches.map(({ state }) => state);
-    const pending = states.find(({ state }) => state === 'unreachable' || state === 'starting');
-    return pending ?? states.find(({ state }) => state === 'live') ?? states.find(({ state }) => state === 'forbidden') ?? { state: 'absent' };
+    const pending = states.find(
+      ({ state }) => state === 'unreachable' || state === 'starting',
+    );
+    return (
+      pending ??
+      states.find(({ state }) => state === 'live') ??
+      states.find(({ state }) => state === 'forbidden') ?? { state: 'absent' }
+    );
   }
 
   /** All types are needed; one that the cluster does not have is no obstacle. */
   private allOf(watches: readonly TypeWatch[]): WatchState {
     const states = watches.map(({ state }) => state);
-    return ['unreachable', 'starting', 'forbidden'].flatMap(which => states.find(({ state }) => state === which) ?? [])[0] ?? { state: 'live' };
+    return (
+      ['unreachable', 'starting', 'forbidden'].flatMap(
+        which => states.find(({ state }) => state === which) ?? [],
+      )[0] ?? { state: 'live' }
+    );
   }
 
   private all(): TypeWatch[] {

@@ -1,6 +1,14 @@
-import type { AuthService, BackstageCredentials, DiscoveryService } from '@backstage/backend-plugin-api';
+import type {
+  AuthService,
+  BackstageCredentials,
+  DiscoveryService,
+} from '@backstage/backend-plugin-api';
 import { ResponseError, ServiceUnavailableError } from '@backstage/errors';
-import type { WorkloadDelivery, WorkloadPreflight, WorkloadSummary } from '@macadam/plugin-orchestrator-common';
+import type {
+  WorkloadDelivery,
+  WorkloadPreflight,
+  WorkloadSummary,
+} from '@macadam/plugin-orchestrator-common';
 
 const TIMEOUT_MS = 10_000;
 
@@ -18,25 +26,43 @@ export class OrchestratorClient {
     return this.get('/workloads', credentials);
   }
 
-  workload(name: string, credentials: BackstageCredentials): Promise<WorkloadDelivery> {
+  workload(
+    name: string,
+    credentials: BackstageCredentials,
+  ): Promise<WorkloadDelivery> {
     return this.get(`/workloads/${encodeURIComponent(name)}`, credentials);
   }
 
-  preflight(name: string, credentials: BackstageCredentials): Promise<WorkloadPreflight[]> {
-    return this.get(`/workloads/${encodeURIComponent(name)}/preflight`, credentials);
+  preflight(
+    name: string,
+    credentials: BackstageCredentials,
+  ): Promise<WorkloadPreflight[]> {
+    return this.get(
+      `/workloads/${encodeURIComponent(name)}/preflight`,
+      credentials,
+    );
   }
 
-  private async get<T>(path: string, credentials: BackstageCredentials): Promise<T> {
+  private async get<T>(
+    path: string,
+    credentials: BackstageCredentials,
+  ): Promise<T> {
     const [baseUrl, { token }] = await Promise.all([
       this.discovery.getBaseUrl('orchestrator'),
-      this.auth.getPluginRequestToken({ onBehalfOf: credentials, targetPluginId: 'orchestrator' }),
+      this.auth.getPluginRequestToken({
+        onBehalfOf: credentials,
+        targetPluginId: 'orchestrator',
+      }),
     ]);
     const response = await fetch(`${baseUrl}${path}`, {
       headers: { authorization: `Bearer ${token}` },
       signal: AbortSignal.timeout(TIMEOUT_MS),
     }).catch((error: Error) => {
-      const cause = error.cause instanceof Error ? error.cause.message : error.message;
-      throw new ServiceUnavailableError(`The orchestrator does not answer at ${baseUrl}: ${cause}`);
+      const cause =
+        error.cause instanceof Error ? error.cause.message : error.message;
+      throw new ServiceUnavailableError(
+        `The orchestrator does not answer at ${baseUrl}: ${cause}`,
+      );
     });
     if (!response.ok) throw await ResponseError.fromResponse(response);
     return response.json();

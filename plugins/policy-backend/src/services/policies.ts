@@ -1,10 +1,24 @@
-import { countResults, isFailure, type PolicyFailure, type PolicySummary, type Verdict } from '@macadam/plugin-policy-common';
+import {
+  countResults,
+  isFailure,
+  type PolicyFailure,
+  type PolicySummary,
+  type Verdict,
+} from '@macadam/plugin-policy-common';
 import type { ClusterObject, WatchedType } from '@macadam/plugin-gitops-node';
 
 /** What Kyverno calls a policy. */
 export const POLICY_TYPES: WatchedType[] = [
-  { apiVersion: 'policies.kyverno.io/v1', kind: 'ValidatingPolicy', plural: 'validatingpolicies' },
-  { apiVersion: 'kyverno.io/v1', kind: 'ClusterPolicy', plural: 'clusterpolicies' },
+  {
+    apiVersion: 'policies.kyverno.io/v1',
+    kind: 'ValidatingPolicy',
+    plural: 'validatingpolicies',
+  },
+  {
+    apiVersion: 'kyverno.io/v1',
+    kind: 'ClusterPolicy',
+    plural: 'clusterpolicies',
+  },
 ];
 
 interface PolicyFields {
@@ -20,7 +34,10 @@ interface PolicyFields {
 }
 
 /** What a policy says of itself, without results. */
-export type PolicyDescription = Omit<PolicySummary, 'cluster' | 'preflight' | 'failures'>;
+export type PolicyDescription = Omit<
+  PolicySummary,
+  'cluster' | 'preflight' | 'failures'
+>;
 
 /** Reads a Kyverno policy object; titles and the like are the annotations of Kyverno's policy library. */
 export function describePolicy(object: ClusterObject): PolicyDescription {
@@ -32,8 +49,12 @@ export function describePolicy(object: ClusterObject): PolicyDescription {
   const description = annotations['policies.kyverno.io/description'];
   const fix = annotations['macadam.dev/fix'];
   const ready = status?.conditions?.find(({ type }) => type === 'Ready');
-  const loaded = status?.conditionStatus?.ready !== false && ready?.status !== 'False';
-  const problem = status?.conditionStatus?.message || ready?.message || 'The cluster did not load it and does not say why';
+  const loaded =
+    status?.conditionStatus?.ready !== false && ready?.status !== 'False';
+  const problem =
+    status?.conditionStatus?.message ||
+    ready?.message ||
+    'The cluster did not load it and does not say why';
   return {
     name,
     kind: object.kind,
@@ -51,8 +72,17 @@ export function describePolicy(object: ClusterObject): PolicyDescription {
 /** Kyverno's default is Audit; a rule's own action wins. */
 function actionsOfRules(spec: PolicyFields['spec']): string[] {
   const fallback = spec?.validationFailureAction ?? 'Audit';
-  const actions = spec?.rules?.flatMap(({ validate }) => (validate ? validate.failureAction ?? fallback : [])) ?? [];
-  return [...new Set((actions.length > 0 ? actions : [fallback]).map(action => (/^enforce$/i.test(action) ? 'Deny' : 'Audit')))];
+  const actions =
+    spec?.rules?.flatMap(({ validate }) =>
+      validate ? (validate.failureAction ?? fallback) : [],
+    ) ?? [];
+  return [
+    ...new Set(
+      (actions.length > 0 ? actions : [fallback]).map(action =>
+        /^enforce$/i.test(action) ? 'Deny' : 'Audit',
+      ),
+    ),
+  ];
 }
 
 /** A verdict with where it was found. */
@@ -62,7 +92,10 @@ export type Placed = PolicyFailure;
  * A row for each policy, sorted by name: those in the clusters, and those that only results name
  * (of other engines, or not in a cluster yet).
  */
-export function summarise(described: readonly PolicyDescription[], placed: readonly Placed[]): PolicySummary[] {
+export function summarise(
+  described: readonly PolicyDescription[],
+  placed: readonly Placed[],
+): PolicySummary[] {
   const rows = new Map(described.map(policy => [policy.name, policy]));
   const found = new Map<string, Placed[]>();
   for (const place of placed) {
@@ -71,18 +104,29 @@ export function summarise(described: readonly PolicyDescription[], placed: reado
     found.set(policy, [...(found.get(policy) ?? []), place]);
   }
   const of = (name: string, source: Verdict['source']) =>
-    (found.get(name) ?? []).filter(place => place.source === source).map(({ verdict }) => verdict);
+    (found.get(name) ?? [])
+      .filter(place => place.source === source)
+      .map(({ verdict }) => verdict);
   return [...rows.values()]
     .map(policy => ({
       ...policy,
       cluster: countResults(of(policy.name, 'cluster')),
       preflight: countResults(of(policy.name, 'preflight')),
-      failures: (found.get(policy.name) ?? []).filter(({ verdict }) => isFailure(verdict)),
+      failures: (found.get(policy.name) ?? []).filter(({ verdict }) =>
+        isFailure(verdict),
+      ),
     }))
     .sort((a, b) => a.name.localeCompare(b.name));
 }
 
-function describeFromResult({ policy, title, engine, category, severity, fix }: Verdict): PolicyDescription {
+function describeFromResult({
+  policy,
+  title,
+  engine,
+  category,
+  severity,
+  fix,
+}: Verdict): PolicyDescription {
   return {
     name: policy,
     kind: engine ?? 'ValidatingPolicy',

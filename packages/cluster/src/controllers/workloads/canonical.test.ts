@@ -4,10 +4,12 @@ import { canonicalJson, nameHash, randomSuffix, sameValue } from './canonical';
 describe('canonical values', () => {
   it('sameValue agrees with canonicalJson', () => {
     const value = fc.jsonValue();
-    fc.assert(fc.property(value, value, (a, b) => {
-      expect(sameValue(a, b)).toBe(canonicalJson(a) === canonicalJson(b));
-      expect(sameValue(a, structuredClone(a))).toBe(true);
-    }));
+    fc.assert(
+      fc.property(value, value, (a, b) => {
+        expect(sameValue(a, b)).toBe(canonicalJson(a) === canonicalJson(b));
+        expect(sameValue(a, structuredClone(a))).toBe(true);
+      }),
+    );
   });
 
   it.each([

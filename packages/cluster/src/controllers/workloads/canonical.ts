@@ -19,9 +19,15 @@ export function sameValue(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   const left = a ?? undefined;
   const right = b ?? undefined;
-  if (typeof left !== 'object' || typeof right !== 'object') return left === right;
+  if (typeof left !== 'object' || typeof right !== 'object')
+    return left === right;
   if (Array.isArray(left) || Array.isArray(right)) {
-    if (!Array.isArray(left) || !Array.isArray(right) || left.length !== right.length) return false;
+    if (
+      !Array.isArray(left) ||
+      !Array.isArray(right) ||
+      left.length !== right.length
+    )
+      return false;
     return left.every((entry, index) => sameValue(entry, right[index]));
   }
   const other = new Map<string, unknown>(Object.entries(right));
@@ -29,7 +35,9 @@ export function sameValue(a: unknown, b: unknown): boolean {
     if (!sameValue(value, other.get(key))) return false;
     other.delete(key);
   }
-  return [...other.values()].every(value => value === undefined || value === null);
+  return [...other.values()].every(
+    value => value === undefined || value === null,
+  );
 }
 
 function letters(bytes: Uint8Array): string {
@@ -38,7 +46,9 @@ function letters(bytes: Uint8Array): string {
 
 /** A short hash of a value in letters that are safe in names and form no words, as in `web-7d4b9c5f6d`. */
 export function nameHash(value: unknown): string {
-  return letters(createHash('sha256').update(canonicalJson(value)).digest().subarray(0, 10));
+  return letters(
+    createHash('sha256').update(canonicalJson(value)).digest().subarray(0, 10),
+  );
 }
 
 /** Five random letters, as at the end of `web-7d4b9c5f6d-x2k9l`. */

@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto';
-import { isApiError, kubeTime, WorkQueue, type Clock, type ClusterClient, type KubeObject, type Logger } from '../../runtime';
+import {
+  isApiError,
+  kubeTime,
+  WorkQueue,
+  type Clock,
+  type ClusterClient,
+  type KubeObject,
+  type Logger,
+} from '../../runtime';
 import type { Informers } from './informers';
 
 /** What happened, in the words that a real component would use. */
@@ -34,11 +42,21 @@ export class EventRecorder {
   private readonly trimming: WorkQueue;
 
   constructor(
-    private readonly tools: { client: ClusterClient; clock: Clock; logger: Logger; informers: Informers },
+    private readonly tools: {
+      client: ClusterClient;
+      clock: Clock;
+      logger: Logger;
+      informers: Informers;
+    },
     private readonly limits: EventLimits,
   ) {
     const { clock, logger } = tools;
-    this.trimming = new WorkQueue({ name: 'events', clock, logger, reconcile: () => this.trim() });
+    this.trimming = new WorkQueue({
+      name: 'events',
+      clock,
+      logger,
+      reconcile: () => this.trim(),
+    });
     this.informer.onChange(() => {
       if (this.informer.size > this.limits.maximum) this.trimming.add('trim');
     });
@@ -52,16 +70,28 @@ export class EventRecorder {
    * @param about the object that it happened to
    * @param component who reports it, for example `kubelet`
    */
-  record(about: KubeObject, component: string, note: EventNote, { by }: Aggregation = {}): void {
+  record(
+    about: KubeObject,
+    component: string,
+    note: EventNote,
+    { by }: Aggregation = {},
+  ): void {
     const { client, clock, logger } = this.tools;
     const namespace = about.metadata.namespace ?? 'default';
-    const name = eventName(about, component, { ...note, message: by ?? note.message });
+    const name = eventName(about, component, {
+      ...note,
+      message: by ?? note.message,
+    });
     const now = kubeTime(clock);
     const existing = this.informer.get(namespace, name);
     try {
       if (existing) {
-        const count = typeof existing.count === 'number' ? existing.count + 1 : 2;
-        client.update({ ...existing, message: note.message, count, lastTimestamp: now }, { fieldManager: component });
+        const count =
+          typeof existing.count === 'number' ? existing.count + 1 : 2;
+        client.update(
+          { ...existing, message: note.message, count, lastTimestamp: now },
+          { fieldManager: component },
+        );
         return;
       }
       client.create(
@@ -73,9 +103,13 @@ export class EventRecorder {
             apiVersion: about.apiVersion,
             kind: about.kind,
             name: about.metadata.name,
-            ...(about.metadata.namespace && { namespace: about.metadata.namespace }),
+            ...(about.metadata.namespace && {
+              namespace: about.metadata.namespace,
+            }),
             ...(about.metadata.uid && { uid: about.metadata.uid }),
-            ...(about.metadata.resourceVersion && { resourceVersion: about.metadata.resourceVersion }),
+            ...(about.metadata.resourceVersion && {
+              resourceVersion: about.metadata.resourceVersion,
+            }),
           },
           ...note,
           source: { component },
@@ -91,7 +125,9 @@ export class EventRecorder {
     } catch (error) {
       // A namespace on its way out takes no new objects: there is nowhere to write the event.
       if (!isApiError(error)) throw error;
-      logger.debug(`${component}: event ${note.reason} of ${about.kind} ${namespace}/${about.metadata.name} was not written: ${error.message}`);
+      logger.debug(
+        `${component}: event ${note.reason} of ${about.kind} ${namespace}/${about.metadata.name} was not written: ${error.message}`,
+      );
     }
   }
 
@@ -111,27 +147,48 @@ export class EventRecorder {
   sweep(): void {
     const oldest = this.tools.clock.now() - this.limits.ttlMs;
     for (const event of this.informer.all()) {
-      const seen = Date.parse(event.lastTimestamp ?? event.metadata.creationTimestamp ?? '');
+      const seen = Date.parse(
+        event.lastTimestamp ?? event.metadata.creationTimestamp ?? '',
+      );
       if (seen < oldest) this.remove(event);
     }
   }
 
   private trim(): void {
     const surplus = this.informer.size - this.limits.maximum;
-    for (const event of surplus > 0 ? this.informer.all().slice(0, surplus) : []) this.remove(event);
+    for (const event of surplus > 0
+      ? this.informer.all().slice(0, surplus)
+      : [])
+      this.remove(event);
   }
 
   private remove(event: KubeObject): void {
     const { namespace, name } = event.metadata;
     try {
-      this.tools.client.delete({ apiVersion: 'v1', kind: 'Event', namespace, name });
+      this.tools.client.delete({
+        apiVersion: 'v1',
+        kind: 'Event',
+        namespace,
+        name,
+      });
     } catch (error) {
       if (!isApiError(error, 'NotFound')) throw error;
     }
   }
 }
 
-function eventName(about: KubeObject, component: string, note: EventNote): string {
-  const identity = [about.metadata.uid, about.kind, component, note.type, note.reason, note.message].join('\n');
+function eventName(
+  about: KubeObject,
+  component: string,
+  note: EventNote,
+): string {
+  const identity = [
+    about.metadata.uid,
+    about.kind,
+    component,
+    note.type,
+    note.reason,
+    note.message,
+  ].join('\n');
   return `${about.metadata.name}.${createHash('sha256').update(identity).digest('hex').slice(0, 16)}`;
 }

@@ -1,5 +1,11 @@
 /** Controllers and admission that turn workloads into pods with a status. They run no containers. */
-import type { AdmissionPluginFactory, ClusterClient, ClusterContext, Controller, ControllerFactory } from '../../runtime';
+import type {
+  AdmissionPluginFactory,
+  ClusterClient,
+  ClusterContext,
+  Controller,
+  ControllerFactory,
+} from '../../runtime';
 import {
   defaultIngressClassPlugin,
   defaultStorageClassPlugin,
@@ -15,7 +21,11 @@ import { deploymentController } from './deployment/controller';
 import { disruptionController } from './disruption/controller';
 import { EventRecorder, type EventLimits } from './events';
 import { Informers } from './informers';
-import { DEFAULT_NODE, infrastructure, type NodeSettings } from './infrastructure';
+import {
+  DEFAULT_NODE,
+  infrastructure,
+  type NodeSettings,
+} from './infrastructure';
 import { jobController } from './job/controller';
 import { kubelet } from './kubelet/controller';
 import { DEFAULT_KUBELET, type KubeletSettings } from './kubelet/run';
@@ -55,20 +65,35 @@ function informersOf(client: ClusterClient): Informers {
 }
 
 /** The built-in workload controllers, the scheduler's and the kubelet's stand-ins, started and stopped together. */
-function createControllers(context: ClusterContext, options: WorkloadOptions): Controller[] {
+function createControllers(
+  context: ClusterContext,
+  options: WorkloadOptions,
+): Controller[] {
   const { client, clock, logger } = context;
   const informers = informersOf(client);
   const limits = { ttlMs: 3_600_000, maximum: 5_000, ...options.events };
-  const events = new EventRecorder({ client, clock, logger, informers }, limits);
+  const events = new EventRecorder(
+    { client, clock, logger, informers },
+    limits,
+  );
   const tools = { client, clock, logger, informers, events };
   const node = { ...DEFAULT_NODE, ...options.node };
   const settings = { ...DEFAULT_KUBELET, ...options.kubelet };
-  const { controller: kubeletController, logs } = kubelet(tools, { node: node.name, hostIP: node.address, settings });
+  const { controller: kubeletController, logs } = kubelet(tools, {
+    node: node.name,
+    hostIP: node.address,
+    settings,
+  });
   context.registerLogProvider(logs);
   return [
     { name: 'events', start: () => events.start(), stop: () => events.stop() },
-    infrastructure(tools, { node, version: options.version ?? 'v0.0.0+macadam-simulated' }),
-    namespaceDefaultsController(tools, { caCertificate: context.caCertificate }),
+    infrastructure(tools, {
+      node,
+      version: options.version ?? 'v0.0.0+macadam-simulated',
+    }),
+    namespaceDefaultsController(tools, {
+      caCertificate: context.caCertificate,
+    }),
     deploymentController(tools),
     replicaSetController(tools),
     statefulSetController(tools),
@@ -88,7 +113,9 @@ function createControllers(context: ClusterContext, options: WorkloadOptions): C
 }
 
 /** One controller that stands for all of this folder. */
-export function workloadControllers(options: WorkloadOptions = {}): ControllerFactory[] {
+export function workloadControllers(
+  options: WorkloadOptions = {},
+): ControllerFactory[] {
   return [
     context => {
       const controllers = createControllers(context, options);
@@ -114,9 +141,13 @@ export function workloadAdmission(): AdmissionPluginFactory[] {
     limitRangerValidationPlugin,
     resourceQuotaPlugin,
   ];
-  return plugins.map(plugin => ({ client }) => plugin(() => {
-    const informers = informersOf(client);
-    informers.start();
-    return informers;
-  }, client));
+  return plugins.map(
+    plugin =>
+      ({ client }) =>
+        plugin(() => {
+          const informers = informersOf(client);
+          informers.start();
+          return informers;
+        }, client),
+  );
 }

@@ -6,7 +6,10 @@ import type * as k from './types';
 export interface Kinds {
   Autoscaler: k.Autoscaler;
   Claim: k.Claim;
-  ConfigMap: KubeObject & { data?: Record<string, string>; binaryData?: Record<string, string> };
+  ConfigMap: KubeObject & {
+    data?: Record<string, string>;
+    binaryData?: Record<string, string>;
+  };
   ControllerRevision: k.ControllerRevision;
   CronJob: k.CronJob;
   DaemonSet: k.DaemonSet;
@@ -72,8 +75,12 @@ export interface Change<T extends KubeObject> {
 }
 
 /** The key of an object in caches and work queues: `namespace/name`, or `name`. */
-export function keyOf(object: { metadata: { namespace?: string; name: string } }): string {
-  return object.metadata.namespace ? `${object.metadata.namespace}/${object.metadata.name}` : object.metadata.name;
+export function keyOf(object: {
+  metadata: { namespace?: string; name: string };
+}): string {
+  return object.metadata.namespace
+    ? `${object.metadata.namespace}/${object.metadata.name}`
+    : object.metadata.name;
 }
 
 /** The owner that manages an object, if any. */
@@ -123,7 +130,8 @@ export class Informer<T extends KubeObject> {
   /** Tells a listener of what exists (as ADDED), then of every change, after the cache has it. */
   onChange(listener: (change: Change<T>) => void): void {
     this.listeners.push(listener);
-    for (const object of this.objects.values()) listener({ type: 'ADDED', object });
+    for (const object of this.objects.values())
+      listener({ type: 'ADDED', object });
   }
 
   /** Takes in one watch event. */
@@ -152,13 +160,22 @@ export class Informer<T extends KubeObject> {
   }
 }
 
-function put<T>(index: Map<string, Map<string, T>>, group: string, key: string, object: T): void {
+function put<T>(
+  index: Map<string, Map<string, T>>,
+  group: string,
+  key: string,
+  object: T,
+): void {
   const members = index.get(group);
   if (members) members.set(key, object);
   else index.set(group, new Map([[key, object]]));
 }
 
-function drop<T>(index: Map<string, Map<string, T>>, group: string, key: string): void {
+function drop<T>(
+  index: Map<string, Map<string, T>>,
+  group: string,
+  key: string,
+): void {
   const members = index.get(group);
   members?.delete(key);
   if (members?.size === 0) index.delete(group);
@@ -166,7 +183,10 @@ function drop<T>(index: Map<string, Map<string, T>>, group: string, key: string)
 
 /** One shared cache a kind; a kind is watched from `start` on once somebody asked for it. */
 export class Informers {
-  private readonly informers = new Map<KindName, { informer: unknown; start: () => () => void }>();
+  private readonly informers = new Map<
+    KindName,
+    { informer: unknown; start: () => () => void }
+  >();
   private stops: (() => void)[] | undefined;
 
   constructor(private readonly client: ClusterClient) {}
@@ -178,7 +198,10 @@ export class Informers {
     if (existing) return existing.informer as Informer<Kinds[K]>;
     const informer = new Informer<Kinds[K]>();
     // Storage only holds what passed the schema of its kind, which these types describe.
-    const start = () => this.client.watch(TYPES[kind], event => informer.accept(event.type, event.object as Kinds[K]));
+    const start = () =>
+      this.client.watch(TYPES[kind], event =>
+        informer.accept(event.type, event.object as Kinds[K]),
+      );
     this.informers.set(kind, { informer, start });
     this.stops?.push(start());
     return informer;

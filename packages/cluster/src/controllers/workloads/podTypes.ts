@@ -33,7 +33,12 @@ export interface KeyRef {
 export interface EnvVar {
   name: string;
   value?: string;
-  valueFrom?: { secretKeyRef?: KeyRef; configMapKeyRef?: KeyRef; fieldRef?: unknown; resourceFieldRef?: unknown };
+  valueFrom?: {
+    secretKeyRef?: KeyRef;
+    configMapKeyRef?: KeyRef;
+    fieldRef?: unknown;
+    resourceFieldRef?: unknown;
+  };
 }
 
 export interface Probe {
@@ -50,8 +55,16 @@ export interface Container {
   name: string;
   image?: string;
   env?: EnvVar[];
-  envFrom?: { secretRef?: { name?: string; optional?: boolean }; configMapRef?: { name?: string; optional?: boolean } }[];
-  ports?: { containerPort: number; hostPort?: number; name?: string; protocol?: string }[];
+  envFrom?: {
+    secretRef?: { name?: string; optional?: boolean };
+    configMapRef?: { name?: string; optional?: boolean };
+  }[];
+  ports?: {
+    containerPort: number;
+    hostPort?: number;
+    name?: string;
+    protocol?: string;
+  }[];
   resources?: ResourceRequirements;
   readinessProbe?: Probe;
   startupProbe?: Probe;
@@ -71,7 +84,12 @@ export interface Volume {
   secret?: KeyItems & { secretName?: string };
   configMap?: KeyItems & { name?: string };
   persistentVolumeClaim?: { claimName: string };
-  projected?: { sources?: { secret?: KeyItems & { name?: string }; configMap?: KeyItems & { name?: string } }[] };
+  projected?: {
+    sources?: {
+      secret?: KeyItems & { name?: string };
+      configMap?: KeyItems & { name?: string };
+    }[];
+  };
 }
 
 export interface Toleration {
@@ -94,9 +112,17 @@ export interface PodAffinityTerm {
 }
 
 export interface Affinity {
-  nodeAffinity?: { requiredDuringSchedulingIgnoredDuringExecution?: { nodeSelectorTerms: NodeSelectorTerm[] } };
-  podAffinity?: { requiredDuringSchedulingIgnoredDuringExecution?: PodAffinityTerm[] };
-  podAntiAffinity?: { requiredDuringSchedulingIgnoredDuringExecution?: PodAffinityTerm[] };
+  nodeAffinity?: {
+    requiredDuringSchedulingIgnoredDuringExecution?: {
+      nodeSelectorTerms: NodeSelectorTerm[];
+    };
+  };
+  podAffinity?: {
+    requiredDuringSchedulingIgnoredDuringExecution?: PodAffinityTerm[];
+  };
+  podAntiAffinity?: {
+    requiredDuringSchedulingIgnoredDuringExecution?: PodAffinityTerm[];
+  };
 }
 
 export interface TopologySpreadConstraint {
@@ -140,7 +166,14 @@ export interface PodTemplate {
 export interface ContainerState {
   waiting?: { reason: string; message?: string };
   running?: { startedAt: string };
-  terminated?: { exitCode: number; reason: string; message?: string; startedAt?: string; finishedAt?: string; containerID?: string };
+  terminated?: {
+    exitCode: number;
+    reason: string;
+    message?: string;
+    startedAt?: string;
+    finishedAt?: string;
+    containerID?: string;
+  };
 }
 
 export interface ContainerStatus {

@@ -21,21 +21,37 @@ export function isReady(pod: Pod): boolean {
  * Whether a pod has been ready for `minReadySeconds`.
  * @param now milliseconds since the epoch
  */
-export function isAvailable(pod: Pod, minReadySeconds: number, now: number): boolean {
+export function isAvailable(
+  pod: Pod,
+  minReadySeconds: number,
+  now: number,
+): boolean {
   return availableIn(pod, minReadySeconds, now) === 0;
 }
 
 /** Milliseconds until a ready pod counts as available; undefined while it is not ready. */
-export function availableIn(pod: Pod, minReadySeconds: number, now: number): number | undefined {
+export function availableIn(
+  pod: Pod,
+  minReadySeconds: number,
+  now: number,
+): number | undefined {
   if (!isReady(pod)) return undefined;
   if (minReadySeconds <= 0) return 0;
-  const since = Date.parse(findCondition(pod.status?.conditions, 'Ready')?.lastTransitionTime ?? '');
+  const since = Date.parse(
+    findCondition(pod.status?.conditions, 'Ready')?.lastTransitionTime ?? '',
+  );
   return Math.max(0, since + minReadySeconds * 1000 - now);
 }
 
 /** The shortest wait until one more pod becomes available; undefined when no ready pod has to wait. */
-export function nextAvailable(pods: readonly Pod[], minReadySeconds: number, now: number): number | undefined {
-  const waits = pods.map(pod => availableIn(pod, minReadySeconds, now)).filter(wait => wait !== undefined && wait > 0);
+export function nextAvailable(
+  pods: readonly Pod[],
+  minReadySeconds: number,
+  now: number,
+): number | undefined {
+  const waits = pods
+    .map(pod => availableIn(pod, minReadySeconds, now))
+    .filter(wait => wait !== undefined && wait > 0);
   return waits.length ? Math.min(...waits.map(Number)) : undefined;
 }
 
@@ -43,10 +59,19 @@ export function nextAvailable(pods: readonly Pod[], minReadySeconds: number, now
 export function podFromTemplate(
   owner: KubeObject,
   template: PodTemplate,
-  identity: { name: string; generateName?: string; labels?: Record<string, string>; annotations?: Record<string, string>; finalizers?: string[] },
+  identity: {
+    name: string;
+    generateName?: string;
+    labels?: Record<string, string>;
+    annotations?: Record<string, string>;
+    finalizers?: string[];
+  },
 ): NewObject & Pod {
   const labels = { ...template.metadata?.labels, ...identity.labels };
-  const annotations = { ...template.metadata?.annotations, ...identity.annotations };
+  const annotations = {
+    ...template.metadata?.annotations,
+    ...identity.annotations,
+  };
   return {
     apiVersion: 'v1',
     kind: 'Pod',
@@ -64,7 +89,12 @@ export function podFromTemplate(
 }
 
 /** Counts from an absolute number or a percentage of a total, as intstr.GetScaledValueFromIntOrPercent. */
-export function scaled(value: number | string | undefined, total: number, roundUp: boolean, fallback: number | string): number {
+export function scaled(
+  value: number | string | undefined,
+  total: number,
+  roundUp: boolean,
+  fallback: number | string,
+): number {
   const chosen = value ?? fallback;
   if (typeof chosen === 'number') return chosen;
   const share = (Number.parseInt(chosen, 10) * total) / 100;

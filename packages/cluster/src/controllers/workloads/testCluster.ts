@@ -1,7 +1,16 @@
 /** A cluster in memory with the workload controllers and a clock driven by hand. For tests. */
 import { startLocalCluster, type LocalCluster } from '../../api/cluster';
-import { ManualClock, type ClusterClient, type KubeObject, type NewObject } from '../../runtime';
-import { workloadAdmission, workloadControllers, type WorkloadOptions } from './index';
+import {
+  ManualClock,
+  type ClusterClient,
+  type KubeObject,
+  type NewObject,
+} from '../../runtime';
+import {
+  workloadAdmission,
+  workloadControllers,
+  type WorkloadOptions,
+} from './index';
 
 export interface TestCluster {
   client: ClusterClient;
@@ -40,12 +49,20 @@ export function startTestCluster(options: WorkloadOptions = {}): TestCluster {
   const cluster = startLocalCluster({
     clock,
     caCertificate: 'PEM',
-    logger: { error: note, warn: note, info: () => undefined, debug: () => undefined },
+    logger: {
+      error: note,
+      warn: note,
+      info: () => undefined,
+      debug: () => undefined,
+    },
     controllers: workloadControllers(options),
     admission: workloadAdmission(),
   });
   const { client } = cluster;
-  const type = (kind: string) => ({ apiVersion: API_VERSIONS[kind] ?? 'v1', kind });
+  const type = (kind: string) => ({
+    apiVersion: API_VERSIONS[kind] ?? 'v1',
+    kind,
+  });
   return {
     client,
     clock,
@@ -55,13 +72,16 @@ export function startTestCluster(options: WorkloadOptions = {}): TestCluster {
       const end = clock.now() + ms;
       for (;;) {
         // Long enough for a chain of controllers: each hands on to the next in a turn of the event loop.
-        for (let turn = 0; turn < TURNS; turn++) await new Promise(resolve => setImmediate(resolve));
+        for (let turn = 0; turn < TURNS; turn++)
+          await new Promise(resolve => setImmediate(resolve));
         if (clock.now() >= end) return;
         clock.advance(Math.min(50, end - clock.now()));
       }
     },
-    get: (kind, name, namespace = 'default') => client.get({ ...type(kind), name, namespace }),
-    list: (kind, namespace = 'default') => client.list(type(kind), { namespace }),
+    get: (kind, name, namespace = 'default') =>
+      client.get({ ...type(kind), name, namespace }),
+    list: (kind, namespace = 'default') =>
+      client.list(type(kind), { namespace }),
     events: name =>
       client
         .list(type('Event'))
@@ -72,7 +92,11 @@ export function startTestCluster(options: WorkloadOptions = {}): TestCluster {
 }
 
 /** An apps/v1 Deployment of one container. */
-export function webDeployment(spec: object = {}, container: object = {}, podSpec: object = {}): NewObject & KubeObject {
+export function webDeployment(
+  spec: object = {},
+  container: object = {},
+  podSpec: object = {},
+): NewObject & KubeObject {
   return {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
@@ -82,7 +106,10 @@ export function webDeployment(spec: object = {}, container: object = {}, podSpec
       selector: { matchLabels: { app: 'web' } },
       template: {
         metadata: { labels: { app: 'web' } },
-        spec: { containers: [{ name: 'web', image: 'nginx:1.27', ...container }], ...podSpec },
+        spec: {
+          containers: [{ name: 'web', image: 'nginx:1.27', ...container }],
+          ...podSpec,
+        },
       },
       ...spec,
     },

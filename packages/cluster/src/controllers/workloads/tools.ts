@@ -1,5 +1,13 @@
 /** What every workload controller is given, and how one is put together. */
-import { WorkQueue, type Clock, type ClusterClient, type Controller, type KubeObject, type Logger, type ReconcileResult } from '../../runtime';
+import {
+  WorkQueue,
+  type Clock,
+  type ClusterClient,
+  type Controller,
+  type KubeObject,
+  type Logger,
+  type ReconcileResult,
+} from '../../runtime';
 import { sameValue } from './canonical';
 import type { EventRecorder } from './events';
 import type { Informers } from './informers';
@@ -31,7 +39,10 @@ export function queueController(
   tools: Tools,
   name: string,
   parts: {
-    sources(enqueue: (key: string) => void, enqueueBatched: (key: string) => void): void;
+    sources(
+      enqueue: (key: string) => void,
+      enqueueBatched: (key: string) => void,
+    ): void;
     reconcile(key: string): void | ReconcileResult;
   },
 ): Controller {
@@ -54,7 +65,12 @@ export function queueController(
 }
 
 /** Writes a status unless it is what the object already has. */
-export function writeStatus(tools: Tools, object: KubeObject, status: object, fieldManager: string = CONTROLLER_MANAGER): boolean {
+export function writeStatus(
+  tools: Tools,
+  object: KubeObject,
+  status: object,
+  fieldManager: string = CONTROLLER_MANAGER,
+): boolean {
   if (sameValue(object.status, status)) return false;
   tools.client.updateStatus({ ...object, status }, { fieldManager });
   return true;
@@ -75,7 +91,9 @@ export function controllerReference(owner: KubeObject) {
 /** `a/b` as namespace and name; cluster-scoped keys have no namespace. */
 export function splitKey(key: string): { namespace?: string; name: string } {
   const [first, second] = key.split('/');
-  return second === undefined ? { name: first } : { namespace: first, name: second };
+  return second === undefined
+    ? { name: first }
+    : { namespace: first, name: second };
 }
 
 export function messageOf(error: unknown): string {

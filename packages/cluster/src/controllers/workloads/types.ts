@@ -1,6 +1,11 @@
 /** The parts of Kubernetes' built-in kinds that the workload controllers read and write. */
 import type { KubeObject, ObjectMeta } from '../../runtime';
-import type { Condition, LabelSelector, PodTemplate, ResourceRequirements } from './podTypes';
+import type {
+  Condition,
+  LabelSelector,
+  PodTemplate,
+  ResourceRequirements,
+} from './podTypes';
 
 export type * from './podTypes';
 
@@ -14,7 +19,12 @@ export interface ReplicaSetStatus {
 }
 
 export interface ReplicaSet extends KubeObject {
-  spec: { replicas?: number; minReadySeconds?: number; selector: LabelSelector; template: PodTemplate };
+  spec: {
+    replicas?: number;
+    minReadySeconds?: number;
+    selector: LabelSelector;
+    template: PodTemplate;
+  };
   status?: ReplicaSetStatus;
 }
 
@@ -152,7 +162,14 @@ export interface CronJob extends KubeObject {
     jobTemplate: { metadata?: Partial<ObjectMeta>; spec: JobSpec };
   };
   status?: {
-    active?: { apiVersion: string; kind: string; namespace?: string; name: string; uid?: string; resourceVersion?: string }[];
+    active?: {
+      apiVersion: string;
+      kind: string;
+      namespace?: string;
+      name: string;
+      uid?: string;
+      resourceVersion?: string;
+    }[];
     lastScheduleTime?: string;
     lastSuccessfulTime?: string;
   };
@@ -165,7 +182,12 @@ export interface Taint {
 }
 
 export interface Node extends KubeObject {
-  spec?: { taints?: Taint[]; unschedulable?: boolean; podCIDR?: string; [field: string]: unknown };
+  spec?: {
+    taints?: Taint[];
+    unschedulable?: boolean;
+    podCIDR?: string;
+    [field: string]: unknown;
+  };
   status?: {
     allocatable?: Record<string, string>;
     conditions?: Condition[];
@@ -185,7 +207,12 @@ export interface ClaimSpec {
 
 export interface Claim extends KubeObject {
   spec: ClaimSpec;
-  status?: { phase?: string; accessModes?: string[]; capacity?: Record<string, string>; conditions?: Condition[] };
+  status?: {
+    phase?: string;
+    accessModes?: string[];
+    capacity?: Record<string, string>;
+    conditions?: Condition[];
+  };
 }
 
 export interface PersistentVolume extends KubeObject {
@@ -195,7 +222,13 @@ export interface PersistentVolume extends KubeObject {
     storageClassName?: string;
     persistentVolumeReclaimPolicy?: string;
     volumeMode?: string;
-    claimRef?: { apiVersion?: string; kind?: string; namespace?: string; name?: string; uid?: string };
+    claimRef?: {
+      apiVersion?: string;
+      kind?: string;
+      namespace?: string;
+      name?: string;
+      uid?: string;
+    };
     [field: string]: unknown;
   };
   status?: { phase?: string };
@@ -227,14 +260,22 @@ export interface Service extends KubeObject {
     loadBalancerClass?: string;
     [field: string]: unknown;
   };
-  status?: { loadBalancer?: { ingress?: { ip?: string; hostname?: string }[] } };
+  status?: {
+    loadBalancer?: { ingress?: { ip?: string; hostname?: string }[] };
+  };
 }
 
 export interface ResourceQuota extends KubeObject {
   spec: {
     hard?: Record<string, string>;
     scopes?: string[];
-    scopeSelector?: { matchExpressions?: { scopeName: string; operator: string; values?: string[] }[] };
+    scopeSelector?: {
+      matchExpressions?: {
+        scopeName: string;
+        operator: string;
+        values?: string[];
+      }[];
+    };
   };
   status?: { hard?: Record<string, string>; used?: Record<string, string> };
 }
@@ -259,15 +300,25 @@ export interface Autoscaler extends KubeObject {
     maxReplicas: number;
     metrics?: { type: string; resource?: { name: string } }[];
   };
-  status?: { currentReplicas?: number; desiredReplicas?: number; conditions?: Condition[] };
+  status?: {
+    currentReplicas?: number;
+    desiredReplicas?: number;
+    conditions?: Condition[];
+  };
 }
 
 export interface DisruptionBudget extends KubeObject {
-  spec: { minAvailable?: number | string; maxUnavailable?: number | string; selector?: LabelSelector };
+  spec: {
+    minAvailable?: number | string;
+    maxUnavailable?: number | string;
+    selector?: LabelSelector;
+  };
   status?: { [field: string]: unknown; conditions?: Condition[] };
 }
 
 export interface Ingress extends KubeObject {
   spec: { ingressClassName?: string };
-  status?: { loadBalancer?: { ingress?: { hostname?: string; ip?: string }[] } };
+  status?: {
+    loadBalancer?: { ingress?: { hostname?: string; ip?: string }[] };
+  };
 }

@@ -170,7 +170,10 @@ function withClaimVolumes(object: KubeObject): KubeObject {
     ...objectsOf(pod.volumes).filter(
       volume => !names.includes(textOf(volume.name)),
     ),
-    ...names.map(name => ({ name, persistentVolumeClaim: { claimName: name } })),
+    ...names.map(name => ({
+      name,
+      persistentVolumeClaim: { claimName: name },
+    })),
   ];
   return {
     ...object,

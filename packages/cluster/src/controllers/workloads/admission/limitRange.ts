@@ -1,13 +1,30 @@
 /** What LimitRanges of a namespace add to a pod, and what they refuse. Follows kube-apiserver's LimitRanger. */
-import { addQuantities, parseQuantities, parseQuantity, type Quantities } from '../quantity';
-import type { Claim, Container, LimitRange, LimitRangeItem, Pod, PodSpec } from '../types';
+import {
+  addQuantities,
+  parseQuantities,
+  parseQuantity,
+  type Quantities,
+} from '../quantity';
+import type {
+  Claim,
+  Container,
+  LimitRange,
+  LimitRangeItem,
+  Pod,
+  PodSpec,
+} from '../types';
 
 function items(ranges: readonly LimitRange[], type: string): LimitRangeItem[] {
-  return ranges.flatMap(range => range.spec.limits.filter(item => item.type === type));
+  return ranges.flatMap(range =>
+    range.spec.limits.filter(item => item.type === type),
+  );
 }
 
 /** Adds default requests and limits to containers. Returns what was set, for the pod's annotation. */
-export function setLimitDefaults(spec: PodSpec, ranges: readonly LimitRange[]): string[] {
+export function setLimitDefaults(
+  spec: PodSpec,
+  ranges: readonly LimitRange[],
+): string[] {
   const notes: string[] = [];
   const fill = (container: Container, kind: string) => {
     for (const item of items(ranges, 'Container')) {
@@ -16,41 +33,77 @@ export function setLimitDefaults(spec: PodSpec, ranges: readonly LimitRange[]): 
       const resources = (container.resources ??= {});
       const setRequests = missingNames(requests, resources.requests);
       const setLimits = missingNames(limits, resources.limits);
-      if (setRequests.length > 0) resources.requests = { ...requests, ...resources.requests };
-      if (setLimits.length > 0) resources.limits = { ...limits, ...resources.limits };
-      if (setRequests.length > 0) notes.push(`${setRequests.join(', ')} request for ${kind} ${container.name}`);
-      if (setLimits.length > 0) notes.push(`${setLimits.join(', ')} limit for ${kind} ${container.name}`);
+      if (setRequests.length > 0)
+        resources.requests = { ...requests, ...resources.requests };
+      if (setLimits.length > 0)
+        resources.limits = { ...limits, ...resources.limits };
+      if (setRequests.length > 0)
+        notes.push(
+          `${setRequests.join(', ')} request for ${kind} ${container.name}`,
+        );
+      if (setLimits.length > 0)
+        notes.push(
+          `${setLimits.join(', ')} limit for ${kind} ${container.name}`,
+        );
     }
   };
   for (const container of spec.containers) fill(container, 'container');
-  for (const container of spec.initContainers ?? []) fill(container, 'init container');
+  for (const container of spec.initContainers ?? [])
+    fill(container, 'init container');
   return notes;
 }
 
-function missingNames(wanted: Record<string, string>, present: Record<string, string> | undefined): string[] {
+function missingNames(
+  wanted: Record<string, string>,
+  present: Record<string, string> | undefined,
+): string[] {
   return Object.keys(wanted)
     .filter(name => present?.[name] === undefined)
     .sort();
 }
 
 /** Why the ranges refuse a pod: every reason. */
-export function podViolations(pod: Pod, ranges: readonly LimitRange[]): string[] {
-  const containers = [...pod.spec.containers, ...(pod.spec.initContainers ?? [])];
+export function podViolations(
+  pod: Pod,
+  ranges: readonly LimitRange[],
+): string[] {
+  const containers = [
+    ...pod.spec.containers,
+    ...(pod.spec.initContainers ?? []),
+  ];
   const total = (field: 'requests' | 'limits') =>
-    pod.spec.containers.reduce<Quantities>((sum, { resources }) => addQuantities(sum, parseQuantities(resources?.[field])), {});
+    pod.spec.containers.reduce<Quantities>(
+      (sum, { resources }) =>
+        addQuantities(sum, parseQuantities(resources?.[field])),
+      {},
+    );
   return [
-    ...items(ranges, 'Container').flatMap(item => containers.flatMap(({ resources }) => violations(item, resources?.requests, resources?.limits))),
-    ...items(ranges, 'Pod').flatMap(item => violations(item, total('requests'), total('limits'))),
+    ...items(ranges, 'Container').flatMap(item =>
+      containers.flatMap(({ resources }) =>
+        violations(item, resources?.requests, resources?.limits),
+      ),
+    ),
+    ...items(ranges, 'Pod').flatMap(item =>
+      violations(item, total('requests'), total('limits')),
+    ),
   ];
 }
 
-export function claimViolations(claim: Claim, ranges: readonly LimitRange[]): string[] {
+export function claimViolations(
+  claim: Claim,
+  ranges: readonly LimitRange[],
+): string[] {
   const requests = claim.spec.resources?.requests;
   return items(ranges, 'PersistentVolumeClaim').flatMap(item => [
-    ...Object.entries(item.min ?? {}).flatMap(([name, min]) => tooSmall(item.type, name, min, requests?.[name])),
+    ...Object.entries(item.min ?? {}).flatMap(([name, min]) =>
+      tooSmall(item.type, name, min, requests?.[name]),
+    ),
     ...Object.entries(item.max ?? {}).flatMap(([name, max]) =>
-      requests?.[name] !== undefined && parseQuantity(requests[name]) > parseQuantity(max)
-        ? [`maximum ${name} usage per ${item.type} is ${max}, but request is ${requests[name]}`]
+      requests?.[name] !== undefined &&
+      parseQuantity(requests[name]) > parseQuantity(max)
+        ? [
+            `maximum ${name} usage per ${item.type} is ${max}, but request is ${requests[name]}`,
+          ]
         : [],
     ),
   ]);
@@ -58,24 +111,54 @@ export function claimViolations(claim: Claim, ranges: readonly LimitRange[]): st
 
 type Amounts = Record<string, string | number> | undefined;
 
-function violations(item: LimitRangeItem, requests: Amounts, limits: Amounts): string[] {
+function violations(
+  item: LimitRangeItem,
+  requests: Amounts,
+  limits: Amounts,
+): string[] {
   const { type } = item;
-  const low = Object.entries(item.min ?? {}).flatMap(([name, min]) => tooSmall(type, name, min, requests?.[name]));
+  const low = Object.entries(item.min ?? {}).flatMap(([name, min]) =>
+    tooSmall(type, name, min, requests?.[name]),
+  );
   const high = Object.entries(item.max ?? {}).flatMap(([name, max]) => {
     const limit = limits?.[name];
-    if (limit === undefined) return [`maximum ${name} usage per ${type} is ${max}.  No limit is specified`];
-    return parseQuantity(limit) > parseQuantity(max) ? [`maximum ${name} usage per ${type} is ${max}, but limit is ${limit}`] : [];
+    if (limit === undefined)
+      return [
+        `maximum ${name} usage per ${type} is ${max}.  No limit is specified`,
+      ];
+    return parseQuantity(limit) > parseQuantity(max)
+      ? [`maximum ${name} usage per ${type} is ${max}, but limit is ${limit}`]
+      : [];
   });
-  const ratios = Object.entries(item.maxLimitRequestRatio ?? {}).flatMap(([name, ratio]) => {
-    const [request, limit] = [requests?.[name], limits?.[name]];
-    if (request === undefined || limit === undefined) return [`${name} max limit to request ratio per ${type} is ${ratio}, but no request or limit is specified`];
-    const actual = parseQuantity(limit) / parseQuantity(request);
-    return actual > parseQuantity(ratio) ? [`${name} max limit to request ratio per ${type} is ${ratio}, but provided ratio is ${actual.toFixed(6)}`] : [];
-  });
+  const ratios = Object.entries(item.maxLimitRequestRatio ?? {}).flatMap(
+    ([name, ratio]) => {
+      const [request, limit] = [requests?.[name], limits?.[name]];
+      if (request === undefined || limit === undefined)
+        return [
+          `${name} max limit to request ratio per ${type} is ${ratio}, but no request or limit is specified`,
+        ];
+      const actual = parseQuantity(limit) / parseQuantity(request);
+      return actual > parseQuantity(ratio)
+        ? [
+            `${name} max limit to request ratio per ${type} is ${ratio}, but provided ratio is ${actual.toFixed(6)}`,
+          ]
+        : [];
+    },
+  );
   return [...low, ...high, ...ratios];
 }
 
-function tooSmall(type: string, name: string, min: string, request: string | number | undefined): string[] {
-  if (request === undefined) return [`minimum ${name} usage per ${type} is ${min}.  No request is specified`];
-  return parseQuantity(request) < parseQuantity(min) ? [`minimum ${name} usage per ${type} is ${min}, but request is ${request}`] : [];
+function tooSmall(
+  type: string,
+  name: string,
+  min: string,
+  request: string | number | undefined,
+): string[] {
+  if (request === undefined)
+    return [
+      `minimum ${name} usage per ${type} is ${min}.  No request is specified`,
+    ];
+  return parseQuantity(request) < parseQuantity(min)
+    ? [`minimum ${name} usage per ${type} is ${min}, but request is ${request}`]
+    : [];
 }

@@ -1,11 +1,19 @@
 import { kubeTime, type Controller } from '../../../runtime';
 import { setCondition } from '../conditions';
 import { keyOf, type KindName } from '../informers';
-import { CONTROLLER_MANAGER, queueController, writeStatus, type Tools } from '../tools';
+import {
+  CONTROLLER_MANAGER,
+  queueController,
+  writeStatus,
+  type Tools,
+} from '../tools';
 import type { Autoscaler, Condition } from '../types';
 
 const COMPONENT = 'horizontal-pod-autoscaler';
-const SCALABLE: Record<string, KindName & ('Deployment' | 'StatefulSet' | 'ReplicaSet')> = {
+const SCALABLE: Record<
+  string,
+  KindName & ('Deployment' | 'StatefulSet' | 'ReplicaSet')
+> = {
   Deployment: 'Deployment',
   StatefulSet: 'StatefulSet',
   ReplicaSet: 'ReplicaSet',
@@ -23,7 +31,11 @@ export interface AutoscalerPlan {
  * @param replicas the present size of the target; undefined when there is no such target
  * @param time RFC 3339
  */
-export function planAutoscaler(autoscaler: Autoscaler, replicas: number | undefined, time: string): AutoscalerPlan {
+export function planAutoscaler(
+  autoscaler: Autoscaler,
+  replicas: number | undefined,
+  time: string,
+): AutoscalerPlan {
   const { minReplicas = 1, maxReplicas, scaleTargetRef } = autoscaler.spec;
   const observedGeneration = autoscaler.metadata.generation ?? 1;
   let conditions = autoscaler.status?.conditions;
@@ -33,21 +45,70 @@ export function planAutoscaler(autoscaler: Autoscaler, replicas: number | undefi
   if (replicas === undefined) {
     const plural = `${scaleTargetRef.kind.toLowerCase()}s`;
     const message = `the HPA controller was unable to get the target's current scale: ${plural}.apps "${scaleTargetRef.name}" not found`;
-    put({ type: 'AbleToScale', status: 'False', reason: 'FailedGetScale', message });
-    return { status: { currentReplicas: 0, desiredReplicas: 0, conditions, observedGeneration } };
+    put({
+      type: 'AbleToScale',
+      status: 'False',
+      reason: 'FailedGetScale',
+      message,
+    });
+    return {
+      status: {
+        currentReplicas: 0,
+        desiredReplicas: 0,
+        conditions,
+        observedGeneration,
+      },
+    };
   }
-  put({ type: 'AbleToScale', status: 'True', reason: 'SucceededGetScale', message: "the HPA controller was able to get the target's current scale" });
+  put({
+    type: 'AbleToScale',
+    status: 'True',
+    reason: 'SucceededGetScale',
+    message: "the HPA controller was able to get the target's current scale",
+  });
   if (replicas === 0) {
-    put({ type: 'ScalingActive', status: 'False', reason: 'ScalingDisabled', message: 'scaling is disabled since the replica count of the target is zero' });
-    return { status: { currentReplicas: 0, desiredReplicas: 0, conditions, observedGeneration } };
+    put({
+      type: 'ScalingActive',
+      status: 'False',
+      reason: 'ScalingDisabled',
+      message:
+        'scaling is disabled since the replica count of the target is zero',
+    });
+    return {
+      status: {
+        currentReplicas: 0,
+        desiredReplicas: 0,
+        conditions,
+        observedGeneration,
+      },
+    };
   }
-  const message = 'this cluster is simulated and measures no containers: it keeps the replica count within minReplicas and maxReplicas and scales on nothing else';
-  put({ type: 'ScalingActive', status: 'False', reason: 'MetricsNotSimulated', message });
+  const message =
+    'this cluster is simulated and measures no containers: it keeps the replica count within minReplicas and maxReplicas and scales on nothing else';
+  put({
+    type: 'ScalingActive',
+    status: 'False',
+    reason: 'MetricsNotSimulated',
+    message,
+  });
   const desired = Math.min(maxReplicas, Math.max(minReplicas, replicas));
-  put({ type: 'ScalingLimited', status: 'False', reason: 'DesiredWithinRange', message: 'the desired count is within the acceptable range' });
-  const why = replicas > maxReplicas ? 'Current number of replicas above Spec.MaxReplicas' : 'Current number of replicas below Spec.MinReplicas';
+  put({
+    type: 'ScalingLimited',
+    status: 'False',
+    reason: 'DesiredWithinRange',
+    message: 'the desired count is within the acceptable range',
+  });
+  const why =
+    replicas > maxReplicas
+      ? 'Current number of replicas above Spec.MaxReplicas'
+      : 'Current number of replicas below Spec.MinReplicas';
   return {
-    status: { currentReplicas: replicas, desiredReplicas: desired, conditions, observedGeneration },
+    status: {
+      currentReplicas: replicas,
+      desiredReplicas: desired,
+      conditions,
+      observedGeneration,
+    },
     ...(desired !== replicas && { scale: { to: desired, why } }),
   };
 }
@@ -60,15 +121,33 @@ export function autoscalerController(tools: Tools): Controller {
   function reconcile(key: string): void {
     const autoscaler = autoscalers.byKey(key);
     if (!autoscaler || autoscaler.metadata.deletionTimestamp) return;
-    const { kind, name, apiVersion = 'apps/v1' } = autoscaler.spec.scaleTargetRef;
+    const {
+      kind,
+      name,
+      apiVersion = 'apps/v1',
+    } = autoscaler.spec.scaleTargetRef;
     const { namespace } = autoscaler.metadata;
-    const target = kind in SCALABLE ? informers.of(SCALABLE[kind]).get(namespace, name) : undefined;
-    const plan = planAutoscaler(autoscaler, target && (target.spec.replicas ?? 1), kubeTime(clock));
+    const target =
+      kind in SCALABLE
+        ? informers.of(SCALABLE[kind]).get(namespace, name)
+        : undefined;
+    const plan = planAutoscaler(
+      autoscaler,
+      target && (target.spec.replicas ?? 1),
+      kubeTime(clock),
+    );
     if (plan.scale) {
       const patch = { spec: { replicas: plan.scale.to } };
-      client.patch({ apiVersion, kind, namespace, name }, patch, { type: 'merge', fieldManager: CONTROLLER_MANAGER });
+      client.patch({ apiVersion, kind, namespace, name }, patch, {
+        type: 'merge',
+        fieldManager: CONTROLLER_MANAGER,
+      });
       const message = `New size: ${plan.scale.to}; reason: ${plan.scale.why}`;
-      events.record(autoscaler, COMPONENT, { type: 'Normal', reason: 'SuccessfulRescale', message });
+      events.record(autoscaler, COMPONENT, {
+        type: 'Normal',
+        reason: 'SuccessfulRescale',
+        message,
+      });
     }
     const current = autoscalers.byKey(key);
     if (current) writeStatus(tools, current, plan.status);
@@ -79,9 +158,15 @@ export function autoscalerController(tools: Tools): Controller {
       autoscalers.onChange(({ object }) => enqueue(keyOf(object)));
       for (const kind of Object.values(SCALABLE)) {
         informers.of(kind).onChange(({ object }) => {
-          for (const autoscaler of autoscalers.inNamespace(object.metadata.namespace ?? '')) {
+          for (const autoscaler of autoscalers.inNamespace(
+            object.metadata.namespace ?? '',
+          )) {
             const { scaleTargetRef } = autoscaler.spec;
-            if (scaleTargetRef.kind === object.kind && scaleTargetRef.name === object.metadata.name) enqueue(keyOf(autoscaler));
+            if (
+              scaleTargetRef.kind === object.kind &&
+              scaleTargetRef.name === object.metadata.name
+            )
+              enqueue(keyOf(autoscaler));
           }
         });
       }

@@ -9,14 +9,29 @@ describe('parseSchedule', () => {
     ['*/15 * * * *', undefined, '2026-01-01T00:00:00Z', '2026-01-01T00:15:00Z'],
     ['0 0 1,15 * 1', undefined, '2026-01-02T00:00:00Z', '2026-01-05T00:00:00Z'],
     ['@hourly', undefined, '2026-01-01T00:00:00Z', '2026-01-01T01:00:00Z'],
-    ['30 2 * * *', 'Europe/Berlin', '2026-01-01T00:00:00Z', '2026-01-01T01:30:00Z'],
+    [
+      '30 2 * * *',
+      'Europe/Berlin',
+      '2026-01-01T00:00:00Z',
+      '2026-01-01T01:30:00Z',
+    ],
     ['@every 1h30m', undefined, '2026-01-01T00:10:00Z', '2026-01-01T01:30:00Z'],
   ])('%s in %s after %s is %s', (schedule, zone, after, expected) => {
-    const next = parseSchedule(schedule, zone, at('2026-01-01T00:00:00Z')).next(at(after));
-    expect(new Date(next ?? 0).toISOString()).toBe(new Date(expected).toISOString());
+    const next = parseSchedule(schedule, zone, at('2026-01-01T00:00:00Z')).next(
+      at(after),
+    );
+    expect(new Date(next ?? 0).toISOString()).toBe(
+      new Date(expected).toISOString(),
+    );
   });
 
-  it.each(['* * *', '61 * * * *', 'TZ=UTC * * * * *', '* * * * * *', '@every nothing'])('refuses %s', schedule => {
+  it.each([
+    '* * *',
+    '61 * * * *',
+    'TZ=UTC * * * * *',
+    '* * * * * *',
+    '@every nothing',
+  ])('refuses %s', schedule => {
     expect(() => parseSchedule(schedule, undefined, 0).next(0)).toThrow();
   });
 });
@@ -34,7 +49,16 @@ describe('CronJob', () => {
     metadata: { name: 'cron', namespace: 'default' },
     spec: {
       schedule: '* * * * *',
-      jobTemplate: { spec: { template: { spec: { restartPolicy: 'Never', containers: [{ name: 'c', image: 'a:1', ...container }] } } } },
+      jobTemplate: {
+        spec: {
+          template: {
+            spec: {
+              restartPolicy: 'Never',
+              containers: [{ name: 'c', image: 'a:1', ...container }],
+            },
+          },
+        },
+      },
       ...spec,
     },
   });
@@ -44,9 +68,16 @@ describe('CronJob', () => {
     cluster.client.create(cronJob());
     await cluster.run(5 * MINUTE + 1000);
     const minute = Math.floor(cluster.clock.now() / MINUTE);
-    expect(names()).toEqual([minute - 2, minute - 1, minute].map(number => `cron-${number}`));
-    expect(cluster.get('CronJob', 'cron')?.status).toEqual({ lastScheduleTime: '2026-01-01T00:05:00Z', lastSuccessfulTime: '2026-01-01T00:05:00Z' });
-    expect(cluster.events('cron')).toContain(`SawCompletedJob: Saw completed job: cron-${minute}, condition: Complete`);
+    expect(names()).toEqual(
+      [minute - 2, minute - 1, minute].map(number => `cron-${number}`),
+    );
+    expect(cluster.get('CronJob', 'cron')?.status).toEqual({
+      lastScheduleTime: '2026-01-01T00:05:00Z',
+      lastSuccessfulTime: '2026-01-01T00:05:00Z',
+    });
+    expect(cluster.events('cron')).toContain(
+      `SawCompletedJob: Saw completed job: cron-${minute}, condition: Complete`,
+    );
     expect(cluster.warnings).toEqual([]);
   });
 
@@ -55,17 +86,27 @@ describe('CronJob', () => {
     ['Allow', 2],
     ['Forbid', 1],
     ['Replace', 1],
-  ])('%s leaves %d active after two starts', async (concurrencyPolicy, active) => {
-    cluster.client.create(cronJob({ concurrencyPolicy }, stuck));
-    await cluster.run(2 * MINUTE + 1000);
-    expect(Object(cluster.get('CronJob', 'cron')?.status).active).toHaveLength(active);
-  });
+  ])(
+    '%s leaves %d active after two starts',
+    async (concurrencyPolicy, active) => {
+      cluster.client.create(cronJob({ concurrencyPolicy }, stuck));
+      await cluster.run(2 * MINUTE + 1000);
+      expect(
+        Object(cluster.get('CronJob', 'cron')?.status).active,
+      ).toHaveLength(active);
+    },
+  );
 
   it('does nothing while suspended, and says what it cannot read', async () => {
     cluster.client.create(cronJob({ suspend: true }));
-    cluster.client.create({ ...cronJob({ schedule: '99 * * * *' }), metadata: { name: 'odd', namespace: 'default' } });
+    cluster.client.create({
+      ...cronJob({ schedule: '99 * * * *' }),
+      metadata: { name: 'odd', namespace: 'default' },
+    });
     await cluster.run(2 * MINUTE);
     expect(names()).toEqual([]);
-    expect(cluster.events('odd')[0]).toMatch(/^UnparseableSchedule: unparseable schedule: "99 /);
+    expect(cluster.events('odd')[0]).toMatch(
+      /^UnparseableSchedule: unparseable schedule: "99 /,
+    );
   });
 });

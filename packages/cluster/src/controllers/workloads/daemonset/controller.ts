@@ -1,9 +1,18 @@
-import { isApiError, type Controller, type ReconcileResult } from '../../../runtime';
+import {
+  isApiError,
+  type Controller,
+  type ReconcileResult,
+} from '../../../runtime';
 import { randomSuffix } from '../canonical';
 import { controllerOf, keyOf } from '../informers';
 import { nextAvailable, podFromTemplate } from '../pods';
 import { planRevisions, REVISION_LABEL, writeRevisions } from '../revisions';
-import { CONTROLLER_MANAGER, queueController, writeStatus, type Tools } from '../tools';
+import {
+  CONTROLLER_MANAGER,
+  queueController,
+  writeStatus,
+  type Tools,
+} from '../tools';
 import { daemonPodSpec, planDaemonSet, type DaemonSetPlan } from './plan';
 import type { DaemonSet } from '../types';
 
@@ -19,15 +28,38 @@ export function daemonSetController(tools: Tools): Controller {
 
   function perform(set: DaemonSet, plan: DaemonSetPlan, hash: string): void {
     for (const { metadata } of plan.remove) {
-      client.delete({ apiVersion: 'v1', kind: 'Pod', namespace: metadata.namespace, name: metadata.name }, { uid: metadata.uid });
-      events.record(set, COMPONENT, { type: 'Normal', reason: 'SuccessfulDelete', message: `Deleted pod: ${metadata.name}` });
+      client.delete(
+        {
+          apiVersion: 'v1',
+          kind: 'Pod',
+          namespace: metadata.namespace,
+          name: metadata.name,
+        },
+        { uid: metadata.uid },
+      );
+      events.record(set, COMPONENT, {
+        type: 'Normal',
+        reason: 'SuccessfulDelete',
+        message: `Deleted pod: ${metadata.name}`,
+      });
     }
     for (const node of plan.create) {
       const generateName = `${set.metadata.name}-`;
       const name = `${generateName}${randomSuffix()}`;
-      const pod = podFromTemplate(set, set.spec.template, { name, generateName, labels: { [REVISION_LABEL]: hash } });
-      client.create({ ...pod, spec: daemonPodSpec(pod.spec, node) }, { fieldManager: CONTROLLER_MANAGER });
-      events.record(set, COMPONENT, { type: 'Normal', reason: 'SuccessfulCreate', message: `Created pod: ${name}` });
+      const pod = podFromTemplate(set, set.spec.template, {
+        name,
+        generateName,
+        labels: { [REVISION_LABEL]: hash },
+      });
+      client.create(
+        { ...pod, spec: daemonPodSpec(pod.spec, node) },
+        { fieldManager: CONTROLLER_MANAGER },
+      );
+      events.record(set, COMPONENT, {
+        type: 'Normal',
+        reason: 'SuccessfulCreate',
+        message: `Created pod: ${name}`,
+      });
     }
   }
 
@@ -36,9 +68,22 @@ export function daemonSetController(tools: Tools): Controller {
     if (!set || set.metadata.deletionTimestamp) return undefined;
     const owned = () => pods.ownedBy(set.metadata.uid);
     const history = revisions.ownedBy(set.metadata.uid);
-    const hashes = new Set(owned().map(pod => pod.metadata.labels?.[REVISION_LABEL]));
-    const inUse = new Set(history.filter(revision => hashes.has(revision.metadata.labels?.[REVISION_LABEL])).map(revision => revision.metadata.name));
-    const { current, ...rest } = planRevisions(set, history, inUse, set.spec.revisionHistoryLimit ?? 10);
+    const hashes = new Set(
+      owned().map(pod => pod.metadata.labels?.[REVISION_LABEL]),
+    );
+    const inUse = new Set(
+      history
+        .filter(revision =>
+          hashes.has(revision.metadata.labels?.[REVISION_LABEL]),
+        )
+        .map(revision => revision.metadata.name),
+    );
+    const { current, ...rest } = planRevisions(
+      set,
+      history,
+      inUse,
+      set.spec.revisionHistoryLimit ?? 10,
+    );
     writeRevisions(tools, { current, ...rest });
     const now = clock.now();
     const plan = planDaemonSet(set, nodes.all(), owned(), current.hash, now);
@@ -48,10 +93,24 @@ export function daemonSetController(tools: Tools): Controller {
     } catch (error) {
       if (!isApiError(error)) throw error;
       failure = error;
-      events.record(set, COMPONENT, { type: 'Warning', reason: 'FailedCreate', message: `Error creating: ${error.message}` }, { by: 'FailedCreate' });
+      events.record(
+        set,
+        COMPONENT,
+        {
+          type: 'Warning',
+          reason: 'FailedCreate',
+          message: `Error creating: ${error.message}`,
+        },
+        { by: 'FailedCreate' },
+      );
     }
     const seen = sets.byKey(key);
-    if (seen) writeStatus(tools, seen, planDaemonSet(seen, nodes.all(), owned(), current.hash, now).status);
+    if (seen)
+      writeStatus(
+        tools,
+        seen,
+        planDaemonSet(seen, nodes.all(), owned(), current.hash, now).status,
+      );
     if (failure) throw failure;
     const wait = nextAvailable(owned(), set.spec.minReadySeconds ?? 0, now);
     return wait === undefined ? undefined : { requeueAfterMs: wait };
@@ -66,7 +125,8 @@ export function daemonSetController(tools: Tools): Controller {
       });
       pods.onChange(({ object }) => {
         const owner = controllerOf(object);
-        if (owner?.kind === 'DaemonSet') enqueue(`${object.metadata.namespace}/${owner.name}`);
+        if (owner?.kind === 'DaemonSet')
+          enqueue(`${object.metadata.namespace}/${owner.name}`);
       });
     },
     reconcile,

@@ -21,23 +21,43 @@ const NOT_INHERITED = new Set([
 
 function withoutHash(template: PodTemplate): PodTemplate {
   const metadata: Partial<ObjectMeta> = { ...template.metadata };
-  const labels = Object.fromEntries(Object.entries(metadata.labels ?? {}).filter(([name]) => name !== HASH_LABEL));
+  const labels = Object.fromEntries(
+    Object.entries(metadata.labels ?? {}).filter(
+      ([name]) => name !== HASH_LABEL,
+    ),
+  );
   return { ...template, metadata: { ...metadata, labels } };
 }
 
 export function templateHash(deployment: Deployment): string {
-  return nameHash([withoutHash(deployment.spec.template), deployment.status?.collisionCount ?? 0]);
+  return nameHash([
+    withoutHash(deployment.spec.template),
+    deployment.status?.collisionCount ?? 0,
+  ]);
 }
 
 export function byAge(a: ReplicaSet, b: ReplicaSet): number {
-  const age = (a.metadata.creationTimestamp ?? '').localeCompare(b.metadata.creationTimestamp ?? '');
-  return age || revisionOf(a) - revisionOf(b) || a.metadata.name.localeCompare(b.metadata.name);
+  const age = (a.metadata.creationTimestamp ?? '').localeCompare(
+    b.metadata.creationTimestamp ?? '',
+  );
+  return (
+    age ||
+    revisionOf(a) - revisionOf(b) ||
+    a.metadata.name.localeCompare(b.metadata.name)
+  );
 }
 
 /** The ReplicaSet that has the Deployment's pod template; the oldest if several do. */
-export function findNew(deployment: Deployment, replicaSets: readonly ReplicaSet[]): ReplicaSet | undefined {
+export function findNew(
+  deployment: Deployment,
+  replicaSets: readonly ReplicaSet[],
+): ReplicaSet | undefined {
   const wanted = withoutHash(deployment.spec.template);
-  return [...replicaSets].sort(byAge).find(replicaSet => sameValue(withoutHash(replicaSet.spec.template), wanted));
+  return [...replicaSets]
+    .sort(byAge)
+    .find(replicaSet =>
+      sameValue(withoutHash(replicaSet.spec.template), wanted),
+    );
 }
 
 export function revisionOf(replicaSet: ReplicaSet | Deployment): number {
@@ -51,7 +71,9 @@ export function annotationsFor(
   others: readonly ReplicaSet[],
 ): Record<string, string> {
   const annotations = { ...replicaSet?.metadata.annotations };
-  for (const [name, value] of Object.entries(deployment.metadata.annotations ?? {})) {
+  for (const [name, value] of Object.entries(
+    deployment.metadata.annotations ?? {},
+  )) {
     if (!NOT_INHERITED.has(name)) annotations[name] = value;
   }
   const next = Math.max(0, ...others.map(revisionOf)) + 1;

@@ -13,8 +13,18 @@ function expectedPods(pods: readonly Pod[], informers: Informers): number {
     const owner = controllerOf(pod);
     const namespace = pod.metadata.namespace;
     if (!owner) counts.set(pod.metadata.uid ?? '', 1);
-    else if (owner.kind === 'ReplicaSet') counts.set(owner.uid, informers.of('ReplicaSet').get(namespace, owner.name)?.spec.replicas ?? 0);
-    else if (owner.kind === 'StatefulSet') counts.set(owner.uid, informers.of('StatefulSet').get(namespace, owner.name)?.spec.replicas ?? 0);
+    else if (owner.kind === 'ReplicaSet')
+      counts.set(
+        owner.uid,
+        informers.of('ReplicaSet').get(namespace, owner.name)?.spec.replicas ??
+          0,
+      );
+    else if (owner.kind === 'StatefulSet')
+      counts.set(
+        owner.uid,
+        informers.of('StatefulSet').get(namespace, owner.name)?.spec.replicas ??
+          0,
+      );
     else counts.set(owner.uid, (counts.get(owner.uid) ?? 0) + 1);
   }
   return [...counts.values()].reduce((sum, count) => sum + count, 0);
@@ -25,7 +35,12 @@ function expectedPods(pods: readonly Pod[], informers: Informers): number {
  * @param expected how many there should be
  * @param time RFC 3339
  */
-export function budgetStatus(budget: DisruptionBudget, selected: readonly Pod[], expected: number, time: string) {
+export function budgetStatus(
+  budget: DisruptionBudget,
+  selected: readonly Pod[],
+  expected: number,
+  time: string,
+) {
   const healthy = selected.filter(isReady).length;
   const { minAvailable, maxUnavailable } = budget.spec;
   const total = typeof minAvailable === 'number' ? selected.length : expected;
@@ -63,8 +78,11 @@ export function disruptionController(tools: Tools): Controller {
     sources(enqueue, enqueueBatched) {
       budgets.onChange(({ object }) => enqueue(keyOf(object)));
       pods.onChange(({ object }) => {
-        for (const budget of budgets.inNamespace(object.metadata.namespace ?? '')) {
-          if (matchesSelector(object.metadata.labels, budget.spec.selector)) enqueueBatched(keyOf(budget));
+        for (const budget of budgets.inNamespace(
+          object.metadata.namespace ?? '',
+        )) {
+          if (matchesSelector(object.metadata.labels, budget.spec.selector))
+            enqueueBatched(keyOf(budget));
         }
       });
     },
@@ -73,9 +91,17 @@ export function disruptionController(tools: Tools): Controller {
       if (!budget) return;
       const selected = pods
         .inNamespace(budget.metadata.namespace ?? '')
-        .filter(pod => isActive(pod) && matchesSelector(pod.metadata.labels, budget.spec.selector));
+        .filter(
+          pod =>
+            isActive(pod) &&
+            matchesSelector(pod.metadata.labels, budget.spec.selector),
+        );
       const time = `${new Date(clock.now()).toISOString().slice(0, 19)}Z`;
-      writeStatus(tools, budget, budgetStatus(budget, selected, expectedPods(selected, informers), time));
+      writeStatus(
+        tools,
+        budget,
+        budgetStatus(budget, selected, expectedPods(selected, informers), time),
+      );
     },
   });
 }

@@ -1,8 +1,17 @@
-import { isApiError, type Controller, type ReconcileResult } from '../../../runtime';
+import {
+  isApiError,
+  type Controller,
+  type ReconcileResult,
+} from '../../../runtime';
 import { randomSuffix } from '../canonical';
 import { controllerOf, keyOf } from '../informers';
 import { podFromTemplate } from '../pods';
-import { CONTROLLER_MANAGER, queueController, writeStatus, type Tools } from '../tools';
+import {
+  CONTROLLER_MANAGER,
+  queueController,
+  writeStatus,
+  type Tools,
+} from '../tools';
 import type { Job, Pod } from '../types';
 import { INDEX_ANNOTATION, planJob, TRACKING_FINALIZER } from './plan';
 
@@ -10,45 +19,81 @@ const COMPONENT = 'job-controller';
 const MANAGER = { fieldManager: CONTROLLER_MANAGER };
 
 /** Runs Jobs to completion. */
-export function jobController(tools: Tools, options: { firstBackoffMs: number }): Controller {
+export function jobController(
+  tools: Tools,
+  options: { firstBackoffMs: number },
+): Controller {
   const { client, clock, informers, events } = tools;
   const jobs = informers.of('Job');
   const pods = informers.of('Pod');
 
   function createPod(job: Job, index: number | undefined): void {
-    const base = index === undefined ? `${job.metadata.name}-` : `${job.metadata.name}-${index}-`;
+    const base =
+      index === undefined
+        ? `${job.metadata.name}-`
+        : `${job.metadata.name}-${index}-`;
     const name = `${base}${randomSuffix()}`;
-    const annotations = index === undefined ? undefined : { [INDEX_ANNOTATION]: String(index) };
-    const labels = index === undefined ? undefined : { [INDEX_ANNOTATION]: String(index) };
-    const pod = podFromTemplate(job, job.spec.template, { name, generateName: base, labels, annotations, finalizers: [TRACKING_FINALIZER] });
+    const annotations =
+      index === undefined ? undefined : { [INDEX_ANNOTATION]: String(index) };
+    const labels =
+      index === undefined ? undefined : { [INDEX_ANNOTATION]: String(index) };
+    const pod = podFromTemplate(job, job.spec.template, {
+      name,
+      generateName: base,
+      labels,
+      annotations,
+      finalizers: [TRACKING_FINALIZER],
+    });
     if (index !== undefined) {
       for (const container of pod.spec.containers) {
-        container.env = [...(container.env ?? []), { name: 'JOB_COMPLETION_INDEX', value: String(index) }];
+        container.env = [
+          ...(container.env ?? []),
+          { name: 'JOB_COMPLETION_INDEX', value: String(index) },
+        ];
       }
     }
     client.create(pod, MANAGER);
-    events.record(job, COMPONENT, { type: 'Normal', reason: 'SuccessfulCreate', message: `Created pod: ${name}` });
+    events.record(job, COMPONENT, {
+      type: 'Normal',
+      reason: 'SuccessfulCreate',
+      message: `Created pod: ${name}`,
+    });
   }
 
   function removePod(job: Job, pod: Pod): void {
     const { namespace, name, uid } = pod.metadata;
     client.delete({ apiVersion: 'v1', kind: 'Pod', namespace, name }, { uid });
-    events.record(job, COMPONENT, { type: 'Normal', reason: 'SuccessfulDelete', message: `Deleted pod: ${name}` });
+    events.record(job, COMPONENT, {
+      type: 'Normal',
+      reason: 'SuccessfulDelete',
+      message: `Deleted pod: ${name}`,
+    });
   }
 
   function release(pod: Pod): void {
     const live = pods.get(pod.metadata.namespace, pod.metadata.name);
     if (live?.metadata.uid !== pod.metadata.uid || !live) return;
-    const finalizers = (live.metadata.finalizers ?? []).filter(name => name !== TRACKING_FINALIZER);
-    client.update({ ...live, metadata: { ...live.metadata, finalizers } }, MANAGER);
+    const finalizers = (live.metadata.finalizers ?? []).filter(
+      name => name !== TRACKING_FINALIZER,
+    );
+    client.update(
+      { ...live, metadata: { ...live.metadata, finalizers } },
+      MANAGER,
+    );
   }
 
   /** Pods of a Job that is gone have nobody else to release them. */
   function releaseOrphans(namespace: string | undefined): void {
     for (const pod of pods.inNamespace(namespace ?? '')) {
       const owner = controllerOf(pod);
-      const isTracked = pod.metadata.finalizers?.includes(TRACKING_FINALIZER) ?? false;
-      if (isTracked && owner?.kind === 'Job' && !jobs.get(namespace, owner.name)) release(pod);
+      const isTracked =
+        pod.metadata.finalizers?.includes(TRACKING_FINALIZER) ?? false;
+      if (
+        isTracked &&
+        owner?.kind === 'Job' &&
+        !jobs.get(namespace, owner.name)
+      )
+        release(pod);
     }
   }
 
@@ -59,10 +104,18 @@ export function jobController(tools: Tools, options: { firstBackoffMs: number })
       for (const pod of job ? pods.ownedBy(job.metadata.uid) : []) release(pod);
       return undefined;
     }
-    const plan = planJob(job, pods.ownedBy(job.metadata.uid), clock.now(), options.firstBackoffMs);
+    const plan = planJob(
+      job,
+      pods.ownedBy(job.metadata.uid),
+      clock.now(),
+      options.firstBackoffMs,
+    );
     if (plan.expired) {
       const { namespace, name, uid } = job.metadata;
-      client.delete({ apiVersion: 'batch/v1', kind: 'Job', namespace, name }, { uid, propagationPolicy: 'Foreground' });
+      client.delete(
+        { apiVersion: 'batch/v1', kind: 'Job', namespace, name },
+        { uid, propagationPolicy: 'Foreground' },
+      );
       return undefined;
     }
     writeStatus(tools, job, plan.status);
@@ -73,11 +126,22 @@ export function jobController(tools: Tools, options: { firstBackoffMs: number })
       for (const { index } of plan.create) createPod(job, index);
     } catch (error) {
       if (isApiError(error)) {
-        events.record(job, COMPONENT, { type: 'Warning', reason: 'FailedCreate', message: `Error creating: ${error.message}` }, { by: 'FailedCreate' });
+        events.record(
+          job,
+          COMPONENT,
+          {
+            type: 'Warning',
+            reason: 'FailedCreate',
+            message: `Error creating: ${error.message}`,
+          },
+          { by: 'FailedCreate' },
+        );
       }
       throw error;
     }
-    return plan.wakeInMs === undefined ? undefined : { requeueAfterMs: plan.wakeInMs };
+    return plan.wakeInMs === undefined
+      ? undefined
+      : { requeueAfterMs: plan.wakeInMs };
   }
 
   return queueController(tools, 'job', {
@@ -85,7 +149,8 @@ export function jobController(tools: Tools, options: { firstBackoffMs: number })
       jobs.onChange(({ object }) => enqueue(keyOf(object)));
       pods.onChange(({ object }) => {
         const owner = controllerOf(object);
-        if (owner?.kind === 'Job') enqueue(`${object.metadata.namespace}/${owner.name}`);
+        if (owner?.kind === 'Job')
+          enqueue(`${object.metadata.namespace}/${owner.name}`);
       });
     },
     reconcile,

@@ -15,7 +15,11 @@ export function formatIndexes(indexes: ReadonlySet<number>): string {
   for (let position = 0; position < sorted.length; position++) {
     const first = sorted[position];
     while (sorted[position + 1] === sorted[position] + 1) position++;
-    ranges.push(sorted[position] === first ? String(first) : `${first}-${sorted[position]}`);
+    ranges.push(
+      sorted[position] === first
+        ? String(first)
+        : `${first}-${sorted[position]}`,
+    );
   }
   return ranges.join(',');
 }

@@ -7,10 +7,12 @@ describe('completed indexes', () => {
     expect(formatIndexes(new Set([5, 1, 3, 4]))).toBe('1,3-5');
   });
   it('read what they write', () => {
-    fc.assert(fc.property(fc.uniqueArray(fc.nat(200)), indexes => {
-      const set = new Set(indexes);
-      expect(parseIndexes(formatIndexes(set))).toEqual(set);
-    }));
+    fc.assert(
+      fc.property(fc.uniqueArray(fc.nat(200)), indexes => {
+        const set = new Set(indexes);
+        expect(parseIndexes(formatIndexes(set))).toEqual(set);
+      }),
+    );
   });
 });
 
@@ -21,21 +23,49 @@ describe('Job', () => {
   });
   afterEach(() => cluster.cluster.stop());
 
-  const job = (spec: object = {}, annotations: Record<string, string> = {}) => ({
+  const job = (
+    spec: object = {},
+    annotations: Record<string, string> = {},
+  ) => ({
     apiVersion: 'batch/v1',
     kind: 'Job',
     metadata: { name: 'j', namespace: 'default' },
-    spec: { template: { metadata: { annotations }, spec: { restartPolicy: 'Never', containers: [{ name: 'c', image: 'a:1' }] } }, ...spec },
+    spec: {
+      template: {
+        metadata: { annotations },
+        spec: {
+          restartPolicy: 'Never',
+          containers: [{ name: 'c', image: 'a:1' }],
+        },
+      },
+      ...spec,
+    },
   });
   const status = () => Object(cluster.get('Job', 'j')?.status);
-  const conditions = () => (status().conditions ?? []).map((entry: { type: string; status: string; reason: string }) => `${entry.type} ${entry.status} ${entry.reason}`);
+  const conditions = () =>
+    (status().conditions ?? []).map(
+      (entry: { type: string; status: string; reason: string }) =>
+        `${entry.type} ${entry.status} ${entry.reason}`,
+    );
 
   it('completes', async () => {
     cluster.client.create(job());
     await cluster.run(600);
-    expect(conditions()).toEqual(['SuccessCriteriaMet True CompletionsReached', 'Complete True CompletionsReached']);
-    expect(status()).toMatchObject({ succeeded: 1, ready: 0, terminating: 0, startTime: expect.any(String), completionTime: expect.any(String) });
-    expect(cluster.events('j').map(event => event.split(':')[0])).toEqual(['Completed', 'SuccessfulCreate']);
+    expect(conditions()).toEqual([
+      'SuccessCriteriaMet True CompletionsReached',
+      'Complete True CompletionsReached',
+    ]);
+    expect(status()).toMatchObject({
+      succeeded: 1,
+      ready: 0,
+      terminating: 0,
+      startTime: expect.any(String),
+      completionTime: expect.any(String),
+    });
+    expect(cluster.events('j').map(event => event.split(':')[0])).toEqual([
+      'Completed',
+      'SuccessfulCreate',
+    ]);
     expect(cluster.list('Pod')[0].metadata.finalizers ?? []).toEqual([]);
     expect(cluster.warnings).toEqual([]);
   });
@@ -50,27 +80,65 @@ describe('Job', () => {
   });
 
   it('gives every index one pod', async () => {
-    cluster.client.create(job({ completions: 3, parallelism: 3, completionMode: 'Indexed' }));
+    cluster.client.create(
+      job({ completions: 3, parallelism: 3, completionMode: 'Indexed' }),
+    );
     await cluster.run(800);
     expect(status()).toMatchObject({ succeeded: 3, completedIndexes: '0-2' });
-    expect(cluster.list('Pod').map(pod => pod.metadata.annotations?.['batch.kubernetes.io/job-completion-index']).sort()).toEqual(['0', '1', '2']);
+    expect(
+      cluster
+        .list('Pod')
+        .map(
+          pod =>
+            pod.metadata.annotations?.[
+              'batch.kubernetes.io/job-completion-index'
+            ],
+        )
+        .sort(),
+    ).toEqual(['0', '1', '2']);
   });
 
   it('gives up at the backoff limit', async () => {
-    cluster.client.create(job({ backoffLimit: 1 }, { 'macadam.dev/simulate': 'crash' }));
+    cluster.client.create(
+      job({ backoffLimit: 1 }, { 'macadam.dev/simulate': 'crash' }),
+    );
     await cluster.run(500);
     expect(status()).toMatchObject({ failed: 1 });
     await cluster.run(3000);
-    expect(conditions()).toEqual(['FailureTarget True BackoffLimitExceeded', 'Failed True BackoffLimitExceeded']);
+    expect(conditions()).toEqual([
+      'FailureTarget True BackoffLimitExceeded',
+      'Failed True BackoffLimitExceeded',
+    ]);
     expect(status()).toMatchObject({ failed: 2 });
     expect(status().completionTime).toBeUndefined();
-    expect(cluster.events('j')).toContain('BackoffLimitExceeded: Job has reached the specified backoff limit');
+    expect(cluster.events('j')).toContain(
+      'BackoffLimitExceeded: Job has reached the specified backoff limit',
+    );
   });
 
   it('fails when its deadline passes', async () => {
-    cluster.client.create(job({ activeDeadlineSeconds: 2, template: { spec: { restartPolicy: 'Never', containers: [{ name: 'c', image: 'a:1', envFrom: [{ secretRef: { name: 's' } }] }] } } }));
+    cluster.client.create(
+      job({
+        activeDeadlineSeconds: 2,
+        template: {
+          spec: {
+            restartPolicy: 'Never',
+            containers: [
+              {
+                name: 'c',
+                image: 'a:1',
+                envFrom: [{ secretRef: { name: 's' } }],
+              },
+            ],
+          },
+        },
+      }),
+    );
     await cluster.run(4000);
-    expect(conditions()).toEqual(['FailureTarget True DeadlineExceeded', 'Failed True DeadlineExceeded']);
+    expect(conditions()).toEqual([
+      'FailureTarget True DeadlineExceeded',
+      'Failed True DeadlineExceeded',
+    ]);
     expect(cluster.list('Pod')).toEqual([]);
   });
 
@@ -79,7 +147,11 @@ describe('Job', () => {
     await cluster.run(300);
     expect(conditions()).toEqual(['Suspended True JobSuspended']);
     expect(cluster.list('Pod')).toEqual([]);
-    cluster.client.patch({ apiVersion: 'batch/v1', kind: 'Job', name: 'j', namespace: 'default' }, { spec: { suspend: false } }, { type: 'merge' });
+    cluster.client.patch(
+      { apiVersion: 'batch/v1', kind: 'Job', name: 'j', namespace: 'default' },
+      { spec: { suspend: false } },
+      { type: 'merge' },
+    );
     await cluster.run(600);
     expect(conditions()).toContain('Complete True CompletionsReached');
   });
@@ -91,7 +163,12 @@ describe('Job', () => {
     expect(cluster.list('Pod')).toEqual([]);
     cluster.client.create(job());
     await cluster.run(120);
-    cluster.client.delete({ apiVersion: 'batch/v1', kind: 'Job', name: 'j', namespace: 'default' });
+    cluster.client.delete({
+      apiVersion: 'batch/v1',
+      kind: 'Job',
+      name: 'j',
+      namespace: 'default',
+    });
     await cluster.run(500);
     expect(cluster.list('Pod')).toEqual([]);
   });

@@ -16,7 +16,10 @@ export interface Kubelet {
 }
 
 /** Plays the kubelet of one node: pods become ready, or do not, for the reasons a real one has. Nothing runs. */
-export function kubelet(tools: Tools, options: { node: string; hostIP: string; settings: KubeletSettings }): Kubelet {
+export function kubelet(
+  tools: Tools,
+  options: { node: string; hostIP: string; settings: KubeletSettings },
+): Kubelet {
   const { client, clock, informers, events } = tools;
   const pods = informers.of('Pod');
   const secrets = informers.of('Secret');
@@ -33,7 +36,12 @@ export function kubelet(tools: Tools, options: { node: string; hostIP: string; s
     },
     configMapKeys(name) {
       const configMap = configMaps.get(namespace, name);
-      return configMap && [...Object.keys(configMap.data ?? {}), ...Object.keys(configMap.binaryData ?? {})];
+      return (
+        configMap && [
+          ...Object.keys(configMap.data ?? {}),
+          ...Object.keys(configMap.binaryData ?? {}),
+        ]
+      );
     },
   });
 
@@ -55,12 +63,21 @@ export function kubelet(tools: Tools, options: { node: string; hostIP: string; s
   function remove(pod: Pod, run: PodRun | undefined): void {
     // Whoever holds a finalizer wants to see how it ended.
     if (pod.metadata.finalizers?.length && run && !isFinished(pod)) {
-      writeStatus(tools, pod, podStatus(pod, run, options.hostIP, clock.now()), KUBELET);
+      writeStatus(
+        tools,
+        pod,
+        podStatus(pod, run, options.hostIP, clock.now()),
+        KUBELET,
+      );
     }
     const { namespace, name, uid, deletionGracePeriodSeconds } = pod.metadata;
     // Asked for already: only a finalizer holds it.
-    if (deletionGracePeriodSeconds === 0 && pod.metadata.finalizers?.length) return;
-    client.delete({ apiVersion: 'v1', kind: 'Pod', namespace, name }, { uid, gracePeriodSeconds: 0 });
+    if (deletionGracePeriodSeconds === 0 && pod.metadata.finalizers?.length)
+      return;
+    client.delete(
+      { apiVersion: 'v1', kind: 'Pod', namespace, name },
+      { uid, gracePeriodSeconds: 0 },
+    );
   }
 
   function reconcile(key: string): void | ReconcileResult {
@@ -75,7 +92,14 @@ export function kubelet(tools: Tools, options: { node: string; hostIP: string; s
     const uid = pod.metadata.uid ?? '';
     const now = clock.now();
     const around = surroundings(pod.metadata.namespace);
-    const step = advancePod(pod, runs.get(uid) ?? newPodRun(now), around, () => addresses.take(), now, options.settings);
+    const step = advancePod(
+      pod,
+      runs.get(uid) ?? newPodRun(now),
+      around,
+      () => addresses.take(),
+      now,
+      options.settings,
+    );
     runs.set(uid, step.run);
     remember(pod, step.isStuck);
     for (const note of step.notes) events.record(pod, KUBELET, note);
@@ -83,9 +107,17 @@ export function kubelet(tools: Tools, options: { node: string; hostIP: string; s
       remove(pod, step.run);
       return undefined;
     }
-    if (!isFinished(pod)) writeStatus(tools, pod, podStatus(pod, step.run, options.hostIP, now), KUBELET);
+    if (!isFinished(pod))
+      writeStatus(
+        tools,
+        pod,
+        podStatus(pod, step.run, options.hostIP, now),
+        KUBELET,
+      );
     logs.changed(key);
-    return step.wakeInMs === undefined ? undefined : { requeueAfterMs: step.wakeInMs };
+    return step.wakeInMs === undefined
+      ? undefined
+      : { requeueAfterMs: step.wakeInMs };
   }
 
   const controller = queueController(tools, 'kubelet', {
@@ -94,8 +126,13 @@ export function kubelet(tools: Tools, options: { node: string; hostIP: string; s
         if (type === 'DELETED') forget(object);
         else enqueue(keyOf(object));
       });
-      const wake = ({ object }: { object: { metadata: { namespace?: string } } }) => {
-        for (const key of stuck.get(object.metadata.namespace ?? '') ?? []) enqueue(key);
+      const wake = ({
+        object,
+      }: {
+        object: { metadata: { namespace?: string } };
+      }) => {
+        for (const key of stuck.get(object.metadata.namespace ?? '') ?? [])
+          enqueue(key);
       };
       secrets.onChange(wake);
       configMaps.onChange(wake);

@@ -1,16 +1,33 @@
-import { ApiError, badRequest, type Clock, type KubeObject, type LogOptions, type LogProvider } from '../../../runtime';
+import {
+  ApiError,
+  badRequest,
+  type Clock,
+  type KubeObject,
+  type LogOptions,
+  type LogProvider,
+} from '../../../runtime';
 import { keyOf } from '../informers';
 import type { ContainerRun, LogLine, PodRun } from './run';
 
 /** The log lines of one run of a container, as the options ask for them. Pure. */
-export function selectLines(lines: readonly LogLine[], options: LogOptions, now: number): string[] {
+export function selectLines(
+  lines: readonly LogLine[],
+  options: LogOptions,
+  now: number,
+): string[] {
   let from = 0;
-  if (options.sinceSeconds !== undefined) from = now - options.sinceSeconds * 1000;
+  if (options.sinceSeconds !== undefined)
+    from = now - options.sinceSeconds * 1000;
   if (options.sinceTime !== undefined) from = Date.parse(options.sinceTime);
   let texts = lines
     .filter(line => line.at >= from)
-    .map(line => (options.timestamps ? `${new Date(line.at).toISOString()} ${line.text}` : line.text));
-  if (options.tailLines !== undefined) texts = options.tailLines > 0 ? texts.slice(-options.tailLines) : [];
+    .map(line =>
+      options.timestamps
+        ? `${new Date(line.at).toISOString()} ${line.text}`
+        : line.text,
+    );
+  if (options.tailLines !== undefined)
+    texts = options.tailLines > 0 ? texts.slice(-options.tailLines) : [];
   if (options.limitBytes === undefined) return texts;
   let left = options.limitBytes;
   return texts.filter(text => {
@@ -19,17 +36,24 @@ export function selectLines(lines: readonly LogLine[], options: LogOptions, now:
   });
 }
 
-function linesOf(pod: KubeObject, run: ContainerRun | undefined, options: LogOptions): readonly LogLine[] {
+function linesOf(
+  pod: KubeObject,
+  run: ContainerRun | undefined,
+  options: LogOptions,
+): readonly LogLine[] {
   const named = `container "${options.container}" in pod "${pod.metadata.name}"`;
   if (options.previous) {
-    const previous = run?.state === 'waiting' && run.ended ? run.log : run?.previousLog;
+    const previous =
+      run?.state === 'waiting' && run.ended ? run.log : run?.previousLog;
     if (!previous) throw badRequest(`previous terminated ${named} not found`);
     return previous;
   }
   if (run && run.log.length > 0) return run.log;
   const reason = run?.reason ?? 'ContainerCreating';
   const isPull = reason === 'ErrImagePull' || reason === 'ImagePullBackOff';
-  throw badRequest(`${named} is waiting to start: ${isPull ? 'trying and failing to pull image' : reason}`);
+  throw badRequest(
+    `${named} is waiting to start: ${isPull ? 'trying and failing to pull image' : reason}`,
+  );
 }
 
 /** Container logs from the kubelet stand-in's memory. They say what was simulated, nothing else. */
@@ -45,12 +69,25 @@ export class SimulatedLogs implements LogProvider {
     const key = pod.metadata.uid ?? '';
     const run = this.runs.get(key);
     if (!run) {
-      throw new ApiError(400, 'BadRequest', `pod ${pod.metadata.name} does not have a host assigned`);
+      throw new ApiError(
+        400,
+        'BadRequest',
+        `pod ${pod.metadata.name} does not have a host assigned`,
+      );
     }
-    return selectLines(linesOf(pod, run.containers[options.container], options), options, this.clock.now());
+    return selectLines(
+      linesOf(pod, run.containers[options.container], options),
+      options,
+      this.clock.now(),
+    );
   }
 
-  follow(pod: KubeObject, options: LogOptions, onLine: (line: string) => void, onEnd: () => void): () => void {
+  follow(
+    pod: KubeObject,
+    options: LogOptions,
+    onLine: (line: string) => void,
+    onEnd: () => void,
+  ): () => void {
     const key = keyOf(pod);
     const uid = pod.metadata.uid ?? '';
     const first = this.runs.get(uid)?.containers[options.container];
@@ -65,7 +102,12 @@ export class SimulatedLogs implements LogProvider {
     follower.check = () => {
       const run = this.runs.get(uid)?.containers[options.container];
       if (run && run.restarts === (first?.restarts ?? 0)) {
-        for (const line of run.log.slice(seen)) onLine(options.timestamps ? `${new Date(line.at).toISOString()} ${line.text}` : line.text);
+        for (const line of run.log.slice(seen))
+          onLine(
+            options.timestamps
+              ? `${new Date(line.at).toISOString()} ${line.text}`
+              : line.text,
+          );
         seen = run.log.length;
         if (run.state !== 'ended') return;
       }

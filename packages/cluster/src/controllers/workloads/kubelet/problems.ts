@@ -8,10 +8,13 @@ export interface Surroundings {
   configMapKeys(name: string): readonly string[] | undefined;
 }
 
-const DOMAIN = '(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)(?:\\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*(?::[0-9]+)?';
+const DOMAIN =
+  '(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)(?:\\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*(?::[0-9]+)?';
 const PATH_PART = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
 /** The grammar of an image reference (OCI distribution, package reference). */
-const IMAGE = new RegExp(`^(?:${DOMAIN}/)?${PATH_PART}(?:/${PATH_PART})*(?::\\w[\\w.-]{0,127})?(?:@[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,})?$`);
+const IMAGE = new RegExp(
+  `^(?:${DOMAIN}/)?${PATH_PART}(?:/${PATH_PART})*(?::\\w[\\w.-]{0,127})?(?:@[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,})?$`,
+);
 
 /** Why an image reference cannot be read; undefined when it can. Nothing else is known of images here. */
 export function imageProblem(image: string | undefined): string | undefined {
@@ -21,11 +24,22 @@ export function imageProblem(image: string | undefined): string | undefined {
 
 type Source = 'secret' | 'configmap';
 
-function keysOf(around: Surroundings, source: Source, name: string): readonly string[] | undefined {
-  return source === 'secret' ? around.secretKeys(name) : around.configMapKeys(name);
+function keysOf(
+  around: Surroundings,
+  source: Source,
+  name: string,
+): readonly string[] | undefined {
+  return source === 'secret'
+    ? around.secretKeys(name)
+    : around.configMapKeys(name);
 }
 
-function refProblem(around: Surroundings, source: Source, ref: KeyRef | undefined, namespace: string): string | undefined {
+function refProblem(
+  around: Surroundings,
+  source: Source,
+  ref: KeyRef | undefined,
+  namespace: string,
+): string | undefined {
   if (!ref || ref.optional) return undefined;
   const name = ref.name ?? '';
   const keys = keysOf(around, source, name);
@@ -35,11 +49,25 @@ function refProblem(around: Surroundings, source: Source, ref: KeyRef | undefine
 }
 
 /** Why a container cannot be created from its configuration (CreateContainerConfigError); undefined when it can. */
-export function configProblem(pod: Pod, container: Container, around: Surroundings): string | undefined {
+export function configProblem(
+  pod: Pod,
+  container: Container,
+  around: Surroundings,
+): string | undefined {
   const namespace = pod.metadata.namespace ?? '';
   for (const { secretRef, configMapRef } of container.envFrom ?? []) {
-    if (secretRef && !secretRef.optional && !around.secretKeys(secretRef.name ?? '')) return `secret "${secretRef.name}" not found`;
-    if (configMapRef && !configMapRef.optional && !around.configMapKeys(configMapRef.name ?? '')) return `configmap "${configMapRef.name}" not found`;
+    if (
+      secretRef &&
+      !secretRef.optional &&
+      !around.secretKeys(secretRef.name ?? '')
+    )
+      return `secret "${secretRef.name}" not found`;
+    if (
+      configMapRef &&
+      !configMapRef.optional &&
+      !around.configMapKeys(configMapRef.name ?? '')
+    )
+      return `configmap "${configMapRef.name}" not found`;
   }
   for (const { valueFrom } of container.env ?? []) {
     const problem =
@@ -47,8 +75,11 @@ export function configProblem(pod: Pod, container: Container, around: Surroundin
       refProblem(around, 'configmap', valueFrom?.configMapKeyRef, namespace);
     if (problem) return problem;
   }
-  const nonRoot = container.securityContext?.runAsNonRoot ?? pod.spec.securityContext?.runAsNonRoot;
-  const user = container.securityContext?.runAsUser ?? pod.spec.securityContext?.runAsUser;
+  const nonRoot =
+    container.securityContext?.runAsNonRoot ??
+    pod.spec.securityContext?.runAsNonRoot;
+  const user =
+    container.securityContext?.runAsUser ?? pod.spec.securityContext?.runAsUser;
   if (nonRoot && user === 0) {
     const { name, uid } = pod.metadata;
     return `container's runAsUser breaks non-root policy (pod: "${name}_${namespace}(${uid})", container: ${container.name})`;
@@ -65,14 +96,24 @@ function volumeProblem(
   const keys = keysOf(around, source, volume.name ?? '');
   if (!keys) return `${source} "${volume.name}" not found`;
   const missing = (volume.items ?? []).find(item => !keys.includes(item.key));
-  return missing && `references non-existent ${source === 'secret' ? 'secret' : 'config'} key: ${missing.key}`;
+  return (
+    missing &&
+    `references non-existent ${source === 'secret' ? 'secret' : 'config'} key: ${missing.key}`
+  );
 }
 
 /** Why a pod's volumes cannot be mounted, as in the event FailedMount; undefined when they can. */
-export function mountProblem(pod: Pod, around: Surroundings): string | undefined {
+export function mountProblem(
+  pod: Pod,
+  around: Surroundings,
+): string | undefined {
   for (const volume of pod.spec.volumes ?? []) {
     const problems = [
-      volume.secret && volumeProblem(around, 'secret', { ...volume.secret, name: volume.secret.secretName }),
+      volume.secret &&
+        volumeProblem(around, 'secret', {
+          ...volume.secret,
+          name: volume.secret.secretName,
+        }),
       volume.configMap && volumeProblem(around, 'configmap', volume.configMap),
       ...(volume.projected?.sources ?? []).flatMap(({ secret, configMap }) => [
         secret && volumeProblem(around, 'secret', secret),
@@ -80,7 +121,8 @@ export function mountProblem(pod: Pod, around: Surroundings): string | undefined
       ]),
     ];
     const problem = problems.find(found => found !== undefined);
-    if (problem) return `MountVolume.SetUp failed for volume "${volume.name}" : ${problem}`;
+    if (problem)
+      return `MountVolume.SetUp failed for volume "${volume.name}" : ${problem}`;
   }
   return undefined;
 }

@@ -85,16 +85,29 @@ export function newPodRun(now: number): PodRun {
 }
 
 export function newContainerRun(reason: string, now: number): ContainerRun {
-  return { state: 'waiting', reason, since: now, ready: false, restarts: 0, pullFailures: 0, log: [] };
+  return {
+    state: 'waiting',
+    reason,
+    since: now,
+    ready: false,
+    restarts: 0,
+    pullFailures: 0,
+    log: [],
+  };
 }
 
 /** 10 s, 20 s, 40 s … up to the longest. */
 export function backoffFor(attempt: number, settings: KubeletSettings): number {
-  return Math.min(settings.longestBackoffMs, settings.backoffMs * 2 ** Math.max(0, attempt - 1));
+  return Math.min(
+    settings.longestBackoffMs,
+    settings.backoffMs * 2 ** Math.max(0, attempt - 1),
+  );
 }
 
 /** A duration as Go prints it: `10s`, `1m20s`, `5m0s`. */
 export function goDuration(ms: number): string {
   const seconds = Math.round(ms / 1000);
-  return seconds < 60 ? `${seconds}s` : `${Math.floor(seconds / 60)}m${seconds % 60}s`;
+  return seconds < 60
+    ? `${seconds}s`
+    : `${Math.floor(seconds / 60)}m${seconds % 60}s`;
 }

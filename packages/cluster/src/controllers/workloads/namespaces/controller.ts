@@ -6,7 +6,10 @@ const MANAGER = { fieldManager: CONTROLLER_MANAGER };
 export const ROOT_CA = 'kube-root-ca.crt';
 
 /** Gives every namespace its `default` ServiceAccount and, where the cluster has a CA, the ConfigMap that carries it. */
-export function namespaceDefaultsController(tools: Tools, options: { caCertificate?: string }): Controller {
+export function namespaceDefaultsController(
+  tools: Tools,
+  options: { caCertificate?: string },
+): Controller {
   const { client, informers } = tools;
   const namespaces = informers.of('Namespace');
   const accounts = informers.of('ServiceAccount');
@@ -24,23 +27,36 @@ export function namespaceDefaultsController(tools: Tools, options: { caCertifica
     const namespace = namespaces.byKey(name);
     if (!namespace || namespace.metadata.deletionTimestamp) return;
     if (!accounts.get(name, 'default')) {
-      create({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default', namespace: name } });
+      create({
+        apiVersion: 'v1',
+        kind: 'ServiceAccount',
+        metadata: { name: 'default', namespace: name },
+      });
     }
     if (!options.caCertificate) return;
     const data = { 'ca.crt': options.caCertificate };
     const existing = configMaps.get(name, ROOT_CA);
-    if (!existing) create({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: ROOT_CA, namespace: name }, data });
-    else if (!sameValue(existing.data, data)) client.update({ ...existing, data }, MANAGER);
+    if (!existing)
+      create({
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata: { name: ROOT_CA, namespace: name },
+        data,
+      });
+    else if (!sameValue(existing.data, data))
+      client.update({ ...existing, data }, MANAGER);
   }
 
   return queueController(tools, 'namespace-defaults', {
     sources(enqueue) {
       namespaces.onChange(({ object }) => enqueue(object.metadata.name));
       accounts.onChange(({ type, object }) => {
-        if (type === 'DELETED' && object.metadata.name === 'default') enqueue(object.metadata.namespace ?? '');
+        if (type === 'DELETED' && object.metadata.name === 'default')
+          enqueue(object.metadata.namespace ?? '');
       });
       configMaps.onChange(({ type, object }) => {
-        if (type !== 'ADDED' && object.metadata.name === ROOT_CA) enqueue(object.metadata.namespace ?? '');
+        if (type !== 'ADDED' && object.metadata.name === ROOT_CA)
+          enqueue(object.metadata.namespace ?? '');
       });
     },
     reconcile,

@@ -3,7 +3,12 @@ import { nameHash, sameValue } from '../canonical';
 import { controllerOf, keyOf } from '../informers';
 import { isActive, isReady } from '../pods';
 import { matchesLabels } from '../selectors';
-import { CONTROLLER_MANAGER, controllerReference, queueController, type Tools } from '../tools';
+import {
+  CONTROLLER_MANAGER,
+  controllerReference,
+  queueController,
+  type Tools,
+} from '../tools';
 import type { Pod, Service } from '../types';
 import { endpointSlices, endpointSubsets, selectedPods } from './endpoints';
 
@@ -22,21 +27,39 @@ export function endpointsController(tools: Tools): Controller {
     const subsets = endpointSubsets(service, selected);
     const existing = endpoints.get(namespace, name);
     if (!existing) {
-      client.create({ apiVersion: 'v1', kind: 'Endpoints', metadata: { name, namespace, ...(labels && { labels }) }, subsets }, MANAGER);
-    } else if (!sameValue(existing.subsets ?? [], subsets)) client.update({ ...existing, subsets }, MANAGER);
+      client.create(
+        {
+          apiVersion: 'v1',
+          kind: 'Endpoints',
+          metadata: { name, namespace, ...(labels && { labels }) },
+          subsets,
+        },
+        MANAGER,
+      );
+    } else if (!sameValue(existing.subsets ?? [], subsets))
+      client.update({ ...existing, subsets }, MANAGER);
   }
 
   function writeSlices(service: Service, selected: readonly Pod[]): void {
     const { namespace, name } = service.metadata;
     const wanted = endpointSlices(service, selected);
-    const live = new Map(slices.ownedBy(service.metadata.uid).map(slice => [slice.metadata.name, slice]));
+    const live = new Map(
+      slices
+        .ownedBy(service.metadata.uid)
+        .map(slice => [slice.metadata.name, slice]),
+    );
     // A Service without pods keeps one empty slice.
-    for (const content of wanted.length > 0 ? wanted : [{ ports: [], endpoints: [] }]) {
+    for (const content of wanted.length > 0
+      ? wanted
+      : [{ ports: [], endpoints: [] }]) {
       const sliceName = `${name}-${nameHash([service.metadata.uid, wanted.length > 1 ? content.ports : 'only']).slice(0, 5)}`;
       const existing = live.get(sliceName);
       live.delete(sliceName);
       if (existing) {
-        const isSame = sameValue([existing.ports ?? [], existing.endpoints ?? []], [content.ports, content.endpoints]);
+        const isSame = sameValue(
+          [existing.ports ?? [], existing.endpoints ?? []],
+          [content.ports, content.endpoints],
+        );
         if (!isSame) client.update({ ...existing, ...content }, MANAGER);
         continue;
       }
@@ -45,15 +68,30 @@ export function endpointsController(tools: Tools): Controller {
         namespace,
         labels: {
           ...service.metadata.labels,
-          'endpointslice.kubernetes.io/managed-by': 'endpointslice-controller.k8s.io',
+          'endpointslice.kubernetes.io/managed-by':
+            'endpointslice-controller.k8s.io',
           'kubernetes.io/service-name': name,
         },
         ownerReferences: [controllerReference(service)],
       };
-      client.create({ apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice', metadata, addressType: 'IPv4', ...content }, MANAGER);
+      client.create(
+        {
+          apiVersion: 'discovery.k8s.io/v1',
+          kind: 'EndpointSlice',
+          metadata,
+          addressType: 'IPv4',
+          ...content,
+        },
+        MANAGER,
+      );
     }
     for (const surplus of live.keys()) {
-      client.delete({ apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice', namespace, name: surplus });
+      client.delete({
+        apiVersion: 'discovery.k8s.io/v1',
+        kind: 'EndpointSlice',
+        namespace,
+        name: surplus,
+      });
     }
   }
 
@@ -70,8 +108,16 @@ export function endpointsController(tools: Tools): Controller {
       return;
     }
     // Without a selector, people write the endpoints themselves.
-    if (service.metadata.deletionTimestamp || !service.spec.selector || service.spec.type === 'ExternalName') return;
-    const selected = selectedPods(service, pods.inNamespace(service.metadata.namespace ?? ''));
+    if (
+      service.metadata.deletionTimestamp ||
+      !service.spec.selector ||
+      service.spec.type === 'ExternalName'
+    )
+      return;
+    const selected = selectedPods(
+      service,
+      pods.inNamespace(service.metadata.namespace ?? ''),
+    );
     writeEndpoints(service, selected);
     writeSlices(service, selected);
   }
@@ -79,8 +125,17 @@ export function endpointsController(tools: Tools): Controller {
   /** Whether anything that endpoints show of a pod is different. */
   function matters(pod: Pod, old: Pod | undefined): boolean {
     if (!old) return true;
-    const shown = (one: Pod) => [one.status?.podIP, isReady(one), isActive(one), one.spec.nodeName].join();
-    return shown(pod) !== shown(old) || !sameValue(pod.metadata.labels, old.metadata.labels);
+    const shown = (one: Pod) =>
+      [
+        one.status?.podIP,
+        isReady(one),
+        isActive(one),
+        one.spec.nodeName,
+      ].join();
+    return (
+      shown(pod) !== shown(old) ||
+      !sameValue(pod.metadata.labels, old.metadata.labels)
+    );
   }
 
   return queueController(tools, 'endpoints', {
@@ -88,14 +143,21 @@ export function endpointsController(tools: Tools): Controller {
       services.onChange(({ object }) => enqueue(keyOf(object)));
       slices.onChange(({ type, object }) => {
         const owner = controllerOf(object);
-        if (type === 'DELETED' && owner?.kind === 'Service') enqueue(`${object.metadata.namespace}/${owner.name}`);
+        if (type === 'DELETED' && owner?.kind === 'Service')
+          enqueue(`${object.metadata.namespace}/${owner.name}`);
       });
       pods.onChange(({ type, object, old }) => {
         if (type === 'MODIFIED' && !matters(object, old)) return;
-        for (const service of services.inNamespace(object.metadata.namespace ?? '')) {
+        for (const service of services.inNamespace(
+          object.metadata.namespace ?? '',
+        )) {
           const { selector } = service.spec;
-          const isSelected = (pod: Pod | undefined) => selector !== undefined && pod !== undefined && matchesLabels(pod.metadata.labels, selector);
-          if (isSelected(object) || isSelected(old)) enqueueBatched(keyOf(service));
+          const isSelected = (pod: Pod | undefined) =>
+            selector !== undefined &&
+            pod !== undefined &&
+            matchesLabels(pod.metadata.labels, selector);
+          if (isSelected(object) || isSelected(old))
+            enqueueBatched(keyOf(service));
         }
       });
     },

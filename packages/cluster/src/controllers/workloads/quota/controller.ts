@@ -1,7 +1,12 @@
 import type { Controller, ReconcileResult } from '../../../runtime';
 import { keyOf } from '../informers';
 import { queueController, writeStatus, type Tools } from '../tools';
-import { CACHED_KINDS, countedBy, isCached, namespaceUsage } from './namespaceUsage';
+import {
+  CACHED_KINDS,
+  countedBy,
+  isCached,
+  namespaceUsage,
+} from './namespaceUsage';
 import { formatQuantities } from './usage';
 
 /** How often kinds that no cache follows are counted again. */
@@ -17,7 +22,9 @@ export function quotaController(tools: Tools): Controller {
     if (!quota || quota.metadata.deletionTimestamp) return undefined;
     const used = formatQuantities(namespaceUsage(client, informers, quota));
     writeStatus(tools, quota, { hard: quota.spec.hard ?? {}, used });
-    return countedBy(quota).every(isCached) ? undefined : { requeueAfterMs: RECOUNT_MS };
+    return countedBy(quota).every(isCached)
+      ? undefined
+      : { requeueAfterMs: RECOUNT_MS };
   }
 
   return queueController(tools, 'resourcequota', {
@@ -25,7 +32,10 @@ export function quotaController(tools: Tools): Controller {
       quotas.onChange(({ object }) => enqueue(keyOf(object)));
       for (const kind of CACHED_KINDS) {
         informers.of(kind).onChange(({ object }) => {
-          for (const quota of quotas.inNamespace(object.metadata.namespace ?? '')) enqueueBatched(keyOf(quota));
+          for (const quota of quotas.inNamespace(
+            object.metadata.namespace ?? '',
+          ))
+            enqueueBatched(keyOf(quota));
         });
       }
     },

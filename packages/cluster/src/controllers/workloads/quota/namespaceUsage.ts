@@ -29,8 +29,21 @@ function resourceBehind(name: string): CountedResource {
   const counted = /^count\/([^.]+)(?:\.(.+))?$/.exec(name);
   if (counted) return { plural: counted[1], group: counted[2] ?? '' };
   if (name.startsWith('services')) return { plural: 'services', group: '' };
-  if (name === 'requests.storage' || name.includes('.storageclass.storage.k8s.io/')) return { plural: 'persistentvolumeclaims', group: '' };
-  if (['persistentvolumeclaims', 'secrets', 'configmaps', 'resourcequotas', 'replicationcontrollers'].includes(name)) return { plural: name, group: '' };
+  if (
+    name === 'requests.storage' ||
+    name.includes('.storageclass.storage.k8s.io/')
+  )
+    return { plural: 'persistentvolumeclaims', group: '' };
+  if (
+    [
+      'persistentvolumeclaims',
+      'secrets',
+      'configmaps',
+      'resourcequotas',
+      'replicationcontrollers',
+    ].includes(name)
+  )
+    return { plural: name, group: '' };
   return { plural: 'pods', group: '' };
 }
 
@@ -40,7 +53,11 @@ export function isCached({ group, plural }: CountedResource): boolean {
 }
 
 /** What a namespace uses of a quota's resources at this moment. */
-export function namespaceUsage(client: ClusterClient, informers: Informers, quota: ResourceQuota): Quantities {
+export function namespaceUsage(
+  client: ClusterClient,
+  informers: Informers,
+  quota: ResourceQuota,
+): Quantities {
   const namespace = quota.metadata.namespace ?? '';
   const usages = countedBy(quota).flatMap(resource =>
     objectsOf(client, informers, namespace, resource)
@@ -50,10 +67,20 @@ export function namespaceUsage(client: ClusterClient, informers: Informers, quot
   return usedOf(quota, usages);
 }
 
-function objectsOf(client: ClusterClient, informers: Informers, namespace: string, { group, plural }: CountedResource): readonly KubeObject[] {
-  if (isCached({ group, plural })) return informers.of(CACHED[plural]).inNamespace(namespace);
-  const served = client.resources().find(resource => resource.group === group && resource.plural === plural);
+function objectsOf(
+  client: ClusterClient,
+  informers: Informers,
+  namespace: string,
+  { group, plural }: CountedResource,
+): readonly KubeObject[] {
+  if (isCached({ group, plural }))
+    return informers.of(CACHED[plural]).inNamespace(namespace);
+  const served = client
+    .resources()
+    .find(resource => resource.group === group && resource.plural === plural);
   if (!served) return [];
-  const apiVersion = served.group ? `${served.group}/${served.version}` : served.version;
+  const apiVersion = served.group
+    ? `${served.group}/${served.version}`
+    : served.version;
   return client.list({ apiVersion, kind: served.kind }, { namespace });
 }

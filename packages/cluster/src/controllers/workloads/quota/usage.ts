@@ -1,12 +1,25 @@
 /** What objects count for in a ResourceQuota. Pure. */
 import type { KubeObject } from '../../../runtime';
 import { isFinished } from '../pods';
-import { formatQuantity, parseQuantities, parseQuantity, type Quantities } from '../quantity';
+import {
+  formatQuantity,
+  parseQuantities,
+  parseQuantity,
+  type Quantities,
+} from '../quantity';
 import { podResources } from '../scheduling/resources';
 import type { Claim, Container, Pod, ResourceQuota, Service } from '../types';
 
 /** Kinds that have a name of their own in a quota besides `count/…`. */
-const OWN_NAMES = new Set(['pods', 'services', 'secrets', 'configmaps', 'persistentvolumeclaims', 'replicationcontrollers', 'resourcequotas']);
+const OWN_NAMES = new Set([
+  'pods',
+  'services',
+  'secrets',
+  'configmaps',
+  'persistentvolumeclaims',
+  'replicationcontrollers',
+  'resourcequotas',
+]);
 
 export interface CountedResource {
   group: string;
@@ -17,32 +30,51 @@ export interface CountedResource {
 const known = new WeakMap<KubeObject, Quantities>();
 
 /** What one object uses of everything that a quota can limit. */
-export function usageOf(object: KubeObject, resource: CountedResource): Quantities {
+export function usageOf(
+  object: KubeObject,
+  resource: CountedResource,
+): Quantities {
   const isStored = Object.isFrozen(object);
-  const usage = (isStored ? known.get(object) : undefined) ?? workOutUsage(object, resource);
+  const usage =
+    (isStored ? known.get(object) : undefined) ??
+    workOutUsage(object, resource);
   if (isStored) known.set(object, usage);
   return usage;
 }
 
-function workOutUsage(object: KubeObject, { group, plural }: CountedResource): Quantities {
-  if (plural === 'pods' && group === '' && isFinished(object as Pod)) return { 'count/pods': 1 };
-  const counted: Quantities = { [`count/${group ? `${plural}.${group}` : plural}`]: 1 };
+function workOutUsage(
+  object: KubeObject,
+  { group, plural }: CountedResource,
+): Quantities {
+  if (plural === 'pods' && group === '' && isFinished(object as Pod))
+    return { 'count/pods': 1 };
+  const counted: Quantities = {
+    [`count/${group ? `${plural}.${group}` : plural}`]: 1,
+  };
   if (group !== '') return counted;
   if (OWN_NAMES.has(plural)) counted[plural] = 1;
   // The kinds below have passed the schema that these types describe.
   if (plural === 'pods') return { ...counted, ...podUsage(object as Pod) };
-  if (plural === 'persistentvolumeclaims') return { ...counted, ...claimUsage(object as Claim) };
-  if (plural === 'services') return { ...counted, ...serviceUsage(object as Service) };
+  if (plural === 'persistentvolumeclaims')
+    return { ...counted, ...claimUsage(object as Claim) };
+  if (plural === 'services')
+    return { ...counted, ...serviceUsage(object as Service) };
   return counted;
 }
 
 function podUsage(pod: Pod): Quantities {
   const usage: Quantities = {};
-  for (const [resource, value] of Object.entries(podResources(pod.spec, 'requests'))) {
+  for (const [resource, value] of Object.entries(
+    podResources(pod.spec, 'requests'),
+  )) {
     usage[`requests.${resource}`] = value;
-    if (['cpu', 'memory', 'ephemeral-storage'].includes(resource)) usage[resource] = value;
+    if (['cpu', 'memory', 'ephemeral-storage'].includes(resource))
+      usage[resource] = value;
   }
-  for (const [resource, value] of Object.entries(podResources(pod.spec, 'limits'))) usage[`limits.${resource}`] = value;
+  for (const [resource, value] of Object.entries(
+    podResources(pod.spec, 'limits'),
+  ))
+    usage[`limits.${resource}`] = value;
   return usage;
 }
 
@@ -60,21 +92,31 @@ function claimUsage(claim: Claim): Quantities {
 function serviceUsage(service: Service): Quantities {
   const usage: Quantities = {};
   if (service.spec.type === 'LoadBalancer') usage['services.loadbalancers'] = 1;
-  if (service.spec.type === 'LoadBalancer' || service.spec.type === 'NodePort') usage['services.nodeports'] = service.spec.ports?.length ?? 0;
+  if (service.spec.type === 'LoadBalancer' || service.spec.type === 'NodePort')
+    usage['services.nodeports'] = service.spec.ports?.length ?? 0;
   return usage;
 }
 
 /** Whether a quota's scopes take in an object; scopes speak about pods only. */
 export function isInScope(quota: ResourceQuota, object: KubeObject): boolean {
   const scopes = [
-    ...(quota.spec.scopes ?? []).map(scopeName => ({ scopeName, operator: 'Exists', values: undefined })),
+    ...(quota.spec.scopes ?? []).map(scopeName => ({
+      scopeName,
+      operator: 'Exists',
+      values: undefined,
+    })),
     ...(quota.spec.scopeSelector?.matchExpressions ?? []),
   ];
   if (scopes.length === 0) return true;
   if (object.kind !== 'Pod') return false;
   const pod = object as Pod;
-  const isBestEffort = [...pod.spec.containers, ...(pod.spec.initContainers ?? [])].every(
-    ({ resources }) => Object.keys({ ...resources?.limits, ...resources?.requests }).length === 0,
+  const isBestEffort = [
+    ...pod.spec.containers,
+    ...(pod.spec.initContainers ?? []),
+  ].every(
+    ({ resources }) =>
+      Object.keys({ ...resources?.limits, ...resources?.requests }).length ===
+      0,
   );
   return scopes.every(({ scopeName, operator, values }) => {
     const priority = pod.spec.priorityClassName ?? '';
@@ -100,17 +142,28 @@ export function isInScope(quota: ResourceQuota, object: KubeObject): boolean {
 const COMPUTE = /^(?:(requests|limits)\.)?(cpu|memory|ephemeral-storage)$/;
 
 /** Resources that a quota limits and that a container must therefore name: `limits.cpu for: c; …`, or undefined. */
-export function missingInPod(quota: ResourceQuota, pod: Pod): string | undefined {
+export function missingInPod(
+  quota: ResourceQuota,
+  pod: Pod,
+): string | undefined {
   const missing = new Map<string, string[]>();
   const check = (container: Container, resource: string) => {
     const match = COMPUTE.exec(resource);
     if (!match) return;
     const field = match[1] === 'limits' ? 'limits' : 'requests';
-    const named = field === 'limits' ? container.resources?.limits : { ...container.resources?.limits, ...container.resources?.requests };
-    if (named?.[match[2]] === undefined) missing.set(resource, [...(missing.get(resource) ?? []), container.name]);
+    const named =
+      field === 'limits'
+        ? container.resources?.limits
+        : { ...container.resources?.limits, ...container.resources?.requests };
+    if (named?.[match[2]] === undefined)
+      missing.set(resource, [...(missing.get(resource) ?? []), container.name]);
   };
-  for (const container of [...pod.spec.containers, ...(pod.spec.initContainers ?? [])]) {
-    for (const resource of Object.keys(quota.spec.hard ?? {})) check(container, resource);
+  for (const container of [
+    ...pod.spec.containers,
+    ...(pod.spec.initContainers ?? []),
+  ]) {
+    for (const resource of Object.keys(quota.spec.hard ?? {}))
+      check(container, resource);
   }
   if (missing.size === 0) return undefined;
   return [...missing]
@@ -120,7 +173,10 @@ export function missingInPod(quota: ResourceQuota, pod: Pod): string | undefined
 }
 
 /** What the objects of a namespace use of what a quota limits. */
-export function usedOf(quota: ResourceQuota, usages: readonly Quantities[]): Quantities {
+export function usedOf(
+  quota: ResourceQuota,
+  usages: readonly Quantities[],
+): Quantities {
   const names = Object.keys(quota.spec.hard ?? {});
   const used: Quantities = Object.fromEntries(names.map(name => [name, 0]));
   for (const usage of usages) {
@@ -132,13 +188,23 @@ export function usedOf(quota: ResourceQuota, usages: readonly Quantities[]): Qua
 }
 
 /** Why a quota refuses what is asked for in addition, in Kubernetes' words; undefined when it does not. */
-export function exceeded(quota: ResourceQuota, used: Quantities, added: Quantities): string | undefined {
+export function exceeded(
+  quota: ResourceQuota,
+  used: Quantities,
+  added: Quantities,
+): string | undefined {
   const hard = parseQuantities(quota.spec.hard);
   const over = Object.keys(hard)
-    .filter(name => (added[name] ?? 0) > 0 && (used[name] ?? 0) + added[name] > hard[name])
+    .filter(
+      name =>
+        (added[name] ?? 0) > 0 && (used[name] ?? 0) + added[name] > hard[name],
+    )
     .sort();
   if (over.length === 0) return undefined;
-  const list = (values: Quantities) => over.map(name => `${name}=${formatQuantity(values[name] ?? 0, name)}`).join(',');
+  const list = (values: Quantities) =>
+    over
+      .map(name => `${name}=${formatQuantity(values[name] ?? 0, name)}`)
+      .join(',');
   return `exceeded quota: ${quota.metadata.name}, requested: ${list(added)}, used: ${list(used)}, limited: ${list(hard)}`;
 }
 

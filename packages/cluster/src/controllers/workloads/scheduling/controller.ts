@@ -22,19 +22,40 @@ export function scheduler(tools: Tools): Controller {
       const name = volume.persistentVolumeClaim?.claimName;
       if (!name) continue;
       const claim = claims.get(pod.metadata.namespace, name);
-      if (!claim) return { problem: `persistentvolumeclaim "${name}" not found` };
-      if (claim.metadata.deletionTimestamp) return { problem: `persistentvolumeclaim "${name}" is being deleted` };
-      if (claim.status?.phase !== 'Bound') return { problem: 'pod has unbound immediate PersistentVolumeClaims' };
+      if (!claim)
+        return { problem: `persistentvolumeclaim "${name}" not found` };
+      if (claim.metadata.deletionTimestamp)
+        return { problem: `persistentvolumeclaim "${name}" is being deleted` };
+      if (claim.status?.phase !== 'Bound')
+        return { problem: 'pod has unbound immediate PersistentVolumeClaims' };
     }
     return {};
   }
 
-  function report(pod: Pod, reason: 'Unschedulable' | 'SchedulingGated', message: string): void {
+  function report(
+    pod: Pod,
+    reason: 'Unschedulable' | 'SchedulingGated',
+    message: string,
+  ): void {
     const existing = findCondition(pod.status?.conditions, 'PodScheduled');
     if (existing?.reason === reason && existing.message === message) return;
-    const conditions = setCondition(pod.status?.conditions, { type: 'PodScheduled', status: 'False', reason, message }, kubeTime(clock));
-    writeStatus(tools, pod, { ...pod.status, phase: 'Pending', conditions }, SCHEDULER);
-    if (reason === 'Unschedulable') events.record(pod, SCHEDULER, { type: 'Warning', reason: 'FailedScheduling', message });
+    const conditions = setCondition(
+      pod.status?.conditions,
+      { type: 'PodScheduled', status: 'False', reason, message },
+      kubeTime(clock),
+    );
+    writeStatus(
+      tools,
+      pod,
+      { ...pod.status, phase: 'Pending', conditions },
+      SCHEDULER,
+    );
+    if (reason === 'Unschedulable')
+      events.record(pod, SCHEDULER, {
+        type: 'Warning',
+        reason: 'FailedScheduling',
+        message,
+      });
   }
 
   function reconcile(key: string): void {
@@ -46,18 +67,34 @@ export function scheduler(tools: Tools): Controller {
     }
     unplaced.add(key);
     if (pod.spec.schedulingGates?.length) {
-      report(pod, 'SchedulingGated', 'Scheduling is blocked due to non-empty scheduling gates');
+      report(
+        pod,
+        'SchedulingGated',
+        'Scheduling is blocked due to non-empty scheduling gates',
+      );
       return;
     }
-    const placement = placePod(pod, podResources(pod.spec), usage.state(), claimState(pod));
+    const placement = placePod(
+      pod,
+      podResources(pod.spec),
+      usage.state(),
+      claimState(pod),
+    );
     if ('message' in placement) {
       report(pod, 'Unschedulable', placement.message);
       return;
     }
-    client.update({ ...pod, spec: { ...pod.spec, nodeName: placement.node } }, { fieldManager: SCHEDULER });
+    client.update(
+      { ...pod, spec: { ...pod.spec, nodeName: placement.node } },
+      { fieldManager: SCHEDULER },
+    );
     unplaced.delete(key);
     const message = `Successfully assigned ${key} to ${placement.node}`;
-    events.record(pod, SCHEDULER, { type: 'Normal', reason: 'Scheduled', message });
+    events.record(pod, SCHEDULER, {
+      type: 'Normal',
+      reason: 'Scheduled',
+      message,
+    });
   }
 
   return queueController(tools, 'scheduler', {

@@ -1,12 +1,21 @@
 /** Whether a node takes a pod at all, whatever runs there already. */
 import { matchesLabels, matchesRequirement } from '../selectors';
-import type { Node, NodeSelectorTerm, PodSpec, Taint, Toleration } from '../types';
+import type {
+  Node,
+  NodeSelectorTerm,
+  PodSpec,
+  Taint,
+  Toleration,
+} from '../types';
 
 function tolerates(toleration: Toleration, taint: Taint): boolean {
   if (toleration.effect && toleration.effect !== taint.effect) return false;
   if (toleration.key && toleration.key !== taint.key) return false;
   if (!toleration.key) return toleration.operator === 'Exists';
-  return toleration.operator === 'Exists' || (toleration.value ?? '') === (taint.value ?? '');
+  return (
+    toleration.operator === 'Exists' ||
+    (toleration.value ?? '') === (taint.value ?? '')
+  );
 }
 
 function matchesTerm(node: Node, term: NodeSelectorTerm): boolean {
@@ -14,8 +23,12 @@ function matchesTerm(node: Node, term: NodeSelectorTerm): boolean {
   const fields = term.matchFields ?? [];
   if (expressions.length + fields.length === 0) return false;
   return (
-    expressions.every(requirement => matchesRequirement(node.metadata.labels ?? {}, requirement)) &&
-    fields.every(requirement => matchesRequirement({ 'metadata.name': node.metadata.name }, requirement))
+    expressions.every(requirement =>
+      matchesRequirement(node.metadata.labels ?? {}, requirement),
+    ) &&
+    fields.every(requirement =>
+      matchesRequirement({ 'metadata.name': node.metadata.name }, requirement),
+    )
   );
 }
 
@@ -24,15 +37,29 @@ export function nodeObjections(spec: PodSpec, node: Node): string[] {
   const tolerations = spec.tolerations ?? [];
   const taints = [...(node.spec?.taints ?? [])];
   if (node.spec?.unschedulable) {
-    const cordon: Taint = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' };
-    if (!tolerations.some(toleration => tolerates(toleration, cordon))) return ['node(s) were unschedulable'];
+    const cordon: Taint = {
+      key: 'node.kubernetes.io/unschedulable',
+      effect: 'NoSchedule',
+    };
+    if (!tolerations.some(toleration => tolerates(toleration, cordon)))
+      return ['node(s) were unschedulable'];
   }
   const taint = taints.find(
-    candidate => candidate.effect !== 'PreferNoSchedule' && !tolerations.some(toleration => tolerates(toleration, candidate)),
+    candidate =>
+      candidate.effect !== 'PreferNoSchedule' &&
+      !tolerations.some(toleration => tolerates(toleration, candidate)),
   );
-  if (taint) return [`node(s) had untolerated taint {${taint.key}: ${taint.value ?? ''}}`];
-  const terms = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms;
-  const isSelected = matchesLabels(node.metadata.labels, spec.nodeSelector ?? {});
+  if (taint)
+    return [
+      `node(s) had untolerated taint {${taint.key}: ${taint.value ?? ''}}`,
+    ];
+  const terms =
+    spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution
+      ?.nodeSelectorTerms;
+  const isSelected = matchesLabels(
+    node.metadata.labels,
+    spec.nodeSelector ?? {},
+  );
   if (!isSelected || (terms && !terms.some(term => matchesTerm(node, term)))) {
     return ["node(s) didn't match Pod's node affinity/selector"];
   }

@@ -7,12 +7,17 @@ import type { ClusterState, NodeState } from './fit';
 import { podResources } from './resources';
 
 function negative(quantities: Quantities): Quantities {
-  return Object.fromEntries(Object.entries(quantities).map(([name, value]) => [name, -value]));
+  return Object.fromEntries(
+    Object.entries(quantities).map(([name, value]) => [name, -value]),
+  );
 }
 
 /** Running totals of what the pods on each node occupy, kept from pod events. */
 export class NodeUsage {
-  private readonly shares = new Map<string, { node: string; needs: Quantities }>();
+  private readonly shares = new Map<
+    string,
+    { node: string; needs: Quantities }
+  >();
   private readonly totals = new Map<string, Quantities>();
 
   constructor(
@@ -33,7 +38,10 @@ export class NodeUsage {
         used: this.totals.get(node.metadata.name) ?? {},
       }));
     const placed = (namespace?: string) =>
-      (namespace === undefined ? this.pods.all() : this.pods.inNamespace(namespace)).filter(pod => pod.spec.nodeName && !isFinished(pod));
+      (namespace === undefined
+        ? this.pods.all()
+        : this.pods.inNamespace(namespace)
+      ).filter(pod => pod.spec.nodeName && !isFinished(pod));
     return { nodes, placed };
   }
 

@@ -1,10 +1,29 @@
-import { isApiError, type Controller, type ReconcileResult } from '../../../runtime';
+import {
+  isApiError,
+  type Controller,
+  type ReconcileResult,
+} from '../../../runtime';
 import { controllerOf, keyOf } from '../informers';
 import { nextAvailable, podFromTemplate } from '../pods';
-import { planRevisions, REVISION_LABEL, templateOf, writeRevisions } from '../revisions';
-import { CONTROLLER_MANAGER, queueController, writeStatus, type Tools } from '../tools';
+import {
+  planRevisions,
+  REVISION_LABEL,
+  templateOf,
+  writeRevisions,
+} from '../revisions';
+import {
+  CONTROLLER_MANAGER,
+  queueController,
+  writeStatus,
+  type Tools,
+} from '../tools';
 import type { PodSpec, StatefulSet } from '../types';
-import { planStatefulSet, statefulSetStatus, type StatefulSetAction, type StatefulSetRevisions } from './plan';
+import {
+  planStatefulSet,
+  statefulSetStatus,
+  type StatefulSetAction,
+  type StatefulSetRevisions,
+} from './plan';
 
 const MANAGER = { fieldManager: CONTROLLER_MANAGER };
 const COMPONENT = 'statefulset-controller';
@@ -30,30 +49,58 @@ export function statefulSetController(tools: Tools): Controller {
       const metadata = {
         name,
         ...(namespace && { namespace }),
-        labels: { ...template.metadata.labels, ...set.spec.selector.matchLabels },
-        ...(template.metadata.annotations && { annotations: template.metadata.annotations }),
+        labels: {
+          ...template.metadata.labels,
+          ...set.spec.selector.matchLabels,
+        },
+        ...(template.metadata.annotations && {
+          annotations: template.metadata.annotations,
+        }),
       };
-      client.create({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata, spec: template.spec }, MANAGER);
+      client.create(
+        {
+          apiVersion: 'v1',
+          kind: 'PersistentVolumeClaim',
+          metadata,
+          spec: template.spec,
+        },
+        MANAGER,
+      );
       const message = `create Claim ${name} Pod ${pod} in StatefulSet ${set.metadata.name} success`;
-      events.record(set, COMPONENT, { type: 'Normal', reason: 'SuccessfulCreate', message });
+      events.record(set, COMPONENT, {
+        type: 'Normal',
+        reason: 'SuccessfulCreate',
+        message,
+      });
     }
   }
 
-  function createPod(set: StatefulSet, action: { ordinal: number; revision: string }): void {
+  function createPod(
+    set: StatefulSet,
+    action: { ordinal: number; revision: string },
+  ): void {
     const name = `${set.metadata.name}-${action.ordinal}`;
     const revision = revisions.get(set.metadata.namespace, action.revision);
     createClaims(set, name);
-    const pod = podFromTemplate(set, templateOf(revision) ?? set.spec.template, {
-      name,
-      labels: {
-        [REVISION_LABEL]: action.revision,
-        'statefulset.kubernetes.io/pod-name': name,
-        'apps.kubernetes.io/pod-index': String(action.ordinal),
+    const pod = podFromTemplate(
+      set,
+      templateOf(revision) ?? set.spec.template,
+      {
+        name,
+        labels: {
+          [REVISION_LABEL]: action.revision,
+          'statefulset.kubernetes.io/pod-name': name,
+          'apps.kubernetes.io/pod-index': String(action.ordinal),
+        },
       },
-    });
+    );
     client.create({ ...pod, spec: withClaims(pod.spec, set, name) }, MANAGER);
     const message = `create Pod ${name} in StatefulSet ${set.metadata.name} successful`;
-    events.record(set, COMPONENT, { type: 'Normal', reason: 'SuccessfulCreate', message });
+    events.record(set, COMPONENT, {
+      type: 'Normal',
+      reason: 'SuccessfulCreate',
+      message,
+    });
   }
 
   function perform(set: StatefulSet, action: StatefulSetAction): void {
@@ -64,18 +111,32 @@ export function statefulSetController(tools: Tools): Controller {
     const { namespace, name, uid } = action.pod.metadata;
     client.delete({ apiVersion: 'v1', kind: 'Pod', namespace, name }, { uid });
     const message = `delete Pod ${name} in StatefulSet ${set.metadata.name} successful`;
-    events.record(set, COMPONENT, { type: 'Normal', reason: 'SuccessfulDelete', message });
+    events.record(set, COMPONENT, {
+      type: 'Normal',
+      reason: 'SuccessfulDelete',
+      message,
+    });
   }
 
   function reconcile(key: string): void | ReconcileResult {
     const set = sets.byKey(key);
     if (!set || set.metadata.deletionTimestamp) return undefined;
     const owned = () => pods.ownedBy(set.metadata.uid);
-    const inUse = new Set(owned().map(pod => pod.metadata.labels?.[REVISION_LABEL] ?? ''));
+    const inUse = new Set(
+      owned().map(pod => pod.metadata.labels?.[REVISION_LABEL] ?? ''),
+    );
     if (set.status?.currentRevision) inUse.add(set.status.currentRevision);
-    const plan = planRevisions(set, revisions.ownedBy(set.metadata.uid), inUse, set.spec.revisionHistoryLimit ?? 10);
+    const plan = planRevisions(
+      set,
+      revisions.ownedBy(set.metadata.uid),
+      inUse,
+      set.spec.revisionHistoryLimit ?? 10,
+    );
     writeRevisions(tools, plan);
-    const names: StatefulSetRevisions = { current: set.status?.currentRevision || plan.current.name, update: plan.current.name };
+    const names: StatefulSetRevisions = {
+      current: set.status?.currentRevision || plan.current.name,
+      update: plan.current.name,
+    };
     const now = clock.now();
     let failure: Error | undefined;
     for (const action of planStatefulSet(set, owned(), names, now)) {
@@ -85,14 +146,26 @@ export function statefulSetController(tools: Tools): Controller {
         if (!isApiError(error)) throw error;
         failure = error;
         const verb = action.type;
-        const pod = action.type === 'create' ? `${set.metadata.name}-${action.ordinal}` : action.pod.metadata.name;
+        const pod =
+          action.type === 'create'
+            ? `${set.metadata.name}-${action.ordinal}`
+            : action.pod.metadata.name;
         const message = `${verb} Pod ${pod} in StatefulSet ${set.metadata.name} failed error: ${error.message}`;
-        events.record(set, COMPONENT, { type: 'Warning', reason: verb === 'create' ? 'FailedCreate' : 'FailedDelete', message });
+        events.record(set, COMPONENT, {
+          type: 'Warning',
+          reason: verb === 'create' ? 'FailedCreate' : 'FailedDelete',
+          message,
+        });
         break;
       }
     }
     const current = sets.byKey(key);
-    if (current) writeStatus(tools, current, statefulSetStatus(current, owned(), names, now));
+    if (current)
+      writeStatus(
+        tools,
+        current,
+        statefulSetStatus(current, owned(), names, now),
+      );
     if (failure) throw failure;
     const wait = nextAvailable(owned(), set.spec.minReadySeconds ?? 0, now);
     return wait === undefined ? undefined : { requeueAfterMs: wait };
@@ -103,7 +176,8 @@ export function statefulSetController(tools: Tools): Controller {
       sets.onChange(({ object }) => enqueue(keyOf(object)));
       pods.onChange(({ object }) => {
         const owner = controllerOf(object);
-        if (owner?.kind === 'StatefulSet') enqueue(`${object.metadata.namespace}/${owner.name}`);
+        if (owner?.kind === 'StatefulSet')
+          enqueue(`${object.metadata.namespace}/${owner.name}`);
       });
     },
     reconcile,
@@ -117,7 +191,9 @@ function withClaims(spec: PodSpec, set: StatefulSet, pod: string): PodSpec {
   const volumes = [
     ...templates.map(template => ({
       name: template.metadata.name,
-      persistentVolumeClaim: { claimName: claimName(template.metadata.name, pod) },
+      persistentVolumeClaim: {
+        claimName: claimName(template.metadata.name, pod),
+      },
     })),
     ...(spec.volumes ?? []).filter(volume => !names.has(volume.name)),
   ];

@@ -19,31 +19,55 @@ function requested(claim: Claim): string {
 function suits(claim: Claim, volume: PersistentVolume): boolean {
   const { claimRef } = volume.spec;
   if (claimRef?.name) {
-    return claimRef.name === claim.metadata.name && claimRef.namespace === claim.metadata.namespace && (!claimRef.uid || claimRef.uid === claim.metadata.uid);
+    return (
+      claimRef.name === claim.metadata.name &&
+      claimRef.namespace === claim.metadata.namespace &&
+      (!claimRef.uid || claimRef.uid === claim.metadata.uid)
+    );
   }
-  if (claim.spec.volumeName) return claim.spec.volumeName === volume.metadata.name;
+  if (claim.spec.volumeName)
+    return claim.spec.volumeName === volume.metadata.name;
   return (
-    (volume.spec.storageClassName ?? '') === (claim.spec.storageClassName ?? '') &&
-    (volume.spec.volumeMode ?? 'Filesystem') === (claim.spec.volumeMode ?? 'Filesystem') &&
-    (claim.spec.accessModes ?? []).every(mode => volume.spec.accessModes?.includes(mode)) &&
-    parseQuantity(volume.spec.capacity?.storage ?? '0') >= parseQuantity(requested(claim)) &&
-    (!claim.spec.selector || matchesSelector(volume.metadata.labels, claim.spec.selector))
+    (volume.spec.storageClassName ?? '') ===
+      (claim.spec.storageClassName ?? '') &&
+    (volume.spec.volumeMode ?? 'Filesystem') ===
+      (claim.spec.volumeMode ?? 'Filesystem') &&
+    (claim.spec.accessModes ?? []).every(mode =>
+      volume.spec.accessModes?.includes(mode),
+    ) &&
+    parseQuantity(volume.spec.capacity?.storage ?? '0') >=
+      parseQuantity(requested(claim)) &&
+    (!claim.spec.selector ||
+      matchesSelector(volume.metadata.labels, claim.spec.selector))
   );
 }
 
 /** @param volumes all volumes of the cluster */
-export function planClaim(claim: Claim, volumes: readonly PersistentVolume[], storageClass: StorageClass | undefined): ClaimPlan {
+export function planClaim(
+  claim: Claim,
+  volumes: readonly PersistentVolume[],
+  storageClass: StorageClass | undefined,
+): ClaimPlan {
   const found = volumes
     .filter(volume => suits(claim, volume))
-    .sort((a, b) => parseQuantity(a.spec.capacity?.storage ?? '0') - parseQuantity(b.spec.capacity?.storage ?? '0'))[0];
+    .sort(
+      (a, b) =>
+        parseQuantity(a.spec.capacity?.storage ?? '0') -
+        parseQuantity(b.spec.capacity?.storage ?? '0'),
+    )[0];
   if (found) return { type: 'bind', volume: found };
   const name = claim.spec.storageClassName;
   if (claim.spec.volumeName || !name) {
-    const message = 'no persistent volumes available for this claim and no storage class is set';
+    const message =
+      'no persistent volumes available for this claim and no storage class is set';
     return { type: 'wait', reason: 'FailedBinding', message };
   }
   if (!storageClass) {
-    return { type: 'wait', reason: 'ProvisioningFailed', message: `storageclass.storage.k8s.io "${name}" not found` };
+    return {
+      type: 'wait',
+      reason: 'ProvisioningFailed',
+      message: `storageclass.storage.k8s.io "${name}" not found`,
+    };
   }
   if (storageClass.provisioner !== SIMULATED_PROVISIONER) {
     const message = `Waiting for a volume to be created either by the external provisioner '${storageClass.provisioner}' or manually by the system administrator. If volume creation is delayed, please verify that the provisioner is running and correctly registered.`;
