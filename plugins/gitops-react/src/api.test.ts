@@ -35,14 +35,12 @@ describe('GitopsClient', () => {
 
   it('fails with the back end’s own error', async () => {
     const { client, close } = await serve((_, response) =>
-      response
-        .writeHead(403, { 'content-type': 'application/json' })
-        .end(
-          JSON.stringify({
-            error: { name: 'NotAllowedError', message: 'owners only' },
-            response: { statusCode: 403 },
-          }),
-        ),
+      response.writeHead(403, { 'content-type': 'application/json' }).end(
+        JSON.stringify({
+          error: { name: 'NotAllowedError', message: 'owners only' },
+          response: { statusCode: 403 },
+        }),
+      ),
     );
     await expect(client.status()).rejects.toMatchObject({
       name: 'NotAllowedError',
