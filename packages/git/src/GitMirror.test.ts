@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startForge, type Forge } from '@macadam/forge';
+import { listBranches, mergeBase } from './branches';
 import { GitMirror } from './GitMirror';
 import { GitError } from './process';
 
@@ -115,6 +116,37 @@ describe('GitMirror', () => {
       subject: 'Deploy cart to dev',
       trailers: { Deployment: 'abc', Actor: 'user:default/mira' },
     });
+  });
+
+  it('begins a branch at a commit, finds where branches part, and removes one', async () => {
+    const mirror = mirrorOf(await create());
+    const commit = (branch: string, text: string, base?: string) =>
+      mirror.commit({
+        branch,
+        message: text,
+        author,
+        write: { [branch]: text },
+        ...(base && { base }),
+      });
+    const first = await commit('main', 'one');
+    const side = await commit('change/a', 'two', first.commit);
+    const second = await commit('main', 'three');
+    expect(await mirror.listFiles(side.commit)).toEqual(['change/a', 'main']);
+    expect(await mergeBase(mirror, side.commit, second.commit)).toBe(
+      first.commit,
+    );
+    const lone = await commit('lone', 'four');
+    expect(await mergeBase(mirror, lone.commit, second.commit)).toBeUndefined();
+    await mirror.removeBranch('lone');
+    const reader = mirrorOf(mirror.url);
+    await reader.fetch();
+    for (const each of [mirror, reader]) {
+      const branches = await listBranches(each);
+      expect(branches.map(({ name, head }) => [name, head.subject])).toEqual([
+        ['change/a', 'two'],
+        ['main', 'three'],
+      ]);
+    }
   });
 
   it('makes no commit where nothing changes, also when the mirror is behind', async () => {

@@ -223,6 +223,15 @@ export class GitMirror {
     return this.turn.run(() => this.commitNow(request));
   }
 
+  /** Removes a branch at the remote and here. @throws GitError when git or the remote refuses */
+  removeBranch(branch: string): Promise<void> {
+    const ref = `refs/heads/${checkRefName(branch)}`;
+    return this.turn.run(async () => {
+      await this.remote(['push', '--no-verify', this.url, `:${ref}`]);
+      await runGit(['update-ref', '-d', ref], { gitDir: this.directory });
+    });
+  }
+
   /** Ends the reading process; the mirror stays usable. */
   close(): void {
     this.objects.close();
@@ -237,7 +246,7 @@ export class GitMirror {
     if (!this.exists() || (await this.head(request.branch)) === undefined)
       await fetchOnce();
     for (let attempt = 1; attempt <= PUSH_ATTEMPTS; attempt++) {
-      const parent = await this.head(request.branch);
+      const parent = (await this.head(request.branch)) ?? request.base;
       const commit = await writeCommit(this.directory, { ...request, parent });
       if (
         parent &&

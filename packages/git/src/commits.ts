@@ -7,7 +7,7 @@ import type { Commit, CommitRequest, Person } from './types';
 const DRAFT = 'refs/macadam/draft';
 
 /** The content of a commit, for {@link writeCommit}. */
-export interface CommitContent extends Omit<CommitRequest, 'branch'> {
+export interface CommitContent extends Omit<CommitRequest, 'branch' | 'base'> {
   /** `undefined` starts a history. */
   parent?: string;
   /** Time of the commit; default now. */

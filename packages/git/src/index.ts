@@ -18,6 +18,7 @@ export {
   createRepositoryHost,
   type RepositoryHostOptions,
 } from './host/createRepositoryHost';
+export { listBranches, mergeBase, type Branch } from './branches';
 export { removeStaleLocks } from './locks';
 export { Mutex } from './mutex';
 export { ObjectReader, type GitObject } from './ObjectReader';
@@ -28,4 +29,5 @@ export {
   runGit,
   type GitRunOptions,
 } from './process';
+export { Repositories } from './Repositories';
 export type * from './types';

@@ -36,6 +36,8 @@ export interface Commit {
 /** What to commit on a branch. Paths are relative, with `/`, and checked. */
 export interface CommitRequest {
   branch: string;
+  /** Commit that a branch begins at which the remote does not have; without it the branch begins a history. */
+  base?: string;
   message: string;
   /** Written as `Key: value` in the last paragraph, in this order. */
   trailers?: Record<string, string>;

@@ -11,6 +11,10 @@ export type {
 } from './types';
 export { loadPolicies } from './load';
 export { evaluate } from './evaluate';
-export { type Exception, withExceptions } from './exceptions';
+export {
+  EXPIRES as EXCEPTION_EXPIRES_ANNOTATION,
+  type Exception,
+  withExceptions,
+} from './exceptions';
 export { withDefaults } from './defaulting';
 export { type ReadText, runKyvernoTest, type TestResult } from './harness';

@@ -84,6 +84,11 @@ export interface EvaluationContext {
   /** `CREATE` when not given. */
   operation?: 'CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT';
   oldObject?: unknown;
+  /**
+   * The time of the evaluation, ISO 8601: an exception whose annotation `macadam.dev/expires` is not after it no longer
+   * holds. Without it no exception has ended, as in a cluster, where one holds until it is deleted.
+   */
+  now?: string;
   /** The Namespace the object goes to; without it only its name is known. */
   namespaceObject?: unknown;
   userInfo?: RequestUser;

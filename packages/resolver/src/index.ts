@@ -1,11 +1,16 @@
 export * from './types';
-export { loadPlatform, tenantOfRepository } from './load-platform';
+export {
+  isPolicyFile,
+  loadPlatform,
+  tenantOfRepository,
+} from './load-platform';
 export { namespaceOf } from './context';
 export { resolve } from './resolve';
 export { waveReady } from './ready';
 export { originOf } from './origins';
 export { renderTree, type TreeOptions } from './render-tree';
 export { treePath } from './folders';
+export { deliveryRepository, objectsOf } from './manifests';
 export {
   keepRemoved,
   openRemovals,

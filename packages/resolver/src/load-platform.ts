@@ -143,7 +143,7 @@ export function loadPlatform(files: TextFile[]): Result<Platform> {
       grants: [...grants].sort(byName),
       definitions: [...definitions].sort(byName),
       defaults: [...defaults].sort(byName),
-      policies: files.filter(isPolicy).sort(byPath),
+      policies: files.filter(isPolicyFile).sort(byPath),
     },
   };
 }
@@ -173,10 +173,11 @@ function isOurs(file: TextFile): boolean {
   );
 }
 
-function isPolicy(file: TextFile): boolean {
+/** Policies are in policies/ itself, exceptions from them in policies/exceptions/; tests of policies are in other folders. */
+export function isPolicyFile({ path }: Pick<TextFile, 'path'>): boolean {
   return (
-    /^policies\/[^/]+\.ya?ml$/.test(file.path) &&
-    !/(^|\/)kustomization\.ya?ml$/.test(file.path)
+    /^policies\/(exceptions\/)?[^/]+\.ya?ml$/.test(path) &&
+    !/(^|\/)kustomization\.ya?ml$/.test(path)
   );
 }
 

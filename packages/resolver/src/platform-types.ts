@@ -167,6 +167,6 @@ export interface Platform {
   grants: Grant[];
   definitions: ResourceDefinition[];
   defaults: WorkloadDefaults[];
-  /** Texts of policies/*.yaml, untouched. */
+  /** Texts of policies/*.yaml and policies/exceptions/*.yaml, untouched. */
   policies: TextFile[];
 }

@@ -5,7 +5,7 @@ import type {
   LoggerService,
 } from '@backstage/backend-plugin-api';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
-import type { RepositoryHost } from '@macadam/git';
+import { Repositories, type RepositoryHost } from '@macadam/git';
 import type { Knex } from 'knex';
 import { Ancestry } from './services/Ancestry';
 import { DeploymentLoop } from './services/DeploymentLoop';
@@ -23,7 +23,6 @@ import { Pushers } from './services/Pushers';
 import { PushIntake } from './services/PushIntake';
 import { RemovalService } from './services/RemovalService';
 import { Renderer } from './services/Renderer';
-import { Repositories } from './services/Repositories';
 import { Rollout } from './services/Rollout';
 import { WorkloadViews } from './services/WorkloadViews';
 import { DeploymentStore, IntakeStore, WorkStore } from './store';

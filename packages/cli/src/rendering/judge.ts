@@ -43,6 +43,7 @@ export function judge({ loaded, workloads }: Rendering): Result<Verdict[]> {
       })),
     };
   }
+  const now = new Date().toISOString();
   return {
     ok: true,
     value: workloads.flatMap(rendered => {
@@ -57,6 +58,7 @@ export function judge({ loaded, workloads }: Rendering): Result<Verdict[]> {
         evaluate(policies, withDefaults(object), {
           operation: 'CREATE',
           namespaceObject,
+          now,
         }).map(result => ({
           ...result,
           workload: nameOf(input),

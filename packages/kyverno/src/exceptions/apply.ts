@@ -42,8 +42,10 @@ class Excepted {
     object: KubeObject,
     context: EvaluationContext,
   ) {
-    const named = this.exceptions.filter(exception =>
-      results.some(({ rule }) => exception.covers(this.policy, rule)),
+    const named = this.exceptions.filter(
+      exception =>
+        !hasEnded(exception, context) &&
+        results.some(({ rule }) => exception.covers(this.policy, rule)),
     );
     return named.map(exception => {
       const answer = exception.applies(object, context);
@@ -95,7 +97,7 @@ class Excepted {
       return {
         ...about(result),
         verdict: excepting[0].exception.reportAs,
-        message: `excepted by ${names.join(', ')}`,
+        message: `excepted by ${excepting.map(({ exception }) => described(exception)).join(', ')}`,
         blocks: false,
         exceptions: names,
       };
@@ -110,6 +112,18 @@ class Excepted {
       missing,
     };
   }
+}
+
+function hasEnded({ expires }: Exception, { now }: EvaluationContext): boolean {
+  return (
+    expires !== undefined &&
+    now !== undefined &&
+    Date.parse(expires) <= Date.parse(now)
+  );
+}
+
+function described({ name, expires }: Exception): string {
+  return expires === undefined ? name : `${name} until ${expires}`;
 }
 
 /** What a result says of its policy and its object. */

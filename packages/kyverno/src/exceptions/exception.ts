@@ -11,6 +11,8 @@ export interface Exception {
   apiVersion: string;
   file: string;
   line: number;
+  /** When it ends, ISO 8601 in UTC: its annotation `macadam.dev/expires`. Not of Kyverno's own. */
+  expires?: string;
   /** What the results of excepted rules say. */
   reportAs: 'skip' | 'pass';
   /** Not the whole rule is excepted, but these images and values, by name or with wildcards. */

@@ -68,11 +68,12 @@ const classic = (spec: object) => ({
 function run(
   exception: object,
   object: KubeObject = pod({ hostNetwork: true }),
+  now?: string,
 ) {
   const text = [CEL, CLASSIC, exception].map(each => JSON.stringify(each));
   const loaded = loadPolicies([{ path: 'p.yaml', text: text.join('\n---\n') }]);
   expect(loaded.errors).toEqual([]);
-  const results = evaluate(loaded.policies, object);
+  const results = evaluate(loaded.policies, object, { ...(now && { now }) });
   return Object.fromEntries(results.map(result => [result.rule, result]));
 }
 
@@ -203,7 +204,42 @@ describe('exceptions of kyverno.io', () => {
   });
 });
 
+describe('exceptions that end', () => {
+  const annotations = { 'macadam.dev/expires': '2026-12-24T12:00:00Z' };
+  const ending = (exception: { metadata: object }) => ({
+    ...exception,
+    metadata: { ...exception.metadata, annotations },
+  });
+
+  it.each([
+    ['hold before their end', '2026-12-24T11:59:59.999Z', 'skip'],
+    ['do not hold at their end', '2026-12-24T12:00:00Z', 'fail'],
+    ['do not hold after it', '2027-01-01T00:00:00Z', 'fail'],
+    ['hold where nobody says what time it is', undefined, 'skip'],
+  ])('%s', (_, now, verdict) => {
+    const object = pod({ hostNetwork: true });
+    expect(run(ending(ofCel({})), object, now).images.verdict).toBe(verdict);
+    expect(run(ending(classic({})), object, now).host.verdict).toBe(verdict);
+  });
+
+  it('say in the result until when', () => {
+    expect(run(ending(ofCel({}))).images.message).toBe(
+      'excepted by ops/leave until 2026-12-24T12:00:00.000Z',
+    );
+  });
+});
+
 it.each([
+  [
+    {
+      ...ofCel({}),
+      metadata: {
+        name: 'leave',
+        annotations: { 'macadam.dev/expires': 'tomorrow' },
+      },
+    },
+    "'tomorrow' is no time",
+  ],
   [ofCel({ policyRefs: [] }), 'names no policy'],
   [
     ofCel({ matchConditions: [{ name: 'a', expression: '1 +' }] }),

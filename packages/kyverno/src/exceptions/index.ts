@@ -1,3 +1,3 @@
 export { withExceptions } from './apply';
 export type { Exception } from './exception';
-export { readException } from './read';
+export { EXPIRES, readException } from './read';

@@ -21,12 +21,30 @@ export const EXCEPTION_VERSIONS: Readonly<Record<string, readonly string[]>> = {
   'policies.kyverno.io': ['v1', 'v1beta1', 'v1alpha1'],
 };
 
+/** Our own annotation that says when an exception ends. */
+export const EXPIRES = 'macadam.dev/expires';
+
+function readExpires(reader: Reader, annotations: unknown): string | undefined {
+  const at = ['metadata', 'annotations'];
+  const text = reader.text(
+    [...at, EXPIRES],
+    reader.map(at, annotations)?.[EXPIRES],
+  );
+  if (text === undefined) return undefined;
+  const date = new Date(text);
+  if (!Number.isNaN(date.getTime())) return date.toISOString();
+  reader.problem([...at, EXPIRES], `'${text}' is no time of ISO 8601`);
+  return undefined;
+}
+
 function readHead(source: Source, document: Record<string, unknown>) {
   const reader = new Reader(source);
   const metadata = reader.map(['metadata'], document.metadata);
   const name = reader.text(['metadata', 'name'], metadata?.name, true);
   const namespace = reader.text(['metadata', 'namespace'], metadata?.namespace);
+  const expires = readExpires(reader, metadata?.annotations);
   return {
+    ...(expires !== undefined && { expires }),
     name: [namespace, name].filter(Boolean).join('/'),
     apiVersion: String(document.apiVersion),
     file: source.file,

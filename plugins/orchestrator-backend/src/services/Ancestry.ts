@@ -1,6 +1,6 @@
 import { NotFoundError } from '@backstage/errors';
 import type { Comparison, Release } from '@macadam/plugin-orchestrator-common';
-import type { Repositories } from './Repositories';
+import type { Repositories } from '@macadam/git';
 
 const KEPT = 2_000;
 

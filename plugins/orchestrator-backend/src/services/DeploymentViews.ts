@@ -15,7 +15,7 @@ import type { EnvironmentsRepository } from './EnvironmentsRepository';
 import { linkDeployment } from './links';
 import type { PlatformService } from './PlatformService';
 import type { Renderer, ResolutionDocument } from './Renderer';
-import type { Repositories } from './Repositories';
+import type { Repositories } from '@macadam/git';
 import type { Viewer } from './viewer';
 
 export interface DeploymentViewOptions {

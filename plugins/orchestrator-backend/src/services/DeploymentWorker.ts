@@ -17,7 +17,7 @@ import {
   type Renderer,
   type ResolutionDocument,
 } from './Renderer';
-import type { Repositories } from './Repositories';
+import type { Repositories } from '@macadam/git';
 
 /** What changes in the cluster wakes the worker, which must not change the cluster each time. */
 const ASK_AGAIN_MS = 10_000;
@@ -160,6 +160,7 @@ export class DeploymentWorker {
         repository: platforms.repository,
         revision: row.platformRevision,
       }),
+      new Date(),
     );
     await store.putDocument(row.id, 'preflight', outcome.results);
     const blocked = outcome.blocking.length > 0;

@@ -1,10 +1,15 @@
-import type { Commit, GitMirror } from '@macadam/git';
+import type { Commit, GitMirror, Repositories } from '@macadam/git';
 import type { DeploymentRow } from '@macadam/plugin-orchestrator-common';
-import type { Environment, KubeObject, TextFile } from '@macadam/resolver';
+import {
+  deliveryRepository,
+  objectsOf,
+  type Environment,
+  type KubeObject,
+  type TextFile,
+} from '@macadam/resolver';
 import { BRANCH } from '../config';
 import type { TenantFiles } from '../steps/settledTree';
-import { objectsOf, treeFolder } from '../steps/wavesInGit';
-import type { Repositories } from './Repositories';
+import { treeFolder } from '../steps/wavesInGit';
 import { short } from './Renderer';
 
 export interface WaveCommit {
@@ -36,10 +41,7 @@ export class EnvironmentsRepository {
 
   /** `organisation/name` of the repository that an environment is delivered from. */
   nameOf(environment: Environment): string {
-    const { repository } = environment.delivery;
-    return repository.includes('/')
-      ? repository
-      : `${this.platformRepository.split('/')[0]}/${repository}`;
+    return deliveryRepository(environment, this.platformRepository);
   }
 
   /** The files that Git holds for a workload, those of its tenant's others, and the commit they were read at. */

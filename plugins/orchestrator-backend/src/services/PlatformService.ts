@@ -2,10 +2,10 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import { ServiceUnavailableError, stringifyError } from '@backstage/errors';
 import { loadPolicies, type Policy } from '@macadam/kyverno';
 import type { PlatformProblem } from '@macadam/plugin-orchestrator-common';
-import { loadPlatform, type Platform } from '@macadam/resolver';
+import { isPolicyFile, loadPlatform, type Platform } from '@macadam/resolver';
 import { BRANCH } from '../config';
 import type { IntakeStore } from '../store';
-import type { Repositories } from './Repositories';
+import type { Repositories } from '@macadam/git';
 
 /** A platform folder at a commit, checked. */
 export interface LoadedPlatform {
@@ -27,8 +27,6 @@ export interface PlatformMemory {
 
 const MEMORY = 'platform';
 const KEPT = 8;
-/** Policies are in the folder itself; their tests are further down. */
-const POLICY_FILE = /^policies\/(?!kustomization\.ya?ml$)[^/]+\.ya?ml$/;
 
 /** The platform repository: the newest revision without a problem is in force. */
 export class PlatformService {
@@ -156,9 +154,7 @@ export class PlatformService {
           ...this.place(revision, finding.file, finding.position?.line),
           ...(finding.position ? { column: finding.position.column } : {}),
         }));
-    const { policies, errors } = loadPolicies(
-      files.filter(file => POLICY_FILE.test(file.path)),
-    );
+    const { policies, errors } = loadPolicies(files.filter(isPolicyFile));
     problems.push(
       ...errors.map(error => ({
         message: error.message,

@@ -3,7 +3,7 @@ import { BRANCH } from '../config';
 import type { DeploymentStore } from '../store';
 import type { PlatformService } from './PlatformService';
 import type { ResolutionDocument } from './Renderer';
-import type { Repositories } from './Repositories';
+import type { Repositories } from '@macadam/git';
 
 /** The state of the platform repository and whom each of its files serves. */
 export class PlatformViews {

@@ -1,11 +1,12 @@
+import type { Repositories } from '@macadam/git';
+import { objectsOf } from '@macadam/resolver';
 import { diffObjects, type Preview } from '@macadam/plugin-orchestrator-common';
 import { fileUrls, preflight } from '../steps/preflight';
-import { objectsOf, treeUpTo } from '../steps/wavesInGit';
+import { treeUpTo } from '../steps/wavesInGit';
 import type { DeployService } from './DeployService';
 import type { EnvironmentsRepository } from './EnvironmentsRepository';
 import type { PlatformService } from './PlatformService';
 import type { Renderer } from './Renderer';
-import type { Repositories } from './Repositories';
 import { decideFor, type Viewer } from './viewer';
 
 export interface PreviewOptions {
@@ -86,6 +87,7 @@ export class PreviewService {
         repository: platforms.repository,
         revision: platformRevision,
       }),
+      new Date(),
     );
     return {
       workload,

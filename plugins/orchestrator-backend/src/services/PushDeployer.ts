@@ -1,4 +1,4 @@
-import type { Commit, GitMirror } from '@macadam/git';
+import type { Commit, GitMirror, Repositories } from '@macadam/git';
 import type { Release } from '@macadam/plugin-orchestrator-common';
 import {
   tenantOfRepository,
@@ -19,7 +19,6 @@ import { nameIn, provisionalName, scoreFilesOf } from './findWorkloads';
 import type { LoadedPlatform, PlatformService } from './PlatformService';
 import type { Pusher, Pushers } from './Pushers';
 import type { Renderer, ScoreRead } from './Renderer';
-import type { Repositories } from './Repositories';
 
 /** How far back a release or deployment of the same push is looked for. */
 const RECENT = 50;

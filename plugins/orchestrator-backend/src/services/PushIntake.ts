@@ -1,13 +1,12 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { stringifyError } from '@backstage/errors';
-import { Mutex } from '@macadam/git';
+import { Mutex, type Repositories } from '@macadam/git';
 import { tenantOfRepository } from '@macadam/resolver';
 import { BRANCH } from '../config';
 import type { IntakeStore, RecordedPush } from '../store';
 import type { PlatformService } from './PlatformService';
 import type { PushDeployer } from './PushDeployer';
 import { NotKnownYet } from './Pushers';
-import type { Repositories } from './Repositories';
 import type { Rollout } from './Rollout';
 
 export interface IntakeOptions {

@@ -34,7 +34,7 @@ import {
 } from './overrideFiles';
 import type { EnvironmentsRepository } from './EnvironmentsRepository';
 import type { LoadedPlatform, PlatformService } from './PlatformService';
-import type { Repositories } from './Repositories';
+import type { Repositories } from '@macadam/git';
 
 /** What a rendering needs to know of a deployment. */
 export type RenderRequest = Pick<

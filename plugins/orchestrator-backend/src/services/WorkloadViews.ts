@@ -16,7 +16,7 @@ import { linkDeployment, linkRelease } from './links';
 import type { LoadedPlatform, PlatformService } from './PlatformService';
 import type { RemovalService } from './RemovalService';
 import type { ResolutionDocument } from './Renderer';
-import type { Repositories } from './Repositories';
+import type { Repositories } from '@macadam/git';
 import { decideFor, type Viewer } from './viewer';
 
 export interface WorkloadViewOptions {

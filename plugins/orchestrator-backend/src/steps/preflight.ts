@@ -9,10 +9,9 @@ import type {
   PreflightResult,
   Release,
 } from '@macadam/plugin-orchestrator-common';
-import { originOf, type KubeObject } from '@macadam/resolver';
+import { objectsOf, originOf, type KubeObject } from '@macadam/resolver';
 import type { Rendered } from '../services/Renderer';
 import { checkQuota } from './quota';
-import { objectsOf } from './wavesInGit';
 
 export interface PreflightOutcome {
   results: PreflightResult[];
@@ -34,12 +33,14 @@ export type FileUrl = (
  * every object, each with the place that caused it, and the tenant's quota.
  * @param policies - those in force now, also for what is rendered as it was rendered before
  * @param neighbours - objects of the tenant's other workloads in this environment, for the quota
+ * @param now - exceptions that have ended by then do not count
  */
 export function preflight(
   rendered: Rendered,
   policies: readonly Policy[],
   neighbours: readonly KubeObject[],
   fileUrl: FileUrl,
+  now: Date,
 ): PreflightOutcome {
   const { resolution, loaded, environment } = rendered;
   const namespaceObject = objectsOf(rendered.delivery).find(
@@ -52,6 +53,7 @@ export function preflight(
     evaluate(policies, withDefaults(object), {
       operation: 'CREATE',
       namespaceObject,
+      now: now.toISOString(),
     }).map(result => locate(rendered, object, result, fileUrl)),
   );
   const enforced = environment.gates.policy === 'enforce';

@@ -1,25 +1,5 @@
-import { parseAllDocuments } from 'yaml';
-import {
-  renderTree,
-  type Environment,
-  type KubeObject,
-  type TextFile,
-} from '@macadam/resolver';
+import { renderTree, type Environment, type TextFile } from '@macadam/resolver';
 import type { Rendered } from '../services/Renderer';
-
-/** Kubernetes objects in the files of a tree; what is no object (a kustomization, the release) is left out. */
-export function objectsOf(files: readonly TextFile[]): KubeObject[] {
-  return files
-    .filter(
-      ({ path }) =>
-        /\.ya?ml$/.test(path) &&
-        !/(^|\/)(kustomization|release)\.yaml$/.test(path),
-    )
-    .flatMap(file =>
-      parseAllDocuments(file.text).map(document => document.toJS()),
-    )
-    .filter(isObject);
-}
 
 /** The tree of a workload with the waves up to `last`; objects of later waves stay as Git holds them. */
 export function treeUpTo(
@@ -55,14 +35,4 @@ export function sameFiles(
         .sort(([x], [y]) => (x < y ? -1 : 1)),
     );
   return text(a) === text(b);
-}
-
-function isObject(value: unknown): value is KubeObject {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'apiVersion' in value &&
-    'kind' in value &&
-    'metadata' in value
-  );
 }

@@ -191,26 +191,46 @@ const classicPolicies = [
   }),
 );
 
-const exception = define({
-  group: 'policies.kyverno.io',
-  kind: 'PolicyException',
-  plural: 'policyexceptions',
-  short: ['polex'],
-  categories: ['kyverno'],
-  versions: ['v1', 'v1beta1', 'v1alpha1'],
-  status: false,
-  fields: {
-    'spec!': open({
-      'policyRefs!': list(closed({ 'name!': text, 'kind!': text })),
-      matchConditions: list(closed({ 'name!': text, 'expression!': text })),
-    }),
+const exceptions = [
+  {
+    group: 'policies.kyverno.io',
+    versions: ['v1', 'v1beta1', 'v1alpha1'],
+    fields: {
+      'spec!': open({
+        'policyRefs!': list(closed({ 'name!': text, 'kind!': text })),
+        matchConditions: list(closed({ 'name!': text, 'expression!': text })),
+      }),
+    },
   },
-  columns: { Age: AGE },
-});
+  {
+    group: 'kyverno.io',
+    versions: ['v2', 'v2beta1'],
+    fields: {
+      'spec!': open({
+        'exceptions!': list(
+          closed({ 'policyName!': text, 'ruleNames!': list(text) }),
+        ),
+        'match!': open(),
+        conditions: open(),
+        podSecurity: list(open()),
+      }),
+    },
+  },
+].map(ofGroup =>
+  define({
+    kind: 'PolicyException',
+    plural: 'policyexceptions',
+    short: ['polex'],
+    categories: ['kyverno'],
+    status: false,
+    columns: { Age: AGE },
+    ...ofGroup,
+  }),
+);
 
 export const POLICY_DEFINITIONS = [
   ...reports,
   ...celPolicies,
   ...classicPolicies,
-  exception,
+  ...exceptions,
 ];

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { GitMirror, type RepositoryHost } from '@macadam/git';
+import { GitMirror } from './GitMirror';
+import type { RepositoryHost } from './types';
 
 /** The repositories of one host: a mirror for each, made when first asked for. */
 export class Repositories {
