@@ -146,6 +146,23 @@ describe('assessHealth', () => {
       'Healthy',
     ],
     [
+      'a claim that waits for its first pod',
+      object('v1', 'PersistentVolumeClaim', { status: { phase: 'Pending' } }),
+      'Healthy',
+    ],
+    [
+      'a claim for which a volume is being made',
+      object('v1', 'PersistentVolumeClaim', {
+        metadata: {
+          annotations: {
+            'volume.beta.kubernetes.io/storage-provisioner': 'ebs.csi.aws.com',
+          },
+        },
+        status: { phase: 'Pending' },
+      }),
+      'Progressing',
+    ],
+    [
       'a Service inside the cluster',
       object('v1', 'Service', { spec: { type: 'ClusterIP' } }),
       'Healthy',

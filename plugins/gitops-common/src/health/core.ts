@@ -21,13 +21,21 @@ export const service: HealthRule = ({ spec, status }) =>
 export const ingress: HealthRule = ({ status }) =>
   hasLoadBalancer(status) ? healthy() : progressing('waiting for an address');
 
-/** core/v1 PersistentVolumeClaim. */
-export const persistentVolumeClaim: HealthRule = ({ status }) => {
+/** Set on a claim by Kubernetes once somebody makes a volume for it. */
+const PROVISIONER = 'volume.beta.kubernetes.io/storage-provisioner';
+
+/**
+ * core/v1 PersistentVolumeClaim. Pending without a provisioner at work is how a claim of a class with
+ * `WaitForFirstConsumer` rests until a pod uses it; a pod that waits for such a claim says so itself.
+ */
+export const persistentVolumeClaim: HealthRule = ({ metadata, status }) => {
   switch (status.phase) {
     case 'Lost':
       return degraded('the claim lost its volume');
     case 'Pending':
-      return progressing('waiting for a volume');
+      return PROVISIONER in at(metadata, 'annotations')
+        ? progressing('waiting for a volume')
+        : healthy('waiting for a pod that uses it');
     case 'Bound':
       return healthy();
     default:

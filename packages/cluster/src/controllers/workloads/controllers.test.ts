@@ -257,6 +257,25 @@ describe('claims', () => {
     ]);
   });
 
+  it('name the provisioner that has to make their volume', async () => {
+    cluster.client.create({
+      apiVersion: 'storage.k8s.io/v1',
+      kind: 'StorageClass',
+      metadata: { name: 'cloud' },
+      provisioner: 'disk.example.com',
+    });
+    cluster.client.create(claim({ storageClassName: 'cloud' }));
+    await cluster.run(50);
+    expect(
+      cluster.get('PersistentVolumeClaim', 'data')?.metadata,
+    ).toMatchObject({
+      annotations: {
+        'volume.beta.kubernetes.io/storage-provisioner': 'disk.example.com',
+        'volume.kubernetes.io/storage-provisioner': 'disk.example.com',
+      },
+    });
+  });
+
   it('say which class is missing, and bind when it is made', async () => {
     cluster.client.create(claim({ storageClassName: 'fast' }));
     await cluster.run(50);

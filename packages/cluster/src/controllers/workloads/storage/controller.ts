@@ -114,6 +114,19 @@ export function claimController(tools: Tools): Controller {
     return volumes.byKey(volume.metadata.name) ?? volume;
   }
 
+  /** Kubernetes tells a provisioner by these which claims are its own. */
+  function nameProvisioner(claim: Claim, provisioner: string): void {
+    const annotations = {
+      ...claim.metadata.annotations,
+      'volume.beta.kubernetes.io/storage-provisioner': provisioner,
+      'volume.kubernetes.io/storage-provisioner': provisioner,
+    };
+    client.update(
+      { ...claim, metadata: { ...claim.metadata, annotations } },
+      MANAGER,
+    );
+  }
+
   function reconcileClaim(key: string): void {
     const seen = claims.byKey(key);
     const claim = seen && protect(seen);
@@ -131,6 +144,7 @@ export function claimController(tools: Tools): Controller {
       : undefined;
     const plan = planClaim(claim, volumes.all(), storageClass);
     if (plan.type === 'wait') {
+      if (storageClass) nameProvisioner(claim, storageClass.provisioner);
       events.record(claim, COMPONENT, {
         type: plan.reason === 'ProvisioningFailed' ? 'Warning' : 'Normal',
         reason: plan.reason,
