@@ -4,6 +4,7 @@ import {
 } from '@backstage/frontend-test-utils';
 import type { PlatformStatus } from '@macadam/plugin-orchestrator-common';
 import { screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
 import { orchestratorApiRef, OrchestratorClient } from '../api';
 import { PlatformPage } from './PlatformPage';
 
@@ -101,17 +102,33 @@ describe('the Platform page', () => {
         .getAllByRole('heading', { level: 3 })
         .map(({ textContent }) => textContent),
     ).toEqual(['dev', 'prod']);
-    const definitions = screen.getByRole('region', { name: 'Definitions' });
+    const resources = screen.getByRole('region', { name: 'Resources' });
     expect(
-      within(definitions).getByRole('link', { name: 'cart' }),
+      within(resources).getByRole('link', { name: 'cart' }),
     ).toHaveAttribute('href', '/catalog/default/component/cart/delivery');
-    expect(within(definitions).getByText(/type postgres/)).toBeInTheDocument();
+    expect(
+      within(resources).getByRole('heading', { name: 'postgres' }),
+    ).toBeInTheDocument();
     expect(
       within(environments).getByText(
         'Gates: healthy in dev first, policies stop a deployment, 1 approval',
       ),
     ).toBeInTheDocument();
     expect(screen.queryByText(/is refused/)).not.toBeInTheDocument();
+  });
+
+  it('finds definitions, and says when none is found', async () => {
+    open(200, { ...status, problems: [] });
+    const search = await screen.findByRole('searchbox', {
+      name: 'Find a resource',
+    });
+    await userEvent.type(search, 'kafka');
+    expect(screen.getByText('No definition has “kafka”.')).toBeInTheDocument();
+    await userEvent.clear(search);
+    await userEvent.type(search, 'cart');
+    expect(
+      screen.getByRole('heading', { name: 'postgres' }),
+    ).toBeInTheDocument();
   });
 
   it('leads from a policy to what it says and to its file', async () => {

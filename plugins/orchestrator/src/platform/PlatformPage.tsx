@@ -5,8 +5,9 @@ import { WORKLOADS_CHANNEL } from '@macadam/plugin-orchestrator-common';
 import { useCallback } from 'react';
 import { orchestratorApiRef } from '../api';
 import { EntityLink } from '../EntityLink';
+import { Definitions } from './Definitions';
 import { Problems } from './Problems';
-import { Definitions, Environments, Policies, Tenants } from './Sections';
+import { Environments, Policies, Tenants } from './Sections';
 
 // A push to the platform repository that changes no workload sends no signal.
 const EVERY_SECONDS = 5;

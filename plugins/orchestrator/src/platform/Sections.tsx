@@ -1,20 +1,21 @@
 import { Link, Text } from '@backstage/ui';
-import { Prose } from '@macadam/plugin-gitops-react';
 import type { PlatformStatus } from '@macadam/plugin-orchestrator-common';
 import type { ReactNode } from 'react';
 import { EntityLink } from '../EntityLink';
 import { deliveryPath, policyResultsPath } from '../paths';
 import { Place } from './Place';
-import { describeGates, describeMatch, servedWorkloads } from './view';
+import { describeGates } from './view';
 import styles from './Platform.module.css';
 
 const Section = ({
   title,
   count,
+  className = styles.items,
   children,
 }: {
   title: string;
   count: number;
+  className?: string;
   children: ReactNode;
 }) => (
   <section aria-label={title}>
@@ -22,7 +23,7 @@ const Section = ({
       {title} ({count})
     </h2>
     {count > 0 ? (
-      <ul className={styles.items}>{children}</ul>
+      <ul className={className}>{children}</ul>
     ) : (
       <Text as="p" color="secondary">
         The platform repository has none.
@@ -31,7 +32,7 @@ const Section = ({
   </section>
 );
 
-const Workloads = ({
+export const Workloads = ({
   workloads,
   none,
 }: {
@@ -101,33 +102,6 @@ export const Environments = ({
   </Section>
 );
 
-/** What the platform can make for a service, and for whom it does. */
-export const Definitions = ({
-  definitions,
-  environments,
-}: Pick<PlatformStatus, 'definitions' | 'environments'>) => {
-  const order = environments.map(({ name }) => name);
-  return (
-    <Section title="Definitions" count={definitions.length}>
-      {definitions.map(definition => (
-        <Item key={definition.name} {...definition}>
-          {definition.description && (
-            <Text as="p">
-              <Prose text={definition.description} />
-            </Text>
-          )}
-          <Text as="p">Matches {describeMatch(definition.match)}</Text>
-          <Place {...definition} />
-          <Workloads
-            workloads={servedWorkloads(definition, order)}
-            none="Serves nobody now."
-          />
-        </Item>
-      ))}
-    </Section>
-  );
-};
-
 /** Who deploys here, from which repositories. */
 export const Tenants = ({ tenants }: Pick<PlatformStatus, 'tenants'>) => (
   <Section title="Tenants" count={tenants.length}>
@@ -146,18 +120,14 @@ export const Tenants = ({ tenants }: Pick<PlatformStatus, 'tenants'>) => (
 
 /** What every deployment is checked against. */
 export const Policies = ({ policies }: Pick<PlatformStatus, 'policies'>) => (
-  <Section title="Policies" count={policies.length}>
+  <Section title="Policies" count={policies.length} className={styles.names}>
     {policies.map(({ name, ...place }) => (
-      <Item
-        key={`${place.file} ${name}`}
-        name={
-          <Link href={policyResultsPath(name)} weight="bold">
-            {name}
-          </Link>
-        }
-      >
-        <Place {...place} />
-      </Item>
+      <li key={`${place.file} ${name}`}>
+        <Link href={policyResultsPath(name)}>{name}</Link>{' '}
+        <Text variant="body-small" color="secondary">
+          <Place {...place} />
+        </Text>
+      </li>
     ))}
   </Section>
 );

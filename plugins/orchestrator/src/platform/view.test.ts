@@ -1,4 +1,64 @@
-import { describeMatch, inForce, servedWorkloads } from './view';
+import {
+  byType,
+  describeMatch,
+  describeWhere,
+  findDefinitions,
+  inForce,
+  servedWorkloads,
+} from './view';
+
+const definition = (name: string, match: object, workloads: string[] = []) => ({
+  name,
+  match: { ...match },
+  file: `definitions/${name}.yaml`,
+  line: 1,
+  serves: workloads.map(workload => ({
+    workload,
+    environment: 'dev',
+    resource: 'r',
+  })),
+});
+
+const DEFINITIONS = [
+  definition('redis', { type: 'redis' }),
+  definition('pg-small', { type: 'postgres', environmentType: 'development' }, [
+    'cart',
+  ]),
+  definition('pg-operator', { type: 'postgres' }),
+];
+
+it('puts definitions under the type that they answer', () => {
+  expect(
+    byType(DEFINITIONS).map(({ type, definitions }) => [
+      type,
+      ...definitions.map(({ name }) => name),
+    ]),
+  ).toEqual([
+    ['postgres', 'pg-small', 'pg-operator'],
+    ['redis', 'redis'],
+  ]);
+});
+
+it.each([
+  [
+    { type: 'postgres', environmentType: 'staging' },
+    'environment type staging',
+  ],
+  [{ type: 'postgres' }, 'everywhere'],
+])('says where %j answers', (match, words) => {
+  expect(describeWhere({ match })).toBe(words);
+});
+
+it.each([
+  ['', ['redis', 'pg-small', 'pg-operator']],
+  ['POSTGRES', ['pg-small', 'pg-operator']],
+  ['postgres cart', ['pg-small']],
+  ['kafka', []],
+])('finds by "%s"', (words, names) => {
+  expect(findDefinitions(DEFINITIONS, words).map(({ name }) => name)).toEqual(
+    names,
+  );
+});
 
 it.each([
   [{ type: 'postgres' }, 'type postgres'],

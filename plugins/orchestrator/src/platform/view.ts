@@ -19,6 +19,51 @@ export const describeMatch = (match: PlatformDefinition['match']) =>
     )
     .join(', ');
 
+/** The definitions of one type of resource. */
+export interface TypeOfResource {
+  type: string;
+  definitions: PlatformDefinition[];
+}
+
+/** What a definition matches apart from its type, in words. */
+export const describeWhere = ({ match }: Pick<PlatformDefinition, 'match'>) =>
+  describeMatch({ ...match, type: undefined }) || 'everywhere';
+
+/** Definitions by the type of resource that they answer, types in the order of the alphabet. */
+export function byType(
+  definitions: readonly PlatformDefinition[],
+): TypeOfResource[] {
+  const types = new Map<string, PlatformDefinition[]>();
+  for (const definition of definitions) {
+    const type = asWords(definition.match.type);
+    types.set(type, [...(types.get(type) ?? []), definition]);
+  }
+  return [...types]
+    .map(([type, found]) => ({ type, definitions: found }))
+    .sort((a, b) => a.type.localeCompare(b.type));
+}
+
+/** Definitions that have every word somewhere: in what they are called, match, say or serve. */
+export function findDefinitions(
+  definitions: readonly PlatformDefinition[],
+  words: string,
+): PlatformDefinition[] {
+  const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
+  return definitions.filter(definition => {
+    const { name, title, description, match, serves } = definition;
+    const text = [
+      name,
+      title,
+      description,
+      describeMatch(match),
+      ...serves.map(({ workload }) => workload),
+    ]
+      .join(' ')
+      .toLowerCase();
+    return wanted.every(word => text.includes(word));
+  });
+}
+
 /** What has to happen before something is deployed to an environment, in words. */
 export function describeGates({
   after,
