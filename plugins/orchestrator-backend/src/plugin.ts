@@ -2,6 +2,7 @@ import {
   coreServices,
   createBackendPlugin,
 } from '@backstage/backend-plugin-api';
+import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
 import { stringifyError } from '@backstage/errors';
 import { ScmIntegrations } from '@backstage/integration';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
@@ -15,6 +16,8 @@ import {
   readDeliveryPermission,
   WORKLOADS_CHANNEL,
 } from '@macadam/plugin-orchestrator-common';
+import { Access } from './Access';
+import { registerActions } from './actions';
 import { readConfig } from './config';
 import { createOrchestrator } from './createOrchestrator';
 import { stringsOf, pushedRepository } from './events';
@@ -35,6 +38,7 @@ export const orchestratorPlugin = createBackendPlugin({
   register(env) {
     env.registerInit({
       deps: {
+        actionsRegistry: actionsRegistryServiceRef,
         auditor: coreServices.auditor,
         auth: coreServices.auth,
         catalog: catalogServiceRef,
@@ -109,7 +113,14 @@ export const orchestratorPlugin = createBackendPlugin({
             directory,
           }),
         });
-        deps.httpRouter.use(createRouter({ ...deps, ...orchestrator }));
+        const access = new Access({ ...deps, ...orchestrator });
+        deps.httpRouter.use(createRouter({ ...deps, ...orchestrator, access }));
+        registerActions({
+          ...deps,
+          ...orchestrator,
+          registry: deps.actionsRegistry,
+          access,
+        });
 
         await events.subscribe({
           id: 'orchestrator-pushes',

@@ -1,10 +1,19 @@
 import {
+  actionsRegistryServiceFactory,
+  actionsServiceFactory,
+} from '@backstage/backend-defaults/alpha';
+import {
   coreServices,
+  createBackendPlugin,
   createServiceFactory,
   type AuthService,
   type BackstageCredentials,
   type BackstageUserPrincipal,
 } from '@backstage/backend-plugin-api';
+import {
+  actionsServiceRef,
+  type ActionsService,
+} from '@backstage/backend-plugin-api/alpha';
 import { httpAuthServiceFactory } from '@backstage/backend-defaults/httpAuth';
 import { permissionsServiceFactory } from '@backstage/backend-defaults/permissions';
 import {
@@ -98,6 +107,7 @@ const userInfo = createServiceFactory({
 
 describe('the orchestrator in a back end', () => {
   let organisation: TestOrganisation;
+  let actions: ActionsService;
   let backend: TestBackend;
 
   const url = () => `http://127.0.0.1:${backend.server.port()}`;
@@ -113,6 +123,20 @@ describe('the orchestrator in a back end', () => {
     backend = await startTestBackend({
       features: [
         orchestratorPlugin,
+        // What an agent's client is: another plugin, which asks on a person's behalf.
+        createBackendPlugin({
+          pluginId: 'agents',
+          register(env) {
+            env.registerInit({
+              deps: { service: actionsServiceRef },
+              async init({ service }) {
+                actions = service;
+              },
+            });
+          },
+        }),
+        actionsRegistryServiceFactory,
+        actionsServiceFactory,
         eventsPlugin,
         eventsModuleGitea,
         permissionPlugin,
@@ -127,6 +151,7 @@ describe('the orchestrator in a back end', () => {
           data: {
             integrations,
             permission: { enabled: true },
+            backend: { actions: { pluginSources: ['orchestrator'] } },
             macadam: {
               platformTeam: 'group:default/platform-team',
               git: { ...macadam.git, directory: await organisation.folder() },
@@ -364,5 +389,78 @@ describe('the orchestrator in a back end', () => {
       409,
       expect.stringContaining('has to be healthy in dev'),
     ]);
+  });
+
+  describe('for agents', () => {
+    const invoke = (name: string, who: string, input = {}) =>
+      actions.invoke({
+        id: `orchestrator:${name}`,
+        input,
+        credentials: mockCredentials.user(`user:default/${who}`),
+      });
+    const release = async () => {
+      const { body } = await call<WorkloadSummary[]>('/workloads', 'mira');
+      return body[0].latestRelease?.id ?? '';
+    };
+
+    it('lists what they can do, and says what only reads', async () => {
+      const listed = await actions.list({
+        credentials: mockCredentials.user('user:default/mira'),
+      });
+      expect(
+        listed.actions.map(({ name, attributes }) => [
+          name,
+          attributes.readOnly,
+        ]),
+      ).toEqual([
+        ['list-workloads', true],
+        ['get-workload', true],
+        ['preview-deployment', true],
+        ['deploy-release', false],
+      ]);
+    });
+
+    it('shows workloads, one of them, and what a deployment would do', async () => {
+      const list = await invoke('list-workloads', 'ines');
+      expect(list.output).toMatchObject({
+        workloads: [{ workload: 'cart', owner: 'group:default/checkout' }],
+      });
+      const one = await invoke('get-workload', 'ines', { workload: 'cart' });
+      expect(one.output).toMatchObject({
+        workload: 'cart',
+        environments: [
+          {
+            environment: 'dev',
+            deployed: { release: await release() },
+            mayDeploy: { allowed: false },
+          },
+          { environment: 'staging' },
+        ],
+      });
+      const preview = await invoke('preview-deployment', 'mira', {
+        workload: 'cart',
+        environment: 'staging',
+        release: await release(),
+      });
+      expect(preview.output).toMatchObject({ findings: [] });
+    });
+
+    it('deploys for whom the button would, and tells others why not', async () => {
+      const input = {
+        workload: 'cart',
+        environment: 'staging',
+        release: await release(),
+      };
+      const answers = (message: RegExp) => ({
+        body: { error: { message: expect.stringMatching(message) } },
+      });
+      await expect(
+        invoke('deploy-release', 'ines', input),
+      ).rejects.toMatchObject(answers(/ines may not deploy cart to staging/));
+      // She may, and then promotion order has its say.
+      await expect(
+        invoke('deploy-release', 'mira', input),
+      ).rejects.toMatchObject(answers(/has to be healthy in dev/));
+    });
   });
 });

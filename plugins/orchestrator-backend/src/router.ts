@@ -1,38 +1,23 @@
 import type {
   AuditorService,
-  AuditorServiceCreateEventOptions,
-  AuthService,
-  BackstageCredentials,
   HttpAuthService,
-  PermissionsService,
-  UserInfoService,
 } from '@backstage/backend-plugin-api';
 import { createValidatedOpenApiRouter } from '@backstage/backend-openapi-utils';
-import { NotAllowedError } from '@backstage/errors';
-import { AuthorizeResult } from '@backstage/plugin-permission-common';
-import type { JsonObject } from '@backstage/types';
 import type { Request, Router } from 'express';
-import {
-  deployWorkloadPermission,
-  readDeliveryPermission,
-  workloadEnvironmentRef,
-  type Actor,
-  type Deployment,
-} from '@macadam/plugin-orchestrator-common';
+import type { Access } from './Access';
+import { audited } from './audited';
 import { spec } from './openapi';
 import type { DeploymentViews } from './services/DeploymentViews';
 import type { DeployService } from './services/DeployService';
 import type { PlatformViews } from './services/PlatformViews';
 import type { PreviewService } from './services/PreviewService';
 import type { RemovalService } from './services/RemovalService';
-import type { Viewer } from './services/viewer';
 import type { WorkloadViews } from './services/WorkloadViews';
+import { actorOf, startDeployment, startedMeta } from './startDeployment';
 
 export interface RouterOptions {
-  auth: AuthService;
   httpAuth: HttpAuthService;
-  userInfo: UserInfoService;
-  permissions: PermissionsService;
+  access: Access;
   auditor: AuditorService;
   workloads: WorkloadViews;
   deployments: DeploymentViews;
@@ -44,71 +29,23 @@ export interface RouterOptions {
 
 /** The REST interface, with the permission of whoever calls. */
 export function createRouter(options: RouterOptions): Router {
-  const { auth, httpAuth, userInfo, permissions, auditor } = options;
+  const { httpAuth, access, auditor } = options;
   const { workloads, deployments, platform, previews, deploys, removals } =
     options;
   const router = createValidatedOpenApiRouter(spec);
 
-  const viewerOf = async (credentials: BackstageCredentials) => {
-    const { userEntityRef, ownershipEntityRefs } =
-      await userInfo.getUserInfo(credentials);
-    return { userEntityRef, ownershipEntityRefs };
-  };
-  const reader = async (req: Request): Promise<Viewer> => {
-    const credentials = await httpAuth.credentials(req);
-    const [{ result }] = await permissions.authorize(
-      [{ permission: readDeliveryPermission }],
-      { credentials },
-    );
-    if (result !== AuthorizeResult.ALLOW) {
-      throw new NotAllowedError('You may not read deployments');
-    }
-    return auth.isPrincipal(credentials, 'user')
-      ? viewerOf(credentials)
-      : undefined;
-  };
+  const reader = async (req: Request) =>
+    access.reader(await httpAuth.credentials(req));
   const deployer = async (
     req: Request,
     workload: string,
     environment: string,
-  ) => {
-    const credentials = await httpAuth.credentials(req, { allow: ['user'] });
-    const viewer = await viewerOf(credentials);
-    const [{ result }] = await permissions.authorize(
-      [
-        {
-          permission: deployWorkloadPermission,
-          resourceRef: workloadEnvironmentRef(workload, environment),
-        },
-      ],
-      { credentials },
+  ) =>
+    access.deployer(
+      await httpAuth.credentials(req, { allow: ['user'] }),
+      workload,
+      environment,
     );
-    if (result !== AuthorizeResult.ALLOW) {
-      throw new NotAllowedError(
-        await workloads.whyNot(workload, environment, viewer),
-      );
-    }
-    return viewer;
-  };
-
-  /** What changes something leaves an event, whether it succeeds or is refused. */
-  const audited = async <T>(
-    about: AuditorServiceCreateEventOptions,
-    work: () => Promise<T>,
-    meta?: (result: T) => JsonObject,
-  ): Promise<T> => {
-    const event = await auditor.createEvent(about);
-    try {
-      const result = await work();
-      await event.success(meta && { meta: meta(result) });
-      return result;
-    } catch (error) {
-      await event.fail({
-        error: error instanceof Error ? error : new Error(String(error)),
-      });
-      throw error;
-    }
-  };
 
   router.get('/workloads', async (req, res) => {
     await reader(req);
@@ -134,23 +71,11 @@ export function createRouter(options: RouterOptions): Router {
 
   router.post('/workloads/:name/deployments', async (req, res) => {
     const { environment, release } = req.body;
-    const workload = req.params.name;
-    const { deployment, created } = await audited(
-      {
-        eventId: 'deployment-create',
-        severityLevel: 'medium',
-        request: req,
-        meta: { workload, environment, release },
-      },
-      async () => {
-        const { userEntityRef } = await deployer(req, workload, environment);
-        return deploys.deploy(
-          { workload, environment, release },
-          actorOf(userEntityRef),
-          `${userEntityRef} may deploy ${workload} to ${environment}`,
-        );
-      },
-      startedMeta,
+    const { deployment, created } = await startDeployment(
+      { access, auditor, deploys },
+      await httpAuth.credentials(req, { allow: ['user'] }),
+      { workload: req.params.name, environment, release },
+      req,
     );
     res.status(created ? 201 : 200).json(deployment);
   });
@@ -159,6 +84,7 @@ export function createRouter(options: RouterOptions): Router {
     const { environment, objects } = req.body;
     const workload = req.params.name;
     const { deployment, created } = await audited(
+      auditor,
       {
         eventId: 'removal-confirm',
         severityLevel: 'high',
@@ -204,6 +130,7 @@ export function createRouter(options: RouterOptions): Router {
     const { id } = req.params;
     const { decision, comment } = req.body;
     const deployment = await audited(
+      auditor,
       {
         eventId: 'deployment-approve',
         severityLevel: 'medium',
@@ -230,17 +157,4 @@ export function createRouter(options: RouterOptions): Router {
   });
 
   return router;
-}
-
-/** What the audit log says of a deployment that was asked for. */
-function startedMeta(started: { deployment: Deployment; created: boolean }) {
-  return { deployment: started.deployment.id, created: started.created };
-}
-
-/** A person who acts in the portal. */
-function actorOf(userEntityRef: string): Actor {
-  return {
-    login: userEntityRef.split('/').at(-1) ?? userEntityRef,
-    userEntityRef,
-  };
 }

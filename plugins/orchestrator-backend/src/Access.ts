@@ -1,0 +1,82 @@
+import type {
+  AuthService,
+  BackstageCredentials,
+  PermissionsService,
+  UserInfoService,
+} from '@backstage/backend-plugin-api';
+import { NotAllowedError } from '@backstage/errors';
+import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import {
+  deployWorkloadPermission,
+  readDeliveryPermission,
+  workloadEnvironmentRef,
+} from '@macadam/plugin-orchestrator-common';
+import type { Viewer } from './services/viewer';
+import type { WorkloadViews } from './services/WorkloadViews';
+
+export interface AccessOptions {
+  auth: AuthService;
+  userInfo: UserInfoService;
+  permissions: PermissionsService;
+  workloads: WorkloadViews;
+}
+
+/** What a caller may, by the caller's own credentials: for the router and for actions alike. */
+export class Access {
+  constructor(private readonly options: AccessOptions) {}
+
+  /**
+   * @returns who looks; undefined for a service
+   * @throws NotAllowedError when the caller may not read deployments
+   */
+  async reader(credentials: BackstageCredentials): Promise<Viewer> {
+    const { auth, permissions } = this.options;
+    const [{ result }] = await permissions.authorize(
+      [{ permission: readDeliveryPermission }],
+      { credentials },
+    );
+    if (result !== AuthorizeResult.ALLOW) {
+      throw new NotAllowedError('You may not read deployments');
+    }
+    return auth.isPrincipal(credentials, 'user')
+      ? this.person(credentials)
+      : undefined;
+  }
+
+  /**
+   * @returns the person who deploys
+   * @throws NotAllowedError with the reason of the rule that guards the portal's button
+   */
+  async deployer(
+    credentials: BackstageCredentials,
+    workload: string,
+    environment: string,
+  ): Promise<NonNullable<Viewer>> {
+    const { auth, permissions, workloads } = this.options;
+    if (!auth.isPrincipal(credentials, 'user')) {
+      throw new NotAllowedError('Only a signed-in person may deploy');
+    }
+    const viewer = await this.person(credentials);
+    const [{ result }] = await permissions.authorize(
+      [
+        {
+          permission: deployWorkloadPermission,
+          resourceRef: workloadEnvironmentRef(workload, environment),
+        },
+      ],
+      { credentials },
+    );
+    if (result !== AuthorizeResult.ALLOW) {
+      throw new NotAllowedError(
+        await workloads.whyNot(workload, environment, viewer),
+      );
+    }
+    return viewer;
+  }
+
+  private async person(credentials: BackstageCredentials) {
+    const { userEntityRef, ownershipEntityRefs } =
+      await this.options.userInfo.getUserInfo(credentials);
+    return { userEntityRef, ownershipEntityRefs };
+  }
+}
