@@ -6,18 +6,12 @@ import type {
   RuleResult,
 } from './types';
 
-/**
- * Evaluates policies on one object as admission does: the mutating rules of all policies first, then
- * every policy on what they made of it, in the order given.
- *
- * @returns one result for each rule that matches; a rule that does not match has no entry. What a mutating
- * rule made is its result's `patched`.
- */
-export function evaluate(
+/** What the mutating rules of all policies make of an object, each after the one before, in the order given. */
+export function mutate(
   policies: readonly Policy[],
   resource: KubeObject,
   context: EvaluationContext = {},
-): RuleResult[] {
+): { resource: KubeObject; results: RuleResult[] } {
   const own = sharing(context);
   const results: RuleResult[] = [];
   let object = resource;
@@ -27,6 +21,46 @@ export function evaluate(
     object = mutated.resource;
     results.push(...mutated.results);
   }
-  for (const policy of policies) results.push(...policy.evaluate(object, own));
+  return { resource: object, results };
+}
+
+/** What policies say about an object as it is: one result for each validating rule that matches. */
+export function validate(
+  policies: readonly Policy[],
+  resource: KubeObject,
+  context: EvaluationContext = {},
+): RuleResult[] {
+  const own = sharing(context);
+  return policies.flatMap(policy => policy.evaluate(resource, own));
+}
+
+/** What the generating rules of policies would make for an object: one result for each that matches. */
+export function generate(
+  policies: readonly Policy[],
+  resource: KubeObject,
+  context: EvaluationContext = {},
+): RuleResult[] {
+  const own = sharing(context);
+  return policies.flatMap(policy => policy.generate?.(resource, own) ?? []);
+}
+
+/**
+ * Evaluates policies on one object as admission does: the mutating rules of all policies first, then what
+ * every policy says about what they made of it, and what it would generate, in the order given.
+ *
+ * @returns one result for each rule that matches; a rule that does not match has no entry. What a mutating
+ * rule made is its result's `patched`.
+ */
+export function evaluate(
+  policies: readonly Policy[],
+  resource: KubeObject,
+  context: EvaluationContext = {},
+): RuleResult[] {
+  const { resource: object, results } = mutate(policies, resource, context);
+  const own = sharing(context);
+  for (const policy of policies) {
+    results.push(...policy.evaluate(object, own));
+    results.push(...(policy.generate?.(object, own) ?? []));
+  }
   return results;
 }

@@ -10,7 +10,7 @@ export type {
   Verdict,
 } from './types';
 export { loadPolicies } from './load';
-export { evaluate } from './evaluate';
+export { evaluate, generate, mutate, validate } from './evaluate';
 export {
   EXPIRES as EXCEPTION_EXPIRES_ANNOTATION,
   type Exception,

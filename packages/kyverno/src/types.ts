@@ -55,6 +55,8 @@ export interface RuleResult {
   path?: string;
   /** The names of the exceptions that took the object out of the rule. */
   exceptions?: string[];
+  /** The binding under which a ValidatingAdmissionPolicy was judged. */
+  binding?: string;
   /** What a `notEvaluable` rule would have needed. */
   missing?: string;
   /** The object as a mutating rule leaves it. */
@@ -150,4 +152,6 @@ export interface Policy {
     resource: KubeObject,
     context: EvaluationContext,
   ): { resource: KubeObject; results: RuleResult[] };
+  /** The results of the policy's generating rules: the objects that they would make for an object. */
+  generate?(resource: KubeObject, context: EvaluationContext): RuleResult[];
 }

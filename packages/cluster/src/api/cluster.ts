@@ -109,7 +109,7 @@ export function startLocalCluster(
   for (const role of defaultRoles())
     client.create(role, { fieldManager: 'kube-apiserver' });
   state.admission.push(
-    ...(options.admission ?? []).map(create => create(context)),
+    ...(options.admission ?? []).flatMap(create => create(context)),
   );
   for (const object of options.seed ?? []) seedObject(client, object);
   if (options.rbac) {

@@ -249,4 +249,4 @@ export interface ClusterContext {
 export type ControllerFactory = (context: ClusterContext) => Controller;
 export type AdmissionPluginFactory = (
   context: ClusterContext,
-) => AdmissionPlugin;
+) => AdmissionPlugin | AdmissionPlugin[];

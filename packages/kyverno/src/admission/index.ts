@@ -67,6 +67,13 @@ class Bound {
   }
 
   evaluate(object: KubeObject, context: EvaluationContext): RuleResult[] {
+    const results = this.judge(object, context);
+    const { binding } = this;
+    if (!binding) return results;
+    return results.map(result => ({ ...result, binding: binding.name }));
+  }
+
+  private judge(object: KubeObject, context: EvaluationContext): RuleResult[] {
     const target = toTarget(object, context);
     const { binding, paramKind } = this;
     if (binding && matches(binding.match, target) === 'no') return [];

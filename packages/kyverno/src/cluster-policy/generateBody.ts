@@ -1,11 +1,12 @@
 import type { KubeObject } from '../types';
 import { isRecord } from '../validating/json';
+import { pluralOf } from '../validating/kinds.data';
 import type { Reader } from '../validating/reader';
 import { substitute } from '../variables';
 import type { Path } from '../yaml';
 import { type Body, outcomeOf, type Run } from './body';
 import { ForeachGenerate } from './foreachGenerate';
-import { notEvaluable, type Outcome, pass } from './outcome';
+import { error, notEvaluable, type Outcome, pass } from './outcome';
 import { readVariables } from './readBody';
 
 const TARGET_FIELDS = ['apiVersion', 'kind', 'name', 'namespace', 'uid'];
@@ -31,10 +32,40 @@ export interface Generation {
   clone: unknown;
 }
 
-function describe(clone: unknown): string {
-  const map = isRecord(clone) ? clone : {};
-  const from = [map.namespace, map.name].filter(Boolean).join('/');
-  return `the object ${from || 'to copy'} of the cluster`;
+/** What of a copied object is its own and not its copy's. */
+const OWN_METADATA = [
+  'creationTimestamp',
+  'generateName',
+  'generation',
+  'managedFields',
+  'ownerReferences',
+  'resourceVersion',
+  'selfLink',
+  'uid',
+];
+
+/** The content of the object that a clone names. */
+function copied(
+  clone: Record<string, unknown>,
+  { apiVersion, kind }: { apiVersion: unknown; kind: unknown },
+  run: Run,
+): { content: Record<string, unknown> } | { outcome: Outcome } {
+  const { name, namespace = '' } = clone;
+  const from = [namespace, name].filter(Boolean).join('/');
+  const args = [String(apiVersion), pluralOf(String(kind)), namespace, name];
+  const answer =
+    name === undefined ? undefined : run.scope.ask('resource.Get', args);
+  if (answer === undefined)
+    return {
+      outcome: notEvaluable(`the object ${from || 'to copy'} of the cluster`),
+    };
+  if (!isRecord(answer))
+    return { outcome: error(`there is no ${String(kind)} ${from} to copy`) };
+  const { status: _, ...content } = answer;
+  const metadata = Object.entries(asObject(content.metadata)).filter(
+    ([key]) => !OWN_METADATA.includes(key),
+  );
+  return { content: { ...content, metadata: Object.fromEntries(metadata) } };
 }
 
 function asObject(value: unknown): Record<string, unknown> {
@@ -50,8 +81,12 @@ export function generate(generation: Generation, run: Run): Outcome {
     return outcomeOf(problem, 'variable substitution failed');
   }
   const { apiVersion, kind, name, namespace, data, clone } = asObject(filled);
-  if (clone !== undefined) return notEvaluable(describe(clone));
-  const content = asObject(data);
+  const found =
+    clone === undefined
+      ? { content: asObject(data) }
+      : copied(asObject(clone), { apiVersion, kind }, run);
+  if ('outcome' in found) return found.outcome;
+  const { content } = found;
   const object: KubeObject = {
     ...content,
     apiVersion: String(apiVersion),

@@ -1,5 +1,10 @@
-import type { EvaluationContext, KubeObject, RuleResult } from '../types';
-import { type Actions, actionFor } from './action';
+import type {
+  EvaluationContext,
+  KubeObject,
+  RuleResult,
+  ValidationAction,
+} from '../types';
+import { type Actions, actionFor, strictest } from './action';
 import type { Outcome, Place } from './outcome';
 import { type Request, toRequest } from './request';
 import { applyRule, type Rule } from './rule';
@@ -36,12 +41,16 @@ function showContainers(places: readonly Place[]): string {
 export class ClusterPolicy {
   private readonly judging: Rule[];
   private readonly mutating: Rule[];
+  private readonly generating: Rule[];
 
   /** What every result says about the policy. */
   private readonly about: Pick<
     RuleResult,
     'policy' | 'policyKind' | 'severity' | 'category' | 'title' | 'fix'
   >;
+
+  /** The strictest action that some rule of the policy has somewhere. */
+  readonly strictest: ValidationAction;
 
   constructor(readonly spec: ClusterPolicySpec) {
     const { name, kind, severity, category, title, fix } = spec;
@@ -53,20 +62,45 @@ export class ClusterPolicy {
       ...(title !== undefined && { title }),
       ...(fix !== undefined && { fix }),
     };
-    this.judging = spec.rules.filter(({ does }) => does !== 'mutate');
-    this.mutating = spec.rules.filter(({ does }) => does === 'mutate');
+    const { rules } = spec;
+    this.strictest = strictest([
+      spec.actions,
+      ...rules.map(rule => rule.actions),
+    ]);
+    this.judging = rules.filter(
+      ({ does }) => does !== 'mutate' && does !== 'generate',
+    );
+    this.mutating = rules.filter(({ does }) => does === 'mutate');
+    this.generating = rules.filter(({ does }) => does === 'generate');
   }
 
   get mutates(): boolean {
     return this.mutating.length > 0;
   }
 
-  /** What the rules that do not mutate say about an object. */
+  get generates(): boolean {
+    return this.generating.length > 0;
+  }
+
+  /** What the rules that validate say about an object. */
   evaluate(object: KubeObject, context: EvaluationContext): RuleResult[] {
+    return this.apply(this.judging, object, context);
+  }
+
+  /** What the rules that generate would make for an object. */
+  generate(object: KubeObject, context: EvaluationContext): RuleResult[] {
+    return this.apply(this.generating, object, context);
+  }
+
+  private apply(
+    rules: readonly Rule[],
+    object: KubeObject,
+    context: EvaluationContext,
+  ): RuleResult[] {
     const request = toRequest(object, context);
     if (!this.covers(request)) return [];
     const results: RuleResult[] = [];
-    for (const rule of this.judging) {
+    for (const rule of rules) {
       const outcome = this.judge(rule, request);
       if (!outcome) continue;
       results.push(this.result(rule, request, outcome));
@@ -92,6 +126,12 @@ export class ClusterPolicy {
       if (this.spec.appliesOne && outcome.verdict === 'pass') break;
     }
     return { resource, results };
+  }
+
+  /** Kyverno asks policies that only audit after the request was answered, and generates after it too. */
+  private isEnforced({ does }: Rule): boolean {
+    if (does === 'mutate' || does === 'verifyImages') return true;
+    return does === 'validate' && this.strictest === 'Deny';
   }
 
   private covers({ subject }: Request): boolean {
@@ -145,8 +185,8 @@ export class ClusterPolicy {
       message: outcome.message,
       action,
       blocks:
-        (isFailure && isScored && action === 'Deny') ||
-        (outcome.verdict === 'error' && failsClosed),
+        (isFailure && action === 'Deny') ||
+        (outcome.verdict === 'error' && failsClosed && this.isEnforced(rule)),
       resource: subject.identity,
     };
     const { places = [], missing, patched, generated } = outcome;

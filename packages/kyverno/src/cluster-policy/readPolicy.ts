@@ -2,7 +2,7 @@ import type { Policy } from '../types';
 import { isRecord } from '../validating/json';
 import { Reader } from '../validating/reader';
 import type { Source } from '../yaml';
-import { readActions, strictest } from './action';
+import { readActions } from './action';
 import { carryOver } from './autogen';
 import { ClusterPolicy } from './policy';
 import { readRule } from './readRule';
@@ -135,13 +135,16 @@ export function readClusterPolicy(
     file: source.file,
     line: source.line(['apiVersion']),
     description: annotations[`${ANNOTATIONS}description`]?.trim(),
-    action: strictest([actions, ...rules.map(rule => rule.actions)]),
+    action: policy.strictest,
     notes: spec.webhookConfiguration
       ? ['webhookConfiguration has no effect here']
       : [],
     evaluate: (object, context) => policy.evaluate(object, context),
     ...(policy.mutates && {
       mutate: (object, context) => policy.mutate(object, context),
+    }),
+    ...(policy.generates && {
+      generate: (object, context) => policy.generate(object, context),
     }),
   };
 }

@@ -123,24 +123,26 @@ describe('the action', () => {
     });
   });
 
-  it('lets a policy that is not scored warn, and an error block unless it is ignored', () => {
+  it('reports what is not scored as a warning, and lets an error of what enforces block unless it is ignored', () => {
     const enforce = { validationFailureAction: 'Enforce' };
     const unscored = {
       metadata: { annotations: { 'policies.kyverno.io/scored': 'false' } },
     };
     expect(
       judge({ validate: tagged }, pod(main), {}, enforce, unscored),
-    ).toMatchObject({ verdict: 'warn', blocks: false });
+    ).toMatchObject({ verdict: 'warn', blocks: true });
     const broken = {
       validate: { deny: all('{{ request.nope.nope }}', 'Equals', 'x') },
     };
-    expect(judge(broken, pod(main))).toMatchObject({
-      verdict: 'error',
-      blocks: true,
-    });
-    expect(
-      judge(broken, pod(main), {}, { failurePolicy: 'Ignore' }),
-    ).toMatchObject({ verdict: 'error', blocks: false });
+    const blocks = (spec: Fields) => {
+      const result = judge(broken, pod(main), {}, spec);
+      expect(result.verdict).toBe('error');
+      return result.blocks;
+    };
+    expect(blocks(enforce)).toBe(true);
+    expect(blocks({ ...enforce, failurePolicy: 'Ignore' })).toBe(false);
+    // Kyverno asks what only audits when the request has been answered.
+    expect(blocks({})).toBe(false);
   });
 
   it('tolerates on an update what was wrong before in the same way', () => {
@@ -292,6 +294,20 @@ describe('mutation and generation', () => {
       ...generate,
       clone: { name: 'secret', namespace: 'ops' },
     };
+    const source = {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'secret', uid: 'u', labels: { a: 'b' } },
+      data: { key: 'x' },
+    };
+    const asking = (answer: unknown) =>
+      judge({ generate: clone }, pod(main), {
+        ask: (_name, args) => (args[1] === 'configmaps' ? answer : undefined),
+      });
+    const { metadata } = asking(source).generated?.[0] ?? {};
+    expect(metadata).toMatchObject({ labels: { a: 'b' } });
+    expect(metadata).not.toHaveProperty('uid');
+    expect(asking(null)).toMatchObject({ verdict: 'error', blocks: false });
     expect(judge({ generate: clone }, pod(main))).toMatchObject({
       verdict: 'notEvaluable',
       missing: expect.stringContaining('ops/secret'),

@@ -13,6 +13,12 @@ class Excepted {
     private readonly exceptions: readonly Exception[],
   ) {}
 
+  generate(object: KubeObject, context: EvaluationContext): RuleResult[] {
+    const plain = this.policy.generate?.(object, context) ?? [];
+    const answers = this.answers(plain, object, context);
+    return plain.map(result => this.except(result, answers));
+  }
+
   evaluate(object: KubeObject, context: EvaluationContext): RuleResult[] {
     const plain = this.policy.evaluate(object, context);
     const answers = this.answers(plain, object, context);
@@ -168,6 +174,10 @@ export function withExceptions(
       ...(policy.mutate && {
         mutate: (object: KubeObject, context: EvaluationContext) =>
           excepted.mutate(object, context),
+      }),
+      ...(policy.generate && {
+        generate: (object: KubeObject, context: EvaluationContext) =>
+          excepted.generate(object, context),
       }),
     };
   });

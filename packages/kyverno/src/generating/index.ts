@@ -153,7 +153,8 @@ export function readGeneratingPolicy(
     ...about.policy,
     action: 'Audit',
     notes: [],
-    evaluate: (object, context) => {
+    evaluate: () => [],
+    generate: (object, context) => {
       const target = toTarget(object, context);
       const isElsewhere =
         namespace !== undefined && namespace !== target.namespace;

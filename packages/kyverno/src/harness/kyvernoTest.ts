@@ -68,7 +68,9 @@ class Evaluations {
     }
     for (const each of this.policies) {
       if (shortName(each) !== policy) continue;
-      results.push(...each.evaluate(resource, this.context(each, object)));
+      const context = this.context(each, object);
+      results.push(...each.evaluate(resource, context));
+      results.push(...(each.generate?.(resource, context) ?? []));
     }
     this.known.set(key, results);
     return results;

@@ -277,13 +277,13 @@ describe('judging', () => {
     },
   );
 
-  it('a policy that is not scored warns', () => {
+  it('what fails of a policy that is not scored is reported as a warning', () => {
     const policies = load(
       about(PODS) + check('false'),
       'name: p, annotations: { policies.kyverno.io/scored: "false" }',
     );
     expect(evaluate(policies, pod())).toMatchObject([
-      { verdict: 'warn', blocks: false },
+      { verdict: 'warn', blocks: true },
     ]);
   });
 

@@ -196,7 +196,7 @@ export class ValidatingPolicy {
       verdict: isFailure && !isScored ? 'warn' : outcome.verdict,
       message: `${outcome.message}${showPlaces(places)}`,
       action,
-      blocks: action === 'Deny' && ((isFailure && isScored) || isBlockingError),
+      blocks: action === 'Deny' && (isFailure || isBlockingError),
       ...(places[0]?.container !== undefined && {
         container: places[0].container,
       }),

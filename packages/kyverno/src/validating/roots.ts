@@ -161,7 +161,10 @@ export class PolicyRoots implements Roots {
   }
 
   outside(name: string, args: readonly CelValue[]): CelValue | undefined {
-    const answer = this.target.ask?.(name, args.map(toJson));
+    const asked = args.map(toJson);
+    const answer = this.target.ask?.(name, asked);
+    if (answer === null && name === 'resource.Get')
+      throw new CelError(`${asked.slice(1).join(' ')} not found`);
     return answer === undefined ? undefined : fromJson(answer);
   }
 

@@ -91,7 +91,7 @@ function configMapLoader(
       '',
     );
     if (!isRecord(answer))
-      throw new VariableError(`the ConfigMap '${space}/${of}' is no object`);
+      throw new VariableError(`there is no ConfigMap '${space}/${of}'`);
     return { data: answer.data ?? {}, metadata: answer.metadata ?? {} };
   };
 }

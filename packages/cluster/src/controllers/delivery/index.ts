@@ -36,7 +36,7 @@ export function deliveryControllers(
 
 /** Admission by the Kyverno policies in the cluster. */
 export function policyAdmission(): AdmissionPluginFactory {
-  return ({ client }) => createPolicyAdmission(client);
+  return createPolicyAdmission;
 }
 
 export type { GitCacheOptions } from './flux/gitCache';

@@ -94,16 +94,23 @@ const reports = [
   }),
 );
 
-const celPolicy = open({
-  validationActions: list(choice('Deny', 'Audit', 'Warn')),
+const expressions = list(closed({ 'name!': text, 'expression!': text }));
+
+/** What all policies of CEL expressions have. */
+const celFields = {
   matchConstraints: open({
     resourceRules: list(open()),
     excludeResourceRules: list(open()),
     namespaceSelector: open(),
     objectSelector: open(),
   }),
-  matchConditions: list(closed({ 'name!': text, 'expression!': text })),
-  variables: list(closed({ 'name!': text, 'expression!': text })),
+  matchConditions: expressions,
+  variables: expressions,
+  evaluation: open(),
+  failurePolicy: choice('Fail', 'Ignore'),
+};
+const validation = {
+  validationActions: list(choice('Deny', 'Audit', 'Warn')),
   validations: list(
     open({
       'expression!': text,
@@ -112,37 +119,63 @@ const celPolicy = open({
       reason: text,
     }),
   ),
-  evaluation: open(),
-  failurePolicy: choice('Fail', 'Ignore'),
-});
+};
+const expression = open({ 'expression!': text });
 
 const celPolicies = [
   {
     kind: 'ValidatingPolicy',
     plural: 'validatingpolicies',
-    short: ['vpol'],
-    cluster: true,
+    short: 'vpol',
+    spec: open({ ...celFields, ...validation }),
   },
   {
-    kind: 'NamespacedValidatingPolicy',
-    plural: 'namespacedvalidatingpolicies',
-    short: ['nvpol'],
+    kind: 'MutatingPolicy',
+    plural: 'mutatingpolicies',
+    short: 'mpol',
+    spec: open({
+      ...celFields,
+      mutations: list(
+        open({
+          'patchType!': choice('ApplyConfiguration', 'JSONPatch'),
+          applyConfiguration: expression,
+          jsonPatch: expression,
+        }),
+      ),
+    }),
   },
-].map(names =>
-  define({
-    group: 'policies.kyverno.io',
-    versions: ['v1', 'v1beta1', 'v1alpha1'],
-    categories: ['kyverno'],
-    fields: {
-      'spec!': celPolicy,
-      status: open({
-        conditionStatus: statusWithConditions({ ready: { type: 'boolean' } }),
-        autogen: anything,
-      }),
-    },
-    columns: { Age: AGE, Ready: '.status.conditionStatus.ready' },
-    ...names,
-  }),
+  {
+    kind: 'GeneratingPolicy',
+    plural: 'generatingpolicies',
+    short: 'gpol',
+    spec: open({ ...celFields, generate: list(expression) }),
+  },
+  {
+    kind: 'ImageValidatingPolicy',
+    plural: 'imagevalidatingpolicies',
+    short: 'ivpol',
+    spec: open({ ...celFields, ...validation }),
+  },
+].flatMap(({ kind, plural, short, spec }) =>
+  ['', 'Namespaced'].map(scope =>
+    define({
+      group: 'policies.kyverno.io',
+      kind: `${scope}${kind}`,
+      plural: `${scope.toLowerCase()}${plural}`,
+      short: [`${scope && 'n'}${short}`],
+      cluster: scope === '',
+      versions: ['v1', 'v1beta1', 'v1alpha1'],
+      categories: ['kyverno'],
+      fields: {
+        'spec!': spec,
+        status: open({
+          conditionStatus: statusWithConditions({ ready: { type: 'boolean' } }),
+          autogen: anything,
+        }),
+      },
+      columns: { Age: AGE, Ready: '.status.conditionStatus.ready' },
+    }),
+  ),
 );
 
 const classicPolicies = [
@@ -156,7 +189,7 @@ const classicPolicies = [
 ].map(names =>
   define({
     group: 'kyverno.io',
-    versions: ['v1'],
+    versions: ['v1', 'v2beta1'],
     categories: ['kyverno'],
     fields: {
       'spec!': open({
@@ -172,6 +205,7 @@ const classicPolicies = [
             validate: open(),
             mutate: open(),
             generate: open(),
+            verifyImages: list(open()),
           }),
         ),
       }),
@@ -198,7 +232,7 @@ const exceptions = [
     fields: {
       'spec!': open({
         'policyRefs!': list(closed({ 'name!': text, 'kind!': text })),
-        matchConditions: list(closed({ 'name!': text, 'expression!': text })),
+        matchConditions: expressions,
       }),
     },
   },
@@ -207,6 +241,7 @@ const exceptions = [
     versions: ['v2', 'v2beta1'],
     fields: {
       'spec!': open({
+        background: { type: 'boolean' },
         'exceptions!': list(
           closed({ 'policyName!': text, 'ruleNames!': list(text) }),
         ),

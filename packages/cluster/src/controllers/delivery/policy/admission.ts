@@ -1,91 +1,108 @@
-import type { RuleResult } from '@macadam/kyverno';
-import {
-  type AdmissionPlugin,
-  type AdmissionRequest,
-  ApiError,
-  type ClusterClient,
-  type KubeObject,
+/** Admission by the policies in the cluster. */
+import type { EvaluationContext } from '@macadam/kyverno';
+import type {
+  AdmissionPlugin,
+  AdmissionRequest,
+  ClusterContext,
+  KubeObject,
 } from '../../../runtime';
-import { isPolicy, PolicySet } from './policySet';
-
-const webhook = 'vpol.validate.kyverno.svc-fail';
-
-/** Groups whose objects the policy engine itself writes; judging them would be circular. */
-const exemptGroups = new Set(['wgpolicyk8s.io', 'reports.kyverno.io']);
-
-/** What a set of results means for a request. */
-export interface Judgement {
-  /** The text of the denial; undefined when the request may pass. */
-  denial?: string;
-  warnings: string[];
-}
-
-function sentence({ policy, verdict, message }: RuleResult): string {
-  return `Policy ${policy} ${verdict === 'error' ? 'error' : 'failed'}: ${message}`;
-}
+import { listAt, textsAt } from '../fields';
+import { clusterAnswers } from './answers';
+import { judge, judgeMutation } from './denial';
+import { Generator } from './generation';
+import { isPolicy } from './kinds';
+import { PolicySet } from './policySet';
+import { requester } from './requester';
 
 /**
- * Denies when a result blocks, in the words of Kyverno's webhook; what has the action Warn becomes a
- * warning. Audit is left to the reports.
+ * The object that is judged: status and other subresources are not, nor are policies and the exceptions from
+ * them. A policy that does not load gets a condition and an event, and its last good version stays in force.
  */
-export function judge(results: readonly RuleResult[]): Judgement {
-  const bad = results.filter(
-    ({ verdict }) =>
-      verdict === 'fail' || verdict === 'warn' || verdict === 'error',
-  );
-  const blocking = bad.filter(result => result.blocks);
-  const texts = [...new Set(blocking.map(sentence))];
-  return {
-    ...(texts.length > 0 && {
-      denial: `admission webhook "${webhook}" denied the request: ${texts.join('; ')}`,
-    }),
-    warnings: bad
-      .filter(result => !result.blocks && result.action === 'Warn')
-      .map(sentence),
-  };
-}
-
-function namespaceOf(
-  client: ClusterClient,
-  namespace: string | undefined,
-): KubeObject | undefined {
-  return namespace
-    ? client.get({ apiVersion: 'v1', kind: 'Namespace', name: namespace })
+function judgedObject(request: AdmissionRequest): KubeObject | undefined {
+  const object = request.object ?? request.oldObject;
+  return object && !request.subresource && !isPolicy(object)
+    ? object
     : undefined;
 }
 
-/**
- * Judges every write by the ValidatingPolicy objects in the cluster. Status and other subresources are
- * not judged, nor are the policies themselves: one that does not load gets a condition and an event,
- * and its last good version stays in force.
- */
-export function policyAdmission(client: ClusterClient): AdmissionPlugin {
-  const policies = new PolicySet(client);
+/** The draft as policies changed it; of its metadata they may change labels, annotations and finalizers. */
+function adopt(
+  draft: KubeObject,
+  changed: Record<string, unknown>,
+): KubeObject {
+  const { metadata: _, ...content } = changed;
+  const labels = textsAt(changed, 'metadata', 'labels');
+  const annotations = textsAt(changed, 'metadata', 'annotations');
+  const finalizers = listAt(changed, 'metadata', 'finalizers').filter(
+    each => typeof each === 'string',
+  );
+  const { metadata } = draft;
   return {
-    name: 'kyverno',
-    phase: 'validating',
-    admit(request: AdmissionRequest): void {
-      if (!policies.started) policies.start();
-      const object = request.object ?? request.oldObject;
-      if (
-        !object ||
-        request.subresource ||
-        isPolicy(object) ||
-        exemptGroups.has(request.resource.group)
-      )
-        return;
-      const results = policies.evaluate(object, {
-        operation: request.operation,
-        oldObject: request.oldObject,
-        namespaceObject: namespaceOf(client, request.namespace),
-        userInfo: {
-          username: request.user.username,
-          groups: request.user.groups,
-        },
-      });
-      const { denial, warnings } = judge(results);
-      for (const warning of warnings) request.warn(warning);
-      if (denial) throw new ApiError(400, '', denial);
+    ...content,
+    apiVersion: draft.apiVersion,
+    kind: draft.kind,
+    metadata: {
+      ...metadata,
+      ...((metadata.labels ?? Object.keys(labels).length > 0) && { labels }),
+      ...((metadata.annotations ?? Object.keys(annotations).length > 0) && {
+        annotations,
+      }),
+      ...((metadata.finalizers ?? finalizers.length > 0) && { finalizers }),
     },
   };
+}
+
+/**
+ * Lets the policies in the cluster change and judge every write: the mutating ones first, then on what is to
+ * be stored those of the API server itself and those of Kyverno. What generating policies make comes after.
+ */
+export function policyAdmission(context: ClusterContext): AdmissionPlugin[] {
+  const { client, clock } = context;
+  const policies = new PolicySet(client);
+  policies.start();
+  const generator = new Generator(context);
+  const ask = clusterAnswers(client, clock);
+
+  const contextOf = (request: AdmissionRequest): EvaluationContext => {
+    const { operation, oldObject, namespace, user } = request;
+    return {
+      operation,
+      oldObject,
+      namespaceObject:
+        namespace &&
+        client.get({ apiVersion: 'v1', kind: 'Namespace', name: namespace }),
+      userInfo: requester(client, user),
+      ask,
+    };
+  };
+
+  return [
+    {
+      name: 'kyverno-mutation',
+      phase: 'mutating',
+      admit(request) {
+        const object = judgedObject(request);
+        if (!object || !request.object) return;
+        const made = policies.mutate(object, contextOf(request));
+        const denial = judgeMutation(made.rulings, request);
+        if (denial) throw denial;
+        const isChanged = made.rulings.some(({ result }) => result.patched);
+        if (isChanged) request.object = adopt(request.object, made.object);
+      },
+    },
+    {
+      name: 'kyverno',
+      phase: 'validating',
+      admit(request) {
+        const object = judgedObject(request);
+        if (!object) return;
+        const asked = contextOf(request);
+        const rulings = policies.validate(object, asked, 'admission');
+        const { denial, warnings } = judge(rulings, request);
+        for (const warning of warnings) request.warn(warning);
+        if (denial) throw denial;
+        generator.schedule(request, policies.generate(object, asked));
+      },
+    },
+  ];
 }

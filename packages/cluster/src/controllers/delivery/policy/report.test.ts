@@ -1,6 +1,7 @@
 import type { RuleResult } from '@macadam/kyverno';
 import type { KubeObject } from '../../../runtime';
-import { judge } from './admission';
+import { policyKindOf } from './kinds';
+import type { Ruling } from './policySet';
 import { buildReport, reportRef } from './report';
 
 const pod: KubeObject = {
@@ -12,8 +13,15 @@ const pod: KubeObject = {
 function result(
   verdict: RuleResult['verdict'],
   more: Partial<RuleResult> = {},
-): RuleResult {
-  return {
+): Ruling {
+  const object = {
+    apiVersion: 'policies.kyverno.io/v1',
+    kind: 'ValidatingPolicy',
+    metadata: { name: more.policy ?? 'no-latest' },
+  };
+  const kind = policyKindOf(object);
+  if (!kind) throw new Error('not a kind of policy');
+  const said: RuleResult = {
     policy: 'no-latest',
     policyKind: 'ValidatingPolicy',
     rule: 'no-latest',
@@ -23,6 +31,13 @@ function result(
     blocks: verdict === 'fail',
     resource: { apiVersion: 'v1', kind: 'Pod', namespace: 'team', name: 'p' },
     ...more,
+  };
+  return {
+    result: said,
+    of: {
+      ...{ object, kind, isAtAdmission: true, isInBackground: true },
+      ...{ failsClosed: true, emitsWarning: false },
+    },
   };
 }
 
@@ -63,12 +78,6 @@ describe('buildReport', () => {
       },
       summary: { pass: 1, fail: 1, warn: 0, error: 1, skip: 0 },
       results: [
-        expect.objectContaining({
-          source: 'KyvernoValidatingPolicy',
-          policy: 'no-latest',
-          result: 'pass',
-          properties: { process: 'background scan' },
-        }),
         {
           source: 'KyvernoValidatingPolicy',
           policy: 'b',
@@ -85,6 +94,12 @@ describe('buildReport', () => {
             path: 'spec.x',
           },
         },
+        expect.objectContaining({
+          source: 'KyvernoValidatingPolicy',
+          policy: 'no-latest',
+          result: 'pass',
+          properties: { process: 'background scan' },
+        }),
         expect.objectContaining({
           result: 'error',
           properties: { process: 'background scan', missing: 'image' },
@@ -106,31 +121,5 @@ describe('buildReport', () => {
       kind: 'ClusterPolicyReport',
       name: 'u-2',
     });
-  });
-});
-
-describe('judge', () => {
-  it('denies in the words of the webhook, each reason once', () => {
-    expect(
-      judge([
-        result('pass'),
-        result('fail'),
-        result('fail'),
-        result('fail', { policy: 'b', message: 'm' }),
-      ]).denial,
-    ).toBe(
-      'admission webhook "vpol.validate.kyverno.svc-fail" denied the request: Policy no-latest failed: use a fixed tag; Policy b failed: m',
-    );
-  });
-
-  it('warns, and lets audits pass', () => {
-    expect(
-      judge([
-        result('warn', { action: 'Warn', blocks: false }),
-        result('fail', { action: 'Audit', blocks: false }),
-        result('skip'),
-        result('notEvaluable', { blocks: false }),
-      ]),
-    ).toEqual({ warnings: ['Policy no-latest failed: use a fixed tag'] });
   });
 });

@@ -1,6 +1,7 @@
 /** Kyverno's policy reports: one for each resource, made from the results about it. Pure. */
 import type { RuleResult } from '@macadam/kyverno';
 import type { KubeObject, NewObject } from '../../../runtime';
+import type { Ruling } from './policySet';
 
 export const reportVersion = 'wgpolicyk8s.io/v1alpha2';
 
@@ -28,10 +29,10 @@ export function reportRef(resource: KubeObject) {
  */
 export function buildReport(
   resource: KubeObject,
-  results: readonly RuleResult[],
+  rulings: readonly Ruling[],
   seconds: number,
 ): NewObject | undefined {
-  if (results.length === 0) return undefined;
+  if (rulings.length === 0) return undefined;
   const { apiVersion, kind, namespace, name } = reportRef(resource);
   const { uid = '' } = resource.metadata;
   const summary: Record<Outcome, number> = {
@@ -41,7 +42,7 @@ export function buildReport(
     error: 0,
     skip: 0,
   };
-  for (const result of results) summary[outcome(result)] += 1;
+  for (const { result } of rulings) summary[outcome(result)] += 1;
   const scope = {
     apiVersion: resource.apiVersion,
     kind: resource.kind,
@@ -67,11 +68,29 @@ export function buildReport(
     },
     scope,
     summary,
-    results: results.map(result => reportResult(result, seconds)),
+    results: [...rulings]
+      .sort(byPolicy)
+      .map(ruling => reportResult(ruling, seconds)),
   };
 }
 
-function reportResult(result: RuleResult, seconds: number) {
+/** An exception's name without its namespace. */
+const shortName = (name: string) => name.split('/').pop() ?? '';
+
+function byPolicy({ result: left }: Ruling, { result: right }: Ruling): number {
+  const [one, other] = [left, right].map(({ policy, rule }) => [policy, rule]);
+  const at = one.findIndex((name, n) => name !== other[n]);
+  if (at < 0) return 0;
+  return one[at] < other[at] ? -1 : 1;
+}
+
+function isScored({ of }: Ruling): boolean {
+  const { annotations = {} } = of.object.metadata;
+  return annotations['policies.kyverno.io/scored'] !== 'false';
+}
+
+function reportResult(ruling: Ruling, seconds: number) {
+  const { result, of } = ruling;
   const {
     policy,
     rule,
@@ -81,19 +100,25 @@ function reportResult(result: RuleResult, seconds: number) {
     container,
     path,
     missing,
+    binding,
+    exceptions = [],
   } = result;
   return {
-    source: 'KyvernoValidatingPolicy',
+    source: of.kind.source,
     policy,
     ...(rule && rule !== policy && { rule }),
     message,
     result: outcome(result),
-    scored: true,
+    scored: isScored(ruling),
     ...(severity && { severity }),
     ...(category && { category }),
     timestamp: { seconds, nanos: 0 },
     properties: {
       process: 'background scan',
+      ...(binding !== undefined && { binding }),
+      ...(exceptions.length > 0 && {
+        exceptions: exceptions.map(shortName).join(','),
+      }),
       ...(container && { container }),
       ...(path && { path }),
       ...(missing && { missing }),
@@ -102,28 +127,6 @@ function reportResult(result: RuleResult, seconds: number) {
 }
 
 /** The part of a report that says something: equal for reports that differ only in time. */
-export function reportContent(results: readonly RuleResult[]): string {
-  return JSON.stringify(
-    results.map(
-      ({
-        policy,
-        rule,
-        verdict,
-        message,
-        severity,
-        category,
-        container,
-        path,
-      }) => [
-        policy,
-        rule,
-        verdict,
-        message,
-        severity,
-        category,
-        container,
-        path,
-      ],
-    ),
-  );
+export function reportContent(rulings: readonly Ruling[]): string {
+  return JSON.stringify(rulings.map(ruling => reportResult(ruling, 0)));
 }

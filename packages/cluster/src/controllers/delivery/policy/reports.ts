@@ -3,15 +3,17 @@ import {
   type ClusterContext,
   type Controller,
   isApiError,
-  kubeTime,
   type KubeObject,
 } from '../../../runtime';
-import { conditionsOf, withCondition } from '../conditions';
 import { type EventRecorder, eventRecorder } from '../events';
 import { canonicalJson, messageOf } from '../fields';
-import { refOf, splitApiVersion } from '../flux/inventory';
-import { writeStatus } from '../statusWriter';
-import { isPolicy, type LoadedPolicy, PolicySet } from './policySet';
+import { splitApiVersion } from '../flux/inventory';
+import { clusterAnswers } from './answers';
+import { isFiltered } from './filters';
+import { isPolicy } from './kinds';
+import type { Loaded } from './loaded';
+import { PolicySet, type Ruling } from './policySet';
+import { reportLoaded } from './policyStatus';
 import { buildReport, reportContent, reportRef } from './report';
 
 const component = 'kyverno';
@@ -21,8 +23,6 @@ const debounceMs = 100;
 const batchSize = 25;
 
 const exemptGroups = new Set([
-  'wgpolicyk8s.io',
-  'reports.kyverno.io',
   'events.k8s.io',
   'coordination.k8s.io',
   'discovery.k8s.io',
@@ -32,7 +32,7 @@ function isScanned(object: KubeObject): boolean {
   return (
     object.metadata.uid !== undefined &&
     !isPolicy(object) &&
-    object.kind !== 'Event' &&
+    !isFiltered(object) &&
     !exemptGroups.has(splitApiVersion(object.apiVersion).group)
   );
 }
@@ -41,6 +41,12 @@ function isScanned(object: KubeObject): boolean {
 function contentKey(object: KubeObject, policyRevision: number): string {
   const { generation, resourceVersion, labels, annotations } = object.metadata;
   return `${policyRevision} ${generation ?? resourceVersion} ${canonicalJson({ labels, annotations })}`;
+}
+
+/** Kyverno leaves out where only the conditions of a CEL policy are not met, which is no verdict. */
+function isReported({ result, of }: Ruling): boolean {
+  const isUnmet = result.verdict === 'skip' && !result.exceptions;
+  return !isUnmet || of.kind.source === 'kyverno';
 }
 
 interface Scanned {
@@ -52,12 +58,13 @@ interface Scanned {
 export class PolicyReportController implements Controller {
   readonly name = 'kyverno-reports';
   private readonly policies: PolicySet;
+  private readonly ask: ReturnType<typeof clusterAnswers>;
   private readonly events: EventRecorder;
   private readonly objects = new Map<string, KubeObject>();
   private readonly scanned = new Map<string, Scanned>();
   private readonly due = new Set<string>();
-  /** Policies whose status is to be written. */
-  private readonly unreported: LoadedPolicy[] = [];
+  /** Policies and exceptions of which it is to be said whether they load. */
+  private readonly unreported: Loaded[] = [];
   private stopWatch?: () => void;
   private cancelTimer?: () => void;
   private scanning: Promise<void> = Promise.resolve();
@@ -65,12 +72,13 @@ export class PolicyReportController implements Controller {
 
   constructor(private readonly context: ClusterContext) {
     this.policies = new PolicySet(context.client);
+    this.ask = clusterAnswers(context.client, context.clock);
     this.events = eventRecorder(context, component);
   }
 
   start(): void {
-    this.policies.start(policy => {
-      if (policy) this.unreported.push(policy);
+    this.policies.start(loaded => {
+      if (loaded) this.unreported.push(loaded);
       for (const uid of this.objects.keys()) this.due.add(uid);
       this.schedule();
     });
@@ -128,7 +136,8 @@ export class PolicyReportController implements Controller {
 
   private async scan(): Promise<void> {
     let judged = 0;
-    for (const policy of this.unreported.splice(0)) this.reportPolicy(policy);
+    for (const loaded of this.unreported.splice(0))
+      reportLoaded(this.context, this.events, loaded);
     for (const uid of [...this.due]) {
       if (this.stopped) return;
       this.due.delete(uid);
@@ -147,17 +156,22 @@ export class PolicyReportController implements Controller {
     const namespaceObject = namespace
       ? client.get({ apiVersion: 'v1', kind: 'Namespace', name: namespace })
       : undefined;
-    const results = this.policies.evaluate(object, {
+    const asked = {
       operation: 'CREATE',
       namespaceObject,
-    });
-    const report = results.length > 0 ? reportContent(results) : '';
+      ask: this.ask,
+    } as const;
+    const rulings = [
+      ...this.policies.validate(object, asked, 'background'),
+      ...this.policies.unmutated(object, asked),
+    ].filter(isReported);
+    const report = rulings.length > 0 ? reportContent(rulings) : '';
     this.scanned.set(uid, {
       content: contentKey(object, this.policies.revision),
       report,
     });
     if (report === (before?.report ?? '')) return;
-    const built = buildReport(object, results, Math.floor(clock.now() / 1000));
+    const built = buildReport(object, rulings, Math.floor(clock.now() / 1000));
     try {
       if (!built) this.remove(object);
       else {
@@ -186,39 +200,5 @@ export class PolicyReportController implements Controller {
     } catch (error) {
       if (!isApiError(error, 'NotFound')) throw error;
     }
-  }
-
-  /** A policy that does not load says so in its status and in an event. */
-  private reportPolicy({ object, policies, problem }: LoadedPolicy): void {
-    const inForce =
-      policies.length > 0
-        ? ' The last version that loaded stays in force.'
-        : ' It judges nothing.';
-    const message = problem
-      ? `The policy does not load: ${problem}.${inForce}`
-      : 'Policy is ready for serving.';
-    const time = kubeTime(this.context.clock);
-    writeStatus(this.context.client, refOf(object), component, status => ({
-      ...status,
-      conditionStatus: {
-        ready: !problem,
-        message: problem ? message : '',
-        conditions: withCondition(
-          conditionsOf({ status: status.conditionStatus }),
-          {
-            type: 'PolicyCached',
-            status: problem ? 'False' : 'True',
-            reason: problem ? 'Failed' : 'Succeeded',
-            message,
-          },
-          time,
-        ),
-      },
-    }));
-    if (!problem) return;
-    this.events.warning(object, 'PolicyError', message);
-    this.context.logger.error(
-      `${component}: ${object.kind}/${object.metadata.name}: ${message}`,
-    );
   }
 }
