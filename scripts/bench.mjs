@@ -9,6 +9,7 @@ import { measureCleanClone } from './bench/clean-clone.mjs';
 import { measureForm } from './bench/form.mjs';
 import { residentBytes } from './bench/memory.mjs';
 import { BenchPlatform } from './bench/platform.mjs';
+import { measurePolicies } from './bench/policies.mjs';
 import { measurePure } from './bench/pure.mjs';
 import { measurePushes } from './bench/pushes.mjs';
 import { measureRendering } from './bench/rendering.mjs';
@@ -28,6 +29,7 @@ await runScript(async () => {
     options: {
       clean: { type: 'boolean', default: false },
       pushes: { type: 'string', default: '50' },
+      corpus: { type: 'string', default: process.env.MACADAM_CORPUS },
     },
   });
   const pushes = Number(values.pushes);
@@ -56,6 +58,11 @@ await runScript(async () => {
     ...(await step('Pure functions', () => Promise.resolve(measurePure(node)))),
     ...(await step('Rendering', () =>
       Promise.resolve(measureRendering(node, path.join(WORK, 'score-k8s'))),
+    )),
+    ...(await step('Policies', () =>
+      Promise.resolve(
+        measurePolicies(node, path.join(WORK, 'kyverno'), values.corpus),
+      ),
     )),
   );
   rmSync(WORK, { recursive: true, force: true });
