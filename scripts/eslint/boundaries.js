@@ -53,7 +53,7 @@ function importBoundaries(pkg) {
   if (isFrontend(pkg)) {
     patterns.push({
       regex:
-        '^(@macadam/(plugin-.+-backend(-module-.+)?|forge|cluster|embedded|git|cli)|@backstage/(backend-.+|plugin-.+-(backend|node)(-module-.+)?))(/.+)?$',
+        '^(@macadam/(plugin-.+-backend(-module-.+)?|forge|cluster|embedded|git|supply-chain|cli)|@backstage/(backend-.+|plugin-.+-(backend|node)(-module-.+)?))(/.+)?$',
       message:
         "A front end does not import a back end: call it over HTTP (fetchApi.fetch('plugin://id/path')) and share types through the plugin's -common package.",
     });

@@ -1,0 +1,19 @@
+export { RegistryError, type RegistryErrorKind } from './oci/errors';
+export {
+  parseReference,
+  repositoryName,
+  type ImageReference,
+  type Repository,
+} from './oci/reference';
+export { readDockerConfig, type RegistrySettings } from './oci/credentials';
+export { RegistryClient, type RegistryOptions } from './oci/RegistryClient';
+export type { Descriptor, Manifest } from './oci/manifest';
+export {
+  collectEvidence,
+  type Attached,
+  type Evidence,
+  type ImageEvidence,
+} from './evidence';
+export { judgeImage } from './verify/judge';
+export { readTrustedRoot } from './verify/signer';
+export * from './verify/types';

@@ -1,0 +1,42 @@
+import { RegistryError } from './oci/errors';
+
+/**
+ * The JSON of a body.
+ * @throws RegistryError `invalid`, naming what it was asked for
+ */
+export function parseJson(bytes: Buffer, what: string): unknown {
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch {
+    throw new RegistryError('invalid', `${what} is not JSON`);
+  }
+}
+
+export type JsonObject = Record<string, unknown>;
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The value at a path of keys, or undefined. */
+export function at(value: unknown, ...path: string[]): unknown {
+  return path.reduce<unknown>(
+    (current, key) =>
+      isObject(current) && Object.hasOwn(current, key)
+        ? current[key]
+        : undefined,
+    value,
+  );
+}
+
+/** The text at a path of keys, or undefined. */
+export function textAt(value: unknown, ...path: string[]): string | undefined {
+  const found = at(value, ...path);
+  return typeof found === 'string' ? found : undefined;
+}
+
+/** The list at a path of keys; none is empty. */
+export function listAt(value: unknown, ...path: string[]): unknown[] {
+  const found = at(value, ...path);
+  return Array.isArray(found) ? found : [];
+}
