@@ -1,4 +1,5 @@
 import { createBackend } from '@backstage/backend-defaults';
+import { requireSettings } from './requireSettings';
 
 const backend = createBackend();
 
@@ -45,7 +46,9 @@ backend.add(import('@backstage/plugin-devtools-backend'));
 backend.add(import('@backstage/plugin-mcp-actions-backend'));
 
 // A back end that could not start ends, so that whoever started it learns of it.
-backend.start().catch((error: Error) => {
-  process.stderr.write(`${error.message}\n`);
-  process.exit(1);
-});
+requireSettings()
+  .then(() => backend.start())
+  .catch((error: Error) => {
+    process.stderr.write(`${error.message}\n`);
+    process.exit(1);
+  });

@@ -182,6 +182,32 @@ describe('signing in by picking a person', () => {
   });
 });
 
+describe('the production configuration without its variables', () => {
+  it('keeps the back end from starting, and names them all at once', async () => {
+    portal = await Portal.start(PRODUCTION, {
+      POSTGRES_HOST: '127.0.0.1',
+      POSTGRES_PASSWORD: secret,
+      CLUSTER_URL: 'https://127.0.0.1:9',
+      CLUSTER_READ_TOKEN: token,
+    });
+    const { code, log } = await portal.ended();
+    expect(code).toBe(1);
+    for (const variable of [
+      'POSTGRES_PORT',
+      'POSTGRES_USER',
+      'SESSION_SECRET',
+      'OIDC_METADATA_URL',
+      'OIDC_CLIENT_ID',
+      'OIDC_CLIENT_SECRET',
+      'CLUSTER_RECONCILE_TOKEN',
+    ])
+      expect(log).toContain(`  ${variable} `);
+    expect(log).toContain('docs/production.md');
+    for (const set of ['POSTGRES_HOST', 'CLUSTER_URL', secret, token])
+      expect(log).not.toContain(set);
+  });
+});
+
 withPostgres('the production configuration on PostgreSQL', () => {
   afterAll(dropDatabases);
 
