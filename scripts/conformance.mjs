@@ -1,13 +1,15 @@
 /**
  * `yarn conformance [--corpus DIR]…` (or MACADAM_CORPUS=DIR): renders every Score file below examples/ and each DIR and
- * writes what came out, by feature, into docs/conformance.md. Next to score-k8s where it is on the PATH. Runs every test
- * of policies in Kyverno's format below each DIR and writes what is not as it expects.
+ * writes what came out, by feature, into docs/conformance.md. Next to score-k8s where it is on the PATH. Asks the embedded
+ * cluster about every object, without policies and with the platform's, and the API server of MACADAM_TEST_KUBECONFIG where
+ * that is set. Runs every test of policies in Kyverno's format below each DIR and writes what is not as it expects.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { describeAdmission } from './conformance/admission-report.mjs';
 import { hasPolicyTests, measurePolicies } from './conformance/policies.mjs';
 import { writeSection } from './conformance/page.mjs';
 import { describeScore } from './conformance/report.mjs';
@@ -16,9 +18,16 @@ import { runScript, say } from './lib/log.mjs';
 import { TYPESCRIPT } from './lib/plans.mjs';
 import { prepareDependencies } from './lib/prepare.mjs';
 
-const MEASURE = fileURLToPath(
-  new URL('./conformance/score.mjs', import.meta.url),
-);
+/** Prints as JSON what it measures in the folders. */
+function measure(node, script, folders) {
+  const file = fileURLToPath(
+    new URL(`./conformance/${script}`, import.meta.url),
+  );
+  const options = { encoding: 'utf8', maxBuffer: 1024 ** 3 };
+  return JSON.parse(
+    execFileSync(node, [...TYPESCRIPT, file, ...folders], options),
+  );
+}
 
 await runScript(async () => {
   const { values } = parseArgs({
@@ -35,19 +44,17 @@ await runScript(async () => {
     if (!existsSync(folder)) throw new Error(`There is no folder ${folder}.`);
   }
   const node = await prepareDependencies();
-  const measured = JSON.parse(
-    execFileSync(
-      node,
-      [...TYPESCRIPT, MEASURE, ...corpora.map(folder => path.resolve(folder))],
-      {
-        encoding: 'utf8',
-        maxBuffer: 1024 ** 3,
-      },
-    ),
-  );
-  const { markdown, failed } = describeScore(measured);
-  await writeSection('score', markdown);
-  say(`\n${markdown}`);
+  const folders = corpora.map(folder => path.resolve(folder));
+  let failed = 0;
+  const sections = [
+    ['score', describeScore(measure(node, 'score.mjs', folders))],
+    ['api servers', describeAdmission(measure(node, 'admission.mjs', folders))],
+  ];
+  for (const [name, described] of sections) {
+    await writeSection(name, described.markdown);
+    say(`\n${described.markdown}`);
+    failed += described.failed;
+  }
   const suites = values.corpus
     .map(each => path.resolve(each))
     .filter(hasPolicyTests);

@@ -2,23 +2,19 @@
  * Renders every Score file of a corpus in every environment of the platform folder, looks for what each asks for, and
  * prints what it found as JSON. Runs under a Node.js that loads TypeScript.
  */
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { parse } from 'yaml';
 import { ROOT } from '../lib/env.mjs';
 import { checksOf } from './expectations.mjs';
+import {
+  IMAGE,
+  platformEnvironments,
+  render,
+  renderWithSiblings,
+  scoreFiles,
+} from './rendering.mjs';
 import { compareWithScoreK8s } from './score-k8s.mjs';
-
-const IMAGE = 'registry.example.org/corpus/image:1.0.0';
-const PLATFORM = path.join(ROOT, 'platform');
-
-const require = createRequire(import.meta.url);
-const { parse } = require('yaml');
-
-const { main } = require(path.join(ROOT, 'packages/cli/src/index.ts'));
-const { loadPlatform } = require(
-  path.join(ROOT, 'packages/resolver/src/index.ts'),
-);
 
 const corpora = process.argv.slice(2);
 const environments = platformEnvironments();
@@ -39,7 +35,7 @@ for (const corpus of corpora) {
         file,
         parse(readFileSync(file, 'utf8')),
         IMAGE,
-        each => run([each], environments[0]),
+        each => render([each], environments[0]),
       ),
     });
   }
@@ -47,14 +43,7 @@ for (const corpus of corpora) {
 process.stdout.write(JSON.stringify({ environments, files }));
 
 async function renderOne(file, environment) {
-  const alone = await run([file], environment);
-  // One that needs another file of its folder, such as for the name of a port, is rendered with them all.
-  const { code, out, error } =
-    alone.code === 0
-      ? alone
-      : await firstGood(alone, () =>
-          run([file, ...siblings(file)], environment),
-        );
+  const { code, out, error } = await renderWithSiblings(file, environment);
   if (code !== 0) {
     const errors = error
       .trim()
@@ -95,61 +84,4 @@ function merged(base, over) {
     else result[key] = merged(result[key], value);
   }
   return result;
-}
-
-async function firstGood(before, next) {
-  const after = await next();
-  return after.code === 0 ? after : before;
-}
-
-function siblings(file) {
-  return scoreFiles(path.dirname(file)).filter(
-    other => other !== file && path.dirname(other) === path.dirname(file),
-  );
-}
-
-async function run(scores, environment) {
-  const ran = { code: 0, out: '', error: '' };
-  ran.code = await main(
-    [
-      ...['render', ...scores, '--environment', environment],
-      ...['--image', IMAGE],
-      ...['--platform', PLATFORM, '--output', 'json'],
-    ],
-    {
-      out: text => {
-        ran.out += text;
-      },
-      error: text => {
-        ran.error += text;
-      },
-    },
-  );
-  return ran;
-}
-
-/** Files that say that they are Score files; also those that are broken in some way. */
-function scoreFiles(folder) {
-  return yamlFiles(folder)
-    .filter(({ text }) => /^apiVersion:\s*["']?score\.dev\//m.test(text))
-    .map(({ file }) => file);
-}
-
-function platformEnvironments() {
-  const result = loadPlatform(
-    yamlFiles(PLATFORM).map(({ file, text }) => ({
-      path: path.relative(PLATFORM, file),
-      text,
-    })),
-  );
-  if (!result.ok) throw new Error(JSON.stringify(result.findings, null, 2));
-  return result.value.environments.map(({ name }) => name);
-}
-
-function yamlFiles(folder) {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter(entry => entry.isFile() && /\.ya?ml$/.test(entry.name))
-    .map(entry => path.join(entry.parentPath, entry.name))
-    .sort()
-    .map(file => ({ file, text: readFileSync(file, 'utf8') }));
 }

@@ -1,6 +1,7 @@
 export * from './runtime';
 export { startLocalCluster } from './api/cluster';
 export type { LocalCluster, LocalClusterOptions } from './api/cluster';
+export { builtinDefinitions } from './schema/crds';
 export { startCluster } from './start';
 export type { RunningCluster, StartClusterOptions } from './start';
 export {

@@ -97,6 +97,9 @@ export const AGE = 'date:.metadata.creationTimestamp';
 export const READY = '.status.conditions[?(@.type=="Ready")].status';
 export const STATUS_MESSAGE = '.status.conditions[?(@.type=="Ready")].message';
 
+/** Groups of Kubernetes' own community, whose definitions have to say who approved them. */
+const PROTECTED = /(^|\.)(k8s|kubernetes)\.io$/;
+
 /** The CustomResourceDefinition of a description. */
 export function define(definition: Definition): NewObject {
   const { group, kind, plural, versions, fields } = definition;
@@ -123,6 +126,9 @@ export function define(definition: Definition): NewObject {
     metadata: {
       name: `${plural}.${group}`,
       labels: { 'macadam.dev/simulated': 'true' },
+      ...(PROTECTED.test(group) && {
+        annotations: { 'api-approved.kubernetes.io': 'unapproved, simulated' },
+      }),
     },
     spec: {
       group,
