@@ -1,10 +1,11 @@
-import type {
-  AppliedDefault,
-  ResolvedImage,
-  ResolvedOutput,
-  ResolvedResource,
+import {
+  shownOverrides,
+  type AppliedDefault,
+  type ResolvedImage,
+  type ResolvedOutput,
+  type ResolvedResource,
+  type ShownOverride,
 } from '@macadam/resolver';
-import type { AppliedOverride } from '@macadam/score';
 import { nameOf, Rendered } from './rendering/render-files';
 
 /** Why a workload renders as it does in an environment. */
@@ -17,7 +18,7 @@ export interface Explanation {
   images: ResolvedImage[];
   resources: ResolvedResource[];
   defaults: AppliedDefault[];
-  overrides: readonly AppliedOverride[];
+  overrides: readonly ShownOverride[];
   endpoints: { url: string; resource: string }[];
   /** Objects that are committed together, in order. */
   waves: string[][];
@@ -46,7 +47,17 @@ export function explanationOf(
       ...applied,
       source: { ...source, file: inPlatform(source.file) },
     })),
-    overrides: input.score.overrides,
+    overrides: shownOverrides(resolution).map(override =>
+      override.default
+        ? {
+            ...override,
+            default: {
+              ...override.default,
+              file: inPlatform(override.default.file),
+            },
+          }
+        : override,
+    ),
     endpoints,
     waves: resolution.waves.map(({ objects }) =>
       objects.map(({ kind, name }) => `${kind}/${name}`),
@@ -68,7 +79,12 @@ export function describe(explanation: Explanation): string {
         ({ url, resource }) => `${url}  from ${resource}`,
       ),
     ],
-    ['Defaults', explanation.defaults.map(describeDefault)],
+    [
+      'Defaults',
+      explanation.defaults
+        .filter(({ overriddenBy }) => overriddenBy === undefined)
+        .map(describeDefault),
+    ],
     ['Overrides', explanation.overrides.map(describeOverride)],
     [
       waves.length > 1 ? 'Objects, in waves' : 'Objects',
@@ -124,14 +140,22 @@ function outputValue({ value, secret, pending }: ResolvedOutput): string {
   return JSON.stringify(value ?? '');
 }
 
-function describeDefault(applied: AppliedDefault): string {
-  const { object, path, value, source, overriddenBy } = applied;
-  const place = `${source.name}, ${source.file}:${source.line}`;
-  return overriddenBy
-    ? `${object} ${path}: ${overriddenBy} says otherwise than ${JSON.stringify(value)} of ${place}`
-    : `${object} ${path} = ${JSON.stringify(value)} from ${place}`;
+function describeDefault({ object, path, value, source }: AppliedDefault) {
+  return `${object} ${path} = ${JSON.stringify(value)} from ${source.name}, ${source.file}:${source.line}`;
 }
 
-function describeOverride({ path, file, position, action }: AppliedOverride) {
-  return `${path} ${action === 'set' ? 'set' : 'removed'} by ${file}:${position.line}:${position.column}`;
+function describeOverride(override: ShownOverride): string {
+  const { path, file, position } = override;
+  const place = position ? `${file}:${position.line}:${position.column}` : file;
+  const subject = override.default
+    ? `${override.default.object} ${override.default.field}`
+    : path;
+  const { before, after } = override;
+  const values = [before, after].map(value =>
+    value === undefined ? 'nothing' : JSON.stringify(value),
+  );
+  const instead = override.default
+    ? `, instead of ${override.default.name}, ${override.default.file}:${override.default.line}`
+    : '';
+  return `${subject}: ${values.join(' → ')} by ${place}${instead}`;
 }

@@ -1,6 +1,12 @@
 import { sameValue } from './canonical';
 import { KEPT } from './labels';
-import type { KubeObject } from './types';
+import type { KubeObject, ObjectRef, Origin } from './types';
+
+/** Where a value came from; `url` leads there, for those who know where the repositories are. */
+export type PlacedOrigin = Origin & { url?: string };
+
+/** What two sides differ in, and so what makes a value differ. */
+export type DiffCause = 'release' | 'platform' | 'environment';
 
 export interface FieldChange {
   /** JSON Pointer, with a list's elements by name where they have one: `/spec/template/spec/containers/main/image`. */
@@ -9,6 +15,10 @@ export interface FieldChange {
   before?: unknown;
   /** Absent: the field goes. */
   after?: unknown;
+  /** Where each value came from, as far as the explanation knows it. */
+  from?: { before?: PlacedOrigin; after?: PlacedOrigin };
+  /** What it differs by; absent where that was not asked or cannot be told. */
+  causes?: DiffCause[];
 }
 
 export interface ObjectDiff {
@@ -19,8 +29,12 @@ export interface ObjectDiff {
   change: 'added' | 'removed' | 'changed' | 'kept';
   /** For `kept`: why an object that is rendered no more stays. */
   reason?: string;
+  /** Key of the resource that the object belongs to; absent for the workload's own, and where it is not known. */
+  resource?: string;
   /** Of a changed object; empty for one that comes or goes. */
   fields: FieldChange[];
+  /** What it comes or goes by; those of a changed one are at its fields. */
+  causes?: DiffCause[];
 }
 
 /** Stands for the values of a Secret, which no diff shows. */
@@ -132,12 +146,15 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function keyOf(object: KubeObject): string {
-  const group = object.apiVersion.includes('/')
-    ? object.apiVersion.split('/')[0]
-    : '';
-  const { namespace = '', name } = object.metadata;
-  return [object.kind, namespace, name, group].join('\u0000');
+function keyOf({ apiVersion, kind, metadata }: KubeObject): string {
+  return identityKey({ apiVersion, kind, ...metadata });
+}
+
+/** The same for the same object in whatever version: its kind, namespace, name and group. */
+export function identityKey(object: ObjectRef): string {
+  const { apiVersion, kind, namespace = '', name } = object;
+  const group = apiVersion.includes('/') ? apiVersion.split('/')[0] : '';
+  return [kind, namespace, name, group].join('\u0000');
 }
 
 function identity(object: KubeObject) {

@@ -26,5 +26,18 @@ export {
 export { sharedResources } from './shared-resources';
 export { renderDelivery } from './render-delivery';
 export { parseQuantity } from './quantity';
-export { diffObjects, type FieldChange, type ObjectDiff } from './diff';
+export {
+  diffObjects,
+  type DiffCause,
+  type FieldChange,
+  type ObjectDiff,
+  type PlacedOrigin,
+} from './diff';
+export { attribute, compareSides, type DiffSide } from './compare';
+export {
+  compareResources,
+  type ResourceAnswer,
+  type ResourceDiff,
+} from './compare-resources';
+export { shownOverrides, type ShownOverride } from './shown-overrides';
 export { toYaml, toYamlDocuments } from './yaml-text';

@@ -91,7 +91,33 @@ describe('a file of overrides', () => {
         file: 'svc/score.prod.yaml',
         position: { line: 4, column: 14 },
         action: 'set',
+        before: 'info',
+        after: 'debug',
       },
+    ]);
+  });
+
+  it('says what each value was and is', () => {
+    const { overrides } = applied(
+      file(
+        'containers:\n  web:\n    args: [serve]\n    variables: { PLACE: null, NEW: x }\n',
+      ),
+      property('containers.web.args.0=run'),
+      property('containers.web.variables.NEW='),
+    );
+    expect(
+      overrides.map(({ path, action, before, after }) => [
+        path,
+        action,
+        before,
+        after,
+      ]),
+    ).toEqual([
+      ['containers.web.args', 'set', ['serve', '--quiet'], ['serve']],
+      ['containers.web.variables.PLACE', 'remove', 'here', undefined],
+      ['containers.web.variables.NEW', 'set', undefined, 'x'],
+      ['containers.web.args[0]', 'set', 'serve', 'run'],
+      ['containers.web.variables.NEW', 'remove', 'x', undefined],
     ]);
   });
 

@@ -1,6 +1,6 @@
 import { clip, formatPath } from './finding';
 import { Report } from './reader';
-import { Entry, ListNode, MapNode, Node, Place } from './tree';
+import { Entry, ListNode, MapNode, Node, Place, toValue } from './tree';
 import { MAX_DEPTH } from './treeBuilder';
 import { AppliedOverride, Path, ScoreOverride } from './types';
 import { readYaml } from './yamlTree';
@@ -55,22 +55,22 @@ export class Overriding {
   /** JSON Merge Patch (RFC 7386): mappings merge, null deletes, anything else replaces. */
   private merge(base: Node | undefined, over: Node, path: Path): Node {
     if (over.kind !== 'map') {
-      this.note('set', path, over.position);
+      this.note(path, over.position, base, over);
       return over;
     }
     const entries = new Map<string, Entry>(
       base?.kind === 'map' ? base.entries : [],
     );
     if (base?.kind !== 'map' && over.entries.size === 0) {
-      this.note('set', path, over.position);
+      this.note(path, over.position, base, over);
     }
     for (const [key, { key: place, node }] of over.entries) {
       const at = [...path, key];
+      const old = entries.get(key);
       if (isNull(node)) {
-        if (entries.delete(key)) this.note('remove', at, place);
+        if (entries.delete(key)) this.note(at, place, old?.node);
         continue;
       }
-      const old = entries.get(key);
       const kept = old?.node.kind === 'map' && node.kind === 'map';
       entries.set(key, {
         key: kept && old ? old.key : place,
@@ -132,7 +132,7 @@ export class Overriding {
     const old = entries.get(key);
     const path = [...done, key];
     if (rest.length === 0 && !value) {
-      if (entries.delete(key)) this.note('remove', path, place);
+      if (entries.delete(key)) this.note(path, place, old?.node);
     } else if (rest.length > 0 && !value && !old) {
       return map;
     } else {
@@ -140,7 +140,7 @@ export class Overriding {
         rest.length > 0 || !value
           ? this.set(old?.node, rest, value, path, place)
           : value;
-      if (rest.length === 0) this.note('set', path, next.position);
+      if (rest.length === 0) this.note(path, next.position, old?.node, next);
       const kept = rest.length > 0 && old;
       entries.set(key, { key: kept ? old.key : next.position, node: next });
     }
@@ -171,10 +171,10 @@ export class Overriding {
       items[at] = this.set(items[at], rest, value, path, place);
     } else if (value) {
       items[at] = value;
-      this.note('set', path, value.position);
+      this.note(path, value.position, list.items[at], value);
     } else {
       items.splice(at, 1);
-      this.note('remove', path, place);
+      this.note(path, place, list.items[at]);
     }
     return { ...list, items };
   }
@@ -196,13 +196,15 @@ export class Overriding {
     );
   }
 
-  private note(action: AppliedOverride['action'], path: Path, at: Place) {
+  private note(path: Path, at: Place, before?: Node, after?: Node) {
     const { file = '', line, column } = at;
     this.applied.push({
       path: formatPath(path),
       file,
       position: { line, column },
-      action,
+      action: after ? 'set' : 'remove',
+      ...(before ? { before: toValue(before) } : {}),
+      ...(after ? { after: toValue(after) } : {}),
     });
   }
 }

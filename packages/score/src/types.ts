@@ -56,6 +56,10 @@ export interface AppliedOverride {
   file: string;
   position: Position;
   action: 'set' | 'remove';
+  /** What the file said before; absent: nothing. */
+  before?: unknown;
+  /** What it says now; absent: it is removed. */
+  after?: unknown;
 }
 
 /** A workload of the Score specification v1b1. */

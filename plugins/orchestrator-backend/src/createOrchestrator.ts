@@ -13,6 +13,7 @@ import { DeploymentViews } from './services/DeploymentViews';
 import { DeploymentWorker } from './services/DeploymentWorker';
 import { DeployService } from './services/DeployService';
 import { Directory } from './services/Directory';
+import { DiffService } from './services/DiffService';
 import { EnvironmentsRepository } from './services/EnvironmentsRepository';
 import { GitopsClient } from './services/GitopsClient';
 import { PlatformService } from './services/PlatformService';
@@ -152,6 +153,14 @@ export function createOrchestrator(options: OrchestratorOptions) {
     environments,
     repositories,
   });
+  const diffs = new DiffService({
+    store,
+    platforms,
+    renderer,
+    environments,
+    repositories,
+    deploys,
+  });
   const platform = new PlatformViews(platforms, store, repositories);
   return {
     environments,
@@ -168,6 +177,7 @@ export function createOrchestrator(options: OrchestratorOptions) {
     workloads,
     deployments,
     previews,
+    diffs,
     platform,
   };
 }

@@ -44,6 +44,21 @@ const release = {
   pattern: '^[a-z0-9-]+@[0-9a-f]{40,64}$',
 } as const;
 
+const diffSide = <T extends 'from' | 'to'>(side: T) =>
+  ({
+    name: side,
+    in: 'query',
+    required: true,
+    description:
+      'An environment (what it holds), the id of a deployment, or environment@commit (how a release would render there now)',
+    schema: {
+      type: 'string',
+      minLength: 1,
+      maxLength: 128,
+      pattern: '^[a-z0-9-]+(@[0-9a-f]{40,64})?$',
+    },
+  }) as const;
+
 /** The REST interface; bodies are the types of @macadam/plugin-orchestrator-common. */
 export const spec = {
   openapi: '3.1.0',
@@ -165,6 +180,15 @@ export const spec = {
           { name: 'release', in: 'query', required: true, schema: release },
         ],
         responses: { 200: { description: 'Preview' } },
+      },
+    },
+    '/workloads/{name}/diff': {
+      get: {
+        operationId: 'Diff',
+        summary:
+          'How one state of a workload differs from another, by object and field',
+        parameters: [name, diffSide('from'), diffSide('to')],
+        responses: { 200: { description: 'WorkloadDiff' } },
       },
     },
     '/workloads/{name}/preflight': {

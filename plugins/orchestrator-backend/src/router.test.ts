@@ -33,7 +33,9 @@ import {
   type DeploymentPage,
   type DeploymentTree,
   type PlatformStatus,
+  type Preview,
   type WorkloadDelivery,
+  type WorkloadDiff,
   type WorkloadSummary,
 } from '@macadam/plugin-orchestrator-common';
 import eventsModuleGitea from '@macadam/plugin-events-backend-module-gitea';
@@ -291,7 +293,126 @@ describe('the orchestrator in a back end', () => {
     }
   });
 
+  it('shows how deployments, releases and environments differ, and why', async () => {
+    const first = await newest('dev', isCommitted);
+    const commit = await organisation.push('checkout/cart', 'mira', {
+      'score.yaml': score('cart', '.', '    args: [--fast]\n'),
+      'score.staging.yaml': 'containers:\n  main:\n    args: [--staging]\n',
+    });
+    const second = await newest(
+      'dev',
+      each => isCommitted(each) && each.release.commit === commit,
+    );
+    const diff = (from: string, to: string) =>
+      call<WorkloadDiff>(
+        `/workloads/cart/diff?${new URLSearchParams({ from, to })}`,
+        'ines',
+      );
+    const args = '/spec/template/spec/containers/main/args';
+    const same = await diff('dev', second.id);
+    expect(same.body).toMatchObject({ differs: [], objects: [] });
+
+    const releases = await diff(first.id, 'dev');
+    expect(releases.body).toMatchObject({
+      from: { deployment: { id: first.id }, overrides: [] },
+      to: { deployment: { id: second.id, outcome: 'in-progress' } },
+      differs: ['release'],
+    });
+    const fields = ({ body }: { body: WorkloadDiff }) =>
+      body.objects.find(({ kind }) => kind === 'Deployment')?.fields;
+    expect(fields(releases)).toContainEqual({
+      path: args,
+      after: ['--fast'],
+      from: {
+        after: expect.objectContaining({
+          file: 'score.yaml',
+          url: expect.stringContaining(commit),
+        }),
+      },
+    });
+
+    const both = await diff(first.id, `staging@${commit}`);
+    expect(both.body).toMatchObject({
+      to: {
+        environment: 'staging',
+        overrides: [
+          {
+            kind: 'file',
+            file: 'score.staging.yaml',
+            path: 'containers.main.args',
+            before: ['--fast'],
+            after: ['--staging'],
+            url: expect.stringContaining('score.staging.yaml'),
+          },
+        ],
+      },
+      differs: ['release', 'environment'],
+    });
+    expect(both.body.to).not.toHaveProperty('deployment');
+    expect(fields(both)).toContainEqual(
+      expect.objectContaining({
+        path: args,
+        after: ['--staging'],
+        causes: ['release', 'environment'],
+        from: {
+          after: expect.objectContaining({ file: 'score.staging.yaml' }),
+        },
+      }),
+    );
+    expect(
+      fields(both)?.find(({ path }) => path.endsWith('/image'))?.causes,
+    ).toEqual(['release']);
+
+    const preview = await call<Preview>(
+      `/workloads/cart/preview?${new URLSearchParams({ environment: 'dev', release: first.release.id })}`,
+      'ines',
+    );
+    expect(preview.body.diff[0].fields).toContainEqual(
+      expect.objectContaining({ path: args, before: ['--fast'] }),
+    );
+  });
+
   it.each<[string, string, string | undefined, unknown, number, string]>([
+    [
+      'a diff for nobody',
+      '/workloads/cart/diff?from=dev&to=dev',
+      undefined,
+      undefined,
+      401,
+      '',
+    ],
+    [
+      'a diff with nowhere',
+      '/workloads/cart/diff?from=dev&to=staging',
+      'ines',
+      undefined,
+      404,
+      'Nothing of cart is deployed in staging',
+    ],
+    [
+      'a diff with one side',
+      '/workloads/cart/diff?from=dev',
+      'ines',
+      undefined,
+      400,
+      'to',
+    ],
+    [
+      'a side that is none',
+      '/workloads/cart/diff?from=dev&to=../x',
+      'ines',
+      undefined,
+      400,
+      'to',
+    ],
+    [
+      'a diff with a release that does not exist',
+      `/workloads/cart/diff?from=dev&to=dev%40${'0'.repeat(40)}`,
+      'ines',
+      undefined,
+      404,
+      'has no release',
+    ],
     ['nobody in particular', '/workloads', undefined, undefined, 401, ''],
     [
       'an unknown workload',

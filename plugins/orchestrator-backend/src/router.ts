@@ -8,6 +8,7 @@ import type { Access } from './Access';
 import { audited } from './audited';
 import { spec } from './openapi';
 import type { DeploymentViews } from './services/DeploymentViews';
+import type { DiffService } from './services/DiffService';
 import type { DeployService } from './services/DeployService';
 import type { PlatformViews } from './services/PlatformViews';
 import type { PreviewService } from './services/PreviewService';
@@ -23,6 +24,7 @@ export interface RouterOptions {
   deployments: DeploymentViews;
   platform: PlatformViews;
   previews: PreviewService;
+  diffs: DiffService;
   deploys: DeployService;
   removals: RemovalService;
 }
@@ -30,8 +32,8 @@ export interface RouterOptions {
 /** The REST interface, with the permission of whoever calls. */
 export function createRouter(options: RouterOptions): Router {
   const { httpAuth, access, auditor } = options;
-  const { workloads, deployments, platform, previews, deploys, removals } =
-    options;
+  const { workloads, deployments, platform } = options;
+  const { previews, diffs, deploys, removals } = options;
   const router = createValidatedOpenApiRouter(spec);
 
   const reader = async (req: Request) =>
@@ -114,6 +116,12 @@ export function createRouter(options: RouterOptions): Router {
         viewer,
       ),
     );
+  });
+
+  router.get('/workloads/:name/diff', async (req, res) => {
+    await reader(req);
+    const { from, to } = req.query;
+    res.json(await diffs.diff(req.params.name, { from, to }));
   });
 
   router.get('/workloads/:name/preflight', async (req, res) => {

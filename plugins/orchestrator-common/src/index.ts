@@ -5,12 +5,16 @@
  */
 export * from './deployment';
 export * from './deriveDeployment';
+export * from './diff';
 export * from './permissions';
 export * from './views';
 export {
   diffObjects,
+  type DiffCause,
   type FieldChange,
   type ObjectDiff,
   type ObjectRef,
+  type PlacedOrigin,
   type Removal,
+  type ResourceDiff,
 } from '@macadam/resolver';

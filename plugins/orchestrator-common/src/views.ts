@@ -12,6 +12,7 @@ import type {
   DeploymentFinding,
   Release,
 } from './deployment';
+import type { LinkedOverride } from './diff';
 
 /** Whether the viewer may do something, and why. */
 export interface Decision {
@@ -73,6 +74,8 @@ export interface EnvironmentCard extends EnvironmentSummary {
   /** Of the current deployment, each with `why`. */
   resources: ResolvedResource[];
   defaults: AppliedDefault[];
+  /** What the environment's override file changes, and what the Score file says otherwise than the platform. */
+  overrides: LinkedOverride[];
   /** Public addresses. */
   endpoints: { url: string; resource: string }[];
   /** What holds data and is declared no more: it waits for a person, or is on its way out. */
@@ -103,6 +106,7 @@ export interface DeploymentDetail extends Deployment {
   events: DeploymentEvent[];
   resources: ResolvedResource[];
   defaults: AppliedDefault[];
+  overrides: LinkedOverride[];
   endpoints: { url: string; resource: string }[];
   /** Every verdict of preflight; absent when it did not get that far. */
   preflight?: PreflightResult[];
@@ -144,6 +148,7 @@ export interface Preview {
   preflight: PreflightResult[];
   resources: ResolvedResource[];
   defaults: AppliedDefault[];
+  overrides: LinkedOverride[];
   /** How many people other than the viewer have to approve it. */
   approvals: number;
   /** Whether the viewer may, and whether promotion order allows it. */

@@ -6,10 +6,12 @@ import type {
   DeploymentDetail,
   DeploymentPage,
   DeployRequest,
+  DiffSideName,
   PlatformStatus,
   Preview,
   RemovalRequest,
   WorkloadDelivery,
+  WorkloadDiff,
   WorkloadSummary,
 } from '@macadam/plugin-orchestrator-common';
 
@@ -21,6 +23,11 @@ export interface OrchestratorApi {
   history(workload: string, limit: number): Promise<DeploymentPage>;
   /** What a deployment would do now; changes nothing. */
   preview(workload: string, request: DeployRequest): Promise<Preview>;
+  /** How one state of a workload differs from another. */
+  diff(
+    workload: string,
+    sides: { from: DiffSideName; to: DiffSideName },
+  ): Promise<WorkloadDiff>;
   /** Promotion or rollback: always a new deployment. */
   deploy(workload: string, request: DeployRequest): Promise<Deployment>;
   /** One deployment in full, with whether the viewer may approve it now. */
@@ -74,6 +81,13 @@ export class OrchestratorClient implements OrchestratorApi {
     const query = new URLSearchParams({ environment, release });
     return this.ask<Preview>(
       `/workloads/${encodeURIComponent(workload)}/preview?${query}`,
+    );
+  }
+
+  diff(workload: string, { from, to }: { from: string; to: string }) {
+    const query = new URLSearchParams({ from, to });
+    return this.ask<WorkloadDiff>(
+      `/workloads/${encodeURIComponent(workload)}/diff?${query}`,
     );
   }
 

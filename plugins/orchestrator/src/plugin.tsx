@@ -59,7 +59,8 @@ export const deliveryTab = EntityContentBlueprint.make({
     group: 'deployment',
     icon: <RiRocket2Line />,
     filter: isWorkload,
-    loader: () => import('./delivery/DeliveryTab').then(m => <m.DeliveryTab />),
+    loader: () =>
+      import('./delivery/DeliveryContent').then(m => <m.DeliveryContent />),
   },
 });
 

@@ -25,7 +25,9 @@ service: {ports: {http: {port: 8080}}}
       'staging',
     );
     expect([code, error]).toEqual([1, '']);
-    expect(out).toContain('~ Deployment/shop\n    ~ /spec/replicas: 2 → 3\n');
+    expect(out).toMatch(
+      /~ Deployment\/shop\n    ~ \/spec\/replicas: 2 → 3  \(default production, .*platform\/defaults\/production\.yaml:\d+; was default staging, .*staging\.yaml:\d+\)\n/,
+    );
     expect(out).not.toContain('macadam.dev/environment');
     expect(out).not.toContain('-staging');
   });
@@ -63,7 +65,7 @@ metadata:
     );
     expect(code).toBe(1);
     expect(out).toBe(`~ Deployment/shop in checkout-dev
-    ~ /spec/template/spec/containers/web/image: "nginx:0" → "nginx:1"
+    ~ /spec/template/spec/containers/web/image: "nginx:0" → "nginx:1"  (${file}:4)
 = PersistentVolumeClaim/data in checkout-dev: It holds data: it stays in the cluster until a person deletes it
 - Secret/old in checkout-dev
 `);
@@ -115,6 +117,19 @@ metadata:
     const { code, out } = await diff(...args);
     expect(code).toBe(1);
     expect(out).toContain('image: "nginx:1" → "nginx:2"');
+    git('-c', 'user.name=t', '-c', 'user.email=t@x', 'commit', '-qam', 'two');
+    expect(
+      (await diff(...args.slice(0, 2), '--against-commit', 'HEAD~1')).out,
+    ).toBe(out);
+    project.write('shop/score.yaml', text('nginx:3'));
+    const between = ['--commit', 'HEAD', '--against-commit', 'HEAD~1'];
+    expect((await diff('-e', 'dev', ...between)).out).toBe(out);
+
+    const both = await diff('-e', 'prod', '--against', 'dev', ...between);
+    expect(both.out).toMatch(
+      /image: "nginx:1" → "nginx:2" {2}by release {2}\(.*score\.yaml:4\)/,
+    );
+    expect(both.out).toMatch(/replicas: 1 → 3 {2}by environment {2}\(default/);
   });
 
   it.each([
@@ -122,7 +137,9 @@ metadata:
     [['--against', 'dev', '--against-dir', 'x'], 'give one of --against'],
     [['--against', 'nowhere'], 'no environment nowhere'],
     [['--against-dir', '/nowhere'], '/nowhere is no folder'],
+    [['--against-commit', 'x', '--against-dir', 'x'], 'give one of --against'],
     [['--against-commit', 'nosuch'], 'there is no such commit'],
+    [['--against', 'prod', '--commit', 'nosuch'], '--commit nosuch: there is'],
     [['--against-commit=--all'], 'there is no such commit'],
   ])('cannot be run with %j', async (args, message) => {
     const { code, out, error } = await diff('-e', 'dev', ...args);

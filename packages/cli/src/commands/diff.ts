@@ -1,7 +1,13 @@
 import { parseArgs } from 'node:util';
-import { diffObjects, KubeObject } from '@macadam/resolver';
+import {
+  attribute,
+  compareSides,
+  type DiffSide,
+  type ObjectDiff,
+  type Result,
+} from '@macadam/resolver';
 import { Command, UsageError } from '../command';
-import { describeDiff } from '../describe-diff';
+import { describeDiff, withPlaces } from '../describe-diff';
 import { formatFindings } from '../format';
 import { collectObjects } from '../rendering/collect-objects';
 import { filesAt } from '../rendering/files-at-commit';
@@ -12,22 +18,25 @@ import {
   RenderRequest,
 } from '../rendering/options';
 import { readManifests } from '../rendering/read-manifests';
-import { placeless } from '../rendering/placeless';
-import { renderFiles, RenderFilesOptions } from '../rendering/render-files';
+import type { ProjectFiles } from '../rendering/read-scores';
+import { renderFiles } from '../rendering/render-files';
 import { reportNotes } from '../rendering/report';
 
-/** Compares what would render now with another environment, with manifests, or with a commit. */
+/** Compares what would render with another environment, with a commit, with both, or with manifests. */
 export const diff: Command = {
   name: 'diff',
   summary: 'Compares what would render with something else, object by object',
-  usage: `FILE… --environment ENV (--against ENV | --against-dir DIR | --against-commit REVISION) [options]
+  usage: `FILE… --environment ENV (--against ENV | --against-commit REVISION | --against-dir DIR) [options]
 ${RENDER_USAGE}
+  --commit REVISION           the files at a commit of their repository instead of as they are on disk
   --against ENV               another environment; what each environment calls itself and its namespace is left out
+  --against-commit REVISION   the same files at a commit of their repository; with --against, in that environment
   --against-dir DIR           rendered manifests, as in the environments repository
-  --against-commit REVISION   the same files at a commit of their repository
   --output text|json          (default: text)
 
-Lines begin with + for what is new now, - for what is gone, ~ for what differs. Secrets are never shown.
+Lines begin with + for what is new now, - for what is gone, ~ for what differs, and end with where the value comes from:
+a line of a Score file or of what overrides it, a default, or a definition. Between two commits in two environments each
+line says whether it differs by the release or by the environment. Secrets are never shown.
 Exit code 1: there is a difference.`,
   async run(args, output) {
     const { values, positionals } = parseArgs({
@@ -35,6 +44,7 @@ Exit code 1: there is a difference.`,
       allowPositionals: true,
       options: {
         ...RENDER_OPTIONS,
+        commit: { type: 'string' },
         against: { type: 'string' },
         'against-dir': { type: 'string' },
         'against-commit': { type: 'string' },
@@ -45,30 +55,26 @@ Exit code 1: there is a difference.`,
       throw new UsageError(`unknown output ${values.output} (text or json is)`);
     }
     const request = renderRequest(values, positionals);
-    const against = chooseAgainst(values);
-    const now = await objectsOf(request);
+    checkAgainst(values);
+    const files = await filesOf(request, 'commit', values.commit);
+    const now = await sideOf(request, files);
     if (!now.ok) {
       output.error(formatFindings(now.findings, request.format));
       return 1;
     }
-    const before = await against(request);
-    if (!before.ok) {
-      output.error(formatFindings(before.findings, request.format));
+    const diffs = await compareWith(values, request, files, now.value);
+    if (!diffs.ok) {
+      output.error(formatFindings(diffs.findings, request.format));
       return 1;
     }
-    reportNotes(now, request, output);
-    const compare = values.against === undefined ? asIs : placeless;
-    const diffs = diffObjects(
-      compare(before.objects),
-      compare(now.objects),
-      values.against === undefined ? undefined : () => undefined,
-    );
+    reportNotes(now.value, request, output);
+    const placed = withPlaces(diffs.value, now.value.placeOf);
     output.out(
       values.output === 'json'
-        ? `${JSON.stringify(diffs, null, 2)}\n`
-        : describeDiff(diffs),
+        ? `${JSON.stringify(placed, null, 2)}\n`
+        : describeDiff(placed),
     );
-    return diffs.length > 0 ? 1 : 0;
+    return placed.length > 0 ? 1 : 0;
   },
 };
 
@@ -78,49 +84,96 @@ interface Against {
   'against-commit'?: string;
 }
 
-type Objects =
-  | { ok: true; objects: KubeObject[]; notes: string[] }
-  | { ok: false; findings: Parameters<typeof formatFindings>[0] };
+/** A side that was rendered. */
+interface RenderedSide extends DiffSide {
+  notes: string[];
+  /** The place of a file of the platform folder as people find it. */
+  placeOf: (file: string) => string;
+}
 
-/** @throws UsageError unless exactly one is given */
-function chooseAgainst(
-  values: Against,
-): (request: RenderRequest) => Promise<Objects> {
-  const {
-    against: environment,
-    'against-dir': folder,
-    'against-commit': revision,
-  } = values;
-  const given = [environment, folder, revision].filter(
-    value => value !== undefined,
-  );
-  if (given.length === 1) {
-    if (environment) return request => objectsOf({ ...request, environment });
-    if (folder) return async () => readManifests(folder);
-    if (revision) {
-      return async request =>
-        objectsOf(request, { files: await filesAt(revision, request.files) });
-    }
+/** @throws UsageError unless it is one thing to compare with, or an environment at a commit */
+function checkAgainst(values: Against): void {
+  const folder = values['against-dir'] !== undefined;
+  const rendered =
+    values.against !== undefined || values['against-commit'] !== undefined;
+  if (folder === rendered) {
+    throw new UsageError(
+      'give one of --against, --against-dir and --against-commit, or --against with --against-commit',
+    );
   }
-  throw new UsageError(
-    'give one of --against, --against-dir and --against-commit',
+}
+
+async function compareWith(
+  values: Against,
+  request: RenderRequest,
+  files: ProjectFiles | undefined,
+  now: DiffSide,
+): Promise<Result<ObjectDiff[]>> {
+  const folder = values['against-dir'];
+  if (folder !== undefined) {
+    const manifests = await readManifests(folder);
+    return manifests.ok
+      ? value(
+          compareSides({ objects: manifests.objects, resolutions: [] }, now),
+        )
+      : manifests;
+  }
+  const environment = values.against ?? request.environment;
+  const revision = values['against-commit'];
+  const there = { ...request, environment };
+  const apart = environment !== request.environment;
+  const before = await sideOf(
+    there,
+    revision === undefined
+      ? files
+      : await filesOf(request, 'against-commit', revision),
+  );
+  if (!before.ok) return before;
+  const diffs = compareSides(before.value, now, { apart });
+  if (!apart || revision === undefined) return value(diffs);
+  const between = await sideOf(there, files);
+  if (!between.ok) return between;
+  return value(
+    attribute(diffs, [
+      { cause: 'release', diffs: compareSides(before.value, between.value) },
+      {
+        cause: 'environment',
+        diffs: compareSides(between.value, now, { apart }),
+      },
+    ]),
   );
 }
 
-async function objectsOf(
+async function filesOf(
   request: RenderRequest,
-  options: Pick<RenderFilesOptions, 'files'> = {},
-): Promise<Objects> {
+  option: 'commit' | 'against-commit',
+  revision: string | undefined,
+): Promise<ProjectFiles | undefined> {
+  return revision === undefined
+    ? undefined
+    : filesAt(revision, request.files, option);
+}
+
+async function sideOf(
+  request: RenderRequest,
+  files: ProjectFiles | undefined,
+): Promise<Result<RenderedSide>> {
   const result = await renderFiles(request, {
     missingImage: 'platform',
-    ...options,
+    ...(files ? { files } : {}),
   });
   if (!result.ok) return result;
-  const { workloads, notes } = result.value;
+  const { workloads, notes, loaded } = result.value;
   const objects = collectObjects(workloads);
-  return objects.ok ? { ok: true, objects: objects.value, notes } : objects;
+  if (!objects.ok) return objects;
+  return value({
+    objects: objects.value,
+    resolutions: workloads.map(({ resolution }) => resolution),
+    notes,
+    placeOf: loaded.placeOf,
+  });
 }
 
-function asIs(objects: KubeObject[]): KubeObject[] {
-  return objects;
+function value<T>(of: T): Result<T> {
+  return { ok: true, value: of };
 }

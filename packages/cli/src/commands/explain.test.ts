@@ -36,7 +36,10 @@ resources: {db: {type: postgres}}
       /Deployment\/shop \/spec\/replicas = 3 from production, .*defaults\/production\.yaml:\d+/,
     );
     expect(out).toContain(
-      `containers.web.resources.requests.memory set by ${project.path('score.prod.yaml')}:1:`,
+      `containers.web.resources.requests.memory: nothing → "200Mi" by ${project.path('score.prod.yaml')}:1:`,
+    );
+    expect(out).toMatch(
+      /Deployment\/shop \/spec\/template\/spec\/containers\/0\/resources\/requests\/memory: "\d+Mi" → "200Mi" by .*score\.prod\.yaml:1:\d+, instead of production, .*production\.yaml:\d+/,
     );
   });
 

@@ -7,11 +7,13 @@ import { ProjectFiles } from './read-scores';
  * The project's files as they are at a commit of the repository that the first of the Score files is in.
  *
  * @param revision - a commit, branch or tag
+ * @param option - of the command line that says so
  * @throws UsageError when there is no repository or no such commit
  */
 export async function filesAt(
   revision: string,
   scoreFiles: readonly string[],
+  option: string,
 ): Promise<ProjectFiles> {
   const folder = path.dirname(path.resolve(scoreFiles[0]));
   const ask = async (...args: string[]) =>
@@ -29,7 +31,7 @@ export async function filesAt(
     root = await ask('rev-parse', '--show-toplevel');
   } catch {
     throw new UsageError(
-      `--against-commit ${revision}: there is no such commit in a repository around ${folder}`,
+      `--${option} ${revision}: there is no such commit in a repository around ${folder}`,
     );
   }
   return {

@@ -41,6 +41,7 @@ export function buildContainer(
   const image = imageOf(context, name, bindings);
   draft.fromScore([...at, 'image'], [...score, 'image']);
   for (const field of ['command', 'args'] as const) {
+    if (given[field]) draft.fromScore([...at, field], [...score, field]);
     given[field]?.forEach((_, index) =>
       draft.fromScore([...at, field, index], [...score, field, index]),
     );

@@ -24,6 +24,7 @@ import type {
 import type { Directory } from './Directory';
 import type { LoadedPlatform, PlatformService } from './PlatformService';
 import { decidePromotion } from './promotion';
+import type { RenderRequest } from './Renderer';
 
 export interface DeployOptions {
   store: DeploymentStore;
@@ -223,6 +224,20 @@ export class DeployService {
     }
     return record;
   }
+}
+
+/** What it would be rendered with. */
+export function requestOf(candidate: Candidate): RenderRequest {
+  const { claim, release, environment, owner, system } = candidate;
+  return {
+    workload: claim.workload,
+    environment: environment.name,
+    tenant: claim.tenant,
+    owner,
+    ...(system ? { system } : {}),
+    release,
+    platformRevision: candidate.platformRevision,
+  };
 }
 
 /** @throws InputError naming the environments that exist */

@@ -7,11 +7,12 @@ import type {
   WorkloadPreflight,
 } from '@macadam/plugin-orchestrator-common';
 import { renderTree } from '@macadam/resolver';
-import { treeFolder } from '../steps/wavesInGit';
+import { fileUrls } from '../steps/preflight';
 import type { DeploymentStore } from '../store';
 import { claimOf } from './claimOf';
 import { environmentOf, type DeployService } from './DeployService';
 import type { EnvironmentsRepository } from './EnvironmentsRepository';
+import { linkOverrides } from './linkOrigins';
 import { linkDeployment } from './links';
 import type { PlatformService } from './PlatformService';
 import type { Renderer, ResolutionDocument } from './Renderer';
@@ -51,7 +52,7 @@ export class DeploymentViews {
   }
 
   async deployment(id: string, viewer: Viewer): Promise<DeploymentDetail> {
-    const { store, repositories, deploys } = this.options;
+    const { store, platforms, repositories, deploys } = this.options;
     const record = await deploys.deployment(id);
     const { deployment, events } = record;
     const [resolution, preflight] = await Promise.all([
@@ -66,6 +67,13 @@ export class DeploymentViews {
       events,
       resources: resolution?.body.resources ?? [],
       defaults: resolution?.body.defaults ?? [],
+      overrides: linkOverrides(
+        resolution?.body.overridden ?? [],
+        fileUrls(repositories.host, deployment.release, {
+          repository: platforms.repository,
+          revision: deployment.platformRevision,
+        }),
+      ),
       endpoints: resolution?.body.endpoints ?? [],
       ...(preflight ? { preflight: preflight.body } : {}),
     };
@@ -73,21 +81,15 @@ export class DeploymentViews {
 
   /** The rendered files: as committed, or as they would have been. */
   async tree(id: string): Promise<DeploymentTree> {
-    const { store, renderer, environments, platforms, repositories } =
-      this.options;
+    const { store, renderer, environments, platforms } = this.options;
     const { row, deployment } = await this.options.deploys.deployment(id);
     const last = deployment.commits.at(-1);
     if (last) {
       const loaded = await platforms.at(row.platformRevision);
       const environment = environmentOf(loaded, row.environment);
-      const mirror = await repositories.withCommit(
-        environments.nameOf(environment),
-        last,
-      );
-      if (mirror) {
-        return {
-          files: await mirror.readFiles(last, treeFolder(environment, row)),
-        };
+      const files = await environments.committed(environment, row, last);
+      if (files) {
+        return { files };
       }
     }
     const kept = await store.document<ResolutionDocument>('resolution', id);

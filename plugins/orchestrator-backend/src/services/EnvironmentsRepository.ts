@@ -70,6 +70,19 @@ export class EnvironmentsRepository {
     };
   }
 
+  /** The files of a workload as a commit has them; undefined where the repository does not have that commit. */
+  async committed(
+    environment: Environment,
+    of: { tenant: string; workload: string },
+    commit: string,
+  ): Promise<TextFile[] | undefined> {
+    const mirror = await this.repositories.withCommit(
+      this.nameOf(environment),
+      commit,
+    );
+    return mirror?.readFiles(commit, treeFolder(environment, of));
+  }
+
   /** Objects of the tenant's other workloads in this environment. */
   async neighbours(
     environment: Environment,

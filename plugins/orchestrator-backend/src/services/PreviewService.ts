@@ -1,10 +1,16 @@
 import type { Repositories } from '@macadam/git';
-import { objectsOf } from '@macadam/resolver';
-import { diffObjects, type Preview } from '@macadam/plugin-orchestrator-common';
+import type { Preview } from '@macadam/plugin-orchestrator-common';
+import {
+  compareSides,
+  objectsOf,
+  shownOverrides,
+  type TextFile,
+} from '@macadam/resolver';
 import { fileUrls, preflight } from '../steps/preflight';
 import { treeUpTo } from '../steps/wavesInGit';
-import type { DeployService } from './DeployService';
+import { requestOf, type DeployService } from './DeployService';
 import type { EnvironmentsRepository } from './EnvironmentsRepository';
+import { linkDiffs, linkOverrides } from './linkOrigins';
 import type { PlatformService } from './PlatformService';
 import type { Renderer } from './Renderer';
 import { decideFor, type Viewer } from './viewer';
@@ -34,7 +40,7 @@ export class PreviewService {
       environment,
       question.release,
     );
-    const { release, platformRevision, owner, system, claim } = candidate;
+    const { release, platformRevision, owner, claim } = candidate;
     const current = await platforms.inForce();
     const decision = decideFor(viewer, claim, owner, environment, current);
     const approvals =
@@ -45,15 +51,11 @@ export class PreviewService {
       decision.allowed && !candidate.order.allowed
         ? { allowed: false, reason: candidate.order.reason }
         : decision;
-    const request = {
-      workload,
-      environment,
-      tenant: claim.tenant,
-      owner,
-      system,
-      release,
-      platformRevision,
-    };
+    const request = requestOf(candidate);
+    const fileUrl = fileUrls(repositories.host, release, {
+      repository: platforms.repository,
+      revision: platformRevision,
+    });
     const result = await renderer.render(request);
     if (!result.ok) {
       return {
@@ -67,26 +69,31 @@ export class PreviewService {
         preflight: [],
         resources: [],
         defaults: [],
+        overrides: [],
         approvals,
         may,
       };
     }
     const rendered = result.value;
     const { resolution } = rendered;
-    const { files } = await environments.tree(rendered.environment, request);
-    const before = objectsOf(files);
-    const after = objectsOf(
-      treeUpTo(rendered, resolution.waves.length - 1, files),
+    const { files, others } = await environments.tree(
+      rendered.environment,
+      request,
     );
-    const diff = diffObjects(before, after);
+    const tree = treeUpTo(rendered, resolution.waves.length - 1, files);
+    const after = objectsOf(tree);
+    const diff = compareSides(
+      {
+        objects: objectsOf([...files, ...sharedIn(others, tree)]),
+        resolutions: [],
+      },
+      { objects: after, resolutions: [resolution] },
+    );
     const outcome = preflight(
       rendered,
       current.policies,
-      await environments.neighbours(rendered.environment, request),
-      fileUrls(repositories.host, release, {
-        repository: platforms.repository,
-        revision: platformRevision,
-      }),
+      objectsOf(others),
+      fileUrl,
       new Date(),
     );
     return {
@@ -94,7 +101,7 @@ export class PreviewService {
       environment,
       release: { ...release, images: resolution.images },
       platformRevision,
-      diff,
+      diff: linkDiffs(diff, { before: fileUrl, after: fileUrl }),
       unchanged:
         after.length -
         diff.filter(
@@ -104,8 +111,22 @@ export class PreviewService {
       preflight: outcome.results,
       resources: resolution.resources,
       defaults: resolution.defaults,
+      overrides: linkOverrides(shownOverrides(resolution), fileUrl),
       approvals,
       may,
     };
   }
+}
+
+/** Of the tenant's other files those of shared resources that a tree has as well. */
+function sharedIn(
+  others: readonly TextFile[],
+  tree: readonly TextFile[],
+): TextFile[] {
+  const folders = new Set(tree.map(({ path }) => folderOf(path)));
+  return others.filter(({ path }) => folders.has(folderOf(path)));
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/'));
 }

@@ -8,8 +8,8 @@ import {
   renderDelivery,
   resolve,
   sharedResources,
+  shownOverrides,
   type AppliedDefault,
-  type AppliedOverride,
   type Environment,
   type Finding,
   type LiveObjects,
@@ -17,6 +17,7 @@ import {
   type Resolution,
   type ResolveInput,
   type ResolvedResource,
+  type ShownOverride,
   type TextFile,
 } from '@macadam/resolver';
 import {
@@ -85,8 +86,8 @@ export interface ResolutionDocument {
   defaults: AppliedDefault[];
   endpoints: { url: string; resource: string }[];
   recorded: RecordedOutput[];
-  /** What overrides changed in the Score file; documents from before there were overrides have none. */
-  overrides?: AppliedOverride[];
+  /** What overrides changed; documents from before they were kept have none. */
+  overridden?: ShownOverride[];
 }
 
 /** Read, match and create: a release, an environment and a platform revision to objects. Writes nothing. */
@@ -327,8 +328,9 @@ export class Renderer {
 export function toResolutionDocument(
   resolution: Resolution,
 ): ResolutionDocument {
-  const { resources, defaults, endpoints, recorded, overrides } = resolution;
-  return { resources, defaults, endpoints, recorded, overrides };
+  const { resources, defaults, endpoints, recorded } = resolution;
+  const overridden = shownOverrides(resolution);
+  return { resources, defaults, endpoints, recorded, overridden };
 }
 
 /** The first twelve digits of a commit. */

@@ -7,11 +7,13 @@ import type {
   WorkloadSummary,
 } from '@macadam/plugin-orchestrator-common';
 import { namespaceOf, type Environment } from '@macadam/resolver';
+import { fileUrls } from '../steps/preflight';
 import type { Claim, DeploymentStore } from '../store';
 import type { Ancestry } from './Ancestry';
 import { claimOf } from './claimOf';
 import type { DeployService } from './DeployService';
 import type { Directory, Ownership } from './Directory';
+import { linkOverrides } from './linkOrigins';
 import { linkDeployment, linkRelease } from './links';
 import type { LoadedPlatform, PlatformService } from './PlatformService';
 import type { RemovalService } from './RemovalService';
@@ -113,7 +115,7 @@ export class WorkloadViews {
     loaded: LoadedPlatform,
     may: Decision,
   ): Promise<EnvironmentCard> {
-    const { store, removals } = this.options;
+    const { store, removals, repositories, platforms } = this.options;
     const summary = await this.environment(claim, environment, heads);
     const kept = summary.current
       ? await store.document<ResolutionDocument>(
@@ -134,6 +136,15 @@ export class WorkloadViews {
       ...(await this.promotion(claim, environment, heads)),
       resources: kept?.body.resources ?? [],
       defaults: kept?.body.defaults ?? [],
+      overrides: summary.current
+        ? linkOverrides(
+            kept?.body.overridden ?? [],
+            fileUrls(repositories.host, summary.current.release, {
+              repository: platforms.repository,
+              revision: summary.current.platformRevision,
+            }),
+          )
+        : [],
       endpoints: kept?.body.endpoints ?? [],
       removals: await removals.open(claim, environment),
     };

@@ -56,6 +56,7 @@ function open(mayApprove: Decision) {
     events: [],
     resources: [],
     defaults: [],
+    overrides: [],
     endpoints: [],
   };
   const fetch = async (input: RequestInfo | URL, init?: RequestInit) => {

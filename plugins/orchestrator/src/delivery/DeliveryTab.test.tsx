@@ -65,6 +65,7 @@ const card = (part: Partial<EnvironmentCard>): EnvironmentCard => ({
   promotion: '',
   resources: [],
   defaults: [],
+  overrides: [],
   endpoints: [],
   removals: [],
   ...part,
@@ -99,6 +100,7 @@ const preview: Preview = {
   preflight: [],
   resources: [],
   defaults: [],
+  overrides: [],
   approvals: 0,
   may: { allowed: true, reason: '' },
 };
@@ -113,6 +115,7 @@ const open = (
     workload: never,
     history: async () => ({ items: [] }),
     preview: never,
+    diff: never,
     deploy: never,
     deployment: never,
     approve: never,
@@ -161,6 +164,51 @@ describe('the Delivery tab', () => {
     expect(await screen.findAllByText('Unknown')).toHaveLength(6);
     expect(screen.getAllByText('connect ECONNREFUSED')).toHaveLength(2);
     expect(screen.queryByText(/ready/)).not.toBeInTheDocument();
+  });
+
+  it('shows what an override changed, and leads to how environments differ', async () => {
+    const deployed: Partial<EnvironmentCard> = {
+      current: { ...blocked, outcome: 'healthy', findings: [] },
+      overrides: [
+        {
+          kind: 'default',
+          path: 'metadata.annotations["macadam.dev/replicas"]',
+          file: 'score.yaml',
+          position: { line: 3, column: 5 },
+          before: 1,
+          after: 2,
+          default: {
+            name: 'staging',
+            file: 'defaults/staging.yaml',
+            line: 9,
+            object: 'Deployment/returns',
+            field: '/spec/replicas',
+          },
+        },
+      ],
+    };
+    open({
+      workload: async () => ({
+        ...delivery({}),
+        environments: [
+          card({ current: deployed.current }),
+          card({ environment: 'staging', ...deployed }),
+        ],
+      }),
+    });
+    expect(
+      await screen.findByText('Deployment/returns /spec/replicas'),
+    ).toBeInTheDocument();
+    expect(
+      screen.getByText(/score\.yaml:3 instead of default staging/),
+    ).toBeInTheDocument();
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Compare staging with…' }),
+    );
+    expect(screen.getByRole('menuitem', { name: 'dev' })).toHaveAttribute(
+      'href',
+      '/catalog/default/component/returns/delivery?from=dev&to=staging',
+    );
   });
 
   it('leads to the commit of what is deployed', async () => {

@@ -62,6 +62,9 @@ export const DeliveryTab = () => {
             <EnvironmentCard
               key={view.environment}
               view={view}
+              others={environments.flatMap(each =>
+                each.current && each !== view ? [each.environment] : [],
+              )}
               runtime={runtimeOf(status, workload, view.environment)}
               onPromote={release =>
                 setAsked({

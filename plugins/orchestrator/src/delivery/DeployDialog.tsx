@@ -7,6 +7,7 @@ import {
   DialogFooter,
   DialogHeader,
   Flex,
+  Link,
   Text,
 } from '@backstage/ui';
 import {
@@ -22,8 +23,10 @@ import {
 } from '@macadam/plugin-orchestrator-common';
 import { useCallback, useState } from 'react';
 import { orchestratorApiRef } from '../api';
+import { ObjectDiffs } from '../diff/ObjectDiffs';
+import { diffPath, releaseIn } from '../diff/view';
 import { Findings } from './Findings';
-import { formatValue } from './view';
+import { Overrides } from './Overrides';
 import styles from './Delivery.module.css';
 
 const countOf = (count: number, word: string) =>
@@ -39,24 +42,7 @@ const Diff = ({ diff, unchanged }: Pick<Preview, 'diff' | 'unchanged'>) => (
         ? 'Nothing: Git holds exactly this already.'
         : `${countOf(diff.length, 'object')} of ${diff.length + unchanged}.`}
     </Text>
-    <ul className={styles.plain}>
-      {diff.map(({ kind, name, change, reason, fields }) => (
-        <li key={`${kind}/${name}`} data-change={change}>
-          <span className={styles.change}>{change}</span>{' '}
-          <strong>
-            {kind}/{name}
-          </strong>
-          {reason && `: ${reason}`}
-          {fields.map(({ path, before, after }) => (
-            <div key={path} className={styles.field}>
-              <code>{path}</code>
-              {before !== undefined && <del>{formatValue(before)}</del>}
-              {after !== undefined && <ins>{formatValue(after)}</ins>}
-            </div>
-          ))}
-        </li>
-      ))}
-    </ul>
+    <ObjectDiffs objects={diff} />
   </section>
 );
 
@@ -155,7 +141,23 @@ export const DeployDialog = ({
               )}
               <Verdict preflight={value.preflight} />
               <Bindings resources={value.resources} />
+              {value.overrides.length > 0 && (
+                <section aria-label="Overrides">
+                  <Text as="h3" variant="body-large" weight="bold">
+                    Overrides
+                  </Text>
+                  <Overrides overrides={value.overrides} />
+                </section>
+              )}
               <Diff diff={value.diff} unchanged={value.unchanged} />
+              <Link
+                href={diffPath(workload, {
+                  from: environment,
+                  to: releaseIn(environment, release.commit),
+                })}
+              >
+                Open as a page that can be shared
+              </Link>
             </Flex>
           )}
         </LiveView>

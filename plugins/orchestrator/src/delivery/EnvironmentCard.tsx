@@ -27,8 +27,10 @@ import { actorName } from '../actor';
 import { PolicyVerdict } from '../PolicyVerdict';
 import { preflightOf } from '../preflight';
 import { ReleaseLink } from '../ReleaseLink';
+import { CompareWith } from './CompareWith';
 import { Findings } from './Findings';
 import { LastDeployment } from './LastDeployment';
+import { Overrides } from './Overrides';
 import { Promotion } from './Promotion';
 import { Removals } from './Removals';
 import { Resources } from './Resources';
@@ -54,11 +56,14 @@ const CurrentRelease = ({
 /** One environment: what it should run, what it does run, how the last attempt went, and what can be brought here. */
 export const EnvironmentCard = ({
   view,
+  others,
   runtime,
   onPromote,
   onDecided,
 }: {
   view: EnvironmentView;
+  /** The other environments that hold something. */
+  others: readonly string[];
   runtime: Fact<WorkloadEnvironmentStatus>;
   onPromote: (release: Release) => void;
   onDecided: () => void;
@@ -78,6 +83,13 @@ export const EnvironmentCard = ({
             </Text>
             {runtime.value?.cluster.simulated && (
               <Badge size="small">Simulated</Badge>
+            )}
+            {current && (
+              <CompareWith
+                workload={current.workload}
+                environment={environment}
+                others={others}
+              />
             )}
           </Row>
         </Row>
@@ -108,6 +120,11 @@ export const EnvironmentCard = ({
             {current && preflightOf(current) && (
               <Term name="Policy">
                 <PolicyVerdict deployment={current} />
+              </Term>
+            )}
+            {view.overrides.length > 0 && (
+              <Term name="Overrides">
+                <Overrides overrides={view.overrides} />
               </Term>
             )}
             {endpoints.length > 0 && (

@@ -5,16 +5,19 @@ import {
   Alert,
   Button,
   Flex,
+  Link,
   Text,
 } from '@backstage/ui';
 import { Age, readable, Row, shortCommit } from '@macadam/plugin-gitops-react';
-import type {
-  Deployment,
-  DeploymentPage,
-  EnvironmentCard,
+import {
+  isCommitted,
+  type Deployment,
+  type DeploymentPage,
+  type EnvironmentCard,
 } from '@macadam/plugin-orchestrator-common';
 import { actorName } from '../actor';
 import { DeploymentBadge } from '../DeploymentBadge';
+import { diffPath } from '../diff/view';
 import { ReleaseLink } from '../ReleaseLink';
 import { Findings } from './Findings';
 import { Pipeline } from './Pipeline';
@@ -46,12 +49,39 @@ const BringBack = ({
   </Row>
 );
 
+/** How a deployment differs from what the environment holds now, and from the one before it. */
+const Comparisons = ({
+  deployment: { id, workload, environment },
+  before,
+  current,
+}: {
+  deployment: Deployment;
+  before: Deployment | undefined;
+  current: Deployment;
+}) => (
+  <Row>
+    {before && (
+      <Link href={diffPath(workload, { from: before.id, to: id })}>
+        What it changed
+      </Link>
+    )}
+    {current.id !== id && (
+      <Link href={diffPath(workload, { from: environment, to: id })}>
+        Compare with what {environment} holds now
+      </Link>
+    )}
+  </Row>
+);
+
 const Entry = ({
   deployment,
+  before,
   view,
   onBringBack,
 }: {
   deployment: Deployment;
+  /** The deployment before it to the same environment that was committed. */
+  before: Deployment | undefined;
   view: EnvironmentCard | undefined;
   onBringBack: (deployment: Deployment) => void;
 }) => {
@@ -78,6 +108,13 @@ const Entry = ({
           <Text as="p">{readable(reason)}</Text>
           <Findings title="Findings" findings={deployment.findings} />
           <Pipeline stages={deployment.stages} said={reason} />
+          {view?.current && (
+            <Comparisons
+              deployment={deployment}
+              before={before}
+              current={view.current}
+            />
+          )}
           {view && canBringBack(deployment, view.current) && (
             <BringBack
               deployment={deployment}
@@ -115,10 +152,17 @@ export const History = ({
   return (
     <Flex direction="column" gap="3">
       <div>
-        {items.map(deployment => (
+        {items.map((deployment, index) => (
           <Entry
             key={deployment.id}
             deployment={deployment}
+            before={items
+              .slice(index + 1)
+              .find(
+                each =>
+                  each.environment === deployment.environment &&
+                  isCommitted(each),
+              )}
             view={environments.find(
               each => each.environment === deployment.environment,
             )}

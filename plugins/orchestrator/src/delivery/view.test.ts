@@ -6,7 +6,6 @@ import type {
 import {
   canBringBack,
   describeComparison,
-  formatValue,
   missingApprovals,
   placeOf,
   unlessSaid,
@@ -32,15 +31,6 @@ it.each<[Comparison['relation'], number, number, string]>([
   expect(describeComparison({ with: 'dev', relation, behind, ahead })).toBe(
     words,
   );
-});
-
-it.each([
-  ['nginx', 'nginx'],
-  [0, '0'],
-  [null, 'null'],
-  [{ a: 1 }, '{"a":1}'],
-])('shows %j on one line', (value, text) => {
-  expect(formatValue(value)).toBe(text);
 });
 
 const given = { by: 'user:default/tomas', at: '2026-11-23T12:00:00Z' };

@@ -79,10 +79,6 @@ export const unlessSaid = (reason: string, said = '') => {
     : reason.replace(said, 'as said above');
 };
 
-/** A value of a diff on one line. */
-export const formatValue = (value: unknown): string =>
-  typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
-
 /** How many approvals a deployment still waits for; 0: it waits for none. */
 export const missingApprovals = ({
   outcome,

@@ -81,6 +81,7 @@ function open(
     workload: never,
     history: never,
     preview: never,
+    diff: never,
     deploy: never,
     deployment: never,
     approve: never,

@@ -21,6 +21,7 @@ const environment = (name: string): EnvironmentCard => ({
   promotion: '',
   resources: [],
   defaults: [],
+  overrides: [],
   endpoints: [],
   removals: [],
 });
