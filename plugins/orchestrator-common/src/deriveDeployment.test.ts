@@ -220,6 +220,27 @@ describe('stages', () => {
     });
   });
 
+  it('have no duration where they were recorded together', () => {
+    const at = '2026-11-23T10:00:05.000Z';
+    const [decision, ...together] = events(
+      'decision passed a',
+      'read passed b',
+      'match passed c',
+      'create passed d',
+    );
+    const { stages } = deriveDeployment(row, [
+      decision,
+      ...together.map(event => ({ ...event, at })),
+    ]);
+    expect(
+      stages.slice(0, 3).map(({ startedAt, endedAt }) => [startedAt, endedAt]),
+    ).toEqual([
+      [at, at],
+      [at, at],
+      [at, at],
+    ]);
+  });
+
   it('show what is wrong only while it is wrong', () => {
     const finding = { stage: 'sync' as const, message: 'no' };
     const [failed, passed] = events('sync failed no', 'sync passed yes');

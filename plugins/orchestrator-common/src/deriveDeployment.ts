@@ -23,7 +23,8 @@ const BEFORE_GIT: readonly StageName[] = [
 /**
  * The state of a deployment, from what never changes about it and its events, oldest first.
  * Every later event of a stage replaces what the stage said before; its start stays. A stage that is heard of only when
- * it has ended began when what came before it was recorded.
+ * it has ended began when what came before it was recorded; stages that were recorded together were not measured apart,
+ * and no time passes between their start and their end.
  */
 export function deriveDeployment(
   row: DeploymentRow,
@@ -132,7 +133,10 @@ function deriveStage(
   }
   const ended = isEnd(last);
   const first = events.indexOf(own[0]);
-  const began = isEnd(own[0]) ? Math.max(0, first - 1) : first;
+  const together = events.some(
+    event => event.stage !== name && event.at === own[0].at && isEnd(event),
+  );
+  const began = isEnd(own[0]) && !together ? Math.max(0, first - 1) : first;
   return {
     name,
     state: last.state,

@@ -118,8 +118,7 @@ export class DeploymentWorker {
     );
     if (!result.ok) {
       const { stage, reason, findings } = result.failure;
-      await progress.passBefore(stage);
-      await progress.record({
+      await progress.failAt({
         stage,
         state: 'failed',
         reason,
@@ -129,8 +128,8 @@ export class DeploymentWorker {
     }
     const rendered = result.value;
     const { resolution } = rendered;
-    for (const { name, summary, details } of resolution.stages) {
-      await progress.record({
+    await progress.recordTogether(
+      resolution.stages.map(({ name, summary, details }) => ({
         stage: name,
         state: 'passed',
         reason: summary,
@@ -138,8 +137,8 @@ export class DeploymentWorker {
           lines: details,
           ...(name === 'create' ? { images: resolution.images } : {}),
         },
-      });
-    }
+      })),
+    );
     if (stageOf(deployment, 'preflight').state === 'passed') {
       progress.at('commit');
       return rendered;

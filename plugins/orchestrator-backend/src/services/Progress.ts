@@ -40,23 +40,35 @@ export class Progress {
     this.stage = stage;
   }
 
-  async record(event: StepEvent): Promise<void> {
-    this.stage = event.stage;
-    const before = this.last.get(event.stage);
-    if (before?.state === event.state && before.reason === event.reason) {
+  record(event: StepEvent): Promise<void> {
+    return this.recordTogether([event]);
+  }
+
+  /** Records what became known at once: stages that were not measured apart. */
+  async recordTogether(events: readonly StepEvent[]): Promise<void> {
+    const news = events.filter(event => {
+      const before = this.last.get(event.stage);
+      this.stage = event.stage;
+      this.last.set(event.stage, event);
+      return before?.state !== event.state || before.reason !== event.reason;
+    });
+    if (news.length === 0) {
       return;
     }
-    this.last.set(event.stage, event);
     const { id, workload } = this.target.row;
-    await this.options.store.append(id, [event]);
+    await this.options.store.append(id, news);
     await this.options.changed(workload, id);
   }
 
-  /** Stages before a failed one did their part. */
-  async passBefore(failed: StageName): Promise<void> {
-    for (const stage of STAGES.slice(0, STAGES.indexOf(failed))) {
-      await this.record({ stage, state: 'passed', reason: 'Done' });
-    }
+  /** A stage failed; those before it did their part. */
+  async failAt(event: StepEvent): Promise<void> {
+    await this.recordTogether([
+      ...STAGES.slice(
+        0,
+        STAGES.findIndex(name => name === event.stage),
+      ).map(stage => ({ stage, state: 'passed' as const, reason: 'Done' })),
+      event,
+    ]);
   }
 
   /** Something outside does not answer: the stage waits and says why. */

@@ -157,6 +157,16 @@ describe('the Delivery tab', () => {
     expect(within(stops).getByText(/container web/)).toBeInTheDocument();
   });
 
+  it('does not say that what went on in spite of findings is stopped', async () => {
+    open({
+      workload: async () =>
+        delivery({ current: { ...blocked, outcome: 'healthy' } }),
+    });
+    expect(
+      await screen.findByRole('region', { name: 'What to look at in bbbbbbb' }),
+    ).toHaveAttribute('data-tone', 'warns');
+  });
+
   it('shows unknown when the clusters cannot be asked', async () => {
     open({ workload: async () => delivery({}) }, async () => {
       throw new Error('connect ECONNREFUSED');

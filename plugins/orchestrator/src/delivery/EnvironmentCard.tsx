@@ -35,7 +35,7 @@ import { Promotion } from './Promotion';
 import { Removals } from './Removals';
 import { Resources } from './Resources';
 import { RuntimeFacts } from './RuntimeFacts';
-import { describeComparison, shownDeployment } from './view';
+import { describeComparison, isStopped, shownDeployment } from './view';
 
 const CurrentRelease = ({
   current,
@@ -98,7 +98,8 @@ export const EnvironmentCard = ({
         <Flex direction="column" gap="4">
           {shown && (
             <Findings
-              title={`What stops ${shortCommit(shown.release.commit)}`}
+              title={`${isStopped(shown) ? 'What stops' : 'What to look at in'} ${shortCommit(shown.release.commit)}`}
+              tone={isStopped(shown) ? 'stops' : 'warns'}
               findings={shown.findings}
             />
           )}
@@ -122,11 +123,6 @@ export const EnvironmentCard = ({
                 <PolicyVerdict deployment={current} />
               </Term>
             )}
-            {view.overrides.length > 0 && (
-              <Term name="Overrides">
-                <Overrides overrides={view.overrides} />
-              </Term>
-            )}
             {endpoints.length > 0 && (
               <Term name="Endpoints">
                 {endpoints.map(({ url }) => (
@@ -137,6 +133,14 @@ export const EnvironmentCard = ({
               </Term>
             )}
           </Facts>
+          {view.overrides.length > 0 && (
+            <section aria-label={`Overrides in ${environment}`}>
+              <Text as="h4" variant="body-medium" weight="bold">
+                Overrides
+              </Text>
+              <Overrides overrides={view.overrides} />
+            </section>
+          )}
           {shown && <LastDeployment deployment={shown} onDecided={onDecided} />}
           {current && (
             <Resources workload={current.workload} resources={view.resources} />

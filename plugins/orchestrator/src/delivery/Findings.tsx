@@ -4,16 +4,18 @@ import type { DeploymentFinding } from '@macadam/plugin-orchestrator-common';
 import { placeOf } from './view';
 import styles from './Delivery.module.css';
 
-/** What stops a deployment: what, where, by which policy, and what would pass. */
+/** What stops a deployment, or what people should know although it goes on: what, where, by which policy, and what would pass. */
 export const Findings = ({
   title,
   findings,
+  tone = 'stops',
 }: {
   title: string;
+  tone?: 'stops' | 'warns';
   findings: readonly DeploymentFinding[];
 }) =>
   findings.length > 0 && (
-    <section className={styles.findings} aria-label={title}>
+    <section className={styles.findings} data-tone={tone} aria-label={title}>
       <Text as="h4" variant="body-large" weight="bold">
         {title}
       </Text>

@@ -21,7 +21,7 @@ import { diffPath } from '../diff/view';
 import { ReleaseLink } from '../ReleaseLink';
 import { Findings } from './Findings';
 import { Pipeline } from './Pipeline';
-import { canBringBack, causeOf } from './view';
+import { canBringBack, causeOf, isStopped } from './view';
 import styles from './Delivery.module.css';
 
 const BringBack = ({
@@ -106,7 +106,11 @@ const Entry = ({
             <ReleaseLink release={release} /> {release.message}
           </Text>
           <Text as="p">{readable(reason)}</Text>
-          <Findings title="Findings" findings={deployment.findings} />
+          <Findings
+            title="Findings"
+            tone={isStopped(deployment) ? 'stops' : 'warns'}
+            findings={deployment.findings}
+          />
           <Pipeline stages={deployment.stages} said={reason} />
           {view?.current && (
             <Comparisons

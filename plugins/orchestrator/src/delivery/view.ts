@@ -59,6 +59,10 @@ export const shownDeployment = ({
   current?: Deployment;
 }) => attempt ?? current;
 
+/** Whether what was found keeps a deployment from going on; otherwise it went on in spite of it. */
+export const isStopped = ({ outcome }: Pick<Deployment, 'outcome'>) =>
+  outcome === 'blocked' || outcome === 'refused';
+
 /**
  * Whether a deployment of the history can be brought back: it was healthy, and its release is not the one that the
  * environment holds. A release that never was healthy is nothing to go back to.

@@ -1,12 +1,6 @@
 import { useApi } from '@backstage/frontend-plugin-api';
 import { Alert, Flex, Link, Select, Text } from '@backstage/ui';
-import {
-  Age,
-  LiveView,
-  Row,
-  Term,
-  useLive,
-} from '@macadam/plugin-gitops-react';
+import { Age, LiveView, Row, useLive } from '@macadam/plugin-gitops-react';
 import {
   WORKLOADS_CHANNEL,
   type DiffCause,
@@ -37,34 +31,37 @@ import styles from './Diff.module.css';
 const Side = ({ name, side }: { name: string; side: WorkloadDiffSide }) => {
   const { environment, release, deployment, overrides, unexplained } = side;
   return (
-    <dl>
-      <Term name={`${name} ${environment}`}>
+    <section className={styles.side} aria-label={`${name} ${environment}`}>
+      <Text as="h3" variant="body-large" weight="bold">
+        {name} {environment}
+      </Text>
+      <Text as="p">
         <ReleaseLink release={release} /> {release.message}
-        <Text as="p" variant="body-small" color="secondary">
-          {deployment ? (
-            <>
-              {causeOf(deployment)} by {actorName(deployment.actor)},{' '}
-              <Age at={deployment.createdAt} />
-            </>
-          ) : (
-            'as it would be now, not deployed'
-          )}
+      </Text>
+      <Text as="p" variant="body-small" color="secondary">
+        {deployment ? (
+          <>
+            {causeOf(deployment)} by {actorName(deployment.actor)},{' '}
+            <Age at={deployment.createdAt} />
+          </>
+        ) : (
+          'as it would be now, not deployed'
+        )}
+      </Text>
+      {unexplained && (
+        <Text as="p" variant="body-small" color="warning">
+          Where its values come from cannot be told: {unexplained}
         </Text>
-        {unexplained && (
-          <Text as="p" variant="body-small" color="warning">
-            Where its values come from cannot be told: {unexplained}
+      )}
+      {overrides.length > 0 && (
+        <section aria-label={`Overrides in ${environment}`}>
+          <Text as="p" variant="body-small" weight="bold">
+            Overrides
           </Text>
-        )}
-        {overrides.length > 0 && (
-          <section aria-label={`Overrides in ${environment}`}>
-            <Text as="p" variant="body-small" weight="bold">
-              Overrides
-            </Text>
-            <Overrides overrides={overrides} />
-          </section>
-        )}
-      </Term>
-    </dl>
+          <Overrides overrides={overrides} />
+        </section>
+      )}
+    </section>
   );
 };
 
