@@ -1,8 +1,7 @@
 import { resourceGraph } from './resource-graph';
 import { resolved } from './__testUtils__/platform-folder';
 
-const graph = resourceGraph(
-  resolved(`apiVersion: score.dev/v1b1
+const resolution = resolved(`apiVersion: score.dev/v1b1
 metadata: { name: shop }
 containers:
   main: { image: ghcr.io/example/shop:1.0.0 }
@@ -12,8 +11,8 @@ resources:
   route: { type: route, params: { host: "\${resources.host.host}", port: http } }
   cart: { type: service, params: { workload: cart } }
   orders: { type: redis, id: orders }
-`),
-);
+`);
+const graph = resourceGraph(resolution);
 
 it('has the workload, its resources, their objects and the workloads it calls', () => {
   expect(graph.nodes.filter(({ kind }) => kind !== 'object')).toEqual([
@@ -61,4 +60,24 @@ it('says what depends on what, and every edge has two ends', () => {
   for (const { from, to } of graph.edges) {
     expect([ids.has(from), ids.has(to)]).toEqual([true, true]);
   }
+});
+
+it('has the others that use a shared resource, and nobody who only says its name', () => {
+  const { id, params } = resolution.resources.find(
+    ({ key }) => key === 'orders',
+  ) ?? { id: '', params: {} };
+  const asked = [
+    { id, params, workload: 'checkout' },
+    { id, params, workload: 'shop' },
+    { id: 'redis.default#other', params, workload: 'billing' },
+  ];
+  const { nodes, edges } = resourceGraph(resolution, asked);
+  expect(nodes.filter(node => node.id.startsWith('user:'))).toEqual([
+    { id: 'user:checkout', kind: 'other-workload', label: 'checkout' },
+  ]);
+  expect(edges).toContainEqual({
+    from: 'user:checkout',
+    to: 'resource:orders',
+    kind: 'uses',
+  });
 });

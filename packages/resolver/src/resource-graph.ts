@@ -1,9 +1,12 @@
 import { compareText } from './findings';
 import { callOf } from './calls';
-import type { Resolution, ResolvedResource } from './types';
+import type { Resolution, ResolvedResource, SharedResource } from './types';
 
 export interface GraphNode {
-  /** `workload`, `resource:<key>`, `object:<Kind>/<name>` or `workload:<tenant, or none>/<name>`. */
+  /**
+   * `workload`, `resource:<key>`, `object:<Kind>/<name>`, `workload:<tenant, or none>/<name>` for one that it calls,
+   * `user:<name>` for one that uses a shared resource too.
+   */
   id: string;
   kind: 'workload' | 'resource' | 'object' | 'other-workload';
   label: string;
@@ -29,8 +32,15 @@ export interface ResourceGraph {
   edges: GraphEdge[];
 }
 
-/** The workload, its resources, their objects and the workloads it calls: what depends on what. Sorted. */
-export function resourceGraph(resolution: Resolution): ResourceGraph {
+/**
+ * The workload, its resources, their objects and the workloads it calls: what depends on what. Sorted.
+ *
+ * @param asked - what the tenant's workloads ask of shared resources: those that use one of these are in the graph too
+ */
+export function resourceGraph(
+  resolution: Resolution,
+  asked: readonly SharedResource[] = [],
+): ResourceGraph {
   const nodes = new Map<string, GraphNode>();
   const edges: GraphEdge[] = [];
   nodes.set('workload', {
@@ -52,6 +62,10 @@ export function resourceGraph(resolution: Resolution): ResourceGraph {
     edges.push({ from: 'workload', to: id, kind: 'uses' });
     for (const other of resource.dependsOn) {
       edges.push({ from: id, to: `resource:${other}`, kind: 'needs' });
+    }
+    for (const user of usersOf(resource, resolution.workload, asked)) {
+      nodes.set(user.id, user);
+      edges.push({ from: user.id, to: id, kind: 'uses' });
     }
     const called = calledBy(resource);
     if (called) {
@@ -82,6 +96,20 @@ export function resourceGraph(resolution: Resolution): ResourceGraph {
       (a, b) => compareText(a.from, b.from) || compareText(a.to, b.to),
     ),
   };
+}
+
+function usersOf(
+  { id, shared }: ResolvedResource,
+  own: string,
+  asked: readonly SharedResource[],
+): GraphNode[] {
+  return asked
+    .filter(each => shared && each.id === id && each.workload !== own)
+    .map(({ workload }) => ({
+      id: `user:${workload}`,
+      kind: 'other-workload',
+      label: workload,
+    }));
 }
 
 function calledBy({ type, params }: ResolvedResource): GraphNode | undefined {

@@ -239,6 +239,15 @@ export const spec = {
         responses: { 200: { description: 'DeploymentTree' } },
       },
     },
+    '/deployments/{id}/graph': {
+      get: {
+        operationId: 'GetDeploymentGraph',
+        summary:
+          'Workload, resources, objects and other workloads: what depends on what',
+        parameters: [id],
+        responses: { 200: { description: 'ResourceGraph' } },
+      },
+    },
     '/platform': {
       get: {
         operationId: 'GetPlatform',

@@ -34,6 +34,7 @@ import {
   type DeploymentTree,
   type PlatformStatus,
   type Preview,
+  type ResourceGraph,
   type WorkloadDelivery,
   type WorkloadDiff,
   type WorkloadSummary,
@@ -275,6 +276,15 @@ describe('the orchestrator in a back end', () => {
     expect(tree.body.files.map(file => file.path)).toContain(
       'dev/checkout/cart/deployment-cart.yaml',
     );
+    const graph = await call<ResourceGraph>(
+      `/deployments/${deployment.id}/graph`,
+      'ines',
+    );
+    expect(graph.body.edges).toContainEqual({
+      from: 'workload',
+      to: 'object:Deployment/cart',
+      kind: 'makes',
+    });
     const preflight = await call<unknown[]>(
       '/workloads/cart/preflight',
       'ines',

@@ -159,6 +159,11 @@ export function createRouter(options: RouterOptions): Router {
     res.json(await deployments.tree(req.params.id));
   });
 
+  router.get('/deployments/:id/graph', async (req, res) => {
+    await reader(req);
+    res.json(await deployments.graph(req.params.id));
+  });
+
   router.get('/platform', async (req, res) => {
     await reader(req);
     res.json(await platform.status());

@@ -12,9 +12,12 @@ export {
   diffObjects,
   type DiffCause,
   type FieldChange,
+  type GraphEdge,
+  type GraphNode,
   type ObjectDiff,
   type ObjectRef,
   type PlacedOrigin,
   type Removal,
   type ResourceDiff,
+  type ResourceGraph,
 } from '@macadam/resolver';

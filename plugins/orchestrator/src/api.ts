@@ -10,6 +10,7 @@ import type {
   PlatformStatus,
   Preview,
   RemovalRequest,
+  ResourceGraph,
   WorkloadDelivery,
   WorkloadDiff,
   WorkloadSummary,
@@ -32,6 +33,8 @@ export interface OrchestratorApi {
   deploy(workload: string, request: DeployRequest): Promise<Deployment>;
   /** One deployment in full, with whether the viewer may approve it now. */
   deployment(id: string): Promise<DeploymentDetail>;
+  /** What depends on what in a deployment. */
+  graph(id: string): Promise<ResourceGraph>;
   /** Approves or rejects a deployment that waits for approval. */
   approve(id: string, request: ApprovalRequest): Promise<Deployment>;
   /** Confirms that objects go with their data: a new deployment that deletes them. */
@@ -100,6 +103,12 @@ export class OrchestratorClient implements OrchestratorApi {
 
   deployment(id: string) {
     return this.ask<DeploymentDetail>(`/deployments/${encodeURIComponent(id)}`);
+  }
+
+  graph(id: string) {
+    return this.ask<ResourceGraph>(
+      `/deployments/${encodeURIComponent(id)}/graph`,
+    );
   }
 
   approve(id: string, request: ApprovalRequest) {

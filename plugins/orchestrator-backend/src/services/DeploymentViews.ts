@@ -4,9 +4,10 @@ import type {
   DeploymentPage,
   DeploymentTree,
   PreflightResult,
+  ResourceGraph,
   WorkloadPreflight,
 } from '@macadam/plugin-orchestrator-common';
-import { renderTree } from '@macadam/resolver';
+import { renderTree, resourceGraph } from '@macadam/resolver';
 import { fileUrls } from '../steps/preflight';
 import type { DeploymentStore } from '../store';
 import { claimOf } from './claimOf';
@@ -101,6 +102,21 @@ export class DeploymentViews {
     }
     const { input, resolution, loaded } = result.value;
     return { files: renderTree(input, resolution, loaded.revision) };
+  }
+
+  /** What depends on what in a deployment; who else uses a shared resource is as Git has it now. */
+  async graph(id: string): Promise<ResourceGraph> {
+    const { store, renderer, deploys } = this.options;
+    const { row } = await deploys.deployment(id);
+    const kept = await store.document<ResolutionDocument>('resolution', id);
+    const result = await renderer.render(row, {
+      recorded: kept?.body.recorded,
+    });
+    if (!result.ok) {
+      throw new NotFoundError(`Nothing was rendered: ${result.failure.reason}`);
+    }
+    const { resolution, input } = result.value;
+    return resourceGraph(resolution, input.shared);
   }
 
   /** The newest verdicts of each environment. */

@@ -118,6 +118,7 @@ const open = (
     diff: never,
     deploy: never,
     deployment: never,
+    graph: never,
     approve: never,
     confirmRemoval: never,
     platform: never,
@@ -297,43 +298,73 @@ describe('the Delivery tab', () => {
     ).not.toBeInTheDocument();
   });
 
-  it('draws what a service asks for and what that needs', async () => {
-    const resource = (key: string, ...dependsOn: string[]) => ({
-      key,
-      dependsOn,
-      id: `any.default#returns.${key}`,
-      type: 'any',
-      class: 'default',
-      name: key,
-      definition: {
-        name: 'any-in-cluster',
-        file: 'definitions/any.yaml',
-        line: 1,
+  it('draws what depends on what, and says why for the one that is chosen', async () => {
+    const current = { ...blocked, environment: 'staging' };
+    const definition = { name: 'dns', file: 'definitions/dns.yaml', line: 1 };
+    const resources: EnvironmentCard['resources'] = [
+      {
+        key: 'dns',
+        id: 'dns.default#returns.dns',
+        type: 'dns',
+        class: 'default',
+        name: 'returns-dns',
+        definition,
+        why: 'The only one that matches',
+        candidates: [
+          { definition: 'dns', matched: true, reason: 'type is dns' },
+        ],
+        dependsOn: [],
+        outputs: [],
+        objects: [],
+        wave: 0,
+        shared: false,
+        params: {},
       },
-      why: 'The only one that matches',
-      candidates: [],
-      outputs: [],
-      objects: [],
-      wave: 0,
-      shared: false,
-      params: {},
-    });
+    ];
     open({
-      workload: async () =>
-        delivery({
-          current: { ...blocked, environment: 'staging' },
-          resources: [resource('dns'), resource('route', 'dns')],
-        }),
+      workload: async () => delivery({ current, resources }),
+      deployment: async () => ({
+        ...current,
+        mayApprove: { allowed: false, reason: '' },
+        events: [],
+        resources,
+        defaults: [],
+        overrides: [],
+        endpoints: [],
+      }),
+      graph: async () => ({
+        nodes: [
+          { id: 'workload', kind: 'workload', label: 'returns' },
+          {
+            id: 'resource:dns',
+            kind: 'resource',
+            label: 'dns',
+            detail: 'dns.default',
+          },
+          { id: 'workload:/cart', kind: 'other-workload', label: 'cart' },
+        ],
+        edges: [
+          { from: 'workload', to: 'resource:dns', kind: 'uses' },
+          { from: 'resource:dns', to: 'workload:/cart', kind: 'calls' },
+        ],
+      }),
     });
     await userEvent.click(
-      await screen.findByRole('button', { name: 'Resources (2)' }),
+      await screen.findByRole('button', { name: 'Resources (1)' }),
     );
-    const graph = await screen.findByRole('img', {
-      name: 'Resources of returns',
-    });
-    expect(within(graph).getByText('route')).toBeInTheDocument();
-    expect(within(graph).getByText('dns (any)')).toBeInTheDocument();
+    const graph = await screen.findByRole('region', { name: 'Graph' });
     expect(graph.querySelectorAll('path')).toHaveLength(2);
+    await userEvent.click(
+      within(graph).getByRole('button', { name: /^dns dns\.default/ }),
+    );
+    const about = screen.getByRole('region', { name: 'About dns' });
+    expect(about).toHaveTextContent('Matched: dns, type is dns');
+    expect(about).toHaveTextContent('Used by: returns');
+    await userEvent.click(within(graph).getByRole('button', { name: /^cart/ }));
+    expect(screen.getByRole('link', { name: 'cart' })).toHaveAttribute(
+      'href',
+      '/catalog/default/component/cart/delivery',
+    );
   });
 
   it('does not let who may not promote, and says why', async () => {

@@ -143,7 +143,7 @@ export const EnvironmentCard = ({
           )}
           {shown && <LastDeployment deployment={shown} onDecided={onDecided} />}
           {current && (
-            <Resources workload={current.workload} resources={view.resources} />
+            <Resources deployment={current} resources={view.resources} />
           )}
           {current && (
             <Removals

@@ -15,9 +15,11 @@ import {
   type DeploymentPage,
   type EnvironmentCard,
 } from '@macadam/plugin-orchestrator-common';
+import { useState } from 'react';
 import { actorName } from '../actor';
 import { DeploymentBadge } from '../DeploymentBadge';
 import { diffPath } from '../diff/view';
+import { DeploymentGraph } from '../graph/DeploymentGraph';
 import { ReleaseLink } from '../ReleaseLink';
 import { Findings } from './Findings';
 import { Pipeline } from './Pipeline';
@@ -48,6 +50,26 @@ const BringBack = ({
     )}
   </Row>
 );
+
+/** Its resource graph, when asked for. */
+const PastGraph = (props: { deployment: Deployment; current: boolean }) => {
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <Row>
+        <Button
+          size="small"
+          variant="tertiary"
+          aria-expanded={open}
+          onPress={() => setOpen(!open)}
+        >
+          {open ? 'Hide its resources' : 'Show its resources'}
+        </Button>
+      </Row>
+      {open && <DeploymentGraph {...props} />}
+    </>
+  );
+};
 
 /** How a deployment differs from what the environment holds now, and from the one before it. */
 const Comparisons = ({
@@ -112,6 +134,10 @@ const Entry = ({
             findings={deployment.findings}
           />
           <Pipeline stages={deployment.stages} said={reason} />
+          <PastGraph
+            deployment={deployment}
+            current={view?.current?.id === deployment.id}
+          />
           {view?.current && (
             <Comparisons
               deployment={deployment}

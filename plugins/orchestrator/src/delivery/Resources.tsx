@@ -1,34 +1,32 @@
 import { Accordion, AccordionPanel, AccordionTrigger } from '@backstage/ui';
-import type { EnvironmentCard } from '@macadam/plugin-orchestrator-common';
-import { ResourceGraph } from './ResourceGraph';
+import type {
+  Deployment,
+  EnvironmentCard,
+} from '@macadam/plugin-orchestrator-common';
+import { useState } from 'react';
+import { DeploymentGraph } from '../graph/DeploymentGraph';
 import styles from './Delivery.module.css';
 
-/** What a workload asks for, which definition answered, and why that one. */
+/** What a workload asks for and which definition answered; the graph says why that one, and how each is. */
 export const Resources = ({
-  workload,
+  deployment,
   resources,
-}: Pick<EnvironmentCard, 'resources'> & { workload: string }) =>
-  resources.length > 0 && (
-    <Accordion>
+}: Pick<EnvironmentCard, 'resources'> & { deployment: Deployment }) => {
+  const [open, setOpen] = useState(false);
+  return (
+    <Accordion onExpandedChange={setOpen}>
       <AccordionTrigger title={`Resources (${resources.length})`} />
       <AccordionPanel>
-        <ResourceGraph workload={workload} resources={resources} />
+        {open && <DeploymentGraph deployment={deployment} current />}
         <ul className={styles.plain}>
-          {resources.map(({ id, key, type, definition, why, candidates }) => (
+          {resources.map(({ id, key, type, definition, why }) => (
             <li key={id}>
               <strong>{key}</strong> ({type}) by <code>{definition.name}</code>
               <div>{why}</div>
-              <ul aria-label={`Candidates for ${key}`}>
-                {candidates.map(candidate => (
-                  <li key={candidate.definition}>
-                    {candidate.matched ? 'Matched' : 'Not matched'}:{' '}
-                    <code>{candidate.definition}</code>, {candidate.reason}
-                  </li>
-                ))}
-              </ul>
             </li>
           ))}
         </ul>
       </AccordionPanel>
     </Accordion>
   );
+};

@@ -129,6 +129,7 @@ const open = (ask: OrchestratorApi['diff']) => {
           diff: ask,
           deploy: never,
           deployment: never,
+          graph: never,
           approve: never,
           confirmRemoval: never,
           platform: never,

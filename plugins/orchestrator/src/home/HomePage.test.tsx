@@ -84,6 +84,7 @@ function open(
     diff: never,
     deploy: never,
     deployment: never,
+    graph: never,
     approve: never,
     confirmRemoval: never,
     platform: never,

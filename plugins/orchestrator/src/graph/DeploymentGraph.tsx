@@ -1,0 +1,168 @@
+import { useApi } from '@backstage/frontend-plugin-api';
+import { Flex, Text } from '@backstage/ui';
+import {
+  GITOPS_WORKLOADS_CHANNEL,
+  type Fact,
+} from '@macadam/plugin-gitops-common';
+import {
+  FactView,
+  gitopsApiRef,
+  HealthBadge,
+  LiveView,
+  useLive,
+} from '@macadam/plugin-gitops-react';
+import {
+  WORKLOADS_CHANNEL,
+  type Deployment,
+  type DeploymentDetail,
+  type ResourceGraph,
+} from '@macadam/plugin-orchestrator-common';
+import { useCallback, useId, useState } from 'react';
+import { orchestratorApiRef } from '../api';
+import { runtimeOf } from '../runtime';
+import { layoutGraph, NODE, type PlacedNode } from './layoutGraph';
+import { NodeDetails } from './NodeDetails';
+import { stateOf, workloadAt, type NodeState } from './nodeState';
+import styles from './Graph.module.css';
+
+const curve = (from: PlacedNode, to: PlacedNode) => {
+  const [x1, y1] = [from.x + NODE.width, from.y + NODE.height / 2];
+  const [x2, y2] = [to.x, to.y + NODE.height / 2];
+  const middle = (x1 + x2) / 2;
+  return `M${x1},${y1} C${middle},${y1} ${middle},${y2} ${x2},${y2}`;
+};
+
+const State = ({ state }: { state: Fact<NodeState> }) => (
+  <FactView fact={state} none={null}>
+    {({ status }) => <HealthBadge status={status} />}
+  </FactView>
+);
+
+const Drawing = ({
+  graph,
+  detail,
+  stateAt,
+}: {
+  graph: ResourceGraph;
+  detail: DeploymentDetail;
+  /** Absent where the deployment is of the past: what runs is another. */
+  stateAt?: (node: PlacedNode) => Fact<NodeState>;
+}) => {
+  const [chosen, setChosen] = useState('workload');
+  const panel = useId();
+  const { nodes, edges, width, height } = layoutGraph(graph);
+  const selected = nodes.find(({ id }) => id === chosen);
+  return (
+    <Flex direction="column" gap="3">
+      {/* What scrolls has to be reachable by keyboard. */}
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+      <div
+        className={styles.scroll}
+        tabIndex={0}
+        role="region"
+        aria-label="Graph"
+      >
+        <div className={styles.graph} style={{ width, height }}>
+          <svg width={width} height={height} aria-hidden="true">
+            {edges.map(({ from, to, kind }) => (
+              <path
+                key={`${from.id} ${to.id}`}
+                d={curve(from, to)}
+                data-kind={kind}
+                data-chosen={from.id === chosen || to.id === chosen}
+              />
+            ))}
+          </svg>
+          {nodes.map(node => (
+            <button
+              key={node.id}
+              type="button"
+              className={styles.node}
+              data-kind={node.kind}
+              aria-pressed={node.id === chosen}
+              aria-controls={panel}
+              style={{ left: node.x, top: node.y, ...NODE }}
+              title={node.label}
+              onClick={() => setChosen(node.id)}
+            >
+              <span className={styles.label}>{node.label}</span>
+              <span className={styles.detail}>
+                {node.kind === 'other-workload' ? 'workload' : node.detail}
+                {node.shared && ', shared'}
+                {stateAt && <State state={stateAt(node)} />}
+              </span>
+            </button>
+          ))}
+        </div>
+      </div>
+      <div id={panel} aria-live="polite">
+        {selected && (
+          <NodeDetails
+            node={selected}
+            graph={graph}
+            detail={detail}
+            state={stateAt?.(selected)}
+          />
+        )}
+      </div>
+    </Flex>
+  );
+};
+
+/** What depends on what in a deployment, the state of each, and why, for the one that is chosen. */
+export const DeploymentGraph = ({
+  deployment: { id, workload, environment },
+  current,
+}: {
+  deployment: Pick<Deployment, 'id' | 'workload' | 'environment'>;
+  /** Whether it is what the environment holds now. */
+  current: boolean;
+}) => {
+  const api = useApi(orchestratorApiRef);
+  const gitops = useApi(gitopsApiRef);
+  const load = useCallback(async () => {
+    const [graph, detail] = await Promise.all([
+      api.graph(id),
+      api.deployment(id),
+    ]);
+    return { graph, detail };
+  }, [api, id]);
+  const live = useLive(load, { channels: [WORKLOADS_CHANNEL], workload });
+  const names =
+    live.state === 'ready' || live.state === 'stale'
+      ? live.value.graph.nodes
+          .filter(({ kind }) => kind === 'other-workload')
+          .map(workloadAt)
+          .sort()
+          .join(' ')
+      : '';
+  const loadStatus = useCallback(
+    () => gitops.status([workload, ...names.split(' ').filter(Boolean)]),
+    [gitops, workload, names],
+  );
+  const status = useLive(loadStatus, { channels: [GITOPS_WORKLOADS_CHANNEL] });
+  return (
+    <LiveView live={live} what="resource graph">
+      {({ graph, detail }) => (
+        <>
+          {!current && (
+            <Text as="p" variant="body-small" color="secondary">
+              As it was deployed. What runs now is another deployment, so no
+              state is shown.
+            </Text>
+          )}
+          <Drawing
+            graph={graph}
+            detail={detail}
+            {...(current && {
+              stateAt: (node: PlacedNode) =>
+                stateOf(node, graph, name =>
+                  runtimeOf(status, name, environment),
+                ),
+            })}
+          />
+        </>
+      )}
+    </LiveView>
+  );
+};

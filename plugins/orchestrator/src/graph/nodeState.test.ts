@@ -1,0 +1,114 @@
+import type {
+  Fact,
+  ObjectHealth,
+  WorkloadEnvironmentStatus,
+} from '@macadam/plugin-gitops-common';
+import type { ResourceGraph } from '@macadam/plugin-orchestrator-common';
+import { stateOf } from './nodeState';
+
+const at = '2026-11-23T12:00:00Z';
+const graph: ResourceGraph = {
+  nodes: [
+    { id: 'workload', kind: 'workload', label: 'cart' },
+    { id: 'resource:db', kind: 'resource', label: 'db' },
+    { id: 'object:ConfigMap/cart', kind: 'object', label: 'ConfigMap/cart' },
+    { id: 'workload:shop/web', kind: 'other-workload', label: 'shop/web' },
+  ],
+  edges: [
+    { from: 'resource:db', to: 'object:StatefulSet/db', kind: 'makes' },
+    { from: 'resource:db', to: 'object:Service/db', kind: 'makes' },
+  ],
+};
+const object = (
+  kind: string,
+  name: string,
+  status: ObjectHealth['status'],
+): ObjectHealth => ({
+  apiVersion: 'v1',
+  kind,
+  name,
+  namespace: 'checkout-dev',
+  uid: `${kind}/${name}`,
+  status,
+  message: `${kind} is ${status}`,
+});
+const health = {
+  status: 'Degraded' as const,
+  message: 'db is not ready',
+  objects: [
+    object('Service', 'db', 'Healthy'),
+    object('StatefulSet', 'db', 'Degraded'),
+  ],
+};
+const fact = <T>(value: T): Fact<T> => ({
+  state: 'known',
+  value,
+  observedAt: at,
+});
+const status = (
+  part: Partial<WorkloadEnvironmentStatus>,
+): Fact<WorkloadEnvironmentStatus> =>
+  fact({
+    workload: 'cart',
+    tenant: 'checkout',
+    environment: 'dev',
+    cluster: { name: 'embedded', simulated: true },
+    sync: { state: 'none' },
+    health: fact(health),
+    replicas: { state: 'none' },
+    endpoints: { state: 'none' },
+    images: { state: 'none' },
+    ...part,
+  });
+
+it.each([
+  [0, { state: 'known', value: { status: 'Degraded' } }],
+  [1, { state: 'known', value: { message: 'StatefulSet is Degraded' } }],
+  [2, { state: 'none' }],
+])('node %i is as its objects are', (index, expected) => {
+  expect(stateOf(graph.nodes[index], graph, () => status({}))).toMatchObject(
+    expected,
+  );
+});
+
+it('asks for another workload by its name', () => {
+  const asked: string[] = [];
+  stateOf(graph.nodes[3], graph, name => {
+    asked.push(name);
+    return status({});
+  });
+  expect(asked).toEqual(['web']);
+});
+
+it.each<[string, Fact<WorkloadEnvironmentStatus>, object]>([
+  [
+    'unknown, with what was seen last',
+    status({
+      health: {
+        state: 'unknown',
+        reason: 'no answer',
+        observedAt: at,
+        value: health,
+      },
+    }),
+    {
+      state: 'unknown',
+      reason: 'no answer',
+      observedAt: at,
+      value: { status: 'Degraded' },
+    },
+  ],
+  [
+    'unknown where nobody could ever look',
+    { state: 'unknown', reason: 'no answer' },
+    { state: 'unknown', reason: 'no answer' },
+  ],
+  [
+    'forbidden',
+    { state: 'forbidden', reason: 'not yours' },
+    { state: 'forbidden', reason: 'not yours' },
+  ],
+  ['none', { state: 'none', observedAt: at }, { state: 'none' }],
+])('is %s, and not healthy', (_, runtime, expected) => {
+  expect(stateOf(graph.nodes[1], graph, () => runtime)).toMatchObject(expected);
+});

@@ -1,0 +1,84 @@
+import type {
+  Fact,
+  HealthStatus,
+  WorkloadEnvironmentStatus,
+} from '@macadam/plugin-gitops-common';
+import type {
+  GraphNode,
+  ResourceGraph,
+} from '@macadam/plugin-orchestrator-common';
+
+export interface NodeState {
+  status: HealthStatus;
+  message: string;
+}
+
+/** Worst first. */
+const ORDER: readonly HealthStatus[] = [
+  'Missing',
+  'Degraded',
+  'Unknown',
+  'Progressing',
+  'Suspended',
+  'Healthy',
+];
+
+/** The name of the workload that a node stands for. */
+export const workloadAt = ({ label }: GraphNode) =>
+  label.slice(label.lastIndexOf('/') + 1);
+
+/**
+ * How a node is in the cluster, as a fact: what nobody could look at is unknown, what has no health of its own is none.
+ *
+ * @param statusOf - what the clusters say of a workload in the environment of the graph
+ */
+export function stateOf(
+  node: GraphNode,
+  { nodes, edges }: ResourceGraph,
+  statusOf: (workload: string) => Fact<WorkloadEnvironmentStatus>,
+): Fact<NodeState> {
+  if (node.kind === 'other-workload' || node.kind === 'workload') {
+    return mapFact(healthOf(statusOf(workloadAt(node))), health => health);
+  }
+  const own = nodes.find(({ kind }) => kind === 'workload');
+  const health = healthOf(statusOf(own ? workloadAt(own) : ''));
+  const names =
+    node.kind === 'object'
+      ? [node.label]
+      : edges
+          .filter(({ from, kind }) => from === node.id && kind === 'makes')
+          .map(({ to }) => to.slice('object:'.length));
+  return mapFact(
+    health,
+    ({ objects }) =>
+      objects
+        .filter(({ kind, name }) => names.includes(`${kind}/${name}`))
+        .sort((a, b) => ORDER.indexOf(a.status) - ORDER.indexOf(b.status))[0],
+  );
+}
+
+function healthOf(status: Fact<WorkloadEnvironmentStatus>) {
+  return (
+    status.value?.health ?? {
+      state: status.state,
+      reason: status.reason,
+      observedAt: status.observedAt,
+    }
+  );
+}
+
+function mapFact<T>(
+  fact: Fact<T>,
+  read: (value: T) => NodeState | undefined,
+): Fact<NodeState> {
+  const { value, ...rest } = fact;
+  if (value === undefined) return rest;
+  const found = read(value);
+  if (found) {
+    return {
+      ...rest,
+      value: { status: found.status, message: found.message },
+    };
+  }
+  return rest.state === 'known' ? { ...rest, state: 'none' } : rest;
+}
