@@ -26,7 +26,7 @@ service: {ports: {http: {port: 8080}}}
     );
     expect([code, error]).toEqual([1, '']);
     expect(out).toMatch(
-      /~ Deployment\/shop\n    ~ \/spec\/replicas: 2 → 3  \(default production, .*platform\/defaults\/production\.yaml:\d+; was default staging, .*staging\.yaml:\d+\)\n/,
+      /~ Deployment\/shop\n {4}~ \/spec\/replicas: 2 → 3 {2}\(default production, .*platform\/defaults\/production\.yaml:\d+; was default staging, .*staging\.yaml:\d+\)\n/,
     );
     expect(out).not.toContain('macadam.dev/environment');
     expect(out).not.toContain('-staging');

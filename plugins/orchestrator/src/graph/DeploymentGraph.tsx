@@ -54,14 +54,7 @@ const Drawing = ({
   const selected = nodes.find(({ id }) => id === chosen);
   return (
     <Flex direction="column" gap="3">
-      {/* What scrolls has to be reachable by keyboard. */}
-      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <div
-        className={styles.scroll}
-        tabIndex={0}
-        role="region"
-        aria-label="Graph"
-      >
+      <div className={styles.scroll} role="region" aria-label="Graph">
         <div className={styles.graph} style={{ width, height }}>
           <svg width={width} height={height} aria-hidden="true">
             {edges.map(({ from, to, kind }) => (
@@ -85,7 +78,7 @@ const Drawing = ({
               title={node.label}
               onClick={() => setChosen(node.id)}
             >
-              <span className={styles.label}>{node.label}</span>
+              <span className={styles.label}>{node.label}</span>{' '}
               <span className={styles.detail}>
                 {node.kind === 'other-workload' ? 'workload' : node.detail}
                 {node.shared && ', shared'}
