@@ -80,8 +80,10 @@ const Drawing = ({
             >
               <span className={styles.label}>{node.label}</span>{' '}
               <span className={styles.detail}>
-                {node.kind === 'other-workload' ? 'workload' : node.detail}
-                {node.shared && ', shared'}
+                <span className={styles.type}>
+                  {node.kind === 'other-workload' ? 'workload' : node.detail}
+                  {node.shared && ', shared'}
+                </span>{' '}
                 {stateAt && <State state={stateAt(node)} />}
               </span>
             </button>

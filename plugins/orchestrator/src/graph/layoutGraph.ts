@@ -16,7 +16,7 @@ export interface GraphLayout {
   height: number;
 }
 
-export const NODE = { width: 184, height: 56 };
+export const NODE = { width: 212, height: 56 };
 const GAP = { x: 56, y: 12 };
 
 /**
