@@ -51,6 +51,13 @@ export class Clone {
     return this.head();
   }
 
+  /** Commits everything and pushes it to another branch than the main one. */
+  async pushBranch(branch: string, message: string): Promise<void> {
+    await this.in('add', '--all');
+    await this.in('commit', '--quiet', '-m', message);
+    await this.in('push', '--quiet', 'origin', `HEAD:refs/heads/${branch}`);
+  }
+
   /** Pushes what must not be taken. Returns what git says. */
   async pushRefused(message: string): Promise<string> {
     return this.push(message).then(

@@ -103,9 +103,13 @@ async function eventually<T>(
   }
 }
 
-const call = (path: string, server = backend) =>
+const call = (path: string, server = backend, body?: object) =>
   fetch(`http://localhost:${server.server.port()}/api/policy${path}`, {
-    headers: { authorization: `Bearer ${mockCredentials.user.token()}` },
+    headers: {
+      authorization: `Bearer ${mockCredentials.user.token()}`,
+      ...(body && { 'content-type': 'application/json' }),
+    },
+    ...(body && { method: 'POST', body: JSON.stringify(body) }),
   });
 
 async function reports() {
@@ -236,6 +240,12 @@ describe('policy plugin with a cluster', () => {
     expect(row.problem).toContain('does not load');
   });
 
+  it('says what to configure where there is no platform repository', async () => {
+    const response = await call('/exceptions');
+    expect(response.status).toBe(404);
+    expect(await response.text()).toContain('macadam.git.platformRepository');
+  });
+
   it('refuses what is no name, and knows what is not there', async () => {
     expect((await call('/workloads/No%20Name')).status).toBe(400);
     expect((await call('/workloads/nothing')).status).toBe(404);
@@ -277,7 +287,31 @@ it('refuses whoever may not read policies', async () => {
       mockServices.permissions.factory({ result: AuthorizeResult.DENY }),
     ],
   });
-  expect((await call('/policies', denied)).status).toBe(403);
-  expect((await call('/workloads/probe', denied)).status).toBe(403);
+  for (const path of [
+    '/policies',
+    '/workloads/probe',
+    '/workloads/probe/history',
+    '/files',
+    '/changes',
+    '/changes/report?branch=x',
+    '/exceptions',
+  ])
+    expect([path, (await call(path, denied)).status]).toEqual([path, 403]);
+  const edit = { file: 'policies/a.yaml', text: 'a: 1' };
+  const request = {
+    ...{ workload: 'probe', policy: 'p', rule: 'r', environments: ['dev'] },
+    ...{ reason: 'x', until: '2026-12-31' },
+  };
+  for (const [path, body] of [
+    ['/changes/report', edit],
+    ['/changes', { ...edit, message: 'x' }],
+    ['/exceptions', request],
+    ['/exceptions/probe.p/decisions', { decision: 'approve' }],
+    ['/exceptions/probe.p/end', { reason: 'x' }],
+  ] as const)
+    expect([path, (await call(path, denied, body)).status]).toEqual([
+      path,
+      403,
+    ]);
   await denied.stop();
 });

@@ -3,24 +3,33 @@ import {
   createBackendPlugin,
 } from '@backstage/backend-plugin-api';
 import { stringifyError } from '@backstage/errors';
+import { ScmIntegrations } from '@backstage/integration';
+import { notificationService } from '@backstage/plugin-notifications-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
+import { createRepositoryHost, Repositories } from '@macadam/git';
 import { readClusters } from '@macadam/plugin-gitops-node';
 import {
   POLICY_WORKLOADS_CHANNEL,
   policyPermissions,
 } from '@macadam/plugin-policy-common';
+import { readExceptionSettings, readGitConfig } from './config';
 import { createRouter } from './router';
+import { ChangeService } from './services/ChangeService';
 import { ChangeTeller } from './services/ChangeTeller';
 import { ClusterReports } from './services/ClusterReports';
+import { EndingWarner } from './services/EndingWarner';
+import { ExceptionService } from './services/ExceptionService';
 import { OrchestratorClient } from './services/OrchestratorClient';
+import { PlatformRepository } from './services/PlatformRepository';
 import { PolicyService } from './services/PolicyService';
 
-/** What policies say of every workload: before a commit, and in the clusters. */
+/** What policies say of every workload, what a change of them would change, and the exceptions from them. */
 export const policyPlugin = createBackendPlugin({
   pluginId: 'policy',
   register(env) {
     env.registerInit({
       deps: {
+        auditor: coreServices.auditor,
         auth: coreServices.auth,
         config: coreServices.rootConfig,
         discovery: coreServices.discovery,
@@ -28,18 +37,22 @@ export const policyPlugin = createBackendPlugin({
         httpRouter: coreServices.httpRouter,
         lifecycle: coreServices.lifecycle,
         logger: coreServices.logger,
+        notifications: notificationService,
         permissions: coreServices.permissions,
         permissionsRegistry: coreServices.permissionsRegistry,
+        scheduler: coreServices.scheduler,
         signals: signalsServiceRef,
+        userInfo: coreServices.userInfo,
       },
       async init({
-        auth,
         config,
         discovery,
         httpRouter,
         lifecycle,
         logger,
+        notifications,
         permissionsRegistry,
+        scheduler,
         signals,
         ...deps
       }) {
@@ -56,22 +69,74 @@ export const policyPlugin = createBackendPlugin({
               ),
             );
         });
+        const changed = (workload?: string) => teller.tell(workload);
         const clusters = readClusters(config).map(
-          cluster =>
-            new ClusterReports(cluster, workload => teller.tell(workload)),
+          cluster => new ClusterReports(cluster, changed),
         );
         const policies = new PolicyService(
           clusters,
-          new OrchestratorClient(auth, discovery),
+          new OrchestratorClient(deps.auth, discovery),
         );
+        const settings = readGitConfig(config);
+        const repositories =
+          settings &&
+          new Repositories(
+            createRepositoryHost({
+              integrations: ScmIntegrations.fromConfig(config),
+              host: settings.host,
+            }),
+            settings.directory,
+          );
+        const platform =
+          settings &&
+          repositories &&
+          new PlatformRepository(settings.platformRepository, repositories);
+        const git = platform && {
+          changes: new ChangeService(platform),
+          exceptions: new ExceptionService(
+            platform,
+            readExceptionSettings(config),
+          ),
+        };
         permissionsRegistry.addPermissions(policyPermissions);
-        httpRouter.use(createRouter({ ...deps, policies }));
-        lifecycle.addStartupHook(() =>
-          clusters.forEach(cluster => cluster.start()),
-        );
+        httpRouter.use(createRouter({ ...deps, policies, git, changed }));
+        lifecycle.addStartupHook(async () => {
+          clusters.forEach(cluster => cluster.start());
+          if (!git) return;
+          const sweep = async () => {
+            try {
+              return await git.exceptions.sweep();
+            } catch (error) {
+              logger.warn(
+                `Could not look for exceptions that ended: ${stringifyError(error)}`,
+              );
+              return [];
+            }
+          };
+          await scheduler.scheduleTask({
+            id: 'policy-exceptions-end',
+            frequency: { minutes: 1 },
+            timeout: { minutes: 5 },
+            initialDelay: { seconds: 20 },
+            scope: 'global',
+            fn: async () => {
+              await sweep();
+            },
+          });
+          const warner = new EndingWarner(notifications);
+          await scheduler.scheduleTask({
+            id: 'policy-exceptions-warn',
+            frequency: { hours: 24 },
+            timeout: { minutes: 5 },
+            initialDelay: { seconds: 40 },
+            scope: 'global',
+            fn: async () => warner.warn(await sweep()),
+          });
+        });
         lifecycle.addShutdownHook(() => {
           clusters.forEach(cluster => cluster.stop());
           teller.stop();
+          repositories?.close();
         });
       },
     });

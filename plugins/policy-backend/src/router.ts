@@ -1,46 +1,172 @@
 import type {
+  AuditorService,
+  AuthService,
   HttpAuthService,
   PermissionsService,
+  UserInfoService,
 } from '@backstage/backend-plugin-api';
 import { createValidatedOpenApiRouter } from '@backstage/backend-openapi-utils';
-import { NotAllowedError } from '@backstage/errors';
-import { AuthorizeResult } from '@backstage/plugin-permission-common';
-import { readPolicyPermission } from '@macadam/plugin-policy-common';
-import type { Request, Router } from 'express';
+import { NotFoundError } from '@backstage/errors';
+import type { Router } from 'express';
+import { Caller } from './Caller';
+import { audited } from './audited';
 import { spec } from './openapi';
+import type { ChangeService } from './services/ChangeService';
+import type { ExceptionService } from './services/ExceptionService';
 import type { PolicyService } from './services/PolicyService';
 
 export interface RouterOptions {
+  auditor: AuditorService;
+  auth: AuthService;
   httpAuth: HttpAuthService;
   permissions: PermissionsService;
+  userInfo: UserInfoService;
   policies: PolicyService;
+  /** What is in Git; undefined where `macadam.git` is not configured. */
+  git?: { changes: ChangeService; exceptions: ExceptionService };
+  /** Exceptions changed, all of them or of one workload: pages fetch again. */
+  changed(workload?: string): void;
 }
 
 /** The REST interface, with the permission of whoever calls. */
-export function createRouter({
-  httpAuth,
-  permissions,
-  policies,
-}: RouterOptions): Router {
+export function createRouter(options: RouterOptions): Router {
+  const { auditor, policies, changed } = options;
+  const caller = new Caller(options);
   const router = createValidatedOpenApiRouter(spec);
-
-  const reader = async (req: Request) => {
-    const credentials = await httpAuth.credentials(req);
-    const [{ result }] = await permissions.authorize(
-      [{ permission: readPolicyPermission }],
-      { credentials },
-    );
-    if (result !== AuthorizeResult.ALLOW)
-      throw new NotAllowedError('You may not read policies and their verdicts');
-    return credentials;
+  const git = () => {
+    if (!options.git)
+      throw new NotFoundError(
+        'No platform repository is configured: set macadam.git.host and macadam.git.platformRepository',
+      );
+    return options.git;
   };
 
   router.get('/workloads/:name', async (req, res) => {
-    res.json(await policies.workload(req.params.name, await reader(req)));
+    res.json(
+      await policies.workload(req.params.name, await caller.reader(req)),
+    );
+  });
+
+  router.get('/workloads/:name/history', async (req, res) => {
+    res.json(await policies.history(req.params.name, await caller.reader(req)));
   });
 
   router.get('/policies', async (req, res) => {
-    res.json(await policies.overview(await reader(req)));
+    res.json(await policies.overview(await caller.reader(req)));
+  });
+
+  router.get('/files', async (req, res) => {
+    const credentials = await caller.reader(req);
+    res.json(await git().changes.files(await caller.mayEdit(credentials)));
+  });
+
+  router.get('/changes', async (req, res) => {
+    await caller.reader(req);
+    res.json(await git().changes.branches());
+  });
+
+  router.get('/changes/report', async (req, res) => {
+    await caller.reader(req);
+    res.json(await git().changes.ofBranch(req.query.branch));
+  });
+
+  router.post('/changes/report', async (req, res) => {
+    await caller.reader(req);
+    res.json(await git().changes.ofEdit(req.body));
+  });
+
+  router.post('/changes', async (req, res) => {
+    const { file, text, message } = req.body;
+    const saved = await audited(
+      auditor,
+      {
+        eventId: 'policy-edit-save',
+        severityLevel: 'medium',
+        request: req,
+        meta: { file },
+      },
+      async () => {
+        const { userEntityRef } = await caller.editor(req);
+        return git().changes.save({ file, text, message }, userEntityRef);
+      },
+    );
+    changed();
+    res.status(201).json(saved);
+  });
+
+  router.get('/exceptions', async (req, res) => {
+    const credentials = await caller.reader(req);
+    const viewer = await caller.viewer(credentials);
+    res.json(await git().exceptions.list(viewer, req.query.workload));
+  });
+
+  router.post('/exceptions', async (req, res) => {
+    const { workload, policy, rule, environments, reason, until } = req.body;
+    const request = { workload, policy, rule, environments, reason, until };
+    const name = await audited(
+      auditor,
+      {
+        eventId: 'exception-request',
+        severityLevel: 'medium',
+        request: req,
+        meta: { workload, policy, rule, environments, until },
+      },
+      async () => {
+        const { userEntityRef, credentials } = await caller.deployer(
+          req,
+          workload,
+          environments,
+        );
+        const namespaces = await policies.namespaces(
+          workload,
+          environments,
+          credentials,
+        );
+        return git().exceptions.request(request, namespaces, userEntityRef);
+      },
+    );
+    changed(workload);
+    res.status(201).json({ name });
+  });
+
+  router.post('/exceptions/:name/decisions', async (req, res) => {
+    const { name } = req.params;
+    const { decision, comment } = req.body;
+    await audited(
+      auditor,
+      {
+        eventId: 'exception-decide',
+        severityLevel: 'high',
+        request: req,
+        meta: { name, decision },
+      },
+      async () => {
+        const viewer = await caller.approver(req);
+        await git().exceptions.decide(name, { decision, comment }, viewer);
+      },
+    );
+    changed();
+    res.json({ name });
+  });
+
+  router.post('/exceptions/:name/end', async (req, res) => {
+    const { name } = req.params;
+    const { reason } = req.body;
+    await audited(
+      auditor,
+      {
+        eventId: 'exception-end',
+        severityLevel: 'medium',
+        request: req,
+        meta: { name, reason },
+      },
+      async () => {
+        const viewer = await caller.user(req);
+        await git().exceptions.end(name, reason, viewer);
+      },
+    );
+    changed();
+    res.json({ name });
   });
 
   return router;

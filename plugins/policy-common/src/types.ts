@@ -37,6 +37,8 @@ export interface Verdict {
   line?: number;
   column?: number;
   url?: string;
+  /** Names of the exceptions that let it pass, `namespace/name`. */
+  exceptions?: string[];
   /** The engine that wrote the report, e.g. `KyvernoValidatingPolicy`. */
   engine?: string;
   /** ISO 8601, UTC. */

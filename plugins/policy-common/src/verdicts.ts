@@ -21,6 +21,7 @@ export function verdictOfPreflight(
     line,
     column,
     url,
+    exceptions,
   } = result;
   return {
     source: 'preflight',
@@ -41,11 +42,14 @@ export function verdictOfPreflight(
     ...(line !== undefined && { line }),
     ...(column !== undefined && { column }),
     ...(url && { url }),
+    ...(exceptions && { exceptions }),
   };
 }
 
 /** How many of each result; what could not be evaluated counts as an error, never as a pass. */
-export function countResults(verdicts: readonly Verdict[]): ResultCounts {
+export function countResults(
+  verdicts: readonly Pick<Verdict, 'result'>[],
+): ResultCounts {
   const counts: ResultCounts = { pass: 0, fail: 0, warn: 0, error: 0, skip: 0 };
   for (const { result } of verdicts)
     counts[result === 'notEvaluable' ? 'error' : result] += 1;

@@ -7,6 +7,10 @@ import {
   SearchField,
   Select,
   Switch,
+  Tab,
+  TabList,
+  TabPanel,
+  Tabs,
   Text,
 } from '@backstage/ui';
 import { Age, LiveView, useLive } from '@macadam/plugin-gitops-react';
@@ -18,6 +22,8 @@ import {
 import { useCallback } from 'react';
 import { useSearchParams } from 'react-router-dom';
 import { policyApiRef } from './api';
+import { ChangesView } from './ChangesView';
+import { ExceptionsView } from './ExceptionsView';
 import { PolicyRow } from './PolicyRow';
 import { filterPolicies, severitiesOf } from './verdicts';
 import styles from './PoliciesPage.module.css';
@@ -177,15 +183,47 @@ const Overview = ({ policies, cluster, preflight }: PolicyOverview) => {
 };
 
 /** Every policy of the cluster, with what it says across all services, from preflight and from the cluster's reports. */
-export const PoliciesPage = () => {
+const PoliciesView = () => {
   const api = useApi(policyApiRef);
   const load = useCallback(() => api.overview(), [api]);
   const live = useLive(load, { channels: [POLICY_WORKLOADS_CHANNEL] });
   return (
+    <LiveView live={live} what="policies">
+      {overview => <Overview {...overview} />}
+    </LiveView>
+  );
+};
+
+/** Policies and what they say, what a change of them would break, and the exceptions from them. */
+export const PoliciesPage = () => {
+  const [params, setParams] = useSearchParams();
+  const branch = params.get('branch') ?? undefined;
+  const open = (view: string, more: Record<string, string> = {}) =>
+    setParams(view === 'policies' ? {} : { view, ...more }, { replace: true });
+  return (
     <Container className={styles.page}>
-      <LiveView live={live} what="policies">
-        {overview => <Overview {...overview} />}
-      </LiveView>
+      <Tabs
+        selectedKey={params.get('view') ?? 'policies'}
+        onSelectionChange={key => open(String(key))}
+      >
+        <TabList>
+          <Tab id="policies">Policies</Tab>
+          <Tab id="changes">What a change would break</Tab>
+          <Tab id="exceptions">Exceptions</Tab>
+        </TabList>
+        <TabPanel id="policies" className={styles.panel}>
+          <PoliciesView />
+        </TabPanel>
+        <TabPanel id="changes" className={styles.panel}>
+          <ChangesView
+            selected={branch}
+            onSelect={name => open('changes', name ? { branch: name } : {})}
+          />
+        </TabPanel>
+        <TabPanel id="exceptions" className={styles.panel}>
+          <ExceptionsView />
+        </TabPanel>
+      </Tabs>
     </Container>
   );
 };

@@ -47,6 +47,24 @@ function describeCounts(counts: ResultCounts): string {
     .join(', ');
 }
 
+/** What passes and what does not, drawn; the words beside it say the same. */
+const Bar = ({ counts }: { counts: ResultCounts }) => {
+  const all = counts.pass + failing(counts);
+  if (all === 0) return null;
+  return (
+    <span className={styles.bar} aria-hidden="true">
+      <span
+        data-result="fail"
+        style={{ width: `${(failing(counts) / all) * 100}%` }}
+      />
+      <span
+        data-result="pass"
+        style={{ width: `${(counts.pass / all) * 100}%` }}
+      />
+    </span>
+  );
+};
+
 const Counts = ({
   label,
   counts,
@@ -60,6 +78,7 @@ const Counts = ({
   >
     <span className={styles.source}>{label}</span>{' '}
     {counts ? describeCounts(counts) : 'unknown'}
+    {counts && <Bar counts={counts} />}
   </span>
 );
 

@@ -3,6 +3,7 @@ import { useApi } from '@backstage/frontend-plugin-api';
 import {
   Alert,
   Badge,
+  Button,
   Card,
   CardBody,
   CardHeader,
@@ -21,15 +22,26 @@ import {
 import {
   POLICY_WORKLOADS_CHANNEL,
   type EnvironmentVerdicts,
+  type Verdict,
   type WorkloadVerdicts,
 } from '@macadam/plugin-policy-common';
-import { useCallback, type ReactNode } from 'react';
+import { useCallback, useState, type ReactNode } from 'react';
 import { policyApiRef } from './api';
+import { AskException } from './AskException';
 import { Fix, VerdictList, VerdictPlace } from './VerdictList';
 import { findStops } from './verdicts';
+import { VerdictTrend } from './VerdictTrend';
+import { WorkloadExceptions } from './WorkloadExceptions';
 import styles from './PolicyTab.module.css';
 
-const Stops = ({ workload, environments }: WorkloadVerdicts) => {
+/** Asks for an exception from what a verdict says, in these environments. */
+type Ask = (verdict: Verdict, environments: string[]) => void;
+
+const Stops = ({
+  workload,
+  environments,
+  onAsk,
+}: WorkloadVerdicts & { onAsk: Ask }) => {
   const found = findStops(environments);
   if (found.length > 0) {
     return (
@@ -57,6 +69,15 @@ const Stops = ({ workload, environments }: WorkloadVerdicts) => {
               </Text>
               <VerdictPlace verdict={verdict} />
               {verdict.fix && <Fix text={verdict.fix} />}
+              <Button
+                size="small"
+                variant="secondary"
+                className={styles.ask}
+                aria-label={`Ask for an exception from ${verdict.title ?? verdict.policy}`}
+                onPress={() => onAsk(verdict, places)}
+              >
+                Ask for an exception
+              </Button>
             </li>
           ))}
         </ul>
@@ -111,7 +132,8 @@ const Environment = ({
   environment,
   preflight,
   reports,
-}: EnvironmentVerdicts) => {
+  onAsk,
+}: EnvironmentVerdicts & { onAsk: Ask }) => {
   const engines = [
     ...new Set(reports.value?.verdicts.flatMap(({ engine }) => engine ?? [])),
   ];
@@ -145,7 +167,10 @@ const Environment = ({
             >
               {({ verdicts }) =>
                 verdicts.length > 0 ? (
-                  <VerdictList verdicts={verdicts} />
+                  <VerdictList
+                    verdicts={verdicts}
+                    onAsk={verdict => onAsk(verdict, [environment])}
+                  />
                 ) : (
                   <Text color="secondary">
                     No policy is about this service.
@@ -205,6 +230,15 @@ export const PolicyTab = () => {
     channels: [POLICY_WORKLOADS_CHANNEL],
     workload,
   });
+  const loadExceptions = useCallback(
+    () => api.exceptions(workload),
+    [api, workload],
+  );
+  const exceptions = useLive(loadExceptions, {
+    channels: [POLICY_WORKLOADS_CHANNEL],
+  });
+  const [asked, setAsked] = useState<{ verdict: Verdict; places: string[] }>();
+  const onAsk: Ask = (verdict, places) => setAsked({ verdict, places });
   return (
     <LiveView live={live} what="policy verdicts">
       {verdicts =>
@@ -217,10 +251,32 @@ export const PolicyTab = () => {
           />
         ) : (
           <Flex direction="column" gap="4">
-            <Stops {...verdicts} />
+            <Stops {...verdicts} onAsk={onAsk} />
+            <WorkloadExceptions live={exceptions} />
             {verdicts.environments.map(environment => (
-              <Environment key={environment.environment} {...environment} />
+              <Environment
+                key={environment.environment}
+                {...environment}
+                onAsk={onAsk}
+              />
             ))}
+            <VerdictTrend workload={workload} />
+            {asked && (
+              <AskException
+                workload={workload}
+                verdict={asked.verdict}
+                environments={verdicts.environments.map(
+                  ({ environment }) => environment,
+                )}
+                selected={asked.places}
+                maxDays={'value' in exceptions ? exceptions.value.maxDays : 1}
+                onClose={() => setAsked(undefined)}
+                onDone={() => {
+                  setAsked(undefined);
+                  exceptions.refresh();
+                }}
+              />
+            )}
           </Flex>
         )
       }

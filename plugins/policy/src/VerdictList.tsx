@@ -4,6 +4,7 @@ import {
   AccordionPanel,
   AccordionTrigger,
   Badge,
+  Button,
   Flex,
   Link,
   Text,
@@ -12,6 +13,9 @@ import { Prose, Row } from '@macadam/plugin-gitops-react';
 import { groupByRule, isQuiet, stops, type RuleVerdicts } from './verdicts';
 import { VerdictBadge } from './VerdictBadge';
 import styles from './VerdictList.module.css';
+
+/** Called with a verdict of the rule that somebody wants to be excepted from. */
+type OnAsk = (verdict: Verdict) => void;
 
 /** What a verdict is about: the container where there is one, the object, the path and the place in the repository. */
 export const VerdictPlace = ({ verdict }: { verdict: Verdict }) => {
@@ -46,7 +50,7 @@ export const Fix = ({ text }: { text: string }) => (
   </div>
 );
 
-const Rule = ({ rule }: { rule: RuleVerdicts }) => (
+const Rule = ({ rule, onAsk }: { rule: RuleVerdicts; onAsk?: OnAsk }) => (
   <li className={styles.rule}>
     <Row>
       <Text as="h4" variant="body-medium" weight="bold">
@@ -71,6 +75,17 @@ const Rule = ({ rule }: { rule: RuleVerdicts }) => (
       ))}
     </ul>
     {rule.fix && <Fix text={rule.fix} />}
+    {onAsk && (
+      <Button
+        size="small"
+        variant="secondary"
+        className={styles.ask}
+        aria-label={`Ask for an exception from ${rule.title}`}
+        onPress={() => onAsk(rule.verdicts[0])}
+      >
+        Ask for an exception
+      </Button>
+    )}
   </li>
 );
 
@@ -90,6 +105,9 @@ const Quiet = ({ verdicts }: { verdicts: Verdict[] }) => {
             <li key={rule.key}>
               <VerdictBadge result={rule.verdicts[0].result} />
               <span>{rule.title}</span>
+              {rule.verdicts[0].exceptions && (
+                <span>{rule.verdicts[0].message}</span>
+              )}
               <Text as="span" variant="body-x-small" color="secondary">
                 {rule.rule},{' '}
                 {rule.verdicts.length === 1
@@ -105,7 +123,14 @@ const Quiet = ({ verdicts }: { verdicts: Verdict[] }) => {
 };
 
 /** Verdicts of one source in one environment: what needs attention rule by rule, what passes folded away with its count. */
-export const VerdictList = ({ verdicts }: { verdicts: Verdict[] }) => {
+export const VerdictList = ({
+  verdicts,
+  onAsk,
+}: {
+  verdicts: Verdict[];
+  /** Asks for an exception from a rule; without it nothing is asked for here. */
+  onAsk?: OnAsk;
+}) => {
   const loud = verdicts.filter(verdict => !isQuiet(verdict));
   const quiet = verdicts.filter(isQuiet);
   return (
@@ -113,7 +138,7 @@ export const VerdictList = ({ verdicts }: { verdicts: Verdict[] }) => {
       {loud.length > 0 && (
         <ul className={styles.rules}>
           {groupByRule(loud).map(rule => (
-            <Rule key={rule.key} rule={rule} />
+            <Rule key={rule.key} rule={rule} onAsk={onAsk} />
           ))}
         </ul>
       )}

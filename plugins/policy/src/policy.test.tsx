@@ -73,6 +73,16 @@ const returns: WorkloadVerdicts = {
 const never: PolicyApi = {
   workload: () => new Promise(() => {}),
   overview: () => new Promise(() => {}),
+  history: () => new Promise(() => {}),
+  files: () => new Promise(() => {}),
+  branches: () => new Promise(() => {}),
+  branchReport: () => new Promise(() => {}),
+  editReport: () => new Promise(() => {}),
+  saveEdit: () => new Promise(() => {}),
+  exceptions: () => new Promise(() => {}),
+  askException: () => new Promise(() => {}),
+  decideException: () => new Promise(() => {}),
+  endException: () => new Promise(() => {}),
 };
 
 describe('the Policy tab', () => {

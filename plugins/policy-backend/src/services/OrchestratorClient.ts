@@ -5,6 +5,8 @@ import type {
 } from '@backstage/backend-plugin-api';
 import { ResponseError, ServiceUnavailableError } from '@backstage/errors';
 import type {
+  DeploymentDetail,
+  DeploymentPage,
   WorkloadDelivery,
   WorkloadPreflight,
   WorkloadSummary,
@@ -41,6 +43,25 @@ export class OrchestratorClient {
       `/workloads/${encodeURIComponent(name)}/preflight`,
       credentials,
     );
+  }
+
+  /** The newest deployments first. */
+  deployments(
+    name: string,
+    limit: number,
+    credentials: BackstageCredentials,
+  ): Promise<DeploymentPage> {
+    return this.get(
+      `/workloads/${encodeURIComponent(name)}/deployments?limit=${limit}`,
+      credentials,
+    );
+  }
+
+  deployment(
+    id: string,
+    credentials: BackstageCredentials,
+  ): Promise<DeploymentDetail> {
+    return this.get(`/deployments/${encodeURIComponent(id)}`, credentials);
   }
 
   private async get<T>(

@@ -1,5 +1,6 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import {
+  InputError,
   NotFoundError,
   ResponseError,
   stringifyError,
@@ -13,10 +14,12 @@ import {
 } from '@macadam/plugin-gitops-common';
 import type { WorkloadPreflight } from '@macadam/plugin-orchestrator-common';
 import {
+  deriveHistory,
   verdictOfPreflight,
   type PolicyOverview,
   type PreflightVerdicts,
   type ReportVerdicts,
+  type VerdictHistory,
   type WorkloadVerdicts,
 } from '@macadam/plugin-policy-common';
 import type { ClusterReports } from './ClusterReports';
@@ -25,6 +28,8 @@ import { summarise, type Placed, type PolicyDescription } from './policies';
 
 /** Questions to the orchestrator at a time. */
 const AT_ONCE = 8;
+/** Deployments of a workload whose verdicts are compared. */
+const HISTORY = 24;
 
 /** Policies of all clusters; as uncertain as the least certain of them. */
 function worst(
@@ -135,6 +140,46 @@ export class PolicyService {
         }),
       ),
     };
+  }
+
+  /** What preflight said of the newest deployments. @throws ResponseError as the orchestrator answers */
+  async history(
+    name: string,
+    credentials: BackstageCredentials,
+  ): Promise<VerdictHistory> {
+    const { items } = await this.orchestrator.deployments(
+      name,
+      HISTORY,
+      credentials,
+    );
+    const details = await Promise.all(
+      items.map(({ id }) => this.orchestrator.deployment(id, credentials)),
+    );
+    return deriveHistory(
+      details.flatMap(({ preflight, ...deployment }) =>
+        preflight ? { ...deployment, preflight } : [],
+      ),
+    );
+  }
+
+  /** Where a workload runs in these environments. @throws InputError for one that there is not */
+  async namespaces(
+    name: string,
+    environments: readonly string[],
+    credentials: BackstageCredentials,
+  ): Promise<string[]> {
+    const { environments: cards } = await this.orchestrator.workload(
+      name,
+      credentials,
+    );
+    return environments.map(environment => {
+      const card = cards.find(each => each.environment === environment);
+      if (!card)
+        throw new InputError(
+          `There is no environment "${environment}"; there are ${cards.map(each => each.environment).join(', ')}`,
+        );
+      return card.namespace;
+    });
   }
 
   async overview(credentials: BackstageCredentials): Promise<PolicyOverview> {

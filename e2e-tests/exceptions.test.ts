@@ -1,0 +1,61 @@
+import { Clone } from './support/Clone';
+import { openAs, region, serviceAt } from './support/portal';
+import { expect, test } from './support/test';
+
+test('an exception is asked for, approved by somebody else, holds, and ends', async ({
+  page,
+  browser,
+}) => {
+  const platform = await Clone.of('platform/platform', 'sofia');
+  const before = await platform.head();
+  await openAs(page, 'ines', serviceAt('returns', 'policy'));
+  await region(page, 'What stops this service')
+    .getByRole('button', { name: /Ask for an exception/ })
+    .first()
+    .click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Reason').fill('The vendor tags nothing yet.');
+  await dialog.getByLabel('Last day').fill('2020-01-01');
+  await expect(dialog).toContainText('2020-01-01 is over');
+  const soon = new Date(Date.now() + 5 * 86_400_000);
+  await dialog.getByLabel('Last day').fill(soon.toISOString().slice(0, 10));
+  await dialog.getByRole('button', { name: 'Ask', exact: true }).click();
+  const mine = page.getByRole('listitem', {
+    name: 'Exception of returns from disallow-latest-tag',
+  });
+  await expect(mine).toContainText('Waits for a decision');
+  await expect(mine.getByRole('button', { name: 'Approve' })).toHaveCount(0);
+
+  const context = await browser.newContext();
+  const other = await context.newPage();
+  await openAs(other, 'sofia', '/policies?view=exceptions');
+  const theirs = other.getByRole('listitem', {
+    name: 'Exception of returns from disallow-latest-tag',
+  });
+  await expect(theirs).toContainText('The vendor tags nothing yet.');
+  await theirs.getByRole('button', { name: 'Approve' }).click();
+  await expect(theirs).toContainText('Ends soon');
+  const [merged] = await platform.messagesSince(before);
+  expect(merged).toMatch(/^Requested-By: user:default\/ines$/m);
+  expect(merged).toMatch(/^Approved-By: user:default\/sofia$/m);
+
+  await expect(mine).toContainText('approved by sofia');
+  const returns = await Clone.of('fulfilment/returns', 'ines');
+  returns.write('CHANGELOG.md', 'Try again.\n');
+  await returns.push('Try again with the exception');
+  await expect(page.getByText('No policy stops returns')).toBeVisible({
+    timeout: 60_000,
+  });
+
+  await theirs.getByLabel('Why it ends').fill('There is a tag now.');
+  await theirs.getByRole('button', { name: 'End now' }).click();
+  await expect(theirs).toHaveCount(0);
+  await expect(mine).toHaveCount(0);
+  await context.close();
+  returns.write('CHANGELOG.md', 'And again.\n');
+  await returns.push('Try again without the exception');
+  await expect(region(page, 'What stops this service')).toContainText(
+    'Disallow the tag latest',
+    { timeout: 60_000 },
+  );
+});

@@ -1,0 +1,185 @@
+import { InputError, NotFoundError } from '@backstage/errors';
+import { Mutex } from '@macadam/git';
+import {
+  compareVerdicts,
+  type ChangeReport,
+  type PolicyBranches,
+  type PolicyEdit,
+  type PolicyFiles,
+  type SavedPolicyEdit,
+  type SavePolicyEdit,
+} from '@macadam/plugin-policy-common';
+import { Judge } from './Judge';
+import { listResource } from './kustomization';
+import { ManifestIndex } from './ManifestIndex';
+import { COMMITTER, personOf } from './people';
+import {
+  checkPolicyFile,
+  withOverlay,
+  type Overlay,
+  type PlatformNow,
+  type PlatformRepository,
+} from './PlatformRepository';
+import { loadPolicySet } from './PolicySet';
+
+/** Branches looked at, newest first. */
+const BRANCHES = 50;
+
+/** What a change of policies would do to everything that is in Git now. */
+export class ChangeService {
+  private readonly judge = new Judge();
+  private readonly index: ManifestIndex;
+  /** One report at a time: they share what they find. */
+  private readonly turn = new Mutex();
+
+  constructor(
+    private readonly platform: PlatformRepository,
+    private readonly clock: () => Date = () => new Date(),
+  ) {
+    this.index = new ManifestIndex(platform);
+  }
+
+  /** Branches that change policies, newest first. */
+  async branches(): Promise<PolicyBranches> {
+    const { platform } = this;
+    const { revision } = await platform.now();
+    const newest = (await platform.branches())
+      .sort((a, b) => (a.head.committedAt < b.head.committedAt ? 1 : -1))
+      .slice(0, BRANCHES);
+    const branches = await Promise.all(
+      newest.map(async ({ name, head }) => ({
+        name,
+        commit: head.commit,
+        subject: head.subject,
+        author: head.author.name,
+        at: head.committedAt,
+        url: platform.branchUrl(name),
+        files: [...(await platform.overlayOf(revision, head.commit)).keys()],
+      })),
+    );
+    return {
+      repository: platform.name,
+      branches: branches.filter(({ files }) => files.length > 0),
+    };
+  }
+
+  /** The files of policies as they are now. */
+  async files(mayEdit: boolean): Promise<PolicyFiles> {
+    const { revision, files } = await this.platform.now();
+    return {
+      revision,
+      mayEdit,
+      files: files
+        .filter(({ path }) => !path.startsWith('policies/exceptions/'))
+        .map(({ path, text }) => ({
+          file: path,
+          text,
+          url: this.platform.fileUrl(revision, path),
+        })),
+    };
+  }
+
+  /** @throws NotFoundError when there is no such branch */
+  async ofBranch(branch: string): Promise<ChangeReport> {
+    const now = await this.platform.now();
+    const head = await this.platform.headOf(branch);
+    const overlay = await this.platform.overlayOf(now.revision, head);
+    return this.report(now, overlay);
+  }
+
+  /** @throws InputError when the file cannot be one of policies */
+  async ofEdit({ file, text }: PolicyEdit): Promise<ChangeReport> {
+    checkPolicyFile(file);
+    return this.report(await this.platform.now(), new Map([[file, text]]));
+  }
+
+  /**
+   * Writes an edit to a branch of the person's own, never to the main branch.
+   * @throws InputError when it does not load, or changes nothing
+   */
+  async save(
+    { file, text, message }: SavePolicyEdit,
+    userEntityRef: string,
+  ): Promise<SavedPolicyEdit> {
+    checkPolicyFile(file);
+    const { platform } = this;
+    const now = await platform.now();
+    const [problem] = loadPolicySet(
+      withOverlay(now.files, new Map([[file, text]])),
+      this.clock(),
+    ).problems;
+    if (problem)
+      throw new InputError(
+        `${problem.file}:${problem.line}: ${problem.message}. Mend it, then save.`,
+      );
+    const author = personOf(userEntityRef);
+    const stem = file.replace(/^policies\/|\.ya?ml$/g, '');
+    const branch = `policy/${author.name}/${stem}`;
+    const head = await platform.headOf(branch).catch(ignoreMissing);
+    const { path, text: list } = await platform.kustomization(
+      head ?? now.revision,
+    );
+    const { commit, changed } = await platform.mirror.commit({
+      branch,
+      base: now.revision,
+      message,
+      trailers: { Actor: userEntityRef },
+      author,
+      committer: COMMITTER,
+      write: {
+        [file]: text,
+        [path]: listResource(list, file.slice('policies/'.length)),
+      },
+    });
+    if (!changed)
+      throw new InputError(`${file} already is what you want to save`);
+    return { branch, commit, url: platform.commitUrl(commit) };
+  }
+
+  private report(now: PlatformNow, overlay: Overlay): Promise<ChangeReport> {
+    return this.turn.run(async () => {
+      const time = this.clock();
+      const before = loadPolicySet(now.files, time);
+      const after = loadPolicySet(withOverlay(now.files, overlay), time);
+      const [old, fresh] = [
+        new Set(before.policies.map(({ key }) => key)),
+        new Set(after.policies.map(({ key }) => key)),
+      ];
+      const isRefused = after.problems.length > 0;
+      const gone = before.policies.filter(({ key }) => !fresh.has(key));
+      const come = after.policies.filter(({ key }) => !old.has(key));
+      const { environments } = now.platform;
+      const manifests = await this.index.manifests(environments);
+      const enforced = new Set(
+        environments
+          .filter(({ gates }) => gates.policy === 'enforce')
+          .map(({ name }) => name),
+      );
+      const changes = isRefused
+        ? []
+        : compareVerdicts(
+            await this.judge.judge(gone, manifests, enforced, time),
+            await this.judge.judge(come, manifests, enforced, time),
+          );
+      return {
+        base: now.revision,
+        files: [...overlay.keys()],
+        problems: after.problems,
+        changes,
+        judged: {
+          manifests: manifests.length,
+          workloads: new Set(manifests.map(({ workload }) => workload)).size,
+          environments: environments.map(({ name }) => name),
+        },
+        policies: [
+          ...new Set([...gone, ...come].map(({ policy }) => policy.name)),
+        ].sort(),
+      };
+    });
+  }
+}
+
+function ignoreMissing(error: unknown): undefined {
+  if (error instanceof NotFoundError) return undefined;
+  throw error;
+}

@@ -1,0 +1,102 @@
+import { setImmediate } from 'node:timers/promises';
+import { evaluate, type RuleResult } from '@macadam/kyverno';
+import type { JudgedManifest } from '@macadam/plugin-policy-common';
+import type { Manifest } from './ManifestIndex';
+import type { KeyedPolicy } from './PolicySet';
+
+/** Other requests get their turn after so long, in milliseconds. */
+const SLICE = 15;
+/** Policies whose verdicts are kept. */
+const KEPT = 256;
+
+/** Judges manifests by policies, a little at a time, and remembers what it found as long as neither changes. */
+export class Judge {
+  private readonly known = new Map<
+    string,
+    WeakMap<Manifest, readonly RuleResult[]>
+  >();
+
+  /** @param enforced - environments in which a policy may stop a deployment */
+  async judge(
+    policies: readonly KeyedPolicy[],
+    manifests: readonly Manifest[],
+    enforced: ReadonlySet<string>,
+    now: Date,
+  ): Promise<JudgedManifest[]> {
+    const memories = policies.map(policy => this.memory(policy.key));
+    const judged: JudgedManifest[] = [];
+    let since = performance.now();
+    for (const manifest of manifests) {
+      const results = policies.flatMap((policy, index) => {
+        const found = memories[index].get(manifest);
+        if (found) return found;
+        const fresh = judgeOne(policy, manifest, now);
+        memories[index].set(manifest, fresh);
+        return fresh;
+      });
+      judged.push(toJudged(manifest, results, enforced));
+      if (performance.now() - since > SLICE) {
+        await setImmediate();
+        since = performance.now();
+      }
+    }
+    return judged;
+  }
+
+  private memory(key: string): WeakMap<Manifest, readonly RuleResult[]> {
+    const memory = this.known.get(key) ?? new WeakMap();
+    this.known.delete(key);
+    this.known.set(key, memory);
+    for (const old of [...this.known.keys()].slice(0, -KEPT))
+      this.known.delete(old);
+    return memory;
+  }
+}
+
+const NONE: readonly RuleResult[] = [];
+
+/** What needs attention; a rule that passes is the same as one that has nothing to say. */
+function judgeOne(
+  { run, policy }: KeyedPolicy,
+  { object, namespaceObject }: Manifest,
+  now: Date,
+): readonly RuleResult[] {
+  const loud = evaluate(run, object, {
+    operation: 'CREATE',
+    namespaceObject,
+    now: now.toISOString(),
+  }).filter(
+    result =>
+      result.policy === policy.name &&
+      result.verdict !== 'pass' &&
+      result.verdict !== 'skip',
+  );
+  return loud.length === 0 ? NONE : loud;
+}
+
+function toJudged(
+  { environment, workload, file, object }: Manifest,
+  results: readonly RuleResult[],
+  enforced: ReadonlySet<string>,
+): JudgedManifest {
+  const { apiVersion, kind, metadata } = object;
+  const { namespace, name } = metadata;
+  return {
+    ...{ environment, workload, file },
+    object: { apiVersion, kind, name, ...(namespace && { namespace }) },
+    results: results.map(result => ({
+      policy: result.policy,
+      rule: result.rule,
+      result: result.verdict,
+      message: result.missing
+        ? `${result.message} (needs ${result.missing})`
+        : result.message,
+      blocks: result.blocks && enforced.has(environment),
+      ...(result.title && { title: result.title }),
+      ...(result.severity && { severity: result.severity }),
+      ...(result.fix && { fix: result.fix }),
+      ...(result.container && { container: result.container }),
+      ...(result.path && { path: result.path }),
+    })),
+  };
+}

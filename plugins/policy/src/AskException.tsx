@@ -1,0 +1,132 @@
+import { useApi } from '@backstage/frontend-plugin-api';
+import {
+  Alert,
+  Button,
+  Checkbox,
+  CheckboxGroup,
+  Dialog,
+  DialogBody,
+  DialogFooter,
+  DialogHeader,
+  Flex,
+  Text,
+  TextAreaField,
+  TextField,
+} from '@backstage/ui';
+import { Prose } from '@macadam/plugin-gitops-react';
+import {
+  LONGEST_REASON,
+  problemOfRequest,
+  type Verdict,
+} from '@macadam/plugin-policy-common';
+import { useState } from 'react';
+import { policyApiRef } from './api';
+import { useAction } from './useAction';
+
+const DAY = 86_400_000;
+
+const dayIn = (days: number) =>
+  new Date(Date.now() + days * DAY).toISOString().slice(0, 10);
+
+/** Asks for an exception from one policy, for this workload, in some environments, until a day. */
+export const AskException = ({
+  workload,
+  verdict,
+  environments,
+  selected,
+  maxDays,
+  onClose,
+  onDone,
+}: {
+  workload: string;
+  verdict: Verdict;
+  /** All that the workload may be excepted in. */
+  environments: string[];
+  /** Those in which it fails. */
+  selected: string[];
+  /** Longest time that the platform lets an exception last. */
+  maxDays: number;
+  onClose: () => void;
+  onDone: () => void;
+}) => {
+  const api = useApi(policyApiRef);
+  const [reason, setReason] = useState('');
+  const [places, setPlaces] = useState(selected);
+  const [until, setUntil] = useState(() => dayIn(Math.min(30, maxDays)));
+  const { busy, error, run } = useAction();
+  const request = {
+    workload,
+    ...{ policy: verdict.policy, rule: verdict.rule },
+    ...{ environments: places, reason, until },
+  };
+  const problem = problemOfRequest(request, { now: new Date(), maxDays });
+  const send = async () => {
+    if (await run(() => api.askException(request))) onDone();
+  };
+  return (
+    <Dialog
+      isOpen
+      width="min(40rem, 92vw)"
+      onOpenChange={open => !open && onClose()}
+    >
+      <DialogHeader>Ask for an exception</DialogHeader>
+      <DialogBody>
+        <Flex direction="column" gap="4">
+          <Text as="p">
+            {workload} from <strong>{verdict.title ?? verdict.policy}</strong>:{' '}
+            <Prose text={verdict.message} />
+          </Text>
+          {verdict.fix && (
+            <Alert
+              status="info"
+              icon
+              title="What would pass without one"
+              description={<Prose text={verdict.fix} />}
+            />
+          )}
+          <TextAreaField
+            label="Reason"
+            description={`Whoever owns the policies decides by it. ${reason.length} of ${LONGEST_REASON} characters.`}
+            rows={4}
+            value={reason}
+            onChange={setReason}
+          />
+          <CheckboxGroup
+            label="Environments"
+            value={places}
+            onChange={setPlaces}
+            orientation="horizontal"
+          >
+            {environments.map(name => (
+              <Checkbox key={name} value={name}>
+                {name}
+              </Checkbox>
+            ))}
+          </CheckboxGroup>
+          <TextField
+            label="Last day"
+            description={`As 2026-12-31, UTC; at most ${maxDays} days from now, until ${dayIn(maxDays)}.`}
+            value={until}
+            onChange={setUntil}
+          />
+          {problem && reason !== '' && (
+            <Text as="p" color="danger" role="alert">
+              {problem}
+            </Text>
+          )}
+          {error && (
+            <Alert status="danger" title="Not asked for" description={error} />
+          )}
+        </Flex>
+      </DialogBody>
+      <DialogFooter>
+        <Button variant="secondary" onPress={onClose}>
+          Cancel
+        </Button>
+        <Button isDisabled={busy || problem !== undefined} onPress={send}>
+          Ask
+        </Button>
+      </DialogFooter>
+    </Dialog>
+  );
+};

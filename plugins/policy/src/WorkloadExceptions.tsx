@@ -1,0 +1,35 @@
+import { Flex, Text } from '@backstage/ui';
+import { LiveView, type Live } from '@macadam/plugin-gitops-react';
+import type { PolicyExceptions } from '@macadam/plugin-policy-common';
+import { ExceptionCard } from './ExceptionCard';
+import styles from './Exceptions.module.css';
+
+/** What this service is excepted from, and what was asked for; nothing where there is none. */
+export const WorkloadExceptions = ({
+  live,
+}: {
+  live: Live<PolicyExceptions>;
+}) => (
+  <LiveView live={live} what="exceptions" loading={null}>
+    {({ exceptions }) =>
+      exceptions.length > 0 && (
+        <section aria-label="Exceptions">
+          <Flex direction="column" gap="3">
+            <Text as="h2" variant="title-small">
+              Exceptions
+            </Text>
+            <ul className={styles.list}>
+              {exceptions.map(each => (
+                <ExceptionCard
+                  key={`${each.state} ${each.name}`}
+                  exception={each}
+                  onDone={live.refresh}
+                />
+              ))}
+            </ul>
+          </Flex>
+        </section>
+      )
+    }
+  </LiveView>
+);
