@@ -13,6 +13,7 @@ import type {
 } from '@macadam/plugin-policy-common';
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import { never } from './__testUtils__/never';
 import { policyApiRef, type PolicyApi } from './api';
 import { PoliciesPage } from './PoliciesPage';
 import { policyTab } from './plugin';
@@ -68,21 +69,6 @@ const returns: WorkloadVerdicts = {
       reports: { state: 'unknown', reason: 'connect ECONNREFUSED' },
     },
   ],
-};
-
-const never: PolicyApi = {
-  workload: () => new Promise(() => {}),
-  overview: () => new Promise(() => {}),
-  history: () => new Promise(() => {}),
-  files: () => new Promise(() => {}),
-  branches: () => new Promise(() => {}),
-  branchReport: () => new Promise(() => {}),
-  editReport: () => new Promise(() => {}),
-  saveEdit: () => new Promise(() => {}),
-  exceptions: () => new Promise(() => {}),
-  askException: () => new Promise(() => {}),
-  decideException: () => new Promise(() => {}),
-  endException: () => new Promise(() => {}),
 };
 
 describe('the Policy tab', () => {

@@ -1,0 +1,19 @@
+import type { PolicyApi } from '../api';
+
+const pending = () => new Promise<never>(() => {});
+
+/** A back end that never answers; a test gives what it needs in its place. */
+export const never: PolicyApi = {
+  workload: pending,
+  history: pending,
+  overview: pending,
+  files: pending,
+  branches: pending,
+  branchReport: pending,
+  editReport: pending,
+  saveEdit: pending,
+  exceptions: pending,
+  askException: pending,
+  decideException: pending,
+  endException: pending,
+};
