@@ -378,6 +378,47 @@ describe('from a push to a commit', () => {
     expect(await organisation.delivered()).toHaveLength(after.length);
   });
 
+  it('brings what policy stopped by itself, once an exception lets it pass', async () => {
+    await organisation.createRepository('checkout/parcels');
+    await organisation.push('checkout/parcels', 'mira', {
+      'score.yaml': score('parcels', 'nginx:latest'),
+    });
+    await replica.poll();
+    await replica.until('parcels', ended);
+    const exception = (workload: string) => ({
+      'policies/exceptions/parcels.yaml': `apiVersion: policies.kyverno.io/v1
+kind: PolicyException
+metadata: { name: parcels, namespace: policy-exceptions }
+spec:
+  policyRefs: [{ name: no-latest-image, kind: ValidatingPolicy }]
+  matchConditions:
+    - name: workload
+      expression: object.metadata.name == '${workload}'
+`,
+    });
+    await organisation.push(
+      'platform/platform',
+      'sofia',
+      exception('something-else'),
+    );
+    await replica.poll();
+    expect(await replica.deployments('parcels')).toEqual([
+      expect.objectContaining({ outcome: 'blocked', cause: 'push' }),
+    ]);
+    await organisation.push('platform/platform', 'sofia', exception('parcels'));
+    await replica.poll();
+    const passed = await replica.until('parcels', isCommitted);
+    expect(passed.cause).toBe('platform');
+    await organisation.push(
+      'platform/platform',
+      'sofia',
+      {},
+      { remove: ['policies/exceptions/parcels.yaml'] },
+    );
+    await replica.poll();
+    expect(await replica.deployments('parcels')).toHaveLength(2);
+  });
+
   it('holds a promotion until somebody else approves it', async () => {
     await organisation.push('platform/platform', 'sofia', {
       'environments/staging.yaml': platformFiles[

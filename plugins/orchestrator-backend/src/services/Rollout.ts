@@ -1,5 +1,7 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { stringifyError } from '@backstage/errors';
+import type { DeploymentCause } from '@macadam/plugin-orchestrator-common';
+import { preflight } from '../steps/preflight';
 import { isSettled, settledTree } from '../steps/settledTree';
 import type {
   DeploymentRecord,
@@ -23,6 +25,9 @@ export interface RolloutOptions {
   changed(workload: string, deployment: string): Promise<void>;
 }
 
+/** What nobody has to start again by hand. */
+const RETRIED: DeploymentCause[] = ['push', 'platform'];
+
 /** Brings a new platform revision to every workload that it changes. */
 export class Rollout {
   constructor(private readonly options: RolloutOptions) {}
@@ -37,26 +42,51 @@ export class Rollout {
     }
     let complete = true;
     for (const { current, last } of (await store.heads()).values()) {
-      const wanted =
-        last.deployment.outcome === 'in-progress' ||
-        last.deployment.outcome === 'failing'
-          ? last
-          : current;
-      if (!wanted || wanted.row.platformRevision === loaded.revision) {
-        continue;
-      }
       try {
-        await this.consider(wanted, loaded);
+        const wanted = (await this.isWanted(last, loaded)) ? last : current;
+        if (wanted && wanted.row.platformRevision !== loaded.revision) {
+          await this.consider(wanted, loaded);
+        }
       } catch (error) {
         complete = false;
         logger.warn(
-          `Could not render ${wanted.row.workload} in ${wanted.row.environment} with platform revision ${loaded.revision}: ${stringifyError(error)}`,
+          `Could not render ${last.row.workload} in ${last.row.environment} with platform revision ${loaded.revision}: ${stringifyError(error)}`,
         );
       }
     }
     if (complete) {
       await platforms.markRolledOut(loaded.revision);
     }
+  }
+
+  /**
+   * Whether the newest deployment is what should run: it is on its way, or it was stopped and is let through now. What a
+   * person promoted and policy stopped waits for that person.
+   */
+  private async isWanted(
+    { row, deployment }: DeploymentRecord,
+    loaded: LoadedPlatform,
+  ): Promise<boolean> {
+    if (deployment.outcome !== 'blocked' || !RETRIED.includes(row.cause)) {
+      return ['in-progress', 'failing'].includes(deployment.outcome);
+    }
+    const { renderer, environments } = this.options;
+    const result = await renderer.render({
+      ...row,
+      platformRevision: loaded.revision,
+    });
+    if (!result.ok) {
+      return false;
+    }
+    await environments.tree(result.value.environment, row);
+    const { blocking } = preflight(
+      result.value,
+      loaded.policies,
+      await environments.neighbours(result.value.environment, row),
+      () => '',
+      new Date(),
+    );
+    return blocking.length === 0;
   }
 
   private async consider(
