@@ -2,10 +2,14 @@ import { Clone } from './support/Clone';
 import { openAs, region, serviceAt } from './support/portal';
 import { expect, test } from './support/test';
 
+/** A commit, a push and what follows from it take their time on a busy machine. */
+const SOON = { timeout: 60_000 };
+
 test('an exception is asked for, approved by somebody else, holds, and ends', async ({
   page,
   browser,
 }) => {
+  test.slow();
   const platform = await Clone.of('platform/platform', 'sofia');
   const before = await platform.head();
   await openAs(page, 'ines', serviceAt('returns', 'policy'));
@@ -23,7 +27,7 @@ test('an exception is asked for, approved by somebody else, holds, and ends', as
   const mine = page.getByRole('listitem', {
     name: 'Exception of returns from disallow-latest-tag',
   });
-  await expect(mine).toContainText('Waits for a decision');
+  await expect(mine).toContainText('Waits for a decision', SOON);
   await expect(mine.getByRole('button', { name: 'Approve' })).toHaveCount(0);
 
   const context = await browser.newContext();
@@ -34,27 +38,25 @@ test('an exception is asked for, approved by somebody else, holds, and ends', as
   });
   await expect(theirs).toContainText('The vendor tags nothing yet.');
   await theirs.getByRole('button', { name: 'Approve' }).click();
-  await expect(theirs).toContainText('Ends soon');
+  await expect(theirs).toContainText('Ends soon', SOON);
   const [merged] = await platform.messagesSince(before);
   expect(merged).toMatch(/^Requested-By: user:default\/ines$/m);
   expect(merged).toMatch(/^Approved-By: user:default\/sofia$/m);
 
-  await expect(mine).toContainText('approved by sofia');
+  await expect(mine).toContainText('approved by sofia', SOON);
   // What was stopped is brought by itself.
-  await expect(page.getByText('No policy stops returns')).toBeVisible({
-    timeout: 60_000,
-  });
+  await expect(page.getByText('No policy stops returns')).toBeVisible(SOON);
 
   await theirs.getByLabel('Why it ends').fill('There is a tag now.');
   await theirs.getByRole('button', { name: 'End now' }).click();
-  await expect(theirs).toHaveCount(0);
-  await expect(mine).toHaveCount(0);
+  await expect(theirs).toHaveCount(0, SOON);
+  await expect(mine).toHaveCount(0, SOON);
   await context.close();
   const returns = await Clone.of('fulfilment/returns', 'ines');
   returns.edit('score.yaml', 'port: 8080', 'port: 8081');
   await returns.push('Serve another port');
   await expect(region(page, 'What stops this service')).toContainText(
     'Disallow the tag latest',
-    { timeout: 60_000 },
+    SOON,
   );
 });

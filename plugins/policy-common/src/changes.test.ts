@@ -1,6 +1,7 @@
 import {
   compareVerdicts,
   countEffects,
+  summariseChanges,
   type JudgedManifest,
   type JudgedResult,
 } from './changes';
@@ -91,6 +92,32 @@ describe('compareVerdicts', () => {
       fix: 'do',
     });
   });
+});
+
+it('keeps the worst of many, and counts all of them', () => {
+  const many = compareVerdicts(
+    [manifest([pass]), manifest([stops], { environment: 'prod', file: 'b' })],
+    [manifest([stops]), manifest([pass], { environment: 'prod', file: 'b' })],
+  );
+  const { changes, ...counted } = summariseChanges(
+    [...many].reverse(),
+    ['dev', 'prod', 'test'],
+    1,
+  );
+  expect(changes.map(({ effect }) => effect)).toEqual(['blocks']);
+  expect(counted).toMatchObject({ total: 2, stopped: 1 });
+  expect(
+    counted.byEnvironment.map(({ environment, total, effects }) => [
+      environment,
+      total,
+      effects.blocks,
+      effects.passes,
+    ]),
+  ).toEqual([
+    ['dev', 1, 1, 0],
+    ['prod', 1, 0, 1],
+    ['test', 0, 0, 0],
+  ]);
 });
 
 it('counts by effect', () => {

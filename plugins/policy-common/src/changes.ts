@@ -144,6 +144,47 @@ export function countEffects(
   return counts;
 }
 
+/** At most so many changes are told one by one, the worst first. */
+export const MOST_CHANGES = 1000;
+
+/** What all changes come to, however many are told one by one. */
+export interface ChangeSummary {
+  /** The worst first where there are more than are told. */
+  changes: VerdictChange[];
+  total: number;
+  /** Services that would be stopped somewhere. */
+  stopped: number;
+  /** In promotion order. */
+  byEnvironment: {
+    environment: string;
+    total: number;
+    effects: Record<ChangeEffect, number>;
+  }[];
+}
+
+/** Counts changes, and keeps so many of them as a page can show. */
+export function summariseChanges(
+  changes: readonly VerdictChange[],
+  environments: readonly string[],
+  most = MOST_CHANGES,
+): ChangeSummary {
+  const rank = ({ effect }: VerdictChange) => CHANGE_EFFECTS.indexOf(effect);
+  const told =
+    changes.length > most
+      ? [...changes].sort((a, b) => rank(a) - rank(b)).slice(0, most)
+      : [...changes];
+  const stopped = changes.filter(({ effect }) => effect === 'blocks');
+  return {
+    changes: told,
+    total: changes.length,
+    stopped: new Set(stopped.map(({ workload }) => workload)).size,
+    byEnvironment: environments.map(environment => {
+      const own = changes.filter(each => each.environment === environment);
+      return { environment, total: own.length, effects: countEffects(own) };
+    }),
+  };
+}
+
 /** A policy that does not load. */
 export interface PolicyProblem {
   file: string;
@@ -155,14 +196,13 @@ export interface PolicyProblem {
 }
 
 /** `GET /changes/report` and `POST /changes/report`: what would change if this were merged now. */
-export interface ChangeReport {
+export interface ChangeReport extends ChangeSummary {
   /** Commit of the platform repository's main branch that it is compared with. */
   base: string;
   /** Policy files that differ. */
   files: string[];
   /** Not empty: the change would be refused as a whole, and nothing would change. */
   problems: PolicyProblem[];
-  changes: VerdictChange[];
   /** What was looked at: everything in the environments repositories. */
   judged: { manifests: number; workloads: number; environments: string[] };
   /** Policies whose verdicts can differ. */

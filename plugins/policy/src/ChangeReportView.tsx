@@ -2,7 +2,6 @@ import { Alert, Badge as Tag, Flex, Text } from '@backstage/ui';
 import { Badge, Prose, Row, type Look } from '@macadam/plugin-gitops-react';
 import {
   CHANGE_EFFECTS,
-  countEffects,
   type ChangeEffect,
   type ChangeReport,
   type VerdictChange,
@@ -34,18 +33,11 @@ const LOOKS: Record<ChangeEffect, Look> = {
 };
 
 /** For each environment a bar of what changes in it; as long as the environment with most. */
-const Bars = ({
-  changes,
-  judged,
-}: Pick<ChangeReport, 'changes' | 'judged'>) => {
-  const rows = judged.environments.map(environment => {
-    const own = changes.filter(each => each.environment === environment);
-    return { environment, total: own.length, counts: countEffects(own) };
-  });
+const Bars = ({ byEnvironment: rows }: Pick<ChangeReport, 'byEnvironment'>) => {
   const most = Math.max(1, ...rows.map(({ total }) => total));
   return (
     <ul className={styles.bars} aria-label="By environment">
-      {rows.map(({ environment, total, counts }) => (
+      {rows.map(({ environment, total, effects }) => (
         <li key={environment}>
           <Text as="span" weight="bold">
             {environment}
@@ -55,17 +47,17 @@ const Bars = ({
               <span
                 key={effect}
                 data-effect={effect}
-                style={{ width: `${(counts[effect] / most) * 100}%` }}
+                style={{ width: `${(effects[effect] / most) * 100}%` }}
               />
             ))}
           </span>
           <Text as="span" variant="body-small" color="secondary">
             {total === 0
               ? 'no change'
-              : CHANGE_EFFECTS.filter(effect => counts[effect] > 0)
+              : CHANGE_EFFECTS.filter(effect => effects[effect] > 0)
                   .map(
                     effect =>
-                      `${counts[effect]} ${LOOKS[effect].label.toLowerCase()}`,
+                      `${effects[effect]} ${LOOKS[effect].label.toLowerCase()}`,
                   )
                   .join(', ')}
           </Text>
@@ -143,20 +135,14 @@ const Services = ({ changes }: Pick<ChangeReport, 'changes'>) => {
   );
 };
 
-const titleOf = (changes: readonly VerdictChange[]) => {
-  const stopped = new Set(
-    changes
-      .filter(({ effect }) => effect === 'blocks')
-      .map(({ workload }) => workload),
-  ).size;
-  return stopped > 0
+const titleOf = ({ stopped }: ChangeReport) =>
+  stopped > 0
     ? `${stopped} ${stopped === 1 ? 'service' : 'services'} would be stopped`
     : 'No service would be stopped';
-};
 
 /** What a change of policies would do to everything that is in Git now: drawn by environment, then service by service. */
 export const ChangeReportView = ({ report }: { report: ChangeReport }) => {
-  const { changes, judged, problems, policies } = report;
+  const { changes, judged, problems, policies, total, stopped } = report;
   if (problems.length > 0)
     return (
       <Alert
@@ -177,18 +163,22 @@ export const ChangeReportView = ({ report }: { report: ChangeReport }) => {
         }
       />
     );
-  const stops = changes.some(({ effect }) => effect === 'blocks');
   return (
     <section aria-label="What would change">
       <Flex direction="column" gap="4">
         <Alert
-          status={stops ? 'danger' : 'success'}
+          status={stopped > 0 ? 'danger' : 'success'}
           icon
-          title={titleOf(changes)}
-          description={`${changes.length} ${changes.length === 1 ? 'verdict changes' : 'verdicts change'} over ${judged.manifests} manifests of ${judged.workloads} services${policies.length > 0 ? `, by ${policies.join(', ')}` : ': no policy differs'}.`}
+          title={titleOf(report)}
+          description={`${total} ${total === 1 ? 'verdict changes' : 'verdicts change'} over ${judged.manifests} manifests of ${judged.workloads} services${policies.length > 0 ? `, by ${policies.join(', ')}` : ': no policy differs'}.`}
         />
-        {changes.length > 0 && <Bars changes={changes} judged={judged} />}
+        {total > 0 && <Bars byEnvironment={report.byEnvironment} />}
         <Services changes={changes} />
+        {changes.length < total && (
+          <Text as="p" color="secondary">
+            Shown are the worst {changes.length} of {total}.
+          </Text>
+        )}
       </Flex>
     </section>
   );

@@ -2,10 +2,11 @@ import {
   renderInTestApp,
   TestApiProvider,
 } from '@backstage/frontend-test-utils';
-import type {
-  ChangeReport,
-  PolicyFiles,
-  VerdictChange,
+import {
+  summariseChanges,
+  type ChangeReport,
+  type PolicyFiles,
+  type VerdictChange,
 } from '@macadam/plugin-policy-common';
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
@@ -28,11 +29,14 @@ const change = (part: Partial<VerdictChange> = {}): VerdictChange => ({
   after: 'fail',
   ...part,
 });
-const report = (part: Partial<ChangeReport> = {}): ChangeReport => ({
+const report = ({
+  changes = [],
+  ...part
+}: Partial<ChangeReport> = {}): ChangeReport => ({
+  ...summariseChanges(changes, ['dev', 'prod']),
   base: 'a'.repeat(40),
   files: ['policies/no-latest.yaml'],
   problems: [],
-  changes: [],
   judged: { manifests: 41, workloads: 7, environments: ['dev', 'prod'] },
   policies: ['no-latest'],
   ...part,

@@ -2,6 +2,7 @@ import { InputError, NotFoundError } from '@backstage/errors';
 import { Mutex } from '@macadam/git';
 import {
   compareVerdicts,
+  summariseChanges,
   type ChangeReport,
   type PolicyBranches,
   type PolicyEdit,
@@ -165,7 +166,10 @@ export class ChangeService {
         base: now.revision,
         files: [...overlay.keys()],
         problems: after.problems,
-        changes,
+        ...summariseChanges(
+          changes,
+          environments.map(({ name }) => name),
+        ),
         judged: {
           manifests: manifests.length,
           workloads: new Set(manifests.map(({ workload }) => workload)).size,
