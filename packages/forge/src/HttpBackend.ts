@@ -96,7 +96,11 @@ export class HttpBackend {
     if (typeof protocol === 'string' && /^[\w=:.-]{1,100}$/.test(protocol))
       env.GIT_PROTOCOL = protocol;
     return gitEnvironment({
-      config: [['core.hooksPath', options.repositories.hooks]],
+      // Of this run, not of the repository: what is set later counts for repositories that are there already.
+      config: [
+        ['core.hooksPath', options.repositories.hooks],
+        ['receive.maxInputSize', String(options.maxPushBytes)],
+      ],
       env,
     });
   }

@@ -190,7 +190,7 @@ describe('Git over HTTP', () => {
     await hasty.stop();
   });
 
-  it('refuses a push that is too large', async () => {
+  it('refuses a push that is too large, by the limit of today', async () => {
     const small = new TestForge();
     await small.start({ maxPushBytes: 20_000 });
     const tree = await small.repository('checkout/small', { a: 'a' });
@@ -208,6 +208,26 @@ describe('Git over HTTP', () => {
     expect(
       (await small.api('GET', 'repos/checkout/small/commits')).body,
     ).toHaveLength(1);
+
+    // A limit that is raised counts for what is there, also where an earlier version wrote the old one down.
+    await small.forge.close();
+    await tree.git(
+      `--git-dir=${small.directory}/repositories/checkout/small.git`,
+      'config',
+      'receive.maxInputSize',
+      '20000',
+    );
+    await small.start({ maxPushBytes: 20_000_000 });
+    await tree.git(
+      'remote',
+      'set-url',
+      'origin',
+      `${small.url}/checkout/small.git`,
+    );
+    await tree.git('push', 'origin', 'main');
+    expect(
+      (await small.api('GET', 'repos/checkout/small/commits')).body,
+    ).toHaveLength(2);
     await small.stop();
   });
 });

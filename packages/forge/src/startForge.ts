@@ -80,7 +80,6 @@ export async function startForge(options: ForgeOptions): Promise<Forge> {
   const onPush = (repository: Repository, push: PushActivity) =>
     announce({ repository, push, hooks, deliveries, payloads });
   const repositories = await Repositories.open(directory, {
-    maxPushBytes,
     onPush,
   }).catch(error => {
     server.close();

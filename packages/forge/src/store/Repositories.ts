@@ -22,8 +22,22 @@ if [ "$1" = "$FORGE_DEFAULT_REF" ]; then
 fi
 `;
 
+/** Of a new repository. What may be set differently at the next start is given to each run of git instead. */
+const CONFIG = `[core]
+	repositoryformatversion = 0
+	bare = true
+[http]
+	receivepack = true
+[receive]
+	fsckObjects = true
+	denyDeleteCurrent = refuse
+[transfer]
+	hideRefs = refs/macadam
+[uploadpack]
+	allowFilter = true
+`;
+
 interface RepositoriesOptions {
-  maxPushBytes: number;
   onPush: PushListener;
 }
 
@@ -123,7 +137,7 @@ export class Repositories {
         `--initial-branch=${facts.defaultBranch}`,
         draft,
       ]);
-      await writeFile(join(draft, 'config'), this.config());
+      await writeFile(join(draft, 'config'), CONFIG);
       await factsFile(draft).write(() => ({ id, createdAt: at, ...rest }));
       await (
         await ActivityLog.open(join(draft, 'forge-activity.jsonl'))
@@ -162,22 +176,5 @@ export class Repositories {
 
   private path(...parts: string[]): string {
     return join(this.directory, ...parts);
-  }
-
-  private config(): string {
-    return `[core]
-	repositoryformatversion = 0
-	bare = true
-[http]
-	receivepack = true
-[receive]
-	fsckObjects = true
-	denyDeleteCurrent = refuse
-	maxInputSize = ${this.options.maxPushBytes}
-[transfer]
-	hideRefs = refs/macadam
-[uploadpack]
-	allowFilter = true
-`;
   }
 }
