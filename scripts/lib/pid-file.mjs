@@ -46,7 +46,11 @@ export function takePidFile(file) {
   return () => rmSync(file, { force: true });
 }
 
-function commandOf(pid) {
+/**
+ * @param {number} pid
+ * @returns {string} its command line; nothing when there is no such process
+ */
+export function commandOf(pid) {
   const proc = `/proc/${pid}/cmdline`;
   if (process.platform === 'linux')
     return existsSync(proc)

@@ -4,7 +4,6 @@
 import { createHash } from 'node:crypto';
 import {
   existsSync,
-  mkdirSync,
   readFileSync,
   readdirSync,
   rmSync,
@@ -13,6 +12,8 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { ROOT } from './env.mjs';
+import { withLock } from './lock.mjs';
+import { say } from './log.mjs';
 
 /**
  * @param {string[]} inputs files and folders, absolute; what does not exist counts as absent
@@ -33,29 +34,39 @@ export function hashInputs(inputs, matters = () => true, root = ROOT) {
 
 /**
  * Runs the work unless its stamp says that it ran on the same inputs. The stamp is removed first, so that an
- * interrupted run counts as none.
+ * interrupted run counts as none. Of two commands in one checkout one works, and the other waits for it.
  *
- * @param {{name: string, hash: string, exists: string, work: () => Promise<void>, folder?: string}} options `exists` is
- *   what the work makes; without it the stamp does not count
+ * @param {{name: string, hash: string, exists: string, work: () => Promise<void>, signal?: AbortSignal, folder?: string}}
+ *   options `exists` is what the work makes; without it the stamp does not count; `signal` ends a wait for another command
  */
 export async function onceFor({
   name,
   hash,
   exists,
   work,
+  signal,
   folder = path.join(ROOT, '.cache', 'stamps'),
 }) {
   const stamp = path.join(folder, name);
-  if (
+  const isDone = () =>
     existsSync(exists) &&
     existsSync(stamp) &&
-    readFileSync(stamp, 'utf8') === hash
-  )
-    return;
-  rmSync(stamp, { force: true });
-  await work();
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(stamp, hash);
+    readFileSync(stamp, 'utf8') === hash;
+  if (isDone()) return;
+  await withLock(
+    `${stamp}.lock`,
+    async () => {
+      if (isDone()) return;
+      rmSync(stamp, { force: true });
+      await work();
+      writeFileSync(stamp, hash);
+    },
+    {
+      signal,
+      waiting: pid =>
+        say(`… Waiting for another command that does the same (pid ${pid})`),
+    },
+  );
 }
 
 function listFiles(entry) {
