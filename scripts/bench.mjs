@@ -17,7 +17,11 @@ import { describeMachine, report } from './bench/report.mjs';
 import { median } from './bench/statistics.mjs';
 import { ROOT } from './lib/env.mjs';
 import { runScript, say, step } from './lib/log.mjs';
-import { prepareDependencies, prepareFrontend } from './lib/prepare.mjs';
+import {
+  prepareConfigSchema,
+  prepareDependencies,
+  prepareFrontend,
+} from './lib/prepare.mjs';
 
 const WARM_STARTS = 3;
 const FORMS = 5;
@@ -39,6 +43,7 @@ await runScript(async () => {
     );
   }
   const node = await prepareDependencies();
+  await prepareConfigSchema(node);
   await prepareFrontend(node);
   rmSync(WORK, { recursive: true, force: true });
   const figures = [...(await measureRunning(node, pushes))];

@@ -4,23 +4,25 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { ROOT, YARN, envWithNode } from './env.mjs';
+import { CONFIG_SCHEMA } from './prepare.mjs';
 import { startService } from './service.mjs';
 import { settingsEnv } from './settings.mjs';
 import { answers, knowsPeople } from './wait.mjs';
 
-/** Runs TypeScript without a build, as `backstage-cli package start` does. */
+/** Runs TypeScript without a build. */
 export const TYPESCRIPT = [
   '--require',
-  path.join(ROOT, 'scripts/lib/source-maps.cjs'),
-  '--require',
-  path.join(ROOT, 'node_modules/@backstage/cli-node/config/nodeTransform.cjs'),
+  path.join(ROOT, 'scripts/lib/typescript.cjs'),
 ];
 
 /**
  * A laptop runs all of this beside an editor and a browser. Node.js takes the heap to grow into from the machine's memory
  * and collects late; a smaller limit makes it collect in time and is still several times what is live.
  */
-const THRIFTY = ['--max-old-space-size=512', '--max-semi-space-size=4'];
+const THRIFTY = ['--max-old-space-size=512'];
+
+/** The same for what was just made: the back end makes much of it when it starts, and a smaller space costs it a second. */
+const SMALL_YOUNG_SPACE = '--max-semi-space-size=4';
 
 /** glibc keeps an arena for each thread, most of it empty; code that was compiled once is read at the next start. */
 const THRIFTY_ENV = {
@@ -56,7 +58,7 @@ export function plans({ node, settings, verbose }) {
       start() {
         rmSync(settings.ready, { force: true });
         return launch('embedded', {
-          args: [...THRIFTY, ...TYPESCRIPT, 'src/main.ts'],
+          args: [...THRIFTY, SMALL_YOUNG_SPACE, ...TYPESCRIPT, 'src/main.ts'],
           cwd: path.join(ROOT, 'packages/embedded'),
         });
       },
@@ -65,6 +67,7 @@ export function plans({ node, settings, verbose }) {
     backend: {
       name: 'back end',
       deadline: 180_000,
+      waits: true,
       start: () =>
         launch('backend', {
           args: [
@@ -74,6 +77,10 @@ export function plans({ node, settings, verbose }) {
             ...configArgs(settings),
           ],
           cwd: path.join(ROOT, 'packages/backend'),
+          env: {
+            MACADAM_START: 'when-told',
+            MACADAM_CONFIG_SCHEMA: CONFIG_SCHEMA,
+          },
         }),
       isReady: async () =>
         (await answers(`${portal}/.backstage/health/v1/readiness`)) &&
@@ -101,15 +108,14 @@ export function plans({ node, settings, verbose }) {
   };
 }
 
-/** The configuration of this machine: ours, a person's own, and what the embedded forge and cluster wrote. */
+/** The configuration of this machine: ours, a person's own, and what the embedded forge and cluster write. */
 function configArgs({ embeddedConfig }) {
+  const own = path.join(ROOT, 'app-config.local.yaml');
   return [
     path.join(ROOT, 'app-config.yaml'),
-    path.join(ROOT, 'app-config.local.yaml'),
+    ...(existsSync(own) ? [own] : []),
     embeddedConfig,
-  ]
-    .filter(existsSync)
-    .flatMap(file => ['--config', file]);
+  ].flatMap(file => ['--config', file]);
 }
 
 /** Which process says that it is ready; the file is written in one move, so it is whole when it is there. */

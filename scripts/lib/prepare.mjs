@@ -17,7 +17,16 @@ import { ensureNode } from './node.mjs';
 import { hashInputs, onceFor } from './stamp.mjs';
 
 const INSTALLED = path.join(ROOT, 'node_modules', '.yarn-state.yml');
+/** What every package says of its configuration, in one file. */
+export const CONFIG_SCHEMA = path.join(ROOT, '.cache', 'config-schema.json');
 const BUILT = path.join(ROOT, 'packages', 'app', 'dist', 'index.html');
+
+const COLLECT_CONFIG_SCHEMA = path.join(
+  ROOT,
+  'scripts',
+  'lib',
+  'collect-config-schema.cjs',
+);
 
 /** Packages that end up in the browser. */
 const BROWSER_ROLES = [
@@ -49,6 +58,7 @@ export async function prepareDependencies({ signal } = {}) {
       ].map(absolute),
     ),
     exists: INSTALLED,
+    signal,
     work: () =>
       step('Installing dependencies, about two minutes the first time', () =>
         runYarn(node, ['install', '--immutable'], {
@@ -60,6 +70,34 @@ export async function prepareDependencies({ signal } = {}) {
       ),
   });
   return node;
+}
+
+/** Collects what every package says of its configuration, when one says something else. */
+export async function prepareConfigSchema(node, { signal } = {}) {
+  await onceFor({
+    name: 'config-schema',
+    hash: hashInputs(
+      [
+        'yarn.lock',
+        ...workspaces().flatMap(({ dir }) => [
+          path.join(dir, 'package.json'),
+          path.join(dir, 'config.d.ts'),
+        ]),
+      ].map(absolute),
+    ),
+    exists: CONFIG_SCHEMA,
+    signal,
+    work: () =>
+      step('Collecting the schema of the configuration', () =>
+        runNode(node, [COLLECT_CONFIG_SCHEMA, CONFIG_SCHEMA], {
+          signal,
+          cwd: path.join(ROOT, 'packages', 'backend'),
+          log: 'config-schema',
+          command: 'collect-config-schema.cjs',
+          advice: 'Mend what the lines above name and run the command again.',
+        }),
+      ),
+  });
 }
 
 /** Builds the front end when its sources changed. */
@@ -79,6 +117,7 @@ export async function prepareFrontend(node, { signal } = {}) {
       file => !/\.test\.|__fixtures__/.test(file),
     ),
     exists: BUILT,
+    signal,
     work: () =>
       step('Building the front end, about one minute', () =>
         runYarn(node, ['workspace', 'app', 'build'], {
@@ -90,21 +129,33 @@ export async function prepareFrontend(node, { signal } = {}) {
   });
 }
 
+/** As `runNode`, with Yarn. */
+async function runYarn(node, args, options) {
+  await runNode(node, [YARN, ...args], {
+    ...options,
+    command: `yarn ${args.join(' ')}`,
+  });
+}
+
 /**
- * Runs Yarn quietly into a log file; on failure shows the log's end.
+ * Runs a script quietly into a log file; on failure shows the log's end.
  *
  * @param {string} node
  * @param {string[]} args
- * @param {{signal?: AbortSignal, log: string, advice: string}} options ends it early; name of the log in `.cache/logs`;
- *   what to do on failure
+ * @param {{signal?: AbortSignal, log: string, advice: string, command: string, cwd?: string}} options ends it early; name of
+ *   the log in `.cache/logs`; what to do on failure; how a person would call it
  */
-async function runYarn(node, args, { signal, log, advice }) {
+async function runNode(
+  node,
+  args,
+  { signal, log, advice, command, cwd = ROOT },
+) {
   const folder = path.join(ROOT, '.cache', 'logs');
   mkdirSync(folder, { recursive: true });
   const file = path.join(folder, `${log}.log`);
   const output = createWriteStream(file);
-  const child = spawn(node, [YARN, ...args], {
-    cwd: ROOT,
+  const child = spawn(node, args, {
+    cwd,
     env: envWithNode(node),
     signal,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -123,7 +174,7 @@ async function runYarn(node, args, { signal, log, advice }) {
       .slice(-20)
       .join('\n');
     throw new Error(
-      `${tail}\n\n"yarn ${args.join(' ')}" failed (whole log: ${path.relative(ROOT, file)}). ${advice}`,
+      `${tail}\n\n"${command}" failed (whole log: ${path.relative(ROOT, file)}). ${advice}`,
     );
   }
 }

@@ -6,13 +6,13 @@ import { checkGit, checkNode, checkPorts } from './checks.mjs';
 import { say, seconds, step } from './log.mjs';
 import { takePidFile } from './pid-file.mjs';
 import { plans } from './plans.mjs';
-import { prepareDependencies } from './prepare.mjs';
+import { prepareConfigSchema, prepareDependencies } from './prepare.mjs';
 import { readSettings } from './settings.mjs';
 import { Supervisor } from './supervise.mjs';
 
 /**
  * @param {{prepare?: (node: string, options: {signal: AbortSignal}) => Promise<void>, portal: 'backend' | 'hotReload', portalUrl?: string}} options
- *   `prepare` is done after the dependencies are there; `portal` is what serves the pages
+ *   `prepare` is done after the dependencies are there, while the children start; `portal` is what serves the pages
  */
 export async function run({ prepare = async () => {}, portal, portalUrl }) {
   const started = Date.now();
@@ -25,21 +25,24 @@ export async function run({ prepare = async () => {}, portal, portalUrl }) {
   try {
     await checkPorts(settings.ports);
     const node = await prepareDependencies({ signal });
-    await prepare(node, { signal });
+    if (portal === 'backend') await prepareConfigSchema(node, { signal });
     const children = plans({
       node,
       settings,
       verbose: process.argv.includes('--verbose'),
     });
-    await unlessStopped(
-      signal,
-      step('Starting the embedded forge and cluster', () =>
-        supervisor.start(children.embedded),
-      ),
+    const prepared = prepare(node, { signal });
+    const embedded = step('Starting the embedded forge and cluster', () =>
+      supervisor.start(children.embedded),
     );
+    const before = Promise.all([prepared, embedded]);
+    const ready = supervisor.start(children[portal], before);
     await unlessStopped(
       signal,
-      step('Starting the portal', () => supervisor.start(children[portal])),
+      Promise.all([
+        ready,
+        before.then(() => step('Starting the portal', () => ready)),
+      ]),
     );
     announce(settings, portalUrl, Date.now() - started);
     await unlessStopped(signal, supervisor.failure);

@@ -51,6 +51,11 @@ class Service {
     return [...this.#tail];
   }
 
+  /** Lets a child go on that waits to be told; one that is gone is heard of elsewhere. */
+  tellToStart() {
+    if (this.#child.connected) this.#child.send('start');
+  }
+
   /** Asks it to stop, and kills it with everything that it started when it does not within the grace time. */
   async stop(grace = GRACE) {
     if (this.#ended) return;

@@ -18,6 +18,8 @@ const RECOVERED = 60_000;
  * @property {(service: object) => boolean | Promise<boolean>} [isReady] ready at once without it
  * @property {number} [deadline] milliseconds until it must be ready
  * @property {boolean} [restart] start it again when it dies; without it everything stops
+ * @property {boolean} [waits] it is started at once and loads, and goes on when it is told; without it, it is started
+ *   when what it comes after is there
  */
 
 export class Supervisor {
@@ -41,10 +43,12 @@ export class Supervisor {
    * Starts a child, waits until it is ready, and watches it from then on.
    *
    * @param {Plan} plan
-   * @throws Error with the child's last lines when it dies or is not ready in time
+   * @param {Promise<unknown>} [after] what has to be there before it
+   * @throws Error with the child's last lines when it dies or is not ready in time; what `after` throws
    */
-  async start(plan) {
-    const service = await this.#launch(plan);
+  async start(plan, after) {
+    if (after && !plan.waits) await after;
+    const service = await this.#launch(plan, after);
     this.#watch(plan, service, 0);
   }
 
@@ -55,9 +59,18 @@ export class Supervisor {
       await service.stop();
   }
 
-  async #launch({ name, start, isReady = () => true, deadline = 120_000 }) {
+  async #launch(
+    { name, start, isReady = () => true, deadline = 120_000 },
+    after,
+  ) {
+    if (this.#stopping)
+      throw new Error(`The ${name} was stopped before it started.`);
     const service = start();
     this.#services.set(name, service);
+    if (after) {
+      await Promise.race([after, service.exited]);
+      service.tellToStart();
+    }
     const ready = await waitFor(() => isReady(service), {
       deadline,
       giveUp: service.exited,

@@ -80,6 +80,120 @@ test('a child that is not ready in time is stopped and told', async () => {
   assert.ok(!pids().some(alive));
 });
 
+/** A child that loads, and goes on when it is told. */
+const LOADS = `require('fs').writeFileSync('loads', ''); setInterval(() => {}, 1000); process.on('message', () => { ${RUNS} });`;
+const started = name => existsSync(at(name));
+
+test('a child that waits loads at once, and goes on when what it comes after is there', async () => {
+  let arrive;
+  const after = new Promise(resolve => {
+    arrive = resolve;
+  });
+  const ready = supervisor.start(
+    {
+      name: 'back end',
+      start: child('backend', LOADS),
+      isReady: () => pids().length === 1,
+      waits: true,
+    },
+    after,
+  );
+  assert.ok(await waitFor(() => started('loads'), within));
+  assert.deepEqual(pids(), []);
+  arrive();
+  await ready;
+  await supervisor.stop();
+  assert.ok(!pids().some(alive));
+});
+
+test('a child that does not wait is not started before what it comes after is there', async () => {
+  let arrive;
+  const after = new Promise(resolve => {
+    arrive = resolve;
+  });
+  const ready = supervisor.start(
+    {
+      name: 'hot-reloading portal',
+      start: () => {
+        writeFileSync(at('started'), '');
+        return child('dev', RUNS)();
+      },
+      isReady: () => pids().length === 1,
+    },
+    after,
+  );
+  assert.ok(!started('started'));
+  arrive();
+  await ready;
+  assert.ok(started('started'));
+});
+
+test('when what a child waits for fails, that is told, and the child is stopped with the rest', async () => {
+  const embedded = supervisor.start({
+    name: 'forge',
+    start: child('forge', `console.log('disk is full'); process.exitCode = 3;`),
+    isReady: () => false,
+  });
+  const portal = supervisor.start(
+    {
+      name: 'back end',
+      start: child(
+        'backend',
+        `require('fs').appendFileSync('pids', process.pid + '\\n'); ${LOADS}`,
+      ),
+      isReady: () => false,
+      waits: true,
+    },
+    embedded,
+  );
+  const told =
+    /The forge stopped \(exit code 3\) before it was ready.*disk is full/s;
+  await Promise.all([
+    assert.rejects(embedded, told),
+    assert.rejects(portal, told),
+  ]);
+  await supervisor.stop();
+  assert.ok(!pids().some(alive));
+});
+
+test('a child that dies while it waits is told with its last lines', async () => {
+  await assert.rejects(
+    supervisor.start(
+      {
+        name: 'back end',
+        start: child(
+          'backend',
+          `console.log('no such module'); process.exitCode = 1;`,
+        ),
+        isReady: () => false,
+        waits: true,
+      },
+      new Promise(() => {}),
+    ),
+    /The back end stopped \(exit code 1\) before it was ready.*no such module/s,
+  );
+});
+
+test('a child that waits stops when it is asked to', async () => {
+  const ready = supervisor.start(
+    {
+      name: 'back end',
+      start: child(
+        'backend',
+        `require('fs').appendFileSync('pids', process.pid + '\\n'); ${LOADS}`,
+      ),
+      isReady: () => false,
+      waits: true,
+    },
+    new Promise(() => {}),
+  );
+  const stopped = assert.rejects(ready, /was stopped while it started/);
+  assert.ok(await waitFor(() => pids().length === 1, within));
+  await supervisor.stop();
+  await stopped;
+  assert.ok(!pids().some(alive));
+});
+
 test('when a child that cannot be missed dies, that is a failure', async () => {
   await supervisor.start({
     name: 'back end',

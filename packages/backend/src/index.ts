@@ -1,7 +1,12 @@
 import { createBackend } from '@backstage/backend-defaults';
+import { keptConfigSchema } from './keptConfigSchema';
 import { requireSettings } from './requireSettings';
+import { toldToStart } from './toldToStart';
 
 const backend = createBackend();
+
+for (const feature of keptConfigSchema(process.env.MACADAM_CONFIG_SCHEMA))
+  backend.add(feature);
 
 backend.add(import('@backstage/plugin-app-backend'));
 
@@ -46,7 +51,8 @@ backend.add(import('@backstage/plugin-devtools-backend'));
 backend.add(import('@backstage/plugin-mcp-actions-backend'));
 
 // A back end that could not start ends, so that whoever started it learns of it.
-requireSettings()
+toldToStart()
+  .then(requireSettings)
   .then(() => backend.start())
   .catch((error: Error) => {
     process.stderr.write(`${error.message}\n`);
