@@ -1,3 +1,6 @@
+/** The forge is in this process, and may be busy; one that is stuck must not hold up the start for ever. */
+const TIMEOUT_MS = 30_000;
+
 /** The few calls of Gitea's API that seeding needs. */
 export class ForgeApi {
   constructor(
@@ -62,6 +65,7 @@ export class ForgeApi {
         ...(body !== undefined && { 'content-type': 'application/json' }),
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
     });
     if (!response.ok && !accepted.includes(response.status)) {
       throw new Error(

@@ -1,4 +1,5 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startForge, type Forge } from '@macadam/forge';
@@ -338,6 +339,22 @@ describe('GitMirror', () => {
         write: { a: '' },
       }),
     ).rejects.toThrow(/git fetch failed/);
+  });
+
+  it('tells soon that a remote has stopped without closing its connections', async () => {
+    // Takes connections and what is sent to it, as the kernel does for a process that is stopped, and says nothing.
+    const frozen = createServer(socket => socket.resume());
+    await new Promise<void>(resolve => frozen.listen(0, '127.0.0.1', resolve));
+    const address = frozen.address();
+    const port = typeof address === 'object' ? address?.port : undefined;
+    const url = `http://127.0.0.1:${port}/platform/frozen.git`;
+    try {
+      await expect(mirrorOf(url).fetch()).rejects.toThrow(
+        `git fetch failed: ${url} does not answer (nothing for 8 s)`,
+      );
+    } finally {
+      frozen.close();
+    }
   });
 
   it('refuses paths that lead elsewhere', async () => {

@@ -11,6 +11,15 @@ export interface RemoteRun {
   timeout: number;
 }
 
+/**
+ * Seconds in which a remote has to send something; one that has stopped without closing its connections never would. Git
+ * itself sends a sign of life every five seconds while it works (`uploadpack.keepAlive`, `receive.keepAlive`).
+ */
+const SILENCE = 8;
+
+/** What curl says below git when nothing came for so long. */
+const TOO_SLOW = /Operation too slow|Operation timed out/i;
+
 /** What a push says (`--porcelain`) when the branch is not where it was thought to be. */
 const MOVED =
   /^!\t.*\t\[(?:rejected\] \((?:fetch first|non-fast-forward|stale info)|remote rejected\] \(.*(?:cannot lock ref|failed to update ref|reference already exists|incorrect old value))/m;
@@ -30,6 +39,8 @@ export async function runRemoteGit(
     ['protocol.https.allow', 'always'],
     // Version 0 asks once less, version 2 lists no more than asked for, which matters with a ref for every pull request.
     ['protocol.version', url.startsWith('http:') ? '0' : '2'],
+    ['http.lowSpeedLimit', '1'],
+    ['http.lowSpeedTime', String(SILENCE)],
   ];
   const known =
     typeof credentials === 'function' ? await credentials() : credentials;
@@ -42,7 +53,16 @@ export async function runRemoteGit(
       `Authorization: Basic ${basic}`,
     ]);
   }
-  await runGit(args, { gitDir, config, timeout });
+  try {
+    await runGit(args, { gitDir, config, timeout });
+  } catch (error) {
+    if (error instanceof GitError && TOO_SLOW.test(error.stderr))
+      throw new GitError(
+        `git ${args[0]} failed: ${url} does not answer (nothing for ${SILENCE} s)`,
+        error,
+      );
+    throw error;
+  }
 }
 
 /** Whether a push failed because somebody else pushed first. */

@@ -17,7 +17,8 @@ export class ClusterError extends Error {
   }
 }
 
-const TIMEOUT_MS = 15_000;
+/** For a page of a list or one object: whoever waits is told soon that nothing answers. */
+const TIMEOUT_MS = 8_000;
 
 /** Requests by path, for objects of any type. */
 export class ClusterClient {

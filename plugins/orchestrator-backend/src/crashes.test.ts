@@ -145,6 +145,20 @@ describe('a crash', () => {
     await Promise.all([one.stop(), two.stop()]);
   });
 
+  it('of the forge shows to whoever reads of the platform, without a look for pushes', async () => {
+    const replica = await TestReplica.start(organisation, knex);
+    await replica.poll();
+    const { platform } = replica.orchestrator;
+    const status = async () => (await platform.status()).unavailable;
+    expect(await status()).toBeUndefined();
+    await organisation.interrupt(async () => {
+      const unavailable = await eventually(status);
+      expect(unavailable.reason).toContain('platform/platform');
+    });
+    await eventually(async () => (await status()) === undefined || undefined);
+    await replica.stop();
+  });
+
   it('of the forge is waited out', async () => {
     const replica = await TestReplica.start(organisation, knex);
     await organisation.createRepository('checkout/outage');

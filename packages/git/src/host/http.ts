@@ -7,7 +7,8 @@ import {
   ServiceUnavailableError,
 } from '@backstage/errors';
 
-const TIMEOUT_MS = 30_000;
+/** A request for a page of a list, or for one small change: whoever waits is told soon that nothing answers. */
+const TIMEOUT_MS = 8_000;
 
 /** A request to a host's REST API. */
 export interface HostRequest {

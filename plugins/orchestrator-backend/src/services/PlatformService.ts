@@ -26,12 +26,16 @@ export interface PlatformMemory {
 }
 
 const MEMORY = 'platform';
+/** Whoever opens the page sees what was so this long ago at most, in milliseconds. */
+const LOOK_AGAIN = 5_000;
 const KEPT = 8;
 
 /** The platform repository: the newest revision without a problem is in force. */
 export class PlatformService {
   private readonly loaded = new Map<string, LoadedPlatform>();
   private unavailable: { reason: string; since: string } | undefined;
+  private lookedAt = 0;
+  private looking = false;
 
   constructor(
     readonly repository: string,
@@ -47,7 +51,9 @@ export class PlatformService {
   async refresh(): Promise<PlatformMemory | undefined> {
     const mirror = this.repositories.mirror(this.repository);
     try {
-      await mirror.fetch();
+      await mirror.fetch().finally(() => {
+        this.lookedAt = Date.now();
+      });
       this.unavailable = undefined;
     } catch (error) {
       this.unavailable = {
@@ -81,6 +87,24 @@ export class PlatformService {
     }
     await this.store.setState(MEMORY, next);
     return next;
+  }
+
+  /**
+   * Looks again, without being waited for, when the last look is some seconds old: somebody reads what is known, and each
+   * replica knows by itself whether the repository answers.
+   */
+  lookAgain(): void {
+    if (this.looking || Date.now() - this.lookedAt < LOOK_AGAIN) return;
+    this.looking = true;
+    this.refresh()
+      .catch(error =>
+        this.logger.warn(
+          `Could not look at ${this.repository}: ${stringifyError(error)}`,
+        ),
+      )
+      .finally(() => {
+        this.looking = false;
+      });
   }
 
   memory(): Promise<PlatformMemory | undefined> {

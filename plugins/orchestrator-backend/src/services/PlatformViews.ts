@@ -16,6 +16,7 @@ export class PlatformViews {
   async status(): Promise<PlatformStatus> {
     const { platforms, store, repositories } = this;
     const { repository } = platforms;
+    platforms.lookAgain();
     const [memory, loaded, heads, claims] = await Promise.all([
       platforms.memory(),
       platforms.current(),
