@@ -128,7 +128,6 @@ export class TypeWatch {
   }
 
   private async follow(): Promise<void> {
-    this.contactAt = new Date();
     this.request = await this.watcher.watch(
       pathOf(this.type),
       {
@@ -140,6 +139,13 @@ export class TypeWatch {
       error => this.ended(error),
     );
     if (this.stopped) this.request.abort();
+  }
+
+  /** Follows again, unless the cluster has stopped: a watch that it never answers looks like one without changes. */
+  private async goOn(): Promise<void> {
+    await this.client.get(pathOf(this.type), { limit: '1' });
+    this.contactAt = new Date();
+    await this.follow();
   }
 
   private receive(phase: string, object: ClusterObject): void {
@@ -161,8 +167,8 @@ export class TypeWatch {
   private ended(error: unknown): void {
     if (this.stopped) return;
     // Nothing came for a while: client-node ends the request, and we ask again from where we were.
-    const quiet = error instanceof Error && error.name === 'TimeoutError';
-    if (quiet && this.version) this.follow().catch(cause => this.fail(cause));
+    const quiet = isTimeout(error);
+    if (quiet && this.version) this.goOn().catch(cause => this.fail(cause));
     else if (quiet || !error || this.version === '') this.again(FIRST_DELAY_MS);
     else this.fail(error);
   }
@@ -207,6 +213,16 @@ export class TypeWatch {
     if (before.state !== state.state || before.reason !== state.reason)
       this.changed(undefined);
   }
+}
+
+/** A DOMException, which is no Error everywhere. */
+function isTimeout(error: unknown): boolean {
+  return (
+    typeof error === 'object' &&
+    error !== null &&
+    'name' in error &&
+    error.name === 'TimeoutError'
+  );
 }
 
 function readList(answer: unknown): {
