@@ -21,7 +21,8 @@ export async function run({ prepare = async () => {}, portal, portalUrl }) {
   checkGit();
   const giveBack = takePidFile(settings.pidFile);
   const supervisor = new Supervisor();
-  const { signal } = stopOnSignals();
+  const ending = stopOnSignals();
+  const { signal } = ending;
   try {
     await checkPorts(settings.ports);
     const node = await prepareDependencies({ signal });
@@ -50,6 +51,8 @@ export async function run({ prepare = async () => {}, portal, portalUrl }) {
     // What breaks because it is being stopped is no fault.
     if (!signal.aborted) throw error;
   } finally {
+    // A build that still runs beside what failed ends too.
+    ending.abort();
     await supervisor.stop();
     giveBack();
   }
