@@ -19,10 +19,7 @@ export const TYPESCRIPT = [
  * A laptop runs all of this beside an editor and a browser. Node.js takes the heap to grow into from the machine's memory
  * and collects late; a smaller limit makes it collect in time and is still several times what is live.
  */
-const THRIFTY = ['--max-old-space-size=512'];
-
-/** The same for what was just made: the back end makes much of it when it starts, and a smaller space costs it a second. */
-const SMALL_YOUNG_SPACE = '--max-semi-space-size=4';
+const THRIFTY = ['--max-old-space-size=512', '--max-semi-space-size=4'];
 
 /** glibc keeps an arena for each thread, most of it empty; code that was compiled once is read at the next start. */
 const THRIFTY_ENV = {
@@ -58,7 +55,7 @@ export function plans({ node, settings, verbose }) {
       start() {
         rmSync(settings.ready, { force: true });
         return launch('embedded', {
-          args: [...THRIFTY, SMALL_YOUNG_SPACE, ...TYPESCRIPT, 'src/main.ts'],
+          args: [...THRIFTY, ...TYPESCRIPT, 'src/main.ts'],
           cwd: path.join(ROOT, 'packages/embedded'),
         });
       },
