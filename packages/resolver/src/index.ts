@@ -23,6 +23,7 @@ export {
   type GraphNode,
   type ResourceGraph,
 } from './resource-graph';
+export { supplyChainPolicyOf } from './supply-chain';
 export { sharedResources } from './shared-resources';
 export { renderDelivery } from './render-delivery';
 export { parseQuantity } from './quantity';

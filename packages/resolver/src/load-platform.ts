@@ -26,6 +26,7 @@ import {
 } from './platform-values';
 import { promotionOrder } from './promotion-order';
 import { checkerOf, toFindings } from './schema-findings';
+import { checkSupplyChain, toSupplyChainPolicy } from './supply-chain';
 import type { Platform, PlatformDocument, Tenant, TextFile } from './types';
 import { parseYamlDocuments, YamlDocument } from './yaml-documents';
 
@@ -78,6 +79,7 @@ export function loadPlatform(files: TextFile[]): Result<Platform> {
   const grants = of('Grant', toGrant);
   const definitions = of('ResourceDefinition', toDefinition);
   const defaults = of('WorkloadDefaults', toDefaults);
+  const supplyChain = of('SupplyChainPolicy', toSupplyChainPolicy);
 
   for (const extra of more) {
     findings.push(
@@ -122,6 +124,7 @@ export function loadPlatform(files: TextFile[]): Result<Platform> {
     ...checkDelivery(environments),
     ...checkRepositories(tenants),
     ...checkGrants(grants, tenants, environments),
+    ...checkSupplyChain(supplyChain),
   );
   for (const definition of definitions) {
     findings.push(...checkDefinition(definition, environments));
@@ -143,6 +146,7 @@ export function loadPlatform(files: TextFile[]): Result<Platform> {
       grants: [...grants].sort(byName),
       definitions: [...definitions].sort(byName),
       defaults: [...defaults].sort(byName),
+      supplyChain: [...supplyChain].sort(byName),
       policies: files.filter(isPolicyFile).sort(byPath),
     },
   };

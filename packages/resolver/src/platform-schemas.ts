@@ -10,6 +10,7 @@ export const KINDS = [
   'Grant',
   'ResourceDefinition',
   'WorkloadDefaults',
+  'SupplyChainPolicy',
 ] as const;
 
 export type Kind = (typeof KINDS)[number];
@@ -66,6 +67,29 @@ function documentOf(kind: Kind, name: JsonSchema, spec: JsonSchema) {
   );
 }
 
+const signers: JsonSchema = {
+  type: 'array',
+  minItems: 1,
+  items: {
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      name: text,
+      key: {
+        type: 'string',
+        pattern:
+          '^-----BEGIN PUBLIC KEY-----\\s[A-Za-z0-9+/=\\s]+-----END PUBLIC KEY-----\\s*$',
+      },
+      transparencyLog: { type: 'boolean' },
+      subject: text,
+      subjectRegExp: text,
+      issuer: text,
+      issuerRegExp: text,
+      certificateLog: { type: 'boolean' },
+    },
+  },
+};
+
 /** JSON Schema (2020-12) of each kind; references, expressions and ties are checked after it. */
 export const SCHEMAS: Record<Kind, JsonSchema> = {
   Platform: documentOf(
@@ -101,6 +125,7 @@ export const SCHEMAS: Record<Kind, JsonSchema> = {
         }),
         gates: closed({
           policy: { enum: ['enforce', 'audit'] },
+          supplyChain: { enum: ['off', 'audit', 'enforce'] },
           approvals: { type: 'integer', minimum: 0, maximum: 10 },
         }),
         domain: text,
@@ -256,6 +281,34 @@ export const SCHEMAS: Record<Kind, JsonSchema> = {
         podSecurity: { enum: ['restricted', 'baseline', 'privileged'] },
       },
       ['match', 'podSecurity'],
+    ),
+  ),
+  SupplyChainPolicy: documentOf(
+    'SupplyChainPolicy',
+    label,
+    closed(
+      {
+        // The registry is always named: an image that somebody writes must not choose whom the portal asks.
+        images: {
+          type: 'array',
+          minItems: 1,
+          uniqueItems: true,
+          items: {
+            type: 'string',
+            pattern: '^[a-z0-9][a-z0-9.:-]*/[a-z0-9._/*-]+$',
+          },
+        },
+        signedBy: signers,
+        provenance: closed({
+          signedBy: signers,
+          builder: text,
+          builderRegExp: text,
+          source: text,
+          sourceRegExp: text,
+        }),
+        sbom: { enum: ['attached', 'signed'] },
+      },
+      ['images', 'signedBy'],
     ),
   ),
 };

@@ -45,6 +45,8 @@ export interface Environment extends PlatformDocument {
   gates: {
     /** `enforce`: a denied object stops the deployment; `audit`: it is reported only. */
     policy: 'enforce' | 'audit';
+    /** The same of signatures, provenance and SBOMs of images; `off` unless given. */
+    supplyChain: 'off' | 'audit' | 'enforce';
     /** People who have to approve before a release goes in; 0 is none. */
     approvals: number;
   };
@@ -159,6 +161,38 @@ export interface WorkloadDefaults extends PlatformDocument {
   podSecurity: 'restricted' | 'baseline' | 'privileged';
 }
 
+/** Whoever holds a private key, or whoever a certificate of the trusted root names; see @macadam/supply-chain. */
+export type ImageSigner =
+  | { name?: string; key: string; transparencyLog?: boolean }
+  | {
+      subject?: string;
+      subjectRegExp?: string;
+      issuer?: string;
+      issuerRegExp?: string;
+      certificateLog?: boolean;
+    };
+
+export interface ProvenanceRule {
+  /** Who may sign the provenance; who may sign the image unless given. */
+  signedBy?: ImageSigner[];
+  builder?: string;
+  builderRegExp?: string;
+  /** Address of the source repository. */
+  source?: string;
+  sourceRegExp?: string;
+}
+
+/** What is asked of images: who signs them, what builds them, and that they say what is in them. */
+export interface SupplyChainPolicy extends PlatformDocument {
+  /** `registry/repository` with `*` for any characters; the one that says most decides about an image. */
+  images: string[];
+  /** Any one of these. */
+  signedBy: ImageSigner[];
+  provenance?: ProvenanceRule;
+  /** `attached`: there is one; `signed`: in an attestation by one of the signers. */
+  sbom?: 'attached' | 'signed';
+}
+
 export interface Platform {
   spec: PlatformSpec;
   /** In promotion order. */
@@ -167,6 +201,7 @@ export interface Platform {
   grants: Grant[];
   definitions: ResourceDefinition[];
   defaults: WorkloadDefaults[];
+  supplyChain: SupplyChainPolicy[];
   /** Texts of policies/*.yaml and policies/exceptions/*.yaml, untouched. */
   policies: TextFile[];
 }

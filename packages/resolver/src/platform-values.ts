@@ -105,6 +105,9 @@ export function toEnvironment(document: YamlDocument): Environment {
         textAt(value, ['spec', 'gates', 'policy']) === 'audit'
           ? 'audit'
           : 'enforce',
+      supplyChain: supplyChainGate(
+        textAt(value, ['spec', 'gates', 'supplyChain']),
+      ),
       approvals: numberAt(value, ['spec', 'gates', 'approvals']) ?? 0,
     },
     domain: textAt(value, ['spec', 'domain']),
@@ -195,7 +198,7 @@ export function toDefaults(document: YamlDocument): WorkloadDefaults {
   };
 }
 
-function toDocument({
+export function toDocument({
   file,
   value,
   positionOf,
@@ -244,6 +247,12 @@ function toOutput(value: unknown): OutputTemplate {
     : { kind: 'value', value };
 }
 
+function supplyChainGate(
+  text: string | undefined,
+): Environment['gates']['supplyChain'] {
+  return text === 'audit' || text === 'enforce' ? text : 'off';
+}
+
 function probeKind(text: string | undefined): 'tcp' | 'http' | 'none' {
   return text === 'tcp' || text === 'http' ? text : 'none';
 }
@@ -271,7 +280,7 @@ function numberAt(value: unknown, path: readonly string[]): number | undefined {
   return typeof found === 'number' ? found : undefined;
 }
 
-function texts(value: unknown): string[] {
+export function texts(value: unknown): string[] {
   if (value === undefined) return [];
   return (Array.isArray(value) ? value : [value]).map(String);
 }

@@ -16,4 +16,5 @@ export {
 } from './evidence';
 export { judgeImage } from './verify/judge';
 export { readTrustedRoot } from './verify/signer';
+export type { TrustedRoot } from '@sigstore/protobuf-specs';
 export * from './verify/types';

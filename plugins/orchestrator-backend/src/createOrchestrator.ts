@@ -22,11 +22,19 @@ import { PreviewService } from './services/PreviewService';
 import { PushDeployer } from './services/PushDeployer';
 import { Pushers } from './services/Pushers';
 import { PushIntake } from './services/PushIntake';
+import { RecheckService } from './services/RecheckService';
 import { RemovalService } from './services/RemovalService';
 import { Renderer } from './services/Renderer';
 import { Rollout } from './services/Rollout';
+import { SupplyChain } from './services/SupplyChain';
 import { WorkloadViews } from './services/WorkloadViews';
-import { DeploymentStore, IntakeStore, WorkStore } from './store';
+import {
+  DeploymentStore,
+  ImageLookStore,
+  IntakeStore,
+  WorkStore,
+} from './store';
+import type { SupplyChainSettings } from './supplyChainConfig';
 
 export interface OrchestratorOptions {
   knex: Knex;
@@ -40,6 +48,7 @@ export interface OrchestratorOptions {
   catalog: CatalogService;
   discovery: DiscoveryService;
   logger: LoggerService;
+  supplyChain: SupplyChainSettings;
   /** Milliseconds after the start in which the catalogue may still read who is who. */
   patience: number;
   /** Told after every change of a workload's deployments. */
@@ -71,6 +80,11 @@ export function createOrchestrator(options: OrchestratorOptions) {
     store.releases,
     environments,
   );
+  const supplyChain = new SupplyChain({
+    ...options.supplyChain,
+    looks: new ImageLookStore(knex),
+    logger,
+  });
   const ancestry = new Ancestry(repositories);
   const worker = new DeploymentWorker({
     store,
@@ -79,6 +93,7 @@ export function createOrchestrator(options: OrchestratorOptions) {
     platforms,
     renderer,
     gitops,
+    supplyChain,
     logger,
     changed: options.changed,
   });
@@ -129,6 +144,12 @@ export function createOrchestrator(options: OrchestratorOptions) {
     environments,
     changed,
   });
+  const rechecks = new RecheckService({
+    store,
+    platforms,
+    supplyChain,
+    changed: options.changed,
+  });
   const workloads = new WorkloadViews({
     store,
     platforms,
@@ -137,6 +158,7 @@ export function createOrchestrator(options: OrchestratorOptions) {
     repositories,
     deploys,
     removals,
+    supplyChain,
   });
   const deployments = new DeploymentViews({
     store,
@@ -152,6 +174,7 @@ export function createOrchestrator(options: OrchestratorOptions) {
     renderer,
     environments,
     repositories,
+    supplyChain,
   });
   const diffs = new DiffService({
     store,
@@ -173,6 +196,8 @@ export function createOrchestrator(options: OrchestratorOptions) {
     loop,
     pushes,
     deploys,
+    rechecks,
+    supplyChain,
     removals,
     workloads,
     deployments,

@@ -165,6 +165,28 @@ export const spec = {
         },
       },
     },
+    '/workloads/{name}/images': {
+      post: {
+        operationId: 'LookAtImages',
+        summary:
+          'Ask the registries again about the images of what is deployed',
+        parameters: [name],
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: {
+                type: 'object',
+                required: ['environment'],
+                additionalProperties: false,
+                properties: { environment },
+              },
+            },
+          },
+        },
+        responses: { 200: { description: 'ImageStanding[]' } },
+      },
+    },
     '/workloads/{name}/preview': {
       get: {
         operationId: 'Preview',

@@ -28,6 +28,7 @@ import {
 } from './permissions';
 import { createRouter } from './router';
 import { openDatabase } from './store';
+import { readSupplyChain } from './supplyChainConfig';
 
 /** A catalogue that starts empty has read who is who by then, in milliseconds. */
 const CATALOGUE_READS = 120_000;
@@ -80,6 +81,7 @@ export const orchestratorPlugin = createBackendPlugin({
           catalog,
           discovery,
           logger,
+          supplyChain: readSupplyChain(config),
           patience: CATALOGUE_READS,
           async changed(workload, deployment) {
             await Promise.all([

@@ -489,6 +489,22 @@ describe('the orchestrator in a back end', () => {
       403,
       'user:default/ines may not deploy cart to dev',
     ],
+    [
+      'a look at images by somebody who may not deploy',
+      '/workloads/cart/images',
+      'ines',
+      { environment: 'dev' },
+      403,
+      'user:default/ines may not deploy cart to dev',
+    ],
+    [
+      'a look at images where nothing is deployed',
+      '/workloads/cart/images',
+      'sofia',
+      { environment: 'staging' },
+      404,
+      'Nothing of cart is deployed in staging',
+    ],
   ])('refuses %s', async (_name, path, who, body, status, message) => {
     const answer = await call(path, who, body);
     expect([answer.status, answer.error]).toEqual([

@@ -12,6 +12,7 @@ import type { DiffService } from './services/DiffService';
 import type { DeployService } from './services/DeployService';
 import type { PlatformViews } from './services/PlatformViews';
 import type { PreviewService } from './services/PreviewService';
+import type { RecheckService } from './services/RecheckService';
 import type { RemovalService } from './services/RemovalService';
 import type { WorkloadViews } from './services/WorkloadViews';
 import { actorOf, startDeployment, startedMeta } from './startDeployment';
@@ -26,13 +27,14 @@ export interface RouterOptions {
   previews: PreviewService;
   diffs: DiffService;
   deploys: DeployService;
+  rechecks: RecheckService;
   removals: RemovalService;
 }
 
 /** The REST interface, with the permission of whoever calls. */
 export function createRouter(options: RouterOptions): Router {
   const { httpAuth, access, auditor } = options;
-  const { workloads, deployments, platform } = options;
+  const { workloads, deployments, platform, rechecks } = options;
   const { previews, diffs, deploys, removals } = options;
   const router = createValidatedOpenApiRouter(spec);
 
@@ -105,6 +107,25 @@ export function createRouter(options: RouterOptions): Router {
       startedMeta,
     );
     res.status(created ? 201 : 200).json(deployment);
+  });
+
+  router.post('/workloads/:name/images', async (req, res) => {
+    const { environment } = req.body;
+    const workload = req.params.name;
+    const standings = await audited(
+      auditor,
+      {
+        eventId: 'images-look',
+        severityLevel: 'low',
+        request: req,
+        meta: { workload, environment },
+      },
+      async () => {
+        await deployer(req, workload, environment);
+        return rechecks.recheck(workload, environment);
+      },
+    );
+    res.json(standings);
   });
 
   router.get('/workloads/:name/preview', async (req, res) => {

@@ -21,3 +21,4 @@ export {
   type ResourceDiff,
   type ResourceGraph,
 } from '@macadam/resolver';
+export * from './supplyChain';

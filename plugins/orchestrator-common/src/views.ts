@@ -13,6 +13,7 @@ import type {
   Release,
 } from './deployment';
 import type { LinkedOverride } from './diff';
+import type { ImageStanding } from './supplyChain';
 
 /** Whether the viewer may do something, and why. */
 export interface Decision {
@@ -63,6 +64,10 @@ export interface EnvironmentCard extends EnvironmentSummary {
   namespace: string;
   /** Environments that a release has to be healthy in first. */
   after: string[];
+  /** Of the current deployment: who made each image, and of what, as far as somebody looked. */
+  images: ImageStanding[];
+  /** Whether that decides about a deployment. */
+  supplyChain: 'off' | 'audit' | 'enforce';
   /** How many people have to approve a promotion to it. */
   approvals: number;
   /** Whether the viewer may deploy here. */
@@ -242,6 +247,11 @@ export interface DeployRequest {
   environment: string;
   /** `workload@commit`. */
   release: string;
+}
+
+/** Body of `POST /workloads/:name/images`. */
+export interface LookRequest {
+  environment: string;
 }
 
 /** Body of `POST /deployments/:id/approvals`. */

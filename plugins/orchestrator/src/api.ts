@@ -7,6 +7,8 @@ import type {
   DeploymentPage,
   DeployRequest,
   DiffSideName,
+  ImageStanding,
+  LookRequest,
   PlatformStatus,
   Preview,
   RemovalRequest,
@@ -42,6 +44,11 @@ export interface OrchestratorApi {
     workload: string,
     request: RemovalRequest,
   ): Promise<Deployment>;
+  /** Asks the registries again about the images of what is deployed. */
+  lookAtImages(
+    workload: string,
+    request: LookRequest,
+  ): Promise<ImageStanding[]>;
   platform(): Promise<PlatformStatus>;
 }
 
@@ -121,6 +128,13 @@ export class OrchestratorClient implements OrchestratorApi {
   confirmRemoval(workload: string, request: RemovalRequest) {
     return this.post<Deployment>(
       `/workloads/${encodeURIComponent(workload)}/removals`,
+      request,
+    );
+  }
+
+  lookAtImages(workload: string, request: LookRequest) {
+    return this.post<ImageStanding[]>(
+      `/workloads/${encodeURIComponent(workload)}/images`,
       request,
     );
   }

@@ -2,7 +2,12 @@ import { mockServices } from '@backstage/backend-test-utils';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import type { Deployment } from '@macadam/plugin-orchestrator-common';
 import type { Knex } from 'knex';
+import { ConfigReader } from '@backstage/config';
 import { createOrchestrator, type Orchestrator } from '../createOrchestrator';
+import {
+  readSupplyChain,
+  type SupplyChainSettings,
+} from '../supplyChainConfig';
 import { entities } from './fixtures';
 import { eventually, type TestOrganisation } from './TestOrganisation';
 
@@ -21,6 +26,7 @@ export class TestReplica {
       workload: string,
       deployment: string,
     ) => Promise<void> = async () => {},
+    supplyChain: SupplyChainSettings = readSupplyChain(new ConfigReader({})),
   ): Promise<TestReplica> {
     const orchestrator = createOrchestrator({
       knex,
@@ -36,6 +42,7 @@ export class TestReplica {
       }),
       logger: mockServices.logger.mock(),
       patience: 0,
+      supplyChain,
       changed: afterEvent,
     });
     orchestrator.loop.start();

@@ -1,5 +1,9 @@
 import { stringifyError } from '@backstage/errors';
-import { isCommitted, stageOf } from '@macadam/plugin-orchestrator-common';
+import {
+  isCommitted,
+  stageOf,
+  type ImageStanding,
+} from '@macadam/plugin-orchestrator-common';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { DeploymentRecord, DeploymentStore } from '../store';
 import { commitWaves, type WaveReady } from '../steps/commit';
@@ -17,6 +21,8 @@ import {
   type Renderer,
   type ResolutionDocument,
 } from './Renderer';
+import type { SupplyChain } from './SupplyChain';
+import { withSupplyChain } from '../steps/supplyChainGate';
 import type { Repositories } from '@macadam/git';
 
 /** What changes in the cluster wakes the worker, which must not change the cluster each time. */
@@ -32,6 +38,7 @@ export interface WorkerOptions {
   platforms: PlatformService;
   renderer: Renderer;
   gitops: GitopsClient;
+  supplyChain: SupplyChain;
   logger: LoggerService;
   /** Told after every recorded event. */
   changed(workload: string, deployment: string): Promise<void>;
@@ -151,16 +158,25 @@ export class DeploymentWorker {
     progress.at('preflight');
     await environments.tree(rendered.environment, row);
     const { policies } = await platforms.inForce();
-    const outcome = preflight(
+    const fileUrl = fileUrls(repositories.host, row.release, {
+      repository: platforms.repository,
+      revision: row.platformRevision,
+    });
+    const outcome = withSupplyChain(
+      preflight(
+        rendered,
+        policies,
+        await environments.neighbours(rendered.environment, row),
+        fileUrl,
+        new Date(),
+      ),
       rendered,
-      policies,
-      await environments.neighbours(rendered.environment, row),
-      fileUrls(repositories.host, row.release, {
-        repository: platforms.repository,
-        revision: row.platformRevision,
-      }),
-      new Date(),
+      await this.look(record, rendered),
+      fileUrl,
     );
+    if (outcome.waitsFor && outcome.blocking.length === 0) {
+      throw new Error(outcome.waitsFor);
+    }
     await store.putDocument(row.id, 'preflight', outcome.results);
     const blocked = outcome.blocking.length > 0;
     await progress.record({
@@ -171,6 +187,24 @@ export class DeploymentWorker {
     });
     progress.at('commit');
     return blocked ? undefined : rendered;
+  }
+
+  /** Looks at the release's images; nobody waits for a registry where the environment does not ask. */
+  private async look(
+    { row }: DeploymentRecord,
+    { environment, resolution, loaded }: Rendered,
+  ): Promise<ImageStanding[]> {
+    const { supplyChain, changed } = this.options;
+    const question = [
+      row.release,
+      resolution.images,
+      loaded.platform.supplyChain,
+    ] as const;
+    if (environment.gates.supplyChain !== 'off') {
+      return supplyChain.look(...question);
+    }
+    supplyChain.lookLater(question, () => changed(row.workload, row.id));
+    return [];
   }
 
   /** Whether the environment's gate is open; what was healthy there before, and what the platform changed, passes. */

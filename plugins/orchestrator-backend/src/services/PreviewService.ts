@@ -7,12 +7,14 @@ import {
   type TextFile,
 } from '@macadam/resolver';
 import { fileUrls, preflight } from '../steps/preflight';
+import { withSupplyChain } from '../steps/supplyChainGate';
 import { treeUpTo } from '../steps/wavesInGit';
 import { requestOf, type DeployService } from './DeployService';
 import type { EnvironmentsRepository } from './EnvironmentsRepository';
 import { linkDiffs, linkOverrides } from './linkOrigins';
 import type { PlatformService } from './PlatformService';
 import type { Renderer } from './Renderer';
+import type { SupplyChain } from './SupplyChain';
 import { decideFor, type Viewer } from './viewer';
 
 export interface PreviewOptions {
@@ -21,6 +23,7 @@ export interface PreviewOptions {
   renderer: Renderer;
   environments: EnvironmentsRepository;
   repositories: Repositories;
+  supplyChain: SupplyChain;
 }
 
 /** What a deployment would do now. Writes nothing. */
@@ -89,12 +92,21 @@ export class PreviewService {
       },
       { objects: after, resolutions: [resolution] },
     );
-    const outcome = preflight(
+    const outcome = withSupplyChain(
+      preflight(
+        rendered,
+        current.policies,
+        objectsOf(others),
+        fileUrl,
+        new Date(),
+      ),
       rendered,
-      current.policies,
-      objectsOf(others),
+      await this.options.supplyChain.standings(
+        release,
+        resolution.images,
+        rendered.loaded.platform.supplyChain,
+      ),
       fileUrl,
-      new Date(),
     );
     return {
       workload,

@@ -19,6 +19,7 @@ import type { LoadedPlatform, PlatformService } from './PlatformService';
 import type { RemovalService } from './RemovalService';
 import type { ResolutionDocument } from './Renderer';
 import type { Repositories } from '@macadam/git';
+import type { SupplyChain } from './SupplyChain';
 import { decideFor, type Viewer } from './viewer';
 
 export interface WorkloadViewOptions {
@@ -29,6 +30,7 @@ export interface WorkloadViewOptions {
   repositories: Repositories;
   deploys: DeployService;
   removals: RemovalService;
+  supplyChain: SupplyChain;
 }
 
 type Heads = Awaited<ReturnType<DeploymentStore['heads']>>;
@@ -132,6 +134,14 @@ export class WorkloadViews {
       namespace: tenant ? namespaceOf(environment, tenant) : '',
       after: environment.after,
       approvals: environment.gates.approvals,
+      images: summary.current
+        ? await this.options.supplyChain.standings(
+            summary.current.release,
+            summary.current.release.images,
+            loaded.platform.supplyChain,
+          )
+        : [],
+      supplyChain: environment.gates.supplyChain,
       may,
       ...(await this.promotion(claim, environment, heads)),
       resources: kept?.body.resources ?? [],

@@ -1,5 +1,6 @@
 export * from './database';
 export * from './DeploymentStore';
+export * from './ImageLookStore';
 export * from './IntakeStore';
 export * from './ReleaseStore';
 export * from './WorkStore';

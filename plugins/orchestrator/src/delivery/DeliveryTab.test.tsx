@@ -61,6 +61,8 @@ const card = (part: Partial<EnvironmentCard>): EnvironmentCard => ({
   namespace: 'fulfilment-dev',
   after: [],
   approvals: 0,
+  images: [],
+  supplyChain: 'off',
   may: { allowed: true, reason: '' },
   promotion: '',
   resources: [],
@@ -121,6 +123,7 @@ const open = (
     graph: never,
     approve: never,
     confirmRemoval: never,
+    lookAtImages: never,
     platform: never,
     ...api,
   };

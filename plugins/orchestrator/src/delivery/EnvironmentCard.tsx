@@ -34,6 +34,7 @@ import { Overrides } from './Overrides';
 import { Promotion } from './Promotion';
 import { Removals } from './Removals';
 import { Resources } from './Resources';
+import { SupplyChain } from './SupplyChain';
 import { RuntimeFacts } from './RuntimeFacts';
 import { describeComparison, isStopped, shownDeployment } from './view';
 
@@ -121,6 +122,15 @@ export const EnvironmentCard = ({
             {current && preflightOf(current) && (
               <Term name="Policy">
                 <PolicyVerdict deployment={current} />
+              </Term>
+            )}
+            {current && view.images.length > 0 && (
+              <Term name="Supply chain">
+                <SupplyChain
+                  workload={current.workload}
+                  view={view}
+                  onLooked={onDecided}
+                />
               </Term>
             )}
             {endpoints.length > 0 && (

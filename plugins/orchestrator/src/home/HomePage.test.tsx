@@ -87,6 +87,7 @@ function open(
     graph: never,
     approve: never,
     confirmRemoval: never,
+    lookAtImages: never,
     platform: never,
   };
   renderInTestApp(

@@ -17,6 +17,8 @@ const environment = (name: string): EnvironmentCard => ({
   namespace: `checkout-${name}`,
   after: [],
   approvals: 0,
+  images: [],
+  supplyChain: 'off',
   may: { allowed: true, reason: '' },
   promotion: '',
   resources: [],
