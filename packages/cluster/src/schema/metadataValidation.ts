@@ -108,6 +108,29 @@ export function validateLabels(
   });
 }
 
+const STANDARD_FINALIZERS = ['foregroundDeletion', 'orphan', 'kubernetes'];
+
+/** Custom kinds may have finalizers without a prefix, as Flux's have. */
+function validateFinalizer(
+  kind: Kind,
+  finalizer: string,
+  index: number,
+): FieldError[] {
+  const errors = validateKey('metadata.finalizers', finalizer);
+  return kind.crd ||
+    finalizer.includes('/') ||
+    STANDARD_FINALIZERS.includes(finalizer)
+    ? errors
+    : [
+        ...errors,
+        bad(
+          `metadata.finalizers[${index}]`,
+          finalizer,
+          'name is neither a standard finalizer name nor is it fully qualified',
+        ),
+      ];
+}
+
 const ANNOTATIONS_LIMIT = 256 * 1024;
 
 /** Checks name, namespace, labels, annotations, owners and finalizers of any object. */
@@ -134,18 +157,20 @@ export function validateMetadata(
       type: 'FieldValueTooLong',
       message: `Too long: may not be more than ${ANNOTATIONS_LIMIT} bytes`,
     });
-  for (const [index, owner] of (metadata.ownerReferences ?? []).entries()) {
+  for (const owner of metadata.ownerReferences ?? []) {
     for (const key of ['apiVersion', 'kind', 'name', 'uid'] as const) {
       if (!owner[key])
         errors.push(
           bad(
-            `metadata.ownerReferences[${index}].${key}`,
+            `metadata.ownerReferences.${key}`,
             '',
-            `${key === 'apiVersion' ? 'version' : key} must not be empty`,
+            `${key === 'apiVersion' ? 'version ' : ''}must not be empty`,
           ),
         );
     }
   }
+  for (const [index, finalizer] of (metadata.finalizers ?? []).entries())
+    errors.push(...validateFinalizer(kind, finalizer, index));
   if (
     (metadata.ownerReferences ?? []).filter(owner => owner.controller === true)
       .length > 1

@@ -1,9 +1,17 @@
 /** Services and Ingresses. */
+import { isIP } from 'node:net';
 import type { FieldError, KubeObject } from '../../runtime';
 import { listOf, objectOf, objectsOf, textOf } from '../access';
 import { isSubdomain, SUBDOMAIN_TEXT } from '../metadataValidation';
 import { isObject } from '../schema';
-import { duplicate, invalidValue, oneOf, portNumber, required } from './errors';
+import {
+  duplicate,
+  invalidValue,
+  notAllowed,
+  oneOf,
+  portNumber,
+  required,
+} from './errors';
 
 const SERVICE_TYPES = ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort'];
 
@@ -18,6 +26,15 @@ export function validateService(
     if (!spec.externalName) errors.push(required('spec.externalName'));
   } else if (ports.length === 0 && spec.clusterIP !== 'None')
     errors.push(required('spec.ports'));
+  const address = textOf(spec.clusterIP);
+  if (address && address !== 'None' && isIP(address) === 0)
+    errors.push(
+      invalidValue(
+        'spec.clusterIPs[0]',
+        address,
+        'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)',
+      ),
+    );
   const seen = new Set<string>();
   const names = new Set<string>();
   ports.forEach((port, index) => {
@@ -35,6 +52,13 @@ export function validateService(
       ...portNumber(`${at}.targetPort`, port.targetPort),
       ...oneOf(`${at}.protocol`, port.protocol, ['SCTP', 'TCP', 'UDP']),
     );
+    if (port.nodePort && (spec.type ?? 'ClusterIP') === 'ClusterIP')
+      errors.push(
+        notAllowed(
+          `${at}.nodePort`,
+          "may not be used when `type` is 'ClusterIP'",
+        ),
+      );
     const key = `${textOf(port.protocol)} ${textOf(port.port)}`;
     if (seen.has(key))
       errors.push(duplicate(at, { port: port.port, protocol: port.protocol }));
