@@ -3,7 +3,17 @@ import { KUBE_YAML } from './kubeYaml';
 
 describe('YAML of manifests', () => {
   it.each<[string, unknown]>([
-    ['no', 'no'],
+    ['no', false],
+    ['On', true],
+    ['y', true],
+    ['"no"', 'no'],
+    ['none', 'none'],
+    ['0b11', 3],
+    ['-0b11', -3],
+    ['1_000', 1000],
+    ['+1', 1],
+    ['-012', -10],
+    ['_1', '_1'],
     ['true', true],
     ['0644', 420],
     ['0o644', 420],

@@ -28,6 +28,8 @@ it.each([
   ["hash.md5('')", 'd41d8cd98f00b204e9800998ecf8427e'],
   ['json.unmarshal(\'{"a": [1, true]}\').a[0] == 1', true],
   ["yaml.parse('a: {b: 2}').a.b", 2],
+  ["yaml.parse('a: off').a", false],
+  ["listObjToMap([{'k': 'a'}], [{'v': 'b'}], 'k', 'v').a", 'b'],
 ])('%s', (text, expected) => {
   expect(evaluate(text)).toEqual(expected);
 });

@@ -73,6 +73,11 @@ function inText(text: string, isList: boolean): Membership {
   return key => wildcard(text, key) || texts?.includes(key);
 }
 
+/** Whether a text is a range, a list or a text to compare with; JSON of another kind is not. */
+function isSetText(text: string): boolean {
+  return RANGE.test(text) || parseTexts(text) !== undefined;
+}
+
 /**
  * What a value says is in the set: a list, a range such as `1-5`, a JSON array in a text, or a text with
  * wildcards; undefined for what is no set.
@@ -94,6 +99,8 @@ function answers(key: unknown, value: unknown): boolean[] | undefined {
   const keys = keysOf(key);
   if (Array.isArray(key) && Array.isArray(value))
     checkComparisons(key.length * value.length);
+  const isNoSet = typeof value === 'string' && !isSetText(value);
+  if (keys?.texts.length === 0 && isNoSet) return undefined;
   const set = keys && setOf(value, keys.isList);
   const found = set && keys.texts.map(set);
   const known = found?.filter(answer => answer !== undefined);
@@ -114,9 +121,19 @@ export const anyIn = (key: unknown, value: unknown): boolean =>
 export const allIn = (key: unknown, value: unknown): boolean =>
   answers(key, value)?.every(isIn => isIn) ?? false;
 
+/** Whether some item of a list lies outside of a range; what is no number does not. */
+function anyOutside(key: readonly unknown[], range: string): boolean {
+  if (key.length === 1 && key[0] === range) return false;
+  const isOutside = compileScalar(range.replace('-', '!-'));
+  return keysOf(key)?.texts.some(isOutside) ?? false;
+}
+
 /** `AnyNotIn`: some item of the key is not in the set. */
-export const anyNotIn = (key: unknown, value: unknown): boolean =>
-  answers(key, withScalar(key, value))?.some(isIn => !isIn) ?? false;
+export function anyNotIn(key: unknown, value: unknown): boolean {
+  if (Array.isArray(key) && typeof value === 'string' && RANGE.test(value))
+    return anyOutside(key, value);
+  return answers(key, withScalar(key, value))?.some(isIn => !isIn) ?? false;
+}
 
 /** `AllNotIn`: no item of the key is in the set. */
 export const allNotIn = (key: unknown, value: unknown): boolean =>

@@ -97,7 +97,7 @@ describe('a test in the format of kyverno test', () => {
     );
     expect(short(results)).toEqual([
       'svc pass no result false',
-      'svc skip no result false',
+      'svc skip skip true',
       'a pass no result false',
       'nobody pass no resource false',
     ]);
@@ -138,11 +138,11 @@ describe('a test in the format of kyverno test', () => {
 
   it('compares what was made', () => {
     const files = {
-      'pods.yaml': `${pod('a', '{ app: x }')}---\napiVersion: v1\nkind: Namespace\nmetadata: { name: n }\n`,
+      'pods.yaml': `${pod('a', '{ app: x }')}---\napiVersion: v1\nkind: Namespace\nmetadata: { name: ns }\n`,
       'right.yaml': pod('a', '{ app: x, team: none }'),
       'wrong.yaml': pod('a', '{ app: x, team: some }'),
       'quota.yaml':
-        'apiVersion: v1\nkind: ResourceQuota\nmetadata: { name: n }\nspec: { hard: { pods: 4 } }\n',
+        'apiVersion: v1\nkind: ResourceQuota\nmetadata: { name: ns }\nspec: { hard: { pods: 4 } }\n',
     };
     const mutated =
       'policy: add, rule: label, resources: [a], result: pass, patchedResources';
@@ -150,7 +150,7 @@ describe('a test in the format of kyverno test', () => {
       [
         `${mutated}: right.yaml`,
         `${mutated}: wrong.yaml`,
-        'policy: add, rule: quota, resources: [n], result: pass, generatedResource: quota.yaml',
+        'policy: add, rule: quota, resources: [ns], result: pass, generatedResource: quota.yaml',
       ],
       files,
       [],
@@ -159,7 +159,7 @@ describe('a test in the format of kyverno test', () => {
     expect(short(results)).toEqual([
       'a pass pass true',
       'a pass fail false',
-      'n pass pass true',
+      'ns pass pass true',
     ]);
     expect(results[1].reason).toBe(
       'the patched object differs at metadata.labels.team',

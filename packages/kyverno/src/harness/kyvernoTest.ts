@@ -164,10 +164,12 @@ function compare(
     });
   });
   const wrong = answers.find(({ actual }) => actual !== expectation.result);
+  // Kyverno's command counts a rule that is not about an object as skipped there (`Excluded`), and as nothing else here.
+  const isSkip = expectation.result === 'skip';
   return (
     wrong ??
     answers[0] ?? {
-      actual: 'no result',
+      actual: isSkip ? 'skip' : 'no result',
       reason: 'the rule is not about this resource, or had nothing to say',
     }
   );

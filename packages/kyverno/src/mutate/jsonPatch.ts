@@ -1,4 +1,5 @@
 import { parse } from 'yaml';
+import { KUBE_YAML } from '../kubeYaml';
 import { deepEqual } from '../jmespath';
 import { isRecord } from '../validating/json';
 
@@ -41,7 +42,7 @@ function readOperation(item: unknown, at: number): Operation {
 export function readJsonPatch(text: string): Operation[] {
   let list: unknown;
   try {
-    list = parse(text);
+    list = parse(text, KUBE_YAML);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     throw new JsonPatchError(`not YAML: ${error.message.split('\n')[0]}`);

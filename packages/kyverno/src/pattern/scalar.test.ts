@@ -9,6 +9,9 @@ const TABLE: [unknown, unknown[], unknown[]][] = [
   ['a?c', ['abc'], ['ac', 'abbc']],
   ['*:latest', ['nginx:latest'], ['nginx:1', 'latest']],
   ['true', [true, 'true'], [false, 'false', 1]],
+  // A number is text in Go's notation E
+  ['8.08*', [8080], ['8080']],
+  ['?', ['1'], [1]],
   // Negation
   ['!default', ['other', 0], ['default', null, undefined]],
   ['!*:latest', ['nginx:1'], ['nginx:latest', null]],
@@ -28,7 +31,8 @@ const TABLE: [unknown, unknown[], unknown[]][] = [
   // Quantities
   ['<=1Gi', ['1Gi', '1024Mi', '500Mi', 1], ['1.1Gi', '2G', 'x']],
   ['100m', ['100m', '0.1'], ['101m', '100']],
-  ['!100m', ['101m', 'x', '0.1'], ['100m']],
+  ['!100m', ['101m', 'x'], ['100m', '0.1']],
+  ['!1', ['2', 'x'], ['1', '1.0', 1]],
   // Durations
   ['<=8h', ['8h', '30m', '7h59m', '0'], ['9h', '481m', 'x']],
   ['1h', ['60m', '1h0m0s'], ['61m']],

@@ -13,7 +13,7 @@ const END = '[-+]?\\d+(?:\\.\\d+)?[A-Za-z]*';
 const NOT_IN_RANGE = new RegExp(`^(${END})!-(${END})$`);
 const IN_RANGE = new RegExp(`^(${END})-(${END})$`);
 
-/** A number as Go prints it with the format `E`, which is how a pattern sees a fraction as text. */
+/** A number as Go prints it with the format `E`, which is how a pattern sees a number as text. */
 function exponential(value: number): string {
   const [digits, exponent] = value.toExponential().split('e');
   const [sign, power] = [exponent[0], exponent.slice(1)];
@@ -32,7 +32,7 @@ function asText(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
   if (typeof value === 'boolean') return String(value);
   if (typeof value !== 'number') return undefined;
-  return Number.isInteger(value) ? String(value) : exponential(value);
+  return exponential(value);
 }
 
 function holds(operator: Operator, order: number): boolean {
@@ -52,7 +52,7 @@ function holds(operator: Operator, order: number): boolean {
   }
 }
 
-/** One operand with its operator: as a duration, as a quantity, or, without an order, as text. */
+/** One operand with its operator: as a duration, else as a quantity, else, without an order, as text. */
 function compileOperand(operator: Operator, operand: string): ScalarTest {
   const duration = parseDuration(operand);
   const quantity = Quantity.parse(operand);
@@ -61,11 +61,11 @@ function compileOperand(operator: Operator, operand: string): ScalarTest {
       duration === undefined && !quantity ? undefined : numeric(value);
     if (text !== undefined && duration !== undefined) {
       const other = parseDuration(text);
-      if (other !== undefined && holds(operator, other - duration)) return true;
+      if (other !== undefined) return holds(operator, other - duration);
     }
     if (text !== undefined && quantity) {
       const other = Quantity.parse(text)?.compare(quantity);
-      if (other !== undefined && holds(operator, other)) return true;
+      if (other !== undefined) return holds(operator, other);
     }
     if (operator !== '' && operator !== '!') return false;
     const plain = asText(value);

@@ -2,6 +2,7 @@ import { md5, sha1 } from '@noble/hashes/legacy';
 import { sha256 } from '@noble/hashes/sha2';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils';
 import { parseDocument } from 'yaml';
+import { KUBE_YAML } from '../../kubeYaml';
 import { CelError } from '../errors';
 import { type CelValue, fromJson } from '../values';
 import { type CelFunction, type FunctionTable, textArg } from './function';
@@ -23,7 +24,7 @@ function unmarshal(text: string): CelValue {
 
 /** Aliases are followed a hundred times at most, so that a small text cannot become a huge value. */
 function parseYaml(text: string): CelValue {
-  const document = parseDocument(text);
+  const document = parseDocument(text, KUBE_YAML);
   const [problem] = document.errors;
   if (problem)
     throw new CelError(

@@ -10,6 +10,7 @@ import { quantityFunctions, quantityMethods } from './quantity';
 import { semverFunctions, semverMethods } from './semver';
 import { stringFunctions, stringMethods } from './strings';
 import { timeFunctions, timeMethods } from './time';
+import { transformFunctions } from './transform';
 import { urlFunctions, urlMethods } from './url';
 import { CelMissing } from '../errors';
 
@@ -87,6 +88,7 @@ const functions = new Map<string, CelFunction>(
     ...coreFunctions,
     ...stringFunctions,
     ...listFunctions,
+    ...transformFunctions,
     ...numberFunctions,
     ...encodingFunctions,
     ...timeFunctions,

@@ -1,4 +1,5 @@
 import { parse } from 'yaml';
+import { KUBE_YAML } from '../../kubeYaml';
 import { isRecord } from '../../validating/json';
 import { deepEqual, float32Text } from '../json';
 import { checkListLength } from '../limits';
@@ -68,7 +69,10 @@ function parseJson(args: Args): unknown {
 function parseYaml(args: Args): unknown {
   const text = args.text(0);
   try {
-    const value: unknown = parse(text, { maxAliasCount: 100 });
+    const value: unknown = parse(text, {
+      ...KUBE_YAML,
+      maxAliasCount: 100,
+    });
     return value ?? null;
   } catch (error) {
     if (error instanceof Error)

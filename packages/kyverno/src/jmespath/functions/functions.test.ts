@@ -112,6 +112,7 @@ const TABLE: [string, unknown][] = [
   ['object_from_lists(`["a", "b"]`, `[1]`)', { a: 1, b: null }],
   ['parse_json(\'{"a": [1, 2]}\').a[1]', 2],
   ["parse_yaml('a: [1, b]').a", [1, 'b']],
+  ["parse_yaml('a: [yes, 010]').a", [true, 8]],
   ["semver_compare('4.1.3', '>=4.1.x')", true],
   ["semver_compare('4.1.3', '!4.x.x')", false],
   ["semver_compare('1.8.6', '>1.0.0 <2.0.0')", true],

@@ -1,6 +1,5 @@
 /** One object of the cluster as the policies or exceptions that it is. */
 import { type Exception, loadPolicies, type Policy } from '@macadam/kyverno';
-import { stringify } from 'yaml';
 import type { KubeObject } from '../../../runtime';
 import { fieldsAt, valueAt } from '../fields';
 import { type PolicyKind, policyKindOf } from './kinds';
@@ -31,7 +30,7 @@ export interface LoadedException extends Loaded {
 
 function textOf({ apiVersion, kind, metadata, spec }: KubeObject): string {
   const { name, namespace, labels, annotations } = metadata;
-  return stringify({
+  return JSON.stringify({
     apiVersion,
     kind,
     metadata: { name, namespace, labels, annotations },
@@ -42,7 +41,7 @@ function textOf({ apiVersion, kind, metadata, spec }: KubeObject): string {
 function read(objects: readonly KubeObject[]) {
   const [{ kind, metadata }] = objects;
   const path = `${kind}/${metadata.name}.yaml`;
-  const text = objects.map(textOf).join('---\n');
+  const text = objects.map(textOf).join('\n---\n');
   const { policies, exceptions, errors } = loadPolicies([{ path, text }]);
   const problem = errors.map(({ message }) => message).join('; ');
   return { policies, exceptions, ...(problem && { problem }) };
