@@ -79,6 +79,51 @@ export const spec = {
         responses: { 200: { description: 'Objects' } },
       },
     },
+    '/dry-run': {
+      post: {
+        operationId: 'DryRun',
+        summary:
+          'What a cluster would say of objects that an account applies: DryRunAnswer[]; for other plugins only',
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: {
+                type: 'object',
+                additionalProperties: false,
+                required: ['cluster', 'deployer', 'objects'],
+                properties: {
+                  cluster: text,
+                  deployer: {
+                    type: 'string',
+                    maxLength: 400,
+                    pattern: '^system:serviceaccount:[a-z0-9-]+:[a-z0-9.-]+$',
+                  },
+                  objects: {
+                    type: 'array',
+                    maxItems: 200,
+                    items: {
+                      type: 'object',
+                      required: ['apiVersion', 'kind', 'metadata'],
+                      properties: {
+                        apiVersion: apiVersionText,
+                        kind: text,
+                        metadata: {
+                          type: 'object',
+                          required: ['name'],
+                          properties: { name: text, namespace: text },
+                        },
+                      },
+                    },
+                  },
+                },
+              },
+            },
+          },
+        },
+        responses: { 200: { description: 'DryRunAnswer[]' } },
+      },
+    },
     '/reconcile': {
       post: {
         operationId: 'Reconcile',

@@ -185,6 +185,110 @@ describe('gitops plugin with an embedded cluster', () => {
     ).toBe(403);
   });
 
+  it('asks admission what it would say, as the deployer, and stores nothing', async () => {
+    const ask = async (
+      objects: object[],
+      { cluster = 'embedded', account = 'macadam-deployer' } = {},
+      token?: string,
+    ) => {
+      const deployer = `system:serviceaccount:checkout-dev:${account}`;
+      const body = JSON.stringify({ cluster, deployer, objects });
+      return call('/dry-run', { method: 'POST', body }, token);
+    };
+    const config = (name: string, namespace = 'checkout-dev') => ({
+      ...{ apiVersion: 'v1', kind: 'ConfigMap' },
+      metadata: { name, namespace },
+    });
+    await admin().createNamespacedCustomObject({
+      ...{ group: 'rbac.authorization.k8s.io', version: 'v1' },
+      ...{ namespace: 'checkout-dev', plural: 'rolebindings' },
+      body: {
+        apiVersion: 'rbac.authorization.k8s.io/v1',
+        kind: 'RoleBinding',
+        metadata: { name: 'macadam-deployer' },
+        roleRef: {
+          apiGroup: 'rbac.authorization.k8s.io',
+          kind: 'ClusterRole',
+          name: 'edit',
+        },
+        subjects: [
+          {
+            ...{ kind: 'ServiceAccount', name: 'macadam-deployer' },
+            namespace: 'checkout-dev',
+          },
+        ],
+      },
+    });
+    await admin().createClusterCustomObject({
+      ...{ group: 'kyverno.io', version: 'v1', plural: 'clusterpolicies' },
+      body: {
+        ...{ apiVersion: 'kyverno.io/v1', kind: 'ClusterPolicy' },
+        metadata: { name: 'local' },
+        spec: {
+          validationFailureAction: 'Enforce',
+          rules: [
+            {
+              name: 'rule',
+              match: {
+                any: [
+                  { resources: { kinds: ['ConfigMap'], names: ['never*'] } },
+                ],
+              },
+              validate: {
+                message: 'Never, {{ serviceAccountName }}.',
+                deny: {},
+              },
+            },
+          ],
+        },
+      },
+    });
+    const answers = await ask([
+      config('asked'),
+      config('never'),
+      config('asked', 'nowhere'),
+      config('asked', 'flux-system'),
+      {
+        apiVersion: 'example.org/v1',
+        kind: 'Nothing',
+        metadata: { name: 'x' },
+      },
+    ]);
+    expect(await answers.json()).toEqual([
+      { state: 'allowed' },
+      {
+        state: 'denied',
+        reason: expect.stringContaining('rule: Never, macadam-deployer.'),
+      },
+      { state: 'unknown', reason: expect.any(String) },
+      {
+        state: 'unknown',
+        reason: expect.stringContaining('it does not permit it: '),
+      },
+      { state: 'unknown', reason: expect.stringContaining('Nothing') },
+    ]);
+    const { namespace, name } = config('asked').metadata;
+    const ref = { apiVersion: 'v1', kind: 'ConfigMap', namespace, name };
+    const stored = await call('/objects', {
+      method: 'POST',
+      body: JSON.stringify({ cluster: 'embedded', objects: [ref] }),
+    });
+    expect(await stored.json()).toEqual([]);
+    const [other] = await (
+      await ask([config('asked')], { account: 'default' })
+    ).json();
+    expect(other).toMatchObject({ state: 'unknown' });
+    const [nowhere] = await (
+      await ask([config('asked')], { cluster: 'moon' })
+    ).json();
+    expect(nowhere).toEqual({
+      state: 'unknown',
+      reason: 'no cluster is called moon',
+    });
+    const refused = await ask([], {}, mockCredentials.user.token());
+    expect(refused.status).toBe(403);
+  });
+
   it('says unknown with an age while the cluster is down, and recovers', async () => {
     await embedded.stopCluster();
     const down = await eventually('unknown', async () => {

@@ -13,6 +13,7 @@ import {
 import { readClusters } from '@macadam/plugin-gitops-node';
 import { createRouter } from './router';
 import { LastSeenStore } from './services/LastSeenStore';
+import { DryRuns } from './services/DryRuns';
 import { LiveObjects } from './services/LiveObjects';
 import { Reconciler } from './services/Reconciler';
 import { StatusService } from './services/StatusService';
@@ -75,6 +76,7 @@ export const gitopsPlugin = createBackendPlugin({
             status,
             reconciler: new Reconciler(config, status.watches),
             live: new LiveObjects(clusters),
+            dryRuns: new DryRuns(config, clusters),
           }),
         );
         lifecycle.addStartupHook(() => status.start());

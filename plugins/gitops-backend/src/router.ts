@@ -8,6 +8,7 @@ import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import { readRuntimePermission } from '@macadam/plugin-gitops-common';
 import type { Router } from 'express';
 import { spec } from './openapi';
+import type { DryRuns } from './services/DryRuns';
 import type { LiveObjects } from './services/LiveObjects';
 import type { Reconciler } from './services/Reconciler';
 import type { StatusService } from './services/StatusService';
@@ -18,6 +19,7 @@ export interface RouterOptions {
   status: StatusService;
   reconciler: Reconciler;
   live: LiveObjects;
+  dryRuns: DryRuns;
 }
 
 /** The REST interface, with the permission of whoever calls. */
@@ -27,6 +29,7 @@ export function createRouter({
   status,
   reconciler,
   live,
+  dryRuns,
 }: RouterOptions): Router {
   const router = createValidatedOpenApiRouter(spec);
 
@@ -45,6 +48,12 @@ export function createRouter({
     await httpAuth.credentials(req, { allow: ['service'] });
     const { cluster, objects } = req.body;
     res.json(await live.read(cluster, objects));
+  });
+
+  router.post('/dry-run', async (req, res) => {
+    await httpAuth.credentials(req, { allow: ['service'] });
+    const { cluster, deployer, objects } = req.body;
+    res.json(await dryRuns.ask(cluster, deployer, objects));
   });
 
   router.post('/reconcile', async (req, res) => {

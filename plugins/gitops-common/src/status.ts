@@ -88,3 +88,11 @@ export interface WorkloadEnvironmentStatus {
   /** Images of the workload's own containers. */
   images: Fact<string[]>;
 }
+
+/** `POST /dry-run`: what a cluster would say of an object. */
+export interface DryRunAnswer {
+  /** `unknown` where the cluster could not be asked. */
+  state: 'allowed' | 'denied' | 'unknown';
+  /** Of what is not allowed: the cluster's own words, or why it was not asked. */
+  reason?: string;
+}

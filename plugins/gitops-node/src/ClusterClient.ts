@@ -38,7 +38,29 @@ export class ClusterClient {
 
   /** JSON merge patch (RFC 7386). */
   async mergePatch(path: string, patch: object): Promise<unknown> {
-    return this.send(HttpMethod.PATCH, path, {}, patch);
+    return this.send(HttpMethod.PATCH, path, {}, patch, {
+      'Content-Type': 'application/merge-patch+json',
+    });
+  }
+
+  /**
+   * A server-side apply that stores nothing, as another user: admission answers as it would.
+   * @param user - whom this client's own user may impersonate
+   */
+  async dryRunApply(
+    path: string,
+    object: object,
+    user: string,
+  ): Promise<unknown> {
+    const query = {
+      dryRun: 'All',
+      fieldManager: 'macadam-preflight',
+      force: 'true',
+    };
+    return this.send(HttpMethod.PATCH, path, query, object, {
+      'Content-Type': 'application/apply-patch+yaml',
+      'Impersonate-User': user,
+    });
   }
 
   private async send(
@@ -46,6 +68,7 @@ export class ClusterClient {
     path: string,
     query: Record<string, string>,
     body?: object,
+    headers: Record<string, string> = {},
   ): Promise<unknown> {
     const cluster = this.kubeConfig.getCurrentCluster();
     const url = new URL(`${cluster?.server}${path}`);
@@ -53,10 +76,9 @@ export class ClusterClient {
       url.searchParams.set(key, value);
     const request = new RequestContext(url.toString(), method);
     request.setHeaderParam('Accept', 'application/json');
-    if (body) {
-      request.setHeaderParam('Content-Type', 'application/merge-patch+json');
-      request.setBody(JSON.stringify(body));
-    }
+    for (const [header, value] of Object.entries(headers))
+      request.setHeaderParam(header, value);
+    if (body) request.setBody(JSON.stringify(body));
     await this.kubeConfig.applySecurityAuthentication(request);
     request.setSignal(AbortSignal.timeout(TIMEOUT_MS));
     const response = await this.http.send(request).toPromise();

@@ -175,6 +175,7 @@ export function createOrchestrator(options: OrchestratorOptions) {
     environments,
     repositories,
     supplyChain,
+    gitops,
   });
   const diffs = new DiffService({
     store,

@@ -10,6 +10,7 @@ import {
   pathOf,
   type Cluster,
 } from '@macadam/plugin-gitops-node';
+import { ApiTypes, isRecord } from './ApiTypes';
 
 /** Names one object of a cluster. */
 export interface ObjectRef {
@@ -19,25 +20,19 @@ export interface ObjectRef {
   name: string;
 }
 
-interface ApiResource {
-  name: string;
-  kind: string;
-  namespaced: boolean;
-}
-
 /** Objects as a cluster has them now, for what a definition reads of them. */
 export class LiveObjects {
   private readonly clusters: Map<
     string,
-    { client: ClusterClient; types: Map<string, Promise<ApiResource[]>> }
+    { client: ClusterClient; types: ApiTypes }
   >;
 
   constructor(clusters: readonly Cluster[]) {
     this.clusters = new Map(
-      clusters.map(cluster => [
-        cluster.name,
-        { client: new ClusterClient(cluster.kubeConfig()), types: new Map() },
-      ]),
+      clusters.map(cluster => {
+        const client = new ClusterClient(cluster.kubeConfig());
+        return [cluster.name, { client, types: new ApiTypes(client) }];
+      }),
     );
   }
 
@@ -65,31 +60,19 @@ export class LiveObjects {
   }
 
   private async one(
-    {
-      client,
-      types,
-    }: { client: ClusterClient; types: Map<string, Promise<ApiResource[]>> },
+    { client, types }: { client: ClusterClient; types: ApiTypes },
     ref: ObjectRef,
   ): Promise<object | undefined> {
     const { apiVersion, kind, name, namespace } = ref;
     try {
-      const known = types.get(apiVersion) ?? resourcesOf(client, apiVersion);
-      types.set(apiVersion, known);
-      const type = (await known).find(
-        each => each.kind === kind && !each.name.includes('/'),
-      );
-      if (!type) {
-        // A type that a CRD has yet to bring.
-        types.delete(apiVersion);
-        return undefined;
-      }
+      const type = await types.find(apiVersion, kind);
+      if (!type) return undefined;
       const path = pathOf(
         { apiVersion, plural: type.name },
         { name, ...(type.namespaced && namespace ? { namespace } : {}) },
       );
       return withoutManagedFields(await client.get(path));
     } catch (error) {
-      types.delete(apiVersion);
       if (!(error instanceof ClusterError)) throw error;
       if (error.statusCode === 404) return undefined;
       if (error.statusCode === 403)
@@ -104,35 +87,10 @@ export class LiveObjects {
   }
 }
 
-async function resourcesOf(
-  client: ClusterClient,
-  apiVersion: string,
-): Promise<ApiResource[]> {
-  const list = await client.get(
-    apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`,
-  );
-  const resources =
-    isRecord(list) && Array.isArray(list.resources) ? list.resources : [];
-  return resources.filter(isApiResource);
-}
-
-function isApiResource(value: unknown): value is ApiResource {
-  return (
-    isRecord(value) &&
-    typeof value.name === 'string' &&
-    typeof value.kind === 'string' &&
-    typeof value.namespaced === 'boolean'
-  );
-}
-
 function withoutManagedFields(object: unknown): object | undefined {
   if (!isRecord(object)) return undefined;
   const { managedFields: _, ...metadata } = isRecord(object.metadata)
     ? object.metadata
     : {};
   return { ...object, metadata };
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

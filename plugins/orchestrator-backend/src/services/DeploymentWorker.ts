@@ -8,6 +8,7 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { DeploymentRecord, DeploymentStore } from '../store';
 import { commitWaves, type WaveReady } from '../steps/commit';
 import { isHealthy, observe } from '../steps/observe';
+import { askCluster } from '../steps/clusterVerdicts';
 import { renderLive, ruleWaits } from '../steps/live';
 import { waveReadiness } from '../steps/waveReadiness';
 import { fileUrls, preflight, preflightSummary } from '../steps/preflight';
@@ -162,7 +163,7 @@ export class DeploymentWorker {
       repository: platforms.repository,
       revision: row.platformRevision,
     });
-    const outcome = withSupplyChain(
+    const judged = withSupplyChain(
       preflight(
         rendered,
         policies,
@@ -174,9 +175,10 @@ export class DeploymentWorker {
       await this.look(record, rendered),
       fileUrl,
     );
-    if (outcome.waitsFor && outcome.blocking.length === 0) {
-      throw new Error(outcome.waitsFor);
+    if (judged.waitsFor && judged.blocking.length === 0) {
+      throw new Error(judged.waitsFor);
     }
+    const outcome = await askCluster(judged, rendered, this.options.gitops);
     await store.putDocument(row.id, 'preflight', outcome.results);
     const blocked = outcome.blocking.length > 0;
     await progress.record({

@@ -3,7 +3,10 @@ import type {
   DiscoveryService,
 } from '@backstage/backend-plugin-api';
 import { ResponseError, ServiceUnavailableError } from '@backstage/errors';
-import type { WorkloadEnvironmentStatus } from '@macadam/plugin-gitops-common';
+import type {
+  DryRunAnswer,
+  WorkloadEnvironmentStatus,
+} from '@macadam/plugin-gitops-common';
 import type { KubeObject, ObjectRef } from '@macadam/resolver';
 
 /** What runs, asked of the gitops plugin; this plugin has no access to a cluster of its own. */
@@ -37,6 +40,20 @@ export class GitopsClient {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ cluster, objects }),
+    });
+    return response.json();
+  }
+
+  /** What a cluster would say of objects that an account applies, one answer for each. */
+  async dryRun(
+    cluster: string,
+    deployer: string,
+    objects: readonly KubeObject[],
+  ): Promise<DryRunAnswer[]> {
+    const response = await this.request('/dry-run', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ cluster, deployer, objects }),
     });
     return response.json();
   }

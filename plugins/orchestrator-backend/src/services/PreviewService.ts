@@ -6,6 +6,7 @@ import {
   shownOverrides,
   type TextFile,
 } from '@macadam/resolver';
+import { askCluster, type DryRunSource } from '../steps/clusterVerdicts';
 import { fileUrls, preflight } from '../steps/preflight';
 import { withSupplyChain } from '../steps/supplyChainGate';
 import { treeUpTo } from '../steps/wavesInGit';
@@ -24,6 +25,7 @@ export interface PreviewOptions {
   environments: EnvironmentsRepository;
   repositories: Repositories;
   supplyChain: SupplyChain;
+  gitops: DryRunSource;
 }
 
 /** What a deployment would do now. Writes nothing. */
@@ -92,7 +94,7 @@ export class PreviewService {
       },
       { objects: after, resolutions: [resolution] },
     );
-    const outcome = withSupplyChain(
+    const judged = withSupplyChain(
       preflight(
         rendered,
         current.policies,
@@ -108,6 +110,7 @@ export class PreviewService {
       ),
       fileUrl,
     );
+    const outcome = await askCluster(judged, rendered, this.options.gitops);
     return {
       workload,
       environment,

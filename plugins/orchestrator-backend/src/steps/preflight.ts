@@ -13,6 +13,9 @@ import { objectsOf, originOf, type KubeObject } from '@macadam/resolver';
 import type { Rendered } from '../services/Renderer';
 import { checkQuota } from './quota';
 
+/** `policyKind` of what a cluster's own admission says. */
+export const DRY_RUN_KIND = 'ServerSideDryRun';
+
 export interface PreflightOutcome {
   results: PreflightResult[];
   /** What stops the deployment; empty when it may go on. */
@@ -87,7 +90,10 @@ export function preflightSummary({
   warnings,
 }: PreflightOutcome): string {
   const count = (verdict: RuleResult['verdict']) =>
-    results.filter(result => result.verdict === verdict).length;
+    results.filter(
+      result =>
+        result.verdict === verdict && result.policyKind !== DRY_RUN_KIND,
+    ).length;
   if (blocking.length > 0) {
     const [first, ...rest] = blocking;
     const place = first.file
@@ -128,7 +134,8 @@ function locate(
   };
 }
 
-function toFinding(result: PreflightResult): DeploymentFinding {
+/** A result as what a person is told of a deployment. */
+export function toFinding(result: PreflightResult): DeploymentFinding {
   const { policy, rule, file, line, column, path, container, url, fix } =
     result;
   return {

@@ -1,0 +1,83 @@
+import type { DryRunAnswer } from '@macadam/plugin-gitops-common';
+import type { PreflightResult } from '@macadam/plugin-orchestrator-common';
+import { withAnswers } from './clusterVerdicts';
+
+const object = {
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name: 'cart', namespace: 'shop-dev' },
+};
+const denial: PreflightResult = {
+  ...{ policy: 'no-latest', policyKind: 'ValidatingPolicy', rule: 'no-latest' },
+  ...{ verdict: 'fail', message: 'use a fixed tag', action: 'Deny' },
+  blocks: true,
+  resource: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'cart' },
+};
+
+function answered(
+  answer: DryRunAnswer | undefined,
+  ours: PreflightResult[] = [],
+  enforced = true,
+) {
+  const before = { results: ours, blocking: [], warnings: [] };
+  const answers = answer ? [answer] : [];
+  const after = withAnswers(before, 'east', enforced, [object], answers);
+  return { ...after, said: after.results[ours.length] };
+}
+
+it('says what the cluster says beside what we say', () => {
+  const { said, blocking, warnings } = answered({ state: 'allowed' });
+  expect(said).toMatchObject({
+    policy: 'Admission of cluster east',
+    verdict: 'pass',
+    blocks: false,
+    resource: { kind: 'Deployment', name: 'cart', namespace: 'shop-dev' },
+  });
+  expect([...blocking, ...warnings]).toEqual([]);
+});
+
+it('stops what the cluster refuses, and says where it differs', () => {
+  const refused: DryRunAnswer = { state: 'denied', reason: 'webhook says no' };
+  const alone = answered(refused);
+  expect(alone.said).toMatchObject({ verdict: 'fail', blocks: true });
+  expect(alone.blocking).toEqual([
+    expect.objectContaining({
+      stage: 'preflight',
+      message: expect.stringMatching(
+        /^webhook says no \(the policies of the platform repository let it pass/,
+      ),
+    }),
+  ]);
+  expect(answered(refused, [denial]).said.message).toBe('webhook says no');
+});
+
+it('tells when the cluster lets in what we refuse, where that is to be refused', () => {
+  const { said, warnings, blocking } = answered({ state: 'allowed' }, [denial]);
+  expect(said).toMatchObject({
+    verdict: 'warn',
+    message: expect.stringContaining('although no-latest'),
+  });
+  expect([warnings.length, blocking.length]).toEqual([1, 0]);
+  expect(answered({ state: 'allowed' }, [denial], false).said.verdict).toBe(
+    'pass',
+  );
+});
+
+it.each([
+  [
+    { state: 'unknown', reason: 'it does not answer' } as const,
+    'it does not answer',
+  ],
+  [undefined, 'it gave no answer'],
+])(
+  'is neither a pass nor a stop when the cluster was not asked',
+  (answer, why) => {
+    const { said, blocking, warnings } = answered(answer);
+    expect(said).toMatchObject({
+      verdict: 'skip',
+      blocks: false,
+      message: `not asked, because ${why}`,
+    });
+    expect([...blocking, ...warnings]).toEqual([]);
+  },
+);

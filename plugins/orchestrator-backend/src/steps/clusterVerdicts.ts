@@ -1,0 +1,149 @@
+import type { DryRunAnswer } from '@macadam/plugin-gitops-common';
+import type { PreflightResult } from '@macadam/plugin-orchestrator-common';
+import type { KubeObject } from '@macadam/resolver';
+import { stringifyError } from '@backstage/errors';
+import type { Rendered } from '../services/Renderer';
+import { DRY_RUN_KIND, type PreflightOutcome, toFinding } from './preflight';
+
+/** Asks a cluster what it would say of objects that an account applies. */
+export interface DryRunSource {
+  dryRun(
+    cluster: string,
+    deployer: string,
+    objects: readonly KubeObject[],
+  ): Promise<DryRunAnswer[]>;
+}
+
+const DEPLOYER = 'macadam-deployer';
+
+/**
+ * Adds what the cluster's own admission says to what the platform's policies say, and where the two differ. A refusal by
+ * the cluster stops the deployment; a cluster that could not be asked does not.
+ */
+export async function askCluster(
+  outcome: PreflightOutcome,
+  { resolution, environment }: Rendered,
+  source: DryRunSource,
+): Promise<PreflightOutcome> {
+  const objects = resolution.objects.map(({ object }) => object);
+  const deployer = `system:serviceaccount:${resolution.namespace}:${DEPLOYER}`;
+  const answers = await source
+    .dryRun(environment.cluster, deployer, objects)
+    .catch((error: unknown): DryRunAnswer[] =>
+      objects.map(() => ({ state: 'unknown', reason: stringifyError(error) })),
+    );
+  return withAnswers(
+    outcome,
+    environment.cluster,
+    environment.gates.policy === 'enforce',
+    objects,
+    answers,
+  );
+}
+
+/**
+ * The outcome with the answers of a cluster, one for each object.
+ * @param enforced - whether the platform's policies stop a deployment there, so that the cluster should do so too
+ */
+export function withAnswers(
+  outcome: PreflightOutcome,
+  cluster: string,
+  enforced: boolean,
+  objects: readonly KubeObject[],
+  answers: readonly DryRunAnswer[],
+): PreflightOutcome {
+  const said: PreflightResult[] = [];
+  const unasked = new Map<string, KubeObject[]>();
+  for (const [at, object] of objects.entries()) {
+    const { state, reason = 'it gave no answer' } = answers[at] ?? {
+      state: 'unknown',
+    };
+    if (state === 'unknown')
+      unasked.set(reason, [...(unasked.get(reason) ?? []), object]);
+    else {
+      const denying = outcome.results.filter(
+        result => result.blocks && isAbout(result, object),
+      );
+      const isDenied = state === 'denied';
+      said.push(
+        isDenied
+          ? denied(object, cluster, reason, denying)
+          : allowed(object, cluster, enforced ? denying : []),
+      );
+    }
+  }
+  for (const [reason, [first, ...rest]] of unasked) {
+    const count = rest.length > 0 ? ` for ${rest.length + 1} objects` : '';
+    const message = `not asked${count}, because ${reason}`;
+    said.push(resultFor(first, cluster, 'skip', message));
+  }
+  return {
+    results: [...outcome.results, ...said],
+    blocking: [
+      ...outcome.blocking,
+      ...said.filter(({ blocks }) => blocks).map(toFinding),
+    ],
+    warnings: [
+      ...outcome.warnings,
+      ...said.filter(({ verdict }) => verdict === 'warn').map(toFinding),
+    ],
+  };
+}
+
+function isAbout({ resource }: PreflightResult, object: KubeObject): boolean {
+  return (
+    resource.kind === object.kind &&
+    resource.name === object.metadata.name &&
+    resource.apiVersion === object.apiVersion
+  );
+}
+
+function resultFor(
+  { apiVersion, kind, metadata: { name, namespace } }: KubeObject,
+  cluster: string,
+  verdict: PreflightResult['verdict'],
+  message: string,
+): PreflightResult {
+  return {
+    policy: `Admission of cluster ${cluster}`,
+    policyKind: DRY_RUN_KIND,
+    rule: 'server-side dry-run',
+    verdict,
+    message,
+    action: 'Deny',
+    blocks: verdict === 'fail',
+    resource: {
+      ...{ apiVersion, kind, name },
+      ...(namespace !== undefined && { namespace }),
+    },
+  };
+}
+
+function denied(
+  object: KubeObject,
+  cluster: string,
+  reason: string,
+  ours: readonly PreflightResult[],
+): PreflightResult {
+  const difference =
+    ours.length > 0
+      ? ''
+      : ' (the policies of the platform repository let it pass: the cluster has a rule that is not there)';
+  return resultFor(object, cluster, 'fail', `${reason}${difference}`);
+}
+
+function allowed(
+  object: KubeObject,
+  cluster: string,
+  ours: readonly PreflightResult[],
+): PreflightResult {
+  if (ours.length === 0)
+    return resultFor(object, cluster, 'pass', 'it would be let in');
+  const policies = [...new Set(ours.map(({ policy }) => policy))].join(', ');
+  return resultFor(
+    object,
+    cluster,
+    'warn',
+    `it would be let in, although ${policies} of the platform repository denies it: the cluster does not enforce that`,
+  );
+}
