@@ -48,7 +48,7 @@ export class CelBody implements Body {
         if (!asBool(program.evaluate(roots, roots.budget)))
           return skip(`${what} is false`);
       } catch (problem) {
-        return this.problem(problem, what, error);
+        return this.problem(problem, what, fail);
       }
     }
     for (const check of checks) {

@@ -157,6 +157,19 @@ describe('the action', () => {
   });
 });
 
+it('fails where a condition in CEL has an error', () => {
+  const rule = {
+    celPreconditions: [
+      { name: 'named', expression: "object.metadata.nothing == 'x'" },
+    ],
+    validate: { cel: { expressions: [{ expression: 'true' }] } },
+  };
+  expect(judge(rule, pod(main))).toMatchObject({
+    verdict: 'fail',
+    message: expect.stringContaining("condition 'named': no such key"),
+  });
+});
+
 describe('what is not here', () => {
   it('is named instead of guessed', () => {
     const context = [
