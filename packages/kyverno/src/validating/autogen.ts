@@ -52,17 +52,17 @@ function isAboutPods({
 
 /**
  * Kyverno rewrites the text of expressions: `object.spec` and `object.metadata` move to the pod
- * template. The object's own name and namespace stay, because a template has neither.
+ * template. The object's own namespace stays; its name does not, although a template has none.
  */
 function rewriteTo(template: string): (expression: string) => string {
   return expression =>
     expression
       .replace(
-        /(object|oldObject)\.spec(?!\.(?:namespace|name)(?![A-Za-z0-9_]))/g,
+        /(object|oldObject)\.spec(?!\.namespace(?![A-Za-z0-9_]))/g,
         `$1.${template}.spec`,
       )
       .replace(
-        /(object|oldObject)\.metadata(?!\.(?:namespace|name)(?![A-Za-z0-9_]))/g,
+        /(object|oldObject)\.metadata(?!\.namespace(?![A-Za-z0-9_]))/g,
         `$1.${template}.metadata`,
       );
 }
