@@ -7,6 +7,7 @@ export {
 export { namespaceOf } from './context';
 export { resolve } from './resolve';
 export { waveReady } from './ready';
+export { emptyKustomization } from './object-files';
 export { originOf } from './origins';
 export { renderTree, type TreeOptions } from './render-tree';
 export { treePath } from './folders';
@@ -25,7 +26,7 @@ export {
 } from './resource-graph';
 export { supplyChainPolicyOf } from './supply-chain';
 export { sharedResources } from './shared-resources';
-export { renderDelivery } from './render-delivery';
+export { deliveryFile, renderDelivery } from './render-delivery';
 export { parseQuantity } from './quantity';
 export {
   diffObjects,

@@ -21,6 +21,16 @@ export function kustomizationOf(files: Iterable<string>): string {
   });
 }
 
+/** The `kustomization.yaml` of a folder that has nothing to apply; without a name kustomize would call it empty. */
+export function emptyKustomization(name: string): string {
+  return toYaml({
+    apiVersion: 'kustomize.config.k8s.io/v1beta1',
+    kind: 'Kustomization',
+    metadata: { name },
+    resources: [],
+  });
+}
+
 /** Kinds that two API groups of this tree share need their group in the file name. */
 function ambiguousNames(objects: readonly KubeObject[]): ReadonlySet<string> {
   const seen = new Map<string, string>();

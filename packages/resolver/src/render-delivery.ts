@@ -33,22 +33,43 @@ export function renderDelivery(
       `resolve accepted tenant ${input.tenant} in environment ${input.environment}, but the platform has no such pair`,
     );
   }
-  const base = `clusters/${environment.cluster}/${environment.name}`;
+  const folder = deliveryFolder(environment, tenant.name);
   const files: TextFile[] = [
     {
-      path: `${base}/${tenant.name}/tenant.yaml`,
+      path: `${folder}/tenant.yaml`,
       text: toYamlDocuments(tenantObjects(platform, environment, tenant)),
     },
     ...(environment.delivery.engine === 'flux'
-      ? fluxFiles(input, environment, resolution, `${base}/${tenant.name}`)
+      ? fluxFiles(input, environment, resolution, folder)
       : [
           {
-            path: `${base}/applicationset.yaml`,
+            path: `${environmentFolder(environment)}/applicationset.yaml`,
             text: toYaml(applicationSet(environment)),
           },
         ]),
   ];
   return files.sort((a, b) => compareText(a.path, b.path));
+}
+
+/**
+ * The file that delivers one workload, in the environments repository; undefined where one file delivers every workload
+ * and looks for their folders.
+ */
+export function deliveryFile(
+  environment: Environment,
+  of: { tenant: string; workload: string },
+): string | undefined {
+  return environment.delivery.engine === 'flux'
+    ? `${deliveryFolder(environment, of.tenant)}/${of.workload}.yaml`
+    : undefined;
+}
+
+function environmentFolder({ cluster, name }: Environment): string {
+  return `clusters/${cluster}/${name}`;
+}
+
+function deliveryFolder(environment: Environment, tenant: string): string {
+  return `${environmentFolder(environment)}/${tenant}`;
 }
 
 function fluxFiles(

@@ -22,6 +22,7 @@ import { onlyValid } from './onlyValid';
 import type { Remembered } from './remembered';
 import type { RepositoryReader } from './RepositoryReader';
 import type { RepositorySnapshot, RepositoryTenant } from './types';
+import { withWithdrawn, type WithdrawnWorkload } from './withdrawn';
 
 const CONCURRENT = 4;
 
@@ -57,12 +58,14 @@ export class MacadamEntityProvider implements EntityProvider {
   /** Who held a name before this process started. */
   private held: Map<string, string> | undefined;
   private platform: Platform | undefined;
+  private withdrawn: WithdrawnWorkload[] = [];
   private readonly turn = new Mutex();
 
   constructor(
     private readonly reader: RepositoryReader,
     private readonly platformRepository: string,
     private readonly recall: () => Promise<Remembered>,
+    private readonly askWithdrawn: () => Promise<WithdrawnWorkload[]>,
     private readonly logger: LoggerService,
   ) {}
 
@@ -85,6 +88,7 @@ export class MacadamEntityProvider implements EntityProvider {
       const names = new Set(repositories.map(({ fullName }) => fullName));
       const known = [...this.snapshots.keys(), ...this.lastGood.keys()];
       known.filter(name => !names.has(name)).forEach(name => this.forget(name));
+      await this.lookForWithdrawn();
       await this.emit();
     });
   }
@@ -97,6 +101,25 @@ export class MacadamEntityProvider implements EntityProvider {
       else this.forget(fullName);
       if (this.emitted) await this.emit();
     });
+  }
+
+  /** A workload left Git, came back, or the last of it is gone. */
+  withdrawals(): Promise<void> {
+    return this.turn.run(async () => {
+      await this.lookForWithdrawn();
+      if (this.emitted) await this.emit();
+    });
+  }
+
+  private async lookForWithdrawn(): Promise<void> {
+    try {
+      this.withdrawn = await this.askWithdrawn();
+    } catch (error) {
+      // What was known stays; the next look may succeed.
+      this.logger.warn(
+        `Could not ask which workloads left Git: ${stringifyError(error)}`,
+      );
+    }
   }
 
   private async recallOnce(): Promise<void> {
@@ -163,7 +186,9 @@ export class MacadamEntityProvider implements EntityProvider {
     );
     this.remember(found);
     const next = new Map(
-      [...this.unread(), ...found].map(one => [refOf(one.entity), one]),
+      withWithdrawn([...this.unread(), ...found], this.withdrawn, repository =>
+        host.webUrl(repository),
+      ).map(one => [refOf(one.entity), one]),
     );
     await this.hand(next);
     this.emitted = next;

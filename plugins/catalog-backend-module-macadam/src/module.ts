@@ -13,10 +13,12 @@ import {
 } from '@backstage/plugin-catalog-node';
 import { eventsServiceRef } from '@backstage/plugin-events-node';
 import { createRepositoryHost } from '@macadam/git';
+import { ORCHESTRATOR_CHANGED_TOPIC } from '@macadam/plugin-orchestrator-common';
 import { MacadamEntityProvider } from './MacadamEntityProvider';
 import { pushedRepository } from './pushedRepository';
 import { remember } from './remembered';
 import { RepositoryReader } from './RepositoryReader';
+import { askWithdrawn } from './withdrawn';
 
 /** Finds services by themselves: whatever repository has a `catalog-info.yaml` or a `score.yaml`. */
 export const catalogModuleMacadam = createBackendModule({
@@ -29,6 +31,7 @@ export const catalogModuleMacadam = createBackendModule({
         catalog: catalogServiceRef,
         processing: catalogProcessingExtensionPoint,
         config: coreServices.rootConfig,
+        discovery: coreServices.discovery,
         events: eventsServiceRef,
         lifecycle: coreServices.lifecycle,
         logger: coreServices.logger,
@@ -39,6 +42,7 @@ export const catalogModuleMacadam = createBackendModule({
         catalog,
         processing,
         config,
+        discovery,
         events,
         lifecycle,
         logger,
@@ -56,6 +60,7 @@ export const catalogModuleMacadam = createBackendModule({
           reader,
           git.getString('platformRepository'),
           () => remember(catalog, auth),
+          askWithdrawn(discovery, auth),
           logger,
         );
         processing.addEntityProvider(provider);
@@ -65,6 +70,14 @@ export const catalogModuleMacadam = createBackendModule({
           async onEvent(event) {
             const repository = pushedRepository(event.eventPayload);
             if (repository) await provider.repository(repository);
+          },
+        });
+        await events.subscribe({
+          id: 'catalog-withdrawn',
+          topics: [ORCHESTRATOR_CHANGED_TOPIC],
+          async onEvent({ eventPayload }) {
+            // A change that is no deployment's: a workload left Git, or came back.
+            if (isOfNoDeployment(eventPayload)) await provider.withdrawals();
           },
         });
         lifecycle.addStartupHook(() =>
@@ -90,3 +103,11 @@ export const catalogModuleMacadam = createBackendModule({
     });
   },
 });
+
+function isOfNoDeployment(payload: unknown): boolean {
+  return (
+    typeof payload === 'object' &&
+    payload !== null &&
+    !('deployment' in payload)
+  );
+}

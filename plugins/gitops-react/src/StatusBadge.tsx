@@ -71,6 +71,11 @@ const OUTCOME: Record<Outcome, Look> = {
     icon: RiIndeterminateCircleFill,
     label: 'Superseded',
   },
+  removed: {
+    tone: 'quiet',
+    icon: RiIndeterminateCircleFill,
+    label: 'Removed',
+  },
 };
 
 const STAGE: Record<StageState, Look> = {

@@ -27,6 +27,7 @@ import { RemovalService } from './services/RemovalService';
 import { Renderer } from './services/Renderer';
 import { Rollout } from './services/Rollout';
 import { SupplyChain } from './services/SupplyChain';
+import { WithdrawalService } from './services/WithdrawalService';
 import { WorkloadViews } from './services/WorkloadViews';
 import {
   DeploymentStore,
@@ -52,7 +53,7 @@ export interface OrchestratorOptions {
   /** Milliseconds after the start in which the catalogue may still read who is who. */
   patience: number;
   /** Told after every change of a workload's deployments. */
-  changed(workload: string, deployment: string): Promise<void>;
+  changed(workload: string, deployment?: string): Promise<void>;
 }
 
 /** Makes the orchestrator's parts and connects them. Nothing starts by itself. */
@@ -96,12 +97,21 @@ export function createOrchestrator(options: OrchestratorOptions) {
     supplyChain,
     logger,
     changed: options.changed,
+    withdrawn: workload => withdrawals.advance(workload),
   });
   const loop = new DeploymentLoop(work, worker, logger);
-  const changed = async (workload: string, deployment: string) => {
+  const changed = async (workload: string, deployment?: string) => {
     loop.kick();
     await options.changed(workload, deployment);
   };
+  const withdrawals = new WithdrawalService({
+    store,
+    work,
+    platforms,
+    repositories,
+    environments,
+    changed,
+  });
   const rollout = new Rollout({
     store,
     intake,
@@ -120,6 +130,7 @@ export function createOrchestrator(options: OrchestratorOptions) {
     renderer,
     directory,
     pushers: new Pushers(directory, options.ownLogin, options.patience),
+    withdrawals,
     changed,
   });
   const pushes = new PushIntake({
@@ -128,6 +139,7 @@ export function createOrchestrator(options: OrchestratorOptions) {
     platforms,
     rollout,
     deployer,
+    withdrawals,
     logger,
   });
   const deploys = new DeployService({
@@ -159,6 +171,7 @@ export function createOrchestrator(options: OrchestratorOptions) {
     deploys,
     removals,
     supplyChain,
+    withdrawals,
   });
   const deployments = new DeploymentViews({
     store,
@@ -200,6 +213,7 @@ export function createOrchestrator(options: OrchestratorOptions) {
     rechecks,
     supplyChain,
     removals,
+    withdrawals,
     workloads,
     deployments,
     previews,

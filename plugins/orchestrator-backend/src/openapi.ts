@@ -187,6 +187,31 @@ export const spec = {
         responses: { 200: { description: 'ImageStanding[]' } },
       },
     },
+    '/workloads/{name}/withdrawals': {
+      post: {
+        operationId: 'ConfirmWithdrawal',
+        summary:
+          'Take a workload that is not in Git any more out of an environment',
+        parameters: [name],
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: {
+                type: 'object',
+                required: ['environment'],
+                additionalProperties: false,
+                properties: { environment },
+              },
+            },
+          },
+        },
+        responses: {
+          200: { description: 'The same was confirmed before' },
+          201: { description: 'Deployment' },
+        },
+      },
+    },
     '/workloads/{name}/preview': {
       get: {
         operationId: 'Preview',

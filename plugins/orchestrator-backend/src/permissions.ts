@@ -65,8 +65,10 @@ export function workloadEnvironmentLoader(options: {
           return undefined;
         }
         const fallback =
+          claim.withdrawn?.owner ??
           platform.tenants.find(tenant => tenant.name === claim.tenant)
-            ?.owner ?? platform.spec.owner;
+            ?.owner ??
+          platform.spec.owner;
         const ownership = await options.directory.ownership([
           { workload: parsed.workload, fallback },
         ]);

@@ -92,7 +92,10 @@ export const orchestratorPlugin = createBackendPlugin({
               }),
               events.publish({
                 topic: ORCHESTRATOR_CHANGED_TOPIC,
-                eventPayload: { workload, deployment },
+                eventPayload: {
+                  workload,
+                  ...(deployment ? { deployment } : {}),
+                },
               }),
             ]).catch(error =>
               logger.warn(

@@ -9,6 +9,7 @@ import { platformFiles, score } from './__testUtils__/fixtures';
 import { TestOrganisation } from './__testUtils__/TestOrganisation';
 import { TestReplica } from './__testUtils__/TestReplica';
 import { commitWaves } from './steps/commit';
+import { confirmedBy, planOf } from './steps/plan';
 import { claimOf } from './services/claimOf';
 import { environmentOf } from './services/DeployService';
 import { migrate } from './store';
@@ -119,13 +120,17 @@ describe('what holds data and is declared no more', () => {
     const record = await orchestrator.store.get(id);
     const rendered = record && (await orchestrator.renderer.render(record.row));
     if (!record || !rendered?.ok) throw new Error('It does not render');
-    return commitWaves(record, rendered.value, {
-      environments: orchestrator.environments,
-      waveReady: async () => ({ ready: true, reason: '', failed: [] }),
-      record: event => orchestrator.store.append(id, [event]),
-      mayGoOn: async () => true,
-      committed: async () => {},
-    });
+    return commitWaves(
+      record,
+      planOf(rendered.value, confirmedBy(record.events)),
+      {
+        environments: orchestrator.environments,
+        waveReady: async () => ({ ready: true, reason: '', failed: [] }),
+        record: event => orchestrator.store.append(id, [event]),
+        mayGoOn: async () => true,
+        committed: async () => {},
+      },
+    );
   };
   const held = (path: string) =>
     organisation.deliveredFile(`dev/checkout/${path}`);

@@ -14,6 +14,7 @@ import type { PlatformViews } from './services/PlatformViews';
 import type { PreviewService } from './services/PreviewService';
 import type { RecheckService } from './services/RecheckService';
 import type { RemovalService } from './services/RemovalService';
+import type { WithdrawalService } from './services/WithdrawalService';
 import type { WorkloadViews } from './services/WorkloadViews';
 import { actorOf, startDeployment, startedMeta } from './startDeployment';
 
@@ -29,13 +30,14 @@ export interface RouterOptions {
   deploys: DeployService;
   rechecks: RecheckService;
   removals: RemovalService;
+  withdrawals: WithdrawalService;
 }
 
 /** The REST interface, with the permission of whoever calls. */
 export function createRouter(options: RouterOptions): Router {
   const { httpAuth, access, auditor } = options;
   const { workloads, deployments, platform, rechecks } = options;
-  const { previews, diffs, deploys, removals } = options;
+  const { previews, diffs, deploys, removals, withdrawals } = options;
   const router = createValidatedOpenApiRouter(spec);
 
   const reader = async (req: Request) =>
@@ -126,6 +128,31 @@ export function createRouter(options: RouterOptions): Router {
       },
     );
     res.json(standings);
+  });
+
+  router.post('/workloads/:name/withdrawals', async (req, res) => {
+    const { environment } = req.body;
+    const workload = req.params.name;
+    const { deployment, created } = await audited(
+      auditor,
+      {
+        eventId: 'withdrawal-confirm',
+        severityLevel: 'high',
+        request: req,
+        meta: { workload, environment },
+      },
+      async () => {
+        const { userEntityRef } = await deployer(req, workload, environment);
+        return withdrawals.confirm(
+          workload,
+          environment,
+          actorOf(userEntityRef),
+          `${userEntityRef} confirmed that ${workload} goes from ${environment}`,
+        );
+      },
+      startedMeta,
+    );
+    res.status(created ? 201 : 200).json(deployment);
   });
 
   router.get('/workloads/:name/preview', async (req, res) => {

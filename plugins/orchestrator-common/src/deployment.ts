@@ -62,13 +62,24 @@ export interface Stage {
 
 /**
  * `blocked`: input or policy stops it before a commit; `refused`: the actor may not deploy;
- * `failing`: committed but not healthy, still watched.
+ * `failing`: committed but not healthy, still watched; `removed`: a withdrawal that has ended, of which `reason` says
+ * whether data is left.
  */
 export type Outcome =
-  'in-progress' | 'healthy' | 'blocked' | 'refused' | 'failing' | 'superseded';
+  | 'in-progress'
+  | 'healthy'
+  | 'blocked'
+  | 'refused'
+  | 'failing'
+  | 'superseded'
+  | 'removed';
 
+/**
+ * `removal`: data that nothing declares any more is deleted; `withdrawal`: a workload that is not in Git any more is
+ * taken out of an environment.
+ */
 export type DeploymentCause =
-  'push' | 'promotion' | 'rollback' | 'platform' | 'removal';
+  'push' | 'promotion' | 'rollback' | 'platform' | 'removal' | 'withdrawal';
 
 export interface ReleaseImage {
   container: string;

@@ -39,6 +39,7 @@ export function deriveDeployment(
   const approvals = deriveApprovals(events);
   const { outcome, reason } = deriveOutcome({
     stages,
+    ended: row.cause === 'withdrawal' ? 'removed' : 'healthy',
     refused:
       decision?.state === 'failed'
         ? decision.reason
@@ -153,16 +154,18 @@ function isEnd({ state }: DeploymentEvent): boolean {
 
 function deriveOutcome(facts: {
   stages: Stage[];
+  /** What it is once its last stage has passed. */
+  ended: Outcome;
   refused?: string;
   superseded?: string;
 }): { outcome: Outcome; reason: string } {
-  const { stages, refused, superseded } = facts;
+  const { stages, ended, refused, superseded } = facts;
   if (refused !== undefined) {
     return { outcome: 'refused', reason: refused };
   }
   const health = stages.find(stage => stage.name === 'health');
   if (health?.state === 'passed') {
-    return { outcome: 'healthy', reason: health.reason };
+    return { outcome: ended, reason: health.reason };
   }
   const failed = stages.find(stage => stage.state === 'failed');
   if (failed && BEFORE_GIT.includes(failed.name)) {

@@ -7,6 +7,7 @@ import type {
   ResolvedResource,
 } from '@macadam/resolver';
 import type {
+  Actor,
   Deployment,
   DeploymentEvent,
   DeploymentFinding,
@@ -29,6 +30,30 @@ export interface EnvironmentSummary {
   attempt?: Deployment;
   /** Against the environment before it in promotion order; absent for the first. */
   comparison?: Comparison;
+  /** Only of a workload that is not in Git any more. */
+  withdrawal?: WithdrawalHere;
+}
+
+/** That a workload is not in Git any more. Its name is kept for it until the last of it is gone. */
+export interface Withdrawal {
+  /** ISO 8601. */
+  at: string;
+  actor: Actor;
+  /** One sentence. */
+  reason: string;
+  /** The commit that took it away, and where it can be read; absent when its repository is gone. */
+  commit?: string;
+  url?: string;
+}
+
+/**
+ * What has become of a workload that is not in Git any more. `waiting`: it runs until a person confirms that it goes;
+ * `removing`: it is on its way out; `data`: only what holds data is left, and waits for a person; `gone`: nothing is left.
+ */
+export interface WithdrawalHere {
+  state: 'waiting' | 'removing' | 'data' | 'gone';
+  /** One sentence. */
+  reason: string;
 }
 
 /** By ancestry of the releases' commits, never by comparing versions. */
@@ -54,6 +79,8 @@ export interface WorkloadSummary {
   /** Where the Score file can be read. */
   url?: string;
   latestRelease?: Release;
+  /** Its Score file, or its repository, is gone. */
+  withdrawn?: Withdrawal;
   /** In promotion order. */
   environments: EnvironmentSummary[];
 }
@@ -239,7 +266,7 @@ export interface WorkloadSignal {
 /** Signals channel: something changed about a workload; pages fetch again with the viewer's own permission. */
 export const WORKLOADS_CHANNEL = 'orchestrator:workloads';
 
-/** Events topic: a deployment changed. Payload `{ workload, deployment }`. */
+/** Events topic: a deployment changed, or, without one, a workload left Git or came back. Payload `{ workload, deployment? }`. */
 export const ORCHESTRATOR_CHANGED_TOPIC = 'macadam.orchestrator.changed';
 
 /** Body of `POST /workloads/:name/deployments`. */
@@ -259,6 +286,11 @@ export interface ApprovalRequest {
   decision: 'approve' | 'reject';
   /** At most 500 characters. */
   comment?: string;
+}
+
+/** Body of `POST /workloads/:name/withdrawals`: a person confirms that what is not in Git any more goes. */
+export interface WithdrawalRequest {
+  environment: string;
 }
 
 /** Body of `POST /workloads/:name/removals`: what a person confirms to delete, data included. */

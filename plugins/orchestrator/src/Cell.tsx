@@ -7,15 +7,21 @@ import {
   Age,
   FactView,
   HealthBadge,
+  readable,
   SyncBadge,
 } from '@macadam/plugin-gitops-react';
-import type { EnvironmentSummary } from '@macadam/plugin-orchestrator-common';
+import type {
+  Deployment,
+  EnvironmentSummary,
+  WithdrawalHere,
+} from '@macadam/plugin-orchestrator-common';
 import { actorName } from './actor';
 import { describeComparison } from './delivery/view';
 import { DeploymentBadge } from './DeploymentBadge';
 import { PolicyVerdict } from './PolicyVerdict';
 import { ReleaseLink } from './ReleaseLink';
 import { lastSeen } from './runtime';
+import { WithdrawalBadge } from './WithdrawalBadge';
 import styles from './Cell.module.css';
 
 const Seen = ({
@@ -49,15 +55,39 @@ const Runtime = ({ runtime }: { runtime: Fact<WorkloadEnvironmentStatus> }) => {
   );
 };
 
+/** Where a workload was that is not in Git any more: what is left of it. */
+const WithdrawnCell = ({
+  withdrawal,
+  last,
+}: {
+  withdrawal: WithdrawalHere;
+  last: Deployment;
+}) => (
+  <div className={styles.cell}>
+    <div className={styles.facts}>
+      <WithdrawalBadge withdrawal={withdrawal} />
+    </div>
+    <Text as="span" variant="body-x-small" color="secondary">
+      {readable(withdrawal.reason)}
+    </Text>
+    <Text as="span" variant="body-x-small" color="secondary">
+      {actorName(last.actor)}, <Age at={last.createdAt} />
+    </Text>
+  </div>
+);
+
 /** One workload in one environment: what is there, how it is, and what the last attempt came to. */
 export const Cell = ({
-  summary: { attempt, current, comparison },
+  summary: { attempt, current, comparison, withdrawal },
   runtime,
 }: {
   summary: EnvironmentSummary;
   runtime: Fact<WorkloadEnvironmentStatus>;
 }) => {
   const last = attempt ?? current;
+  if (last && withdrawal && !current) {
+    return <WithdrawnCell withdrawal={withdrawal} last={last} />;
+  }
   if (!last) {
     return (
       <Text as="span" variant="body-small" color="secondary">
@@ -80,6 +110,7 @@ export const Cell = ({
       {current && <Runtime runtime={runtime} />}
       <div className={styles.facts}>
         {last.outcome !== 'healthy' && <DeploymentBadge deployment={last} />}
+        {withdrawal && <WithdrawalBadge withdrawal={withdrawal} />}
         {current && <PolicyVerdict deployment={current} />}
       </div>
       <Text as="span" variant="body-x-small" color="secondary">

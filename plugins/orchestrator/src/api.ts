@@ -13,6 +13,7 @@ import type {
   Preview,
   RemovalRequest,
   ResourceGraph,
+  WithdrawalRequest,
   WorkloadDelivery,
   WorkloadDiff,
   WorkloadSummary,
@@ -49,6 +50,11 @@ export interface OrchestratorApi {
     workload: string,
     request: LookRequest,
   ): Promise<ImageStanding[]>;
+  /** Confirms that a workload that is not in Git any more goes from an environment. */
+  confirmWithdrawal(
+    workload: string,
+    request: WithdrawalRequest,
+  ): Promise<Deployment>;
   platform(): Promise<PlatformStatus>;
 }
 
@@ -135,6 +141,13 @@ export class OrchestratorClient implements OrchestratorApi {
   lookAtImages(workload: string, request: LookRequest) {
     return this.post<ImageStanding[]>(
       `/workloads/${encodeURIComponent(workload)}/images`,
+      request,
+    );
+  }
+
+  confirmWithdrawal(workload: string, request: WithdrawalRequest) {
+    return this.post<Deployment>(
+      `/workloads/${encodeURIComponent(workload)}/withdrawals`,
       request,
     );
   }

@@ -88,6 +88,16 @@ export class TestOrganisation {
     await this.host().ensureRepository({ owner, name });
   }
 
+  async deleteRepository(fullName: string): Promise<void> {
+    const response = await fetch(`${this.forge.url}/api/v1/repos/${fullName}`, {
+      method: 'DELETE',
+      headers: { authorization: `token ${tokenOf('macadam')}` },
+    });
+    if (!response.ok) {
+      throw new Error(`The forge deleted nothing: ${await response.text()}`);
+    }
+  }
+
   /** Has the forge call a URL for each push to a repository. */
   async hook(repository: string, url: string): Promise<void> {
     const response = await fetch(

@@ -19,6 +19,7 @@ import type {
   Claim,
   DeploymentRecord,
   DeploymentStore,
+  Withdrawn,
   WorkStore,
 } from '../store';
 import type { Directory } from './Directory';
@@ -79,13 +80,16 @@ export class DeployService {
     const healthy = await Promise.all(
       names.map(name => store.healthy(releaseId, name)),
     );
-    const order = decidePromotion({
-      release: releaseId,
-      environment,
-      after: target.after,
-      healthyIn: new Set(names.filter((_, index) => healthy[index])),
-      current: heads.get(`${workload}@${environment}`)?.current?.row.release.id,
-    });
+    const order = claim.withdrawn
+      ? notInGit(claim, claim.withdrawn)
+      : decidePromotion({
+          release: releaseId,
+          environment,
+          after: target.after,
+          healthyIn: new Set(names.filter((_, index) => healthy[index])),
+          current: heads.get(`${workload}@${environment}`)?.current?.row.release
+            .id,
+        });
     const tenant = loaded.platform.tenants.find(
       each => each.name === claim.tenant,
     );
@@ -237,6 +241,18 @@ export function requestOf(candidate: Candidate): RenderRequest {
     ...(system ? { system } : {}),
     release,
     platformRevision: candidate.platformRevision,
+  };
+}
+
+/** What is not in Git any more is brought nowhere. */
+function notInGit(
+  { workload, scoreFile, repository }: Claim,
+  { reason }: Withdrawn,
+): Candidate['order'] & { cause: DeploymentCause } {
+  return {
+    allowed: false,
+    reason: `${workload} is not in Git any more: ${reason}. Bring ${scoreFile} back to main of ${repository} first`,
+    cause: 'promotion',
   };
 }
 

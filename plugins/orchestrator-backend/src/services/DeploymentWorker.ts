@@ -7,11 +7,20 @@ import {
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { DeploymentRecord, DeploymentStore } from '../store';
 import { commitWaves, type WaveReady } from '../steps/commit';
-import { isHealthy, observe } from '../steps/observe';
 import { askCluster } from '../steps/clusterVerdicts';
+import {
+  confirmedBy,
+  planOf,
+  withdrawalPlan,
+  type DeliveryPlan,
+} from '../steps/plan';
+import { isHealthy, observe, observeWithdrawal } from '../steps/observe';
 import { renderLive, ruleWaits } from '../steps/live';
+import { keptFor } from '../steps/settledTree';
+import type { Contains } from '../steps/revision';
 import { waveReadiness } from '../steps/waveReadiness';
 import { fileUrls, preflight, preflightSummary } from '../steps/preflight';
+import { environmentOf } from './DeployService';
 import type { EnvironmentsRepository } from './EnvironmentsRepository';
 import type { GitopsClient } from './GitopsClient';
 import type { PlatformService } from './PlatformService';
@@ -29,6 +38,12 @@ import type { Repositories } from '@macadam/git';
 /** What changes in the cluster wakes the worker, which must not change the cluster each time. */
 const ASK_AGAIN_MS = 10_000;
 
+/** What to bring Git to, and when the next part of it may follow. */
+interface Next {
+  plan: DeliveryPlan;
+  waveReady: WaveReady;
+}
+
 /** How a pass over a deployment ended. */
 export type PassResult = 'healthy' | 'blocked' | 'again' | 'lost';
 
@@ -43,6 +58,8 @@ export interface WorkerOptions {
   logger: LoggerService;
   /** Told after every recorded event. */
   changed(workload: string, deployment: string): Promise<void>;
+  /** Told when a withdrawal has ended. Telling it twice does no harm. */
+  withdrawn(workload: string): Promise<void>;
 }
 
 /** Makes the next steps of one deployment happen, as far as they can now. Every step can be repeated. */
@@ -63,7 +80,11 @@ export class DeploymentWorker {
     }
     const progress = new Progress(record, this.options);
     try {
-      return await this.advance(record, progress, mayGoOn);
+      const result = await this.advance(record, progress, mayGoOn);
+      if (result === 'healthy' && record.row.cause === 'withdrawal') {
+        await this.options.withdrawn(record.row.workload);
+      }
+      return result;
     } catch (error) {
       await progress.outage(error);
       return 'again';
@@ -76,26 +97,29 @@ export class DeploymentWorker {
     mayGoOn: () => Promise<boolean>,
   ): Promise<PassResult> {
     const { outcome } = record.deployment;
-    if (outcome === 'healthy') {
+    if (outcome === 'healthy' || outcome === 'removed') {
       return 'healthy';
     }
     if (outcome === 'blocked' || outcome === 'refused') {
       return 'blocked';
     }
     if (!isCommitted(record.deployment)) {
-      const rendered = await this.prepare(record, progress);
-      if (!rendered) {
+      const next =
+        record.row.cause === 'withdrawal'
+          ? await this.withdraw(record, progress)
+          : await this.deploy(record, progress);
+      if (!next) {
         return 'blocked';
       }
       if (!(await mayGoOn())) {
         return 'lost';
       }
-      if (!(await this.approved(record, rendered, progress))) {
+      if (!(await this.approved(record, next.plan, progress))) {
         return 'again';
       }
-      const complete = await commitWaves(record, rendered, {
+      const complete = await commitWaves(record, next.plan, {
         environments: this.options.environments,
-        waveReady: this.waveReady(record),
+        waveReady: next.waveReady,
         record: event => progress.record(event),
         mayGoOn,
         committed: () => this.reconcile(record, true),
@@ -107,6 +131,71 @@ export class DeploymentWorker {
       await this.reconcile(record, false);
     }
     return this.watch(record, progress);
+  }
+
+  private async deploy(
+    record: DeploymentRecord,
+    progress: Progress,
+  ): Promise<Next | undefined> {
+    const rendered = await this.prepare(record, progress);
+    return (
+      rendered && {
+        plan: planOf(rendered, confirmedBy(record.events)),
+        waveReady: this.waveReady(record, rendered),
+      }
+    );
+  }
+
+  /** What takes a workload out; nothing once its file is back, unless Git holds a part of it already. */
+  private async withdraw(
+    record: DeploymentRecord,
+    progress: Progress,
+  ): Promise<Next | undefined> {
+    const { row, deployment, events } = record;
+    const { store, platforms } = this.options;
+    progress.at('read');
+    const claim = await store.releases.claimOf(row.workload);
+    if (!claim?.withdrawn && deployment.commits.length === 0) {
+      await progress.record({
+        stage: 'read',
+        state: 'failed',
+        reason: `${row.release.scoreFile} is back in ${row.release.repository}: nothing is removed`,
+      });
+      return undefined;
+    }
+    if (stageOf(deployment, 'preflight').state === 'pending') {
+      await progress.record({
+        stage: 'read',
+        state: 'passed',
+        reason: claim?.withdrawn?.reason ?? 'Its removal has begun',
+      });
+      for (const stage of ['match', 'create', 'preflight'] as const) {
+        await progress.record({
+          stage,
+          state: 'skipped',
+          reason: 'What goes is not rendered',
+        });
+      }
+    }
+    progress.at('commit');
+    const loaded = await platforms.at(row.platformRevision);
+    const environment = environmentOf(loaded, row.environment);
+    return {
+      plan: withdrawalPlan(environment, row, confirmedBy(events)),
+      waveReady: async (_wave, commit) => {
+        const readiness = await waveReadiness(
+          [],
+          await this.options.gitops.status(row.workload, row.environment),
+          commit,
+          (revision, each) =>
+            this.options.environments.contains(environment, revision, each),
+        );
+        if (!readiness.ready) {
+          await this.reconcile(record, false);
+        }
+        return readiness;
+      },
+    };
   }
 
   private async prepare(
@@ -212,7 +301,7 @@ export class DeploymentWorker {
   /** Whether the environment's gate is open; what was healthy there before, and what the platform changed, passes. */
   private async approved(
     { row, deployment }: DeploymentRecord,
-    { environment }: Rendered,
+    { environment }: DeliveryPlan,
     progress: Progress,
   ): Promise<boolean> {
     const needed =
@@ -262,19 +351,27 @@ export class DeploymentWorker {
     if (!now || !target) {
       return 'again';
     }
-    const events = await observe(now.deployment, status, (revision, commit) =>
-      environments.contains(target, revision, commit),
-    );
+    const contains: Contains = (revision, commit) =>
+      environments.contains(target, revision, commit);
+    const events =
+      record.row.cause === 'withdrawal'
+        ? await observeWithdrawal(
+            now.deployment,
+            status,
+            contains,
+            keptFor(await environments.tree(target, record.row)),
+          )
+        : await observe(now.deployment, status, contains);
     for (const event of events) {
       await progress.record(event);
     }
     return isHealthy(events) ? 'healthy' : 'again';
   }
 
-  private waveReady(record: DeploymentRecord): WaveReady {
+  private waveReady(record: DeploymentRecord, rendered: Rendered): WaveReady {
     const { gitops, environments } = this.options;
     const { workload, environment } = record.row;
-    return async (rendered, wave, commit) => {
+    return async (wave, commit) => {
       const objects = rendered.resolution.objects
         .filter(entry => entry.wave === wave)
         .map(entry => entry.object);

@@ -1,6 +1,7 @@
 import type { Commit, GitMirror, Repositories } from '@macadam/git';
 import type { DeploymentRow } from '@macadam/plugin-orchestrator-common';
 import {
+  deliveryFile,
   deliveryRepository,
   objectsOf,
   type Environment,
@@ -21,6 +22,7 @@ export interface WaveCommit {
     | 'tenant'
     | 'release'
     | 'actor'
+    | 'cause'
     | 'platformRevision'
   >;
   environment: Environment;
@@ -93,20 +95,35 @@ export class EnvironmentsRepository {
     );
   }
 
-  /** True when Git holds exactly these files of clusters/ already. */
+  /** True when Git holds exactly these files of clusters/ already, and none of those that are to be gone. */
   async holds(
     environment: Environment,
     files: readonly TextFile[],
+    gone: readonly string[] = [],
   ): Promise<boolean> {
+    const wanted = [...files, ...gone.map(path => ({ path, text: undefined }))];
     const mirror = this.mirror(environment);
     const head = await mirror.head(BRANCH);
     if (!head) {
-      return false;
+      return files.length === 0;
     }
     const texts = await Promise.all(
-      files.map(file => mirror.readFile(head, file.path)),
+      wanted.map(file => mirror.readFile(head, file.path)),
     );
-    return files.every((file, index) => file.text === texts[index]);
+    return wanted.every((file, index) => file.text === texts[index]);
+  }
+
+  /** True while anything of a workload is there, in its folder or to deliver it. @throws when Git does not answer */
+  async has(
+    environment: Environment,
+    of: { tenant: string; workload: string },
+  ): Promise<boolean> {
+    const { files } = await this.tree(environment, of);
+    const delivery = deliveryFile(environment, of);
+    return (
+      files.length > 0 ||
+      !(await this.holds(environment, [], delivery ? [delivery] : []))
+    );
   }
 
   /**
@@ -125,10 +142,14 @@ export class EnvironmentsRepository {
       return before.commit;
     }
     const of = wave.of > 1 ? `, part ${wave.index + 1} of ${wave.of}` : '';
-    const { actor, release } = deployment;
+    const { actor, release, workload } = deployment;
+    const what =
+      deployment.cause === 'withdrawal'
+        ? `Remove ${workload} from ${deployment.environment}`
+        : `Deploy ${workload} ${short(release.commit)} to ${deployment.environment}`;
     const result = await mirror.commit({
       branch: BRANCH,
-      message: `Deploy ${deployment.workload} ${short(release.commit)} to ${deployment.environment}${of}`,
+      message: `${what}${of}`,
       trailers: {
         Deployment: deployment.id,
         Release: release.id,

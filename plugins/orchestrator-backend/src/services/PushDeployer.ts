@@ -19,6 +19,7 @@ import { nameIn, provisionalName, scoreFilesOf } from './findWorkloads';
 import type { LoadedPlatform, PlatformService } from './PlatformService';
 import type { Pusher, Pushers } from './Pushers';
 import type { Renderer, ScoreRead } from './Renderer';
+import type { PushAway, WithdrawalService } from './WithdrawalService';
 
 /** How far back a release or deployment of the same push is looked for. */
 const RECENT = 50;
@@ -31,6 +32,7 @@ export interface PushDeployerOptions {
   renderer: Renderer;
   directory: Directory;
   pushers: Pushers;
+  withdrawals: WithdrawalService;
   /** Told of every deployment that was recorded. */
   changed(workload: string, deployment: string): Promise<void>;
 }
@@ -55,7 +57,7 @@ export class PushDeployer {
    * @returns why nothing comes of the push at all, if so
    */
   async deploy(push: RecordedPush): Promise<string | undefined> {
-    const { platforms, repositories, pushers } = this.options;
+    const { platforms, repositories, pushers, withdrawals } = this.options;
     const loaded = await platforms.inForce();
     const tenant = tenantOfRepository(loaded.platform, push.repository);
     if (!tenant) {
@@ -74,6 +76,10 @@ export class PushDeployer {
     }
     const commit = await mirror.show(push.commit);
     const pusher = await pushers.of(push, commit);
+    const files = await mirror.listFiles(push.commit);
+    const head = await mirror.head(BRANCH);
+    const there = new Set(head ? await mirror.listFiles(head) : files);
+    await withdrawals.restore(push.repository, there);
     const context = {
       push,
       commit,
@@ -83,10 +89,44 @@ export class PushDeployer {
       loaded,
       pusher,
     };
-    for (const scoreFile of scoreFilesOf(await mirror.listFiles(push.commit))) {
+    for (const scoreFile of scoreFilesOf(files)) {
       await this.deployWorkload({ ...context, scoreFile });
     }
+    await withdrawals.pushed(
+      this.away(push, tenant, environment, loaded, pusher),
+      new Set([...files, ...there]),
+    );
     return undefined;
+  }
+
+  private away(
+    push: RecordedPush,
+    tenant: Tenant,
+    environment: Environment,
+    loaded: LoadedPlatform,
+    pusher: Pusher,
+  ): PushAway {
+    const { directory, pushers } = this.options;
+    return {
+      repository: push.repository,
+      commit: push.commit,
+      id: push.pushId,
+      at: push.at,
+      actor: pusher.actor,
+      async decide({ workload }, last) {
+        const fallback = last ?? tenant.owner;
+        const ownership = await directory.ownership([{ workload, fallback }]);
+        return pushers.decide(
+          pusher,
+          {
+            name: workload,
+            owner: ownership.get(workload)?.owner ?? fallback,
+          },
+          environment.name,
+          loaded.platform.spec.owner,
+        );
+      },
+    };
   }
 
   private async deployWorkload(found: FoundWorkload): Promise<void> {
@@ -205,6 +245,12 @@ export class PushDeployer {
     release: Release,
     recent: readonly DeploymentRecord[],
   ): Promise<boolean> {
+    const latest = recent.find(
+      ({ deployment }) => deployment.outcome !== 'refused',
+    );
+    if (latest?.row.cause === 'withdrawal') {
+      return true;
+    }
     const before = recent.find(
       ({ row, deployment }) =>
         row.release.repository === release.repository &&

@@ -8,6 +8,7 @@ import type { PlatformService } from './PlatformService';
 import type { PushDeployer } from './PushDeployer';
 import { NotKnownYet } from './Pushers';
 import type { Rollout } from './Rollout';
+import type { WithdrawalService } from './WithdrawalService';
 
 export interface IntakeOptions {
   intake: IntakeStore;
@@ -15,6 +16,7 @@ export interface IntakeOptions {
   platforms: PlatformService;
   rollout: Rollout;
   deployer: PushDeployer;
+  withdrawals: WithdrawalService;
   logger: LoggerService;
 }
 
@@ -39,7 +41,7 @@ export class PushIntake {
 
   /** Takes in what was missed: every repository of every tenant, and the platform repository. */
   async everything(): Promise<void> {
-    const { platforms, repositories, logger } = this.options;
+    const { platforms, repositories, logger, withdrawals } = this.options;
     const missed = (repository: string, error: unknown) =>
       logger.warn(
         `Could not read the pushes of ${repository}: ${stringifyError(error)}`,
@@ -70,6 +72,12 @@ export class PushIntake {
       }
     }
     await this.turn.run(() => this.process());
+    await this.turn.run(async () => {
+      await withdrawals.listed(
+        new Set(all.map(({ owner, name }) => `${owner}/${name}`)),
+      );
+      await withdrawals.advance();
+    });
   }
 
   /** Checks the platform repository and rolls out what changed. */

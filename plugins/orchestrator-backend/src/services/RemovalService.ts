@@ -5,13 +5,8 @@ import type {
   Deployment,
   RemovalRequest,
 } from '@macadam/plugin-orchestrator-common';
-import {
-  openRemovals,
-  unusedShared,
-  type Environment,
-  type ObjectRef,
-  type Removal,
-} from '@macadam/resolver';
+import type { Environment, ObjectRef, Removal } from '@macadam/resolver';
+import { openIn } from '../steps/settledTree';
 import type { Claim, DeploymentStore, WorkStore } from '../store';
 import { claimOf } from './claimOf';
 import { environmentOf } from './DeployService';
@@ -36,18 +31,9 @@ export class RemovalService {
     environment: Environment,
     options: { fetch: boolean } = { fetch: false },
   ): Promise<Removal[]> {
-    const { files, others } = await this.options.environments.tree(
-      environment,
-      claim,
-      options,
+    return openIn(
+      await this.options.environments.tree(environment, claim, options),
     );
-    const unused = unusedShared([...files, ...others]);
-    return openRemovals([
-      ...files,
-      ...others.filter(({ path }) =>
-        unused.some(folder => path.startsWith(`${folder}/`)),
-      ),
-    ]);
   }
 
   /**
@@ -66,7 +52,10 @@ export class RemovalService {
     const loaded = await platforms.inForce();
     const environment = environmentOf(loaded, request.environment);
     const key = `${workload}@${environment.name}`;
-    const current = (await store.heads(workload)).get(key)?.current;
+    const head = (await store.heads(workload)).get(key);
+    const withdrawn =
+      head?.last.row.cause === 'withdrawal' ? head.last : undefined;
+    const current = head?.current ?? withdrawn;
     if (!current) {
       throw new NotFoundError(
         `Nothing of ${workload} is deployed in ${environment.name}`,
@@ -101,7 +90,7 @@ export class RemovalService {
         owner: row.owner,
         ...(row.system ? { system: row.system } : {}),
         releaseId: row.release.id,
-        cause: 'removal',
+        cause: row.cause === 'withdrawal' ? 'withdrawal' : 'removal',
         causeKey: `removal:${row.id}:${fingerprint(removals)}`,
         actor,
         platformRevision: row.platformRevision,

@@ -262,7 +262,10 @@ export class Renderer {
       return failed(
         'read',
         `The workload at ${here} is called ${release.workload}; ${name} is another name, and names never move`,
-        { hint: `Use metadata.name: ${release.workload}`, ...place },
+        {
+          hint: `Use metadata.name: ${release.workload}. For another name, delete the file and add it in another folder.`,
+          ...place,
+        },
       );
     }
     const claim = await this.releases.claimOf(name);

@@ -3,6 +3,7 @@ import { stringifyError } from '@backstage/errors';
 import type { DeploymentCause } from '@macadam/plugin-orchestrator-common';
 import { preflight } from '../steps/preflight';
 import { isSettled, settledTree } from '../steps/settledTree';
+import { wholeTree } from '../steps/wavesInGit';
 import type {
   DeploymentRecord,
   DeploymentStore,
@@ -41,7 +42,18 @@ export class Rollout {
       return;
     }
     let complete = true;
+    const withoutRepository = new Set(
+      (await store.releases.claims()).flatMap(({ workload, withdrawn }) =>
+        withdrawn?.what === 'repository' ? [workload] : [],
+      ),
+    );
     for (const { current, last } of (await store.heads()).values()) {
+      const isLeaving =
+        last.row.cause === 'withdrawal' &&
+        last.deployment.outcome === 'in-progress';
+      if (isLeaving || withoutRepository.has(last.row.workload)) {
+        continue;
+      }
       try {
         const wanted = (await this.isWanted(last, loaded)) ? last : current;
         if (wanted && wanted.row.platformRevision !== loaded.revision) {
@@ -101,8 +113,10 @@ export class Rollout {
     if (result.ok) {
       const { environment, delivery } = result.value;
       const inGit = await environments.tree(environment, row);
-      const same = isSettled(settledTree(result.value, inGit), inGit, path =>
-        path.endsWith('/release.yaml'),
+      const same = isSettled(
+        settledTree(wholeTree(result.value, inGit.files), inGit),
+        inGit,
+        path => path.endsWith('/release.yaml'),
       );
       if (same && (await environments.holds(environment, delivery))) {
         return;

@@ -14,13 +14,14 @@ import { claimOf } from './claimOf';
 import type { DeployService } from './DeployService';
 import type { Directory, Ownership } from './Directory';
 import { linkOverrides } from './linkOrigins';
-import { linkDeployment, linkRelease } from './links';
+import { linkDeployment, linkRelease, linkWithdrawal } from './links';
 import type { LoadedPlatform, PlatformService } from './PlatformService';
 import type { RemovalService } from './RemovalService';
 import type { ResolutionDocument } from './Renderer';
 import type { Repositories } from '@macadam/git';
 import type { SupplyChain } from './SupplyChain';
 import { decideFor, type Viewer } from './viewer';
+import type { WithdrawalService } from './WithdrawalService';
 
 export interface WorkloadViewOptions {
   store: DeploymentStore;
@@ -31,6 +32,7 @@ export interface WorkloadViewOptions {
   deploys: DeployService;
   removals: RemovalService;
   supplyChain: SupplyChain;
+  withdrawals: WithdrawalService;
 }
 
 type Heads = Awaited<ReturnType<DeploymentStore['heads']>>;
@@ -200,6 +202,10 @@ export class WorkloadViews {
     const { host } = this.options.repositories;
     const { current, last } =
       heads.get(`${claim.workload}@${environment.name}`) ?? {};
+    const withdrawal = await this.options.withdrawals.here(claim, environment, {
+      ...(current ? { current } : {}),
+      ...(last ? { last } : {}),
+    });
     const [before] = environment.after;
     const other = before
       ? heads.get(`${claim.workload}@${before}`)?.current
@@ -211,6 +217,7 @@ export class WorkloadViews {
       ...(last && last.row.id !== current?.row.id
         ? { attempt: linkDeployment(host, last.deployment) }
         : {}),
+      ...(withdrawal ? { withdrawal } : {}),
       ...(current && other
         ? {
             comparison: await this.options.ancestry.compare(
@@ -230,6 +237,7 @@ export class WorkloadViews {
   ): Omit<WorkloadSummary, 'environments'> {
     const { host } = this.options.repositories;
     const { owner, system } = ownership.get(claim.workload) ?? { owner: '' };
+    const { withdrawn } = claim;
     return {
       workload: claim.workload,
       tenant: claim.tenant,
@@ -239,14 +247,18 @@ export class WorkloadViews {
       scoreFile: claim.scoreFile,
       url: host.fileUrl(claim.repository, { branch: 'main' }, claim.scoreFile),
       ...(latest ? { latestRelease: linkRelease(host, latest) } : {}),
+      ...(withdrawn
+        ? { withdrawn: linkWithdrawal(host, claim, withdrawn) }
+        : {}),
     };
   }
 
   private ownership(claims: readonly Claim[], loaded: LoadedPlatform) {
     return this.options.directory.ownership(
-      claims.map(({ workload, tenant }) => ({
+      claims.map(({ workload, tenant, withdrawn }) => ({
         workload,
         fallback:
+          withdrawn?.owner ??
           loaded.platform.tenants.find(each => each.name === tenant)?.owner ??
           loaded.platform.spec.owner,
       })),

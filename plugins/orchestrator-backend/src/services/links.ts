@@ -1,5 +1,10 @@
 import type { RepositoryHost } from '@macadam/git';
-import type { Deployment, Release } from '@macadam/plugin-orchestrator-common';
+import type {
+  Deployment,
+  Release,
+  Withdrawal,
+} from '@macadam/plugin-orchestrator-common';
+import type { Claim, Withdrawn } from '../store';
 
 /** A release with where its commit can be read. */
 export const linkRelease = (
@@ -17,4 +22,16 @@ export const linkDeployment = (
 ): Deployment => ({
   ...deployment,
   release: linkRelease(host, deployment.release),
+});
+
+/** That a workload is not in Git any more, with where the commit that took it away can be read. */
+export const linkWithdrawal = (
+  host: RepositoryHost,
+  { repository }: Claim,
+  { at, actor, reason, commit }: Withdrawn,
+): Withdrawal => ({
+  at,
+  actor,
+  reason,
+  ...(commit ? { commit, url: host.commitUrl(repository, commit) } : {}),
 });

@@ -1,22 +1,13 @@
 import { stageOf, type StageDetail } from '@macadam/plugin-orchestrator-common';
-import type { ObjectRef, TextFile } from '@macadam/resolver';
 import type { DeploymentRecord } from '../store';
 import type { EnvironmentsRepository } from '../services/EnvironmentsRepository';
-import type { Rendered } from '../services/Renderer';
 import { short } from '../services/Renderer';
-import {
-  deliveriesGone,
-  isSettled,
-  settledTree,
-  type TenantFiles,
-} from './settledTree';
-import { sameFiles, treeUpTo } from './wavesInGit';
+import type { DeliveryPlan } from './plan';
 import type { StepEvent } from './types';
 import type { WaveReadiness } from './waveReadiness';
 
 /** Whether the objects of a wave are ready, as far as is known; `commit` is the deployment's last. */
 export type WaveReady = (
-  rendered: Rendered,
   wave: number,
   commit: string | undefined,
 ) => Promise<WaveReadiness>;
@@ -33,22 +24,19 @@ export interface CommitContext {
 }
 
 /**
- * Brings Git to what was rendered, one commit for each wave; a wave waits for the one before to be ready. Waves that
+ * Brings Git to what is planned, one commit for each wave; a wave waits for the one before to be ready. Waves that
  * Git holds already are passed over. What was confirmed to be deleted is released with the last wave, and goes with a
  * part of its own once the cluster knows.
  * @returns true when Git holds everything
  */
 export async function commitWaves(
   record: DeploymentRecord,
-  rendered: Rendered,
+  plan: DeliveryPlan,
   context: CommitContext,
 ): Promise<boolean> {
   const { row } = record;
-  const { environment, delivery, resolution } = rendered;
-  const waves = resolution.waves.length;
-  const confirmed = record.events.flatMap(
-    event => (event.stage === 'decision' && event.detail?.removals) || [],
-  );
+  const { environment, delivery } = plan;
+  const waves = plan.complete.length;
   const done = new Map(
     record.events.flatMap(event =>
       event.stage === 'commit' && event.detail?.commit && event.detail.wave
@@ -69,19 +57,23 @@ export async function commitWaves(
     if (done.has(index)) {
       continue;
     }
-    const complete = resolution.waves[index]?.complete ?? true;
+    const complete = plan.complete[index] ?? true;
     const wave = { index, of: Math.max(waves, index + 1) };
     const inGit = await context.environments.tree(environment, row);
-    const part = partOf(rendered, index, inGit, confirmed);
+    const part = plan.part(index, inGit);
     const isThere =
-      part.isThere && (await context.environments.holds(environment, delivery));
+      part.isThere &&
+      (await context.environments.holds(
+        environment,
+        delivery,
+        part.undelivered,
+      ));
     const nothingNew = complete && isThere;
     if (nothingNew && !resumed) {
       continue;
     }
     if (index > 0 && !nothingNew) {
       const { ready, reason, failed } = await context.waveReady(
-        rendered,
         Math.min(index, waves) - 1,
         commits.at(-1),
       );
@@ -99,7 +91,7 @@ export async function commitWaves(
         await context.record({
           stage: 'commit',
           state: 'waiting',
-          reason: `Part ${index + 1} of ${wave.of} waits: ${ready ? pendingOf(rendered) : reason}`,
+          reason: `Part ${index + 1} of ${wave.of} waits: ${ready ? plan.pending() : reason}`,
           detail: { wave },
         });
         return false;
@@ -124,7 +116,7 @@ export async function commitWaves(
         wave,
         tree: nothingNew ? inGit.files : part.tree,
         delivery,
-        gone: nothingNew ? [] : part.gone,
+        gone: nothingNew ? [] : [...part.gone, ...part.undelivered],
       },
       base,
     );
@@ -152,34 +144,4 @@ export async function commitWaves(
         : 'Git holds exactly this already: nothing to change',
   });
   return true;
-}
-
-/** A wave's tree, whether Git holds it, and what else goes with it. */
-function partOf(
-  rendered: Rendered,
-  index: number,
-  inGit: TenantFiles,
-  confirmed: readonly ObjectRef[],
-): { tree: readonly TextFile[]; isThere: boolean; gone: string[] } {
-  if (index < rendered.resolution.waves.length - 1) {
-    const tree = treeUpTo(rendered, index, inGit.files);
-    // That a part belongs to another release now is said by the last part's commit.
-    const ignore = (path: string) => path.endsWith('/release.yaml');
-    return { tree, isThere: sameFiles(tree, inGit.files, ignore), gone: [] };
-  }
-  const hold = index < rendered.resolution.waves.length;
-  const settled = settledTree(rendered, inGit, { confirmed, hold });
-  return {
-    tree: settled.files,
-    isThere: isSettled(settled, inGit),
-    gone: [...settled.unused, ...deliveriesGone(settled, rendered.delivery)],
-  };
-}
-
-/** What the parts before have yet to report. */
-function pendingOf({ resolution }: Rendered): string {
-  const [first] = resolution.pending;
-  return first
-    ? `${first.resource}.${first.output}: ${first.reason}`
-    : 'the part before has yet to report its outputs';
 }

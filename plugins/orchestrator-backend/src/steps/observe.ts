@@ -4,6 +4,7 @@ import {
   type StageObject,
 } from '@macadam/plugin-orchestrator-common';
 import type { WorkloadEnvironmentStatus } from '@macadam/plugin-gitops-common';
+import type { Removal } from '@macadam/resolver';
 import { short } from '../services/Renderer';
 import { arrival, commitOf, type Contains } from './revision';
 import type { StepEvent } from './types';
@@ -31,6 +32,54 @@ export async function observe(
   // Otherwise the health that was seen last stays until something is known again.
   const worth = attempted && health.state !== 'passed';
   return worth ? [sync, health] : [sync];
+}
+
+/**
+ * How far a workload that is taken out has gone: nothing of it may be left but what waits for a person.
+ * @param left - what Git keeps of it
+ */
+export async function observeWithdrawal(
+  deployment: Pick<Deployment, 'commits' | 'stages'>,
+  status: WorkloadEnvironmentStatus | undefined,
+  contains: Contains,
+  left: readonly Removal[],
+): Promise<StepEvent[]> {
+  const ended = (reason: string): StepEvent => ({
+    stage: 'health',
+    state: 'passed',
+    reason,
+  });
+  if (left.length > 0) {
+    const { event } = await observeSync(deployment, status, contains);
+    const names = left.map(({ object }) => `${object.kind}/${object.name}`);
+    return event.state === 'passed'
+      ? [
+          event,
+          ended(`Removed; its data waits for a person: ${names.join(', ')}`),
+        ]
+      : [event];
+  }
+  const sync = status?.sync;
+  if (!status || !sync || sync.state === 'none') {
+    return [
+      { stage: 'sync', state: 'passed', reason: 'The cluster has let it go' },
+      ended('Removed: nothing of it is left'),
+    ];
+  }
+  const { name } = status.cluster;
+  return [
+    sync.state === 'known'
+      ? {
+          stage: 'sync',
+          state: 'running',
+          reason: `${name} has yet to let it go`,
+        }
+      : {
+          stage: 'sync',
+          state: 'waiting',
+          reason: `Cluster ${name}: ${sync.reason ?? 'its state is not known'}`,
+        },
+  ];
 }
 
 /** True when the cluster runs it and it is healthy. */

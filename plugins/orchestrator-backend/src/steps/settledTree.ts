@@ -1,13 +1,14 @@
 import {
+  deliveryFile,
   keepRemoved,
   openRemovals,
   unusedShared,
+  type Environment,
   type ObjectRef,
   type Removal,
   type TextFile,
 } from '@macadam/resolver';
-import type { Rendered } from '../services/Renderer';
-import { sameFiles, treeUpTo } from './wavesInGit';
+import { sameFiles } from './wavesInGit';
 
 /** What Git holds of a tenant in an environment. */
 export interface TenantFiles {
@@ -34,16 +35,15 @@ export interface SettleOptions {
 /**
  * A workload's whole tree, in which nothing that holds data goes before a person has confirmed it, and shared resources
  * go with the last workload that asks for them. What was confirmed earlier goes on.
+ * @param next - the tree as it is rendered now, every wave of it; nothing of a workload that goes
  * @param options.confirmed - objects that this deployment was asked to delete
  * @param options.hold - keep what was released: the cluster may not know yet that it may go
  */
 export function settledTree(
-  rendered: Rendered,
+  next: readonly TextFile[],
   inGit: TenantFiles,
   { confirmed = [], hold = false }: SettleOptions = {},
 ): SettledTree {
-  const last = rendered.resolution.waves.length - 1;
-  const next = treeUpTo(rendered, last, inGit.files);
   const rewritten = new Set(next.map(({ path }) => path));
   const unused = unusedShared([
     ...inGit.others.filter(({ path }) => !rewritten.has(path)),
@@ -69,19 +69,43 @@ export function settledTree(
   };
 }
 
+/** What waits for a person: of a workload, and of what its tenant shared and nobody asks for any more. */
+export function openIn({ files, others }: TenantFiles): Removal[] {
+  const unused = unusedShared([...files, ...others]);
+  return openRemovals([
+    ...files,
+    ...others.filter(({ path }) =>
+      unused.some(folder => path.startsWith(`${folder}/`)),
+    ),
+  ]);
+}
+
+/**
+ * What a workload that goes is kept for. What its tenant shared is left to the tenant's other workloads, where there
+ * are any.
+ */
+export function keptFor(inGit: TenantFiles): Removal[] {
+  const hasOthers = inGit.others.some(({ path }) =>
+    path.endsWith('/release.yaml'),
+  );
+  return hasOthers ? openRemovals(inGit.files) : openIn(inGit);
+}
+
 /** Files under clusters/ that deliver a folder of which nothing is left. */
 export function deliveriesGone(
   { files, unused }: SettledTree,
-  delivery: readonly TextFile[],
+  environment: Environment,
+  tenant: string,
 ): string[] {
-  const tenant = delivery.find(({ path }) => path.endsWith('/tenant.yaml'));
-  if (!tenant) {
-    return [];
-  }
-  const folder = tenant.path.slice(0, tenant.path.lastIndexOf('/'));
   return unused
     .filter(each => !files.some(({ path }) => path.startsWith(`${each}/`)))
-    .map(each => `${folder}/shared.${each.split('/').at(-1)}.yaml`);
+    .flatMap(
+      each =>
+        deliveryFile(environment, {
+          tenant,
+          workload: `shared.${each.split('/').at(-1)}`,
+        }) ?? [],
+    );
 }
 
 /**

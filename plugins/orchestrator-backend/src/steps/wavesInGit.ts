@@ -13,6 +13,14 @@ export function treeUpTo(
   });
 }
 
+/** The tree of a workload with all its waves. */
+export function wholeTree(
+  rendered: Rendered,
+  inGit: readonly TextFile[],
+): TextFile[] {
+  return treeUpTo(rendered, rendered.resolution.waves.length - 1, inGit);
+}
+
 /** Where a workload's tree is in the environments repository, without a slash at the end. */
 export function treeFolder(
   environment: Environment,

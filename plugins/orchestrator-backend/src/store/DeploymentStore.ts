@@ -190,7 +190,7 @@ export class DeploymentStore {
 
   /**
    * For every workload and environment (or those of one workload): the newest deployment that Git holds, and the newest
-   * of all. Keys are `workload@environment`.
+   * of all. What was withdrawn is not held. Keys are `workload@environment`.
    */
   async heads(
     workload?: string,
@@ -247,7 +247,11 @@ export class DeploymentStore {
     );
     const keyOf = (record: DeploymentRecord) =>
       `${record.row.workload}@${record.row.environment}`;
-    const currents = new Map(current.map(record => [keyOf(record), record]));
+    const currents = new Map(
+      current
+        .filter(({ row }) => row.cause !== 'withdrawal')
+        .map(record => [keyOf(record), record]),
+    );
     return new Map(
       last.map(record => {
         const inGit = currents.get(keyOf(record));
@@ -266,6 +270,7 @@ export class DeploymentStore {
   ): Promise<DeploymentRow | undefined> {
     const rows: DeploymentsTable[] = await this.knex('deployments')
       .where({ release_id: releaseId, environment })
+      .whereNot({ cause: 'withdrawal' })
       .whereIn(
         'id',
         this.knex('deployment_events')

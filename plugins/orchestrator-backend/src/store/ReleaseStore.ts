@@ -5,10 +5,11 @@ import {
   toRelease,
   type Claim,
   type ReleasesTable,
+  type Withdrawn,
   type WorkloadsTable,
 } from './rows';
 
-/** Names and releases: who claimed a name, and what can be deployed. Nothing is ever changed. */
+/** Names and releases: who claimed a name, and what can be deployed. Releases are never changed. */
 export class ReleaseStore {
   constructor(private readonly knex: Knex) {}
 
@@ -42,6 +43,32 @@ export class ReleaseStore {
       .where({ repository, score_file: scoreFile })
       .first();
     return row && toClaim(row);
+  }
+
+  /** Notes that the place of a claim has no Score file any more, unless that is known. True when it was news. */
+  async withdraw(workload: string, withdrawn: Withdrawn): Promise<boolean> {
+    const updated = await this.knex<WorkloadsTable>('workloads')
+      .where({ name: workload })
+      .whereNull('withdrawn')
+      .update({ withdrawn: JSON.stringify(withdrawn) });
+    return updated > 0;
+  }
+
+  /** The Score file is back. True when it was away. */
+  async restore(workload: string): Promise<boolean> {
+    const updated = await this.knex<WorkloadsTable>('workloads')
+      .where({ name: workload })
+      .whereNotNull('withdrawn')
+      .update({ withdrawn: null });
+    return updated > 0;
+  }
+
+  /** Gives the name of a withdrawn workload back, of which nothing is left. Its history stays. */
+  async giveBack(workload: string): Promise<void> {
+    await this.knex<WorkloadsTable>('workloads')
+      .where({ name: workload })
+      .whereNotNull('withdrawn')
+      .delete();
   }
 
   /** All claims, sorted by name. */

@@ -4,4 +4,4 @@ export * from './ImageLookStore';
 export * from './IntakeStore';
 export * from './ReleaseStore';
 export * from './WorkStore';
-export type { Claim } from './rows';
+export type { Claim, Withdrawn } from './rows';

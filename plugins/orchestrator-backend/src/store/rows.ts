@@ -1,4 +1,5 @@
 import type {
+  Actor,
   DeploymentCause,
   DeploymentEvent,
   DeploymentRow,
@@ -6,12 +7,32 @@ import type {
   StageDetail,
 } from '@macadam/plugin-orchestrator-common';
 
+/** That the place of a claim has no Score file any more. */
+export interface Withdrawn {
+  /** ISO 8601. */
+  at: string;
+  /** What is gone: the file, as a push says, or the whole repository, which nobody is known to have taken away. */
+  what: 'file' | 'repository';
+  actor: Actor;
+  /** One sentence. */
+  reason: string;
+  /** The commit without the file. */
+  commit?: string;
+  /** Entity reference of who owned it; the catalogue may not know it any more. */
+  owner?: string;
+  /** Identifies what took it away. */
+  key: string;
+  /** Whether it leaves the first environment by itself: it was taken away by somebody who may deploy there. */
+  automatic: boolean;
+}
+
 /** A claimed name. */
 export interface Claim {
   workload: string;
   repository: string;
   scoreFile: string;
   tenant: string;
+  withdrawn?: Withdrawn;
 }
 
 export interface WorkloadsTable {
@@ -20,6 +41,7 @@ export interface WorkloadsTable {
   score_file: string;
   tenant: string;
   claimed_at: string;
+  withdrawn: string | null;
 }
 
 export interface ReleasesTable {
@@ -91,6 +113,7 @@ export function toClaim(row: WorkloadsTable): Claim {
     repository: row.repository,
     scoreFile: row.score_file,
     tenant: row.tenant,
+    ...(row.withdrawn ? { withdrawn: JSON.parse(row.withdrawn) } : {}),
   };
 }
 

@@ -124,6 +124,7 @@ const open = (
     approve: never,
     confirmRemoval: never,
     lookAtImages: never,
+    confirmWithdrawal: never,
     platform: never,
     ...api,
   };

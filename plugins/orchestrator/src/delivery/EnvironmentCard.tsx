@@ -15,6 +15,7 @@ import {
   Age,
   Facts,
   ImageName,
+  readable,
   Row,
   shortCommit,
   Term,
@@ -37,6 +38,7 @@ import { Resources } from './Resources';
 import { SupplyChain } from './SupplyChain';
 import { RuntimeFacts } from './RuntimeFacts';
 import { describeComparison, isStopped, shownDeployment } from './view';
+import { Withdrawal } from './Withdrawal';
 
 const CurrentRelease = ({
   current,
@@ -106,7 +108,11 @@ export const EnvironmentCard = ({
           )}
           <Facts>
             <Term name="Release">
-              <CurrentRelease {...view} />
+              {current || !view.withdrawal ? (
+                <CurrentRelease {...view} />
+              ) : (
+                readable(view.withdrawal.reason)
+              )}
             </Term>
             {current && current.release.images.length > 0 && (
               <Term name="Image">
@@ -155,14 +161,21 @@ export const EnvironmentCard = ({
           {current && (
             <Resources deployment={current} resources={view.resources} />
           )}
-          {current && (
-            <Removals
-              workload={current.workload}
+          {shown && (
+            <Withdrawal
+              workload={shown.workload}
               view={view}
               onConfirmed={onDecided}
             />
           )}
-          {view.after.length > 0 && (
+          {shown && (
+            <Removals
+              workload={shown.workload}
+              view={view}
+              onConfirmed={onDecided}
+            />
+          )}
+          {view.after.length > 0 && !view.withdrawal && (
             <Promotion view={view} onPromote={onPromote} />
           )}
         </Flex>

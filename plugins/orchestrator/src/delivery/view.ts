@@ -21,6 +21,7 @@ const CAUSES: Record<DeploymentCause, string> = {
   rollback: 'Rollback',
   platform: 'Platform change',
   removal: 'Deletion',
+  withdrawal: 'Removal',
 };
 
 export const causeOf = ({ cause }: Pick<Deployment, 'cause'>) => CAUSES[cause];

@@ -88,6 +88,7 @@ function open(
     approve: never,
     confirmRemoval: never,
     lookAtImages: never,
+    confirmWithdrawal: never,
     platform: never,
   };
   renderInTestApp(

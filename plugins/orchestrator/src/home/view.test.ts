@@ -106,6 +106,21 @@ describe('needsOf', () => {
       )[0].reason,
     ).toBe('sync reason'));
 
+  it('says what waits of a service that left Git', () =>
+    expect(
+      needsOf(
+        [
+          workload('cart', [
+            {
+              ...dev(deployment('removed', '')),
+              withdrawal: { state: 'data', reason: 'its data waits' },
+            },
+          ]),
+        ],
+        nothing,
+      ),
+    ).toMatchObject([{ kind: 'waiting', reason: 'its data waits' }]));
+
   it('names what broke after a deployment that went well', () =>
     expect(
       needsOf([workload('cart', [dev(deployment('healthy', ''))])], degraded),

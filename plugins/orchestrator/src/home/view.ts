@@ -59,11 +59,14 @@ export function matching(
 /** What the last attempt wants of somebody. */
 function ofAttempt(
   workload: string,
-  { environment, attempt, current }: EnvironmentSummary,
+  { environment, attempt, current, withdrawal }: EnvironmentSummary,
 ): Need | undefined {
   const last = attempt ?? current;
   if (!last) return undefined;
   const about = { workload, environment, at: last.createdAt };
+  if (withdrawal?.state === 'waiting' || withdrawal?.state === 'data') {
+    return { ...about, kind: 'waiting', reason: withdrawal.reason };
+  }
   if (
     last.outcome === 'failing' ||
     last.outcome === 'blocked' ||
