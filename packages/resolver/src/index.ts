@@ -7,6 +7,12 @@ export {
 export { namespaceOf } from './context';
 export { resolve } from './resolve';
 export { waveReady } from './ready';
+export {
+  namedPorts,
+  servicePorts,
+  withPortNumbers,
+  type NamedPort,
+} from './port-names';
 export { emptyKustomization } from './object-files';
 export { originOf } from './origins';
 export { renderTree, type TreeOptions } from './render-tree';

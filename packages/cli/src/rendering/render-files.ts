@@ -16,7 +16,7 @@ import {
 import { UsageError } from '../command';
 import { checkoutOf } from './checkout';
 import { RenderRequest } from './options';
-import { withPortHint, withPortNumbers } from './port-names';
+import { withEachOthersPorts, withPortHint } from './port-names';
 import { LoadedPlatform, readPlatform } from './read-platform';
 import { ON_DISK, ProjectFiles, readScore, ReadScore } from './read-scores';
 
@@ -80,7 +80,7 @@ export async function renderFiles(
   checkNames(request, platform);
   const notes = new Set<string>();
   const inputs: ResolveInput[] = [];
-  const numbered = withPortNumbers(scores.map(({ score }) => score));
+  const numbered = withEachOthersPorts(scores.map(({ score }) => score));
   for (const [index, score] of numbered.entries()) {
     const { sources } = scores[index];
     inputs.push(

@@ -96,6 +96,7 @@ export class DeploymentViews {
     const kept = await store.document<ResolutionDocument>('resolution', id);
     const result = await renderer.render(row, {
       recorded: kept?.body.recorded,
+      ports: kept?.body.ports,
     });
     if (!result.ok) {
       throw new NotFoundError(`Nothing was rendered: ${result.failure.reason}`);

@@ -209,7 +209,7 @@ export class DeploymentWorker {
     const kept = await store.document<ResolutionDocument>('resolution', row.id);
     const recorded = kept?.body.recorded;
     const result = await renderLive(
-      facts => renderer.render(row, facts),
+      facts => renderer.render(row, { ...facts, ports: kept?.body.ports }),
       recorded,
       this.options.gitops,
     );
@@ -243,7 +243,7 @@ export class DeploymentWorker {
     await store.putDocument(
       row.id,
       'resolution',
-      toResolutionDocument(resolution),
+      toResolutionDocument(rendered),
     );
     progress.at('preflight');
     await environments.tree(rendered.environment, row);

@@ -36,6 +36,11 @@ import {
 import type { EnvironmentsRepository } from './EnvironmentsRepository';
 import type { LoadedPlatform, PlatformService } from './PlatformService';
 import type { Repositories } from '@macadam/git';
+import {
+  readOtherPorts,
+  withPortReason,
+  type RecordedPort,
+} from './otherPorts';
 
 /** What a rendering needs to know of a deployment. */
 export type RenderRequest = Pick<
@@ -54,6 +59,8 @@ export interface Rendered {
   loaded: LoadedPlatform;
   environment: Environment;
   score: ScoreFile;
+  /** Ports of other workloads that the Score file calls by name, as they were. */
+  ports: RecordedPort[];
   input: ResolveInput;
   resolution: Resolution;
   /** Files under clusters/. */
@@ -86,8 +93,17 @@ export interface ResolutionDocument {
   defaults: AppliedDefault[];
   endpoints: { url: string; resource: string }[];
   recorded: RecordedOutput[];
+  /** Numbers of other workloads' ports; older documents have none. */
+  ports?: RecordedPort[];
   /** What overrides changed; documents from before they were kept have none. */
   overridden?: ShownOverride[];
+}
+
+/** What the cluster reports, and what was recorded when something was rendered before, which wins. */
+export interface RenderFacts {
+  live?: LiveObjects;
+  recorded?: readonly RecordedOutput[];
+  ports?: readonly RecordedPort[];
 }
 
 /** Read, match and create: a release, an environment and a platform revision to objects. Writes nothing. */
@@ -100,12 +116,11 @@ export class Renderer {
   ) {}
 
   /**
-   * @param facts - what the cluster reports, and what was recorded when this was rendered before
    * @throws an error when Git does not answer: nothing is known, and asking again later may help
    */
   async render(
     request: RenderRequest,
-    facts: { live?: LiveObjects; recorded?: readonly RecordedOutput[] } = {},
+    facts: RenderFacts = {},
   ): Promise<RenderResult> {
     const loaded = await this.platforms.at(request.platformRevision);
     const environment = loaded.platform.environments.find(
@@ -124,10 +139,18 @@ export class Renderer {
     if (!read.ok) {
       return read;
     }
-    const { score, sources } = read;
+    const { sources } = read;
     const { others } = await this.environments.tree(environment, request, {
       fetch: false,
     });
+    const { ports: recordedPorts, ...live } = facts;
+    const named = await readOtherPorts(
+      read.score,
+      { environment, tenant: request.tenant },
+      this.environments,
+      recordedPorts,
+    );
+    const { score, ports } = named;
     const input: ResolveInput = {
       platform: loaded.platform,
       score,
@@ -141,7 +164,7 @@ export class Renderer {
         commit: request.release.commit,
       },
       shared: sharedResources(others),
-      ...facts,
+      ...live,
     };
     const result = resolve(input);
     if (!result.ok) {
@@ -152,7 +175,7 @@ export class Renderer {
           stage,
           reason: summary(result.findings),
           findings: result.findings.map(finding =>
-            this.toFinding(stage, finding, request),
+            this.toFinding(stage, withPortReason(finding, named), request),
           ),
         },
       };
@@ -163,6 +186,7 @@ export class Renderer {
         loaded,
         environment,
         score,
+        ports,
         input,
         resolution: result.value,
         delivery: renderDelivery(input, result.value),
@@ -328,12 +352,13 @@ export class Renderer {
 }
 
 /** The part of a resolution that is kept with a deployment. */
-export function toResolutionDocument(
-  resolution: Resolution,
-): ResolutionDocument {
+export function toResolutionDocument({
+  resolution,
+  ports,
+}: Pick<Rendered, 'resolution' | 'ports'>): ResolutionDocument {
   const { resources, defaults, endpoints, recorded } = resolution;
   const overridden = shownOverrides(resolution);
-  return { resources, defaults, endpoints, recorded, overridden };
+  return { resources, defaults, endpoints, recorded, ports, overridden };
 }
 
 /** The first twelve digits of a commit. */

@@ -1,0 +1,117 @@
+import { TestDatabases } from '@backstage/backend-test-utils';
+import { isCommitted } from '@macadam/plugin-orchestrator-common';
+import type { Knex } from 'knex';
+import { platformFiles, score } from './__testUtils__/fixtures';
+import { TestOrganisation } from './__testUtils__/TestOrganisation';
+import { TestReplica } from './__testUtils__/TestReplica';
+import type { ResolutionDocument } from './services/Renderer';
+import { migrate } from './store';
+
+jest.setTimeout(120_000);
+
+const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
+const definition = `apiVersion: macadam.dev/v1alpha1
+kind: ResourceDefinition
+metadata:
+  name: service-port
+spec:
+  match: { type: service-port }
+  params:
+    required: [workload, port]
+    properties:
+      workload: { type: string }
+      port: { type: integer }
+  outputs: { hostname: "\${params.workload}", port: "\${string(params.port)}" }
+`;
+const caller = (port: string) =>
+  score(
+    'caller',
+    'nginx:1.29.3',
+    '    variables: { PORT: "${resources.db.port}" }\n',
+  ) +
+  `resources: { db: { type: service-port, params: { workload: called, port: ${port} } } }\n`;
+const called = (port: number) =>
+  score(
+    'called',
+    'nginx:1.29.3',
+    `service: { ports: { web: { port: ${port} } } }\n`,
+  );
+
+describe('a port of another workload that is called by its name', () => {
+  let organisation: TestOrganisation;
+  let knex: Knex;
+  let replica: TestReplica;
+
+  beforeAll(async () => {
+    organisation = await TestOrganisation.start();
+    await organisation.push('platform/platform', 'sofia', {
+      ...platformFiles,
+      'definitions/service-port.yaml': definition,
+    });
+    for (const name of ['caller', 'called']) {
+      await organisation.createRepository(`checkout/${name}`);
+    }
+    knex = await databases.init('SQLITE_3');
+    await migrate(knex);
+    replica = await TestReplica.start(organisation, knex);
+    await replica.poll();
+  });
+  afterAll(async () => {
+    await replica.stop();
+    await organisation.stop();
+  });
+
+  async function push(workload: string, text: string) {
+    const commit = await organisation.push(`checkout/${workload}`, 'mira', {
+      'score.yaml': text,
+    });
+    await replica.orchestrator.pushes.repository(`checkout/${workload}`);
+    return replica.until(
+      workload,
+      ({ release, outcome, ...rest }) =>
+        release.commit === commit &&
+        (outcome === 'blocked' || isCommitted(rest)),
+    );
+  }
+  const delivered = () =>
+    organisation.deliveredFile('dev/checkout/caller/deployment-caller.yaml');
+
+  it('is not known before that workload is there', async () => {
+    const { findings } = await push('caller', caller('web'));
+    expect(findings[0]).toMatchObject({
+      file: 'score.yaml',
+      path: 'resources.db.params.port',
+      hint: expect.stringContaining('deploy called to dev first'),
+    });
+  });
+
+  it('is the number that it has in the environment, and is recorded', async () => {
+    await push('called', called(8081));
+    const { id } = await push(
+      'caller',
+      caller('web').replace('PORT', 'CALLED_PORT'),
+    );
+    expect(await delivered()).toContain('value: "8081"');
+    const kept = await replica.orchestrator.store.document<ResolutionDocument>(
+      'resolution',
+      id,
+    );
+    expect(kept?.body.ports).toEqual([
+      { tenant: 'checkout', workload: 'called', port: 'web', number: 8081 },
+    ]);
+    await push('called', called(8082));
+    const record = await replica.orchestrator.store.get(id);
+    if (!record) throw new Error('It is not recorded');
+    const again = await replica.orchestrator.renderer.render(record.row, {
+      ports: kept?.body.ports,
+    });
+    expect(
+      JSON.stringify(again.ok && again.value.resolution.objects),
+    ).toContain('8081');
+  });
+
+  it('says which ports there are', async () => {
+    const { findings } = await push('caller', caller('wep'));
+    expect(findings[0]?.hint).toContain('use a port of called in dev: web');
+  });
+});
