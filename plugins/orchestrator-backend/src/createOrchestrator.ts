@@ -87,6 +87,14 @@ export function createOrchestrator(options: OrchestratorOptions) {
     logger,
   });
   const ancestry = new Ancestry(repositories);
+  const withdrawals = new WithdrawalService({
+    store,
+    work,
+    platforms,
+    repositories,
+    environments,
+    changed,
+  });
   const worker = new DeploymentWorker({
     store,
     repositories,
@@ -100,18 +108,10 @@ export function createOrchestrator(options: OrchestratorOptions) {
     withdrawn: workload => withdrawals.advance(workload),
   });
   const loop = new DeploymentLoop(work, worker, logger);
-  const changed = async (workload: string, deployment?: string) => {
+  async function changed(workload: string, deployment?: string) {
     loop.kick();
     await options.changed(workload, deployment);
-  };
-  const withdrawals = new WithdrawalService({
-    store,
-    work,
-    platforms,
-    repositories,
-    environments,
-    changed,
-  });
+  }
   const rollout = new Rollout({
     store,
     intake,

@@ -27,9 +27,10 @@ const caller = (port: string) =>
   score(
     'caller',
     'nginx:1.29.3',
-    '    variables: { PORT: "${resources.db.port}" }\n',
-  ) +
-  `resources: { db: { type: service-port, params: { workload: called, port: ${port} } } }\n`;
+    `    variables: { PORT: "\${resources.db.port}" }
+resources: { db: { type: service-port, params: { workload: called, port: ${port} } } }
+`,
+  );
 const called = (port: number) =>
   score(
     'called',
