@@ -8,13 +8,15 @@ import { GitRepositoryController } from './flux/gitRepository';
 import { KustomizationController } from './flux/kustomization';
 import { policyAdmission as createPolicyAdmission } from './policy/admission';
 import { PolicyReportController } from './policy/reports';
+import { StandInController } from './standins/controller';
+import { STAND_INS } from './standins/standIns';
 
 export interface DeliveryOptions {
   /** Where sources are fetched from and kept. */
   git: GitCacheOptions;
 }
 
-/** The controllers that bring Git into the cluster: Flux, External Secrets, CloudNativePG's stand-in and policy reports. */
+/** The controllers that bring Git into the cluster: Flux, External Secrets, stand-ins for operators, and policy reports. */
 export function deliveryControllers(
   options: DeliveryOptions,
 ): ControllerFactory[] {
@@ -31,6 +33,11 @@ export function deliveryControllers(
     context => new SecretStoreController(context),
     context => new ExternalSecretController(context),
     context => new PostgresClusterController(context),
+    ...STAND_INS.map(
+      (standIn): ControllerFactory =>
+        context =>
+          new StandInController(context, standIn),
+    ),
   ];
 }
 

@@ -1,6 +1,7 @@
 import type { NewObject } from '../../runtime';
 import { EXTERNAL_SECRETS_DEFINITIONS } from './externalSecrets';
 import { FLUX_DEFINITIONS } from './flux';
+import { OPERATOR_DEFINITIONS } from './operators';
 import { PLATFORM_DEFINITIONS } from './platform';
 import { POLICY_DEFINITIONS } from './policy';
 
@@ -10,6 +11,7 @@ export function builtinDefinitions(): NewObject[] {
     ...FLUX_DEFINITIONS,
     ...EXTERNAL_SECRETS_DEFINITIONS,
     ...PLATFORM_DEFINITIONS,
+    ...OPERATOR_DEFINITIONS,
     ...POLICY_DEFINITIONS,
   ];
 }
