@@ -169,16 +169,17 @@ describe.each(['dev', 'staging', 'prod'])('every type, in %s', environment => {
         throw new Error(result.findings.map(formatFinding).join('\n'));
       return result.value;
     };
+    const ready = (of: Resolution, wave: number) => {
+      const waiting = () => waveReady(of, wave, live(of)).waiting;
+      return until(
+        () => JSON.stringify(waiting(), null, 1),
+        () => waiting().length === 0,
+      );
+    };
     let resolution = render();
     for (let wave = 0; wave < resolution.waves.length; wave++) {
       if (wave > 0) {
-        const before = wave - 1;
-        const waiting = () =>
-          waveReady(resolution, before, live(resolution)).waiting;
-        await until(
-          () => JSON.stringify(waiting(), null, 1),
-          () => waiting().length === 0,
-        );
+        await ready(resolution, wave - 1);
         for (let known = -1; resolution.recorded.length !== known;) {
           known = resolution.recorded.length;
           resolution = render(resolution);
