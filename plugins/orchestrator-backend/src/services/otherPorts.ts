@@ -1,5 +1,6 @@
 import {
   namedPorts,
+  objectsOf,
   servicePorts,
   withPortNumbers,
   type Environment,
@@ -8,7 +9,7 @@ import {
   type TextFile,
 } from '@macadam/resolver';
 import type { ScoreFile } from '@macadam/score';
-import { objectsOf, treeFolder } from '../steps/wavesInGit';
+import { treeFolder } from '../steps/wavesInGit';
 import type { EnvironmentsRepository } from './EnvironmentsRepository';
 
 /** The number of another workload's port, as that workload was in the environment when this one was rendered. */
