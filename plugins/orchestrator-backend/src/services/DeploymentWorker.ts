@@ -8,22 +8,18 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { DeploymentRecord, DeploymentStore } from '../store';
 import { commitWaves, type WaveReady } from '../steps/commit';
 import { askCluster } from '../steps/clusterVerdicts';
-import {
-  confirmedBy,
-  planOf,
-  withdrawalPlan,
-  type DeliveryPlan,
-} from '../steps/plan';
+import { confirmedBy, planOf, type DeliveryPlan } from '../steps/plan';
 import { isHealthy, observe, observeWithdrawal } from '../steps/observe';
 import { renderLive, ruleWaits } from '../steps/live';
 import { keptFor } from '../steps/settledTree';
 import type { Contains } from '../steps/revision';
 import { waveReadiness } from '../steps/waveReadiness';
 import { fileUrls, preflight, preflightSummary } from '../steps/preflight';
-import { environmentOf } from './DeployService';
 import type { EnvironmentsRepository } from './EnvironmentsRepository';
 import type { GitopsClient } from './GitopsClient';
 import type { PlatformService } from './PlatformService';
+import { isApproved } from './isApproved';
+import { planWithdrawal } from './planWithdrawal';
 import { Progress } from './Progress';
 import {
   toResolutionDocument,
@@ -114,7 +110,7 @@ export class DeploymentWorker {
       if (!(await mayGoOn())) {
         return 'lost';
       }
-      if (!(await this.approved(record, next.plan, progress))) {
+      if (!(await isApproved(record, next.plan, progress, this.options))) {
         return 'again';
       }
       const complete = await commitWaves(record, next.plan, {
@@ -146,56 +142,31 @@ export class DeploymentWorker {
     );
   }
 
-  /** What takes a workload out; nothing once its file is back, unless Git holds a part of it already. */
+  /** Nothing of it is rendered, so only that Git has arrived can be waited for. */
   private async withdraw(
     record: DeploymentRecord,
     progress: Progress,
   ): Promise<Next | undefined> {
-    const { row, deployment, events } = record;
-    const { store, platforms } = this.options;
-    progress.at('read');
-    const claim = await store.releases.claimOf(row.workload);
-    if (!claim?.withdrawn && deployment.commits.length === 0) {
-      await progress.record({
-        stage: 'read',
-        state: 'failed',
-        reason: `${row.release.scoreFile} is back in ${row.release.repository}: nothing is removed`,
-      });
-      return undefined;
-    }
-    if (stageOf(deployment, 'preflight').state === 'pending') {
-      await progress.record({
-        stage: 'read',
-        state: 'passed',
-        reason: claim?.withdrawn?.reason ?? 'Its removal has begun',
-      });
-      for (const stage of ['match', 'create', 'preflight'] as const) {
-        await progress.record({
-          stage,
-          state: 'skipped',
-          reason: 'What goes is not rendered',
-        });
+    const { gitops, environments } = this.options;
+    const { workload, environment } = record.row;
+    const plan = await planWithdrawal(record, progress, this.options);
+    return (
+      plan && {
+        plan,
+        waveReady: async (_wave, commit) => {
+          const readiness = await waveReadiness(
+            [],
+            await gitops.status(workload, environment),
+            commit,
+            (at, each) => environments.contains(plan.environment, at, each),
+          );
+          if (!readiness.ready) {
+            await this.reconcile(record, false);
+          }
+          return readiness;
+        },
       }
-    }
-    progress.at('commit');
-    const loaded = await platforms.at(row.platformRevision);
-    const environment = environmentOf(loaded, row.environment);
-    return {
-      plan: withdrawalPlan(environment, row, confirmedBy(events)),
-      waveReady: async (_wave, commit) => {
-        const readiness = await waveReadiness(
-          [],
-          await this.options.gitops.status(row.workload, row.environment),
-          commit,
-          (revision, each) =>
-            this.options.environments.contains(environment, revision, each),
-        );
-        if (!readiness.ready) {
-          await this.reconcile(record, false);
-        }
-        return readiness;
-      },
-    };
+    );
   }
 
   private async prepare(
@@ -296,41 +267,6 @@ export class DeploymentWorker {
     }
     supplyChain.lookLater(question, () => changed(row.workload, row.id));
     return [];
-  }
-
-  /** Whether the environment's gate is open; what was healthy there before, and what the platform changed, passes. */
-  private async approved(
-    { row, deployment }: DeploymentRecord,
-    { environment }: DeliveryPlan,
-    progress: Progress,
-  ): Promise<boolean> {
-    const needed =
-      row.cause === 'rollback' || row.cause === 'platform'
-        ? 0
-        : environment.gates.approvals;
-    if (needed === 0) {
-      return true;
-    }
-    if (!deployment.approvals) {
-      await this.options.store.append(row.id, [
-        {
-          stage: 'approval',
-          state: 'waiting',
-          reason: `${environment.name} asks for approval`,
-          detail: { needed },
-        },
-      ]);
-    }
-    const given = deployment.approvals?.given.length ?? 0;
-    if (given >= needed) {
-      return true;
-    }
-    await progress.record({
-      stage: 'commit',
-      state: 'waiting',
-      reason: `Waits for ${needed - given} ${needed - given === 1 ? 'approval' : 'approvals'} by somebody other than ${row.actor.userEntityRef ?? row.actor.login}`,
-    });
-    return false;
   }
 
   private async watch(
