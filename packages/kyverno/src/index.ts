@@ -9,6 +9,13 @@ export type {
   ValidationAction,
   Verdict,
 } from './types';
+export type {
+  ImageAttestation,
+  ImageFacts,
+  ImageSignature,
+  ImageSigner,
+  ImagesFacts,
+} from './imageFacts';
 export { loadPolicies } from './load';
 export { evaluate, generate, mutate, validate } from './evaluate';
 export {

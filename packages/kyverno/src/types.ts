@@ -1,3 +1,4 @@
+import type { ImagesFacts } from './imageFacts';
 import type { Exclusion } from './pod-security';
 
 /** A file as text; `path` is only used to say where a finding is. */
@@ -59,7 +60,7 @@ export interface RuleResult {
   binding?: string;
   /** What a `notEvaluable` rule would have needed. */
   missing?: string;
-  /** The object as a mutating rule leaves it. */
+  /** The object as a mutating rule leaves it, or with the digests that a rule about images adds. */
   patched?: KubeObject;
   /** The objects that a generating rule would make. */
   generated?: KubeObject[];
@@ -105,6 +106,8 @@ export interface EvaluationContext {
     rule: string,
     element?: number,
   ): Record<string, unknown> | undefined;
+  /** What is known of images by who asked their registries; rules about an image that is not here are `notEvaluable`. */
+  images?: ImagesFacts;
   /** What exceptions let pass of one policy; `withExceptions` fills it in. */
   exempt?: {
     images: string[];

@@ -61,25 +61,44 @@ function at(value: unknown, path: readonly string[]): unknown {
   );
 }
 
+/** An image of a pod and where it stands in its object. */
+export interface PodImage {
+  list: string;
+  container: string;
+  steps: (string | number)[];
+  info: ImageInfo;
+}
+
+/** The images of a pod or of a controller's pod; none for other objects. */
+export function podImages(object: unknown): PodImage[] {
+  const place = POD_SPECS.find(path => {
+    const spec = at(object, path);
+    return isRecord(spec) && Array.isArray(spec.containers);
+  });
+  if (!place) return [];
+  return LISTS.flatMap(list => {
+    const containers = at(object, [...place, list]);
+    if (!Array.isArray(containers)) return [];
+    return containers.flatMap((container, n) => {
+      if (!isRecord(container) || typeof container.image !== 'string')
+        return [];
+      const info = parseImage(container.image);
+      const steps = [...place, list, n, 'image'];
+      return info
+        ? [{ list, container: String(container.name ?? ''), steps, info }]
+        : [];
+    });
+  });
+}
+
 /** The images of a pod or of a controller's pod, by list and container; undefined for other objects. */
 export function imagesOf(
   object: unknown,
 ): Record<string, Record<string, ImageInfo>> | undefined {
-  const spec = POD_SPECS.map(path => at(object, path)).find(
-    each => isRecord(each) && Array.isArray(each.containers),
-  );
-  if (!isRecord(spec)) return undefined;
   const images: Record<string, Record<string, ImageInfo>> = {};
-  for (const list of LISTS) {
-    const containers = spec[list];
-    if (!Array.isArray(containers)) continue;
-    for (const container of containers) {
-      if (!isRecord(container) || typeof container.image !== 'string') continue;
-      const info = parseImage(container.image);
-      if (!info) continue;
-      images[list] ??= {};
-      images[list][String(container.name ?? '')] = info;
-    }
+  for (const { list, container, info } of podImages(object)) {
+    images[list] ??= {};
+    images[list][container] = info;
   }
   return Object.keys(images).length > 0 ? images : undefined;
 }

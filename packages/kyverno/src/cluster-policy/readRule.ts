@@ -1,7 +1,8 @@
 import { readMutate } from '../mutate';
+import { isRecord } from '../validating/json';
 import type { Reader } from '../validating/reader';
 import type { Path } from '../yaml';
-import { readActions } from './action';
+import { type Actions, readActions } from './action';
 import type { Body } from './body';
 import { readFilters } from './filter';
 import { readGenerate } from './generateBody';
@@ -17,6 +18,7 @@ import {
 import { readCel } from './readCel';
 import { readPodSecurity } from './podSecurityBody';
 import type { Rule } from './rule';
+import { readVerifyImages } from './verify-images';
 
 const RULE_FIELDS = [
   'name',
@@ -98,9 +100,32 @@ function readBody(
     case 'generate':
       return readGenerate(reader, [...path, 'generate'], rule.generate);
     default:
-      reader.list([...path, 'verifyImages'], rule.verifyImages);
-      return needing('the signatures of the images');
+      return readVerifyImages(
+        reader,
+        [...path, 'verifyImages'],
+        rule.verifyImages,
+        rule.imageExtractors,
+      );
   }
+}
+
+/** The action that a rule has of its own: where it validates, or with the first of its images that says one. */
+function readOwnActions(reader: Reader, path: Path, rule: Raw): Actions {
+  const fields = {
+    action: 'failureAction',
+    overrides: 'failureActionOverrides',
+  };
+  const at = [...path, 'verifyImages'];
+  const images = reader
+    .list(at, rule.verifyImages)
+    .map((each, n) =>
+      readActions(reader, [...at, n], isRecord(each) ? each : {}, fields),
+    );
+  const validate = reader.map([...path, 'validate'], rule.validate) ?? {};
+  return (
+    images.find(({ action }) => action) ??
+    readActions(reader, [...path, 'validate'], validate, fields)
+  );
 }
 
 /** Reads and compiles one rule; undefined when there is something wrong with it, which is noted. */
@@ -145,10 +170,7 @@ export function readRule(
     ...(exclude && { exclude }),
     context: map.context,
     preconditions: map.preconditions,
-    actions: readActions(reader, at, validate, {
-      action: 'failureAction',
-      overrides: 'failureActionOverrides',
-    }),
+    actions: readOwnActions(reader, path, map),
     toleratesExisting:
       validate.allowExistingViolations !== false &&
       (validate.pattern !== undefined || validate.anyPattern !== undefined),

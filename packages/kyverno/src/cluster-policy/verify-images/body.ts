@@ -1,0 +1,189 @@
+import type { ImageFacts, ImagesFacts } from '../../imageFacts';
+import { matchesWildcard } from '../../pattern';
+import type { KubeObject } from '../../types';
+import { isRecord } from '../../validating/json';
+import { substitute, VariableError } from '../../variables';
+import { type Body, outcomeOf, type Run } from '../body';
+import { type PodImage, podImages } from '../images';
+import { fail, notEvaluable, type Outcome, pass, skip } from '../outcome';
+import { placeAt } from '../place';
+import { type Answer } from './attestors';
+import type { Fill } from './identity';
+import { verifySigned } from './signed';
+import type { Verification } from './verification';
+
+/** What came of one entry of `verifyImages` for one image. */
+interface Finding {
+  image: PodImage;
+  answer: Answer | 'skip';
+  /** The digest that the image would get. */
+  digest?: string;
+}
+
+/** The facts of an image, by how it is written or by its full name; those of another digest are none of it. */
+function factsOf(
+  { info }: PodImage,
+  written: string,
+  facts: ImagesFacts = {},
+): ImageFacts | undefined {
+  return [written, info.reference, info.referenceWithTag]
+    .flatMap(name => (Object.hasOwn(facts, name) ? [facts[name]] : []))
+    .find(({ digest }) => info.digest === '' || digest === info.digest);
+}
+
+function textAt(object: unknown, steps: PodImage['steps']): unknown {
+  return steps.reduce<unknown>((value, step) => {
+    if (typeof step === 'number')
+      return Array.isArray(value) ? value[step] : undefined;
+    return isRecord(value) ? value[step] : undefined;
+  }, object);
+}
+
+function withText(
+  value: unknown,
+  [step, ...rest]: PodImage['steps'],
+  text: string,
+): unknown {
+  if (step === undefined) return text;
+  if (Array.isArray(value))
+    return value.map((item, n) =>
+      n === step ? withText(item, rest, text) : item,
+    );
+  return isRecord(value)
+    ? { ...value, [step]: withText(value[step], rest, text) }
+    : value;
+}
+
+/** The object with the digests that were found, as `name:tag@sha256:…`. */
+function withDigests(
+  object: KubeObject,
+  findings: readonly Finding[],
+): KubeObject {
+  return findings.reduce((current, { image: { info, steps }, digest }) => {
+    if (digest === undefined) return current;
+    const [root, ...rest] = steps;
+    const text = `${info.referenceWithTag}@${digest}`;
+    return { ...current, [root]: withText(current[root], rest, text) };
+  }, object);
+}
+
+function unique(texts: readonly string[], separator: string): string {
+  return [...new Set(texts)].join(separator);
+}
+
+/**
+ * `verifyImages`: every image that an entry names has to be signed and attested as it asks. What was signed
+ * by whom comes from the context's `images`; without those of an image the rule is not evaluable.
+ */
+export class VerifyImagesBody implements Body {
+  /** @param extracted kinds whose images are not where pods have theirs */
+  constructor(
+    private readonly verifications: readonly Verification[],
+    private readonly extracted: readonly string[],
+  ) {}
+
+  judge(run: Run): Outcome | undefined {
+    const { subject, isDelete } = run.request;
+    if (isDelete) return undefined;
+    if (this.extracted.includes(subject.kind))
+      return notEvaluable('the images that imageExtractors find');
+    try {
+      return this.outcome(this.findings(run), subject.object);
+    } catch (problem) {
+      return outcomeOf(problem, 'failed to verify images');
+    }
+  }
+
+  private findings(run: Run): Finding[] {
+    const fill: Fill = text => {
+      const filled = substitute(text, run.scope);
+      if (typeof filled === 'string') return filled;
+      throw new VariableError(`'${text}' is no text`);
+    };
+    const images = podImages(run.request.subject.object);
+    return this.verifications.flatMap(verification => {
+      const matches = (patterns: readonly string[], { info }: PodImage) =>
+        patterns.some(each => matchesWildcard(fill(each), info.reference));
+      return images
+        .filter(image => matches(verification.references, image))
+        .map(image =>
+          matches(verification.skipped, image)
+            ? { image, answer: 'skip' }
+            : this.verify(verification, image, run, fill),
+        );
+    });
+  }
+
+  private verify(
+    verification: Verification,
+    image: PodImage,
+    run: Run,
+    fill: Fill,
+  ): Finding {
+    const { info, steps } = image;
+    const { subject, context } = run.request;
+    const { attestors, attestations, mutateDigest } = verification;
+    const written = textAt(subject.object, steps);
+    const isUnchanged =
+      subject.operation === 'UPDATE' &&
+      textAt(subject.oldObject, steps) === written;
+    const isMutated = mutateDigest && info.digest === '' && !isUnchanged;
+    if (verification.verifyDigest && info.digest === '' && !isMutated)
+      return { image, answer: { no: `missing digest for ${info.reference}` } };
+    if (isUnchanged) return { image, answer: 'yes' };
+    const isSigned = attestors.length > 0 || attestations.length > 0;
+    if (!isSigned && verification.required)
+      return { image, answer: { no: `unverified image ${info.reference}` } };
+    if (!isSigned && !isMutated && verification.missing === undefined)
+      return { image, answer: 'yes' };
+    const facts = factsOf(image, String(written), context.images);
+    if (!facts)
+      return {
+        image,
+        answer: {
+          unknown: `the facts of the image ${info.reference}: its digest, signatures and attestations`,
+        },
+      };
+    return {
+      image,
+      answer: verifySigned(verification, { info, facts, run, fill }),
+      ...(isMutated && { digest: facts.digest }),
+    };
+  }
+
+  /** One outcome for all images: a failure before what is unknown, and that before a pass. */
+  private outcome(
+    findings: readonly Finding[],
+    object: KubeObject,
+  ): Outcome | undefined {
+    if (findings.length === 0) return undefined;
+    const failed = findings.flatMap(({ answer, image }) =>
+      typeof answer === 'object' && 'no' in answer
+        ? [{ why: answer.no, place: placeAt(object, image.steps) }]
+        : [],
+    );
+    if (failed.length > 0)
+      return fail(
+        unique(
+          failed.map(({ why }) => why),
+          '; ',
+        ),
+        failed.map(({ place }) => place),
+      );
+    const unknown = findings.flatMap(({ answer }) =>
+      typeof answer === 'object' && 'unknown' in answer ? [answer.unknown] : [],
+    );
+    if (unknown.length > 0) return notEvaluable(unique(unknown, '; '));
+    const skipped = findings.filter(({ answer }) => answer === 'skip');
+    const names = skipped.map(({ image }) => image.info.reference);
+    if (skipped.length === findings.length)
+      return skip(`image skipped, skipped images: ${unique(names, ' ')}`);
+    const more =
+      names.length > 0 ? `, skipped images: ${unique(names, ' ')}` : '';
+    const isChanged = findings.some(({ digest }) => digest !== undefined);
+    return {
+      ...pass(`image verified${more}`),
+      ...(isChanged && { patched: withDigests(object, findings) }),
+    };
+  }
+}

@@ -1,0 +1,70 @@
+import { RE2JS } from 're2js';
+import type { ImageSigner } from '../../imageFacts';
+import { matchesWildcard } from '../../pattern';
+import { VariableError } from '../../variables';
+import type { Attestor } from './verification';
+
+/** Fills in the variables of a text. */
+export type Fill = (text: string) => string;
+
+const KEY_END = '-----END PUBLIC KEY-----';
+
+/** A regular expression of RE2; what is wrong with it when it is none. */
+export function compileExpression(pattern: string): RE2JS | string {
+  try {
+    return RE2JS.compile(pattern);
+  } catch (problem) {
+    return `'${pattern}' is not a regular expression: ${problem instanceof Error ? problem.message : problem}`;
+  }
+}
+
+/** Each public key of a text that holds several after each other; any other reference stays one. */
+export function splitKeys(text: string): string[] {
+  const keys = text.split(KEY_END).slice(0, -1);
+  return keys.length > 1 ? keys.map(key => `${key}${KEY_END}`) : [text];
+}
+
+function isSameKey(one: string, other: string): boolean {
+  return one.replace(/\s+/g, '') === other.replace(/\s+/g, '');
+}
+
+function holds(
+  pattern: string | undefined,
+  test: (filled: string) => boolean,
+  fill: Fill,
+): boolean {
+  return !pattern || test(fill(pattern));
+}
+
+/** As Kyverno and Cosign do, an expression is searched for anywhere in the text. */
+function finds(pattern: string, text: string): boolean {
+  const compiled = compileExpression(pattern);
+  if (typeof compiled === 'string') throw new VariableError(compiled);
+  return compiled.matcher(text).find();
+}
+
+/** Whether a signer is who an attestor names: a key as it is, an identity by wildcard or expression, an issuer exactly. */
+export function isSigner(
+  attestor: Attestor,
+  signer: ImageSigner,
+  fill: Fill,
+): boolean {
+  if ('key' in signer)
+    return attestor.by === 'keys' && isSameKey(fill(attestor.key), signer.key);
+  if (attestor.by !== 'keyless') return false;
+  const { issuer, subject, extensions = {} } = signer;
+  const known = new Map(Object.entries(extensions));
+  return (
+    holds(attestor.issuer, text => text === issuer, fill) &&
+    holds(attestor.issuerRegExp, text => finds(text, issuer), fill) &&
+    holds(attestor.subject, text => matchesWildcard(text, subject), fill) &&
+    holds(attestor.subjectRegExp, text => finds(text, subject), fill) &&
+    Object.entries(attestor.extensions).every(([name, wanted]) => {
+      const value = known.get(name);
+      return (
+        value !== undefined &&
+        holds(wanted, text => matchesWildcard(text, value), fill)
+      );
+    })
+  );
+}

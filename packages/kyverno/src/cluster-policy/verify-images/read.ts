@@ -1,0 +1,257 @@
+import type { Reader } from '../../validating/reader';
+import { isRecord } from '../../validating/json';
+import type { Path } from '../../yaml';
+import { readConditions, readVariables } from '../readBody';
+import { compileExpression } from './identity';
+import type {
+  Attestation,
+  Attestor,
+  AttestorSet,
+  Verification,
+} from './verification';
+
+const FIELDS = [
+  ...['failureAction', 'type', 'image', 'imageReferences'],
+  ...['skipImageReferences', 'key', 'roots', 'subject', 'issuer'],
+  ...['additionalExtensions', 'attestors', 'attestations', 'annotations'],
+  ...['repository', 'cosignOCI11', 'mutateDigest', 'verifyDigest'],
+  ...['validate', 'required', 'imageRegistryCredentials', 'useCache'],
+];
+const TYPES = ['Cosign', 'SigstoreBundle', 'Notary'];
+const WAYS = ['keys', 'keyless', 'certificates', 'attestor'] as const;
+const ENTRY_FIELDS = [...WAYS, 'annotations', 'repository'];
+const KEYS_FIELDS = [
+  ...['publicKeys', 'signatureAlgorithm', 'kms', 'secret', 'rekor', 'ctlog'],
+];
+const KEYLESS_FIELDS = [
+  ...['rekor', 'ctlog', 'issuer', 'issuerRegExp', 'subject', 'subjectRegExp'],
+  ...['roots', 'additionalExtensions'],
+];
+const CERTIFICATES_FIELDS = ['cert', 'certChain', 'rekor', 'ctlog'];
+const ATTESTATION_FIELDS = [
+  ...['name', 'predicateType', 'type', 'attestors', 'conditions'],
+];
+const OWN_ROOTS =
+  "the signatures that verify with the policy's own certificates";
+const MOST_NESTING = 10;
+
+type Raw = Record<string, unknown>;
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== '';
+}
+
+function readSwitch(
+  reader: Reader,
+  path: Path,
+  value: unknown,
+  otherwise: boolean,
+): boolean {
+  if (typeof value === 'boolean') return value;
+  if (isGiven(value)) reader.problem(path, 'expected true or false');
+  return otherwise;
+}
+
+function readKey(reader: Reader, path: Path, keys: Raw): string | undefined {
+  const given = reader.text([...path, 'publicKeys'], keys.publicKeys);
+  if (given) return given;
+  const at = [...path, 'secret'];
+  const secret = reader.map(at, keys.secret, ['name', 'namespace']);
+  if (secret) {
+    const name = reader.text([...at, 'name'], secret.name, true);
+    const namespace = reader.text([...at, 'namespace'], secret.namespace, true);
+    return name && namespace && `k8s://${namespace}/${name}`;
+  }
+  const kms = reader.text([...path, 'kms'], keys.kms);
+  if (!kms) reader.problem(path, 'needs publicKeys, secret or kms');
+  return kms;
+}
+
+function readExpression(
+  reader: Reader,
+  path: Path,
+  value: unknown,
+): string | undefined {
+  const text = reader.text(path, value);
+  if (!text || text.includes('{{')) return text;
+  const compiled = compileExpression(text);
+  if (typeof compiled === 'string') reader.problem(path, compiled);
+  return text;
+}
+
+function readKeyless(
+  reader: Reader,
+  path: Path,
+  keyless: Raw,
+  annotations: Record<string, string>,
+): Attestor {
+  if (isGiven(keyless.roots)) return { by: 'other', missing: OWN_ROOTS };
+  const at = (field: string) => [...path, field];
+  return {
+    by: 'keyless',
+    issuer: reader.text(at('issuer'), keyless.issuer),
+    issuerRegExp: readExpression(
+      reader,
+      at('issuerRegExp'),
+      keyless.issuerRegExp,
+    ),
+    subject: reader.text(at('subject'), keyless.subject),
+    subjectRegExp: readExpression(
+      reader,
+      at('subjectRegExp'),
+      keyless.subjectRegExp,
+    ),
+    extensions: reader.labels(
+      at('additionalExtensions'),
+      keyless.additionalExtensions,
+    ),
+    annotations,
+  };
+}
+
+function readEntry(
+  reader: Reader,
+  path: Path,
+  value: unknown,
+  nesting: number,
+): Attestor[] {
+  const entry = reader.map(path, value, ENTRY_FIELDS);
+  const given = WAYS.filter(way => isGiven(entry?.[way]));
+  if (!entry || given.length !== 1) {
+    reader.problem(path, `needs one of ${WAYS.join(', ')}`);
+    return [];
+  }
+  const [by] = given;
+  const at = [...path, by];
+  const annotations = reader.labels(
+    [...path, 'annotations'],
+    entry.annotations,
+  );
+  switch (by) {
+    case 'keys': {
+      const keys = reader.map(at, entry.keys, KEYS_FIELDS);
+      const key = keys && readKey(reader, at, keys);
+      return key ? [{ by, key, annotations }] : [];
+    }
+    case 'keyless': {
+      const keyless = reader.map(at, entry.keyless, KEYLESS_FIELDS);
+      return keyless ? [readKeyless(reader, at, keyless, annotations)] : [];
+    }
+    case 'certificates':
+      reader.map(at, entry.certificates, CERTIFICATES_FIELDS);
+      return [{ by, missing: OWN_ROOTS }];
+    default:
+      return [{ by, set: readSet(reader, at, entry.attestor, nesting + 1) }];
+  }
+}
+
+function readSet(
+  reader: Reader,
+  path: Path,
+  value: unknown,
+  nesting = 0,
+): AttestorSet {
+  const set = reader.map(path, value, ['count', 'entries']) ?? {};
+  if (nesting >= MOST_NESTING) {
+    reader.problem(path, `more than ${MOST_NESTING} attestors in each other`);
+    return { entries: [] };
+  }
+  const at = [...path, 'entries'];
+  const entries = reader.list(at, set.entries);
+  if (entries.length === 0) reader.problem(at, 'needs an entry');
+  const { count } = set;
+  const isCount =
+    typeof count === 'number' && Number.isInteger(count) && count >= 1;
+  if (isGiven(count) && !isCount)
+    reader.problem([...path, 'count'], 'expected a number from 1');
+  return {
+    ...(isCount && { count }),
+    entries: entries.flatMap((entry, n) =>
+      readEntry(reader, [...at, n], entry, nesting),
+    ),
+  };
+}
+
+function readSets(reader: Reader, path: Path, value: unknown): AttestorSet[] {
+  return reader
+    .list(path, value)
+    .map((set, n) => readSet(reader, [...path, n], set));
+}
+
+function readAttestation(
+  reader: Reader,
+  path: Path,
+  value: unknown,
+  more: AttestorSet[],
+): Attestation[] {
+  const map = reader.map(path, value, ATTESTATION_FIELDS);
+  if (!map) return [];
+  const type =
+    reader.text([...path, 'type'], map.type) ??
+    reader.text([...path, 'predicateType'], map.predicateType);
+  if (!type) reader.problem(path, 'needs a type');
+  readConditions(reader, [...path, 'conditions'], map.conditions);
+  const attestors = readSets(reader, [...path, 'attestors'], map.attestors);
+  return [
+    {
+      type: type ?? '',
+      attestors: [...attestors, ...more],
+      conditions: map.conditions,
+    },
+  ];
+}
+
+/** The deprecated way to name one signer beside the images; it signs the attestations where there are any. */
+function readOldSigner(reader: Reader, path: Path, map: Raw): AttestorSet[] {
+  const { key, issuer, subject, roots, additionalExtensions } = map;
+  if (![key, issuer, subject, roots].some(isGiven)) return [];
+  const entry = isGiven(key)
+    ? { keys: { publicKeys: key } }
+    : { keyless: { issuer, subject, roots, additionalExtensions } };
+  const { annotations } = map;
+  return [readSet(reader, path, { entries: [{ ...entry, annotations }] })];
+}
+
+/** Reads one entry of `verifyImages`; undefined when it is none, which is noted. */
+export function readVerification(
+  reader: Reader,
+  path: Path,
+  value: unknown,
+): Verification | undefined {
+  const map = reader.map(path, value, FIELDS);
+  if (!map) return undefined;
+  const at = (field: string) => [...path, field];
+  const { attestations: _, ...rest } = map;
+  readVariables(reader, path, rest);
+  const image = reader.text(at('image'), map.image);
+  const references = [
+    ...reader.texts(at('imageReferences'), map.imageReferences),
+    ...(image ? [image] : []),
+  ];
+  if (references.length === 0)
+    reader.problem(at('imageReferences'), 'is missing');
+  const type = reader.oneOf(at('type'), map.type, TYPES);
+  const old = readOldSigner(reader, path, map);
+  const attestations = reader.list(at('attestations'), map.attestations);
+  const flag = (field: string) =>
+    readSwitch(reader, at(field), map[field], true);
+  const missing = [
+    ...(type === 'Notary' ? ['its signatures by Notary'] : []),
+    ...(isRecord(map.validate) ? ['what verifyImages.validate reads'] : []),
+  ];
+  return {
+    references,
+    skipped: reader.texts(at('skipImageReferences'), map.skipImageReferences),
+    attestors: [
+      ...readSets(reader, at('attestors'), map.attestors),
+      ...(attestations.length === 0 ? old : []),
+    ],
+    attestations: attestations.flatMap((each, n) =>
+      readAttestation(reader, [...at('attestations'), n], each, old),
+    ),
+    mutateDigest: flag('mutateDigest'),
+    verifyDigest: flag('verifyDigest'),
+    required: flag('required'),
+    ...(missing.length > 0 && { missing: missing.join(' and ') }),
+  };
+}

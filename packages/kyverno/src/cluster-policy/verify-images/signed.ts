@@ -1,0 +1,125 @@
+import { evaluateConditions } from '../../conditions';
+import type { ImageFacts, ImageSignature } from '../../imageFacts';
+import { JmesPathError, JmesPathMissing } from '../../jmespath';
+import { isRecord } from '../../validating/json';
+import { VariableError } from '../../variables';
+import type { Run } from '../body';
+import type { ImageInfo } from '../images';
+import { type Answer, askSet, every } from './attestors';
+import { type Fill, isSigner } from './identity';
+import type { Attestation, Attestor, Verification } from './verification';
+
+/** An image with what is known of it, and the rule that asks. */
+export interface Known {
+  info: ImageInfo;
+  facts: ImageFacts;
+  run: Run;
+  fill: Fill;
+}
+
+/** As Kyverno has it, every signature of the signer carries the annotations. */
+function isSigned(attestor: Attestor, path: string, known: Known): Answer {
+  const { facts, fill, info } = known;
+  const found = facts.signatures.filter(({ signer }) =>
+    isSigner(attestor, signer, fill),
+  );
+  const no = `failed to verify image ${info.reference}: ${path}`;
+  if (found.length === 0) return { no: `${no}: no matching signatures` };
+  const wanted = 'annotations' in attestor ? attestor.annotations : {};
+  const differs = Object.entries(wanted).find(
+    ([name, value]) =>
+      !found.every(each => hasAnnotation(each, name, fill(value))),
+  );
+  return differs
+    ? { no: `${no}: annotation value for ${differs[0]} does not match` }
+    : 'yes';
+}
+
+function hasAnnotation(
+  { annotations = {} }: ImageSignature,
+  name: string,
+  value: string,
+): boolean {
+  return Object.hasOwn(annotations, name) && annotations[name] === value;
+}
+
+/** What the conditions say of one predicate, whose fields are variables, beside `image`. */
+function meets(
+  { type, conditions }: Attestation,
+  predicate: unknown,
+  { info, run }: Known,
+): Answer {
+  if (conditions === undefined || conditions === null) return 'yes';
+  const about = `${info.reference} and predicate ${type}`;
+  if (!isRecord(predicate)) return { no: `no predicate for ${about}` };
+  const scope = run.scope.child({ image: info, ...predicate });
+  try {
+    const { verdict, message = '' } = evaluateConditions(conditions, scope);
+    if (verdict) return 'yes';
+    const why = message === '' ? '' : `: ${message}`;
+    return { no: `attestation checks failed for ${about}${why}` };
+  } catch (problem) {
+    if (problem instanceof JmesPathMissing) return { unknown: problem.missing };
+    if (problem instanceof JmesPathError || problem instanceof VariableError)
+      return {
+        no: `failed to check attestations of ${about}: ${problem.message}`,
+      };
+    throw problem;
+  }
+}
+
+/** Whether there are statements of a signer, and all of them meet the conditions. */
+function isAttested(
+  attestation: Attestation,
+  path: string,
+  known: Known,
+  attestor?: Attestor,
+): Answer {
+  const { facts, fill } = known;
+  const type = fill(attestation.type);
+  const found = facts.attestations.filter(
+    each =>
+      each.type === type &&
+      (attestor
+        ? isSigner(attestor, each.signer, fill)
+        : !('key' in each.signer)),
+  );
+  if (found.length === 0)
+    return { no: `${path}: attestations not found for predicate type ${type}` };
+  return every(
+    found.map(({ predicate }) => meets(attestation, predicate, known)),
+  );
+}
+
+function* answers(
+  { attestors, attestations, missing }: Verification,
+  known: Known,
+): Generator<Answer> {
+  const { fill } = known;
+  if (missing !== undefined) yield { unknown: missing };
+  for (const [n, set] of attestors.entries())
+    yield askSet(
+      set,
+      (attestor, path) => isSigned(attestor, path, known),
+      fill,
+      `.attestors[${n}]`,
+    );
+  for (const [n, attestation] of attestations.entries()) {
+    const path = `.attestations[${n}]`;
+    // Without attestors any identity that the public roots vouch for may have signed.
+    if (attestation.attestors.length === 0)
+      yield isAttested(attestation, path, known);
+    for (const [m, set] of attestation.attestors.entries())
+      yield askSet(
+        set,
+        (attestor, at) => isAttested(attestation, at, known, attestor),
+        fill,
+        `${path}.attestors[${m}]`,
+      );
+  }
+}
+
+/** Whether an image is signed by all who have to, and attested as the entry asks. */
+export function verifySigned(verification: Verification, known: Known): Answer {
+  return every(answers(verification, known));
+}

@@ -1,0 +1,41 @@
+/** One who may have signed. Texts may hold variables. */
+export type Attestor =
+  | { by: 'keys'; key: string; annotations: Record<string, string> }
+  | {
+      by: 'keyless';
+      issuer?: string;
+      issuerRegExp?: string;
+      subject?: string;
+      subjectRegExp?: string;
+      extensions: Record<string, string>;
+      annotations: Record<string, string>;
+    }
+  | { by: 'attestor'; set: AttestorSet }
+  /** One that facts about images say nothing of; `missing` is what it would take. */
+  | { by: 'certificates' | 'other'; missing: string };
+
+/** Some who may have signed; without a count all of them have to. */
+export interface AttestorSet {
+  count?: number;
+  entries: Attestor[];
+}
+
+/** A statement that has to be there, who signs it, and what it has to say. */
+export interface Attestation {
+  type: string;
+  attestors: AttestorSet[];
+  conditions: unknown;
+}
+
+/** One entry of `verifyImages`. */
+export interface Verification {
+  references: string[];
+  skipped: string[];
+  attestors: AttestorSet[];
+  attestations: Attestation[];
+  mutateDigest: boolean;
+  verifyDigest: boolean;
+  required: boolean;
+  /** What the entry asks that no facts answer. */
+  missing?: string;
+}

@@ -1,0 +1,41 @@
+/**
+ * Who made a signature that verified: the holder of a key, or the identity in a certificate. `key` is the
+ * public key (PEM) or the reference by which a policy names it: `k8s://namespace/secret` or a KMS address.
+ */
+export type ImageSigner =
+  | { key: string }
+  | {
+      issuer: string;
+      subject: string;
+      /** Further extensions of the certificate, by the name that policies use. */
+      extensions?: Record<string, string>;
+    };
+
+/** A signature of an image that verified. */
+export interface ImageSignature {
+  signer: ImageSigner;
+  /** What the signed payload says besides the digest. */
+  annotations?: Record<string, string>;
+}
+
+/** An in-toto statement about an image whose signature verified and whose subject is the image's digest. */
+export interface ImageAttestation {
+  /** The type of the predicate, such as `https://slsa.dev/provenance/v1`. */
+  type: string;
+  predicate: unknown;
+  signer: ImageSigner;
+}
+
+/**
+ * What a registry holds about an image, verified by whoever asked it: signatures and certificates against
+ * their roots and logs, and both lists about this digest. A policy only compares who and what.
+ */
+export interface ImageFacts {
+  /** What the reference stands for, `sha256:…`. */
+  digest: string;
+  signatures: readonly ImageSignature[];
+  attestations: readonly ImageAttestation[];
+}
+
+/** Facts by reference, as manifests write it (`nginx`) or in full (`docker.io/nginx:latest`). */
+export type ImagesFacts = Readonly<Record<string, ImageFacts>>;
