@@ -16,6 +16,7 @@ export type {
   ImageSigner,
   ImagesFacts,
 } from './imageFacts';
+export { readImagesFacts } from './readImagesFacts';
 export { loadPolicies } from './load';
 export { evaluate, generate, mutate, validate } from './evaluate';
 export {

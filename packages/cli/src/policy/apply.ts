@@ -4,6 +4,8 @@ import { parseArgs } from 'node:util';
 import {
   evaluate,
   loadPolicies,
+  type PolicyLoadError,
+  readImagesFacts,
   type TextFile,
   withDefaults,
 } from '@macadam/kyverno';
@@ -26,14 +28,28 @@ function filesOf(places: readonly string[]): TextFile[] {
   );
 }
 
+function describe(errors: readonly PolicyLoadError[]): string {
+  return formatFindings(
+    errors.map(({ file, line, column = 1, message }) => ({
+      file,
+      position: { line, column },
+      path: '',
+      message,
+      code: 'policy',
+    })),
+    'text',
+  );
+}
+
 /** Judges objects by policies, as admission would: with the API server's defaults filled in. */
 export const policyApply: Command = {
   name: 'policy apply',
   summary: 'Judges manifests by policies and prints a PolicyReport',
-  usage: `POLICY… --resource FILE… [--no-defaults]
+  usage: `POLICY… --resource FILE… [--images FILE] [--no-defaults]
 
 POLICY         files or folders of policies; one that does not load is an error
 --resource     a file or folder of manifests; may be given several times
+--images       facts about images that verifyImages rules ask for, by reference: digest, signatures, attestations
 --no-defaults  judge the manifests as they are written, without what the API server fills in
 
 Exit code 1: something would be refused.`,
@@ -44,6 +60,7 @@ Exit code 1: something would be refused.`,
       allowNegative: true,
       options: {
         resource: { type: 'string', multiple: true, short: 'r' },
+        images: { type: 'string' },
         defaults: { type: 'boolean', default: true },
       },
     });
@@ -52,19 +69,14 @@ Exit code 1: something would be refused.`,
     const { policies, errors } = loadPolicies(
       filesOf(requireFiles(positionals)),
     );
-    if (errors.length > 0) {
-      output.error(
-        formatFindings(
-          errors.map(({ file, line, column = 1, message }) => ({
-            file,
-            position: { line, column },
-            path: '',
-            message,
-            code: 'policy',
-          })),
-          'text',
-        ),
-      );
+    const known = readImagesFacts({
+      path: values.images ?? '',
+      text:
+        values.images === undefined ? '' : readFileSync(values.images, 'utf8'),
+    });
+    const unread = [...errors, ...known.errors];
+    if (unread.length > 0) {
+      output.error(describe(unread));
       return 2;
     }
     const read = filesOf(values.resource).map(({ path: file, text }) =>
@@ -88,7 +100,7 @@ Exit code 1: something would be refused.`,
       return evaluate(
         policies,
         values.defaults ? withDefaults(object) : object,
-        namespaceObject && { namespaceObject },
+        { images: known.images, ...(namespaceObject && { namespaceObject }) },
       );
     });
     output.out(

@@ -24,6 +24,11 @@ spec:
               - image: "!*:latest"
 `;
 
+const SIGNED = `verifyImages:
+        - imageReferences: ["*"]
+          attestors: [{ entries: [{ keys: { publicKeys: ours } }] }]
+`;
+
 function pod(name: string, image: string) {
   return `apiVersion: v1
 kind: Pod
@@ -157,6 +162,43 @@ describe('macadam policy', () => {
     it('is content with what passes', async () => {
       const ran = await run('policy', 'apply', policy, '--resource', good);
       expect(ran.code).toBe(0);
+    });
+
+    it('judges images by what is known of them', async () => {
+      const signed = project.write(
+        'signed.yaml',
+        POLICY.replace(/validate:[^]*$/, SIGNED),
+      );
+      const args = [signed, '--resource', good];
+      const apart = await run('policy', 'apply', ...args);
+      expect(parse(apart.out).results[0].properties.missing).toContain(
+        'docker.io/nginx:1.27',
+      );
+      const facts = (key: string) =>
+        project.write(
+          `${key}.yaml`,
+          `nginx:1.27: { digest: "sha256:${'a'.repeat(64)}", signatures: [{ signer: { key: ${key} } }] }`,
+        );
+      const ours = await run(
+        'policy',
+        'apply',
+        ...args,
+        '--images',
+        facts('ours'),
+      );
+      expect(ours).toMatchObject({ code: 0, error: '' });
+      expect(parse(ours.out).summary).toMatchObject({ pass: 1, skip: 0 });
+      const evil = await run(
+        'policy',
+        'apply',
+        ...args,
+        '--images',
+        facts('evil'),
+      );
+      expect(evil.code).toBe(1);
+      const none = await run('policy', 'apply', ...args, '--images', good);
+      expect(none).toMatchObject({ code: 2, out: '' });
+      expect(none.error).toContain('good.yaml:1:');
     });
 
     it('refuses policies and manifests that it cannot read', async () => {

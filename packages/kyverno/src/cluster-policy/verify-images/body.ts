@@ -20,6 +20,14 @@ interface Finding {
   digest?: string;
 }
 
+/** An image that an entry names. */
+interface Asked {
+  image: PodImage;
+  isSkipped: boolean;
+  /** This entry or another one of the rule adds its digest. */
+  getsDigest: boolean;
+}
+
 /** The facts of an image, by how it is written or by its full name; those of another digest are none of it. */
 function factsOf(
   { info }: PodImage,
@@ -101,22 +109,26 @@ export class VerifyImagesBody implements Body {
       throw new VariableError(`'${text}' is no text`);
     };
     const images = podImages(run.request.subject.object);
-    return this.verifications.flatMap(verification => {
-      const matches = (patterns: readonly string[], { info }: PodImage) =>
-        patterns.some(each => matchesWildcard(fill(each), info.reference));
-      return images
+    const matches = (patterns: readonly string[], { info }: PodImage) =>
+      patterns.some(each => matchesWildcard(fill(each), info.reference));
+    return this.verifications.flatMap(verification =>
+      images
         .filter(image => matches(verification.references, image))
-        .map(image =>
-          matches(verification.skipped, image)
-            ? { image, answer: 'skip' }
-            : this.verify(verification, image, run, fill),
-        );
-    });
+        .map(image => {
+          const isSkipped = matches(verification.skipped, image);
+          const getsDigest = this.verifications.some(
+            ({ mutateDigest, references }) =>
+              mutateDigest && matches(references, image),
+          );
+          const asked = { image, isSkipped, getsDigest };
+          return this.verify(verification, asked, run, fill);
+        }),
+    );
   }
 
   private verify(
     verification: Verification,
-    image: PodImage,
+    { image, isSkipped, getsDigest }: Asked,
     run: Run,
     fill: Fill,
   ): Finding {
@@ -128,15 +140,18 @@ export class VerifyImagesBody implements Body {
       subject.operation === 'UPDATE' &&
       textAt(subject.oldObject, steps) === written;
     const isMutated = mutateDigest && info.digest === '' && !isUnchanged;
-    if (verification.verifyDigest && info.digest === '' && !isMutated)
+    const staysBare = info.digest === '' && (isUnchanged || !getsDigest);
+    if (verification.verifyDigest && staysBare)
       return { image, answer: { no: `missing digest for ${info.reference}` } };
     if (isUnchanged) return { image, answer: 'yes' };
+    const facts = factsOf(image, String(written), context.images);
+    const digest = isMutated && facts ? { digest: facts.digest } : {};
     const isSigned = attestors.length > 0 || attestations.length > 0;
+    if (isSigned && isSkipped) return { image, answer: 'skip', ...digest };
     if (!isSigned && verification.required)
       return { image, answer: { no: `unverified image ${info.reference}` } };
     if (!isSigned && !isMutated && verification.missing === undefined)
       return { image, answer: 'yes' };
-    const facts = factsOf(image, String(written), context.images);
     if (!facts)
       return {
         image,
@@ -147,7 +162,7 @@ export class VerifyImagesBody implements Body {
     return {
       image,
       answer: verifySigned(verification, { info, facts, run, fill }),
-      ...(isMutated && { digest: facts.digest }),
+      ...digest,
     };
   }
 
@@ -176,13 +191,13 @@ export class VerifyImagesBody implements Body {
     if (unknown.length > 0) return notEvaluable(unique(unknown, '; '));
     const skipped = findings.filter(({ answer }) => answer === 'skip');
     const names = skipped.map(({ image }) => image.info.reference);
-    if (skipped.length === findings.length)
-      return skip(`image skipped, skipped images: ${unique(names, ' ')}`);
     const more =
       names.length > 0 ? `, skipped images: ${unique(names, ' ')}` : '';
     const isChanged = findings.some(({ digest }) => digest !== undefined);
     return {
-      ...pass(`image verified${more}`),
+      ...(skipped.length === findings.length
+        ? skip(`image skipped${more}`)
+        : pass(`image verified${more}`)),
       ...(isChanged && { patched: withDigests(object, findings) }),
     };
   }

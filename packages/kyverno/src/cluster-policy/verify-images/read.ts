@@ -19,7 +19,12 @@ const FIELDS = [
 ];
 const TYPES = ['Cosign', 'SigstoreBundle', 'Notary'];
 const WAYS = ['keys', 'keyless', 'certificates', 'attestor'] as const;
-const ENTRY_FIELDS = [...WAYS, 'annotations', 'repository'];
+const ENTRY_FIELDS = [
+  ...WAYS,
+  'annotations',
+  'repository',
+  'signatureAlgorithm',
+];
 const KEYS_FIELDS = [
   ...['publicKeys', 'signatureAlgorithm', 'kms', 'secret', 'rekor', 'ctlog'],
 ];
@@ -36,6 +41,7 @@ const OWN_ROOTS =
 const MOST_NESTING = 10;
 
 type Raw = Record<string, unknown>;
+type Labels = Record<string, string>;
 
 function isGiven(value: unknown): boolean {
   return value !== undefined && value !== null && value !== '';
@@ -83,7 +89,7 @@ function readKeyless(
   reader: Reader,
   path: Path,
   keyless: Raw,
-  annotations: Record<string, string>,
+  annotations: Labels,
 ): Attestor {
   if (isGiven(keyless.roots)) return { by: 'other', missing: OWN_ROOTS };
   const at = (field: string) => [...path, field];
@@ -113,6 +119,7 @@ function readEntry(
   reader: Reader,
   path: Path,
   value: unknown,
+  inherited: Labels,
   nesting: number,
 ): Attestor[] {
   const entry = reader.map(path, value, ENTRY_FIELDS);
@@ -123,10 +130,9 @@ function readEntry(
   }
   const [by] = given;
   const at = [...path, by];
-  const annotations = reader.labels(
-    [...path, 'annotations'],
-    entry.annotations,
-  );
+  const annotations = isGiven(entry.annotations)
+    ? reader.labels([...path, 'annotations'], entry.annotations)
+    : inherited;
   switch (by) {
     case 'keys': {
       const keys = reader.map(at, entry.keys, KEYS_FIELDS);
@@ -141,7 +147,12 @@ function readEntry(
       reader.map(at, entry.certificates, CERTIFICATES_FIELDS);
       return [{ by, missing: OWN_ROOTS }];
     default:
-      return [{ by, set: readSet(reader, at, entry.attestor, nesting + 1) }];
+      return [
+        {
+          by,
+          set: readSet(reader, at, entry.attestor, inherited, nesting + 1),
+        },
+      ];
   }
 }
 
@@ -149,6 +160,7 @@ function readSet(
   reader: Reader,
   path: Path,
   value: unknown,
+  inherited: Labels,
   nesting = 0,
 ): AttestorSet {
   const set = reader.map(path, value, ['count', 'entries']) ?? {};
@@ -167,15 +179,20 @@ function readSet(
   return {
     ...(isCount && { count }),
     entries: entries.flatMap((entry, n) =>
-      readEntry(reader, [...at, n], entry, nesting),
+      readEntry(reader, [...at, n], entry, inherited, nesting),
     ),
   };
 }
 
-function readSets(reader: Reader, path: Path, value: unknown): AttestorSet[] {
+function readSets(
+  reader: Reader,
+  path: Path,
+  value: unknown,
+  inherited: Labels = {},
+): AttestorSet[] {
   return reader
     .list(path, value)
-    .map((set, n) => readSet(reader, [...path, n], set));
+    .map((set, n) => readSet(reader, [...path, n], set, inherited));
 }
 
 function readAttestation(
@@ -190,10 +207,12 @@ function readAttestation(
     reader.text([...path, 'type'], map.type) ??
     reader.text([...path, 'predicateType'], map.predicateType);
   if (!type) reader.problem(path, 'needs a type');
+  const name = reader.text([...path, 'name'], map.name);
   readConditions(reader, [...path, 'conditions'], map.conditions);
   const attestors = readSets(reader, [...path, 'attestors'], map.attestors);
   return [
     {
+      ...(name && { name }),
       type: type ?? '',
       attestors: [...attestors, ...more],
       conditions: map.conditions,
@@ -202,14 +221,18 @@ function readAttestation(
 }
 
 /** The deprecated way to name one signer beside the images; it signs the attestations where there are any. */
-function readOldSigner(reader: Reader, path: Path, map: Raw): AttestorSet[] {
+function readOldSigner(
+  reader: Reader,
+  path: Path,
+  map: Raw,
+  annotations: Labels,
+): AttestorSet[] {
   const { key, issuer, subject, roots, additionalExtensions } = map;
   if (![key, issuer, subject, roots].some(isGiven)) return [];
   const entry = isGiven(key)
     ? { keys: { publicKeys: key } }
     : { keyless: { issuer, subject, roots, additionalExtensions } };
-  const { annotations } = map;
-  return [readSet(reader, path, { entries: [{ ...entry, annotations }] })];
+  return [readSet(reader, path, { entries: [entry] }, annotations)];
 }
 
 /** Reads one entry of `verifyImages`; undefined when it is none, which is noted. */
@@ -231,7 +254,8 @@ export function readVerification(
   if (references.length === 0)
     reader.problem(at('imageReferences'), 'is missing');
   const type = reader.oneOf(at('type'), map.type, TYPES);
-  const old = readOldSigner(reader, path, map);
+  const annotations = reader.labels(at('annotations'), map.annotations);
+  const old = readOldSigner(reader, path, map, annotations);
   const attestations = reader.list(at('attestations'), map.attestations);
   const flag = (field: string) =>
     readSwitch(reader, at(field), map[field], true);
@@ -243,7 +267,7 @@ export function readVerification(
     references,
     skipped: reader.texts(at('skipImageReferences'), map.skipImageReferences),
     attestors: [
-      ...readSets(reader, at('attestors'), map.attestors),
+      ...readSets(reader, at('attestors'), map.attestors, annotations),
       ...(attestations.length === 0 ? old : []),
     ],
     attestations: attestations.flatMap((each, n) =>

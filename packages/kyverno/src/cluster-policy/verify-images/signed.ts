@@ -45,14 +45,18 @@ function hasAnnotation(
 
 /** What the conditions say of one predicate, whose fields are variables, beside `image`. */
 function meets(
-  { type, conditions }: Attestation,
+  { name, type, conditions }: Attestation,
   predicate: unknown,
   { info, run }: Known,
 ): Answer {
   if (conditions === undefined || conditions === null) return 'yes';
   const about = `${info.reference} and predicate ${type}`;
   if (!isRecord(predicate)) return { no: `no predicate for ${about}` };
-  const scope = run.scope.child({ image: info, ...predicate });
+  const scope = run.scope.child({
+    image: info,
+    ...(name !== undefined && { [name]: predicate }),
+    ...predicate,
+  });
   try {
     const { verdict, message = '' } = evaluateConditions(conditions, scope);
     if (verdict) return 'yes';

@@ -22,6 +22,8 @@ export interface AttestorSet {
 
 /** A statement that has to be there, who signs it, and what it has to say. */
 export interface Attestation {
+  /** The variable that is the predicate, beside one for each of its fields. */
+  name?: string;
   type: string;
   attestors: AttestorSet[];
   conditions: unknown;

@@ -133,6 +133,28 @@ describe('image references', () => {
   });
 });
 
+describe('a skipped image', () => {
+  const entry = {
+    skipImageReferences: ['ghcr.io/*'],
+    attestors: attestors([byKey(pem('one'))]),
+  };
+
+  it('gets its digest all the same, where that is known', () => {
+    expect(verify(entry, known())).toMatchObject({
+      verdict: 'skip',
+      patched: { spec: { containers: [{ image: `${IMAGE}@${DIGEST}` }] } },
+    });
+    expect(verify(entry)).not.toHaveProperty('patched');
+  });
+
+  it('needs a digest where one is asked for', () => {
+    expect(verify({ ...entry, mutateDigest: false })).toMatchObject({
+      verdict: 'fail',
+      message: expect.stringContaining('missing digest'),
+    });
+  });
+});
+
 describe('attestors', () => {
   const [one, two, three] = ['one', 'two', 'three'].map(pem);
 
@@ -312,6 +334,11 @@ describe('attestors', () => {
       attestors: attestors([{ ...byKey(one), annotations: { env: 'prod' } }]),
     };
     expect(verify(asked, known({ signatures })).verdict).toBe(verdict);
+    const forAll = {
+      attestors: attestors([byKey(one)]),
+      annotations: { env: 'prod' },
+    };
+    expect(verify(forAll, known({ signatures })).verdict).toBe(verdict);
   });
 
   it('may have variables', () => {
@@ -337,7 +364,7 @@ describe('attestors', () => {
 });
 
 describe('attestations', () => {
-  const provenance = (builder: string, signer = CI) => ({
+  const provenance = (builder: string, signer: ImageSigner = CI) => ({
     type: SLSA,
     predicate: { runDetails: { builder: { id: builder } } },
     signer,
@@ -428,6 +455,27 @@ describe('attestations', () => {
     });
   });
 
+  it('may be named', () => {
+    const named = (value: string) =>
+      asks({
+        name: 'build',
+        conditions: [
+          {
+            all: [
+              {
+                key: '{{ build.runDetails.builder.id }}',
+                operator: 'Equals',
+                value,
+              },
+            ],
+          },
+        ],
+      });
+    const context = known({ attestations: [provenance('gha')] });
+    expect(verify(named('gha'), context).verdict).toBe('pass');
+    expect(verify(named('laptop'), context).verdict).toBe('fail');
+  });
+
   it('may compare the image', () => {
     const entry = asks({
       conditions: [
@@ -468,6 +516,15 @@ describe('digests', () => {
   ])('%s, whatever is known', (_, entry, object, verdict) => {
     const result = verify({ ...plain, ...entry }, {}, object);
     expect(result.verdict).toBe(verdict);
+  });
+
+  it('may be added by one entry and asked for by another', () => {
+    const entry = { imageReferences: ['*'], required: false };
+    const verifyImages = [{ ...entry, mutateDigest: false }, entry];
+    expect(judge({ verifyImages }, web, known()).verdict).toBe('pass');
+    expect(
+      judge({ verifyImages: verifyImages.slice(0, 1) }, web, known()).verdict,
+    ).toBe('fail');
   });
 
   it('are not added to what fails', () => {

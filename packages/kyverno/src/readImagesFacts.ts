@@ -1,0 +1,105 @@
+import type {
+  ImageAttestation,
+  ImageFacts,
+  ImageSignature,
+  ImageSigner,
+  ImagesFacts,
+} from './imageFacts';
+import type { PolicyLoadError, TextFile } from './types';
+import { Reader } from './validating/reader';
+import { type Path, readDocuments } from './yaml';
+
+const DIGEST = /^sha256:[0-9a-f]{64}$/;
+
+function readSigner(
+  reader: Reader,
+  path: Path,
+  value: unknown,
+): ImageSigner | undefined {
+  const map = reader.map(path, value, [
+    'key',
+    'issuer',
+    'subject',
+    'extensions',
+  ]);
+  const key = reader.text([...path, 'key'], map?.key);
+  const issuer = reader.text([...path, 'issuer'], map?.issuer);
+  const subject = reader.text([...path, 'subject'], map?.subject);
+  const at = [...path, 'extensions'];
+  const extensions = reader.labels(at, map?.extensions);
+  if (key && !issuer && !subject) return { key };
+  if (!key && issuer && subject) return { issuer, subject, extensions };
+  reader.problem(path, 'needs a key, or an issuer and a subject');
+  return undefined;
+}
+
+function readSignature(
+  reader: Reader,
+  path: Path,
+  value: unknown,
+): ImageSignature[] {
+  const map = reader.map(path, value, ['signer', 'annotations']);
+  const signer = readSigner(reader, [...path, 'signer'], map?.signer);
+  const at = [...path, 'annotations'];
+  const annotations = reader.labels(at, map?.annotations);
+  return signer ? [{ signer, annotations }] : [];
+}
+
+function readAttestation(
+  reader: Reader,
+  path: Path,
+  value: unknown,
+): ImageAttestation[] {
+  const map = reader.map(path, value, ['type', 'predicate', 'signer']);
+  const type = reader.text([...path, 'type'], map?.type, true);
+  const signer = readSigner(reader, [...path, 'signer'], map?.signer);
+  return type && signer ? [{ type, predicate: map?.predicate, signer }] : [];
+}
+
+function readFacts(reader: Reader, path: Path, value: unknown): ImageFacts {
+  const map = reader.map(path, value, ['digest', 'signatures', 'attestations']);
+  const digest = reader.text([...path, 'digest'], map?.digest, true) ?? '';
+  if (digest !== '' && !DIGEST.test(digest))
+    reader.problem([...path, 'digest'], 'expected sha256: and 64 digits');
+  const items = (field: string) => {
+    const at = [...path, field];
+    return reader
+      .list(at, map?.[field])
+      .map((item, n) => ({ at: [...at, n], item }));
+  };
+  return {
+    digest,
+    signatures: items('signatures').flatMap(({ at, item }) =>
+      readSignature(reader, at, item),
+    ),
+    attestations: items('attestations').flatMap(({ at, item }) =>
+      readAttestation(reader, at, item),
+    ),
+  };
+}
+
+/**
+ * Reads facts about images (YAML or JSON): a map by reference with `digest`, `signatures` (`signer`,
+ * `annotations`) and `attestations` (`type`, `predicate`, `signer`); a signer is a `key`, or an `issuer` and
+ * a `subject` with `extensions`.
+ *
+ * @returns the facts, and an error with its place for all that cannot be used; with errors there are no facts
+ */
+export function readImagesFacts(file: TextFile): {
+  images: ImagesFacts;
+  errors: PolicyLoadError[];
+} {
+  const entries: [string, ImageFacts][] = [];
+  const errors: PolicyLoadError[] = [];
+  for (const source of readDocuments(file)) {
+    const reader = new Reader(source);
+    const map = reader.map([], source.read()) ?? {};
+    for (const [reference, value] of Object.entries(map))
+      entries.push([reference, readFacts(reader, [reference], value)]);
+    errors.push(...source.errors);
+  }
+  return {
+    images: errors.length > 0 ? {} : Object.fromEntries(entries),
+    errors,
+  };
+}
