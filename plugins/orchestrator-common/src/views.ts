@@ -123,6 +123,9 @@ export interface WorkloadDelivery extends Omit<
   environments: EnvironmentCard[];
 }
 
+/** `policyKind` of what a cluster's own admission says: of no policy in particular. */
+export const DRY_RUN_KIND = 'ServerSideDryRun';
+
 /** A policy's verdict, with the place in the repository that it is about. */
 export interface PreflightResult extends RuleResult {
   file?: string;

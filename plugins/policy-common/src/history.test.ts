@@ -1,4 +1,7 @@
-import type { PreflightResult } from '@macadam/plugin-orchestrator-common';
+import {
+  DRY_RUN_KIND,
+  type PreflightResult,
+} from '@macadam/plugin-orchestrator-common';
 import { deriveHistory } from './history';
 
 const result = (
@@ -51,4 +54,15 @@ it('says which rules began and ceased to fail, each environment by itself, oldes
     ['d', [], ['Rule b']],
   ]);
   expect(deployments[2].counts).toMatchObject({ pass: 1, error: 1 });
+});
+
+it('leaves out what the admission of a cluster said', () => {
+  const admission = {
+    ...result('server-side dry-run', 'fail'),
+    policyKind: DRY_RUN_KIND,
+  };
+  const [only] = deriveHistory([
+    deployment('a', '2026-01-01', [result('a', 'pass'), admission]),
+  ]).deployments;
+  expect(only).toMatchObject({ counts: { pass: 1, fail: 0 }, began: [] });
 });

@@ -1,6 +1,7 @@
-import type {
-  Deployment,
-  PreflightResult,
+import {
+  DRY_RUN_KIND,
+  type Deployment,
+  type PreflightResult,
 } from '@macadam/plugin-orchestrator-common';
 import type { ResultCounts, VerdictResult } from './types';
 import { countResults } from './verdicts';
@@ -64,7 +65,10 @@ export function deriveHistory(judged: readonly Judged[]): VerdictHistory {
   );
   return {
     deployments: sorted.map(
-      ({ id, environment, createdAt, release, preflight }) => {
+      ({ id, environment, createdAt, release, preflight: said }) => {
+        const preflight = said.filter(
+          ({ policyKind }) => policyKind !== DRY_RUN_KIND,
+        );
         const loud = loudRules(preflight);
         const before = last.get(environment) ?? new Map<string, RuleName>();
         last.set(environment, loud);

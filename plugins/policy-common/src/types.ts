@@ -39,6 +39,8 @@ export interface Verdict {
   url?: string;
   /** Names of the exceptions that let it pass, `namespace/name`. */
   exceptions?: string[];
+  /** True for what a cluster's own admission said to a dry run: of no policy in particular. */
+  admission?: boolean;
   /** The engine that wrote the report, e.g. `KyvernoValidatingPolicy`. */
   engine?: string;
   /** ISO 8601, UTC. */

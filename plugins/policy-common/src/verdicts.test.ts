@@ -1,5 +1,14 @@
+import {
+  DRY_RUN_KIND,
+  type PreflightResult,
+} from '@macadam/plugin-orchestrator-common';
 import type { Verdict, VerdictResult } from './types';
-import { countResults, verdictOfPreflight, withoutRepeats } from './verdicts';
+import {
+  countResults,
+  verdictOfPreflight,
+  verdictsOfPolicies,
+  withoutRepeats,
+} from './verdicts';
 
 const verdict = (
   uid: string,
@@ -85,4 +94,27 @@ it('keeps the place and the fix of a preflight result, and names what it lacked'
     at: '2026-01-01T00:00:00.000Z',
     object: { apiVersion: 'v1', kind: 'Pod', name: 'x' },
   });
+});
+
+it('counts what the admission of a cluster said to no policy', () => {
+  const result: PreflightResult = {
+    policy: 'no-latest',
+    policyKind: 'ValidatingPolicy',
+    rule: 'no-latest',
+    verdict: 'pass',
+    message: '',
+    action: 'Deny',
+    blocks: false,
+    resource: { apiVersion: 'v1', kind: 'Pod', name: 'p' },
+  };
+  const admission = {
+    ...result,
+    policy: 'Admission of cluster east',
+    policyKind: DRY_RUN_KIND,
+  };
+  expect(
+    verdictsOfPolicies([result, admission], '2026-01-01T00:00:00Z').map(
+      ({ policy }) => policy,
+    ),
+  ).toEqual(['no-latest']);
 });

@@ -1,4 +1,7 @@
-import type { PreflightResult } from '@macadam/plugin-orchestrator-common';
+import {
+  DRY_RUN_KIND,
+  type PreflightResult,
+} from '@macadam/plugin-orchestrator-common';
 import type { ResultCounts, Verdict } from './types';
 
 /**
@@ -32,6 +35,7 @@ export function verdictOfPreflight(
     blocks,
     object: resource,
     at,
+    ...(result.policyKind === DRY_RUN_KIND && { admission: true }),
     ...(severity && { severity }),
     ...(category && { category }),
     ...(title && { title }),
@@ -44,6 +48,16 @@ export function verdictOfPreflight(
     ...(url && { url }),
     ...(exceptions && { exceptions }),
   };
+}
+
+/** What preflight says by policies, without what a cluster's own admission said, which is of no one policy. */
+export function verdictsOfPolicies(
+  results: readonly PreflightResult[],
+  at: string,
+): Verdict[] {
+  return results
+    .filter(({ policyKind }) => policyKind !== DRY_RUN_KIND)
+    .map(result => verdictOfPreflight(result, at));
 }
 
 /** How many of each result; what could not be evaluated counts as an error, never as a pass. */

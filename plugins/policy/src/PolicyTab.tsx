@@ -69,15 +69,17 @@ const Stops = ({
               </Text>
               <VerdictPlace verdict={verdict} />
               {verdict.fix && <Fix text={verdict.fix} />}
-              <Button
-                size="small"
-                variant="secondary"
-                className={styles.ask}
-                aria-label={`Ask for an exception from ${verdict.title ?? verdict.policy}`}
-                onPress={() => onAsk(verdict, places)}
-              >
-                Ask for an exception
-              </Button>
+              {!verdict.admission && (
+                <Button
+                  size="small"
+                  variant="secondary"
+                  className={styles.ask}
+                  aria-label={`Ask for an exception from ${verdict.title ?? verdict.policy}`}
+                  onPress={() => onAsk(verdict, places)}
+                >
+                  Ask for an exception
+                </Button>
+              )}
             </li>
           ))}
         </ul>

@@ -75,7 +75,7 @@ const Rule = ({ rule, onAsk }: { rule: RuleVerdicts; onAsk?: OnAsk }) => (
       ))}
     </ul>
     {rule.fix && <Fix text={rule.fix} />}
-    {onAsk && (
+    {onAsk && !rule.verdicts[0].admission && (
       <Button
         size="small"
         variant="secondary"
@@ -105,7 +105,7 @@ const Quiet = ({ verdicts }: { verdicts: Verdict[] }) => {
             <li key={rule.key}>
               <VerdictBadge result={rule.verdicts[0].result} />
               <span>{rule.title}</span>
-              {rule.verdicts[0].exceptions && (
+              {rule.verdicts[0].result === 'skip' && (
                 <span>{rule.verdicts[0].message}</span>
               )}
               <Text as="span" variant="body-x-small" color="secondary">

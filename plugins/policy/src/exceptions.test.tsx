@@ -170,6 +170,16 @@ describe('an exception on the Policy tab', () => {
                 fix: 'Name one.',
                 object: { apiVersion: 'v1', kind: 'Pod', name: 'cart' },
               },
+              {
+                source: 'preflight',
+                policy: 'Admission of cluster east',
+                rule: 'server-side dry-run',
+                result: 'fail',
+                blocks: true,
+                admission: true,
+                message: 'webhook says no',
+                object: { apiVersion: 'v1', kind: 'Pod', name: 'cart' },
+              },
             ],
           },
         },
@@ -208,6 +218,13 @@ describe('an exception on the Policy tab', () => {
     const stops = await screen.findByRole('region', {
       name: 'What stops this service',
     });
+    expect(within(stops).getByText('webhook says no')).toBeInTheDocument();
+    // From the admission of a cluster there is none to be had.
+    expect(
+      screen
+        .getAllByRole('button', { name: /^Ask for an exception/ })
+        .map(button => button.getAttribute('aria-label')),
+    ).toEqual(Array(2).fill('Ask for an exception from Images'));
     await userEvent.click(
       within(stops).getByRole('button', {
         name: 'Ask for an exception from Images',

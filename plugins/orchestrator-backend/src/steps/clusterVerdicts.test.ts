@@ -48,7 +48,19 @@ it('stops what the cluster refuses, and says where it differs', () => {
       ),
     }),
   ]);
-  expect(answered(refused, [denial]).said.message).toBe('webhook says no');
+});
+
+it('stops nothing twice: where a policy of ours stops it, the cluster only agrees', () => {
+  const refused: DryRunAnswer = { state: 'denied', reason: 'webhook says no' };
+  const both = answered(refused, [denial]);
+  expect(both.said).toMatchObject({
+    verdict: 'fail',
+    blocks: false,
+    message: 'the cluster refuses it as well: webhook says no',
+  });
+  expect(both.blocking).toEqual([]);
+  // Where ours only report, the cluster is what stops it.
+  expect(answered(refused, [denial], false).said.blocks).toBe(true);
 });
 
 it('tells when the cluster lets in what we refuse, where that is to be refused', () => {

@@ -1,9 +1,12 @@
 import type { DryRunAnswer } from '@macadam/plugin-gitops-common';
-import type { PreflightResult } from '@macadam/plugin-orchestrator-common';
+import {
+  DRY_RUN_KIND,
+  type PreflightResult,
+} from '@macadam/plugin-orchestrator-common';
 import type { KubeObject } from '@macadam/resolver';
 import { stringifyError } from '@backstage/errors';
 import type { Rendered } from '../services/Renderer';
-import { DRY_RUN_KIND, type PreflightOutcome, toFinding } from './preflight';
+import { type PreflightOutcome, toFinding } from './preflight';
 
 /** Asks a cluster what it would say of objects that an account applies. */
 export interface DryRunSource {
@@ -67,7 +70,7 @@ export function withAnswers(
       const isDenied = state === 'denied';
       said.push(
         isDenied
-          ? denied(object, cluster, reason, denying)
+          ? denied(object, cluster, reason, enforced ? denying : [])
           : allowed(object, cluster, enforced ? denying : []),
       );
     }
@@ -119,17 +122,22 @@ function resultFor(
   };
 }
 
+/** A refusal stops the deployment by itself only where no policy of ours does so already. */
 function denied(
   object: KubeObject,
   cluster: string,
   reason: string,
   ours: readonly PreflightResult[],
 ): PreflightResult {
-  const difference =
-    ours.length > 0
-      ? ''
-      : ' (the policies of the platform repository let it pass: the cluster has a rule that is not there)';
-  return resultFor(object, cluster, 'fail', `${reason}${difference}`);
+  if (ours.length > 0) {
+    const message = `the cluster refuses it as well: ${reason}`;
+    return {
+      ...resultFor(object, cluster, 'fail', message),
+      blocks: false,
+    };
+  }
+  const message = `${reason} (the policies of the platform repository let it pass: the cluster has a rule that is not there)`;
+  return resultFor(object, cluster, 'fail', message);
 }
 
 function allowed(

@@ -4,17 +4,15 @@ import {
   type Policy,
   type RuleResult,
 } from '@macadam/kyverno';
-import type {
-  DeploymentFinding,
-  PreflightResult,
-  Release,
+import {
+  DRY_RUN_KIND,
+  type DeploymentFinding,
+  type PreflightResult,
+  type Release,
 } from '@macadam/plugin-orchestrator-common';
 import { objectsOf, originOf, type KubeObject } from '@macadam/resolver';
 import type { Rendered } from '../services/Renderer';
 import { checkQuota } from './quota';
-
-/** `policyKind` of what a cluster's own admission says. */
-export const DRY_RUN_KIND = 'ServerSideDryRun';
 
 export interface PreflightOutcome {
   results: PreflightResult[];

@@ -16,6 +16,7 @@ import type { WorkloadPreflight } from '@macadam/plugin-orchestrator-common';
 import {
   deriveHistory,
   verdictOfPreflight,
+  verdictsOfPolicies,
   type PolicyOverview,
   type PreflightVerdicts,
   type ReportVerdicts,
@@ -213,11 +214,8 @@ export class PolicyService {
           at,
           results,
         } of await this.orchestrator.preflight(workload, credentials)) {
-          const verdicts = results.map(result =>
-            verdictOfPreflight(result, at),
-          );
           placed.push(
-            ...verdicts.map(verdict => ({
+            ...verdictsOfPolicies(results, at).map(verdict => ({
               workload,
               environment,
               source: verdict.source,
