@@ -40,15 +40,26 @@ const DATA = {
   example: { password: 'correct-horse', address: 'nowhere' },
 };
 
+/** What lines can be written to. */
+function isSink(value: unknown): value is { write(text: string): boolean } {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'write' in value &&
+    typeof value.write === 'function'
+  );
+}
+
 describe('keptConfigSchema', () => {
   let folder: string;
   const lines: string[] = [];
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'macadam-schema-'));
-    // The logger writes to the console that a test has, or to what is below it.
+    // The logger writes to what is below the console: standard output, or a buffer where tests run in workers.
     const keep = (text: unknown) => lines.push(String(text)) > 0;
-    jest.spyOn(console, 'log').mockImplementation(keep);
-    jest.spyOn(process.stdout, 'write').mockImplementation(keep);
+    const sinks = [process.stdout, Reflect.get(console, '_stdout')];
+    for (const sink of new Set(sinks.filter(isSink)))
+      jest.spyOn(sink, 'write').mockImplementation(keep);
   });
   afterEach(async () => {
     jest.restoreAllMocks();
