@@ -208,8 +208,16 @@ export class DeploymentWorker {
       })),
     );
     if (stageOf(deployment, 'preflight').state === 'passed') {
-      progress.at('commit');
-      return rendered;
+      if (resolution.recorded.length === (recorded ?? []).length) {
+        progress.at('commit');
+        return rendered;
+      }
+      // First of all, so that a crash leaves no verdict on less than what is rendered now.
+      await progress.record({
+        stage: 'preflight',
+        state: 'running',
+        reason: 'Judging what the cluster reports completes',
+      });
     }
     await store.putDocument(
       row.id,

@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import {
+  deliveryControllers,
+  policyAdmission,
+  startCluster,
+  workloadAdmission,
+  workloadControllers,
+  type KubeObject,
+  type RunningCluster,
+} from '@macadam/cluster';
+import { parseAllDocuments } from 'yaml';
+import type { TestOrganisation } from './TestOrganisation';
+
+const platform = resolve(__dirname, '../../../../platform');
+const text = (path: string) => readFileSync(resolve(platform, path), 'utf8');
+
+/** A real cluster whose Flux follows an organisation's repositories, set up as the platform's folder says. */
+export class TestCluster {
+  private constructor(private readonly running: RunningCluster) {}
+
+  static async start(organisation: TestOrganisation): Promise<TestCluster> {
+    const directory = await organisation.folder();
+    await organisation.push('platform/platform', 'sofia', {
+      'cluster/macadam-deployer.yaml': text('cluster/macadam-deployer.yaml'),
+    });
+    await organisation.push('platform/environments', 'sofia', {
+      'clusters/embedded/README.md': 'What runs in the cluster.\n',
+    });
+    const seed = ['flux.yaml', 'portal.yaml'].flatMap(name =>
+      parseAllDocuments(
+        text(`bootstrap/${name}`).replaceAll(
+          'http://localhost:7008',
+          organisation.forge.url,
+        ),
+      ).map(document => document.toJS()),
+    );
+    const running = await startCluster({
+      directory: resolve(directory, 'cluster'),
+      port: 0,
+      controllers: [
+        ...workloadControllers(),
+        ...deliveryControllers({
+          git: { directory: resolve(directory, 'git') },
+        }),
+      ],
+      admission: [...workloadAdmission(), policyAdmission()],
+      seed,
+    });
+    return new TestCluster(running);
+  }
+
+  /** What the configuration has for this cluster: an account that reads, and one that asks Flux to look again. */
+  get config() {
+    const { url, caCertificate } = this.running;
+    return {
+      kubernetes: {
+        clusterLocatorMethods: [
+          {
+            type: 'config',
+            clusters: [
+              {
+                name: 'embedded',
+                url,
+                authProvider: 'serviceAccount',
+                serviceAccountToken: this.running.issueToken({
+                  username: 'macadam-portal',
+                }),
+                caData: Buffer.from(caCertificate).toString('base64'),
+              },
+            ],
+          },
+        ],
+      },
+      reconcileTokens: {
+        embedded: this.running.issueToken({ username: 'macadam-reconciler' }),
+      },
+    };
+  }
+
+  /** An object as the cluster has it now. */
+  object(
+    apiVersion: string,
+    kind: string,
+    namespace: string,
+    name: string,
+  ): KubeObject | undefined {
+    return this.running.client.get({ apiVersion, kind, namespace, name });
+  }
+
+  stop(): Promise<void> {
+    return this.running.close();
+  }
+}
