@@ -70,11 +70,7 @@ export class TestOrganisation {
   }
 
   host() {
-    const config = new ConfigReader(this.config);
-    return createRepositoryHost({
-      integrations: ScmIntegrations.fromConfig(config),
-      host: this.config.macadam.git.host,
-    });
+    return hostOf(this.config);
   }
 
   async folder(): Promise<string> {
@@ -189,6 +185,14 @@ export class TestOrganisation {
     this.mirrors.set(key, mirror);
     return mirror;
   }
+}
+
+/** The forge of an organisation's configuration. */
+export function hostOf(config: TestOrganisation['config']) {
+  return createRepositoryHost({
+    integrations: ScmIntegrations.fromConfig(new ConfigReader(config)),
+    host: config.macadam.git.host,
+  });
 }
 
 function startTestForge(directory: string, port: number): Promise<Forge> {

@@ -11,6 +11,8 @@ import {
 import { entities } from './fixtures';
 import { eventually, type TestOrganisation } from './TestOrganisation';
 
+const nowhere = async () => 'http://127.0.0.1:9/api/gitops';
+
 /** One back end's orchestrator on a database that it may share, with no cluster to talk to. */
 export class TestReplica {
   private constructor(
@@ -20,7 +22,7 @@ export class TestReplica {
 
   /** @param afterEvent - called after each recorded event; a promise that never settles is a crash at that point */
   static async start(
-    organisation: TestOrganisation,
+    organisation: Pick<TestOrganisation, 'host' | 'folder'>,
     knex: Knex,
     afterEvent: (
       workload: string,
@@ -37,10 +39,8 @@ export class TestReplica {
       auth: mockServices.auth(),
       catalog: catalogServiceMock({ entities }),
       // Nothing listens there: the cluster cannot be asked.
-      discovery: mockServices.discovery.mock({
-        getBaseUrl: async () => 'http://127.0.0.1:9/api/gitops',
-      }),
-      logger: mockServices.logger.mock(),
+      discovery: { getBaseUrl: nowhere, getExternalBaseUrl: nowhere },
+      logger: mockServices.rootLogger({ level: 'none' }),
       patience: 0,
       supplyChain,
       changed: afterEvent,
