@@ -7,7 +7,7 @@ import {
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { DeploymentRecord, DeploymentStore } from '../store';
 import { commitWaves, type WaveReady } from '../steps/commit';
-import { askCluster } from '../steps/clusterVerdicts';
+import { askCluster, waitsForPolicies } from '../steps/clusterVerdicts';
 import { confirmedBy, planOf, type DeliveryPlan } from '../steps/plan';
 import { isHealthy, observe, observeWithdrawal } from '../steps/observe';
 import { renderLive, ruleWaits } from '../steps/live';
@@ -248,6 +248,10 @@ export class DeploymentWorker {
     }
     const outcome = await askCluster(judged, rendered, this.options.gitops);
     await store.putDocument(row.id, 'preflight', outcome.results);
+    const waits = waitsForPolicies(outcome, row.createdAt, Date.now());
+    if (waits) {
+      throw new Error(waits);
+    }
     const blocked = outcome.blocking.length > 0;
     await progress.record({
       stage: 'preflight',

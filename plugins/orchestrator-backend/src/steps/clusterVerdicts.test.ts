@@ -1,6 +1,6 @@
 import type { DryRunAnswer } from '@macadam/plugin-gitops-common';
 import type { PreflightResult } from '@macadam/plugin-orchestrator-common';
-import { withAnswers } from './clusterVerdicts';
+import { waitsForPolicies, withAnswers } from './clusterVerdicts';
 
 const object = {
   apiVersion: 'apps/v1',
@@ -93,3 +93,20 @@ it.each([
     expect([...blocking, ...warnings]).toEqual([]);
   },
 );
+
+it('is judged again for a while where only the cluster refuses it', () => {
+  const refused: DryRunAnswer = { state: 'denied', reason: 'webhook says no' };
+  const at = '2026-01-01T00:00:00Z';
+  const later = (seconds: number) => Date.parse(at) + seconds * 1_000;
+  const alone = answered(refused);
+  expect(waitsForPolicies(alone, at, later(119))).toMatch(
+    /^webhook says no .*; asked again/,
+  );
+  expect(waitsForPolicies(alone, at, later(120))).toBeUndefined();
+  for (const settled of [
+    answered(refused, [denial]),
+    answered({ state: 'allowed' }),
+    answered(undefined),
+  ])
+    expect(waitsForPolicies(settled, at, later(1))).toBeUndefined();
+});

@@ -19,6 +19,32 @@ export interface DryRunSource {
 
 const DEPLOYER = 'macadam-deployer';
 
+/** How long the policies of a cluster may take to follow the platform repository, in milliseconds. */
+const POLICIES_FOLLOW = 120_000;
+
+/** An outcome of preflight with what the cluster says. */
+export interface AskedOutcome extends PreflightOutcome {
+  /** What the cluster refuses although no policy of the platform repository does. */
+  onlyThere?: string;
+}
+
+/**
+ * Why a deployment should be judged again a little later: only the cluster refuses it, and its policies may not have
+ * followed a change of the platform repository yet, such as an exception that was just approved.
+ *
+ * @param createdAt - of the deployment; ISO 8601
+ * @param now - in milliseconds since 1970
+ */
+export function waitsForPolicies(
+  { onlyThere }: AskedOutcome,
+  createdAt: string,
+  now: number,
+): string | undefined {
+  return onlyThere && now - Date.parse(createdAt) < POLICIES_FOLLOW
+    ? `${onlyThere}; asked again, because its policies may not have come yet`
+    : undefined;
+}
+
 /**
  * Adds what the cluster's own admission says to what the platform's policies say, and where the two differ. A refusal by
  * the cluster stops the deployment; a cluster that could not be asked does not.
@@ -27,7 +53,7 @@ export async function askCluster(
   outcome: PreflightOutcome,
   { resolution, environment }: Rendered,
   source: DryRunSource,
-): Promise<PreflightOutcome> {
+): Promise<AskedOutcome> {
   const objects = resolution.objects.map(({ object }) => object);
   const deployer = `system:serviceaccount:${resolution.namespace}:${DEPLOYER}`;
   const answers = await source
@@ -54,7 +80,7 @@ export function withAnswers(
   enforced: boolean,
   objects: readonly KubeObject[],
   answers: readonly DryRunAnswer[],
-): PreflightOutcome {
+): AskedOutcome {
   const said: PreflightResult[] = [];
   const unasked = new Map<string, KubeObject[]>();
   for (const [at, object] of objects.entries()) {
@@ -80,12 +106,12 @@ export function withAnswers(
     const message = `not asked${count}, because ${reason}`;
     said.push(resultFor(first, cluster, 'skip', message));
   }
+  const alone = said.filter(({ blocks }) => blocks);
+  const isAlone = outcome.blocking.length === 0 && alone.length > 0;
   return {
+    ...(isAlone && { onlyThere: alone[0].message }),
     results: [...outcome.results, ...said],
-    blocking: [
-      ...outcome.blocking,
-      ...said.filter(({ blocks }) => blocks).map(toFinding),
-    ],
+    blocking: [...outcome.blocking, ...alone.map(toFinding)],
     warnings: [
       ...outcome.warnings,
       ...said.filter(({ verdict }) => verdict === 'warn').map(toFinding),
