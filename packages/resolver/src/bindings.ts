@@ -34,6 +34,8 @@ export class Bindings {
     private readonly workload: Workload,
     private readonly outputs: Outputs,
     private readonly problems: Problems,
+    /** By resource key, the expression that gives it further outputs, where its definition has one. */
+    private readonly further: ReadonlyMap<string, string> = new Map(),
   ) {}
 
   /**
@@ -175,9 +177,10 @@ export class Bindings {
     }
     if (value !== undefined) return { kind: 'value', value };
     const near = closest(output, have);
+    const further = this.further.get(resource);
     this.problems.add(path, {
       message: `resource \`${resource}\` has no output \`${[output, ...rest].join('.')}\``,
-      hint: `${near && near !== output ? `did you mean \`${near}\`? ` : ''}have: ${have.join(', ') || 'none'}`,
+      hint: `${near && near !== output ? `did you mean \`${near}\`? ` : ''}have: ${have.join(', ') || 'none'}${further ? `; the platform team adds others to ${further}` : ''}`,
       code: 'placeholder-output',
     });
     return undefined;

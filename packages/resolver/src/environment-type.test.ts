@@ -20,9 +20,7 @@ it('gives the variables of the environment by their names, and its own facts bef
   expect(outputs).toContainEqual({ name: 'name', value: 'dev' });
 });
 
-it('has no variable that the environment does not have', () =>
+it('has no variable that the environment does not have, and says where it would be', () =>
   expect(problemsOf(file('REGIO'), { platform })).toEqual([
-    expect.stringContaining(
-      'score.yaml:6:18 containers.main.variables.AA: resource `env` has no output `REGIO` (did you mean `REGION`?',
-    ),
+    'score.yaml:6:18 containers.main.variables.AA: resource `env` has no output `REGIO` (did you mean `REGION`? have: cluster, domain, name, namespace, type, variables, REGION; the platform team adds others to ${environment.variables} (definitions/environment.yaml))',
   ]));

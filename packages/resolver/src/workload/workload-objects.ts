@@ -40,6 +40,16 @@ export interface WorkloadResult {
   pending: string[];
 }
 
+/** Where resources get outputs from that their definitions do not name one by one. */
+function furtherOutputs({ results }: ResourcesResult): Map<string, string> {
+  return new Map(
+    [...results].flatMap(([key, result]): [string, string][] => {
+      const { moreOutputs, file } = result?.definition ?? {};
+      return moreOutputs ? [[key, `${moreOutputs} (${file})`]] : [];
+    }),
+  );
+}
+
 /** The objects of the workload itself. What is wrong is a finding. */
 export function workloadObjects(
   context: Context,
@@ -49,7 +59,12 @@ export function workloadObjects(
   const name = workload.metadata.name;
   const kind = kindOf(context);
   checkOverrides(context);
-  const bindings = new Bindings(workload, resources.outputs, problems);
+  const bindings = new Bindings(
+    workload,
+    resources.outputs,
+    problems,
+    furtherOutputs(resources),
+  );
   const volumes = new PodVolumes(context);
   const draft = new Draft(context, `${kind}/${name}`);
   draft.fromScore([], ['metadata', 'name']);
