@@ -9,7 +9,12 @@ import {
 } from '@backstage/backend-test-utils';
 import { readSettings, startEmbedded, type Embedded } from '@macadam/embedded';
 import type { WorkloadEnvironmentStatus } from '@macadam/plugin-gitops-common';
-import { CustomObjectsApi, KubeConfig } from '@kubernetes/client-node';
+import {
+  CustomObjectsApi,
+  KubeConfig,
+  KubernetesObjectApi,
+  PatchStrategy,
+} from '@kubernetes/client-node';
 import { parse } from 'yaml';
 import gitopsPlugin from '.';
 import { createProbe, eventually } from './__testUtils__/probe';
@@ -21,11 +26,12 @@ const folder = mkdtempSync(join(tmpdir(), 'macadam-gitops-'));
 let embedded: Embedded;
 let backend: TestBackend;
 
-const admin = () => {
+const kubeConfig = () => {
   const config = new KubeConfig();
   config.loadFromFile(embedded.files.kubeconfig);
-  return config.makeApiClient(CustomObjectsApi);
+  return config;
 };
+const admin = () => kubeConfig().makeApiClient(CustomObjectsApi);
 
 async function call(
   path: string,
@@ -243,6 +249,20 @@ describe('gitops plugin with an embedded cluster', () => {
         },
       },
     });
+    const service = (port: number) => ({
+      ...{ apiVersion: 'v1', kind: 'Service' },
+      metadata: { name: 'moved', namespace: 'checkout-dev' },
+      spec: { ports: [{ name: 'http', port }] },
+    });
+    await KubernetesObjectApi.makeApiClient(kubeConfig()).patch(
+      service(80),
+      ...([undefined, undefined, 'kustomize-controller', true] as const),
+      PatchStrategy.ServerSideApply,
+    );
+    // The port is moved, not added to the one that Flux applied before.
+    expect(await (await ask([service(81)])).json()).toEqual([
+      { state: 'allowed' },
+    ]);
     const answers = await ask([
       config('asked'),
       config('never'),

@@ -44,7 +44,8 @@ export class ClusterClient {
   }
 
   /**
-   * A server-side apply that stores nothing, as another user: admission answers as it would.
+   * A server-side apply that stores nothing, as another user: admission answers as it would. It goes by the name under
+   * which Flux applies, so that what an object does not declare any more goes here as it would there.
    * @param user - whom this client's own user may impersonate
    */
   async dryRunApply(
@@ -54,7 +55,7 @@ export class ClusterClient {
   ): Promise<unknown> {
     const query = {
       dryRun: 'All',
-      fieldManager: 'macadam-preflight',
+      fieldManager: 'kustomize-controller',
       force: 'true',
     };
     return this.send(HttpMethod.PATCH, path, query, object, {
