@@ -21,8 +21,14 @@ const ending: PolicyExceptionView = {
 
 it('tells who asked for it, once for each exception and end', async () => {
   const send = jest.fn();
-  await new EndingWarner({ send }).warn([ending, { ...ending, daysLeft: 0 }]);
-  const [first, last] = send.mock.calls.map(([notification]) => notification);
+  await new EndingWarner({ send }).warn([
+    ending,
+    { ...ending, daysLeft: 1 },
+    { ...ending, daysLeft: 0 },
+  ]);
+  const [first, next, last] = send.mock.calls.map(
+    ([notification]) => notification,
+  );
   expect(first.recipients).toEqual({
     type: 'entity',
     entityRef: 'user:default/mira',
@@ -31,6 +37,7 @@ it('tells who asked for it, once for each exception and end', async () => {
     'The exception of cart from images ends in 6 days',
   );
   expect(first.payload.description).toContain('dev, prod');
+  expect(next.payload.title).toContain('ends tomorrow');
   expect(last.payload.title).toContain('ends today');
   expect(last.payload.scope).toBe(first.payload.scope);
 });
