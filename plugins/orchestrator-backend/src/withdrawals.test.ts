@@ -278,6 +278,32 @@ describe('a workload that left Git', () => {
     expect(await states('last')).toEqual(['gone', 'waiting']);
   });
 
+  it('goes on where its file is only moved: the name is refused there, and nothing stops', async () => {
+    await running('moved');
+    await organisation.push(
+      'checkout/moved',
+      'mira',
+      { 'service/score.yaml': score('moved', 'nginx:1.29.3') },
+      { remove: ['score.yaml'] },
+    );
+    await take('moved');
+    const [newest] = await replica.deployments('moved');
+    expect(newest).toMatchObject({
+      outcome: 'blocked',
+      reason: expect.stringContaining('checkout/moved'),
+    });
+    expect(await states('moved')).toEqual([undefined, undefined]);
+    expect(await delivery('moved', 'dev')).toContain('Kustomization');
+    await organisation.push(
+      'checkout/moved',
+      'mira',
+      {},
+      { remove: ['service/score.yaml'] },
+    );
+    await take('moved');
+    await withdrawn('moved');
+  });
+
   it('is brought back by a push of its file, and runs on where it was not removed yet', async () => {
     await running('back');
     await remove('back');

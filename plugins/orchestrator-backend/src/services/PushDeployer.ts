@@ -89,12 +89,13 @@ export class PushDeployer {
       loaded,
       pusher,
     };
+    const workloads = new Set<string>();
     for (const scoreFile of scoreFilesOf(files)) {
-      await this.deployWorkload({ ...context, scoreFile });
+      workloads.add(await this.deployWorkload({ ...context, scoreFile }));
     }
     await withdrawals.pushed(
       this.away(push, tenant, environment, loaded, pusher),
-      new Set([...files, ...there]),
+      { files: new Set([...files, ...there]), workloads },
     );
     return undefined;
   }
@@ -129,7 +130,8 @@ export class PushDeployer {
     };
   }
 
-  private async deployWorkload(found: FoundWorkload): Promise<void> {
+  /** @returns what the workload is called */
+  private async deployWorkload(found: FoundWorkload): Promise<string> {
     const { push, environment, tenant, loaded, pusher } = found;
     const { store, directory, renderer, pushers, changed } = this.options;
     const place = await this.placeOf(found);
@@ -142,7 +144,7 @@ export class PushDeployer {
     });
     const read = await renderer.read(release);
     if (!(await this.isNew(read, release, recent))) {
-      return;
+      return workload;
     }
     const ownership = await directory.ownership([
       { workload, fallback: tenant.owner },
@@ -177,6 +179,7 @@ export class PushDeployer {
     if (made.created) {
       await changed(workload, made.id);
     }
+    return workload;
   }
 
   /** Claims the name, and starts unless another place holds it: then nothing of the name's owner is touched. */

@@ -75,12 +75,21 @@ export class WithdrawalService {
     }
   }
 
-  /** Notes which workloads a push took away, and takes them out where that goes by itself. */
-  async pushed(push: PushAway, files: ReadonlySet<string>): Promise<void> {
+  /**
+   * Notes which workloads a push took away, and takes them out where that goes by itself. One that another file there is
+   * about was moved: the name stays with its place, so that file is refused, and nothing stops.
+   * @param found - the files there are, and what its Score files call their workloads
+   */
+  async pushed(
+    push: PushAway,
+    found: { files: ReadonlySet<string>; workloads: ReadonlySet<string> },
+  ): Promise<void> {
     const { releases } = this.options.store;
     for (const claim of await releases.claims()) {
       const isGone =
-        claim.repository === push.repository && !files.has(claim.scoreFile);
+        claim.repository === push.repository &&
+        !found.files.has(claim.scoreFile) &&
+        !found.workloads.has(claim.workload);
       if (!isGone || claim.withdrawn) {
         continue;
       }
