@@ -16,6 +16,7 @@ export type {
   ImageSigner,
   ImagesFacts,
 } from './imageFacts';
+export { type ImageQuestion, imageQuestions } from './imageQuestions';
 export { readImagesFacts } from './readImagesFacts';
 export { loadPolicies } from './load';
 export { evaluate, generate, mutate, validate } from './evaluate';

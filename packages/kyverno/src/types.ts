@@ -1,4 +1,5 @@
 import type { ImagesFacts } from './imageFacts';
+import type { ImageQuestion } from './imageQuestions';
 import type { Exclusion } from './pod-security';
 
 /** A file as text; `path` is only used to say where a finding is. */
@@ -157,4 +158,9 @@ export interface Policy {
   ): { resource: KubeObject; results: RuleResult[] };
   /** The results of the policy's generating rules: the objects that they would make for an object. */
   generate?(resource: KubeObject, context: EvaluationContext): RuleResult[];
+  /** What has to be asked about the images of an object before the policy can judge it. */
+  imageQuestions?(
+    resource: KubeObject,
+    context: EvaluationContext,
+  ): ImageQuestion[];
 }

@@ -1,3 +1,4 @@
+import type { ImageQuestion } from '../imageQuestions';
 import { JmesPathError, JmesPathMissing } from '../jmespath';
 import { VariableError, type VariableScope } from '../variables';
 import { error, notEvaluable, type Outcome } from './outcome';
@@ -24,6 +25,8 @@ export interface Run {
 /** What a rule does with an object that it is about; undefined gives no result. */
 export interface Body {
   judge(run: Run): Outcome | undefined;
+  /** What has to be asked about images before it can judge. */
+  imageQuestions?(run: Run): ImageQuestion[];
 }
 
 const MOST_TURNS = 20_000;

@@ -1,3 +1,4 @@
+import type { ImageQuestion } from '../imageQuestions';
 import type {
   EvaluationContext,
   KubeObject,
@@ -7,7 +8,7 @@ import type {
 import { type Actions, actionFor, strictest } from './action';
 import type { Outcome, Place } from './outcome';
 import { type Request, toRequest } from './request';
-import { applyRule, type Rule } from './rule';
+import { applyRule, questionsOfRule, type Rule } from './rule';
 
 /** A ClusterPolicy or Policy, read and compiled. */
 export interface ClusterPolicySpec {
@@ -78,6 +79,10 @@ export class ClusterPolicy {
     return this.mutating.length > 0;
   }
 
+  get verifiesImages(): boolean {
+    return this.judging.some(({ does }) => does === 'verifyImages');
+  }
+
   get generates(): boolean {
     return this.generating.length > 0;
   }
@@ -85,6 +90,18 @@ export class ClusterPolicy {
   /** What the rules that validate say about an object. */
   evaluate(object: KubeObject, context: EvaluationContext): RuleResult[] {
     return this.apply(this.judging, object, context);
+  }
+
+  /** What has to be asked about images before the rules can be judged. */
+  imageQuestions(
+    object: KubeObject,
+    context: EvaluationContext,
+  ): ImageQuestion[] {
+    const request = toRequest(object, context);
+    if (!this.covers(request)) return [];
+    return this.judging.flatMap(rule =>
+      questionsOfRule(rule, request, this.spec.suppliedAs),
+    );
   }
 
   /** What the rules that generate would make for an object. */

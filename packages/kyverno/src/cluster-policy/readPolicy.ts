@@ -143,6 +143,10 @@ export function readClusterPolicy(
     ...(policy.mutates && {
       mutate: (object, context) => policy.mutate(object, context),
     }),
+    ...(policy.verifiesImages && {
+      imageQuestions: (object, context) =>
+        policy.imageQuestions(object, context),
+    }),
     ...(policy.generates && {
       generate: (object, context) => policy.generate(object, context),
     }),

@@ -1,4 +1,5 @@
 import { evaluateConditions } from '../conditions';
+import type { ImageQuestion } from '../imageQuestions';
 import { Budget } from '../jmespath';
 import { addContext, VariableScope } from '../variables';
 import type { Actions } from './action';
@@ -55,6 +56,35 @@ function prepare(
   };
 }
 
+/** A rule that is about an object, up to where its body decides, or what came of it before; undefined when it is not. */
+function begin(
+  rule: Rule,
+  request: Request,
+  policy: string,
+): { run: Run } | { outcome: Outcome } | undefined {
+  const match = matchesRule(rule, request.subject);
+  if (match === 'no') return undefined;
+  if (match !== 'yes') return { outcome: notEvaluable(match.unknown) };
+  const prepared = prepare(rule, request, policy);
+  if ('outcome' in prepared) return prepared;
+  const unmet = unmetPreconditions(rule, prepared.run);
+  return unmet ? { outcome: unmet } : prepared;
+}
+
+function unmetPreconditions(
+  { preconditions }: Rule,
+  { scope }: Run,
+): Outcome | undefined {
+  if (preconditions === undefined || preconditions === null) return undefined;
+  try {
+    const { verdict, message } = evaluateConditions(preconditions, scope);
+    if (verdict) return undefined;
+    return skip(['preconditions not met', message].filter(Boolean).join('; '));
+  } catch (problem) {
+    return outcomeOf(problem, 'failed to evaluate preconditions');
+  }
+}
+
 /**
  * What a rule says about an object; undefined when it is not about it.
  *
@@ -65,25 +95,18 @@ export function applyRule(
   request: Request,
   policy: string,
 ): Outcome | undefined {
-  const match = matchesRule(rule, request.subject);
-  if (match === 'no') return undefined;
-  if (match !== 'yes') return notEvaluable(match.unknown);
-  const prepared = prepare(rule, request, policy);
-  if ('outcome' in prepared) return prepared.outcome;
-  const { run } = prepared;
-  if (rule.preconditions !== undefined && rule.preconditions !== null) {
-    try {
-      const { verdict, message } = evaluateConditions(
-        rule.preconditions,
-        run.scope,
-      );
-      if (!verdict)
-        return skip(
-          ['preconditions not met', message].filter(Boolean).join('; '),
-        );
-    } catch (problem) {
-      return outcomeOf(problem, 'failed to evaluate preconditions');
-    }
-  }
-  return rule.body.judge(run);
+  const begun = begin(rule, request, policy);
+  if (!begun) return undefined;
+  return 'outcome' in begun ? begun.outcome : rule.body.judge(begun.run);
+}
+
+/** What has to be asked about images before a rule can be applied; nothing for one whose verdict is known without. */
+export function questionsOfRule(
+  rule: Rule,
+  request: Request,
+  policy: string,
+): ImageQuestion[] {
+  if (!rule.body.imageQuestions) return [];
+  const begun = begin(rule, request, policy);
+  return begun && 'run' in begun ? rule.body.imageQuestions(begun.run) : [];
 }

@@ -1,5 +1,6 @@
-import { type Fill, splitKeys } from './identity';
-import type { Attestor, AttestorSet } from './verification';
+import { JmesPathError } from '../../jmespath';
+import { type Fill, isPublicKey, splitKeys } from './identity';
+import type { Attestor, AttestorSet, Verification } from './verification';
 
 /** Whether something is so: yes, no and why, or what it would take to know. */
 export type Answer = 'yes' | { no: string } | { unknown: string };
@@ -49,4 +50,31 @@ export function askSet(
     typeof answer === 'object' && 'no' in answer ? [answer.no] : [],
   );
   return { no: reasons.join('; ') };
+}
+
+function keysOfSet({ entries }: AttestorSet, fill: Fill): string[] {
+  return entries.flatMap(entry => {
+    if (entry.by === 'attestor') return keysOfSet(entry.set, fill);
+    if (entry.by !== 'keys') return [];
+    try {
+      return splitKeys(fill(entry.key))
+        .filter(isPublicKey)
+        .map(key => key.trim());
+    } catch (problem) {
+      // A key that cannot be known yet is one that nobody can be asked about.
+      if (problem instanceof JmesPathError) return [];
+      throw problem;
+    }
+  });
+}
+
+/** The public keys (PEM) that an entry names as signers of an image or of what is stated about it. */
+export function keysOf(
+  { attestors, attestations }: Verification,
+  fill: Fill,
+): string[] {
+  return [
+    ...attestors,
+    ...attestations.flatMap(attestation => attestation.attestors),
+  ].flatMap(set => keysOfSet(set, fill));
 }

@@ -1,4 +1,5 @@
 import type { ImageFacts, ImagesFacts } from '../../imageFacts';
+import type { ImageQuestion } from '../../imageQuestions';
 import { matchesWildcard } from '../../pattern';
 import type { KubeObject } from '../../types';
 import { isRecord } from '../../validating/json';
@@ -7,7 +8,7 @@ import { type Body, outcomeOf, type Run } from '../body';
 import { type PodImage, podImages } from '../images';
 import { fail, notEvaluable, type Outcome, pass, skip } from '../outcome';
 import { placeAt } from '../place';
-import { type Answer } from './attestors';
+import { type Answer, keysOf } from './attestors';
 import type { Fill } from './identity';
 import { verifySigned } from './signed';
 import type { Verification } from './verification';
@@ -18,6 +19,8 @@ interface Finding {
   answer: Answer | 'skip';
   /** The digest that the image would get. */
   digest?: string;
+  /** What would have to be asked about the image to answer. */
+  question?: ImageQuestion;
 }
 
 /** An image that an entry names. */
@@ -90,6 +93,24 @@ export class VerifyImagesBody implements Body {
     private readonly extracted: readonly string[],
   ) {}
 
+  /** What has to be asked about images before the rule can be judged; nothing where that does not help. */
+  imageQuestions(run: Run): ImageQuestion[] {
+    const { request } = run;
+    const { subject, isDelete } = request;
+    if (isDelete || this.extracted.includes(subject.kind)) return [];
+    const context = { ...request.context, images: {} };
+    try {
+      return this.findings({
+        ...run,
+        request: { ...request, context },
+      }).flatMap(({ question }) => question ?? []);
+    } catch (problem) {
+      // What cannot be read has a verdict without any facts.
+      outcomeOf(problem, 'failed to verify images');
+      return [];
+    }
+  }
+
   judge(run: Run): Outcome | undefined {
     const { subject, isDelete } = run.request;
     if (isDelete) return undefined;
@@ -157,6 +178,10 @@ export class VerifyImagesBody implements Body {
         image,
         answer: {
           unknown: `the facts of the image ${info.reference}: its digest, signatures and attestations`,
+        },
+        question: {
+          image: String(written),
+          keys: keysOf(verification, fill),
         },
       };
     return {

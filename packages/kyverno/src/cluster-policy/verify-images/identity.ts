@@ -24,6 +24,11 @@ export function splitKeys(text: string): string[] {
   return keys.length > 1 ? keys.map(key => `${key}${KEY_END}`) : [text];
 }
 
+/** Whether a reference is a key itself, and not the name of a place that holds one. */
+export function isPublicKey(reference: string): boolean {
+  return reference.includes(KEY_END);
+}
+
 function isSameKey(one: string, other: string): boolean {
   return one.replace(/\s+/g, '') === other.replace(/\s+/g, '');
 }
