@@ -11,9 +11,16 @@ export type ImageSigner =
       extensions?: Record<string, string>;
     };
 
+/**
+ * Whether a transparency log that is trusted has a signature: Kyverno asks for one unless a policy says otherwise. Not
+ * given: whoever gives the facts vouches for it.
+ */
+export type LogEntry = 'found' | 'absent' | 'unknown';
+
 /** A signature of an image that verified. */
 export interface ImageSignature {
   signer: ImageSigner;
+  log?: LogEntry;
   /** What the signed payload says besides the digest. */
   annotations?: Record<string, string>;
 }
@@ -24,6 +31,7 @@ export interface ImageAttestation {
   type: string;
   predicate: unknown;
   signer: ImageSigner;
+  log?: LogEntry;
 }
 
 /**

@@ -15,6 +15,7 @@ export type {
   ImageSignature,
   ImageSigner,
   ImagesFacts,
+  LogEntry,
 } from './imageFacts';
 export { type ImageQuestion, imageQuestions } from './imageQuestions';
 export { readImagesFacts } from './readImagesFacts';

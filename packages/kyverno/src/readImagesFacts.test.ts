@@ -15,6 +15,7 @@ ghcr.io/shop/web:1.0:
     - type: https://slsa.dev/provenance/v1
       predicate: { runDetails: {} }
       signer: { issuer: https://issuer.example, subject: ci }
+      log: absent
 nginx: { digest: "${DIGEST}" }
 `;
     expect(read(text)).toEqual({
@@ -37,6 +38,7 @@ nginx: { digest: "${DIGEST}" }
                 subject: 'ci',
                 extensions: {},
               },
+              log: 'absent',
             },
           ],
         },
@@ -54,6 +56,12 @@ nginx: { digest: "${DIGEST}" }
       `nginx:\n  digest: ${DIGEST}\n  signers: []`,
       3,
       'unknown field',
+    ],
+    [
+      'a log that is none',
+      `nginx:\n  digest: ${DIGEST}\n  signatures: [{ signer: { key: k }, log: maybe }]`,
+      3,
+      "'maybe' is none of found, absent, unknown",
     ],
     [
       'a signer who is nobody',

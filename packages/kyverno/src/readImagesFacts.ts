@@ -4,11 +4,13 @@ import type {
   ImageSignature,
   ImageSigner,
   ImagesFacts,
+  LogEntry,
 } from './imageFacts';
 import type { PolicyLoadError, TextFile } from './types';
 import { Reader } from './validating/reader';
 import { type Path, readDocuments } from './yaml';
 
+const LOG: readonly LogEntry[] = ['found', 'absent', 'unknown'];
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
 
 function readSigner(
@@ -33,16 +35,27 @@ function readSigner(
   return undefined;
 }
 
+function readLog(
+  reader: Reader,
+  path: Path,
+  value: unknown,
+): { log?: LogEntry } {
+  const text = reader.oneOf([...path, 'log'], value, LOG);
+  const log = LOG.find(each => each === text);
+  return log ? { log } : {};
+}
+
 function readSignature(
   reader: Reader,
   path: Path,
   value: unknown,
 ): ImageSignature[] {
-  const map = reader.map(path, value, ['signer', 'annotations']);
+  const map = reader.map(path, value, ['signer', 'annotations', 'log']);
   const signer = readSigner(reader, [...path, 'signer'], map?.signer);
   const at = [...path, 'annotations'];
   const annotations = reader.labels(at, map?.annotations);
-  return signer ? [{ signer, annotations }] : [];
+  const log = readLog(reader, path, map?.log);
+  return signer ? [{ signer, annotations, ...log }] : [];
 }
 
 function readAttestation(
@@ -50,10 +63,13 @@ function readAttestation(
   path: Path,
   value: unknown,
 ): ImageAttestation[] {
-  const map = reader.map(path, value, ['type', 'predicate', 'signer']);
+  const map = reader.map(path, value, ['type', 'predicate', 'signer', 'log']);
   const type = reader.text([...path, 'type'], map?.type, true);
   const signer = readSigner(reader, [...path, 'signer'], map?.signer);
-  return type && signer ? [{ type, predicate: map?.predicate, signer }] : [];
+  const log = readLog(reader, path, map?.log);
+  return type && signer
+    ? [{ type, predicate: map?.predicate, signer, ...log }]
+    : [];
 }
 
 function readFacts(reader: Reader, path: Path, value: unknown): ImageFacts {
@@ -80,8 +96,8 @@ function readFacts(reader: Reader, path: Path, value: unknown): ImageFacts {
 
 /**
  * Reads facts about images (YAML or JSON): a map by reference with `digest`, `signatures` (`signer`,
- * `annotations`) and `attestations` (`type`, `predicate`, `signer`); a signer is a `key`, or an `issuer` and
- * a `subject` with `extensions`.
+ * `annotations`, `log`) and `attestations` (`type`, `predicate`, `signer`, `log`); a signer is a `key`, or an
+ * `issuer` and a `subject` with `extensions`; a log is `found`, `absent` or `unknown`.
  *
  * @returns the facts, and an error with its place for all that cannot be used; with errors there are no facts
  */

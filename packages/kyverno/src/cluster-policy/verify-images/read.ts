@@ -32,6 +32,7 @@ const KEYLESS_FIELDS = [
   ...['rekor', 'ctlog', 'issuer', 'issuerRegExp', 'subject', 'subjectRegExp'],
   ...['roots', 'additionalExtensions'],
 ];
+const REKOR_FIELDS = ['url', 'pubkey', 'ignoreTlog'];
 const CERTIFICATES_FIELDS = ['cert', 'certChain', 'rekor', 'ctlog'];
 const ATTESTATION_FIELDS = [
   ...['name', 'predicateType', 'type', 'attestors', 'conditions'],
@@ -115,6 +116,12 @@ function readKeyless(
   };
 }
 
+/** Whether the log is not to be asked; Kyverno asks it unless told. */
+function readIgnored(reader: Reader, path: Path, value: unknown): boolean {
+  const rekor = reader.map(path, value, REKOR_FIELDS);
+  return readSwitch(reader, [...path, 'ignoreTlog'], rekor?.ignoreTlog, false);
+}
+
 function readEntry(
   reader: Reader,
   path: Path,
@@ -137,7 +144,8 @@ function readEntry(
     case 'keys': {
       const keys = reader.map(at, entry.keys, KEYS_FIELDS);
       const key = keys && readKey(reader, at, keys);
-      return key ? [{ by, key, annotations }] : [];
+      const isLogged = !readIgnored(reader, [...at, 'rekor'], keys?.rekor);
+      return key ? [{ by, key, annotations, isLogged }] : [];
     }
     case 'keyless': {
       const keyless = reader.map(at, entry.keyless, KEYLESS_FIELDS);

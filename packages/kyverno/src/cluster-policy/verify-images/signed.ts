@@ -1,5 +1,5 @@
 import { evaluateConditions } from '../../conditions';
-import type { ImageFacts, ImageSignature } from '../../imageFacts';
+import type { ImageFacts, ImageSignature, LogEntry } from '../../imageFacts';
 import { JmesPathError, JmesPathMissing } from '../../jmespath';
 import { isRecord } from '../../validating/json';
 import { VariableError } from '../../variables';
@@ -17,6 +17,20 @@ export interface Known {
   fill: Fill;
 }
 
+/** Whether a log has what has to be in one. */
+function isInLog(
+  attestor: Attestor | undefined,
+  found: readonly { log?: LogEntry }[],
+  { info }: Known,
+): Answer {
+  if (attestor?.by !== 'keys' || !attestor.isLogged) return 'yes';
+  const states = found.map(({ log = 'found' }) => log);
+  if (states.includes('found')) return 'yes';
+  return states.includes('unknown')
+    ? { unknown: `the transparency log's word on ${info.reference}` }
+    : { no: 'no transparency log has the signature' };
+}
+
 /** As Kyverno has it, every signature of the signer carries the annotations. */
 function isSigned(attestor: Attestor, path: string, known: Known): Answer {
   const { facts, fill, info } = known;
@@ -25,6 +39,9 @@ function isSigned(attestor: Attestor, path: string, known: Known): Answer {
   );
   const no = `failed to verify image ${info.reference}: ${path}`;
   if (found.length === 0) return { no: `${no}: no matching signatures` };
+  const logged = isInLog(attestor, found, known);
+  if (logged !== 'yes')
+    return 'no' in logged ? { no: `${no}: ${logged.no}` } : logged;
   const wanted = 'annotations' in attestor ? attestor.annotations : {};
   const differs = Object.entries(wanted).find(
     ([name, value]) =>
@@ -90,6 +107,9 @@ function isAttested(
   );
   if (found.length === 0)
     return { no: `${path}: attestations not found for predicate type ${type}` };
+  const logged = isInLog(attestor, found, known);
+  if (logged !== 'yes')
+    return 'no' in logged ? { no: `${path}: ${logged.no}` } : logged;
   return every(
     found.map(({ predicate }) => meets(attestation, predicate, known)),
   );

@@ -1,6 +1,12 @@
 /** One who may have signed. Texts may hold variables. */
 export type Attestor =
-  | { by: 'keys'; key: string; annotations: Record<string, string> }
+  | {
+      by: 'keys';
+      key: string;
+      annotations: Record<string, string>;
+      /** Whether the signature has to be in a transparency log. */
+      isLogged: boolean;
+    }
   | {
       by: 'keyless';
       issuer?: string;

@@ -341,6 +341,29 @@ describe('attestors', () => {
     expect(verify(forAll, known({ signatures })).verdict).toBe(verdict);
   });
 
+  it.each<[string, Fields, ImageFacts['signatures'][number]['log'], string]>([
+    ['found', {}, 'found', 'pass'],
+    ['vouched for', {}, undefined, 'pass'],
+    ['absent', {}, 'absent', 'fail'],
+    ['not known', {}, 'unknown', 'notEvaluable'],
+    ['ignored', { rekor: { ignoreTlog: true } }, 'absent', 'pass'],
+    [
+      'asked for by name',
+      { rekor: { url: 'https://rekor.example' } },
+      'absent',
+      'fail',
+    ],
+  ])('ask for the log of a key: %s', (_, more, log, verdict) => {
+    const keys = { publicKeys: one, ...more };
+    const signer = { key: one };
+    const signatures = [{ signer, ...(log && { log }) }];
+    const asked = { attestors: attestors([{ keys }]) };
+    expect(verify(asked, known({ signatures })).verdict).toBe(verdict);
+    const attestations = [{ ...signatures[0], type: SCAN, predicate: {} }];
+    const attested = { attestations: [{ type: SCAN, ...asked }] };
+    expect(verify(attested, known({ attestations })).verdict).toBe(verdict);
+  });
+
   it('may have variables', () => {
     const rule = {
       context: [{ name: 'key', variable: { value: one } }],
