@@ -14,6 +14,7 @@ export {
   type Evidence,
   type ImageEvidence,
 } from './evidence';
+export { imageFacts } from './verify/facts';
 export { judgeImage } from './verify/judge';
 export { readTrustedRoot } from './verify/signer';
 export type { TrustedRoot } from '@sigstore/protobuf-specs';

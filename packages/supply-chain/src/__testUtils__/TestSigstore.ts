@@ -62,6 +62,22 @@ export class TestSigstore {
   /** A layer of a `.sig` manifest, signed by an identity and logged. */
   async signatureLayer(digest: string, subject: string, issuer: string) {
     const { key, certificate } = await this.identity(subject, issuer);
+    const layer = await this.logged(key, digest, pem(certificate));
+    return {
+      ...layer,
+      annotations: {
+        ...layer.annotations,
+        'dev.sigstore.cosign/certificate': pem(certificate),
+      },
+    };
+  }
+
+  /** A layer of a `.sig` manifest, signed with a key and logged. */
+  keyLayer(key: TestKey, digest: string) {
+    return this.logged(key, digest, key.pem);
+  }
+
+  private async logged(key: TestKey, digest: string, verifier: string) {
     const layer = signatureLayer(key, digest);
     const entry = await this.log({
       kind: 'hashedrekord',
@@ -75,9 +91,7 @@ export class TestSigstore {
         },
         signature: {
           content: layer.annotations['dev.cosignproject.cosign/signature'],
-          publicKey: {
-            content: Buffer.from(pem(certificate)).toString('base64'),
-          },
+          publicKey: { content: Buffer.from(verifier).toString('base64') },
         },
       },
     });
@@ -85,7 +99,6 @@ export class TestSigstore {
       ...layer,
       annotations: {
         ...layer.annotations,
-        'dev.sigstore.cosign/certificate': pem(certificate),
         'dev.sigstore.cosign/bundle': JSON.stringify({
           SignedEntryTimestamp: entry.verification.signedEntryTimestamp,
           Payload: {
@@ -163,6 +176,11 @@ export class TestSigstore {
       subjectAltName: subject,
       extensions: [
         { oid: '1.3.6.1.4.1.57264.1.1', value: issuer, legacy: true },
+        {
+          oid: '1.3.6.1.4.1.57264.1.5',
+          value: 'acme/cart',
+          legacy: true,
+        },
         { oid: '1.3.6.1.4.1.57264.1.8', value: issuer },
       ],
     });

@@ -37,8 +37,11 @@ export const BUNDLE = 'application/vnd.dev.sigstore.bundle.v0.3+json';
 const IN_TOTO = 'application/vnd.in-toto+json';
 
 /** A layer of a `.sig` manifest. */
-export function signatureLayer(key: TestKey, digest: string) {
-  const content = simpleSigning(digest);
+export function signatureLayer(
+  key: TestKey,
+  digest: string,
+  content = simpleSigning(digest),
+) {
   return {
     content,
     mediaType: SIMPLE_SIGNING,
