@@ -19,7 +19,10 @@ export interface Config {
     };
     /** Where images are kept, and whom to believe about them. */
     supplyChain?: {
-      /** Registries that need credentials, have a private address or speak plain HTTP. Others are read without. */
+      /**
+       * Registries that need credentials, have a private address or speak plain HTTP, or that admission policies about any
+       * image may ask. Others are read without.
+       */
       registries?: {
         /** Host with its port, as images name it. */
         host: string;

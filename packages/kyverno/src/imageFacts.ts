@@ -47,3 +47,9 @@ export interface ImageFacts {
 
 /** Facts by reference, as manifests write it (`nginx`) or in full (`docker.io/nginx:latest`). */
 export type ImagesFacts = Readonly<Record<string, ImageFacts>>;
+
+/** What a rule lacks about an image of which nothing is known. */
+export function missingFacts(reference: string, why?: string): string {
+  const missing = `the facts of the image ${reference}: its digest, signatures and attestations`;
+  return why === undefined ? missing : `${missing} (${why})`;
+}

@@ -87,8 +87,12 @@ it('asks about each image once, with the keys that all policies name for it', ()
   expect(
     questions([two, other], pod(IMAGE, 'ghcr.io/shop/api', 'nginx', IMAGE)),
   ).toEqual([
-    { image: IMAGE, keys: [pem('one'), pem('two'), pem('web')] },
-    { image: 'ghcr.io/shop/api', keys: [pem('one'), pem('two')] },
+    { image: IMAGE, keys: [pem('one'), pem('two'), pem('web')], isNamed: true },
+    {
+      image: 'ghcr.io/shop/api',
+      keys: [pem('one'), pem('two')],
+      isNamed: true,
+    },
   ]);
 });
 
@@ -131,7 +135,7 @@ it.each<[string, Fields, string[]]>([
     [],
   ],
 ])('asks about an image where the signer is %s', (_, entry, keys) => {
-  expect(ofEntry(entry)).toEqual([{ image: IMAGE, keys }]);
+  expect(ofEntry(entry)).toMatchObject([{ image: IMAGE, keys }]);
 });
 
 it.each<{ of: string; entry?: Fields; object?: KubeObject; rule?: Fields }>([
@@ -180,7 +184,7 @@ it.each<{ of: string; entry?: Fields; object?: KubeObject; rule?: Fields }>([
 });
 
 it('asks about the pods of controllers', () => {
-  expect(ofEntry(asks(byKey(pem('one'))), deployment(IMAGE))).toEqual([
+  expect(ofEntry(asks(byKey(pem('one'))), deployment(IMAGE))).toMatchObject([
     { image: IMAGE, keys: [pem('one')] },
   ]);
 });
@@ -208,7 +212,7 @@ it('asks for the image that a mutating rule leaves', () => {
   const verify = clusterPolicy('verify', {
     verifyImages: [asks(byKey(pem('one')))],
   });
-  expect(questions([verify, mirror], pod('web:1.0'))).toEqual([
+  expect(questions([verify, mirror], pod('web:1.0'))).toMatchObject([
     { image: IMAGE, keys: [pem('one')] },
   ]);
 });
@@ -222,4 +226,21 @@ it('asks nothing of what is deleted or did not change', () => {
       oldObject: pod(IMAGE),
     }),
   ).toEqual([]);
+});
+
+it.each<[string, string[], boolean]>([
+  ['the registry', ['ghcr.io/shop/*'], true],
+  ['the registry and any', ['*', 'ghcr.io/*'], true],
+  ['any registry', ['*'], false],
+  ['any registry under a name', ['*/shop/*'], false],
+  ['one of several', ['ghcr.i?/shop/*'], false],
+  [
+    'one that the object names',
+    ['{{ images.containers.c0.registry }}/*'],
+    false,
+  ],
+  ['another registry, and any', ['quay.io/shop/*', '*'], false],
+])('says whether a policy names %s', (_, imageReferences, isNamed) => {
+  const entry = { ...asks(byKey(pem('one'))), imageReferences };
+  expect(ofEntry(entry)).toMatchObject([{ image: IMAGE, isNamed }]);
 });

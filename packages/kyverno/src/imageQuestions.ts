@@ -8,6 +8,14 @@ export interface ImageQuestion {
   image: string;
   /** The public keys (PEM) that policies name: facts can only say of a key that is asked about whether it signed. */
   keys: string[];
+  /** A policy names the registry. Otherwise whoever wrote the object chose it, and may choose whom we ask. */
+  isNamed: boolean;
+}
+
+/** Whether a pattern of references says which registry it is about, not a wildcard or a variable. */
+export function namesRegistry(pattern: string): boolean {
+  const slash = pattern.indexOf('/');
+  return slash > 0 && !/[*?{]/.test(pattern.slice(0, slash));
 }
 
 /**
@@ -24,12 +32,23 @@ export function imageQuestions(
 ): ImageQuestion[] {
   const { resource: object } = mutate(policies, resource, context);
   const own = sharing(context);
-  const keys = new Map<string, Set<string>>();
-  for (const policy of policies)
-    for (const asked of policy.imageQuestions?.(object, own) ?? []) {
-      const known = keys.get(asked.image) ?? new Set();
-      asked.keys.forEach(key => known.add(key));
-      keys.set(asked.image, known);
-    }
-  return [...keys].map(([image, known]) => ({ image, keys: [...known] }));
+  return mergeQuestions(
+    policies.flatMap(policy => policy.imageQuestions?.(object, own) ?? []),
+  );
+}
+
+/** Each image once, with all that is asked about it. */
+export function mergeQuestions(
+  questions: readonly ImageQuestion[],
+): ImageQuestion[] {
+  const merged = new Map<string, ImageQuestion>();
+  for (const { image, keys, isNamed } of questions) {
+    const known = merged.get(image) ?? { image, keys: [], isNamed: false };
+    merged.set(image, {
+      image,
+      keys: [...new Set([...known.keys, ...keys])],
+      isNamed: known.isNamed || isNamed,
+    });
+  }
+  return [...merged.values()];
 }

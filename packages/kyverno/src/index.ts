@@ -17,7 +17,11 @@ export type {
   ImagesFacts,
   LogEntry,
 } from './imageFacts';
-export { type ImageQuestion, imageQuestions } from './imageQuestions';
+export {
+  type ImageQuestion,
+  imageQuestions,
+  mergeQuestions,
+} from './imageQuestions';
 export { readImagesFacts } from './readImagesFacts';
 export { loadPolicies } from './load';
 export { evaluate, generate, mutate, validate } from './evaluate';

@@ -109,6 +109,8 @@ export interface EvaluationContext {
   ): Record<string, unknown> | undefined;
   /** What is known of images by who asked their registries; rules about an image that is not here are `notEvaluable`. */
   images?: ImagesFacts;
+  /** Why nothing is known of an image, by reference as the object writes it. */
+  unknownImages?: Readonly<Record<string, string>>;
   /** What exceptions let pass of one policy; `withExceptions` fills it in. */
   exempt?: {
     images: string[];

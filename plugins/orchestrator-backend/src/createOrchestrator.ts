@@ -16,6 +16,7 @@ import { Directory } from './services/Directory';
 import { DiffService } from './services/DiffService';
 import { EnvironmentsRepository } from './services/EnvironmentsRepository';
 import { GitopsClient } from './services/GitopsClient';
+import { ImageFactsSource } from './services/ImageFactsSource';
 import { PlatformService } from './services/PlatformService';
 import { PlatformViews } from './services/PlatformViews';
 import { PreviewService } from './services/PreviewService';
@@ -86,6 +87,7 @@ export function createOrchestrator(options: OrchestratorOptions) {
     looks: new ImageLookStore(knex),
     logger,
   });
+  const images = new ImageFactsSource({ ...options.supplyChain, logger });
   const ancestry = new Ancestry(repositories);
   const withdrawals = new WithdrawalService({
     store,
@@ -103,6 +105,7 @@ export function createOrchestrator(options: OrchestratorOptions) {
     renderer,
     gitops,
     supplyChain,
+    images,
     logger,
     changed: options.changed,
     withdrawn: workload => withdrawals.advance(workload),
@@ -119,6 +122,7 @@ export function createOrchestrator(options: OrchestratorOptions) {
     platforms,
     renderer,
     environments,
+    images,
     logger,
     changed,
   });
@@ -188,6 +192,7 @@ export function createOrchestrator(options: OrchestratorOptions) {
     environments,
     repositories,
     supplyChain,
+    images,
     gitops,
   });
   const diffs = new DiffService({

@@ -247,6 +247,16 @@ describe('a registry that misbehaves', () => {
     }
   });
 
+  it('of plain HTTP is told from one that is down', async () => {
+    const host = await serve((_, res) => res.end(text));
+    const client = new RegistryClient({ registries: [{ host, http: false }] });
+    expect(client.isConfigured(host)).toBe(true);
+    expect(client.isConfigured('127.0.0.1')).toBe(false);
+    await expect(
+      client.manifest({ registry: host, repository: 'cart' }, 'latest'),
+    ).rejects.toThrow('it does not speak HTTPS. Where plain HTTP is meant');
+  });
+
   describe('with credentials', () => {
     const login = (host: string) => ({
       registries: [{ host, username: 'robot', password: 'hush', http: true }],

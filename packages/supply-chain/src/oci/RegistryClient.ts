@@ -43,6 +43,11 @@ export class RegistryClient {
 
   constructor(private readonly options: RegistryOptions = {}) {}
 
+  /** Whether the configuration names a registry. @param host - with its port */
+  isConfigured(host: string): boolean {
+    return this.settings(host) !== undefined;
+  }
+
   /**
    * A manifest or index by tag or digest.
    * @throws RegistryError

@@ -85,6 +85,12 @@ function asRegistryError(url: URL, error: Error, signal: AbortSignal): Error {
     'unanswered',
     signal.aborted
       ? `${url.host} did not answer in time`
-      : `${url.host} cannot be reached: ${error.message}`,
+      : `${url.host} cannot be reached: ${reasonOf(error)}`,
   );
+}
+
+function reasonOf(error: Error & { code?: string }): string {
+  return error.code === 'EPROTO'
+    ? 'it does not speak HTTPS. Where plain HTTP is meant, say http: true of it under macadam.supplyChain.registries'
+    : error.message;
 }

@@ -8,6 +8,8 @@ const digestOf = (bytes: Buffer) =>
 
 /** The reading part of an OCI registry, with images that a key of this test signs. @macadam/supply-chain tests a real one. */
 export class TestImages {
+  /** The paths that were asked for. */
+  readonly requests: string[] = [];
   private readonly manifests = new Map<string, Buffer>();
   private readonly blobs = new Map<string, Buffer>();
   private readonly keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
@@ -27,6 +29,7 @@ export class TestImages {
 
   async start(): Promise<void> {
     const server = createServer((req, res) => {
+      this.requests.push(req.url ?? '');
       const [, , repository, kind, name] = (req.url ?? '').split('/');
       const body =
         kind === 'blobs'

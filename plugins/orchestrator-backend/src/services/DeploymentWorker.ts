@@ -18,6 +18,7 @@ import { fileUrls, preflight, preflightSummary } from '../steps/preflight';
 import type { EnvironmentsRepository } from './EnvironmentsRepository';
 import type { GitopsClient } from './GitopsClient';
 import type { PlatformService } from './PlatformService';
+import type { ImageFactsSource } from './ImageFactsSource';
 import { isApproved } from './isApproved';
 import { planWithdrawal } from './planWithdrawal';
 import { Progress } from './Progress';
@@ -51,6 +52,7 @@ export interface WorkerOptions {
   renderer: Renderer;
   gitops: GitopsClient;
   supplyChain: SupplyChain;
+  images: ImageFactsSource;
   logger: LoggerService;
   /** Told after every recorded event. */
   changed(workload: string, deployment: string): Promise<void>;
@@ -227,18 +229,19 @@ export class DeploymentWorker {
     progress.at('preflight');
     await environments.tree(rendered.environment, row);
     const { policies } = await platforms.inForce();
+    const now = new Date();
     const fileUrl = fileUrls(repositories.host, row.release, {
       repository: platforms.repository,
       revision: row.platformRevision,
     });
     const judged = withSupplyChain(
-      preflight(
-        rendered,
+      preflight(rendered, {
         policies,
-        await environments.neighbours(rendered.environment, row),
+        neighbours: await environments.neighbours(rendered.environment, row),
+        images: await this.options.images.of(rendered, policies, now),
         fileUrl,
-        new Date(),
-      ),
+        now,
+      }),
       rendered,
       await this.look(record, rendered),
       fileUrl,

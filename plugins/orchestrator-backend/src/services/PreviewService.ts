@@ -12,6 +12,7 @@ import { withSupplyChain } from '../steps/supplyChainGate';
 import { treeUpTo } from '../steps/wavesInGit';
 import { requestOf, type DeployService } from './DeployService';
 import type { EnvironmentsRepository } from './EnvironmentsRepository';
+import type { ImageFactsSource } from './ImageFactsSource';
 import { linkDiffs, linkOverrides } from './linkOrigins';
 import type { PlatformService } from './PlatformService';
 import type { Renderer } from './Renderer';
@@ -25,6 +26,7 @@ export interface PreviewOptions {
   environments: EnvironmentsRepository;
   repositories: Repositories;
   supplyChain: SupplyChain;
+  images: ImageFactsSource;
   gitops: DryRunSource;
 }
 
@@ -94,14 +96,15 @@ export class PreviewService {
       },
       { objects: after, resolutions: [resolution] },
     );
+    const now = new Date();
     const judged = withSupplyChain(
-      preflight(
-        rendered,
-        current.policies,
-        objectsOf(others),
+      preflight(rendered, {
+        policies: current.policies,
+        neighbours: objectsOf(others),
+        images: await this.options.images.of(rendered, current.policies, now),
         fileUrl,
-        new Date(),
-      ),
+        now,
+      }),
       rendered,
       await this.options.supplyChain.standings(
         release,

@@ -73,10 +73,11 @@ export class Progress {
 
   /** Something outside does not answer: the stage waits and says why. */
   async outage(error: unknown): Promise<void> {
-    const reason = stringifyError(error);
     this.options.logger.warn(
-      `Deployment ${this.target.row.id} waits at ${this.stage}: ${reason}`,
+      `Deployment ${this.target.row.id} waits at ${this.stage}: ${stringifyError(error)}`,
     );
+    const reason =
+      error instanceof Error ? error.message : stringifyError(error);
     await this.record({ stage: this.stage, state: 'waiting', reason });
   }
 }

@@ -12,6 +12,7 @@ import type {
   WorkStore,
 } from '../store';
 import type { EnvironmentsRepository } from './EnvironmentsRepository';
+import type { ImageFactsSource } from './ImageFactsSource';
 import type { LoadedPlatform, PlatformService } from './PlatformService';
 import type { Renderer } from './Renderer';
 
@@ -22,6 +23,7 @@ export interface RolloutOptions {
   platforms: PlatformService;
   renderer: Renderer;
   environments: EnvironmentsRepository;
+  images: ImageFactsSource;
   logger: LoggerService;
   changed(workload: string, deployment: string): Promise<void>;
 }
@@ -82,7 +84,7 @@ export class Rollout {
     if (deployment.outcome !== 'blocked' || !RETRIED.includes(row.cause)) {
       return ['in-progress', 'failing'].includes(deployment.outcome);
     }
-    const { renderer, environments } = this.options;
+    const { renderer, environments, images } = this.options;
     const result = await renderer.render({
       ...row,
       platformRevision: loaded.revision,
@@ -91,13 +93,15 @@ export class Rollout {
       return false;
     }
     await environments.tree(result.value.environment, row);
-    const { blocking } = preflight(
-      result.value,
-      loaded.policies,
-      await environments.neighbours(result.value.environment, row),
-      () => '',
-      new Date(),
-    );
+    const { policies } = loaded;
+    const now = new Date();
+    const { blocking } = preflight(result.value, {
+      policies,
+      neighbours: await environments.neighbours(result.value.environment, row),
+      images: await images.of(result.value, policies, now),
+      fileUrl: () => '',
+      now,
+    });
     return blocking.length === 0;
   }
 

@@ -1,6 +1,6 @@
 import {
   evaluate,
-  withDefaults,
+  type ImageFacts,
   type Policy,
   type RuleResult,
 } from '@macadam/kyverno';
@@ -10,8 +10,9 @@ import {
   type PreflightResult,
   type Release,
 } from '@macadam/plugin-orchestrator-common';
-import { objectsOf, originOf, type KubeObject } from '@macadam/resolver';
+import { originOf, type KubeObject } from '@macadam/resolver';
 import type { Rendered } from '../services/Renderer';
+import { admissionRequests } from './admissionRequests';
 import { checkQuota } from './quota';
 
 export interface PreflightOutcome {
@@ -20,6 +21,29 @@ export interface PreflightOutcome {
   blocking: DeploymentFinding[];
   /** What people should know although it goes on. */
   warnings: DeploymentFinding[];
+  /** Why an enforced policy cannot say yet, where asking again may help. */
+  waitsFor?: string;
+}
+
+/** What registries say of images, by reference as manifests write it. */
+export interface KnownImages {
+  images: Record<string, ImageFacts>;
+  /** Why nothing is known of an image. */
+  unknown: Record<string, string>;
+  /** Those reasons that may pass. */
+  unanswered: string[];
+}
+
+/** What objects are judged by. */
+export interface PreflightInputs {
+  /** Those in force now, also for what is rendered as it was rendered before. */
+  policies: readonly Policy[];
+  /** Objects of the tenant's other workloads in this environment, for the quota. */
+  neighbours: readonly KubeObject[];
+  images: KnownImages;
+  fileUrl: FileUrl;
+  /** Exceptions that have ended by then do not count. */
+  now: Date;
 }
 
 /** Makes the address of a file at a line, in the service's or in the platform's repository. */
@@ -32,30 +56,19 @@ export type FileUrl = (
 /**
  * Everything that can be known before a commit, of objects that are already resolved: the verdict of every policy on
  * every object, each with the place that caused it, and the tenant's quota.
- * @param policies - those in force now, also for what is rendered as it was rendered before
- * @param neighbours - objects of the tenant's other workloads in this environment, for the quota
- * @param now - exceptions that have ended by then do not count
  */
 export function preflight(
   rendered: Rendered,
-  policies: readonly Policy[],
-  neighbours: readonly KubeObject[],
-  fileUrl: FileUrl,
-  now: Date,
+  { policies, neighbours, images, fileUrl, now }: PreflightInputs,
 ): PreflightOutcome {
   const { resolution, loaded, environment } = rendered;
-  const namespaceObject = objectsOf(rendered.delivery).find(
-    object =>
-      object.kind === 'Namespace' &&
-      object.metadata.name === resolution.namespace,
-  );
-  // At admission a policy sees the object with the API server's defaults.
-  const results = resolution.objects.flatMap(({ object }) =>
-    evaluate(policies, withDefaults(object), {
-      operation: 'CREATE',
-      namespaceObject,
-      now: now.toISOString(),
-    }).map(result => locate(rendered, object, result, fileUrl)),
+  const results = admissionRequests(rendered, now).flatMap(
+    ({ object, admitted, context }) =>
+      evaluate(policies, admitted, {
+        ...context,
+        images: images.images,
+        unknownImages: images.unknown,
+      }).map(result => locate(rendered, object, result, fileUrl)),
   );
   const enforced = environment.gates.policy === 'enforce';
   const bad = results.filter(
@@ -74,10 +87,17 @@ export function preflight(
     message,
     hint: `Ask for less, or ask the platform team to raise the quota of ${rendered.input.tenant}.`,
   }));
+  const waitsFor = images.unanswered.find(reason =>
+    bad.some(
+      ({ action, missing }) =>
+        enforced && action === 'Deny' && missing?.includes(reason),
+    ),
+  );
   return {
     results,
     blocking: [...blocking.map(toFinding), ...quota],
     warnings: bad.filter(result => !blocking.includes(result)).map(toFinding),
+    ...(waitsFor === undefined ? {} : { waitsFor }),
   };
 }
 

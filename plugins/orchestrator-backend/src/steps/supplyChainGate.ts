@@ -13,13 +13,13 @@ import type { FileUrl, PreflightOutcome } from './preflight';
 /** Rule of a finding about an image whose registry did not say. */
 const UNKNOWN = 'registry';
 
-/** An outcome of preflight with what the supply chain gate says; `waitsFor`: why an enforcing gate cannot say yet. */
+/** An outcome of preflight with what the supply chain gate says. */
 export function withSupplyChain(
   outcome: PreflightOutcome,
   rendered: Rendered,
   standings: readonly ImageStanding[],
   fileUrl: FileUrl,
-): PreflightOutcome & { waitsFor?: string } {
+): PreflightOutcome {
   const findings = supplyChainFindings(rendered, standings, fileUrl);
   if (rendered.environment.gates.supplyChain !== 'enforce') {
     return { ...outcome, warnings: [...outcome.warnings, ...findings] };

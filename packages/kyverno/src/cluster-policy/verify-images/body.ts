@@ -1,5 +1,9 @@
-import type { ImageFacts, ImagesFacts } from '../../imageFacts';
-import type { ImageQuestion } from '../../imageQuestions';
+import {
+  type ImageFacts,
+  type ImagesFacts,
+  missingFacts,
+} from '../../imageFacts';
+import { type ImageQuestion, namesRegistry } from '../../imageQuestions';
 import { matchesWildcard } from '../../pattern';
 import type { KubeObject } from '../../types';
 import { isRecord } from '../../validating/json';
@@ -177,11 +181,19 @@ export class VerifyImagesBody implements Body {
       return {
         image,
         answer: {
-          unknown: `the facts of the image ${info.reference}: its digest, signatures and attestations`,
+          unknown: missingFacts(
+            info.reference,
+            context.unknownImages?.[String(written)],
+          ),
         },
         question: {
           image: String(written),
           keys: keysOf(verification, fill),
+          isNamed: verification.references.some(
+            each =>
+              namesRegistry(each) &&
+              matchesWildcard(fill(each), info.reference),
+          ),
         },
       };
     return {

@@ -66,6 +66,13 @@ describe('an image without facts', () => {
     });
   });
 
+  it('says why nothing is known', () => {
+    const unknownImages = { [IMAGE]: 'the registry is closed' };
+    expect(verify(asked, { unknownImages }).missing).toBe(
+      `the facts of the image ${IMAGE}: its digest, signatures and attestations (the registry is closed)`,
+    );
+  });
+
   it('is not evaluable with facts of another digest', () => {
     const pinned = pod({ name: 'web', image: `${IMAGE}@${OTHER}` });
     const context = signed({ key: pem('one') });

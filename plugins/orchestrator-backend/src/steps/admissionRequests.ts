@@ -1,0 +1,37 @@
+import { withDefaults, type EvaluationContext } from '@macadam/kyverno';
+import { objectsOf, type KubeObject } from '@macadam/resolver';
+import type { Rendered } from '../services/Renderer';
+
+/** An object as it would arrive at admission. */
+export interface AdmissionRequest {
+  /** As it is rendered. */
+  object: KubeObject;
+  /** With the API server's defaults, which it has by then. */
+  admitted: KubeObject;
+  context: EvaluationContext;
+}
+
+/**
+ * What admission would see of what is rendered.
+ * @param now - exceptions that have ended by then do not count
+ */
+export function admissionRequests(
+  { resolution, delivery }: Pick<Rendered, 'resolution' | 'delivery'>,
+  now: Date,
+): AdmissionRequest[] {
+  const namespaceObject = objectsOf(delivery).find(
+    object =>
+      object.kind === 'Namespace' &&
+      object.metadata.name === resolution.namespace,
+  );
+  const context: EvaluationContext = {
+    operation: 'CREATE',
+    namespaceObject,
+    now: now.toISOString(),
+  };
+  return resolution.objects.map(({ object }) => ({
+    object,
+    admitted: withDefaults(object),
+    context,
+  }));
+}
