@@ -30,5 +30,5 @@ export {
   type Exception,
   withExceptions,
 } from './exceptions';
-export { withDefaults } from './defaulting';
+export { fillDefaults, withDefaults } from './defaulting';
 export { type ReadText, runKyvernoTest, type TestResult } from './harness';

@@ -1,4 +1,5 @@
 import { randomInt, randomUUID } from 'node:crypto';
+import { fillDefaults } from '@macadam/kyverno';
 import {
   alreadyExists,
   badRequest,
@@ -52,7 +53,7 @@ export function writerOf(
 function setDefaults(target: Target, draft: KubeObject): void {
   const custom = storedVersion(target.home).custom;
   if (custom) applyDefaults(draft, custom.openapi);
-  target.home.setDefaults?.(draft);
+  else fillDefaults(draft);
 }
 
 function validate(

@@ -6,7 +6,6 @@ import {
   scalerFromV2,
   scalerToV2,
 } from './conversions';
-import { DEFAULTS } from './defaults';
 import { NAME_AND_AGE } from './columns';
 import {
   groupVersion,
@@ -66,7 +65,6 @@ function builtin(
     subresources: options.subresources ?? [],
     selectable: SELECTABLE[key] ?? {},
     table: BUILTIN_TABLES[key] ?? NAME_AND_AGE,
-    setDefaults: DEFAULTS[key],
     prepareCreate: prepare?.create,
     prepareUpdate: prepare?.update,
     validate: VALIDATORS[key],

@@ -63,8 +63,6 @@ export interface Kind {
   crd?: string;
   /** Further subresources, for discovery. */
   subresources: Subresource[];
-  /** Fills in what the API server fills in; the object is a draft that may be changed. */
-  setDefaults?(object: KubeObject): void;
   /** Runs before storing a new object: generated fields, cleared status. */
   prepareCreate?(object: KubeObject): void;
   prepareUpdate?(object: KubeObject, old: KubeObject): void;

@@ -1,16 +1,9 @@
-/**
- * Answers of kube-apiserver 1.34 to requests, asked of the embedded cluster, or of the server that the kubeconfig
- * MACADAM_TEST_KUBECONFIG names, which has to give them too.
- */
-import { randomBytes } from 'node:crypto';
-import { request } from 'node:https';
-import { KubeConfig } from '@kubernetes/client-node';
-import { startTestServer, type TestServer } from './testCluster';
+/** Answers of kube-apiserver 1.34 to requests. */
+import { type Judge, startJudge } from './__testUtils__/judge';
 
 const MERGE = 'application/merge-patch+json';
 const APPLY = 'application/apply-patch+yaml';
-const namespace = `macadam-judged-${randomBytes(4).toString('hex')}`;
-const CORE = `/api/v1/namespaces/${namespace}`;
+const CORE = '/api/v1/namespaces/{namespace}';
 const CONFIG_MAPS = `${CORE}/configmaps`;
 
 const configMap = (name: string, data = {}, metadata = {}) => ({
@@ -26,49 +19,16 @@ const service = (name: string, spec: object) => ({
   spec,
 });
 
-let own: TestServer | undefined;
-let config: KubeConfig;
+let judge: Judge;
 
-async function ask(method: string, path: string, body?: object, type?: string) {
-  const options: Parameters<KubeConfig['applyToHTTPSOptions']>[0] = {
-    method,
-    headers: { 'content-type': type ?? 'application/json' },
-  };
-  await config.applyToHTTPSOptions(options);
-  const url = `${config.getCurrentCluster()?.server}${path}`;
-  return new Promise<{ code: number; answer: unknown }>((resolve, reject) => {
-    const outgoing = request(url, options, response => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('end', () =>
-        resolve({
-          code: response.statusCode ?? 0,
-          answer: JSON.parse(Buffer.concat(chunks).toString()),
-        }),
-      );
-    });
-    outgoing.on('error', reject);
-    outgoing.end(body && JSON.stringify(body));
-  });
-}
+const ask: Judge['ask'] = (method, path, ...rest) =>
+  judge.ask(method, path.replace('{namespace}', judge.namespace), ...rest);
 
 beforeAll(async () => {
-  config = new KubeConfig();
-  const real = process.env.MACADAM_TEST_KUBECONFIG;
-  if (real) config.loadFromFile(real);
-  else {
-    own = await startTestServer();
-    config.loadFromFile(own.kubeconfig);
-  }
-  const metadata = { name: namespace };
-  const made = await ask('POST', '/api/v1/namespaces', { metadata });
-  if (made.code !== 201) throw new Error(JSON.stringify(made.answer));
+  judge = await startJudge();
   await ask('POST', CONFIG_MAPS, configMap('there', { a: '1' }));
 });
-afterAll(async () => {
-  await ask('DELETE', `/api/v1/namespaces/${namespace}`);
-  await own?.close();
-});
+afterAll(() => judge.close());
 
 type Case = [
   what: string,

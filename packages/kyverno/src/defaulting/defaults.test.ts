@@ -1,5 +1,5 @@
 import type { KubeObject } from '../types';
-import { withDefaults } from './defaults';
+import { fillDefaults, withDefaults } from './defaults';
 
 function object(
   apiVersion: string,
@@ -138,6 +138,25 @@ describe('the defaults of the API server', () => {
     expect(withDefaults(object(apiVersion, kind, spec)).spec).toMatchObject(
       expected,
     );
+  });
+
+  it('are filled in where there was nothing, as for an empty policy', () => {
+    const empty = object('networking.k8s.io/v1', 'NetworkPolicy', {});
+    Reflect.deleteProperty(empty, 'spec');
+    fillDefaults(empty);
+    expect(empty.spec).toEqual({ podSelector: {}, policyTypes: ['Ingress'] });
+  });
+
+  it('keep a Secret’s texts as bytes', () => {
+    const secret = {
+      ...object('v1', 'Secret', {}),
+      stringData: { a: 'ü' },
+    };
+    expect(withDefaults(secret)).toMatchObject({
+      type: 'Opaque',
+      data: { a: 'w7w=' },
+    });
+    expect(withDefaults(secret)).not.toHaveProperty('stringData');
   });
 
   it('leave alone what they do not know and what is not as it should be', () => {

@@ -1,1 +1,1 @@
-export { withDefaults } from './defaults';
+export { fillDefaults, withDefaults } from './defaults';

@@ -99,6 +99,10 @@ export function validateIngress(ingress: KubeObject): FieldError[] {
       errors.push(invalidValue(`${at}.host`, host, SUBDOMAIN_TEXT));
     objectsOf(objectOf(rule.http).paths).forEach((path, at2) => {
       const where = `${at}.http.paths[${at2}]`;
+      if (!path.pathType)
+        errors.push(
+          required(`${where}.pathType`, 'pathType must be specified'),
+        );
       errors.push(
         ...oneOf(`${where}.pathType`, path.pathType, [
           'Exact',
@@ -107,6 +111,7 @@ export function validateIngress(ingress: KubeObject): FieldError[] {
         ]),
       );
       if (
+        path.pathType &&
         path.pathType !== 'ImplementationSpecific' &&
         !textOf(path.path).startsWith('/')
       )

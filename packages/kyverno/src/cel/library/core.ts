@@ -1,3 +1,4 @@
+import { toBase64 } from '../../base64';
 import { int64 } from '../arithmetic';
 import { CelError } from '../errors';
 import {
@@ -77,7 +78,7 @@ function encode(args: readonly CelValue[]): string {
   const bytes =
     typeof value === 'string' ? new TextEncoder().encode(value) : value;
   if (!(bytes instanceof Uint8Array)) throw noOverload('base64.encode', args);
-  return btoa(Array.from(bytes, byte => String.fromCharCode(byte)).join(''));
+  return toBase64(bytes);
 }
 
 /** CEL's own functions. */

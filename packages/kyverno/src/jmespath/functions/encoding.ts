@@ -3,7 +3,7 @@ import { sha256 } from '@noble/hashes/sha2';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils';
 import { checkTextLength } from '../limits';
 import { type Args, askWorld, type FunctionTable, takes } from './args';
-import { fromBase64 } from './base64';
+import { fromBase64, toBase64 } from '../../base64';
 
 function base64Decode(args: Args): string {
   const bytes = fromBase64(args.text(0));
@@ -14,7 +14,7 @@ function base64Decode(args: Args): string {
 function base64Encode(args: Args): string {
   const bytes = utf8ToBytes(args.text(0));
   checkTextLength(bytes.length * 2);
-  return btoa(Array.from(bytes, byte => String.fromCharCode(byte)).join(''));
+  return toBase64(bytes);
 }
 
 function hash(digest: (data: Uint8Array) => Uint8Array) {

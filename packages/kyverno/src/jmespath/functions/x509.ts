@@ -1,5 +1,5 @@
 import { type Args, type FunctionTable, takes } from './args';
-import { fromBase64 } from './base64';
+import { fromBase64 } from '../../base64';
 import {
   contentOf,
   DerError,

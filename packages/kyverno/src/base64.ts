@@ -7,3 +7,8 @@ export function fromBase64(text: string): Uint8Array | undefined {
   if (!BASE64.test(plain)) return undefined;
   return Uint8Array.from(atob(plain), character => character.charCodeAt(0));
 }
+
+/** Bytes as base64, without line breaks. */
+export function toBase64(bytes: Uint8Array): string {
+  return btoa(Array.from(bytes, byte => String.fromCharCode(byte)).join(''));
+}
