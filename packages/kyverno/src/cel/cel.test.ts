@@ -168,7 +168,11 @@ const TRUE: Record<string, string[]> = {
     'image("ghcr.io/a/b:1").registry() == "ghcr.io"',
     'image("localhost:5000/app").registry() == "localhost:5000"',
     `image("app@${DIGEST}").containsDigest()`,
-    `image("app:1@${DIGEST}").identifier() == "${DIGEST}"`,
+    `image("app@${DIGEST}").tag() == ""`,
+    `image("app:1@${DIGEST}").tag() == "1"`,
+    `image("app:1@${DIGEST}").identifier() == "1@${DIGEST}"`,
+    `image("app:1@${DIGEST}").identifierWithSeparator() == "@${DIGEST}"`,
+    'parseImageReference("app").identifierWithSeparator() == ":latest"',
     '!isImage("A b")',
     '!isImage("")',
   ],
@@ -265,6 +269,7 @@ describe('expressions', () => {
 
   it.each([
     ['resource.Get("v1", "configmaps", "a", "b")', 'an object of the cluster'],
+    ['resource.get("v1", "configmaps", "a", "b")', '(resource.Get)'],
     ['http.Get("https://a.b")', 'an HTTP service'],
     ['globalContext.Get("a", "")', 'a GlobalContextEntry'],
     ['image.GetMetadata("a")', "an image's metadata"],

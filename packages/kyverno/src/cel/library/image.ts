@@ -1,6 +1,11 @@
 import { CelError } from '../errors';
 import { CelObject, type CelValue } from '../values';
-import { type FunctionTable, noOverload, textArg } from './function';
+import {
+  type CelFunction,
+  type FunctionTable,
+  noOverload,
+  textArg,
+} from './function';
 
 /** What Kyverno calls Docker Hub: go-containerregistry's name for it. */
 export const DEFAULT_REGISTRY = 'index.docker.io';
@@ -12,8 +17,7 @@ const DIGEST = /^sha256:[a-f0-9]{64}$/;
 
 /**
  * An image reference, read as go-containerregistry reads it: without a registry it is Docker Hub's, one
- * name alone is in `library`, without tag and digest the tag is `latest`, and beside a digest a tag has no
- * meaning.
+ * name alone is in `library`, and without tag and digest the tag is `latest`.
  */
 export class ImageReference extends CelObject {
   readonly typeName = 'kyverno.Image';
@@ -51,7 +55,7 @@ export class ImageReference extends CelObject {
     return new ImageReference(
       registry,
       isOfficial ? `library/${repository}` : repository,
-      digest ? '' : tag || 'latest',
+      digest ? tag : tag || 'latest',
       digest,
     );
   }
@@ -72,15 +76,18 @@ function self(name: string, args: readonly CelValue[]): ImageReference {
   return value;
 }
 
+const reference: CelFunction = args => {
+  const text = textArg('image', args, 0);
+  const value = ImageReference.parse(text);
+  if (!value) throw new CelError(`'${text}' is not an image reference`);
+  return value;
+};
+
 export const imageFunctions: FunctionTable = {
   isImage: args =>
     ImageReference.parse(textArg('isImage', args, 0)) !== undefined,
-  image: args => {
-    const text = textArg('image', args, 0);
-    const value = ImageReference.parse(text);
-    if (!value) throw new CelError(`'${text}' is not an image reference`);
-    return value;
-  },
+  image: reference,
+  parseImageReference: reference,
 };
 
 export const imageMethods: FunctionTable = {
@@ -88,7 +95,13 @@ export const imageMethods: FunctionTable = {
   repository: args => self('repository', args).repository,
   tag: args => self('tag', args).tag,
   digest: args => self('digest', args).digest,
-  identifier: args =>
-    self('identifier', args).digest || self('identifier', args).tag,
+  identifier: args => {
+    const { tag, digest } = self('identifier', args);
+    return [tag, digest].filter(Boolean).join('@');
+  },
+  identifierWithSeparator: args => {
+    const { tag, digest } = self('identifierWithSeparator', args);
+    return digest ? `@${digest}` : `:${tag}`;
+  },
   containsDigest: args => self('containsDigest', args).digest !== '',
 };

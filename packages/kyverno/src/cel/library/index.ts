@@ -19,6 +19,7 @@ const OUTSIDE: Readonly<Record<string, string>> = {
   'resource.Get': 'an object of the cluster',
   'resource.List': 'objects of the cluster',
   'resource.Post': 'the API server',
+  'resource.ToGVR': 'the kinds of the cluster',
   'generator.Apply': 'a policy that generates',
   'http.Get': 'an HTTP service',
   'http.Post': 'an HTTP service',
@@ -33,12 +34,22 @@ const OUTSIDE: Readonly<Record<string, string>> = {
   'time.now': 'the time',
   'time.truncate': 'the time',
   random: 'a random number',
+  'random.random': 'a random number',
   'x509.decode': 'a certificate parser, which this engine does not have',
   'user.ParseServiceAccount':
     'a reader of account names, which this engine does not have',
   parseServiceAccount:
     'a reader of account names, which this engine does not have',
+  'gzip.compress': 'a packer, which this engine does not have',
+  'gzip.decompress': 'a packer, which this engine does not have',
 };
+
+/** Since 1.18 a function may begin with a small letter; it is asked for by its older name. */
+function spellings(name: string): string[] {
+  const [space, own] = name.split('.');
+  if (own === undefined) return [name];
+  return [name, `${space}.${own[0].toLowerCase()}${own.slice(1)}`];
+}
 
 /** Methods of the API server's authorizer, which is only there at admission. */
 const AUTHORIZER = [
@@ -67,9 +78,8 @@ function authorizer(): FunctionTable {
 
 function outside(): FunctionTable {
   return Object.fromEntries(
-    Object.entries(OUTSIDE).map(([name, missing]): [string, CelFunction] => [
-      name,
-      (args, world) => {
+    Object.entries(OUTSIDE).flatMap(([name, missing]) => {
+      const ask: CelFunction = (args, world) => {
         const answer = world.outside?.(name, args);
         if (answer === undefined) {
           throw new CelMissing(`${missing} (${name})`);
@@ -77,8 +87,9 @@ function outside(): FunctionTable {
         return name === 'time.now'
           ? timeFunctions.timestamp([answer], world)
           : answer;
-      },
-    ]),
+      };
+      return spellings(name).map((each): [string, CelFunction] => [each, ask]);
+    }),
   );
 }
 
