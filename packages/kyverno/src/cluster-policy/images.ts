@@ -1,3 +1,4 @@
+import type { KubeObject } from '../types';
 import { isRecord } from '../validating/json';
 
 /** What a rule sees of an image as `images.<list>.<container>`. */
@@ -89,6 +90,33 @@ export function podImages(object: unknown): PodImage[] {
         : [];
     });
   });
+}
+
+function withText(
+  value: unknown,
+  [step, ...rest]: PodImage['steps'],
+  text: string,
+): unknown {
+  if (step === undefined) return text;
+  if (Array.isArray(value))
+    return value.map((item, n) =>
+      n === step ? withText(item, rest, text) : item,
+    );
+  return isRecord(value)
+    ? { ...value, [step]: withText(value[step], rest, text) }
+    : value;
+}
+
+/** The object with digests at its images, as `name:tag@sha256:…`. */
+export function withDigests(
+  object: KubeObject,
+  pins: readonly { image: PodImage; digest: string }[],
+): KubeObject {
+  return pins.reduce((current, { image: { info, steps }, digest }) => {
+    const [root, ...rest] = steps;
+    const text = `${info.referenceWithTag}@${digest}`;
+    return { ...current, [root]: withText(current[root], rest, text) };
+  }, object);
 }
 
 /** The images of a pod or of a controller's pod, by list and container; undefined for other objects. */

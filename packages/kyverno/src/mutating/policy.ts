@@ -11,7 +11,7 @@ import {
   stopped,
   unmet,
 } from '../validating/program';
-import type { ResultBase } from '../validating/policy';
+import type { ResultBase } from '../validating/result';
 import { PolicyRoots } from '../validating/roots';
 import { type Target, toTarget } from '../validating/target';
 import type { Source } from '../yaml';

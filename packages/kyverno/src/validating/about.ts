@@ -1,6 +1,6 @@
 import type { Policy } from '../types';
 import type { Source } from '../yaml';
-import type { ResultBase } from './policy';
+import type { ResultBase } from './result';
 import { Reader } from './reader';
 
 const ANNOTATIONS = 'policies.kyverno.io/';

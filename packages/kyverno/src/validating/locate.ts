@@ -75,17 +75,19 @@ function viewsOf(object: CelValue): Views {
 /**
  * Finds what makes an expression fail: the containers that fail when each is the only one, and in
  * them the field that the expression looks at. When no single container is to blame, the field alone.
+ *
+ * @param rootsOf what the expression sees of the target, or of another object in its place
  */
 export function locate(
   program: Program,
   target: Target,
   variables: ReadonlyMap<string, Program>,
+  rootsOf = (object?: CelValue) => new PolicyRoots(target, variables, object),
 ): Place[] {
-  const whole = new PolicyRoots(target, variables);
+  const whole = rootsOf();
   const view = viewsOf(whole.object);
   const { paths, containers } = view;
-  const alone = (kept?: PodContainer) =>
-    new PolicyRoots(target, variables, view.alone(kept));
+  const alone = (kept?: PodContainer) => rootsOf(view.alone(kept));
   const blame = (roots: PolicyRoots) =>
     new Blame(paths, roots, roots.budget, variables).of(program);
   const isAskable =

@@ -4,22 +4,11 @@ import type { Source } from '../yaml';
 import { carryOver } from './autogen';
 import { locate, type Place } from './locate';
 import { type MatchConstraints, matches } from './match';
-import {
-  type Condition,
-  ExpressionCompiler,
-  type Stopped,
-  stopped,
-  unmet,
-} from './program';
+import { type Condition, ExpressionCompiler, stopped, unmet } from './program';
+import { type Outcome, type ResultBase, toResult } from './result';
 import { ADMISSION_NAMES, PolicyRoots, ROOT_NAMES } from './roots';
 import type { ValidatingSpec } from './spec';
 import { type Target, toTarget } from './target';
-
-/** What every result of a policy says about the policy. */
-export type ResultBase = Pick<
-  RuleResult,
-  'policy' | 'policyKind' | 'rule' | 'severity' | 'category' | 'title' | 'fix'
-> & { isScored: boolean; namespace?: string };
 
 interface Check {
   program: Program;
@@ -33,21 +22,6 @@ interface Variant {
   conditions: Condition[];
   variables: Map<string, Program>;
   checks: Check[];
-}
-
-/** What came of a policy on an object. */
-interface Outcome extends Stopped {
-  places?: Place[];
-}
-
-function showPlaces(places: readonly Place[]): string {
-  const shown = places.map(({ container, path }) => {
-    const named = container === undefined ? '' : `container ${container}`;
-    return path === undefined
-      ? named
-      : [named, path].filter(Boolean).join(': ');
-  });
-  return shown.length > 0 ? ` (${shown.join('; ')})` : '';
 }
 
 /** A ValidatingPolicy that is ready to judge objects. */
@@ -184,30 +158,13 @@ export class ValidatingPolicy {
     }
   }
 
-  private result({ object, namespace }: Target, outcome: Outcome): RuleResult {
-    const { isScored, namespace: _, ...base } = this.base;
-    const [action] = this.spec.actions;
-    const places = outcome.places ?? [];
-    const isFailure = outcome.verdict === 'fail';
-    const isBlockingError =
-      outcome.verdict === 'error' && this.spec.failurePolicy === 'Fail';
-    return {
-      ...base,
-      verdict: isFailure && !isScored ? 'warn' : outcome.verdict,
-      message: `${outcome.message}${showPlaces(places)}`,
-      action,
-      blocks: action === 'Deny' && (isFailure || isBlockingError),
-      ...(places[0]?.container !== undefined && {
-        container: places[0].container,
-      }),
-      ...(places[0]?.path !== undefined && { path: places[0].path }),
-      ...(outcome.missing !== undefined && { missing: outcome.missing }),
-      resource: {
-        apiVersion: object.apiVersion,
-        kind: object.kind,
-        ...(namespace !== undefined && { namespace }),
-        name: object.metadata.name,
-      },
-    };
+  private result(target: Target, outcome: Outcome): RuleResult {
+    const { actions, failurePolicy } = this.spec;
+    const [action] = actions;
+    return toResult(
+      { base: this.base, action, failurePolicy },
+      target,
+      outcome,
+    );
   }
 }

@@ -9,6 +9,7 @@ import {
   type Roots,
   toJson,
 } from '../cel';
+import { PartlyKnown } from './partlyKnown';
 import type { Target } from './target';
 
 /** The names that an expression of a ValidatingPolicy may start from. */
@@ -33,27 +34,6 @@ export const ADMISSION_NAMES: ReadonlySet<string> = new Set([
   'request',
   'variables',
 ]);
-
-/** A map of which some fields are known; reading another one is a missing input, never an absent field. */
-class PartlyKnown extends CelObject {
-  readonly typeName = 'map';
-
-  constructor(
-    private readonly missing: string,
-    private readonly known: Readonly<Record<string, CelValue>> = {},
-  ) {
-    super();
-  }
-
-  field(name: string): CelValue {
-    if (Object.hasOwn(this.known, name)) return this.known[name];
-    throw new CelMissing(this.missing);
-  }
-
-  equals(): boolean {
-    throw new CelMissing(this.missing);
-  }
-}
 
 /** `variables`: each one is evaluated when it is first read, and its value or error kept. */
 export class Variables extends CelObject {
@@ -151,7 +131,7 @@ export class PolicyRoots implements Roots {
 
   /** @param object stands in for the target's own object, to ask what would be of a changed one */
   constructor(
-    private readonly target: Target,
+    protected readonly target: Target,
     programs: ReadonlyMap<string, Program>,
     object?: CelValue,
   ) {
@@ -176,7 +156,8 @@ export class PolicyRoots implements Roots {
     return value;
   }
 
-  private make(name: string): CelValue {
+  /** The value of a root, when it is first read. */
+  protected make(name: string): CelValue {
     switch (name) {
       case 'object':
         return this.object;

@@ -1,15 +1,12 @@
-import {
-  type ImageFacts,
-  type ImagesFacts,
-  missingFacts,
-} from '../../imageFacts';
+import { findFacts } from '../../findFacts';
+import { missingFacts } from '../../imageFacts';
 import { type ImageQuestion, namesRegistry } from '../../imageQuestions';
 import { matchesWildcard } from '../../pattern';
 import type { KubeObject } from '../../types';
 import { isRecord } from '../../validating/json';
 import { substitute, VariableError } from '../../variables';
 import { type Body, outcomeOf, type Run } from '../body';
-import { type PodImage, podImages } from '../images';
+import { type PodImage, podImages, withDigests } from '../images';
 import { fail, notEvaluable, type Outcome, pass, skip } from '../outcome';
 import { placeAt } from '../place';
 import { type Answer, keysOf } from './attestors';
@@ -35,50 +32,11 @@ interface Asked {
   getsDigest: boolean;
 }
 
-/** The facts of an image, by how it is written or by its full name; those of another digest are none of it. */
-function factsOf(
-  { info }: PodImage,
-  written: string,
-  facts: ImagesFacts = {},
-): ImageFacts | undefined {
-  return [written, info.reference, info.referenceWithTag]
-    .flatMap(name => (Object.hasOwn(facts, name) ? [facts[name]] : []))
-    .find(({ digest }) => info.digest === '' || digest === info.digest);
-}
-
 function textAt(object: unknown, steps: PodImage['steps']): unknown {
   return steps.reduce<unknown>((value, step) => {
     if (typeof step === 'number')
       return Array.isArray(value) ? value[step] : undefined;
     return isRecord(value) ? value[step] : undefined;
-  }, object);
-}
-
-function withText(
-  value: unknown,
-  [step, ...rest]: PodImage['steps'],
-  text: string,
-): unknown {
-  if (step === undefined) return text;
-  if (Array.isArray(value))
-    return value.map((item, n) =>
-      n === step ? withText(item, rest, text) : item,
-    );
-  return isRecord(value)
-    ? { ...value, [step]: withText(value[step], rest, text) }
-    : value;
-}
-
-/** The object with the digests that were found, as `name:tag@sha256:…`. */
-function withDigests(
-  object: KubeObject,
-  findings: readonly Finding[],
-): KubeObject {
-  return findings.reduce((current, { image: { info, steps }, digest }) => {
-    if (digest === undefined) return current;
-    const [root, ...rest] = steps;
-    const text = `${info.referenceWithTag}@${digest}`;
-    return { ...current, [root]: withText(current[root], rest, text) };
   }, object);
 }
 
@@ -169,7 +127,7 @@ export class VerifyImagesBody implements Body {
     if (verification.verifyDigest && staysBare)
       return { image, answer: { no: `missing digest for ${info.reference}` } };
     if (isUnchanged) return { image, answer: 'yes' };
-    const facts = factsOf(image, String(written), context.images);
+    const facts = findFacts(String(written), context.images);
     const digest = isMutated && facts ? { digest: facts.digest } : {};
     const isSigned = attestors.length > 0 || attestations.length > 0;
     if (isSigned && isSkipped) return { image, answer: 'skip', ...digest };
@@ -230,12 +188,14 @@ export class VerifyImagesBody implements Body {
     const names = skipped.map(({ image }) => image.info.reference);
     const more =
       names.length > 0 ? `, skipped images: ${unique(names, ' ')}` : '';
-    const isChanged = findings.some(({ digest }) => digest !== undefined);
+    const pins = findings.flatMap(({ image, digest }) =>
+      digest === undefined ? [] : [{ image, digest }],
+    );
     return {
       ...(skipped.length === findings.length
         ? skip(`image skipped${more}`)
         : pass(`image verified${more}`)),
-      ...(isChanged && { patched: withDigests(object, findings) }),
+      ...(pins.length > 0 && { patched: withDigests(object, pins) }),
     };
   }
 }

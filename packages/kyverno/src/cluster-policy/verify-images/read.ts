@@ -7,6 +7,7 @@ import type {
   Attestation,
   Attestor,
   AttestorSet,
+  Stored,
   Verification,
 } from './verification';
 
@@ -42,7 +43,6 @@ const OWN_ROOTS =
 const MOST_NESTING = 10;
 
 type Raw = Record<string, unknown>;
-type Labels = Record<string, string>;
 
 function isGiven(value: unknown): boolean {
   return value !== undefined && value !== null && value !== '';
@@ -90,7 +90,7 @@ function readKeyless(
   reader: Reader,
   path: Path,
   keyless: Raw,
-  annotations: Labels,
+  stored: Stored,
 ): Attestor {
   if (isGiven(keyless.roots)) return { by: 'other', missing: OWN_ROOTS };
   const at = (field: string) => [...path, field];
@@ -112,7 +112,25 @@ function readKeyless(
       at('additionalExtensions'),
       keyless.additionalExtensions,
     ),
-    annotations,
+    ...stored,
+  };
+}
+
+function readStored(
+  reader: Reader,
+  path: Path,
+  map: Raw,
+  inherited: Stored = { annotations: {} },
+): Stored {
+  const { annotations } = map;
+  const at = [...path, 'annotations'];
+  const repository = reader.text([...path, 'repository'], map.repository);
+  return {
+    ...inherited,
+    ...(isGiven(annotations) && {
+      annotations: reader.labels(at, annotations),
+    }),
+    ...(repository && { repository }),
   };
 }
 
@@ -126,7 +144,7 @@ function readEntry(
   reader: Reader,
   path: Path,
   value: unknown,
-  inherited: Labels,
+  inherited: Stored,
   nesting: number,
 ): Attestor[] {
   const entry = reader.map(path, value, ENTRY_FIELDS);
@@ -137,19 +155,17 @@ function readEntry(
   }
   const [by] = given;
   const at = [...path, by];
-  const annotations = isGiven(entry.annotations)
-    ? reader.labels([...path, 'annotations'], entry.annotations)
-    : inherited;
+  const stored = readStored(reader, path, entry, inherited);
   switch (by) {
     case 'keys': {
       const keys = reader.map(at, entry.keys, KEYS_FIELDS);
       const key = keys && readKey(reader, at, keys);
       const isLogged = !readIgnored(reader, [...at, 'rekor'], keys?.rekor);
-      return key ? [{ by, key, annotations, isLogged }] : [];
+      return key ? [{ by, key, isLogged, ...stored }] : [];
     }
     case 'keyless': {
       const keyless = reader.map(at, entry.keyless, KEYLESS_FIELDS);
-      return keyless ? [readKeyless(reader, at, keyless, annotations)] : [];
+      return keyless ? [readKeyless(reader, at, keyless, stored)] : [];
     }
     case 'certificates':
       reader.map(at, entry.certificates, CERTIFICATES_FIELDS);
@@ -168,7 +184,7 @@ function readSet(
   reader: Reader,
   path: Path,
   value: unknown,
-  inherited: Labels,
+  inherited: Stored,
   nesting = 0,
 ): AttestorSet {
   const set = reader.map(path, value, ['count', 'entries']) ?? {};
@@ -196,7 +212,7 @@ function readSets(
   reader: Reader,
   path: Path,
   value: unknown,
-  inherited: Labels = {},
+  inherited: Stored,
 ): AttestorSet[] {
   return reader
     .list(path, value)
@@ -208,6 +224,7 @@ function readAttestation(
   path: Path,
   value: unknown,
   more: AttestorSet[],
+  { repository }: Stored,
 ): Attestation[] {
   const map = reader.map(path, value, ATTESTATION_FIELDS);
   if (!map) return [];
@@ -217,7 +234,10 @@ function readAttestation(
   if (!type) reader.problem(path, 'needs a type');
   const name = reader.text([...path, 'name'], map.name);
   readConditions(reader, [...path, 'conditions'], map.conditions);
-  const attestors = readSets(reader, [...path, 'attestors'], map.attestors);
+  const attestors = readSets(reader, [...path, 'attestors'], map.attestors, {
+    annotations: {},
+    ...(repository && { repository }),
+  });
   return [
     {
       ...(name && { name }),
@@ -233,14 +253,14 @@ function readOldSigner(
   reader: Reader,
   path: Path,
   map: Raw,
-  annotations: Labels,
+  stored: Stored,
 ): AttestorSet[] {
   const { key, issuer, subject, roots, additionalExtensions } = map;
   if (![key, issuer, subject, roots].some(isGiven)) return [];
   const entry = isGiven(key)
     ? { keys: { publicKeys: key } }
     : { keyless: { issuer, subject, roots, additionalExtensions } };
-  return [readSet(reader, path, { entries: [entry] }, annotations)];
+  return [readSet(reader, path, { entries: [entry] }, stored)];
 }
 
 /** Reads one entry of `verifyImages`; undefined when it is none, which is noted. */
@@ -262,8 +282,8 @@ export function readVerification(
   if (references.length === 0)
     reader.problem(at('imageReferences'), 'is missing');
   const type = reader.oneOf(at('type'), map.type, TYPES);
-  const annotations = reader.labels(at('annotations'), map.annotations);
-  const old = readOldSigner(reader, path, map, annotations);
+  const stored = readStored(reader, path, map);
+  const old = readOldSigner(reader, path, map, stored);
   const attestations = reader.list(at('attestations'), map.attestations);
   const flag = (field: string) =>
     readSwitch(reader, at(field), map[field], true);
@@ -275,11 +295,11 @@ export function readVerification(
     references,
     skipped: reader.texts(at('skipImageReferences'), map.skipImageReferences),
     attestors: [
-      ...readSets(reader, at('attestors'), map.attestors, annotations),
+      ...readSets(reader, at('attestors'), map.attestors, stored),
       ...(attestations.length === 0 ? old : []),
     ],
     attestations: attestations.flatMap((each, n) =>
-      readAttestation(reader, [...at('attestations'), n], each, old),
+      readAttestation(reader, [...at('attestations'), n], each, old, stored),
     ),
     mutateDigest: flag('mutateDigest'),
     verifyDigest: flag('verifyDigest'),

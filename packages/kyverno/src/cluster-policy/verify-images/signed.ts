@@ -1,5 +1,5 @@
 import { evaluateConditions } from '../../conditions';
-import type { ImageFacts, ImageSignature, LogEntry } from '../../imageFacts';
+import type { ImageFacts, ImageSignature } from '../../imageFacts';
 import { JmesPathError, JmesPathMissing } from '../../jmespath';
 import { isRecord } from '../../validating/json';
 import { VariableError } from '../../variables';
@@ -7,6 +7,7 @@ import type { Run } from '../body';
 import type { ImageInfo } from '../images';
 import { type Answer, askSet, every } from './attestors';
 import { type Fill, isSigner } from './identity';
+import { inLog, outOfReach } from './reach';
 import type { Attestation, Attestor, Verification } from './verification';
 
 /** An image with what is known of it, and the rule that asks. */
@@ -17,18 +18,23 @@ export interface Known {
   fill: Fill;
 }
 
-/** Whether a log has what has to be in one. */
-function isInLog(
+/** What facts may not hold of a signer although it signed; undefined where they hold all of it. */
+function unasked(attestor: Attestor, fill: Fill): string | undefined {
+  if (attestor.by !== 'keys' && attestor.by !== 'keyless') return undefined;
+  const { repository } = attestor;
+  return outOfReach({
+    ...(repository !== undefined && { repository: fill(repository) }),
+    ...(attestor.by === 'keys' && { key: fill(attestor.key) }),
+  });
+}
+
+function isLogged(
   attestor: Attestor | undefined,
-  found: readonly { log?: LogEntry }[],
+  found: Parameters<typeof inLog>[0],
   { info }: Known,
 ): Answer {
-  if (attestor?.by !== 'keys' || !attestor.isLogged) return 'yes';
-  const states = found.map(({ log = 'found' }) => log);
-  if (states.includes('found')) return 'yes';
-  return states.includes('unknown')
-    ? { unknown: `the transparency log's word on ${info.reference}` }
-    : { no: 'no transparency log has the signature' };
+  const isAsked = attestor?.by === 'keys' && attestor.isLogged;
+  return isAsked ? inLog(found, info.reference) : 'yes';
 }
 
 /** As Kyverno has it, every signature of the signer carries the annotations. */
@@ -38,8 +44,13 @@ function isSigned(attestor: Attestor, path: string, known: Known): Answer {
     isSigner(attestor, signer, fill),
   );
   const no = `failed to verify image ${info.reference}: ${path}`;
-  if (found.length === 0) return { no: `${no}: no matching signatures` };
-  const logged = isInLog(attestor, found, known);
+  if (found.length === 0) {
+    const unknown = unasked(attestor, fill);
+    return unknown === undefined
+      ? { no: `${no}: no matching signatures` }
+      : { unknown };
+  }
+  const logged = isLogged(attestor, found, known);
   if (logged !== 'yes')
     return 'no' in logged ? { no: `${no}: ${logged.no}` } : logged;
   const wanted = 'annotations' in attestor ? attestor.annotations : {};
@@ -105,9 +116,13 @@ function isAttested(
         ? isSigner(attestor, each.signer, fill)
         : !('key' in each.signer)),
   );
-  if (found.length === 0)
-    return { no: `${path}: attestations not found for predicate type ${type}` };
-  const logged = isInLog(attestor, found, known);
+  if (found.length === 0) {
+    const unknown = attestor && unasked(attestor, fill);
+    return unknown === undefined
+      ? { no: `${path}: attestations not found for predicate type ${type}` }
+      : { unknown };
+  }
+  const logged = isLogged(attestor, found, known);
   if (logged !== 'yes')
     return 'no' in logged ? { no: `${path}: ${logged.no}` } : logged;
   return every(

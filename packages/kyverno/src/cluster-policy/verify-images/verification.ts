@@ -1,21 +1,25 @@
+/** What a signature says besides the digest, and where it is when not beside the image. */
+export interface Stored {
+  annotations: Record<string, string>;
+  repository?: string;
+}
+
 /** One who may have signed. Texts may hold variables. */
 export type Attestor =
-  | {
+  | (Stored & {
       by: 'keys';
       key: string;
-      annotations: Record<string, string>;
       /** Whether the signature has to be in a transparency log. */
       isLogged: boolean;
-    }
-  | {
+    })
+  | (Stored & {
       by: 'keyless';
       issuer?: string;
       issuerRegExp?: string;
       subject?: string;
       subjectRegExp?: string;
       extensions: Record<string, string>;
-      annotations: Record<string, string>;
-    }
+    })
   | { by: 'attestor'; set: AttestorSet }
   /** One that facts about images say nothing of; `missing` is what it would take. */
   | { by: 'certificates' | 'other'; missing: string };

@@ -220,6 +220,27 @@ describe('attestors', () => {
       'pass',
     ],
     [
+      'a key in a Secret that nobody was asked about',
+      [{ keys: { secret: { name: 'cosign', namespace: 'kyverno' } } }],
+      undefined,
+      [{ key: one }],
+      'notEvaluable',
+    ],
+    [
+      'a key of a key management service that nobody was asked about',
+      [{ keys: { kms: 'awskms:///k' } }],
+      undefined,
+      [],
+      'notEvaluable',
+    ],
+    [
+      'signatures in another repository',
+      [{ ...byKey(one), repository: 'ghcr.io/shop/signatures' }],
+      undefined,
+      [],
+      'notEvaluable',
+    ],
+    [
       'a set in a set',
       [{ attestor: { count: 1, entries: [byKey(one), byKey(two)] } }],
       undefined,
