@@ -15,6 +15,12 @@ export {
   type ImageEvidence,
 } from './evidence';
 export { imageFacts } from './verify/facts';
+export {
+  ImageFactsReader,
+  type ImageFactsOptions,
+  type KnownImages,
+} from './ImageFactsReader';
+export { readSupplyChain, type SupplyChainSettings } from './config';
 export { judgeImage } from './verify/judge';
 export { readTrustedRoot } from './verify/signer';
 export type { TrustedRoot } from '@sigstore/protobuf-specs';

@@ -6,6 +6,10 @@ import type {
 } from '@backstage/backend-plugin-api';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import { Repositories, type RepositoryHost } from '@macadam/git';
+import {
+  ImageFactsReader,
+  type SupplyChainSettings,
+} from '@macadam/supply-chain';
 import type { Knex } from 'knex';
 import { Ancestry } from './services/Ancestry';
 import { DeploymentLoop } from './services/DeploymentLoop';
@@ -16,7 +20,6 @@ import { Directory } from './services/Directory';
 import { DiffService } from './services/DiffService';
 import { EnvironmentsRepository } from './services/EnvironmentsRepository';
 import { GitopsClient } from './services/GitopsClient';
-import { ImageFactsSource } from './services/ImageFactsSource';
 import { PlatformService } from './services/PlatformService';
 import { PlatformViews } from './services/PlatformViews';
 import { PreviewService } from './services/PreviewService';
@@ -36,7 +39,6 @@ import {
   IntakeStore,
   WorkStore,
 } from './store';
-import type { SupplyChainSettings } from './supplyChainConfig';
 
 export interface OrchestratorOptions {
   knex: Knex;
@@ -87,7 +89,7 @@ export function createOrchestrator(options: OrchestratorOptions) {
     looks: new ImageLookStore(knex),
     logger,
   });
-  const images = new ImageFactsSource({ ...options.supplyChain, logger });
+  const images = new ImageFactsReader(options.supplyChain);
   const ancestry = new Ancestry(repositories);
   const withdrawals = new WithdrawalService({
     store,

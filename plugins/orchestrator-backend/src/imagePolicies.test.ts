@@ -11,7 +11,7 @@ import { TestImages } from './__testUtils__/TestImages';
 import { eventually, TestOrganisation } from './__testUtils__/TestOrganisation';
 import { TestReplica } from './__testUtils__/TestReplica';
 import { migrate } from './store';
-import { readSupplyChain } from './supplyChainConfig';
+import { readSupplyChain } from '@macadam/supply-chain';
 
 jest.setTimeout(120_000);
 
@@ -138,7 +138,7 @@ spec:
       {
         verdict: 'notEvaluable',
         missing: expect.stringContaining(
-          `the registry ${images.host} is not asked, because neither the policy, a SupplyChainPolicy nor macadam.supplyChain.registries names it`,
+          `the registry ${images.host} is not asked: no policy in force names it, no SupplyChainPolicy and not macadam.supplyChain.registries`,
         ),
       },
     ]);

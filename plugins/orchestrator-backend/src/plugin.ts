@@ -28,7 +28,7 @@ import {
 } from './permissions';
 import { createRouter } from './router';
 import { openDatabase } from './store';
-import { readSupplyChain } from './supplyChainConfig';
+import { readSupplyChain } from '@macadam/supply-chain';
 
 /** A catalogue that starts empty has read who is who by then, in milliseconds. */
 const CATALOGUE_READS = 120_000;

@@ -11,7 +11,7 @@ import { TestImages } from './__testUtils__/TestImages';
 import { TestOrganisation } from './__testUtils__/TestOrganisation';
 import { TestReplica } from './__testUtils__/TestReplica';
 import { migrate } from './store';
-import { readSupplyChain } from './supplyChainConfig';
+import { readSupplyChain } from '@macadam/supply-chain';
 
 jest.setTimeout(120_000);
 

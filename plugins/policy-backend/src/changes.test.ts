@@ -4,6 +4,7 @@ import {
   deployment,
   imagePolicy,
   NO_LATEST,
+  registries,
   TestPlatform,
 } from './__testUtils__/TestPlatform';
 import { ChangeService } from './services/ChangeService';
@@ -16,7 +17,7 @@ let changes: ChangeService;
 
 beforeAll(async () => {
   platform = await TestPlatform.start();
-  changes = new ChangeService(platform.repository);
+  changes = new ChangeService(platform.repository, registries());
 });
 afterAll(() => platform.stop());
 

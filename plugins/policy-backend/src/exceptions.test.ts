@@ -6,6 +6,7 @@ import {
   ANY,
   imagePolicy,
   NO_LATEST,
+  registries,
   TestPlatform,
 } from './__testUtils__/TestPlatform';
 import { ChangeService } from './services/ChangeService';
@@ -44,7 +45,7 @@ beforeAll(async () => {
     { maxDays: 90, warnDays: 7 },
     () => now,
   );
-  changes = new ChangeService(platform.repository, () => now);
+  changes = new ChangeService(platform.repository, registries(), () => now);
   await platform.push('platform', 'main', {
     'policies/images.yaml': imagePolicy(NO_LATEST),
   });

@@ -8,6 +8,7 @@ import { notificationService } from '@backstage/plugin-notifications-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import { createRepositoryHost, Repositories } from '@macadam/git';
 import { readClusters } from '@macadam/plugin-gitops-node';
+import { ImageFactsReader, readSupplyChain } from '@macadam/supply-chain';
 import {
   POLICY_WORKLOADS_CHANNEL,
   policyPermissions,
@@ -92,7 +93,10 @@ export const policyPlugin = createBackendPlugin({
           repositories &&
           new PlatformRepository(settings.platformRepository, repositories);
         const git = platform && {
-          changes: new ChangeService(platform),
+          changes: new ChangeService(
+            platform,
+            new ImageFactsReader(readSupplyChain(config)),
+          ),
           exceptions: new ExceptionService(
             platform,
             readExceptionSettings(config),

@@ -7,7 +7,7 @@ import { createOrchestrator, type Orchestrator } from '../createOrchestrator';
 import {
   readSupplyChain,
   type SupplyChainSettings,
-} from '../supplyChainConfig';
+} from '@macadam/supply-chain';
 import { entities } from './fixtures';
 import { eventually, type TestOrganisation } from './TestOrganisation';
 

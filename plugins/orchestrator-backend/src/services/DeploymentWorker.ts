@@ -6,6 +6,7 @@ import {
 } from '@macadam/plugin-orchestrator-common';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { DeploymentRecord, DeploymentStore } from '../store';
+import type { ImageFactsReader } from '@macadam/supply-chain';
 import { commitWaves, type WaveReady } from '../steps/commit';
 import { askCluster, waitsForPolicies } from '../steps/clusterVerdicts';
 import { confirmedBy, planOf, type DeliveryPlan } from '../steps/plan';
@@ -15,10 +16,10 @@ import { keptFor } from '../steps/settledTree';
 import type { Contains } from '../steps/revision';
 import { waveReadiness } from '../steps/waveReadiness';
 import { fileUrls, preflight, preflightSummary } from '../steps/preflight';
+import { askRegistries } from '../steps/askRegistries';
 import type { EnvironmentsRepository } from './EnvironmentsRepository';
 import type { GitopsClient } from './GitopsClient';
 import type { PlatformService } from './PlatformService';
-import type { ImageFactsSource } from './ImageFactsSource';
 import { isApproved } from './isApproved';
 import { planWithdrawal } from './planWithdrawal';
 import { Progress } from './Progress';
@@ -52,7 +53,7 @@ export interface WorkerOptions {
   renderer: Renderer;
   gitops: GitopsClient;
   supplyChain: SupplyChain;
-  images: ImageFactsSource;
+  images: ImageFactsReader;
   logger: LoggerService;
   /** Told after every recorded event. */
   changed(workload: string, deployment: string): Promise<void>;
@@ -238,7 +239,12 @@ export class DeploymentWorker {
       preflight(rendered, {
         policies,
         neighbours: await environments.neighbours(rendered.environment, row),
-        images: await this.options.images.of(rendered, policies, now),
+        images: await askRegistries(
+          this.options.images,
+          rendered,
+          policies,
+          now,
+        ),
         fileUrl,
         now,
       }),

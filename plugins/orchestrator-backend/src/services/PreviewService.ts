@@ -6,13 +6,14 @@ import {
   shownOverrides,
   type TextFile,
 } from '@macadam/resolver';
+import type { ImageFactsReader } from '@macadam/supply-chain';
 import { askCluster, type DryRunSource } from '../steps/clusterVerdicts';
 import { fileUrls, preflight } from '../steps/preflight';
+import { askRegistries } from '../steps/askRegistries';
 import { withSupplyChain } from '../steps/supplyChainGate';
 import { treeUpTo } from '../steps/wavesInGit';
 import { requestOf, type DeployService } from './DeployService';
 import type { EnvironmentsRepository } from './EnvironmentsRepository';
-import type { ImageFactsSource } from './ImageFactsSource';
 import { linkDiffs, linkOverrides } from './linkOrigins';
 import type { PlatformService } from './PlatformService';
 import type { Renderer } from './Renderer';
@@ -26,7 +27,7 @@ export interface PreviewOptions {
   environments: EnvironmentsRepository;
   repositories: Repositories;
   supplyChain: SupplyChain;
-  images: ImageFactsSource;
+  images: ImageFactsReader;
   gitops: DryRunSource;
 }
 
@@ -101,7 +102,12 @@ export class PreviewService {
       preflight(rendered, {
         policies: current.policies,
         neighbours: objectsOf(others),
-        images: await this.options.images.of(rendered, current.policies, now),
+        images: await askRegistries(
+          this.options.images,
+          rendered,
+          current.policies,
+          now,
+        ),
         fileUrl,
         now,
       }),

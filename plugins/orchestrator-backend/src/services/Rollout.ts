@@ -1,7 +1,9 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { stringifyError } from '@backstage/errors';
 import type { DeploymentCause } from '@macadam/plugin-orchestrator-common';
+import type { ImageFactsReader } from '@macadam/supply-chain';
 import { preflight } from '../steps/preflight';
+import { askRegistries } from '../steps/askRegistries';
 import { isSettled, settledTree } from '../steps/settledTree';
 import { wholeTree } from '../steps/wavesInGit';
 import type {
@@ -12,7 +14,6 @@ import type {
   WorkStore,
 } from '../store';
 import type { EnvironmentsRepository } from './EnvironmentsRepository';
-import type { ImageFactsSource } from './ImageFactsSource';
 import type { LoadedPlatform, PlatformService } from './PlatformService';
 import type { Renderer } from './Renderer';
 
@@ -23,7 +24,7 @@ export interface RolloutOptions {
   platforms: PlatformService;
   renderer: Renderer;
   environments: EnvironmentsRepository;
-  images: ImageFactsSource;
+  images: ImageFactsReader;
   logger: LoggerService;
   changed(workload: string, deployment: string): Promise<void>;
 }
@@ -98,7 +99,7 @@ export class Rollout {
     const { blocking } = preflight(result.value, {
       policies,
       neighbours: await environments.neighbours(result.value.environment, row),
-      images: await images.of(result.value, policies, now),
+      images: await askRegistries(images, result.value, policies, now),
       fileUrl: () => '',
       now,
     });

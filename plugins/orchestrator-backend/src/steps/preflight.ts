@@ -1,9 +1,4 @@
-import {
-  evaluate,
-  type ImageFacts,
-  type Policy,
-  type RuleResult,
-} from '@macadam/kyverno';
+import { evaluate, type Policy, type RuleResult } from '@macadam/kyverno';
 import {
   DRY_RUN_KIND,
   type DeploymentFinding,
@@ -11,6 +6,7 @@ import {
   type Release,
 } from '@macadam/plugin-orchestrator-common';
 import { originOf, type KubeObject } from '@macadam/resolver';
+import type { KnownImages } from '@macadam/supply-chain';
 import type { Rendered } from '../services/Renderer';
 import { admissionRequests } from './admissionRequests';
 import { checkQuota } from './quota';
@@ -23,15 +19,6 @@ export interface PreflightOutcome {
   warnings: DeploymentFinding[];
   /** Why an enforced policy cannot say yet, where asking again may help. */
   waitsFor?: string;
-}
-
-/** What registries say of images, by reference as manifests write it. */
-export interface KnownImages {
-  images: Record<string, ImageFacts>;
-  /** Why nothing is known of an image. */
-  unknown: Record<string, string>;
-  /** Those reasons that may pass. */
-  unanswered: string[];
 }
 
 /** What objects are judged by. */

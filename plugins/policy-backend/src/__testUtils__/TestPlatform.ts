@@ -5,9 +5,24 @@ import { ConfigReader } from '@backstage/config';
 import { ScmIntegrations } from '@backstage/integration';
 import { startForge, type Forge } from '@macadam/forge';
 import { createRepositoryHost, GitMirror, Repositories } from '@macadam/git';
+import { ImageFactsReader, readSupplyChain } from '@macadam/supply-chain';
 import { PlatformRepository } from '../services/PlatformRepository';
 
 const TOKEN = 'portal-token-0123456789';
+
+/** Registries as a configuration names them. */
+export const registries = (...hosts: string[]) =>
+  new ImageFactsReader(
+    readSupplyChain(
+      new ConfigReader({
+        macadam: {
+          supplyChain: {
+            registries: hosts.map(host => ({ host, http: true })),
+          },
+        },
+      }),
+    ),
+  );
 
 /** A policy that refuses what runs in a container whose image does not match. */
 export const imagePolicy = (expression: string, action = 'Deny') =>

@@ -10,9 +10,16 @@ import {
   type SavedPolicyEdit,
   type SavePolicyEdit,
 } from '@macadam/plugin-policy-common';
+import { supplyChainPolicyOf } from '@macadam/resolver';
+import {
+  parseReference,
+  repositoryName,
+  type ImageFactsReader,
+  type KnownImages,
+} from '@macadam/supply-chain';
 import { Judge } from './Judge';
 import { listResource } from './kustomization';
-import { ManifestIndex } from './ManifestIndex';
+import { ManifestIndex, type Manifest } from './ManifestIndex';
 import { COMMITTER, personOf } from './people';
 import {
   checkPolicyFile,
@@ -21,7 +28,7 @@ import {
   type PlatformNow,
   type PlatformRepository,
 } from './PlatformRepository';
-import { loadPolicySet } from './PolicySet';
+import { loadPolicySet, type KeyedPolicy } from './PolicySet';
 
 /** Branches looked at, newest first. */
 const BRANCHES = 50;
@@ -35,6 +42,7 @@ export class ChangeService {
 
   constructor(
     private readonly platform: PlatformRepository,
+    private readonly registries: ImageFactsReader,
     private readonly clock: () => Date = () => new Date(),
   ) {
     this.index = new ManifestIndex(platform);
@@ -137,6 +145,30 @@ export class ChangeService {
     return { branch, commit, url: platform.commitUrl(commit) };
   }
 
+  /** A policy that is only proposed does not choose whom we ask; one in force may have named a registry. */
+  private async ask(
+    { platform }: PlatformNow,
+    { inForce, judged }: Record<'inForce' | 'judged', KeyedPolicy[]>,
+    manifests: readonly Manifest[],
+    time: Date,
+  ): Promise<KnownImages> {
+    const questions = await this.judge.questions(judged, manifests, time);
+    const now = await this.judge.questions(inForce, manifests, time);
+    const named = new Set(
+      now
+        .filter(({ isNamed }) => isNamed)
+        .map(({ image }) => parseReference(image)?.registry),
+    );
+    return this.registries.read(
+      questions.map(question => ({ ...question, isNamed: false })),
+      image =>
+        named.has(image.registry) ||
+        supplyChainPolicyOf(platform.supplyChain, repositoryName(image)) !==
+          undefined,
+      () => false,
+    );
+  }
+
   private report(now: PlatformNow, overlay: Overlay): Promise<ChangeReport> {
     return this.turn.run(async () => {
       const time = this.clock();
@@ -156,11 +188,20 @@ export class ChangeService {
           .filter(({ gates }) => gates.policy === 'enforce')
           .map(({ name }) => name),
       );
+      const images = await this.ask(
+        now,
+        {
+          inForce: before.policies,
+          judged: isRefused ? [] : [...gone, ...come],
+        },
+        manifests,
+        time,
+      );
       const changes = isRefused
         ? []
         : compareVerdicts(
-            await this.judge.judge(gone, manifests, enforced, time),
-            await this.judge.judge(come, manifests, enforced, time),
+            await this.judge.judge(gone, manifests, images, enforced, time),
+            await this.judge.judge(come, manifests, images, enforced, time),
           );
       return {
         base: now.revision,

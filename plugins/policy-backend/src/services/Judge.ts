@@ -1,6 +1,14 @@
 import { setImmediate } from 'node:timers/promises';
-import { evaluate, type RuleResult } from '@macadam/kyverno';
+import {
+  evaluate,
+  imageQuestions,
+  mergeQuestions,
+  type EvaluationContext,
+  type ImageQuestion,
+  type RuleResult,
+} from '@macadam/kyverno';
 import type { JudgedManifest } from '@macadam/plugin-policy-common';
+import type { KnownImages } from '@macadam/supply-chain';
 import type { Manifest } from './ManifestIndex';
 import type { KeyedPolicy } from './PolicySet';
 
@@ -16,30 +24,53 @@ export class Judge {
     WeakMap<Manifest, readonly RuleResult[]>
   >();
 
-  /** @param enforced - environments in which a policy may stop a deployment */
+  /** What policies have to know of the images in manifests. */
+  async questions(
+    policies: readonly KeyedPolicy[],
+    manifests: readonly Manifest[],
+    now: Date,
+  ): Promise<ImageQuestion[]> {
+    const asking = policies.filter(({ policy }) => policy.imageQuestions);
+    if (asking.length === 0) return [];
+    const found: ImageQuestion[] = [];
+    await inSlices(manifests, manifest => {
+      for (const { run } of asking)
+        found.push(
+          ...imageQuestions(run, manifest.object, contextOf(manifest, now)),
+        );
+    });
+    return mergeQuestions(found);
+  }
+
+  /**
+   * @param images - what registries say; verdicts that depend on it are not remembered
+   * @param enforced - environments in which a policy may stop a deployment
+   */
   async judge(
     policies: readonly KeyedPolicy[],
     manifests: readonly Manifest[],
+    images: KnownImages,
     enforced: ReadonlySet<string>,
     now: Date,
   ): Promise<JudgedManifest[]> {
-    const memories = policies.map(policy => this.memory(policy.key));
+    const memories = policies.map(({ key, policy }) =>
+      policy.imageQuestions ? new WeakMap() : this.memory(key),
+    );
     const judged: JudgedManifest[] = [];
-    let since = performance.now();
-    for (const manifest of manifests) {
+    await inSlices(manifests, manifest => {
       const results = policies.flatMap((policy, index) => {
         const found = memories[index].get(manifest);
         if (found) return found;
-        const fresh = judgeOne(policy, manifest, now);
+        const fresh = judgeOne(policy, manifest, {
+          ...contextOf(manifest, now),
+          images: images.images,
+          unknownImages: images.unknown,
+        });
         memories[index].set(manifest, fresh);
         return fresh;
       });
       judged.push(toJudged(manifest, results, enforced));
-      if (performance.now() - since > SLICE) {
-        await setImmediate();
-        since = performance.now();
-      }
-    }
+    });
     return judged;
   }
 
@@ -53,19 +84,37 @@ export class Judge {
   }
 }
 
+/** Does something with each of many, and lets other requests have their turn. */
+async function inSlices<T>(
+  all: readonly T[],
+  act: (each: T) => void,
+): Promise<void> {
+  let since = performance.now();
+  for (const each of all) {
+    act(each);
+    if (performance.now() - since > SLICE) {
+      await setImmediate();
+      since = performance.now();
+    }
+  }
+}
+
+function contextOf(
+  { namespaceObject }: Manifest,
+  now: Date,
+): EvaluationContext {
+  return { operation: 'CREATE', namespaceObject, now: now.toISOString() };
+}
+
 const NONE: readonly RuleResult[] = [];
 
 /** What needs attention; a rule that passes is the same as one that has nothing to say. */
 function judgeOne(
   { run, policy }: KeyedPolicy,
-  { object, namespaceObject }: Manifest,
-  now: Date,
+  { object }: Manifest,
+  context: EvaluationContext,
 ): readonly RuleResult[] {
-  const loud = evaluate(run, object, {
-    operation: 'CREATE',
-    namespaceObject,
-    now: now.toISOString(),
-  }).filter(
+  const loud = evaluate(run, object, context).filter(
     result =>
       result.policy === policy.name &&
       result.verdict !== 'pass' &&

@@ -2,12 +2,10 @@ import { readFileSync } from 'node:fs';
 import { durationToMilliseconds } from '@backstage/types';
 import { readDurationFromConfig, type Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
-import {
-  readDockerConfig,
-  readTrustedRoot,
-  RegistryClient,
-  type TrustedRoot,
-} from '@macadam/supply-chain';
+import type { TrustedRoot } from '@sigstore/protobuf-specs';
+import { readDockerConfig } from './oci/credentials';
+import { RegistryClient } from './oci/RegistryClient';
+import { readTrustedRoot } from './verify/signer';
 
 export interface SupplyChainSettings {
   registries: RegistryClient;
