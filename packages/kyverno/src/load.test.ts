@@ -162,6 +162,16 @@ describe('loadPolicies', () => {
     ]);
   });
 
+  it('says once that a document is no YAML, not what follows from it', () => {
+    const { policies, errors } = load(
+      good('a').replace('spec:', 'spec: [').concat('---\n', good('b')),
+    );
+    expect(policies.map(({ name }) => name)).toEqual(['b']);
+    expect(errors).toHaveLength(1);
+    expect(errors[0]).toMatchObject({ file: 'policies/p.yaml', line: 7 });
+    expect(errors[0].message).not.toMatch(/at line/);
+  });
+
   it('refuses a second policy of the same name', () => {
     const { policies, errors } = load(`${good('a')}---\n${good('a')}`);
     expect(policies).toHaveLength(1);

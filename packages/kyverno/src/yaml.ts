@@ -22,9 +22,13 @@ export class Source {
     private readonly document: Document.Parsed,
     private readonly lines: LineCounter,
   ) {
-    for (const { message, pos } of document.errors) {
-      this.addAt(pos[0], message.split('\n')[0]);
-    }
+    // What comes after the first is mostly its echo. The place stands beside the message.
+    const [first] = document.errors;
+    if (first)
+      this.addAt(
+        first.pos[0],
+        first.message.split('\n')[0].replace(/ at line \d+, column \d+:?$/, ''),
+      );
   }
 
   /** The document as plain data; undefined when it is empty or broken. */
