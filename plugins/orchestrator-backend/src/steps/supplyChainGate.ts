@@ -102,7 +102,7 @@ function supplyChainFindings(
           finding(
             UNKNOWN,
             `not known: ${standing.reason}`,
-            'It is asked again when the image is deployed again.',
+            'The same image, once its registry answers: look again under Supply chain, or deploy it again.',
           ),
         ];
     }

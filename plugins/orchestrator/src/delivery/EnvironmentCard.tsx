@@ -35,7 +35,7 @@ import { Overrides } from './Overrides';
 import { Promotion } from './Promotion';
 import { Removals } from './Removals';
 import { Resources } from './Resources';
-import { SupplyChain } from './SupplyChain';
+import { SupplyChain, SupplyChainSummary } from './SupplyChain';
 import { RuntimeFacts } from './RuntimeFacts';
 import { describeComparison, isStopped, shownDeployment } from './view';
 import { Withdrawal } from './Withdrawal';
@@ -132,11 +132,7 @@ export const EnvironmentCard = ({
             )}
             {current && view.images.length > 0 && (
               <Term name="Supply chain">
-                <SupplyChain
-                  workload={current.workload}
-                  view={view}
-                  onLooked={onDecided}
-                />
+                <SupplyChainSummary images={view.images} />
               </Term>
             )}
             {endpoints.length > 0 && (
@@ -158,6 +154,13 @@ export const EnvironmentCard = ({
             </section>
           )}
           {shown && <LastDeployment deployment={shown} onDecided={onDecided} />}
+          {current && (
+            <SupplyChain
+              workload={current.workload}
+              view={view}
+              onLooked={onDecided}
+            />
+          )}
           {current && (
             <Resources deployment={current} resources={view.resources} />
           )}

@@ -6,7 +6,7 @@ import type { ImageStanding } from '@macadam/plugin-orchestrator-common';
 import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { orchestratorApiRef, OrchestratorClient } from '../api';
-import { SupplyChain } from './SupplyChain';
+import { SupplyChain, SupplyChainSummary } from './SupplyChain';
 
 const image = { container: 'main', reference: 'ghcr.io/acme/cart:1' };
 const verified: ImageStanding = {
@@ -69,25 +69,45 @@ function open(images: ImageStanding[], allowed = true, status = 200) {
         view={{ environment: 'dev', images, may: { allowed, reason: '' } }}
         onLooked={onLooked}
       />
+      What stands below
     </TestApiProvider>,
   );
   return { posted, onLooked };
 }
+const unfold = async () =>
+  userEvent.click(await screen.findByRole('button', { name: /^Supply chain/ }));
 const lookAgain = () => screen.queryByRole('button', { name: 'Look again' });
 
 describe('the supply chain of an image', () => {
   it('says who signed it, what built it, and what nobody asked for', async () => {
     open([verified]);
-    expect(await screen.findByText(/signed by key release/)).toBeVisible();
+    await unfold();
+    expect(screen.getByText(/signed by key release/)).toBeVisible();
     expect(
       screen.getByText(/built by https:\/\/ci\.example/),
     ).toHaveTextContent('at 0123456');
-    expect(screen.getByText(/no SBOM is attached/)).toHaveTextContent(
-      'absent (not asked for)',
-    );
+    expect(screen.getByText('Not asked for')).toBeVisible();
+    expect(screen.getByText(/no SBOM is attached/)).toBeVisible();
   });
 
-  it('says that a simulated image has nothing to verify, and asks nobody', async () => {
+  it('says in one line how all images stand, the worst first', async () => {
+    const simulated: ImageStanding = {
+      ...image,
+      simulated: true,
+      state: 'simulated',
+      reason: 'Simulated image: nothing to verify',
+    };
+    renderInTestApp(
+      <SupplyChainSummary
+        images={[verified, simulated, { ...verified, state: 'failed' }]}
+      />,
+    );
+    expect(
+      (await screen.findByText('1 not verified')).parentElement,
+    ).toHaveTextContent(/^1 not verified1 simulated1 verified$/);
+  });
+
+  it('says nothing more where there is nothing to verify', async () => {
     open([
       {
         ...image,
@@ -96,10 +116,10 @@ describe('the supply chain of an image', () => {
         reason: 'Simulated image: nothing to verify',
       },
     ]);
+    await screen.findByText('What stands below');
     expect(
-      await screen.findByText('Simulated image: nothing to verify'),
-    ).toBeVisible();
-    expect(lookAgain()).not.toBeInTheDocument();
+      screen.queryByRole('button', { name: /^Supply chain/ }),
+    ).not.toBeInTheDocument();
   });
 
   it('says why it does not know, and keeps what it knew', async () => {
@@ -110,6 +130,7 @@ describe('the supply chain of an image', () => {
 
   it('looks again for who may deploy', async () => {
     const { posted, onLooked } = open([verified]);
+    await unfold();
     await userEvent.click(
       await screen.findByRole('button', { name: 'Look again' }),
     );
@@ -121,12 +142,14 @@ describe('the supply chain of an image', () => {
 
   it('offers it to nobody else', async () => {
     open([verified], false);
+    await unfold();
     expect(await screen.findByText(/signed by key release/)).toBeVisible();
     expect(lookAgain()).not.toBeInTheDocument();
   });
 
   it('says why looking failed', async () => {
     open([verified], true, 404);
+    await unfold();
     await userEvent.click(
       await screen.findByRole('button', { name: 'Look again' }),
     );
