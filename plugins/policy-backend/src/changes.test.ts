@@ -80,6 +80,9 @@ describe('what a change would break', () => {
       [file]: imagePolicy(NO_LATEST),
     });
     await platform.push('platform', 'feature/docs', { 'README.md': 'more' });
+    await platform.push('platform', 'exception/cart.images', {
+      'policies/exceptions/cart.images.yaml': 'kind: PolicyException\n',
+    });
     await platform.push('platform', 'main', {
       'policies/other.yaml': imagePolicy(ANY).replace('images', 'other'),
     });

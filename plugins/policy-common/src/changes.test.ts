@@ -118,6 +118,10 @@ it('keeps the worst of many, and counts all of them', () => {
     ['prod', 1, 0, 1],
     ['test', 0, 0, 0],
   ]);
+  // One service: refused in one environment counts, passing in another does not.
+  expect(counted.byPolicy).toMatchObject([
+    { services: { blocks: 1, passes: 0 } },
+  ]);
 });
 
 it('counts by effect', () => {

@@ -160,6 +160,49 @@ export interface ChangeSummary {
     total: number;
     effects: Record<ChangeEffect, number>;
   }[];
+  /** The worst first, then by name. */
+  byPolicy: PolicyChange[];
+}
+
+/** What a policy changes, counted in services, each by the worst that happens to it. */
+export interface PolicyChange {
+  policy: string;
+  title?: string;
+  /** The change that would pass. */
+  fix?: string;
+  services: Record<ChangeEffect, number>;
+}
+
+/** Place of a change among {@link CHANGE_EFFECTS}: 0 is worst. */
+const rankOf = ({ effect }: Pick<VerdictChange, 'effect'>) =>
+  CHANGE_EFFECTS.indexOf(effect);
+
+function ofPolicies(changes: readonly VerdictChange[]): PolicyChange[] {
+  const policies = new Map<string, VerdictChange[]>();
+  for (const change of changes)
+    policies.set(change.policy, [
+      ...(policies.get(change.policy) ?? []),
+      change,
+    ]);
+  const first = ({ services }: PolicyChange) =>
+    CHANGE_EFFECTS.findIndex(effect => services[effect] > 0);
+  return [...policies]
+    .map(([policy, own]): PolicyChange => {
+      const worst = new Map<string, VerdictChange>();
+      for (const change of own) {
+        const known = worst.get(change.workload);
+        if (!known || rankOf(change) < rankOf(known))
+          worst.set(change.workload, change);
+      }
+      const { title, fix } = own[0];
+      return {
+        policy,
+        ...(title && { title }),
+        ...(fix && { fix }),
+        services: countEffects([...worst.values()]),
+      };
+    })
+    .sort((a, b) => first(a) - first(b) || a.policy.localeCompare(b.policy));
 }
 
 /** Counts changes, and keeps so many of them as a page can show. */
@@ -168,10 +211,9 @@ export function summariseChanges(
   environments: readonly string[],
   most = MOST_CHANGES,
 ): ChangeSummary {
-  const rank = ({ effect }: VerdictChange) => CHANGE_EFFECTS.indexOf(effect);
   const told =
     changes.length > most
-      ? [...changes].sort((a, b) => rank(a) - rank(b)).slice(0, most)
+      ? [...changes].sort((a, b) => rankOf(a) - rankOf(b)).slice(0, most)
       : [...changes];
   const stopped = changes.filter(({ effect }) => effect === 'blocks');
   return {
@@ -182,6 +224,7 @@ export function summariseChanges(
       const own = changes.filter(each => each.environment === environment);
       return { environment, total: own.length, effects: countEffects(own) };
     }),
+    byPolicy: ofPolicies(changes),
   };
 }
 

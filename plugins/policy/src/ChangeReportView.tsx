@@ -1,10 +1,18 @@
-import { Alert, Badge as Tag, Flex, Text } from '@backstage/ui';
+import {
+  Accordion,
+  AccordionGroup,
+  AccordionPanel,
+  AccordionTrigger,
+  Alert,
+  Badge as Tag,
+  Flex,
+  Text,
+} from '@backstage/ui';
 import { Badge, Prose, Row, type Look } from '@macadam/plugin-gitops-react';
 import {
   CHANGE_EFFECTS,
   type ChangeEffect,
   type ChangeReport,
-  type VerdictChange,
 } from '@macadam/plugin-policy-common';
 import {
   RiAlertFill,
@@ -13,6 +21,7 @@ import {
   RiForbid2Fill,
   RiQuestionFill,
 } from '@remixicon/react';
+import { servicesOf, type ChangeGroup } from './changes';
 import { Fix } from './VerdictList';
 import styles from './Changes.module.css';
 
@@ -31,6 +40,12 @@ const LOOKS: Record<ChangeEffect, Look> = {
   },
   passes: { tone: 'good', icon: RiCheckboxCircleFill, label: 'Would pass' },
 };
+
+/** `4 would be refused, 5 would pass`: the worst first. */
+const inWords = (effects: Record<ChangeEffect, number>) =>
+  CHANGE_EFFECTS.filter(effect => effects[effect] > 0)
+    .map(effect => `${effects[effect]} ${LOOKS[effect].label.toLowerCase()}`)
+    .join(', ');
 
 /** For each environment a bar of what changes in it; as long as the environment with most. */
 const Bars = ({ byEnvironment: rows }: Pick<ChangeReport, 'byEnvironment'>) => {
@@ -52,14 +67,7 @@ const Bars = ({ byEnvironment: rows }: Pick<ChangeReport, 'byEnvironment'>) => {
             ))}
           </span>
           <Text as="span" variant="body-small" color="secondary">
-            {total === 0
-              ? 'no change'
-              : CHANGE_EFFECTS.filter(effect => effects[effect] > 0)
-                  .map(
-                    effect =>
-                      `${effects[effect]} ${LOOKS[effect].label.toLowerCase()}`,
-                  )
-                  .join(', ')}
+            {total === 0 ? 'no change' : inWords(effects)}
           </Text>
         </li>
       ))}
@@ -67,15 +75,39 @@ const Bars = ({ byEnvironment: rows }: Pick<ChangeReport, 'byEnvironment'>) => {
   );
 };
 
-const Change = ({ change }: { change: VerdictChange }) => (
+/** What each policy does, and the change that would pass, said once for all services. */
+const Policies = ({ byPolicy }: Pick<ChangeReport, 'byPolicy'>) => (
+  <ul className={styles.services} aria-label="By policy">
+    {byPolicy.map(({ policy, title, fix, services }) => (
+      <li key={policy}>
+        <Text as="p">
+          <strong>{title ?? policy}</strong> <code>{policy}</code>
+        </Text>
+        <Text as="p" variant="body-small" color="secondary">
+          Services: {inWords(services)}
+        </Text>
+        {fix &&
+          CHANGE_EFFECTS.some(
+            each => each !== 'passes' && services[each] > 0,
+          ) && <Fix text={fix} />}
+      </li>
+    ))}
+  </ul>
+);
+
+const Group = ({ group }: { group: ChangeGroup }) => (
   <li>
     <Row>
-      <Badge look={LOOKS[change.effect]} />
-      <Tag size="small">{change.environment}</Tag>
-      <Text as="span">{change.title ?? change.policy}</Text>
+      <Badge look={LOOKS[group.effect]} />
+      {group.environments.map(name => (
+        <Tag key={name} size="small">
+          {name}
+        </Tag>
+      ))}
+      <Text as="span">{group.title}</Text>
     </Row>
     <Text as="p">
-      <Prose text={change.message} />
+      <Prose text={group.message} />
     </Text>
     <Text
       as="p"
@@ -83,8 +115,7 @@ const Change = ({ change }: { change: VerdictChange }) => (
       color="secondary"
       className={styles.place}
     >
-      {change.container && `container ${change.container} in `}
-      {change.object.kind}/{change.object.name} <code>{change.file}</code>
+      {group.places.join(', ')}
     </Text>
   </li>
 );
@@ -92,48 +123,66 @@ const Change = ({ change }: { change: VerdictChange }) => (
 /** Services shown before the rest is only counted. */
 const SHOWN = 50;
 
-const Services = ({ changes }: Pick<ChangeReport, 'changes'>) => {
-  const services = new Map<string, VerdictChange[]>();
-  for (const change of changes)
-    services.set(change.workload, [
-      ...(services.get(change.workload) ?? []),
-      change,
-    ]);
-  const worst = (own: readonly VerdictChange[]) =>
-    Math.min(...own.map(({ effect }) => CHANGE_EFFECTS.indexOf(effect)));
-  const sorted = [...services].sort(
-    ([a, own], [b, other]) => worst(own) - worst(other) || a.localeCompare(b),
-  );
+/** Services whose changes are open from the start. */
+const OPEN = 2;
+
+const Services = ({ changes, judged }: ChangeReport) => {
+  const services = servicesOf(changes, judged.environments);
   return (
     <>
-      <ul className={styles.services}>
-        {sorted.slice(0, SHOWN).map(([workload, own]) => (
-          <li key={workload} aria-label={workload}>
-            <Text as="h3" variant="body-large" weight="bold">
-              {workload}
-            </Text>
-            <ul className={styles.changes}>
-              {own.map(change => (
-                <Change
-                  key={`${change.file} ${change.object.kind} ${change.object.name} ${change.policy} ${change.rule}`}
-                  change={change}
+      <AccordionGroup
+        allowsMultiple
+        defaultExpandedKeys={services
+          .slice(0, OPEN)
+          .map(({ workload }) => workload)}
+      >
+        <ul className={styles.services}>
+          {services.slice(0, SHOWN).map(({ workload, effects, groups }) => (
+            <li key={workload} aria-label={workload}>
+              <Accordion id={workload}>
+                <AccordionTrigger
+                  title={workload}
+                  subtitle={inWords(effects)}
                 />
-              ))}
-            </ul>
-            {own.find(({ fix, effect }) => fix && effect !== 'passes') && (
-              <Fix text={own.find(({ fix }) => fix)?.fix ?? ''} />
-            )}
-          </li>
-        ))}
-      </ul>
-      {sorted.length > SHOWN && (
+                <AccordionPanel>
+                  <ul className={styles.changes}>
+                    {groups.map(group => (
+                      <Group
+                        key={`${group.effect} ${group.policy} ${group.message}`}
+                        group={group}
+                      />
+                    ))}
+                  </ul>
+                </AccordionPanel>
+              </Accordion>
+            </li>
+          ))}
+        </ul>
+      </AccordionGroup>
+      {services.length > SHOWN && (
         <Text as="p" color="secondary">
-          And {sorted.length - SHOWN} more services.
+          And {services.length - SHOWN} more services.
         </Text>
       )}
     </>
   );
 };
+
+/** Services named in the first line; the others are counted. */
+const NAMED = 5;
+
+/** Those that would be stopped, by name. */
+function stoppedOf({ changes, stopped }: ChangeReport): string {
+  const names = [
+    ...new Set(
+      changes
+        .filter(({ effect }) => effect === 'blocks')
+        .map(({ workload }) => workload),
+    ),
+  ].slice(0, NAMED);
+  const more = stopped - names.length;
+  return `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}. `;
+}
 
 const titleOf = ({ stopped }: ChangeReport) =>
   stopped > 0
@@ -170,10 +219,11 @@ export const ChangeReportView = ({ report }: { report: ChangeReport }) => {
           status={stopped > 0 ? 'danger' : 'success'}
           icon
           title={titleOf(report)}
-          description={`${total} ${total === 1 ? 'verdict changes' : 'verdicts change'} over ${judged.manifests} manifests of ${judged.workloads} services${policies.length > 0 ? `, by ${policies.join(', ')}` : ': no policy differs'}.`}
+          description={`${stopped > 0 ? stoppedOf(report) : ''}${total} ${total === 1 ? 'verdict changes' : 'verdicts change'} over ${judged.manifests} manifests of ${judged.workloads} services${policies.length > 0 ? `, by ${policies.join(', ')}` : ': no policy differs'}.`}
         />
         {total > 0 && <Bars byEnvironment={report.byEnvironment} />}
-        <Services changes={changes} />
+        {total > 0 && <Policies byPolicy={report.byPolicy} />}
+        <Services {...report} />
         {changes.length < total && (
           <Text as="p" color="secondary">
             Shown are the worst {changes.length} of {total}.

@@ -1,5 +1,5 @@
 import { useApi } from '@backstage/frontend-plugin-api';
-import { Alert, Button, Flex, Link, Text } from '@backstage/ui';
+import { Alert, Button, Card, Flex, Link, Text } from '@backstage/ui';
 import { Age, LiveView, Row, useLive } from '@macadam/plugin-gitops-react';
 import {
   POLICY_WORKLOADS_CHANNEL,
@@ -34,31 +34,33 @@ const Branch = ({
   isOpen: boolean;
   onToggle: () => void;
 }) => (
-  <li className={exceptions.exception}>
-    <Row>
-      <Link href={branch.url} weight="bold">
-        {branch.name}
-      </Link>
-      <Text as="span" variant="body-small" color="secondary">
-        {branch.author}, <Age at={branch.at} />
+  <li>
+    <Card className={exceptions.exception}>
+      <Row>
+        <Link href={branch.url} weight="bold">
+          {branch.name}
+        </Link>
+        <Text as="span" variant="body-small" color="secondary">
+          {branch.author}, <Age at={branch.at} />
+        </Text>
+      </Row>
+      <Text as="p">{branch.subject}</Text>
+      <Text as="p" variant="body-small" color="secondary">
+        {branch.files.join(', ')}
       </Text>
-    </Row>
-    <Text as="p">{branch.subject}</Text>
-    <Text as="p" variant="body-small" color="secondary">
-      {branch.files.join(', ')}
-    </Text>
-    <Row>
-      <Button
-        variant="secondary"
-        size="small"
-        aria-expanded={isOpen}
-        aria-label={`What ${branch.name} would change`}
-        onPress={onToggle}
-      >
-        {isOpen ? 'Hide' : 'What would change?'}
-      </Button>
-    </Row>
-    {isOpen && <BranchReport branch={branch.name} />}
+      <Row>
+        <Button
+          variant="secondary"
+          size="small"
+          aria-expanded={isOpen}
+          aria-label={`What ${branch.name} would change`}
+          onPress={onToggle}
+        >
+          {isOpen ? 'Hide' : 'What would change?'}
+        </Button>
+      </Row>
+      {isOpen && <BranchReport branch={branch.name} />}
+    </Card>
   </li>
 );
 
@@ -79,7 +81,7 @@ export const ChangesView = ({
       <section aria-label="Branches">
         <Flex direction="column" gap="3">
           <Text as="h2" variant="title-x-small">
-            Branches that change policies
+            What branches would break
           </Text>
           <LiveView live={live} what="branches">
             {({ branches, repository }) =>

@@ -94,19 +94,55 @@ it('shows of a branch what would be stopped first, service by service and drawn 
     within(shown).getByText('1 service would be stopped'),
   ).toBeInTheDocument();
   expect(shown).toHaveTextContent(
-    '3 verdicts change over 41 manifests of 7 services, by no-latest.',
+    'cart. 3 verdicts change over 41 manifests of 7 services, by no-latest.',
   );
   const bars = within(shown).getByRole('list', { name: 'By environment' });
   expect(bars).toHaveTextContent('dev1 would be refused, 1 would pass');
   expect(bars).toHaveTextContent('prod1 would be reported');
+  const policies = within(shown).getByRole('list', { name: 'By policy' });
+  expect(policies).toHaveTextContent(
+    'No latest no-latestServices: 1 would be refused, 1 would pass',
+  );
+  expect(policies).toHaveTextContent('Name a version.');
   expect(
     within(shown)
       .getAllByRole('heading')
       .map(({ textContent }) => textContent),
-  ).toEqual(['cart', 'basket']);
-  expect(
-    within(shown).getByRole('listitem', { name: 'cart' }),
-  ).toHaveTextContent('Name a version.');
+  ).toEqual([
+    'cart1 would be refused, 1 would be reported',
+    'basket1 would pass',
+  ]);
+});
+
+it('says once what happens alike to several objects and environments', async () => {
+  const path = 'spec.containers[0].image';
+  const moved = change({
+    message: `The tag moves. (container main: ${path})`,
+    container: 'main',
+    path,
+  });
+  open({
+    branches: async () => ({
+      repository: 'platform/platform',
+      branches: [branch],
+    }),
+    branchReport: async () =>
+      report({
+        changes: [
+          { ...moved, environment: 'prod' },
+          moved,
+          { ...moved, object: { ...moved.object, name: 'cart-cache' } },
+        ],
+      }),
+  });
+  await userEvent.click(
+    await screen.findByRole('button', { name: 'What strict would change' }),
+  );
+  const cart = await screen.findByRole('listitem', { name: 'cart' });
+  expect(within(cart).getAllByRole('listitem')).toHaveLength(1);
+  expect(cart).toHaveTextContent(
+    /Would be refuseddevprodNo latestThe tag moves\.container main in Deployment\/cart, container main in Deployment\/cart-cache$/,
+  );
 });
 
 it('says where an edit does not load, and does not offer to save it', async () => {

@@ -18,6 +18,7 @@ import {
   type KnownImages,
 } from '@macadam/supply-chain';
 import { Judge } from './Judge';
+import { isRequest } from './ExceptionFiles';
 import { listResource } from './kustomization';
 import { ManifestIndex, type Manifest } from './ManifestIndex';
 import { COMMITTER, personOf } from './people';
@@ -52,7 +53,9 @@ export class ChangeService {
   async branches(): Promise<PolicyBranches> {
     const { platform } = this;
     const { revision } = await platform.now();
+    // What asks for an exception is among the exceptions.
     const newest = (await platform.branches())
+      .filter(({ name }) => !isRequest(name))
       .sort((a, b) => (a.head.committedAt < b.head.committedAt ? 1 : -1))
       .slice(0, BRANCHES);
     const branches = await Promise.all(

@@ -14,6 +14,9 @@ const BRANCHES = 'exception/';
 
 export const branchOf = (name: string) => `${BRANCHES}${name}`;
 
+/** Whether a branch asks for an exception. */
+export const isRequest = (branch: string) => branch.startsWith(BRANCHES);
+
 /** An exception where it stands in Git. */
 export interface Found {
   object: ExceptionObject;
@@ -55,7 +58,7 @@ export class ExceptionFiles {
     }
     const inForce = new Set(found.map(({ facts }) => facts.name));
     for (const { name, head } of await this.platform.branches()) {
-      if (!name.startsWith(BRANCHES)) continue;
+      if (!isRequest(name)) continue;
       const own = name.slice(BRANCHES.length);
       const asked = await this.asked(own, head);
       if (asked && !(asked.state === 'pending' && inForce.has(own)))
@@ -70,7 +73,7 @@ export class ExceptionFiles {
     const paths = new Set(files.map(({ path }) => path));
     const branches = await this.platform.branches();
     return branches
-      .filter(({ name }) => name.startsWith(BRANCHES))
+      .filter(({ name }) => isRequest(name))
       .filter(({ head }) => head.trailers.Exception === 'pending')
       .map(({ name }) => name.slice(BRANCHES.length))
       .filter(name => paths.has(exceptionFile(name)));
