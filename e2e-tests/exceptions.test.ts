@@ -38,6 +38,11 @@ test('an exception is asked for, approved by somebody else, holds, and ends', as
   });
   await expect(theirs).toContainText('The vendor tags nothing yet.');
   await theirs.getByRole('button', { name: 'Approve' }).click();
+  const approval = other.getByRole('dialog');
+  await expect(approval).toContainText(
+    'disallow-latest-tag lets returns pass in dev',
+  );
+  await approval.getByRole('button', { name: 'Approve' }).click();
   await expect(theirs).toContainText('Ends soon', SOON);
   const [merged] = await platform.messagesSince(before);
   expect(merged).toMatch(/^Requested-By: user:default\/ines$/m);
@@ -47,8 +52,10 @@ test('an exception is asked for, approved by somebody else, holds, and ends', as
   // What was stopped is brought by itself.
   await expect(page.getByText('No policy stops returns')).toBeVisible(SOON);
 
-  await theirs.getByLabel('Why it ends').fill('There is a tag now.');
   await theirs.getByRole('button', { name: 'End now' }).click();
+  const end = other.getByRole('dialog');
+  await end.getByLabel(/^Why/).fill('There is a tag now.');
+  await end.getByRole('button', { name: 'End now' }).click();
   await expect(theirs).toHaveCount(0, SOON);
   await expect(mine).toHaveCount(0, SOON);
   await context.close();

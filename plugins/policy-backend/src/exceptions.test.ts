@@ -96,7 +96,7 @@ describe('exceptions', () => {
   it('are approved by an owner of the policies, not by who asked', async () => {
     await expect(
       exceptions.decide(name, { decision: 'approve' }, mira),
-    ).rejects.toThrow('only group:default/platform-team');
+    ).rejects.toThrow('Only group:default/platform-team');
     await expect(
       exceptions.decide(
         name,

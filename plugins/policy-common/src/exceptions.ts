@@ -128,7 +128,7 @@ export function decideException({
   if (!refs.includes(platformOwner.toLocaleLowerCase('en-US')))
     return {
       allowed: false,
-      reason: `${actor.userEntityRef} may not decide on exceptions: only ${platformOwner}, who owns the policies, may`,
+      reason: `Only ${platformOwner}, who owns the policies, may decide on exceptions`,
     };
   if (me === requestedBy.toLocaleLowerCase('en-US'))
     return {

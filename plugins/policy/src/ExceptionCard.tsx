@@ -1,18 +1,10 @@
-import { useApi } from '@backstage/frontend-plugin-api';
 import { useRouteRef } from '@backstage/core-plugin-api';
 import { entityRouteRef } from '@backstage/plugin-catalog-react';
-import {
-  Alert,
-  Badge as Tag,
-  Button,
-  Flex,
-  Link,
-  Text,
-  TextField,
-} from '@backstage/ui';
+import { Badge as Tag, Button, Card, Link, Text } from '@backstage/ui';
 import {
   Age,
   Badge,
+  Prose,
   readable,
   Row,
   type Look,
@@ -25,8 +17,7 @@ import {
   RiTimeLine,
 } from '@remixicon/react';
 import { useState } from 'react';
-import { policyApiRef } from './api';
-import { useAction } from './useAction';
+import { DecideDialog, type Act } from './DecideDialog';
 import styles from './Exceptions.module.css';
 
 const LOOKS: Record<PolicyExceptionView['state'] | 'ending', Look> = {
@@ -42,8 +33,9 @@ const LOOKS: Record<PolicyExceptionView['state'] | 'ending', Look> = {
 };
 
 const daysOf = (days: number) =>
-  days === 0 ? 'its last day' : `${days} more ${days === 1 ? 'day' : 'days'}`;
+  days === 0 ? 'ends today' : `${days} more ${days === 1 ? 'day' : 'days'}`;
 
+/** What the viewer may do about an exception; of one that waits, who decides. */
 const Decide = ({
   exception,
   onDone,
@@ -51,74 +43,53 @@ const Decide = ({
   exception: PolicyExceptionView;
   onDone: () => void;
 }) => {
-  const { name, state, mayDecide, mayEnd } = exception;
-  const api = useApi(policyApiRef);
-  const { busy, error, run } = useAction();
-  const [comment, setComment] = useState('');
-  const act = async (work: () => Promise<unknown>) => {
-    if (await run(work)) onDone();
-  };
-  const isDecided = mayDecide.allowed;
-  if (!isDecided && !mayEnd.allowed)
-    return state === 'pending' ? (
-      <Text variant="body-small" color="secondary">
-        {readable(mayDecide.reason)}
-      </Text>
-    ) : null;
+  const { state, mayDecide, mayEnd } = exception;
+  const [act, setAct] = useState<Act>();
+  const waits = state === 'pending';
   return (
-    <Flex direction="column" gap="2">
-      <TextField
-        label={isDecided ? 'Comment (needed to decline)' : 'Why it ends'}
-        value={comment}
-        onChange={setComment}
-        maxLength={1000}
-      />
+    <>
       <Row>
-        {isDecided && (
+        {mayDecide.allowed && (
           <>
-            <Button
-              isDisabled={busy}
-              onPress={() =>
-                act(() =>
-                  api.decideException(name, {
-                    decision: 'approve',
-                    ...(comment && { comment }),
-                  }),
-                )
-              }
-            >
+            <Button size="small" onPress={() => setAct('approve')}>
               Approve
             </Button>
             <Button
+              size="small"
               variant="secondary"
-              isDisabled={busy || comment.trim() === ''}
-              onPress={() =>
-                act(() =>
-                  api.decideException(name, { decision: 'decline', comment }),
-                )
-              }
+              onPress={() => setAct('decline')}
             >
               Decline
             </Button>
           </>
         )}
-        {!isDecided && (
+        {!mayDecide.allowed && mayEnd.allowed && state !== 'ended' && (
           <Button
+            size="small"
             variant="secondary"
-            isDisabled={busy || comment.trim() === ''}
-            onPress={() => act(() => api.endException(name, comment))}
+            onPress={() => setAct(waits ? 'takeBack' : 'end')}
           >
-            {state === 'pending' ? 'Take back' : 'End now'}
+            {waits ? 'Take back' : 'End now'}
           </Button>
         )}
-        {state === 'pending' && !isDecided && (
-          <Text variant="body-small" color="secondary">
+        {waits && !mayDecide.allowed && (
+          <Text as="span" variant="body-small" color="secondary">
             {readable(mayDecide.reason)}
           </Text>
         )}
       </Row>
-      {error && <Alert status="danger" title="Not done" description={error} />}
-    </Flex>
+      {act && (
+        <DecideDialog
+          act={act}
+          exception={exception}
+          onClose={() => setAct(undefined)}
+          onDone={() => {
+            setAct(undefined);
+            onDone();
+          }}
+        />
+      )}
+    </>
   );
 };
 
@@ -134,45 +105,48 @@ export const ExceptionCard = ({
   const entityRoute = useRouteRef(entityRouteRef);
   const look = LOOKS[exception.isEnding ? 'ending' : state];
   return (
-    <li
-      className={styles.exception}
-      aria-label={`Exception of ${workload} from ${policy}`}
-    >
-      <Row>
-        <Badge look={look} />
-        <Link
-          href={`${entityRoute({ kind: 'component', namespace: 'default', name: workload })}/policy`}
-          weight="bold"
-        >
-          {workload}
-        </Link>
-        <Text as="span">
-          from <code>{policy}</code>
+    <li aria-label={`Exception of ${workload} from ${policy}`}>
+      <Card className={styles.exception}>
+        <Row>
+          <Badge look={look} />
+          <Link
+            href={`${entityRoute({ kind: 'component', namespace: 'default', name: workload })}/policy`}
+            weight="bold"
+          >
+            {workload}
+          </Link>
+          <Text as="span">
+            from{' '}
+            <Link href={`/policies?policy=${encodeURIComponent(policy)}`}>
+              <code>{policy}</code>
+            </Link>
+          </Text>
+          {environments.map(name => (
+            <Tag key={name} size="small">
+              {name}
+            </Tag>
+          ))}
+        </Row>
+        <Text as="p" className={styles.reason}>
+          <Prose text={reason} />
         </Text>
-        {environments.map(name => (
-          <Tag key={name} size="small">
-            {name}
-          </Tag>
-        ))}
-      </Row>
-      <Text as="p" className={styles.reason}>
-        {reason}
-      </Text>
-      <Text as="p" variant="body-small" color="secondary">
-        Until {exception.expires.slice(0, 10)}
-        {state === 'inForce' && ` (${daysOf(exception.daysLeft)})`}, asked for
-        by {readable(exception.requestedBy)}
-        {exception.approvedBy &&
-          `, approved by ${readable(exception.approvedBy)}`}
-        , <Age at={exception.at} />. <Link href={exception.url}>In Git</Link>
-      </Text>
-      {exception.declined && (
-        <Text as="p">
-          {readable(exception.declined.by)} declined it:{' '}
-          {exception.declined.reason}
+        {exception.declined && (
+          <Text as="p">
+            <strong>{readable(exception.declined.by)} declined it:</strong>{' '}
+            <Prose text={exception.declined.reason} />
+          </Text>
+        )}
+        <Text as="p" variant="body-small" color="secondary">
+          {state === 'ended' ? 'Ended on' : 'Until'}{' '}
+          <strong>{exception.expires.slice(0, 10)}</strong>
+          {state === 'inForce' && ` (${daysOf(exception.daysLeft)})`}, asked for
+          by {readable(exception.requestedBy)}
+          {exception.approvedBy &&
+            `, approved by ${readable(exception.approvedBy)}`}
+          , <Age at={exception.at} />. <Link href={exception.url}>In Git</Link>
         </Text>
-      )}
-      <Decide exception={exception} onDone={onDone} />
+        <Decide exception={exception} onDone={onDone} />
+      </Card>
     </li>
   );
 };

@@ -10,16 +10,21 @@ import { policyApiRef } from './api';
 import { ExceptionCard } from './ExceptionCard';
 import styles from './Exceptions.module.css';
 
-const summary = ({ exceptions }: PolicyExceptions): string => {
-  const count = (state: string) =>
-    exceptions.filter(each => each.state === state).length;
-  const ending = exceptions.filter(({ isEnding }) => isEnding).length;
-  return [
-    `${count('pending')} to decide`,
-    `${count('inForce')} in force`,
-    `${ending} ${ending === 1 ? 'ends' : 'end'} soon`,
-  ].join(', ');
-};
+type View = PolicyExceptions['exceptions'][number];
+
+/** What a person looks for, in the order in which it asks for something. */
+const PARTS: { title: string; has: (each: View) => boolean }[] = [
+  { title: 'Wait for a decision', has: ({ state }) => state === 'pending' },
+  { title: 'End soon', has: ({ isEnding }) => isEnding },
+  {
+    title: 'In force',
+    has: ({ state, isEnding }) => state === 'inForce' && !isEnding,
+  },
+  {
+    title: 'Declined or ended',
+    has: ({ state }) => state === 'declined' || state === 'ended',
+  },
+];
 
 /** Every exception of the platform: what waits for a decision first. */
 export const ExceptionsView = () => {
@@ -29,10 +34,7 @@ export const ExceptionsView = () => {
   return (
     <LiveView live={live} what="exceptions">
       {all => (
-        <Flex direction="column" gap="4">
-          <Text as="p" color="secondary" aria-live="polite">
-            {summary(all)}
-          </Text>
+        <Flex direction="column" gap="5">
           {all.unreadable.map(({ file, message, url }) => (
             <Alert
               key={file}
@@ -50,15 +52,29 @@ export const ExceptionsView = () => {
               description={`Every policy holds for every service. Developers ask for an exception on the Policy tab of a service; it lasts ${all.maxDays} days at most.`}
             />
           )}
-          <ul className={styles.list}>
-            {all.exceptions.map(each => (
-              <ExceptionCard
-                key={`${each.state} ${each.name}`}
-                exception={each}
-                onDone={live.refresh}
-              />
-            ))}
-          </ul>
+          {PARTS.map(({ title, has }) => {
+            const own = all.exceptions.filter(has);
+            return (
+              own.length > 0 && (
+                <section key={title} aria-label={title}>
+                  <Flex direction="column" gap="3">
+                    <Text as="h2" variant="title-x-small">
+                      {title} ({own.length})
+                    </Text>
+                    <ul className={styles.list}>
+                      {own.map(each => (
+                        <ExceptionCard
+                          key={`${each.state} ${each.name}`}
+                          exception={each}
+                          onDone={live.refresh}
+                        />
+                      ))}
+                    </ul>
+                  </Flex>
+                </section>
+              )
+            );
+          })}
         </Flex>
       )}
     </LiveView>

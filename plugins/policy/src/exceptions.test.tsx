@@ -66,20 +66,53 @@ describe('the exceptions of the platform', () => {
       name: 'Exception of cart from images',
     });
     expect(card).toHaveTextContent('Until 2026-12-24, asked for by mira');
-    const decline = within(card).getByRole('button', { name: 'Decline' });
-    expect(decline).toBeDisabled();
     await userEvent.click(
       within(card).getByRole('button', { name: 'Approve' }),
+    );
+    const approval = await screen.findByRole('dialog');
+    expect(approval).toHaveTextContent(
+      'From now on images lets cart pass in dev, prod, until the end of 2026-12-24',
+    );
+    await userEvent.click(
+      within(approval).getByRole('button', { name: 'Approve' }),
     );
     expect(decideException).toHaveBeenLastCalledWith('cart.images', {
       decision: 'approve',
     });
-    await userEvent.type(within(card).getByLabelText(/Comment/), 'Mend it');
+    expect(screen.queryByRole('dialog')).not.toBeInTheDocument();
+    await userEvent.click(
+      within(card).getByRole('button', { name: 'Decline' }),
+    );
+    const dialog = await screen.findByRole('dialog');
+    const decline = within(dialog).getByRole('button', { name: 'Decline' });
+    expect(decline).toBeDisabled();
+    await userEvent.type(within(dialog).getByLabelText(/^Why/), 'Mend it');
     await userEvent.click(decline);
     expect(decideException).toHaveBeenLastCalledWith('cart.images', {
       decision: 'decline',
       comment: 'Mend it',
     });
+  });
+
+  it('are ended early by who asked, with a reason', async () => {
+    const endException = jest.fn(async () => undefined);
+    open({
+      exceptions: async () =>
+        all(exception({ state: 'inForce', mayDecide: no })),
+      endException,
+    });
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'End now' }),
+    );
+    const dialog = await screen.findByRole('dialog');
+    expect(dialog).toHaveTextContent(
+      'images holds for cart in dev, prod again',
+    );
+    await userEvent.type(within(dialog).getByLabelText(/^Why/), 'Mended');
+    await userEvent.click(
+      within(dialog).getByRole('button', { name: 'End now' }),
+    );
+    expect(endException).toHaveBeenCalledWith('cart.images', 'Mended');
   });
 
   it('say what could not be done', async () => {
@@ -92,8 +125,12 @@ describe('the exceptions of the platform', () => {
     await userEvent.click(
       await screen.findByRole('button', { name: 'Approve' }),
     );
+    const dialog = await screen.findByRole('dialog');
+    await userEvent.click(
+      within(dialog).getByRole('button', { name: 'Approve' }),
+    );
     expect(
-      await screen.findByText('The Git host does not answer'),
+      await within(dialog).findByText('The Git host does not answer'),
     ).toBeInTheDocument();
   });
 
@@ -128,9 +165,16 @@ describe('the exceptions of the platform', () => {
         ],
       }),
     });
+    await screen.findByRole('heading', { name: 'Wait for a decision (1)' });
     expect(
-      await screen.findByText('1 to decide, 1 in force, 1 ends soon'),
-    ).toBeInTheDocument();
+      screen
+        .getAllByRole('heading', { level: 2 })
+        .map(({ textContent }) => textContent),
+    ).toEqual([
+      'Wait for a decision (1)',
+      'End soon (1)',
+      'Declined or ended (1)',
+    ]);
     expect(screen.getByText('mira asked for it')).toBeInTheDocument();
     expect(screen.getByText(/approved by sofia/)).toHaveTextContent(
       '5 more days',
