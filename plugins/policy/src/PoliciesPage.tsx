@@ -70,6 +70,17 @@ const PreflightMissing = ({ preflight }: Pick<PolicyOverview, 'preflight'>) =>
     />
   ) : null;
 
+/** How many policies do not pass somewhere, and in how many services. */
+function summaryOf(policies: readonly PolicySummary[]): string {
+  const failing = policies.filter(({ failures }) => failures.length > 0);
+  const services = new Set(
+    failing.flatMap(({ failures }) => failures.map(({ workload }) => workload)),
+  );
+  if (failing.length === 0)
+    return `${policies.length} policies, none of which fails`;
+  return `${failing.length} of ${policies.length} policies ${failing.length === 1 ? 'fails' : 'fail'}, in ${services.size} ${services.size === 1 ? 'service' : 'services'}`;
+}
+
 const List = ({
   policies,
   preflight,
@@ -107,7 +118,7 @@ const List = ({
       </div>
       <Text as="p" color="secondary" aria-live="polite">
         {shown.length === policies.length
-          ? `${policies.length} policies`
+          ? summaryOf(policies)
           : `${shown.length} of ${policies.length} policies`}
       </Text>
       {shown.length === 0 && (
@@ -208,7 +219,7 @@ export const PoliciesPage = () => {
       >
         <TabList>
           <Tab id="policies">Policies</Tab>
-          <Tab id="changes">What a change would break</Tab>
+          <Tab id="changes">Changes</Tab>
           <Tab id="exceptions">Exceptions</Tab>
         </TabList>
         <TabPanel id="policies" className={styles.panel}>

@@ -17,7 +17,7 @@ import type {
 } from '@macadam/plugin-policy-common';
 import { VerdictBadge } from './VerdictBadge';
 import { Fix, VerdictPlace } from './VerdictList';
-import { failing, failuresByService, stops } from './verdicts';
+import { failing, failuresByService, stops, withoutPlace } from './verdicts';
 import styles from './PolicyRow.module.css';
 
 const SOURCES = { preflight: 'Preflight', cluster: 'Cluster report' } as const;
@@ -124,7 +124,7 @@ const Failures = ({
                   <Badge size="small">{SOURCES[source]}</Badge>
                 </Row>
                 <Text as="p">
-                  <Prose text={verdict.message} />
+                  <Prose text={withoutPlace(verdict)} />
                 </Text>
                 <VerdictPlace verdict={verdict} />
               </li>

@@ -1,18 +1,7 @@
 import { useEntity } from '@backstage/plugin-catalog-react';
 import { useApi } from '@backstage/frontend-plugin-api';
+import { Alert, Badge, Button, Flex, Text } from '@backstage/ui';
 import {
-  Alert,
-  Badge,
-  Button,
-  Card,
-  CardBody,
-  CardHeader,
-  Flex,
-  Text,
-} from '@backstage/ui';
-import {
-  Age,
-  FactView,
   LiveView,
   Prose,
   Row,
@@ -25,11 +14,12 @@ import {
   type Verdict,
   type WorkloadVerdicts,
 } from '@macadam/plugin-policy-common';
-import { useCallback, useState, type ReactNode } from 'react';
+import { useCallback, useState } from 'react';
 import { policyApiRef } from './api';
 import { AskException } from './AskException';
-import { Fix, VerdictList, VerdictPlace } from './VerdictList';
-import { findStops } from './verdicts';
+import { EnvironmentCard } from './EnvironmentCard';
+import { Fix, VerdictPlace } from './VerdictList';
+import { findStops, withoutPlace } from './verdicts';
 import { VerdictTrend } from './VerdictTrend';
 import { WorkloadExceptions } from './WorkloadExceptions';
 import styles from './PolicyTab.module.css';
@@ -65,7 +55,7 @@ const Stops = ({
                 ))}
               </Row>
               <Text as="p">
-                <Prose text={verdict.message} />
+                <Prose text={withoutPlace(verdict)} />
               </Text>
               <VerdictPlace verdict={verdict} />
               {verdict.fix && <Fix text={verdict.fix} />}
@@ -106,121 +96,22 @@ const Stops = ({
   );
 };
 
-const Source = ({
-  title,
-  about,
-  children,
-}: {
-  title: string;
-  about?: ReactNode;
-  children: ReactNode;
-}) => (
-  <section className={styles.source}>
-    <Row>
-      <Text as="h3" variant="body-medium" weight="bold">
-        {title}
-      </Text>
-      {about && (
-        <Text as="span" variant="body-small" color="secondary">
-          {about}
-        </Text>
-      )}
-    </Row>
-    {children}
-  </section>
-);
+/** Something is said there, or it is not known whether. */
+const isJudged = ({ preflight, reports }: EnvironmentVerdicts) =>
+  preflight.state !== 'none' || reports.state !== 'none';
 
-const Environment = ({
-  environment,
-  preflight,
-  reports,
-  onAsk,
-}: EnvironmentVerdicts & { onAsk: Ask }) => {
-  const engines = [
-    ...new Set(reports.value?.verdicts.flatMap(({ engine }) => engine ?? [])),
-  ];
-  return (
-    <Card>
-      <CardHeader>
-        <Text as="h2" variant="title-x-small">
-          {environment}
-        </Text>
-      </CardHeader>
-      <CardBody>
-        <div className={styles.sources}>
-          <Source
-            title="Preflight"
-            about={
-              preflight.value && (
-                <>
-                  <span title={`Deployment ${preflight.value.deployment}`}>
-                    of the newest deployment
-                  </span>
-                  , <Age at={preflight.value.at} />
-                </>
-              )
-            }
-          >
-            <FactView
-              fact={preflight}
-              none={
-                <Text color="secondary">No deployment has come here yet.</Text>
-              }
-            >
-              {({ verdicts }) =>
-                verdicts.length > 0 ? (
-                  <VerdictList
-                    verdicts={verdicts}
-                    onAsk={verdict => onAsk(verdict, [environment])}
-                  />
-                ) : (
-                  <Text color="secondary">
-                    No policy is about this service.
-                  </Text>
-                )
-              }
-            </FactView>
-          </Source>
-          <Source
-            title="Cluster report"
-            about={
-              reports.value && (
-                <>
-                  {engines.length > 0 && `by ${engines.join(', ')}`}
-                  {reports.value.at && (
-                    <>
-                      {engines.length > 0 && ', '}
-                      <Age at={reports.value.at} />
-                    </>
-                  )}
-                </>
-              )
-            }
-          >
-            <FactView
-              fact={reports}
-              none={
-                <Text color="secondary">
-                  The cluster holds no report about this service.
-                </Text>
-              }
-            >
-              {({ verdicts }) =>
-                verdicts.length > 0 ? (
-                  <VerdictList verdicts={verdicts} />
-                ) : (
-                  <Text color="secondary">
-                    The cluster holds no report about this service.
-                  </Text>
-                )
-              }
-            </FactView>
-          </Source>
-        </div>
-      </CardBody>
-    </Card>
+const Unjudged = ({
+  environments,
+}: {
+  environments: readonly EnvironmentVerdicts[];
+}) =>
+  environments.length > 0 && (
+    <Text as="p" color="secondary">
+      Nothing has come to{' '}
+      {environments.map(({ environment }) => environment).join(', ')} yet, so
+      there is nothing to judge.
+    </Text>
   );
-};
 
 /** What policies say of one service: what stops it first, then everything by environment and source. */
 export const PolicyTab = () => {
@@ -255,13 +146,18 @@ export const PolicyTab = () => {
           <Flex direction="column" gap="4">
             <Stops {...verdicts} onAsk={onAsk} />
             <WorkloadExceptions live={exceptions} />
-            {verdicts.environments.map(environment => (
-              <Environment
+            {verdicts.environments.filter(isJudged).map(environment => (
+              <EnvironmentCard
                 key={environment.environment}
                 {...environment}
                 onAsk={onAsk}
               />
             ))}
+            <Unjudged
+              environments={verdicts.environments.filter(
+                each => !isJudged(each),
+              )}
+            />
             <VerdictTrend workload={workload} />
             {asked && (
               <AskException

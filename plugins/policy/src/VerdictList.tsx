@@ -10,7 +10,13 @@ import {
   Text,
 } from '@backstage/ui';
 import { Prose, Row } from '@macadam/plugin-gitops-react';
-import { groupByRule, isQuiet, stops, type RuleVerdicts } from './verdicts';
+import {
+  groupByRule,
+  isQuiet,
+  stops,
+  withoutPlace,
+  type RuleVerdicts,
+} from './verdicts';
 import { VerdictBadge } from './VerdictBadge';
 import styles from './VerdictList.module.css';
 
@@ -68,7 +74,7 @@ const Rule = ({ rule, onAsk }: { rule: RuleVerdicts; onAsk?: OnAsk }) => (
         >
           <VerdictBadge result={verdict.result} stops={stops(verdict)} />
           <Text as="p" variant="body-medium">
-            <Prose text={verdict.message} />
+            <Prose text={withoutPlace(verdict)} />
           </Text>
           <VerdictPlace verdict={verdict} />
         </li>

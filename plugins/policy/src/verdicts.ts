@@ -31,6 +31,18 @@ export const isQuiet = ({ result }: Verdict) =>
 export const stops = (verdict: Verdict) =>
   verdict.blocks === true && !isQuiet(verdict);
 
+/**
+ * What is said, without the place that Kyverno's messages end with, `(container main: spec.containers[0].image)`, where
+ * the page shows it beside.
+ */
+export const withoutPlace = ({
+  message,
+  path,
+}: Pick<Verdict, 'message' | 'path'>): string =>
+  path && message.endsWith(`${path})`)
+    ? message.replace(/\s*\([^()]*\)$/, '')
+    : message;
+
 /** One rule of one policy with what it says, object by object. */
 export interface RuleVerdicts {
   key: string;
