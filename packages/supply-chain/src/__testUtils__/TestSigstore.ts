@@ -83,12 +83,7 @@ export class TestSigstore {
       kind: 'hashedrekord',
       apiVersion: '0.0.1',
       spec: {
-        data: {
-          hash: {
-            algorithm: 'sha256',
-            value: createHash('sha256').update(layer.content).digest('hex'),
-          },
-        },
+        data: { hash: hashOf(layer.content) },
         signature: {
           content: layer.annotations['dev.cosignproject.cosign/signature'],
           publicKey: { content: Buffer.from(verifier).toString('base64') },
@@ -120,10 +115,8 @@ export class TestSigstore {
       kind: 'dsse',
       apiVersion: '0.0.1',
       spec: {
-        payloadHash: {
-          algorithm: 'sha256',
-          value: createHash('sha256').update(payload).digest('hex'),
-        },
+        envelopeHash: hashOf(JSON.stringify(dsseEnvelope)),
+        payloadHash: hashOf(payload),
         signatures: [
           {
             signature: dsseEnvelope.signatures[0].sig,
@@ -207,6 +200,13 @@ interface LogEntry {
       treeSize: number;
       checkpoint: string;
     };
+  };
+}
+
+function hashOf(bytes: Buffer | string) {
+  return {
+    algorithm: 'sha256',
+    value: createHash('sha256').update(bytes).digest('hex'),
   };
 }
 

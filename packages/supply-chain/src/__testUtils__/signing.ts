@@ -98,6 +98,8 @@ export function attestationLayer(key: TestKey, payload: Buffer) {
   return {
     content: JSON.stringify(envelope(key, payload)),
     mediaType: ENVELOPE,
+    // cosign looks for it, although the signature is in the envelope.
+    annotations: { 'dev.cosignproject.cosign/signature': '' },
   };
 }
 
