@@ -59,7 +59,7 @@ export interface RuleResult {
   exceptions?: string[];
   /** The binding under which a ValidatingAdmissionPolicy was judged. */
   binding?: string;
-  /** What a `notEvaluable` rule would have needed. */
+  /** What a `notEvaluable` rule would have needed; its message says so too. */
   missing?: string;
   /** The object as a mutating rule leaves it, or with the digests that a rule about images adds. */
   patched?: KubeObject;

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import {
   deployment,
@@ -8,6 +9,9 @@ import { ChangeService } from './services/ChangeService';
 
 jest.setTimeout(120_000);
 
+const key = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  .publicKey.export({ type: 'spki', format: 'pem' })
+  .toString();
 const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
 const file = 'policies/signed.yaml';
 
@@ -25,7 +29,7 @@ spec:
           failureAction: Enforce
           verifyDigest: false
           mutateDigest: false
-          attestors: [{ entries: [{ keys: { publicKeys: a-key } }] }]
+          attestors: [{ entries: [{ keys: { publicKeys: ${JSON.stringify(key)} } }] }]
 `;
 
 describe('what a policy about images would break', () => {

@@ -60,7 +60,7 @@ it('leaves out what repeats a controller, however far up, and keeps what differs
   ).toEqual(['deployment p fail', 'pod other fail', 'pod p pass']);
 });
 
-it('keeps the place and the fix of a preflight result, and names what it lacked', () => {
+it('keeps the place and the fix of a preflight result, with what it lacked', () => {
   expect(
     verdictOfPreflight(
       {
@@ -68,7 +68,7 @@ it('keeps the place and the fix of a preflight result, and names what it lacked'
         policyKind: 'ValidatingPolicy',
         rule: 'r',
         verdict: 'notEvaluable',
-        message: 'm',
+        message: 'the rule needs image data',
         missing: 'image data',
         action: 'Deny',
         blocks: false,
@@ -85,7 +85,7 @@ it('keeps the place and the fix of a preflight result, and names what it lacked'
     policy: 'p',
     rule: 'r',
     result: 'notEvaluable',
-    message: 'm (needs image data)',
+    message: 'the rule needs image data',
     blocks: false,
     fix: 'f',
     file: 'score.yaml',

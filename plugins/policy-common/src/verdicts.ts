@@ -12,7 +12,7 @@ export function verdictOfPreflight(
   result: PreflightResult,
   at: string,
 ): Verdict {
-  const { policy, rule, verdict, message, missing, blocks, resource } = result;
+  const { policy, rule, verdict, message, blocks, resource } = result;
   const {
     severity,
     category,
@@ -31,7 +31,7 @@ export function verdictOfPreflight(
     policy,
     rule,
     result: verdict,
-    message: missing ? `${message} (needs ${missing})` : message,
+    message,
     blocks,
     object: resource,
     at,

@@ -145,9 +145,7 @@ export function toFinding(result: PreflightResult): DeploymentFinding {
     result;
   return {
     stage: 'preflight',
-    message: result.missing
-      ? `${result.message} (cannot be known before: ${result.missing})`
-      : result.message,
+    message: result.message,
     ...(fix ? { hint: fix } : {}),
     policy,
     rule,

@@ -137,9 +137,7 @@ function toJudged(
       policy: result.policy,
       rule: result.rule,
       result: result.verdict,
-      message: result.missing
-        ? `${result.message} (needs ${result.missing})`
-        : result.message,
+      message: result.message,
       blocks: result.blocks && enforced.has(environment),
       ...(result.title && { title: result.title }),
       ...(result.severity && { severity: result.severity }),
