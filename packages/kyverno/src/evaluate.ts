@@ -12,7 +12,7 @@ export function mutate(
   resource: KubeObject,
   context: EvaluationContext = {},
 ): { resource: KubeObject; results: RuleResult[] } {
-  const own = sharing(context);
+  const own = sharing(context, policies);
   const results: RuleResult[] = [];
   let object = resource;
   for (const policy of policies) {
@@ -30,7 +30,7 @@ export function validate(
   resource: KubeObject,
   context: EvaluationContext = {},
 ): RuleResult[] {
-  const own = sharing(context);
+  const own = sharing(context, policies);
   return policies.flatMap(policy => policy.evaluate(resource, own));
 }
 
@@ -40,7 +40,7 @@ export function generate(
   resource: KubeObject,
   context: EvaluationContext = {},
 ): RuleResult[] {
-  const own = sharing(context);
+  const own = sharing(context, policies);
   return policies.flatMap(policy => policy.generate?.(resource, own) ?? []);
 }
 
@@ -57,7 +57,7 @@ export function evaluate(
   context: EvaluationContext = {},
 ): RuleResult[] {
   const { resource: object, results } = mutate(policies, resource, context);
-  const own = sharing(context);
+  const own = sharing(context, policies);
   for (const policy of policies) {
     results.push(...policy.evaluate(object, own));
     results.push(...(policy.generate?.(object, own) ?? []));

@@ -53,3 +53,11 @@ export function missingFacts(reference: string, why?: string): string {
   const missing = `the facts of the image ${reference}: its digest, signatures and attestations`;
   return why === undefined ? missing : `${missing} (${why})`;
 }
+
+/** What a policy found out about the images of an object, for one that asks for every image to be verified by any. */
+export interface ImageChecks {
+  /** By image that it looked into: whether one whom it trusts signed it or a statement about it. */
+  verified: ReadonlyMap<string, 'yes' | { no: string } | { unknown: string }>;
+  /** What it would have taken to look into the others. */
+  missing?: string;
+}

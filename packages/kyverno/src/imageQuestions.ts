@@ -15,7 +15,7 @@ export interface ImageQuestion {
 /** Whether a pattern of references says which registry it is about, not a wildcard or a variable. */
 export function namesRegistry(pattern: string): boolean {
   const slash = pattern.indexOf('/');
-  return slash > 0 && !/[*?{]/.test(pattern.slice(0, slash));
+  return slash > 0 && !/[*?{[\\]/.test(pattern.slice(0, slash));
 }
 
 /**
@@ -31,7 +31,7 @@ export function imageQuestions(
   context: EvaluationContext = {},
 ): ImageQuestion[] {
   const { resource: object } = mutate(policies, resource, context);
-  const own = sharing(context);
+  const own = sharing(context, policies);
   return mergeQuestions(
     policies.flatMap(policy => policy.imageQuestions?.(object, own) ?? []),
   );

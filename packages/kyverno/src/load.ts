@@ -10,10 +10,11 @@ import {
   CLUSTER_POLICY_VERSIONS,
   readClusterPolicy,
 } from './cluster-policy';
-import { readImagePolicy, readRemovingPolicy } from './otherKinds';
 import { type Exception, readException, withExceptions } from './exceptions';
 import { readGeneratingPolicy } from './generating';
+import { readImageValidatingPolicy } from './image-validating';
 import { readMutatingPolicy } from './mutating';
+import { readRemovingPolicy } from './removing';
 import type { Policy, PolicyLoadError, TextFile } from './types';
 import { readValidatingPolicy } from './validating';
 import { isRecord } from './validating/json';
@@ -62,7 +63,7 @@ const POLICY_KINDS: readonly PolicyKind[] = [
     group: 'policies.kyverno.io',
     kinds: ['ImageValidatingPolicy', 'NamespacedImageValidatingPolicy'],
     versions: ['v1', 'v1beta1', 'v1alpha1'],
-    read: readImagePolicy,
+    read: readImageValidatingPolicy,
   },
   {
     group: 'policies.kyverno.io',

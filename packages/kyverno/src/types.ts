@@ -1,4 +1,4 @@
-import type { ImagesFacts } from './imageFacts';
+import type { ImageChecks, ImagesFacts } from './imageFacts';
 import type { ImageQuestion } from './imageQuestions';
 import type { Exclusion } from './pod-security';
 
@@ -160,6 +160,8 @@ export interface Policy {
   ): { resource: KubeObject; results: RuleResult[] };
   /** The results of the policy's generating rules: the objects that they would make for an object. */
   generate?(resource: KubeObject, context: EvaluationContext): RuleResult[];
+  /** What the policy finds out about the images of an object, whatever it says of them. */
+  checkedImages?(resource: KubeObject, context: EvaluationContext): ImageChecks;
   /** What has to be asked about the images of an object before the policy can judge it. */
   imageQuestions?(
     resource: KubeObject,

@@ -49,7 +49,7 @@ export const policyApply: Command = {
 
 POLICY         files or folders of policies; one that does not load is an error
 --resource     a file or folder of manifests; may be given several times
---images       facts about images that verifyImages rules ask for, by reference: digest, signatures, attestations
+--images       facts about images that policies ask for, by reference: digest, signatures, attestations
 --no-defaults  judge the manifests as they are written, without what the API server fills in
 
 Exit code 1: something would be refused.`,

@@ -24,9 +24,26 @@ spec:
               - image: "!*:latest"
 `;
 
+const pem = (key: string) =>
+  `"-----BEGIN PUBLIC KEY-----${key}-----END PUBLIC KEY-----"`;
+
 const SIGNED = `verifyImages:
         - imageReferences: ["*"]
-          attestors: [{ entries: [{ keys: { publicKeys: ours } }] }]
+          attestors: [{ entries: [{ keys: { publicKeys: ${pem('ours')} } }] }]
+`;
+
+const IMAGE_POLICY = `apiVersion: policies.kyverno.io/v1
+kind: ImageValidatingPolicy
+metadata: { name: signed }
+spec:
+  matchConstraints:
+    resourceRules:
+      - { apiGroups: [""], apiVersions: [v1], operations: [CREATE], resources: [pods] }
+  attestors:
+    - { name: ours, cosign: { key: { data: ${pem('ours')} } } }
+  validations:
+    - expression: images.containers.all(i, verifyImageSignatures(i, [attestors.ours]) > 0)
+      message: sign it
 `;
 
 function pod(name: string, image: string) {
@@ -164,42 +181,37 @@ describe('macadam policy', () => {
       expect(ran.code).toBe(0);
     });
 
-    it('judges images by what is known of them', async () => {
-      const signed = project.write(
-        'signed.yaml',
-        POLICY.replace(/validate:[^]*$/, SIGNED),
-      );
-      const args = [signed, '--resource', good];
-      const apart = await run('policy', 'apply', ...args);
-      expect(parse(apart.out).results[0].properties.missing).toContain(
-        'docker.io/nginx:1.27',
-      );
-      const facts = (key: string) =>
-        project.write(
-          `${key}.yaml`,
-          `nginx:1.27: { digest: "sha256:${'a'.repeat(64)}", signatures: [{ signer: { key: ${key} } }] }`,
+    it.each([
+      ['a rule', POLICY.replace(/validate:[^]*$/, SIGNED), 1],
+      ['an ImageValidatingPolicy', IMAGE_POLICY, 2],
+    ])(
+      'judges images by what is known of them: %s',
+      async (_, text, passes) => {
+        const signed = project.write('signed.yaml', text);
+        const args = ['policy', 'apply', signed, '--resource', good];
+        const apart = await run(...args);
+        expect(apart.code).toBe(0);
+        expect(parse(apart.out).results[0].properties.missing).toContain(
+          'nginx:1.27',
         );
-      const ours = await run(
-        'policy',
-        'apply',
-        ...args,
-        '--images',
-        facts('ours'),
-      );
-      expect(ours).toMatchObject({ code: 0, error: '' });
-      expect(parse(ours.out).summary).toMatchObject({ pass: 1, skip: 0 });
-      const evil = await run(
-        'policy',
-        'apply',
-        ...args,
-        '--images',
-        facts('evil'),
-      );
-      expect(evil.code).toBe(1);
-      const none = await run('policy', 'apply', ...args, '--images', good);
-      expect(none).toMatchObject({ code: 2, out: '' });
-      expect(none.error).toContain('good.yaml:1:');
-    });
+        const facts = (key: string) =>
+          project.write(
+            `${key}.yaml`,
+            `nginx:1.27: { digest: "sha256:${'a'.repeat(64)}", signatures: [{ signer: { key: ${pem(key)} } }] }`,
+          );
+        const ours = await run(...args, '--images', facts('ours'));
+        expect(ours).toMatchObject({ code: 0, error: '' });
+        expect(parse(ours.out).summary).toMatchObject({
+          pass: passes,
+          skip: 0,
+        });
+        const evil = await run(...args, '--images', facts('evil'));
+        expect(evil.code).toBe(1);
+        const none = await run(...args, '--images', good);
+        expect(none).toMatchObject({ code: 2, out: '' });
+        expect(none.error).toContain('good.yaml:1:');
+      },
+    );
 
     it('refuses policies and manifests that it cannot read', async () => {
       const unread = await run('policy', 'apply', broken, '--resource', good);

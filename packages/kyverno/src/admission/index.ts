@@ -100,7 +100,9 @@ export function readAdmissionPolicy(
   document: Record<string, unknown>,
 ): Bindable | undefined {
   const about = readAbout(source, document);
-  const spec = readSpec(source, document.spec, 'paramKind');
+  const spec = readSpec(source, document.spec, {
+    further: ['paramKind'],
+  });
   if (!spec || !about) return undefined;
   const reader = new Reader(source);
   const kind = reader.map(['spec', 'paramKind'], spec.raw.paramKind, [

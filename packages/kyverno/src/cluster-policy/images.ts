@@ -92,6 +92,15 @@ export function podImages(object: unknown): PodImage[] {
   });
 }
 
+/** What stands at the place of an image. */
+export function textAt(object: unknown, steps: PodImage['steps']): unknown {
+  return steps.reduce<unknown>((value, step) => {
+    if (typeof step === 'number')
+      return Array.isArray(value) ? value[step] : undefined;
+    return isRecord(value) ? value[step] : undefined;
+  }, object);
+}
+
 function withText(
   value: unknown,
   [step, ...rest]: PodImage['steps'],

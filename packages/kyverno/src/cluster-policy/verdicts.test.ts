@@ -225,30 +225,6 @@ describe('what is not here', () => {
     expect(evaluate(policies, pod(main))).toEqual([]);
     expect(policies[0].notes).toHaveLength(1);
   });
-
-  it('makes an ImageValidatingPolicy answer for what it matches only', () => {
-    const rule = {
-      apiGroups: [''],
-      apiVersions: ['v1'],
-      operations: ['CREATE'],
-      resources: ['pods'],
-    };
-    const text = JSON.stringify({
-      apiVersion: 'policies.kyverno.io/v1',
-      kind: 'ImageValidatingPolicy',
-      metadata: { name: 'signed' },
-      spec: {
-        matchConstraints: { resourceRules: [rule] },
-        validations: [{ expression: 'true' }],
-      },
-    });
-    const { policies, errors } = loadPolicies([{ path: 'i.yaml', text }]);
-    expect(errors).toEqual([]);
-    expect(evaluate(policies, pod(main))).toMatchObject([
-      { verdict: 'notEvaluable', rule: 'signed' },
-    ]);
-    expect(evaluate(policies, { ...pod(main), kind: 'Service' })).toEqual([]);
-  });
 });
 
 describe('mutation and generation', () => {

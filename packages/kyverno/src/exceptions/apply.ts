@@ -1,3 +1,5 @@
+import type { ImageChecks } from '../imageFacts';
+import { companions, sharing } from '../shared';
 import type {
   EvaluationContext,
   KubeObject,
@@ -32,6 +34,18 @@ class Excepted {
     return results.map(result => this.except(result, answers));
   }
 
+  /** What is excepted is not looked into. */
+  checkedImages(object: KubeObject, context: EvaluationContext): ImageChecks {
+    const rule = this.policy.name.split('/').pop() ?? '';
+    const whole = this.answers([{ rule }], object, context).filter(
+      ({ exception }) => !isPartial(exception),
+    );
+    const missing = whole.find(({ unknown }) => unknown)?.unknown;
+    const none = { verified: new Map(), ...(missing && { missing }) };
+    if (missing !== undefined || whole.some(({ isFor }) => isFor)) return none;
+    return this.policy.checkedImages?.(object, context) ?? none;
+  }
+
   mutate(object: KubeObject, context: EvaluationContext) {
     const plain = this.policy.mutate?.(object, context) ?? {
       resource: object,
@@ -44,7 +58,7 @@ class Excepted {
   }
 
   private answers(
-    results: readonly RuleResult[],
+    results: readonly Pick<RuleResult, 'rule'>[],
     object: KubeObject,
     context: EvaluationContext,
   ) {
@@ -70,17 +84,15 @@ class Excepted {
   ): EvaluationContext | undefined {
     const parts = exceptions.filter(isPartial);
     if (parts.length === 0) return undefined;
-    return {
-      ...context,
-      exempt: {
-        images: parts.flatMap(({ allowed }) => allowed.images),
-        values: parts.flatMap(({ allowed }) => allowed.values),
-        podSecurity: rule =>
-          parts
-            .filter(each => each.covers(this.policy, rule))
-            .flatMap(({ podSecurity }) => podSecurity),
-      },
+    const exempt: EvaluationContext['exempt'] = {
+      images: parts.flatMap(({ allowed }) => allowed.images),
+      values: parts.flatMap(({ allowed }) => allowed.values),
+      podSecurity: rule =>
+        parts
+          .filter(each => each.covers(this.policy, rule))
+          .flatMap(({ podSecurity }) => podSecurity),
     };
+    return sharing({ ...context, exempt }, companions(context));
   }
 
   private except(
@@ -174,6 +186,10 @@ export function withExceptions(
       ...(policy.mutate && {
         mutate: (object: KubeObject, context: EvaluationContext) =>
           excepted.mutate(object, context),
+      }),
+      ...(policy.checkedImages && {
+        checkedImages: (object: KubeObject, context: EvaluationContext) =>
+          excepted.checkedImages(object, context),
       }),
       ...(policy.generate && {
         generate: (object: KubeObject, context: EvaluationContext) =>

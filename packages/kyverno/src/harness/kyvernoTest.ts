@@ -1,4 +1,5 @@
 import { loadPolicies } from '../load';
+import { sharing } from '../shared';
 import type {
   EvaluationContext,
   KubeObject,
@@ -68,7 +69,7 @@ class Evaluations {
     }
     for (const each of this.policies) {
       if (shortName(each) !== policy) continue;
-      const context = this.context(each, object);
+      const context = sharing(this.context(each, object), this.policies);
       results.push(...each.evaluate(resource, context));
       results.push(...(each.generate?.(resource, context) ?? []));
     }

@@ -12,7 +12,7 @@ export interface About {
 }
 
 /**
- * Reads the head of a policy of CEL expressions; its name is required.
+ * Reads the head of a policy; its name is required.
  *
  * @returns undefined when it has no name, which the source then says
  */
@@ -37,9 +37,9 @@ export function readAbout(
   );
   if (name === undefined) return undefined;
   const kind = String(document.kind ?? '');
-  const namespace = kind.startsWith('Namespaced')
-    ? (own ?? 'default')
-    : undefined;
+  const isNamespaced =
+    kind.startsWith('Namespaced') || kind === 'CleanupPolicy';
+  const namespace = isNamespaced ? (own ?? 'default') : undefined;
   const about = {
     title: annotations[`${ANNOTATIONS}title`],
     category: annotations[`${ANNOTATIONS}category`],

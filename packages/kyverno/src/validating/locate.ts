@@ -1,4 +1,10 @@
-import { CelError, type CelMap, type CelValue, type Program } from '../cel';
+import {
+  CelError,
+  type CelMap,
+  CelMissing,
+  type CelValue,
+  type Program,
+} from '../cel';
 import { Blame } from './blame';
 import {
   containersOf,
@@ -18,10 +24,12 @@ export interface Place {
   path?: string;
 }
 
+/** What would take more than is here to know is not to blame. */
 function holds(program: Program, roots: PolicyRoots): boolean {
   try {
     return program.evaluate(roots, roots.budget) === true;
   } catch (error) {
+    if (error instanceof CelMissing) return true;
     if (error instanceof CelError) return false;
     throw error;
   }

@@ -95,9 +95,10 @@ function readValidations(
   reader: Reader,
   path: Path,
   value: unknown,
+  mayBeEmpty: boolean,
 ): Validation[] {
   const items = reader.list(path, value);
-  if (items.length === 0)
+  if (items.length === 0 && !(mayBeEmpty && Array.isArray(value)))
     reader.problem(path, 'a policy has at least one validation');
   return items.flatMap((item, at) => {
     const here = [...path, at];
@@ -170,15 +171,19 @@ function readActions(
   return actions.length > 0 ? actions : ['Deny'];
 }
 
-/**
- * Reads a ValidatingPolicy's spec. What is wrong is noted in the source.
- *
- * @param further fields that another kind has besides
- */
+/** How another kind than ValidatingPolicy differs. */
+interface Variation {
+  /** Fields that it has besides. */
+  further?: readonly string[];
+  /** It also judges without validations. */
+  judgesAlone?: boolean;
+}
+
+/** Reads a ValidatingPolicy's spec. What is wrong is noted in the source. */
 export function readSpec(
   source: Source,
   value: unknown,
-  ...further: readonly string[]
+  { further = [], judgesAlone = false }: Variation = {},
 ): ValidatingSpec | undefined {
   const reader = new Reader(source);
   const at = (field: string): Path => ['spec', field];
@@ -215,7 +220,12 @@ export function readSpec(
       spec.matchConditions,
     ),
     variables: readNamed(reader, at('variables'), spec.variables),
-    validations: readValidations(reader, at('validations'), spec.validations),
+    validations: readValidations(
+      reader,
+      at('validations'),
+      spec.validations,
+      judgesAlone,
+    ),
     actions: readActions(
       reader,
       at('validationActions'),

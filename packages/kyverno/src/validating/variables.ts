@@ -1,6 +1,7 @@
 import type { ASTNode } from '../cel';
 
-function parts(node: ASTNode): readonly ASTNode[] {
+/** The expressions that an expression is made of. */
+export function partsOf(node: ASTNode): readonly ASTNode[] {
   switch (node.op) {
     case 'value':
     case 'id':
@@ -32,7 +33,7 @@ export function unknownVariable(
     const isVariable = base.op === 'id' && base.args === 'variables';
     if (isVariable && !names.includes(key)) return key;
   }
-  for (const part of parts(node)) {
+  for (const part of partsOf(node)) {
     const found = unknownVariable(part, names);
     if (found !== undefined) return found;
   }

@@ -9,7 +9,7 @@ import {
 /** A policy with a key that is the same as long as nothing that its verdicts depend on has changed. */
 export interface KeyedPolicy {
   key: string;
-  /** What has to run for its verdicts: the policies that mutate, and itself. */
+  /** What has to run for its verdicts: the policies that mutate or look into images, and itself. */
   run: readonly Policy[];
   policy: Policy;
 }
@@ -24,8 +24,8 @@ const hash = (parts: readonly string[]) =>
   createHash('sha256').update(JSON.stringify(parts)).digest('base64');
 
 /**
- * Loads policies with their exceptions. A policy's verdicts depend on its own file, on every policy that mutates, and
- * on the exceptions that have not ended.
+ * Loads policies with their exceptions. A policy's verdicts depend on its own file, on every policy that mutates or looks
+ * into images, and on the exceptions that have not ended.
  */
 export function loadPolicySet(
   files: readonly TextFile[],
@@ -36,9 +36,11 @@ export function loadPolicySet(
   const inForce = exceptions.filter(
     ({ expires }) => !expires || Date.parse(expires) > now.getTime(),
   );
-  const mutating = policies.filter(({ mutate }) => mutate);
+  const companions = policies.filter(
+    ({ mutate, checkedImages }) => mutate || checkedImages,
+  );
   const shared = hash(
-    [...inForce, ...mutating].flatMap(({ name, file }) => [
+    [...inForce, ...companions].flatMap(({ name, file }) => [
       name,
       textOf.get(file) ?? '',
     ]),
@@ -51,7 +53,7 @@ export function loadPolicySet(
         policy.name,
         textOf.get(policy.file) ?? '',
       ]),
-      run: [...mutating.filter(each => each !== policy), policy],
+      run: [...companions.filter(each => each !== policy), policy],
       policy,
     })),
     problems: errors,

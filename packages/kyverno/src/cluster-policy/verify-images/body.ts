@@ -3,10 +3,9 @@ import { missingFacts } from '../../imageFacts';
 import { type ImageQuestion, namesRegistry } from '../../imageQuestions';
 import { matchesWildcard } from '../../pattern';
 import type { KubeObject } from '../../types';
-import { isRecord } from '../../validating/json';
 import { substitute, VariableError } from '../../variables';
 import { type Body, outcomeOf, type Run } from '../body';
-import { type PodImage, podImages, withDigests } from '../images';
+import { type PodImage, podImages, textAt, withDigests } from '../images';
 import { fail, notEvaluable, type Outcome, pass, skip } from '../outcome';
 import { placeAt } from '../place';
 import { type Answer, keysOf } from './attestors';
@@ -30,14 +29,6 @@ interface Asked {
   isSkipped: boolean;
   /** This entry or another one of the rule adds its digest. */
   getsDigest: boolean;
-}
-
-function textAt(object: unknown, steps: PodImage['steps']): unknown {
-  return steps.reduce<unknown>((value, step) => {
-    if (typeof step === 'number')
-      return Array.isArray(value) ? value[step] : undefined;
-    return isRecord(value) ? value[step] : undefined;
-  }, object);
 }
 
 function unique(texts: readonly string[], separator: string): string {

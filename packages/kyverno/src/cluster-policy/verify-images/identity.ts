@@ -29,7 +29,8 @@ export function isPublicKey(reference: string): boolean {
   return reference.includes(KEY_END);
 }
 
-function isSameKey(one: string, other: string): boolean {
+/** Whether two texts of a key are of the same one. */
+export function isSameKey(one: string, other: string): boolean {
   return one.replace(/\s+/g, '') === other.replace(/\s+/g, '');
 }
 
