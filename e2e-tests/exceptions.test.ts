@@ -32,7 +32,15 @@ test('an exception is asked for, approved by somebody else, holds, and ends', as
 
   const context = await browser.newContext();
   const other = await context.newPage();
-  await openAs(other, 'sofia', '/policies?view=exceptions');
+  await openAs(other, 'sofia', '/');
+  const decision = region(other, 'Needs you now')
+    .getByRole('listitem')
+    .filter({ hasText: 'Waits for your decision' });
+  await expect(decision).toContainText(
+    'ines asks for an exception from disallow-latest-tag',
+    SOON,
+  );
+  await decision.getByRole('link', { name: 'returns' }).click();
   const theirs = other.getByRole('listitem', {
     name: 'Exception of returns from disallow-latest-tag',
   });
@@ -51,6 +59,15 @@ test('an exception is asked for, approved by somebody else, holds, and ends', as
   await expect(mine).toContainText('approved by sofia', SOON);
   // What was stopped is brought by itself.
   await expect(page.getByText('No policy stops returns')).toBeVisible(SOON);
+
+  // Its last day is near: whoever owns the workload is told where they look first.
+  const owners = await browser.newContext();
+  const owner = await owners.newPage();
+  await openAs(owner, 'ines', '/');
+  await expect(region(owner, 'Needs you now')).toContainText(
+    /The exception from disallow-latest-tag ends in \d days/,
+  );
+  await owners.close();
 
   await theirs.getByRole('button', { name: 'End now' }).click();
   const end = other.getByRole('dialog');

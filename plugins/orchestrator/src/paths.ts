@@ -13,6 +13,9 @@ export const policyPath = (workload: string) =>
 export const policyResultsPath = (policy: string) =>
   `/policies?${new URLSearchParams({ policy })}`;
 
+/** Every exception from a policy, with those that wait for a decision first. */
+export const exceptionsPath = '/policies?view=exceptions';
+
 /** The page of an entity, by its reference: `group:default/checkout`. */
 export function entityPath(entityRef: string): string {
   const [, kind, namespace, name] = /^([^:]+):([^/]+)\/(.+)$/.exec(

@@ -20,7 +20,7 @@ import {
   type Verdict,
 } from '@macadam/plugin-policy-common';
 import { useState } from 'react';
-import { policyApiRef } from './api';
+import { policyApiRef } from '@macadam/plugin-policy-react';
 import { useAction } from './useAction';
 
 const DAY = 86_400_000;

@@ -140,10 +140,14 @@ const Services = ({ changes, judged }: ChangeReport) => {
           {services.slice(0, SHOWN).map(({ workload, effects, groups }) => (
             <li key={workload} aria-label={workload}>
               <Accordion id={workload}>
-                <AccordionTrigger
-                  title={workload}
-                  subtitle={inWords(effects)}
-                />
+                <AccordionTrigger>
+                  <span className={styles.service}>
+                    {workload}
+                    <Text as="span" variant="body-small" color="secondary">
+                      {inWords(effects)}
+                    </Text>
+                  </span>
+                </AccordionTrigger>
                 <AccordionPanel>
                   <ul className={styles.changes}>
                     {groups.map(group => (

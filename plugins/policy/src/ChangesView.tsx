@@ -6,7 +6,7 @@ import {
   type PolicyBranch,
 } from '@macadam/plugin-policy-common';
 import { useCallback } from 'react';
-import { policyApiRef } from './api';
+import { policyApiRef } from '@macadam/plugin-policy-react';
 import { ChangeReportView } from './ChangeReportView';
 import { EditPolicy } from './EditPolicy';
 import exceptions from './Exceptions.module.css';

@@ -15,7 +15,7 @@ import {
   type PolicyExceptionView,
 } from '@macadam/plugin-policy-common';
 import { useState } from 'react';
-import { policyApiRef, type PolicyApi } from './api';
+import { policyApiRef, type PolicyApi } from '@macadam/plugin-policy-react';
 import { useAction } from './useAction';
 
 /** What can be done about an exception. */

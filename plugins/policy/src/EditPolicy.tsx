@@ -16,7 +16,7 @@ import type {
   SavedPolicyEdit,
 } from '@macadam/plugin-policy-common';
 import { useCallback, useState } from 'react';
-import { policyApiRef } from './api';
+import { policyApiRef } from '@macadam/plugin-policy-react';
 import { ChangeReportView } from './ChangeReportView';
 import { useAction } from './useAction';
 import styles from './Changes.module.css';

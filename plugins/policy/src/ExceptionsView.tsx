@@ -6,7 +6,7 @@ import {
   type PolicyExceptions,
 } from '@macadam/plugin-policy-common';
 import { useCallback } from 'react';
-import { policyApiRef } from './api';
+import { policyApiRef } from '@macadam/plugin-policy-react';
 import { ExceptionCard } from './ExceptionCard';
 import styles from './Exceptions.module.css';
 

@@ -21,7 +21,7 @@ import {
 } from '@macadam/plugin-policy-common';
 import { useCallback } from 'react';
 import { useSearchParams } from 'react-router-dom';
-import { policyApiRef } from './api';
+import { policyApiRef } from '@macadam/plugin-policy-react';
 import { ChangesView } from './ChangesView';
 import { ExceptionsView } from './ExceptionsView';
 import { PolicyRow } from './PolicyRow';

@@ -15,7 +15,7 @@ import {
   type WorkloadVerdicts,
 } from '@macadam/plugin-policy-common';
 import { useCallback, useState } from 'react';
-import { policyApiRef } from './api';
+import { policyApiRef } from '@macadam/plugin-policy-react';
 import { AskException } from './AskException';
 import { EnvironmentCard } from './EnvironmentCard';
 import { Fix, VerdictPlace } from './VerdictList';

@@ -14,7 +14,7 @@ import {
   type RuleName,
 } from '@macadam/plugin-policy-common';
 import { useCallback } from 'react';
-import { policyApiRef } from './api';
+import { policyApiRef } from '@macadam/plugin-policy-react';
 import { failing } from './verdicts';
 import styles from './VerdictTrend.module.css';
 

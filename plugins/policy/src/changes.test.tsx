@@ -11,7 +11,7 @@ import {
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { never } from './__testUtils__/never';
-import { policyApiRef, type PolicyApi } from './api';
+import { policyApiRef, type PolicyApi } from '@macadam/plugin-policy-react';
 import { PoliciesPage } from './PoliciesPage';
 
 const change = (part: Partial<VerdictChange> = {}): VerdictChange => ({

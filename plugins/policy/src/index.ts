@@ -1,2 +1,1 @@
-export { policyApiRef, type PolicyApi } from './api';
 export { default } from './plugin';

@@ -8,7 +8,7 @@ import {
 import { EntityContentBlueprint } from '@backstage/plugin-catalog-react/alpha';
 import { isWorkload } from '@macadam/plugin-gitops-react';
 import { RiShieldCheckLine } from '@remixicon/react';
-import { policyApiRef, PolicyClient } from './api';
+import { policyApiRef, PolicyClient } from '@macadam/plugin-policy-react';
 
 const policiesRouteRef = createRouteRef();
 

@@ -13,6 +13,8 @@ import {
   type Deployment,
   type WorkloadSummary,
 } from '@macadam/plugin-orchestrator-common';
+import type { PolicyExceptionView } from '@macadam/plugin-policy-common';
+import { policyApiRef, type PolicyApi } from '@macadam/plugin-policy-react';
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { orchestratorApiRef, type OrchestratorApi } from '../api';
@@ -72,9 +74,31 @@ const identity: IdentityApi = {
 };
 const never = () => Promise.reject(new Error('not part of this page'));
 
+const exception = (
+  part: Partial<PolicyExceptionView>,
+): PolicyExceptionView => ({
+  name: 'cart.images',
+  workload: 'cart',
+  policy: 'images',
+  policyKind: 'ValidatingPolicy',
+  environments: ['dev', 'prod'],
+  reason: 'No tag yet.',
+  expires: '2026-12-24T23:59:59.000Z',
+  requestedBy: 'user:default/ines',
+  state: 'pending',
+  at,
+  daysLeft: 5,
+  isEnding: false,
+  url: 'http://x/e',
+  mayDecide: { allowed: false, reason: '' },
+  mayEnd: { allowed: false, reason: '' },
+  ...part,
+});
+
 function open(
   workloads: () => Promise<WorkloadSummary[]>,
   status: GitopsApi['status'] = async () => [],
+  exceptions: () => Promise<PolicyExceptionView[]> = async () => [],
 ) {
   const api: OrchestratorApi = {
     workloads,
@@ -91,9 +115,17 @@ function open(
     confirmWithdrawal: never,
     platform: never,
   };
+  const policies: Pick<PolicyApi, 'exceptions'> = {
+    exceptions: async () => ({
+      maxDays: 90,
+      exceptions: await exceptions(),
+      unreadable: [],
+    }),
+  };
   renderInTestApp(
     <TestApiProvider
       apis={[
+        [policyApiRef, policies],
         [orchestratorApiRef, api],
         [gitopsApiRef, { status }],
         [identityApiRef, identity],
@@ -152,6 +184,68 @@ describe('Home', () => {
       screen.queryByText('Nothing is blocked, failing or waiting.'),
     ).not.toBeInTheDocument();
     expect(screen.queryByText(/ready/)).not.toBeInTheDocument();
+  });
+
+  it('asks an approver to decide, and tells the owner of a workload what ends', async () => {
+    const allowed = { allowed: true, reason: '' };
+    open(
+      async () => [row('cart', 'checkout'), row('returns', 'fulfilment')],
+      undefined,
+      async () => [
+        exception({ workload: 'returns', mayDecide: allowed }),
+        exception({ name: 'b', policy: 'probes' }),
+        exception({ name: 'c', state: 'inForce', isEnding: true, daysLeft: 1 }),
+        // Not one of mine.
+        exception({
+          ...{ name: 'd', workload: 'returns' },
+          ...{ state: 'inForce', isEnding: true },
+        }),
+      ],
+    );
+    const needs = await screen.findByRole('region', { name: 'Needs you now' });
+    expect(await within(needs).findAllByRole('listitem')).toHaveLength(2);
+    const [decision, ending] = within(needs).getAllByRole('listitem');
+    expect(decision).toHaveTextContent(
+      /^Waits for your decisionreturnsdev, prod, .*ines asks for an exception from images until 2026-12-24: No tag yet\.$/,
+    );
+    expect(within(decision).getByRole('link')).toHaveAttribute(
+      'href',
+      '/policies?view=exceptions',
+    );
+    expect(ending).toHaveTextContent(
+      /^Exception endscartdev, prod, .*The exception from images ends tomorrow, on 2026-12-24\./,
+    );
+    expect(within(ending).getByRole('link')).toHaveAttribute(
+      'href',
+      '/catalog/default/component/cart/policy',
+    );
+  });
+
+  const refuse = (error: Error) =>
+    open(
+      async () => [row('cart', 'checkout')],
+      undefined,
+      async () => {
+        throw error;
+      },
+    );
+
+  it('says that it is not known whether an exception waits', async () => {
+    refuse(new Error('no Git'));
+    expect(
+      await screen.findByText(
+        'Whether an exception from a policy waits or ends is not known',
+      ),
+    ).toBeInTheDocument();
+    expect(screen.getByText('no Git')).toBeInTheDocument();
+    expect(screen.getByText(/as far as it is known/)).toBeInTheDocument();
+  });
+
+  it('does not say that nothing waits to who may not see exceptions', async () => {
+    refuse(new NotAllowedError('not yours'));
+    expect(await screen.findByRole('table')).toBeInTheDocument();
+    expect(screen.getByText(/as far as it is known/)).toBeInTheDocument();
+    expect(screen.queryByText('not yours')).not.toBeInTheDocument();
   });
 
   it('finds a service', async () => {

@@ -26,7 +26,10 @@ import { runtimeOf } from '../runtime';
 import styles from './Home.module.css';
 import { Matrix } from './Matrix';
 import { Needs } from './Needs';
+import { exceptionNeedsOf } from './exceptions';
+import { useExceptions, type KnownExceptions } from './useExceptions';
 import {
+  byUrgency,
   isMine,
   matching,
   needsOf,
@@ -78,14 +81,38 @@ const Silent = ({ reason, places, lastSeen }: Silence) => (
   />
 );
 
+/** Said where the back end of policies does not answer. */
+const ExceptionsSilent = ({
+  reason,
+  lastSeen,
+}: NonNullable<KnownExceptions['silence']>) => (
+  <Alert
+    status="warning"
+    icon
+    title={
+      <>
+        Whether an exception from a policy waits or ends is not known
+        {lastSeen && (
+          <>
+            , <LastSeen at={lastSeen} />
+          </>
+        )}
+      </>
+    }
+    description={reason}
+  />
+);
+
 const Services = ({
   shown,
   runtime,
   answered,
+  excepted,
 }: {
   shown: Shown;
   runtime: RuntimeOf;
   answered: boolean;
+  excepted: KnownExceptions;
 }) => {
   const owned = shown.workloads.filter(each =>
     isMine(each, shown.ownershipEntityRefs),
@@ -101,13 +128,17 @@ const Services = ({
       {silences.map(silence => (
         <Silent key={silence.reason} {...silence} />
       ))}
+      {excepted.silence && <ExceptionsSilent {...excepted.silence} />}
       <section aria-labelledby="needs">
         <h2 id="needs" className={styles.heading}>
           Needs you now
         </h2>
         <Needs
-          needs={needsOf(workloads, runtime)}
-          known={answered && silences.length === 0}
+          needs={[
+            ...needsOf(workloads, runtime),
+            ...exceptionNeedsOf(excepted.exceptions, workloads),
+          ].sort(byUrgency)}
+          known={answered && silences.length === 0 && excepted.known}
         />
       </section>
       <section aria-labelledby="services">
@@ -161,6 +192,7 @@ export const HomePage = () => {
   }, [api, identity]);
   const loadStatus = useCallback(() => gitops.status(), [gitops]);
   const live = useLive(load, { channels: [WORKLOADS_CHANNEL] });
+  const excepted = useExceptions();
   const status = useLive(loadStatus, { channels: [GITOPS_WORKLOADS_CHANNEL] });
   return (
     <Container>
@@ -172,6 +204,7 @@ export const HomePage = () => {
               runtimeOf(status, workload, environment)
             }
             answered={status.state !== 'loading'}
+            excepted={excepted}
           />
         )}
       </LiveView>

@@ -10,16 +10,26 @@ import {
 import {
   RiAlertFill,
   RiCheckboxCircleLine,
+  RiQuestionLine,
   RiTimeLine,
 } from '@remixicon/react';
 import styles from './Home.module.css';
 import { deliveryPath } from '../paths';
 import type { Need } from './view';
 
-const LOOKS: Record<'sync' | 'degraded' | 'waiting', Look> = {
+const LOOKS: Record<
+  Exclude<Need['kind'], 'failing' | 'blocked' | 'refused'>,
+  Look
+> = {
   sync: { tone: 'bad', icon: RiAlertFill, label: 'Sync failed' },
   degraded: { tone: 'bad', icon: RiAlertFill, label: 'Degraded' },
+  decision: {
+    tone: 'warning',
+    icon: RiQuestionLine,
+    label: 'Waits for your decision',
+  },
   waiting: { tone: 'warning', icon: RiTimeLine, label: 'Waiting' },
+  ending: { tone: 'warning', icon: RiTimeLine, label: 'Exception ends' },
 };
 
 const Kind = ({ kind }: { kind: Need['kind'] }) =>
@@ -56,13 +66,15 @@ export const Needs = ({
     <ul className={styles.needs}>
       {needs.map(need => (
         <li
-          key={`${need.workload} ${need.environment}`}
+          key={`${need.kind} ${need.workload} ${need.environment} ${need.reason}`}
           className={styles.need}
           data-kind={need.kind}
         >
           <span className={styles.needHead}>
             <Kind kind={need.kind} />
-            <Link href={deliveryPath(need.workload)}>{need.workload}</Link>
+            <Link href={need.href ?? deliveryPath(need.workload)}>
+              {need.workload}
+            </Link>
             <Text as="span" variant="body-small" color="secondary">
               {need.environment}
               {need.at && (

@@ -11,10 +11,20 @@ import type {
 export interface Need {
   workload: string;
   environment: string;
-  kind: 'failing' | 'blocked' | 'refused' | 'sync' | 'degraded' | 'waiting';
+  kind:
+    | 'failing'
+    | 'blocked'
+    | 'refused'
+    | 'sync'
+    | 'degraded'
+    | 'decision'
+    | 'waiting'
+    | 'ending';
   reason: string;
   /** ISO 8601. */
   at?: string;
+  /** Page that can do something about it; without it the workload's Delivery tab. */
+  href?: string;
 }
 
 export type RuntimeOf = (
@@ -28,7 +38,9 @@ const ORDER: Need['kind'][] = [
   'sync',
   'blocked',
   'refused',
+  'decision',
   'waiting',
+  'ending',
 ];
 
 /** Whether one of the viewer's groups, or the viewer, owns the workload. */
@@ -113,6 +125,11 @@ function ofRuntime(
   return undefined;
 }
 
+/** Worst first, then by name. */
+export const byUrgency = (a: Need, b: Need) =>
+  ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind) ||
+  a.workload.localeCompare(b.workload);
+
 /** What needs somebody now, one entry for each workload and environment, worst first. */
 export function needsOf(
   workloads: readonly WorkloadSummary[],
@@ -131,11 +148,7 @@ export function needsOf(
       ),
     )
     .filter((need): need is Need => need !== undefined)
-    .sort(
-      (a, b) =>
-        ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind) ||
-        a.workload.localeCompare(b.workload),
-    );
+    .sort(byUrgency);
 }
 
 /** Why what runs is not known, and since when. */

@@ -1,4 +1,4 @@
-import type { PolicyApi } from '../api';
+import type { PolicyApi } from '@macadam/plugin-policy-react';
 
 const pending = () => new Promise<never>(() => {});
 

@@ -1,0 +1,1 @@
+export { policyApiRef, PolicyClient, type PolicyApi } from './api';
