@@ -41,6 +41,8 @@ export class Judgement {
     const skipped = this.unmet();
     if (skipped) return skipped;
     try {
+      // What finds images is evaluated whether anything reads them or not.
+      this.roots.images();
       const outcome = this.digests() ?? this.pending();
       if (outcome) return outcome;
     } catch (problem) {

@@ -607,6 +607,17 @@ describe('the images of a policy', () => {
       verdict: 'error',
       message: "the images: an image of 'steps' is not a string",
     });
+    const unread = {
+      ...spec,
+      validationConfigurations: {
+        mutateDigest: false,
+        verifyDigest: false,
+        required: false,
+      },
+      validations: [{ expression: 'true' }],
+    };
+    expect(judge(unread, {}, task(WEB))?.verdict).toBe('pass');
+    expect(judge(unread, {}, task(1))?.verdict).toBe('error');
     const unlisted = {
       ...spec,
       images: [],
