@@ -34,6 +34,7 @@ export { supplyChainPolicyOf } from './supply-chain';
 export { sharedResources } from './shared-resources';
 export { deliveryFile, renderDelivery } from './render-delivery';
 export { parseQuantity } from './quantity';
+export { checkQuota, type Excess } from './quota';
 export {
   diffObjects,
   type DiffCause,

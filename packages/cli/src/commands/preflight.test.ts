@@ -13,10 +13,62 @@ describe('macadam preflight', () => {
 
   it('says that every rule passes', async () => {
     const ran = await run('preflight', good, '-e', 'staging', ...place);
-    expect(ran).toMatchObject({ code: 0, error: '' });
+    expect(ran).toMatchObject({
+      code: 0,
+      error:
+        'note: the quota of checkout is held against these files alone: what else runs in checkout-staging is not known here\n',
+    });
     expect(ran.out).toMatch(
       /^\d+ rules pass, 0 would refuse, 0 to look at, in staging\n$/,
     );
+  });
+
+  describe('with a quota', () => {
+    const small = new Project();
+    afterAll(() => small.remove());
+    cpSync(PLATFORM, small.path('platform'), { recursive: true });
+    const tenant = 'platform/tenants/checkout.yaml';
+    const text = readFileSync(small.path(tenant), 'utf8');
+    const tight = text.replace("requests.cpu: '16'", "requests.cpu: '1'");
+    const asking = (name: string) =>
+      small.write(
+        `${name}.yaml`,
+        score(name, '.').replace(
+          '"."',
+          '".", resources: {requests: {cpu: 600m}, limits: {cpu: "1"}}',
+        ),
+      );
+    const preflight = (...files: string[]) =>
+      run(
+        ...['preflight', ...files, '-e', 'dev', '--tenant', 'checkout'],
+        ...['--platform', small.path('platform')],
+      );
+    const [cart, shop] = ['cart', 'shop'].map(asking);
+
+    it('lets pass what fits alone, and says what is not known', async () => {
+      small.write(tenant, tight);
+      const ran = await preflight(cart);
+      expect([ran.code, ran.error]).toEqual([
+        0,
+        'note: the quota of checkout is held against these files alone: what else runs in checkout-dev is not known here\n',
+      ]);
+    });
+
+    it('refuses what does not fit together', async () => {
+      small.write(tenant, tight);
+      const ran = await preflight(cart, shop);
+      expect(ran.code).toBe(1);
+      expect(ran.error).toContain(
+        `${cart}: quota of checkout: requests.cpu is 1, cart asks for 0.6 and the other files ask for 0.6 (ask for less, or ask the platform team to raise the quota of checkout)`,
+      );
+      expect(ran.out).toContain(' 2 would refuse, 0 to look at, in dev');
+    });
+
+    it('says nothing of a tenant without one', async () => {
+      small.write(tenant, text.slice(0, text.indexOf('  quota:')));
+      const ran = await preflight(cart);
+      expect([ran.code, ran.error]).toEqual([0, '']);
+    });
   });
 
   it('names policy, container, path and the line of the Score file', async () => {

@@ -10,13 +10,15 @@ import {
 import { renderFiles } from '../rendering/render-files';
 import { reportNotes, reportPending } from '../rendering/report';
 import { judge, toFinding } from '../rendering/judge';
+import { judgeQuota } from '../rendering/quota';
 
-/** Renders, and says what the platform's policies would say of it. */
+/** Renders, and says what the platform's policies and the tenants' quotas would say of it. */
 export const preflight: Command = {
   name: 'preflight',
   summary: 'Renders Score files and judges them by the platform’s policies',
   usage: `FILE… --environment ENV [options]
 ${RENDER_USAGE}
+The tenant's quota is the one of the platform folder; what else runs in the namespace is not known here.
 Exit code 1: something would be refused. What would only be reported is printed as a warning.`,
   async run(args, output) {
     const { values, positionals } = parseArgs({
@@ -35,21 +37,27 @@ Exit code 1: something would be refused. What would only be reported is printed 
       output.error(formatFindings(verdicts.findings, request.format));
       return 1;
     }
-    reportNotes(result.value, request, output);
+    const quota = judgeQuota(result.value);
+    const notes = [...result.value.notes, ...quota.notes];
+    reportNotes({ notes }, request, output);
     reportPending(result.value, request, output);
     const bad = verdicts.value.filter(
       ({ verdict }) => verdict !== 'pass' && verdict !== 'skip',
     );
     output.error(
-      formatFindings(sortFindings(bad.map(toFinding)), request.format),
+      formatFindings(
+        sortFindings([...bad.map(toFinding), ...quota.findings]),
+        request.format,
+      ),
     );
-    const refused = bad.filter(({ refuses }) => refuses).length;
+    const byPolicy = bad.filter(({ refuses }) => refuses).length;
+    const refused = byPolicy + quota.findings.length;
     if (request.format === 'text') {
       const passed = verdicts.value.filter(
         ({ verdict }) => verdict === 'pass',
       ).length;
       output.out(
-        `${passed} rules pass, ${refused} would refuse, ${bad.length - refused} to look at, in ${request.environment}\n`,
+        `${passed} rules pass, ${refused} would refuse, ${bad.length - byPolicy} to look at, in ${request.environment}\n`,
       );
     }
     return refused > 0 ? 1 : 0;

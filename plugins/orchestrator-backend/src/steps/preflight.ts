@@ -5,11 +5,10 @@ import {
   type PreflightResult,
   type Release,
 } from '@macadam/plugin-orchestrator-common';
-import { originOf, type KubeObject } from '@macadam/resolver';
+import { checkQuota, originOf, type KubeObject } from '@macadam/resolver';
 import type { KnownImages } from '@macadam/supply-chain';
 import type { Rendered } from '../services/Renderer';
 import { admissionRequests } from './admissionRequests';
-import { checkQuota } from './quota';
 
 export interface PreflightOutcome {
   results: PreflightResult[];
@@ -69,9 +68,9 @@ export function preflight(
     objects: resolution.objects.map(entry => entry.object),
     neighbours,
     hard: tenant?.quota ?? {},
-  }).map((message): DeploymentFinding => ({
+  }).map(({ resource, limit, own, others }): DeploymentFinding => ({
     stage: 'preflight',
-    message,
+    message: `Quota ${resource} is ${limit}: this workload asks for ${own} and the tenant's others here already ask for ${others}`,
     hint: `Ask for less, or ask the platform team to raise the quota of ${rendered.input.tenant}.`,
   }));
   const waitsFor = images.unanswered.find(reason =>

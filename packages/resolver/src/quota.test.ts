@@ -1,5 +1,17 @@
-import type { KubeObject } from '@macadam/resolver';
-import { checkQuota } from './quota';
+import { checkQuota, type Excess } from './quota';
+import type { KubeObject } from './types';
+
+const excess = (
+  resource: string,
+  limit: string,
+  own: string,
+  others = '0',
+): Excess => ({
+  resource,
+  limit,
+  own,
+  others: others === '0' && /memory|storage/.test(resource) ? '0Mi' : others,
+});
 
 const deployment = (
   replicas: number,
@@ -44,7 +56,7 @@ const database: KubeObject = {
 
 describe('checkQuota', () => {
   it.each<
-    [string, KubeObject[], KubeObject[], Record<string, string>, string[]]
+    [string, KubeObject[], KubeObject[], Record<string, string>, Excess[]]
   >([
     ['nothing is limited', [deployment(9, '9', '9Gi')], [], {}, []],
     [
@@ -55,25 +67,32 @@ describe('checkQuota', () => {
       [],
     ],
     [
+      'tenths of a core fit exactly',
+      [deployment(3, '100m', '1Mi')],
+      [],
+      { 'requests.cpu': '300m' },
+      [],
+    ],
+    [
       'one pod is too many',
       [deployment(3, '1m', '1Mi')],
       [],
       { pods: '2' },
-      ['Quota pods is 2'],
+      [excess('pods', '2', '3')],
     ],
     [
       'the short name means requests',
       [deployment(2, '600m', '1Mi')],
       [],
       { cpu: '1' },
-      ['Quota cpu is 1: this workload asks for 1.2'],
+      [excess('cpu', '1', '1.2')],
     ],
     [
       'others have taken the rest',
       [deployment(1, '600m', '1Mi')],
       [deployment(1, '600m', '1Mi')],
       { 'requests.cpu': '1' },
-      ["the tenant's others here already ask for 0.6"],
+      [excess('requests.cpu', '1', '0.6', '0.6')],
     ],
     [
       'others alone are too many',
@@ -87,20 +106,27 @@ describe('checkQuota', () => {
       [claim('1Gi'), database],
       [],
       { 'requests.storage': '3Gi', persistentvolumeclaims: '3' },
-      ['asks for 4096Mi', 'asks for 4 '],
+      [
+        excess('requests.storage', '3Gi', '4096Mi'),
+        excess('persistentvolumeclaims', '3', '4'),
+      ],
     ],
     [
       'limits of memory are shown in Mi',
       [deployment(1, '1m', '3Gi')],
       [],
       { 'limits.memory': '2Gi' },
-      ['asks for 3072Mi'],
+      [excess('limits.memory', '2Gi', '3072Mi')],
     ],
-  ])('when %s', (_name, objects, neighbours, hard, messages) => {
-    const found = checkQuota({ objects, neighbours, hard });
-    expect(found).toEqual(
-      messages.map(message => expect.stringContaining(message)),
-    );
+    [
+      'a limit without a request is asked for',
+      [deployment(2, '1m', '3Gi')],
+      [],
+      { 'requests.memory': '5Gi' },
+      [excess('requests.memory', '5Gi', '6144Mi')],
+    ],
+  ])('when %s', (_name, objects, neighbours, hard, exceeded) => {
+    expect(checkQuota({ objects, neighbours, hard })).toEqual(exceeded);
   });
 });
 
@@ -118,9 +144,7 @@ it('counts one pod of a CronJob', () => {
       hard: { pods: '1', 'requests.cpu': '1', 'count/cronjobs.batch': '0' },
     }),
   ).toEqual([
-    expect.stringContaining(
-      'Quota requests.cpu is 1: this workload asks for 2',
-    ),
-    expect.stringContaining('Quota count/cronjobs.batch is 0'),
+    excess('requests.cpu', '1', '2'),
+    excess('count/cronjobs.batch', '0', '1'),
   ]);
 });

@@ -1,4 +1,5 @@
-import { parseQuantity, type KubeObject } from '@macadam/resolver';
+import { parseQuantity } from './quantity';
+import type { KubeObject } from './types';
 
 export interface QuotaQuestion {
   objects: readonly KubeObject[];
@@ -7,6 +8,21 @@ export interface QuotaQuestion {
   /** `hard` of the namespace's ResourceQuota, such as `requests.cpu: "4"`. */
   hard: Readonly<Record<string, string>>;
 }
+
+/** A resource of which a namespace would hold more than its quota allows. */
+export interface Excess {
+  /** As the quota names it, such as `requests.cpu`. */
+  resource: string;
+  /** What the quota allows, as it says it. */
+  limit: string;
+  /** What the workload asks for, for people to read. */
+  own: string;
+  /** What its neighbours ask for. */
+  others: string;
+}
+
+/** Below the smallest share of a quota that a quantity can make. */
+const ROUNDING = 1e-12;
 
 /** Older names of the same thing. */
 const NAMES: Record<string, string> = {
@@ -31,15 +47,15 @@ const PLURALS: Record<string, string> = {
 };
 
 /**
- * What a namespace's quota would not admit: one sentence for each exceeded resource. Counts what a ResourceQuota counts
+ * What a namespace's quota would not admit: one entry for each exceeded resource. Counts what a ResourceQuota counts
  * (requests and limits of pods, pods, claims and their storage, services, config maps, secrets, `count/…`), with the
- * number of pods that each object asks for.
+ * number of pods that each object asks for. A resource of which the workload asks for nothing is not its concern.
  */
 export function checkQuota({
   objects,
   neighbours,
   hard,
-}: QuotaQuestion): string[] {
+}: QuotaQuestion): Excess[] {
   const here = usage(objects);
   const there = usage(neighbours);
   return Object.entries(hard).flatMap(([resource, limit]) => {
@@ -47,11 +63,21 @@ export function checkQuota({
     const own = here.get(key) ?? 0;
     const others = there.get(key) ?? 0;
     const most = parseQuantity(limit);
-    if (most === undefined || own === 0 || own + others <= most) {
+    // Three times a tenth is a little more than three tenths here.
+    if (
+      most === undefined ||
+      own === 0 ||
+      own + others <= most * (1 + ROUNDING)
+    ) {
       return [];
     }
     return [
-      `Quota ${resource} is ${limit}: this workload asks for ${show(resource, own)} and the tenant's others here already ask for ${show(resource, others)}`,
+      {
+        resource,
+        limit,
+        own: show(resource, own),
+        others: show(resource, others),
+      },
     ];
   });
 }
@@ -80,8 +106,11 @@ function usage(objects: readonly KubeObject[]): Map<string, number> {
     add('pods', replicas);
     for (const container of list(pod.containers)) {
       const resources = record(record(container).resources);
-      for (const side of ['requests', 'limits']) {
-        for (const [name, amount] of Object.entries(record(resources[side]))) {
+      const limits = record(resources.limits);
+      // The API server takes the limit of what is not asked for as what is asked for.
+      const requests = { ...limits, ...record(resources.requests) };
+      for (const [side, amounts] of Object.entries({ requests, limits })) {
+        for (const [name, amount] of Object.entries(amounts)) {
           add(`${side}.${name}`, quantity(amount) * replicas);
         }
       }
