@@ -91,7 +91,7 @@ export const spec = {
               schema: {
                 type: 'object',
                 additionalProperties: false,
-                required: ['cluster', 'deployer', 'objects'],
+                required: ['cluster', 'deployer', 'engine', 'objects'],
                 properties: {
                   cluster: text,
                   deployer: {
@@ -99,6 +99,7 @@ export const spec = {
                     maxLength: 400,
                     pattern: '^system:serviceaccount:[a-z0-9-]+:[a-z0-9.-]+$',
                   },
+                  engine: { type: 'string', enum: ['flux', 'argocd'] },
                   objects: {
                     type: 'array',
                     maxItems: 200,

@@ -194,11 +194,15 @@ describe('gitops plugin with an embedded cluster', () => {
   it('asks admission what it would say, as the deployer, and stores nothing', async () => {
     const ask = async (
       objects: object[],
-      { cluster = 'embedded', account = 'macadam-deployer' } = {},
+      {
+        cluster = 'embedded',
+        account = 'macadam-deployer',
+        engine = 'flux',
+      } = {},
       token?: string,
     ) => {
       const deployer = `system:serviceaccount:checkout-dev:${account}`;
-      const body = JSON.stringify({ cluster, deployer, objects });
+      const body = JSON.stringify({ cluster, deployer, engine, objects });
       return call('/dry-run', { method: 'POST', body }, token);
     };
     const config = (name: string, namespace = 'checkout-dev') => ({
@@ -249,20 +253,25 @@ describe('gitops plugin with an embedded cluster', () => {
         },
       },
     });
-    const service = (port: number) => ({
+    const service = (name: string, port: number) => ({
       ...{ apiVersion: 'v1', kind: 'Service' },
-      metadata: { name: 'moved', namespace: 'checkout-dev' },
+      metadata: { name, namespace: 'checkout-dev' },
       spec: { ports: [{ name: 'http', port }] },
     });
-    await KubernetesObjectApi.makeApiClient(kubeConfig()).patch(
-      service(80),
-      ...([undefined, undefined, 'kustomize-controller', true] as const),
-      PatchStrategy.ServerSideApply,
-    );
-    // The port is moved, not added to the one that Flux applied before.
-    expect(await (await ask([service(81)])).json()).toEqual([
-      { state: 'allowed' },
-    ]);
+    for (const [engine, manager] of [
+      ['flux', 'kustomize-controller'],
+      ['argocd', 'argocd-controller'],
+    ]) {
+      await KubernetesObjectApi.makeApiClient(kubeConfig()).patch(
+        service(engine, 80),
+        ...([undefined, undefined, manager, true] as const),
+        PatchStrategy.ServerSideApply,
+      );
+      // The port is moved, not added to the one that the engine applied before.
+      const moved = await ask([service(engine, 81)], { engine });
+      expect(await moved.json()).toEqual([{ state: 'allowed' }]);
+    }
+    expect((await ask([config('asked')], { engine: 'helm' })).status).toBe(400);
     const answers = await ask([
       config('asked'),
       config('never'),

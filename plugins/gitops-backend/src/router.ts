@@ -52,8 +52,8 @@ export function createRouter({
 
   router.post('/dry-run', async (req, res) => {
     await httpAuth.credentials(req, { allow: ['service'] });
-    const { cluster, deployer, objects } = req.body;
-    res.json(await dryRuns.ask(cluster, deployer, objects));
+    const { cluster, objects, ...applier } = req.body;
+    res.json(await dryRuns.ask(cluster, applier, objects));
   });
 
   router.post('/reconcile', async (req, res) => {

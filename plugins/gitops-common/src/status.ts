@@ -89,6 +89,9 @@ export interface WorkloadEnvironmentStatus {
   images: Fact<string[]>;
 }
 
+/** What brings objects from Git to a cluster. */
+export type DeliveryEngine = 'flux' | 'argocd';
+
 /** `POST /dry-run`: what a cluster would say of an object. */
 export interface DryRunAnswer {
   /** `unknown` where the cluster could not be asked. */

@@ -45,19 +45,16 @@ export class ClusterClient {
 
   /**
    * A server-side apply that stores nothing, as another user: admission answers as it would. It goes by the name under
-   * which Flux applies, so that what an object does not declare any more goes here as it would there.
+   * which the delivery engine applies, so that what an object does not declare any more goes here as it would there.
    * @param user - whom this client's own user may impersonate
    */
   async dryRunApply(
     path: string,
     object: object,
     user: string,
+    fieldManager: string,
   ): Promise<unknown> {
-    const query = {
-      dryRun: 'All',
-      fieldManager: 'kustomize-controller',
-      force: 'true',
-    };
+    const query = { dryRun: 'All', fieldManager, force: 'true' };
     return this.send(HttpMethod.PATCH, path, query, object, {
       'Content-Type': 'application/apply-patch+yaml',
       'Impersonate-User': user,

@@ -1,5 +1,8 @@
 import type { Config } from '@backstage/config';
-import type { DryRunAnswer } from '@macadam/plugin-gitops-common';
+import type {
+  DeliveryEngine,
+  DryRunAnswer,
+} from '@macadam/plugin-gitops-common';
 import {
   ClusterClient,
   ClusterError,
@@ -14,6 +17,18 @@ export interface DryRunObject {
   kind: string;
   metadata: { name: string; namespace?: string };
   [field: string]: unknown;
+}
+
+/** Under which name each engine applies; Argo CD so with `ServerSideApply=true`, which rendered ApplicationSets say. */
+const FIELD_MANAGERS: Record<DeliveryEngine, string> = {
+  flux: 'kustomize-controller',
+  argocd: 'argocd-controller',
+};
+
+/** Who would apply objects: the account, and the engine that acts as it. */
+export interface Applier {
+  deployer: string;
+  engine: DeliveryEngine;
 }
 
 /** What RBAC says of a request; an admission plug-in that forbids speaks otherwise. */
@@ -46,7 +61,7 @@ export class DryRuns {
   /** One answer for each object, in their order; `unknown` with the reason where the cluster could not be asked. */
   async ask(
     cluster: string,
-    deployer: string,
+    applier: Applier,
     objects: readonly DryRunObject[],
   ): Promise<DryRunAnswer[]> {
     const target = this.clusters.get(cluster);
@@ -56,7 +71,7 @@ export class DryRuns {
     }
     return Promise.all(
       objects.map(object =>
-        answerOf(target.client, target.types, deployer, object),
+        answerOf(target.client, target.types, applier, object),
       ),
     );
   }
@@ -65,7 +80,7 @@ export class DryRuns {
 async function answerOf(
   client: ClusterClient,
   types: ApiTypes,
-  deployer: string,
+  { deployer, engine }: Applier,
   object: DryRunObject,
 ): Promise<DryRunAnswer> {
   const { apiVersion, kind, metadata } = object;
@@ -81,7 +96,8 @@ async function answerOf(
       { apiVersion, plural: type.name },
       { name, ...(type.namespaced && namespace ? { namespace } : {}) },
     );
-    await client.dryRunApply(path, object, deployer);
+    const manager = FIELD_MANAGERS[engine];
+    await client.dryRunApply(path, object, deployer, manager);
     return { state: 'allowed' };
   } catch (error) {
     if (!(error instanceof ClusterError))

@@ -4,6 +4,7 @@ import type {
 } from '@backstage/backend-plugin-api';
 import { ResponseError, ServiceUnavailableError } from '@backstage/errors';
 import type {
+  DeliveryEngine,
   DryRunAnswer,
   WorkloadEnvironmentStatus,
 } from '@macadam/plugin-gitops-common';
@@ -44,16 +45,16 @@ export class GitopsClient {
     return response.json();
   }
 
-  /** What a cluster would say of objects that an account applies, one answer for each. */
+  /** What a cluster would say of objects that an engine applies as an account, one answer for each. */
   async dryRun(
     cluster: string,
-    deployer: string,
+    applier: { deployer: string; engine: DeliveryEngine },
     objects: readonly KubeObject[],
   ): Promise<DryRunAnswer[]> {
     const response = await this.request('/dry-run', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ cluster, deployer, objects }),
+      body: JSON.stringify({ cluster, ...applier, objects }),
     });
     return response.json();
   }

@@ -1,4 +1,7 @@
-import type { DryRunAnswer } from '@macadam/plugin-gitops-common';
+import type {
+  DeliveryEngine,
+  DryRunAnswer,
+} from '@macadam/plugin-gitops-common';
 import {
   DRY_RUN_KIND,
   type PreflightResult,
@@ -8,11 +11,11 @@ import { stringifyError } from '@backstage/errors';
 import type { Rendered } from '../services/Renderer';
 import { type PreflightOutcome, toFinding } from './preflight';
 
-/** Asks a cluster what it would say of objects that an account applies. */
+/** Asks a cluster what it would say of objects that an engine applies as an account. */
 export interface DryRunSource {
   dryRun(
     cluster: string,
-    deployer: string,
+    applier: { deployer: string; engine: DeliveryEngine },
     objects: readonly KubeObject[],
   ): Promise<DryRunAnswer[]>;
 }
@@ -55,9 +58,10 @@ export async function askCluster(
   source: DryRunSource,
 ): Promise<AskedOutcome> {
   const objects = resolution.objects.map(({ object }) => object);
+  const { engine } = environment.delivery;
   const deployer = `system:serviceaccount:${resolution.namespace}:${DEPLOYER}`;
   const answers = await source
-    .dryRun(environment.cluster, deployer, objects)
+    .dryRun(environment.cluster, { deployer, engine }, objects)
     .catch((error: unknown): DryRunAnswer[] =>
       objects.map(() => ({ state: 'unknown', reason: stringifyError(error) })),
     );
