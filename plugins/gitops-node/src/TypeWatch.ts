@@ -55,6 +55,8 @@ export class TypeWatch {
   private failures = 0;
   private request: AbortController | undefined;
   private timer: NodeJS.Timeout | undefined;
+  /** The type in the version that the cluster serves. */
+  private served: WatchedType;
   private readonly client: ClusterClient;
   private readonly watcher: Watch;
 
@@ -66,6 +68,7 @@ export class TypeWatch {
     kubeConfig: KubeConfig,
     private readonly changed: (object: ClusterObject | undefined) => void,
   ) {
+    this.served = type;
     this.client = new ClusterClient(kubeConfig);
     this.watcher = new Watch(kubeConfig);
   }
@@ -90,7 +93,7 @@ export class TypeWatch {
     let next: string | undefined = '';
     while (next !== undefined) {
       const page = readList(
-        await this.client.get(pathOf(this.type), {
+        await this.client.get(pathOf(this.served), {
           limit: String(PAGE),
           ...(this.type.labelSelector && {
             labelSelector: this.type.labelSelector,
@@ -102,7 +105,7 @@ export class TypeWatch {
         // Items of a list carry neither.
         const object = {
           ...item,
-          apiVersion: this.type.apiVersion,
+          apiVersion: this.served.apiVersion,
           kind: this.type.kind,
         };
         found.set(object.metadata.uid, object);
@@ -129,7 +132,7 @@ export class TypeWatch {
 
   private async follow(): Promise<void> {
     this.request = await this.watcher.watch(
-      pathOf(this.type),
+      pathOf(this.served),
       {
         resourceVersion: this.version,
         labelSelector: this.type.labelSelector,
@@ -143,7 +146,7 @@ export class TypeWatch {
 
   /** Follows again, unless the cluster has stopped: a watch that it never answers looks like one without changes. */
   private async goOn(): Promise<void> {
-    await this.client.get(pathOf(this.type), { limit: '1' });
+    await this.client.get(pathOf(this.served), { limit: '1' });
     this.contactAt = new Date();
     await this.follow();
   }
@@ -181,6 +184,13 @@ export class TypeWatch {
       this.again(FIRST_DELAY_MS);
       return;
     }
+    const { fallback, ...rest } = this.served;
+    if (code === 404 && fallback) {
+      this.served = { ...rest, apiVersion: fallback };
+      this.again(0);
+      return;
+    }
+    this.served = this.type;
     this.failures += 1;
     if (code === 401 || code === 403 || code === 404) {
       const before = this.list();

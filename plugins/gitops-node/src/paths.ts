@@ -4,6 +4,8 @@ export interface WatchedType {
   apiVersion: string;
   kind: string;
   plural: string;
+  /** The apiVersion to ask for where a cluster does not serve the first. */
+  fallback?: string;
   labelSelector?: string;
 }
 

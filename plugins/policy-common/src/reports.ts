@@ -1,14 +1,29 @@
 import type { Verdict, VerdictObject, VerdictResult } from './types';
 
+const WORKING_GROUP = {
+  apiVersion: 'wgpolicyk8s.io/v1alpha2',
+  fallback: 'wgpolicyk8s.io/v1beta1',
+};
+const OPEN_REPORTS = { apiVersion: 'openreports.io/v1alpha1' };
+
 /** The formats of policy reports in the field, read alike; they differ in the names of two fields. */
-export const REPORT_TYPES = [
-  {
-    apiVersion: 'wgpolicyk8s.io/v1alpha2',
-    kind: 'PolicyReport',
-    plural: 'policyreports',
-  },
-  { apiVersion: 'openreports.io/v1alpha1', kind: 'Report', plural: 'reports' },
+export const REPORT_FORMATS = [
+  [
+    { ...WORKING_GROUP, kind: 'PolicyReport', plural: 'policyreports' },
+    {
+      ...WORKING_GROUP,
+      kind: 'ClusterPolicyReport',
+      plural: 'clusterpolicyreports',
+    },
+  ],
+  [
+    { ...OPEN_REPORTS, kind: 'Report', plural: 'reports' },
+    { ...OPEN_REPORTS, kind: 'ClusterReport', plural: 'clusterreports' },
+  ],
 ] as const;
+
+/** The longest message that is passed on; scanners write whole advisories. */
+const LONGEST = 2000;
 
 const RESULTS: readonly VerdictResult[] = [
   'pass',
@@ -54,11 +69,32 @@ function readObject(
 
 function timeOf(value: unknown): string | undefined {
   const { seconds } = record(value);
-  const date = new Date(Number(seconds) * 1000);
-  return seconds === undefined || Number.isNaN(date.getTime())
-    ? undefined
-    : date.toISOString();
+  if (typeof seconds !== 'number') return undefined;
+  const date = new Date(seconds * 1000);
+  return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
 }
+
+function shortened(message: string): string {
+  return message.length > LONGEST ? `${message.slice(0, LONGEST)}…` : message;
+}
+
+/** Who wrote a result: it says so itself, or its report does, or who looks after the report. */
+function engineOf(
+  result: Record<string, unknown>,
+  report: Record<string, unknown>,
+): string | undefined {
+  const { labels } = record(report.metadata);
+  return (
+    text(result.source) ??
+    text(report.source) ??
+    text(record(labels)['app.kubernetes.io/managed-by'])
+  );
+}
+
+/** Whether a result is of Kyverno, so that its policy is one of Kyverno's policies in the cluster. */
+export const isOfKyverno = ({ source, engine }: Verdict): boolean =>
+  source === 'preflight' ||
+  /^(kyverno|(Validating|Mutating)AdmissionPolicy$)/i.test(engine ?? '');
 
 /** A failure that is not scored is a warning (policy report API: `scored`). */
 function outcomeOf(
@@ -93,11 +129,11 @@ function readResult(
   const properties = record(result.properties);
   const policy = text(result.policy) ?? '';
   const optional = {
-    severity: text(result.severity),
+    severity: text(result.severity)?.toLowerCase(),
     category: text(result.category),
     container: text(properties.container),
     path: text(properties.path),
-    engine: text(result.source) ?? text(report.source),
+    engine: engineOf(result, report),
     at:
       timeOf(result.timestamp) ??
       text(record(report.metadata).creationTimestamp),
@@ -107,7 +143,7 @@ function readResult(
     policy,
     rule: text(result.rule) ?? policy,
     result: outcomeOf(result, properties),
-    message: text(result.message) ?? text(result.description) ?? '',
+    message: shortened(text(result.message) ?? text(result.description) ?? ''),
     object,
     ...defined(optional),
   };
@@ -118,8 +154,9 @@ function broken(
   why: string,
   object: VerdictObject | undefined,
   report: Record<string, unknown>,
+  result: Record<string, unknown> = {},
 ): Verdict {
-  const engine = text(report.source);
+  const engine = engineOf(result, report);
   return {
     source: 'cluster',
     policy: 'unreadable report',
@@ -138,7 +175,7 @@ function broken(
 
 /**
  * The verdicts of one report (wgpolicyk8s.io/v1alpha2 PolicyReport or openreports.io/v1alpha1 Report), whichever
- * engine wrote it. What cannot be read becomes a verdict `error` that says so, so that nothing is lost.
+ * engine wrote it. What cannot be read becomes one verdict `error` that says so, so that nothing is lost.
  * @param report - as the cluster sent it
  */
 export function normaliseReport(report: unknown): Verdict[] {
@@ -150,20 +187,59 @@ export function normaliseReport(report: unknown): Verdict[] {
   const name = [text(metadata.namespace), text(metadata.name)]
     .filter(Boolean)
     .join('/');
-  if (fields.results !== undefined && !Array.isArray(fields.results)) {
+  const { results } = fields;
+  if (results !== undefined && results !== null && !Array.isArray(results)) {
     return [broken(name, 'its results are not a list', scope, fields)];
   }
-  return list(fields.results).flatMap((entry, index) => {
+  const problems: Verdict[] = [];
+  const verdicts = list(results).flatMap((entry, index) => {
     const result = record(entry);
     const subjects = list(result.resources ?? result.subjects).flatMap(
       subject => readObject(subject) ?? [],
     );
     const objects = subjects.length > 0 || !scope ? subjects : [scope];
     const problem = problemOf(result, objects);
-    if (problem)
-      return [
-        broken(name, `results[${index}]: ${problem}`, objects[0], fields),
-      ];
+    if (problem) {
+      const why = `results[${index}]: ${problem}`;
+      problems.push(broken(name, why, objects[0], fields, result));
+      return [];
+    }
     return objects.map(object => readResult(result, object, fields));
   });
+  const [first, ...more] = problems;
+  if (!first) return verdicts;
+  const alike = more.length > 0 ? ` (and ${more.length} more like it)` : '';
+  return [...verdicts, { ...first, message: `${first.message}${alike}` }];
+}
+
+/**
+ * What reports of several formats say together. An engine that changed its format, or writes both, says the same twice:
+ * of a rule and an object, the format with the newer word counts, and what is repeated counts once.
+ * @param formats - the verdicts of each format, on objects of which the UID is known
+ */
+export function mergeFormats(
+  formats: readonly (readonly Verdict[])[],
+): Verdict[] {
+  const aboutOf = ({ object, engine, policy, rule }: Verdict) =>
+    JSON.stringify([object.uid, engine, policy, rule]);
+  const newest = new Map<string, { at: string; format: number }>();
+  for (const [format, verdicts] of formats.entries()) {
+    for (const verdict of verdicts) {
+      const { at = '' } = verdict;
+      const about = aboutOf(verdict);
+      const before = newest.get(about);
+      if (!before || at >= before.at) newest.set(about, { at, format });
+    }
+  }
+  const said = new Set<string>();
+  return formats.flatMap((verdicts, format) =>
+    verdicts.filter(verdict => {
+      const about = aboutOf(verdict);
+      const { result, message, container, path } = verdict;
+      const words = `${about}${JSON.stringify([result, message, container, path])}`;
+      if (newest.get(about)?.format !== format || said.has(words)) return false;
+      said.add(words);
+      return true;
+    }),
+  );
 }

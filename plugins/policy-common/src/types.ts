@@ -99,6 +99,8 @@ export interface PolicySummary {
   severity?: string;
   description?: string;
   fix?: string;
+  /** Who judges by it, where that is not Kyverno. */
+  engine?: string;
   /** What happens to what fails: `Deny`, `Audit`, `Warn`. */
   actions: string[];
   /** Why the cluster could not load it, if it could not. */

@@ -83,8 +83,8 @@ export function withoutRepeats(
   verdicts: readonly Verdict[],
   ownerOf: (uid: string) => string | undefined,
 ): Verdict[] {
-  const key = (uid: string, { policy, result }: Verdict) =>
-    `${uid} ${policy} ${result}`;
+  const key = (uid: string, { engine, policy, result }: Verdict) =>
+    JSON.stringify([uid, engine, policy, result]);
   const said = new Set(
     verdicts.map(verdict => key(verdict.object.uid ?? '', verdict)),
   );

@@ -24,7 +24,8 @@ import { useSearchParams } from 'react-router-dom';
 import { policyApiRef } from '@macadam/plugin-policy-react';
 import { ChangesView } from './ChangesView';
 import { ExceptionsView } from './ExceptionsView';
-import { PolicyRow } from './PolicyRow';
+import { PolicyRow, rowId } from './PolicyRow';
+import { useBeginning } from './useBeginning';
 import { filterPolicies, severitiesOf } from './verdicts';
 import styles from './PoliciesPage.module.css';
 
@@ -89,7 +90,8 @@ const List = ({
   preflight: PolicyOverview['preflight'];
 }) => {
   const { filter, selected, set } = useFilter();
-  const shown = filterPolicies(policies, filter);
+  const found = filterPolicies(policies, filter);
+  const { shown, more } = useBeginning(found);
   const severities = severitiesOf(policies);
   return (
     <Flex direction="column" gap="4">
@@ -117,11 +119,11 @@ const List = ({
         />
       </div>
       <Text as="p" color="secondary" aria-live="polite">
-        {shown.length === policies.length
+        {found.length === policies.length
           ? summaryOf(policies)
-          : `${shown.length} of ${policies.length} policies`}
+          : `${found.length} of ${policies.length} policies`}
       </Text>
-      {shown.length === 0 && (
+      {found.length === 0 && (
         <Alert
           status="info"
           icon
@@ -135,12 +137,13 @@ const List = ({
       >
         {shown.map(policy => (
           <PolicyRow
-            key={policy.name}
+            key={rowId(policy)}
             policy={policy}
             judged={isKnown(preflight)}
           />
         ))}
       </AccordionGroup>
+      {more}
     </Flex>
   );
 };

@@ -18,6 +18,7 @@ import type {
 import { VerdictBadge } from './VerdictBadge';
 import { Fix, VerdictPlace } from './VerdictList';
 import { failing, failuresByService, stops, withoutPlace } from './verdicts';
+import { useBeginning } from './useBeginning';
 import styles from './PolicyRow.module.css';
 
 const SOURCES = { preflight: 'Preflight', cluster: 'Cluster report' } as const;
@@ -82,6 +83,33 @@ const Counts = ({
   </span>
 );
 
+/** What does not pass in one service. */
+const FailureList = ({ failures }: Pick<PolicySummary, 'failures'>) => {
+  const { shown, more } = useBeginning(failures);
+  return (
+    <>
+      <ul className={styles.failures}>
+        {shown.map(({ environment, source, verdict }) => (
+          <li
+            key={`${environment}/${source}/${verdict.rule}/${verdict.object.kind}/${verdict.object.name}/${verdict.container ?? ''}/${verdict.message}`}
+          >
+            <Row>
+              <VerdictBadge result={verdict.result} stops={stops(verdict)} />
+              <Badge size="small">{environment}</Badge>
+              <Badge size="small">{SOURCES[source]}</Badge>
+            </Row>
+            <Text as="p">
+              <Prose text={withoutPlace(verdict)} />
+            </Text>
+            <VerdictPlace verdict={verdict} />
+          </li>
+        ))}
+      </ul>
+      {more}
+    </>
+  );
+};
+
 const Failures = ({
   policy,
   judged,
@@ -110,31 +138,16 @@ const Failures = ({
           >
             {workload}
           </Link>
-          <ul className={styles.failures}>
-            {failures.map(({ environment, source, verdict }) => (
-              <li
-                key={`${environment}/${source}/${verdict.rule}/${verdict.object.kind}/${verdict.object.name}/${verdict.container ?? ''}`}
-              >
-                <Row>
-                  <VerdictBadge
-                    result={verdict.result}
-                    stops={stops(verdict)}
-                  />
-                  <Badge size="small">{environment}</Badge>
-                  <Badge size="small">{SOURCES[source]}</Badge>
-                </Row>
-                <Text as="p">
-                  <Prose text={withoutPlace(verdict)} />
-                </Text>
-                <VerdictPlace verdict={verdict} />
-              </li>
-            ))}
-          </ul>
+          <FailureList failures={failures} />
         </li>
       ))}
     </ul>
   );
 };
+
+/** Names a row; engines may call different policies the same. */
+export const rowId = ({ name, engine }: PolicySummary) =>
+  engine ? `${engine}/${name}` : name;
 
 /** One policy: a line with its counts from both sources; opened, what it asks, what follows, the fix and who fails. */
 export const PolicyRow = ({
@@ -145,12 +158,13 @@ export const PolicyRow = ({
   /** Whether it is known what preflight says. */
   judged: boolean;
 }) => (
-  <Accordion id={policy.name}>
+  <Accordion id={rowId(policy)}>
     <AccordionTrigger>
       <span className={styles.line}>
         <span className={styles.name}>
           {policy.title}
           {policy.severity && <Badge size="small">{policy.severity}</Badge>}
+          {policy.engine && <Badge size="small">{policy.engine}</Badge>}
           {policy.problem && <Badge size="small">not in force</Badge>}
         </span>
         <Counts
@@ -188,9 +202,10 @@ export const PolicyRow = ({
               <dd>{policy.category}</dd>
             </>
           )}
-          <dt>Kind</dt>
+          <dt>{policy.engine ? 'Engine' : 'Kind'}</dt>
           <dd>
-            {policy.kind} <code>{policy.name}</code> ({policy.apiVersion})
+            {policy.kind} <code>{policy.name}</code>
+            {policy.apiVersion && ` (${policy.apiVersion})`}
           </dd>
         </dl>
         {policy.fix && <Fix text={policy.fix} />}

@@ -18,6 +18,7 @@ import {
   type RuleVerdicts,
 } from './verdicts';
 import { VerdictBadge } from './VerdictBadge';
+import { useBeginning } from './useBeginning';
 import styles from './VerdictList.module.css';
 
 /** Called with a verdict of the rule that somebody wants to be excepted from. */
@@ -56,44 +57,49 @@ export const Fix = ({ text }: { text: string }) => (
   </div>
 );
 
-const Rule = ({ rule, onAsk }: { rule: RuleVerdicts; onAsk?: OnAsk }) => (
-  <li className={styles.rule}>
-    <Row>
-      <Text as="h4" variant="body-medium" weight="bold">
-        {rule.title}
-      </Text>
-      {rule.severity && <Badge size="small">{rule.severity}</Badge>}
-      <Text as="span" variant="body-x-small" color="secondary">
-        {rule.policy} / {rule.rule}
-      </Text>
-    </Row>
-    <ul className={styles.verdicts}>
-      {rule.verdicts.map(verdict => (
-        <li
-          key={`${verdict.object.kind}/${verdict.object.name}/${verdict.container ?? ''}/${verdict.path ?? ''}`}
+const Rule = ({ rule, onAsk }: { rule: RuleVerdicts; onAsk?: OnAsk }) => {
+  const { shown, more } = useBeginning(rule.verdicts);
+  return (
+    <li className={styles.rule}>
+      <Row>
+        <Text as="h4" variant="body-medium" weight="bold">
+          {rule.title}
+        </Text>
+        {rule.severity && <Badge size="small">{rule.severity}</Badge>}
+        <Text as="span" variant="body-x-small" color="secondary">
+          {rule.policy} / {rule.rule}
+          {rule.engine && `, by ${rule.engine}`}
+        </Text>
+      </Row>
+      <ul className={styles.verdicts}>
+        {shown.map(verdict => (
+          <li
+            key={`${verdict.object.kind}/${verdict.object.name}/${verdict.container ?? ''}/${verdict.path ?? ''}/${verdict.message}`}
+          >
+            <VerdictBadge result={verdict.result} stops={stops(verdict)} />
+            <Text as="p" variant="body-medium">
+              <Prose text={withoutPlace(verdict)} />
+            </Text>
+            <VerdictPlace verdict={verdict} />
+          </li>
+        ))}
+      </ul>
+      {more}
+      {rule.fix && <Fix text={rule.fix} />}
+      {onAsk && !rule.verdicts[0].admission && (
+        <Button
+          size="small"
+          variant="secondary"
+          className={styles.ask}
+          aria-label={`Ask for an exception from ${rule.title}`}
+          onPress={() => onAsk(rule.verdicts[0])}
         >
-          <VerdictBadge result={verdict.result} stops={stops(verdict)} />
-          <Text as="p" variant="body-medium">
-            <Prose text={withoutPlace(verdict)} />
-          </Text>
-          <VerdictPlace verdict={verdict} />
-        </li>
-      ))}
-    </ul>
-    {rule.fix && <Fix text={rule.fix} />}
-    {onAsk && !rule.verdicts[0].admission && (
-      <Button
-        size="small"
-        variant="secondary"
-        className={styles.ask}
-        aria-label={`Ask for an exception from ${rule.title}`}
-        onPress={() => onAsk(rule.verdicts[0])}
-      >
-        Ask for an exception
-      </Button>
-    )}
-  </li>
-);
+          Ask for an exception
+        </Button>
+      )}
+    </li>
+  );
+};
 
 const Quiet = ({ verdicts }: { verdicts: Verdict[] }) => {
   const passed = verdicts.filter(({ result }) => result === 'pass').length;
@@ -137,17 +143,20 @@ export const VerdictList = ({
   /** Asks for an exception from a rule; without it nothing is asked for here. */
   onAsk?: OnAsk;
 }) => {
-  const loud = verdicts.filter(verdict => !isQuiet(verdict));
   const quiet = verdicts.filter(isQuiet);
+  const loud = useBeginning(
+    groupByRule(verdicts.filter(verdict => !isQuiet(verdict))),
+  );
   return (
     <Flex direction="column" gap="3">
-      {loud.length > 0 && (
+      {loud.shown.length > 0 && (
         <ul className={styles.rules}>
-          {groupByRule(loud).map(rule => (
+          {loud.shown.map(rule => (
             <Rule key={rule.key} rule={rule} onAsk={onAsk} />
           ))}
         </ul>
       )}
+      {loud.more}
       {quiet.length > 0 && <Quiet verdicts={quiet} />}
     </Flex>
   );

@@ -119,6 +119,37 @@ describe('the Policy tab', () => {
     ).toBeInTheDocument();
   });
 
+  it('names who else than Kyverno says it, and draws the beginning of what a scanner reports', async () => {
+    const advisories = Array.from({ length: 130 }, (_, index) =>
+      verdict({
+        ...{ source: 'cluster', engine: 'Trivy', result: 'fail' },
+        ...{ policy: `CVE-${1000 + index}`, rule: 'advisory' },
+      }),
+    );
+    const ours = verdict({
+      ...{ source: 'cluster', engine: 'KyvernoValidatingPolicy' },
+      ...{ policy: 'CVE-1000', rule: 'advisory', result: 'fail' },
+    });
+    const [dev] = returns.environments;
+    const value = { at, verdicts: [...advisories, ours] };
+    const reports = { state: 'known' as const, observedAt: at, value };
+    open({
+      workload: async () => ({
+        ...returns,
+        environments: [{ ...dev, reports }],
+      }),
+    });
+    expect(
+      await screen.findByText('CVE-1000 / advisory, by Trivy'),
+    ).toBeInTheDocument();
+    expect(screen.getByText('CVE-1000 / advisory')).toBeInTheDocument();
+    expect(screen.getAllByText(/, by Trivy$/)).toHaveLength(99);
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Show 31 more of 31' }),
+    );
+    expect(screen.getAllByText(/, by Trivy$/)).toHaveLength(130);
+  });
+
   it('does not call a service clean that nobody judged', async () => {
     open({
       workload: async () => ({
@@ -195,6 +226,21 @@ describe('the Policies page', () => {
       'Images have a fixed taghighPreflight 1 fails, 6 passCluster nothing judged',
       'Probes are setlowPreflight nothing judgedCluster 7 pass',
     ]);
+  });
+
+  it('keeps apart what engines call the same', async () => {
+    const engine = 'Trivy';
+    const theirs = policy({ engine, kind: engine, apiVersion: '' });
+    const value = [policy({}), { ...theirs, title: 'probes' }];
+    const policies = { ...overview.policies, value };
+    open({ ...overview, policies }, '/?policy=Trivy/probes');
+    const rows = await screen.findAllByRole('button', { name: /Preflight/ });
+    expect(rows.map(row => row.getAttribute('aria-expanded'))).toEqual([
+      'true',
+      'false',
+    ]);
+    expect(rows[0]).toHaveTextContent(/^probeslowTrivy/);
+    expect(screen.getByText('Engine')).toBeVisible();
   });
 
   it('filters by text and by what fails', async () => {

@@ -1,10 +1,11 @@
-import type {
-  EnvironmentVerdicts,
-  PolicyFailure,
-  PolicySummary,
-  ResultCounts,
-  Verdict,
-  VerdictResult,
+import {
+  isOfKyverno,
+  type EnvironmentVerdicts,
+  type PolicyFailure,
+  type PolicySummary,
+  type ResultCounts,
+  type Verdict,
+  type VerdictResult,
 } from '@macadam/plugin-policy-common';
 
 /** Worst first. */
@@ -49,6 +50,8 @@ export interface RuleVerdicts {
   policy: string;
   rule: string;
   title: string;
+  /** Who says it, where that is not Kyverno. */
+  engine?: string;
   severity?: string;
   fix?: string;
   stops: boolean;
@@ -62,11 +65,20 @@ const byPlace = (a: Verdict, b: Verdict) =>
   rank(RESULTS, a.result) - rank(RESULTS, b.result) ||
   where(a).localeCompare(where(b));
 
-/** Groups verdicts by policy and rule: what stops first, then by severity, then by name. */
+/** Who says it, where that is not Kyverno: scanners and others write reports too. */
+function engineOf(verdict: Verdict): string | undefined {
+  return isOfKyverno(verdict)
+    ? undefined
+    : (verdict.engine ?? 'an unnamed engine');
+}
+
+/** Groups verdicts by engine, policy and rule: what stops first, then by severity, then by name. */
 export function groupByRule(verdicts: readonly Verdict[]): RuleVerdicts[] {
   const groups = new Map<string, Verdict[]>();
   for (const verdict of verdicts) {
-    const key = `${verdict.policy}/${verdict.rule}`;
+    const key = [verdict.policy, verdict.rule, engineOf(verdict)]
+      .filter(Boolean)
+      .join('/');
     groups.set(key, [...(groups.get(key) ?? []), verdict]);
   }
   return [...groups]
@@ -74,6 +86,7 @@ export function groupByRule(verdicts: readonly Verdict[]): RuleVerdicts[] {
       key,
       policy: group[0].policy,
       rule: group[0].rule,
+      engine: engineOf(group[0]),
       title: group.find(({ title }) => title)?.title ?? group[0].policy,
       severity: group.find(({ severity }) => severity)?.severity,
       fix: group.find(({ fix }) => fix)?.fix,
@@ -147,6 +160,7 @@ export function filterPolicies(
       const searched = [
         policy.name,
         policy.title,
+        policy.engine,
         policy.category,
         policy.description,
       ]

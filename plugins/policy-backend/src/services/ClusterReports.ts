@@ -13,12 +13,15 @@ import {
   type WatchState,
 } from '@macadam/plugin-gitops-node';
 import {
+  isOfKyverno,
+  mergeFormats,
   normaliseReport,
-  REPORT_TYPES,
+  REPORT_FORMATS,
   withoutRepeats,
   type ReportVerdicts,
   type Verdict,
 } from '@macadam/plugin-policy-common';
+import { ObjectIndex } from './ObjectIndex';
 import {
   describePolicy,
   POLICY_TYPES,
@@ -53,22 +56,30 @@ const OBJECT_TYPES: WatchedType[] = [
   labelled('postgresql.cnpg.io/v1', 'Cluster', 'clusters'),
 ];
 
-const nameOf = (
-  kind: string,
-  { namespace, name }: { namespace?: string; name: string },
-) => `${kind}/${namespace ?? ''}/${name}`;
-
 /** A ReplicaSet of an earlier release, kept for its history. */
 function isRetired(object: ClusterObject): boolean {
   const { spec } = object as ClusterObject & { spec?: { replicas?: number } };
   return object.kind === 'ReplicaSet' && spec?.replicas === 0;
 }
 
+/** Whose an object is; nobody's where it is no workload's, or runs nothing any more. */
+function placeOf(object: ClusterObject | undefined) {
+  const workload = object?.metadata.labels?.[WORKLOAD];
+  const environment = object?.metadata.labels?.[ENVIRONMENT];
+  return object && workload && environment && !isRetired(object)
+    ? { workload, environment, uid: object.metadata.uid }
+    : undefined;
+}
+
 /** Policies, reports and what they are about in one cluster, kept up to date. */
 export class ClusterReports {
-  private readonly reports: TypeWatch[];
+  /** For each format of reports, what is watched. */
+  private readonly formats: TypeWatch[][];
   private readonly policies: TypeWatch[];
   private readonly objects: TypeWatch[];
+  private readonly readReports = new WeakMap<ClusterObject, Verdict[]>();
+  /** Of the objects as they are now; made when somebody asks. */
+  private index: ObjectIndex | undefined;
 
   /** @param changed - called with a workload whose verdicts may have changed, and with nothing when all may have */
   constructor(
@@ -86,9 +97,13 @@ export class ClusterReports {
             object ? told(object) : changed(),
           ),
       );
-    this.reports = watch(REPORT_TYPES, report => this.reportChanged(report));
+    this.formats = REPORT_FORMATS.map(types =>
+      watch(types, report => this.reportChanged(report)),
+    );
     this.policies = watch(POLICY_TYPES, () => changed());
-    this.objects = watch(OBJECT_TYPES, () => undefined);
+    this.objects = watch(OBJECT_TYPES, () => {
+      this.index = undefined;
+    });
   }
 
   start(): void {
@@ -115,6 +130,7 @@ export class ClusterReports {
 
   /** What the reports say of a workload in an environment. */
   verdicts(workload: string, environment: string): Fact<ReportVerdicts> {
+    const reports = this.formats.flat();
     const verdicts = this.placed().filter(
       place => place.workload === workload && place.environment === environment,
     );
@@ -127,14 +143,14 @@ export class ClusterReports {
       ...(at && { at }),
     };
     const fact = this.tell(
-      [this.oneOf(this.reports), this.allOf(this.objects)],
+      [this.oneOf(reports), this.allOf(this.objects)],
       value,
-      [...this.reports, ...this.objects],
+      [...reports, ...this.objects],
     );
     if (fact.state === 'known' && value.verdicts.length === 0) {
-      const installed = this.reports.some(
-        ({ state }) => state.state === 'live',
-      );
+      const hidden = reports.find(({ state }) => state.state === 'forbidden');
+      if (hidden) return this.tell([hidden.state], value, reports);
+      const installed = reports.some(({ state }) => state.state === 'live');
       return none(
         fact.observedAt ?? '',
         installed
@@ -155,68 +171,60 @@ export class ClusterReports {
 
   /** Every verdict on an object of a workload. Reports on what is gone, or runs nothing any more, say nothing of it. */
   placed(): Placed[] {
-    const objects = new Map(
-      this.objects
-        .flatMap(watch => watch.list())
-        .map(object => [object.metadata.uid, object]),
-    );
-    const byName = new Map(
-      [...objects.values()].map(object => [
-        nameOf(object.kind, object.metadata),
-        object,
-      ]),
-    );
+    const index = this.indexed();
     const policies = new Map(
       this.policies
         .flatMap(watch => watch.list())
         .map(object => [object.metadata.name, describePolicy(object)]),
     );
-    const places = new Map<
-      Verdict,
-      { workload: string; environment: string }
-    >();
-    for (const verdict of this.reports
-      .flatMap(watch => watch.list())
-      .flatMap(normaliseReport)) {
-      const { uid, kind } = verdict.object;
-      const object = uid
-        ? objects.get(uid)
-        : byName.get(nameOf(kind, verdict.object));
-      const workload = object?.metadata.labels?.[WORKLOAD];
-      const environment = object?.metadata.labels?.[ENVIRONMENT];
-      if (!object || !workload || !environment || isRetired(object)) continue;
-      const policy = policies.get(verdict.policy);
-      const told: Verdict = {
-        ...verdict,
-        object: { ...verdict.object, uid: object.metadata.uid },
-        ...(policy && {
-          title: policy.title,
-          ...(policy.fix && { fix: policy.fix }),
+    const formats = this.formats.map(watches =>
+      watches
+        .flatMap(watch => watch.list())
+        .flatMap(report => this.read(report))
+        .flatMap(verdict => {
+          const place = placeOf(index.find(verdict.object));
+          if (!place) return [];
+          const policy = isOfKyverno(verdict)
+            ? policies.get(verdict.policy)
+            : undefined;
+          return {
+            ...verdict,
+            object: { ...verdict.object, uid: place.uid },
+            ...(policy && {
+              title: policy.title,
+              ...(policy.fix && { fix: policy.fix }),
+            }),
+          };
         }),
-      };
-      places.set(told, { workload, environment });
-    }
-    const ownerOf = (uid: string) =>
-      objects
-        .get(uid)
-        ?.metadata.ownerReferences?.find(({ controller }) => controller)?.uid;
-    return withoutRepeats([...places.keys()], ownerOf).map(verdict => ({
-      workload: places.get(verdict)?.workload ?? '',
-      environment: places.get(verdict)?.environment ?? '',
-      source: 'cluster',
-      verdict,
-    }));
+    );
+    return withoutRepeats(mergeFormats(formats), uid =>
+      index.controllerOf(uid),
+    ).flatMap(verdict => {
+      const place = placeOf(index.find(verdict.object));
+      if (!place) return [];
+      const { workload, environment } = place;
+      return { workload, environment, source: 'cluster', verdict };
+    });
   }
 
   private reportChanged(report: ClusterObject): void {
-    const subjects = new Set(
-      normaliseReport(report).map(({ object }) => object.uid),
+    const index = this.indexed();
+    const workloads = this.read(report).flatMap(
+      ({ object }) => placeOf(index.find(object))?.workload ?? [],
     );
-    const workloads = this.objects
-      .flatMap(watch => watch.list())
-      .filter(({ metadata }) => subjects.has(metadata.uid))
-      .flatMap(({ metadata }) => metadata.labels?.[WORKLOAD] ?? []);
     new Set(workloads).forEach(workload => this.changed(workload));
+  }
+
+  /** What a report says; read once, because a changed report is another object. */
+  private read(report: ClusterObject): Verdict[] {
+    const verdicts = this.readReports.get(report) ?? normaliseReport(report);
+    this.readReports.set(report, verdicts);
+    return verdicts;
+  }
+
+  private indexed(): ObjectIndex {
+    this.index ??= new ObjectIndex(this.objects.flatMap(watch => watch.list()));
+    return this.index;
   }
 
   private tell<T>(
@@ -268,6 +276,6 @@ export class ClusterReports {
   }
 
   private all(): TypeWatch[] {
-    return [...this.reports, ...this.policies, ...this.objects];
+    return [...this.formats.flat(), ...this.policies, ...this.objects];
   }
 }

@@ -1,6 +1,7 @@
 import {
   countResults,
   isFailure,
+  isOfKyverno,
   type PolicyFailure,
   type PolicySummary,
   type Verdict,
@@ -88,6 +89,15 @@ function actionsOfRules(spec: PolicyFields['spec']): string[] {
 /** A verdict with where it was found. */
 export type Placed = PolicyFailure;
 
+/** Stands for an engine that does not say its name. */
+const UNNAMED = 'unnamed engine';
+
+/** Names a row: engines may call different policies the same. */
+function rowOf(verdict: Verdict): string {
+  const { policy, engine = UNNAMED } = verdict;
+  return isOfKyverno(verdict) ? policy : `${policy} ${engine}`;
+}
+
 /**
  * A row for each policy, sorted by name: those in the clusters, and those that only results name
  * (of other engines, or not in a cluster yet).
@@ -99,37 +109,35 @@ export function summarise(
   const rows = new Map(described.map(policy => [policy.name, policy]));
   const found = new Map<string, Placed[]>();
   for (const place of placed) {
-    const { policy } = place.verdict;
-    if (!rows.has(policy)) rows.set(policy, describeFromResult(place.verdict));
-    found.set(policy, [...(found.get(policy) ?? []), place]);
+    const row = rowOf(place.verdict);
+    if (!rows.has(row)) rows.set(row, describeFromResult(place.verdict));
+    const places = found.get(row);
+    if (places) places.push(place);
+    else found.set(row, [place]);
   }
-  const of = (name: string, source: Verdict['source']) =>
-    (found.get(name) ?? [])
+  const of = (row: string, source: Verdict['source']) =>
+    (found.get(row) ?? [])
       .filter(place => place.source === source)
       .map(({ verdict }) => verdict);
-  return [...rows.values()]
-    .map(policy => ({
+  return [...rows]
+    .map(([row, policy]) => ({
       ...policy,
-      cluster: countResults(of(policy.name, 'cluster')),
-      preflight: countResults(of(policy.name, 'preflight')),
-      failures: (found.get(policy.name) ?? []).filter(({ verdict }) =>
+      cluster: countResults(of(row, 'cluster')),
+      preflight: countResults(of(row, 'preflight')),
+      failures: (found.get(row) ?? []).filter(({ verdict }) =>
         isFailure(verdict),
       ),
     }))
     .sort((a, b) => a.name.localeCompare(b.name));
 }
 
-function describeFromResult({
-  policy,
-  title,
-  engine,
-  category,
-  severity,
-  fix,
-}: Verdict): PolicyDescription {
+function describeFromResult(verdict: Verdict): PolicyDescription {
+  const { policy, title, engine, category, severity, fix } = verdict;
+  const isForeign = !isOfKyverno(verdict);
   return {
     name: policy,
-    kind: engine ?? 'ValidatingPolicy',
+    kind: engine ?? (isForeign ? UNNAMED : 'ValidatingPolicy'),
+    ...(isForeign && { engine: engine ?? UNNAMED }),
     apiVersion: '',
     title: title ?? policy,
     actions: [],
