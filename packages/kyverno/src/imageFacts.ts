@@ -17,9 +17,16 @@ export type ImageSigner =
  */
 export type LogEntry = 'found' | 'absent' | 'unknown';
 
+/**
+ * How a registry keeps what was signed: under cosign's tags beside the image, or as a Sigstore bundle that refers to it.
+ * Kyverno looks at one of them, never at both. Not given: it is found, whichever is looked at.
+ */
+export type SignatureForm = 'tag' | 'bundle';
+
 /** A signature of an image that verified. */
 export interface ImageSignature {
   signer: ImageSigner;
+  form?: SignatureForm;
   log?: LogEntry;
   /** What the signed payload says besides the digest. */
   annotations?: Record<string, string>;
@@ -31,7 +38,10 @@ export interface ImageAttestation {
   type: string;
   predicate: unknown;
   signer: ImageSigner;
+  form?: SignatureForm;
   log?: LogEntry;
+  /** All that was signed, which holds the type and the predicate too. */
+  statement?: unknown;
 }
 
 /**
@@ -43,10 +53,29 @@ export interface ImageFacts {
   digest: string;
   signatures: readonly ImageSignature[];
   attestations: readonly ImageAttestation[];
+  /** Whether bundles refer to the image, verified or not. */
+  hasBundles?: boolean;
+}
+
+/** Why nothing is known of an image. */
+export interface UnknownImage {
+  why: string;
+  /** Its registry says that there is none. */
+  isAbsent?: boolean;
 }
 
 /** Facts by reference, as manifests write it (`nginx`) or in full (`docker.io/nginx:latest`). */
 export type ImagesFacts = Readonly<Record<string, ImageFacts>>;
+
+/** The facts of an image without what is kept in another form. */
+export function ofForm(facts: ImageFacts, wanted: SignatureForm): ImageFacts {
+  const isOf = ({ form = wanted }: { form?: SignatureForm }) => form === wanted;
+  return {
+    ...facts,
+    signatures: facts.signatures.filter(isOf),
+    attestations: facts.attestations.filter(isOf),
+  };
+}
 
 /** What a rule lacks about an image of which nothing is known. */
 export function missingFacts(reference: string, why?: string): string {

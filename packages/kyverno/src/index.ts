@@ -16,6 +16,8 @@ export type {
   ImageSigner,
   ImagesFacts,
   LogEntry,
+  SignatureForm,
+  UnknownImage,
 } from './imageFacts';
 export {
   type ImageQuestion,

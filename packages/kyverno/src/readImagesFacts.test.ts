@@ -16,6 +16,9 @@ ghcr.io/shop/web:1.0:
       predicate: { runDetails: {} }
       signer: { issuer: https://issuer.example, subject: ci }
       log: absent
+      form: bundle
+      statement: { subject: [] }
+  hasBundles: true
 nginx: { digest: "${DIGEST}" }
 `;
     expect(read(text)).toEqual({
@@ -39,8 +42,11 @@ nginx: { digest: "${DIGEST}" }
                 extensions: {},
               },
               log: 'absent',
+              form: 'bundle',
+              statement: { subject: [] },
             },
           ],
+          hasBundles: true,
         },
         nginx: { digest: DIGEST, signatures: [], attestations: [] },
       },
@@ -56,6 +62,12 @@ nginx: { digest: "${DIGEST}" }
       `nginx:\n  digest: ${DIGEST}\n  signers: []`,
       3,
       'unknown field',
+    ],
+    [
+      'bundles that are none',
+      `nginx:\n  digest: ${DIGEST}\n  hasBundles: many`,
+      3,
+      'expected true or false',
     ],
     [
       'a log that is none',

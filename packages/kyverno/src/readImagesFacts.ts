@@ -5,12 +5,14 @@ import type {
   ImageSigner,
   ImagesFacts,
   LogEntry,
+  SignatureForm,
 } from './imageFacts';
 import type { PolicyLoadError, TextFile } from './types';
 import { Reader } from './validating/reader';
 import { type Path, readDocuments } from './yaml';
 
 const LOG: readonly LogEntry[] = ['found', 'absent', 'unknown'];
+const FORM: readonly SignatureForm[] = ['tag', 'bundle'];
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
 
 function readSigner(
@@ -35,14 +37,16 @@ function readSigner(
   return undefined;
 }
 
-function readLog(
+function readKept(
   reader: Reader,
   path: Path,
-  value: unknown,
-): { log?: LogEntry } {
-  const text = reader.oneOf([...path, 'log'], value, LOG);
-  const log = LOG.find(each => each === text);
-  return log ? { log } : {};
+  map: Record<string, unknown> | undefined,
+): { log?: LogEntry; form?: SignatureForm } {
+  const given = reader.oneOf([...path, 'log'], map?.log, LOG);
+  const log = LOG.find(each => each === given);
+  const kept = reader.oneOf([...path, 'form'], map?.form, FORM);
+  const form = FORM.find(each => each === kept);
+  return { ...(log && { log }), ...(form && { form }) };
 }
 
 function readSignature(
@@ -50,12 +54,12 @@ function readSignature(
   path: Path,
   value: unknown,
 ): ImageSignature[] {
-  const map = reader.map(path, value, ['signer', 'annotations', 'log']);
+  const map = reader.map(path, value, ['signer', 'annotations', 'log', 'form']);
   const signer = readSigner(reader, [...path, 'signer'], map?.signer);
   const at = [...path, 'annotations'];
   const annotations = reader.labels(at, map?.annotations);
-  const log = readLog(reader, path, map?.log);
-  return signer ? [{ signer, annotations, ...log }] : [];
+  const kept = readKept(reader, path, map);
+  return signer ? [{ signer, annotations, ...kept }] : [];
 }
 
 function readAttestation(
@@ -63,20 +67,40 @@ function readAttestation(
   path: Path,
   value: unknown,
 ): ImageAttestation[] {
-  const map = reader.map(path, value, ['type', 'predicate', 'signer', 'log']);
+  const map = reader.map(path, value, [
+    'type',
+    'predicate',
+    'signer',
+    'log',
+    'form',
+    'statement',
+  ]);
   const type = reader.text([...path, 'type'], map?.type, true);
   const signer = readSigner(reader, [...path, 'signer'], map?.signer);
-  const log = readLog(reader, path, map?.log);
-  return type && signer
-    ? [{ type, predicate: map?.predicate, signer, ...log }]
-    : [];
+  const kept = readKept(reader, path, map);
+  if (!type || !signer) return [];
+  const { predicate, statement } = map ?? {};
+  return [
+    {
+      ...{ type, predicate, signer, ...kept },
+      ...(statement !== undefined && { statement }),
+    },
+  ];
 }
 
 function readFacts(reader: Reader, path: Path, value: unknown): ImageFacts {
-  const map = reader.map(path, value, ['digest', 'signatures', 'attestations']);
+  const map = reader.map(path, value, [
+    'digest',
+    'signatures',
+    'attestations',
+    'hasBundles',
+  ]);
   const digest = reader.text([...path, 'digest'], map?.digest, true) ?? '';
   if (digest !== '' && !DIGEST.test(digest))
     reader.problem([...path, 'digest'], 'expected sha256: and 64 digits');
+  const { hasBundles } = map ?? {};
+  if (hasBundles !== undefined && typeof hasBundles !== 'boolean')
+    reader.problem([...path, 'hasBundles'], 'expected true or false');
   const items = (field: string) => {
     const at = [...path, field];
     return reader
@@ -91,13 +115,15 @@ function readFacts(reader: Reader, path: Path, value: unknown): ImageFacts {
     attestations: items('attestations').flatMap(({ at, item }) =>
       readAttestation(reader, at, item),
     ),
+    ...(hasBundles === true && { hasBundles }),
   };
 }
 
 /**
  * Reads facts about images (YAML or JSON): a map by reference with `digest`, `signatures` (`signer`,
- * `annotations`, `log`) and `attestations` (`type`, `predicate`, `signer`, `log`); a signer is a `key`, or an
- * `issuer` and a `subject` with `extensions`; a log is `found`, `absent` or `unknown`.
+ * `annotations`) and `attestations` (`type`, `predicate`, `statement`, `signer`); a signer is a `key`, or an
+ * `issuer` and a `subject` with `extensions`. Both may say `log` (`found`, `absent`, `unknown`) and `form`
+ * (`tag`, `bundle`), and the image that it `hasBundles`.
  *
  * @returns the facts, and an error with its place for all that cannot be used; with errors there are no facts
  */

@@ -1,4 +1,4 @@
-import type { ImageChecks, ImagesFacts } from './imageFacts';
+import type { ImageChecks, ImagesFacts, UnknownImage } from './imageFacts';
 import type { ImageQuestion } from './imageQuestions';
 import type { Exclusion } from './pod-security';
 
@@ -109,8 +109,8 @@ export interface EvaluationContext {
   ): Record<string, unknown> | undefined;
   /** What is known of images by who asked their registries; rules about an image that is not here are `notEvaluable`. */
   images?: ImagesFacts;
-  /** Why nothing is known of an image, by reference as the object writes it. */
-  unknownImages?: Readonly<Record<string, string>>;
+  /** Why nothing is known of an image, by reference as the object writes it; without facts one that is not there fails. */
+  unknownImages?: Readonly<Record<string, UnknownImage>>;
   /** What exceptions let pass of one policy; `withExceptions` fills it in. */
   exempt?: {
     images: string[];

@@ -1,4 +1,4 @@
-import type { ImageFacts, ImageQuestion } from '@macadam/kyverno';
+import type { ImageFacts, ImageQuestion, UnknownImage } from '@macadam/kyverno';
 import type { TrustedRoot } from '@sigstore/protobuf-specs';
 import { collectEvidence } from './evidence';
 import { RegistryError } from './oci/errors';
@@ -15,9 +15,8 @@ const AT_ONCE = 8;
 /** What registries say of images, by reference as manifests write it. */
 export interface KnownImages {
   images: Record<string, ImageFacts>;
-  /** Why nothing is known of an image. */
-  unknown: Record<string, string>;
-  /** Those reasons that may pass. */
+  unknown: Record<string, UnknownImage>;
+  /** Why nothing is known, where that may pass. */
   unanswered: string[];
 }
 
@@ -27,7 +26,7 @@ export interface ImageFactsOptions {
   trustedRoot: TrustedRoot | undefined;
 }
 
-type Answer = { facts: ImageFacts } | { reason: string; mayAnswer: boolean };
+type Answer = { facts: ImageFacts } | (UnknownImage & { mayAnswer?: boolean });
 
 /** Asks registries what admission policies have to know of images, and keeps the answers for ten minutes. */
 export class ImageFactsReader {
@@ -59,9 +58,10 @@ export class ImageFactsReader {
         if ('facts' in answer) {
           known.images[image] = answer.facts;
         } else {
-          known.unknown[image] = answer.reason;
-          if (answer.mayAnswer) {
-            known.unanswered.push(answer.reason);
+          const { mayAnswer, ...unknown } = answer;
+          known.unknown[image] = unknown;
+          if (mayAnswer) {
+            known.unanswered.push(unknown.why);
           }
         }
       }
@@ -95,15 +95,15 @@ export class ImageFactsReader {
     if (kept && Date.now() - kept.at < HOLDS_MS) {
       return { facts: kept.facts };
     }
-    const reason = silent.get(registry);
-    if (reason !== undefined) {
-      return { reason, mayAnswer: true };
+    const why = silent.get(registry);
+    if (why !== undefined) {
+      return { why, mayAnswer: true };
     }
     const answer = await this.ask(reference, keys);
     if ('facts' in answer) {
       this.keep(key, answer.facts);
     } else if (answer.mayAnswer) {
-      silent.set(registry, answer.reason);
+      silent.set(registry, answer.why);
     }
     return answer;
   }
@@ -117,12 +117,13 @@ export class ImageFactsReader {
       const evidence = await collectEvidence(registries, reference);
       return evidence.unanswered === undefined
         ? { facts: imageFacts(evidence, keys, trustedRoot) }
-        : { reason: evidence.unanswered, mayAnswer: true };
+        : { why: evidence.unanswered, mayAnswer: true };
     } catch (error) {
       if (error instanceof RegistryError) {
         return {
-          reason: error.message,
+          why: error.message,
           mayAnswer: error.kind === 'unanswered',
+          isAbsent: error.kind === 'not-found',
         };
       }
       throw error;
@@ -138,6 +139,6 @@ export class ImageFactsReader {
   }
 }
 
-function never(reason: string): Answer {
-  return { reason, mayAnswer: false };
+function never(why: string): Answer {
+  return { why };
 }

@@ -142,7 +142,9 @@ export class Judgement {
     const { images, unknownImages } = this.context;
     const facts = findFacts(image, images);
     if (facts) return facts;
-    throw new CelMissing(missingFacts(image, unknownImages?.[image]));
+    const unknown = unknownImages?.[image];
+    if (unknown?.isAbsent) throw new CelError(unknown.why);
+    throw new CelMissing(missingFacts(image, unknown?.why));
   };
 
   /** A failure where an image needs a digest and surely has none. */

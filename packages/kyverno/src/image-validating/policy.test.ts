@@ -1,6 +1,8 @@
 import {
   evaluate,
   type EvaluationContext,
+  type ImageAttestation,
+  type SignatureForm,
   type ImageFacts,
   imageQuestions,
   type ImageSigner,
@@ -117,6 +119,15 @@ const signed = (...signers: ImageSigner[]) =>
   known({ signatures: signers.map(signer => ({ signer })) });
 const attested = (predicate: unknown, signer: ImageSigner = KEY, type = SLSA) =>
   known({ attestations: [{ type, predicate, signer }] });
+
+const IGNORED = { ctlog: { insecureIgnoreTlog: true } };
+const whole = (statement: object, more: Partial<ImageAttestation> = {}) =>
+  known({
+    attestations: [
+      { type: SLSA, predicate: {}, signer: KEY, statement, ...more },
+    ],
+    hasBundles: more.form === 'bundle',
+  });
 
 function judge(
   spec: Fields,
@@ -362,10 +373,31 @@ describe('facts', () => {
   });
 
   it('say why there are none', () => {
-    const unknownImages = { [WEB]: 'the registry is closed' };
+    const unknownImages = { [WEB]: { why: 'the registry is closed' } };
     expect(judge({}, { unknownImages })?.missing).toBe(
       `${missing(WEB)} (the registry is closed)`,
     );
+  });
+
+  it('are an error where the registry has no such image', () => {
+    const unknown = { why: 'it is not there', isAbsent: true };
+    const context = { unknownImages: { [WEB]: unknown } };
+    expect(judge({}, context)).toMatchObject({
+      verdict: 'error',
+      message: expect.stringContaining('it is not there'),
+      blocks: true,
+    });
+  });
+
+  it.each<[string, SignatureForm | undefined, boolean, string]>([
+    ['tags where there are no bundles', 'tag', false, 'pass'],
+    ['bundles where there are some', 'bundle', true, 'pass'],
+    ['no tags where there are bundles', 'tag', true, 'fail'],
+    ['what is not said', undefined, true, 'pass'],
+  ])('are looked for in %s', (_, form, hasBundles, verdict) => {
+    const made = { signer: KEY, ...(form && { form }) };
+    const context = known({ signatures: [made], hasBundles });
+    expect(judge({}, context)?.verdict).toBe(verdict);
   });
 
   it('of another digest are none', () => {
@@ -500,6 +532,36 @@ describe('attestations', () => {
       payload('subject.size() == 1'),
       attested(predicate),
       'notEvaluable',
+    ],
+    [
+      'read as a whole',
+      payload('subject.size() == 1'),
+      whole({ subject: [{ name: 'web' }], predicate }),
+      'pass',
+    ],
+    [
+      'read beyond what they say',
+      payload('buildType == "x"'),
+      whole({ subject: [], predicate }),
+      'error',
+    ],
+    [
+      'under a tag, where the log is ignored',
+      { ...spec, attestors: [{ name: 'a', ...key({}, IGNORED) }] },
+      whole({}, { form: 'tag', log: 'absent' }),
+      'fail',
+    ],
+    [
+      'in a bundle, where the log is ignored',
+      { ...spec, attestors: [{ name: 'a', ...key({}, IGNORED) }] },
+      whole({}, { form: 'bundle', log: 'absent' }),
+      'pass',
+    ],
+    [
+      'under a tag, in a log',
+      spec,
+      whole({}, { form: 'tag', log: 'found' }),
+      'pass',
     ],
     [
       'read before they are verified',

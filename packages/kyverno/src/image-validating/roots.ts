@@ -235,10 +235,16 @@ export class ImageRoots extends PolicyRoots {
     });
   }
 
-  private keep(image: string, { type, predicate }: ImageAttestation): void {
+  private keep(image: string, attestation: ImageAttestation): void {
+    const { type, predicate, statement } = attestation;
     const missing = `all of the statement of ${type} about ${image}`;
     const known = { predicateType: type, predicate: fromJson(predicate) };
-    this.statements.set(`${type} ${image}`, new PartlyKnown(missing, known));
+    this.statements.set(
+      `${type} ${image}`,
+      statement === undefined
+        ? new PartlyKnown(missing, known)
+        : fromJson(statement),
+    );
   }
 
   private payload(image: string, name: string): CelValue {

@@ -6,11 +6,12 @@ import {
   splitKeys,
 } from '../cluster-policy/verify-images/identity';
 import { inLog, outOfReach } from '../cluster-policy/verify-images/reach';
-import type {
-  ImageAttestation,
-  ImageFacts,
-  ImageSigner,
-  LogEntry,
+import {
+  type ImageAttestation,
+  type ImageFacts,
+  type ImageSigner,
+  type LogEntry,
+  ofForm,
 } from '../imageFacts';
 import type { Attestor, Identity, Signs } from './attestors';
 import { PREDICATE_TYPES } from './predicateTypes.data';
@@ -87,6 +88,11 @@ function ofFound(
   return unknown === undefined ? NO : { unknown };
 }
 
+/** Cosign looks for tags only where there are no bundles. */
+function lookedAt(facts: ImageFacts): ImageFacts {
+  return ofForm(facts, facts.hasBundles ? 'bundle' : 'tag');
+}
+
 /** Whether an attestor signed an image, with the annotations that are asked for. */
 export function isSigned(
   attestor: Signer,
@@ -97,7 +103,7 @@ export function isSigned(
   if ('missing' in signs) return { unknown: signs.missing };
   if (signs.by === 'nothing') return NO;
   const wanted = Object.entries(annotations);
-  const found = factsOf()
+  const found = lookedAt(factsOf())
     .signatures.filter(({ signer }) => isSigner(signs, signer))
     .filter(each => {
       const given = new Map(Object.entries(each.annotations ?? {}));
@@ -122,9 +128,13 @@ export function isAttested(
   // Cosign verifies statements alone, never an artifact that refers to the image.
   if (intoto === undefined || signs.by === 'nothing') return { answer: NO };
   if ('missing' in signs) return { answer: { unknown: signs.missing } };
-  const found = factsOf().attestations.filter(
-    ({ type, signer }) =>
-      type === predicateType(intoto) && isSigner(signs, signer),
+  const isIgnored = signs.by === 'key' && !signs.isLogged;
+  const found = lookedAt(factsOf()).attestations.filter(
+    ({ type, signer, form }) =>
+      type === predicateType(intoto) &&
+      isSigner(signs, signer) &&
+      // Of a statement under a tag Cosign believes the log alone, and not where it is told to ignore it.
+      !(isIgnored && form === 'tag'),
   );
   const answer = ofFound(attestor, found, image);
   if (answer === 'yes' && Object.keys(annotations).length > 0)

@@ -1,6 +1,7 @@
 import type { Attached, Evidence } from '../evidence';
 import {
   attestationLayer,
+  keyBundle,
   signatureLayer,
   statement,
   testKey,
@@ -49,7 +50,12 @@ describe('the facts of an image', () => {
     expect(imageFacts(found, [release.pem])).toEqual({
       ...nothing,
       signatures: [
-        { signer: { key: release.pem }, log: 'absent', annotations: {} },
+        {
+          signer: { key: release.pem },
+          form: 'tag',
+          log: 'absent',
+          annotations: {},
+        },
       ],
     });
     expect(imageFacts(found, []).signatures).toEqual([]);
@@ -65,9 +71,15 @@ describe('the facts of an image', () => {
       attestations: [
         {
           signer: { key: release.pem },
+          form: 'tag',
           log: 'absent',
           type: V1.type,
           predicate: V1.predicate,
+          statement: expect.objectContaining({
+            subject: [{ name: 'image', digest: { sha256: DIGEST.slice(7) } }],
+            predicateType: V1.type,
+            predicate: V1.predicate,
+          }),
         },
       ],
     });
@@ -92,7 +104,6 @@ describe('the facts of an image', () => {
         annotations: {},
       },
     ],
-    ['a bundle of garbage', { kind: 'bundle', from: OTHER, json: 7 }],
     [
       'an SBOM that nobody signed',
       {
@@ -104,6 +115,29 @@ describe('the facts of an image', () => {
     ],
   ])('are not %s', (_, attached) => {
     expect(imageFacts(evidence(attached), [release.pem])).toEqual(nothing);
+  });
+
+  it('say that bundles are there, and what they hold', () => {
+    const { content } = keyBundle(
+      release,
+      statement(DIGEST, V1.type, V1.predicate),
+    );
+    const bundle = (json: unknown): Attached => ({
+      kind: 'bundle',
+      from: OTHER,
+      json,
+    });
+    expect(
+      imageFacts(evidence(bundle(JSON.parse(content))), [release.pem]),
+    ).toMatchObject({
+      signatures: [],
+      attestations: [{ signer: { key: release.pem }, form: 'bundle' }],
+      hasBundles: true,
+    });
+    expect(imageFacts(evidence(bundle(7)), [release.pem])).toEqual({
+      ...nothing,
+      hasBundles: true,
+    });
   });
 
   it.each(['', 'no key', 'k8s://kyverno/cosign'])(
@@ -151,6 +185,7 @@ describe('the facts of an image', () => {
                 '1.3.6.1.4.1.57264.1.5': 'acme/cart',
               },
             },
+            form: 'tag',
             log: 'found',
             annotations: {},
           },

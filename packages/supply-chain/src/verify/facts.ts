@@ -42,17 +42,24 @@ export function imageFacts(
     if (item.problem !== undefined) {
       continue;
     }
-    const { signed, statement, isSignature } = item;
+    const { signed, statement, isSignature, form } = item;
     for (const made of signersOf(signed, keys, trustedRoot)) {
       if (isSignature) {
-        signatures.push({ ...made, annotations: annotationsOf(signed) });
+        const annotations = annotationsOf(signed);
+        signatures.push({ ...made, form, annotations });
       } else if (statement) {
-        const { predicateType: type, predicate } = statement;
-        attestations.push({ ...made, type, predicate });
+        const { predicateType: type, predicate, json } = statement;
+        attestations.push({ ...made, form, type, predicate, statement: json });
       }
     }
   }
-  return { digest: evidence.digest, signatures, attestations };
+  const hasBundles = evidence.attached.some(({ kind }) => kind === 'bundle');
+  return {
+    digest: evidence.digest,
+    signatures,
+    attestations,
+    ...(hasBundles ? { hasBundles } : {}),
+  };
 }
 
 type Made = Pick<ImageSignature, 'signer' | 'log'>;

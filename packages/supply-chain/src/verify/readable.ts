@@ -5,6 +5,8 @@ import { signedDigest, statementOf, type Statement } from './statement';
 /** A signature or attestation that could be read; nobody is believed yet. */
 export interface Readable {
   signed: Signed;
+  /** How the registry keeps it. */
+  form: 'tag' | 'bundle';
   /** It is about the image itself, and says no more than that somebody signed it. */
   isSignature: boolean;
   statement?: Statement;
@@ -27,7 +29,13 @@ export function readAttached({ digest, attached, problems }: Evidence): {
       continue;
     }
     try {
-      items.push(...signedBy(each).map(signed => readOne(signed, digest)));
+      const form: Readable['form'] = each.kind === 'bundle' ? 'bundle' : 'tag';
+      items.push(
+        ...signedBy(each).map(signed => ({
+          ...readOne(signed, digest),
+          form,
+        })),
+      );
     } catch (error) {
       unreadable.push(
         `${each.from}: ${error instanceof Error ? error.message : String(error)}`,
@@ -37,7 +45,7 @@ export function readAttached({ digest, attached, problems }: Evidence): {
   return { items, problems: unreadable };
 }
 
-function readOne(signed: Signed, digest: string): Readable {
+function readOne(signed: Signed, digest: string): Omit<Readable, 'form'> {
   const statement = statementOf(signed.bundle);
   if (statement) {
     const { subjects, predicateType } = statement;

@@ -7,6 +7,8 @@ export interface Statement {
   subjects: string[];
   predicateType: string;
   predicate: unknown;
+  /** All of it, as it was signed. */
+  json: unknown;
 }
 
 const PAYLOAD_TYPE = 'application/vnd.in-toto+json';
@@ -42,6 +44,7 @@ export function statementOf({ content }: Bundle): Statement | undefined {
     }),
     predicateType,
     predicate: at(json, 'predicate'),
+    json,
   };
 }
 

@@ -1,5 +1,5 @@
 import { findFacts } from '../../findFacts';
-import { missingFacts } from '../../imageFacts';
+import { missingFacts, type UnknownImage } from '../../imageFacts';
 import { type ImageQuestion, namesRegistry } from '../../imageQuestions';
 import { matchesWildcard } from '../../pattern';
 import type { KubeObject } from '../../types';
@@ -12,6 +12,12 @@ import { type Answer, keysOf } from './attestors';
 import type { Fill } from './identity';
 import { verifySigned } from './signed';
 import type { Verification } from './verification';
+
+function withoutFacts(reference: string, unknown?: UnknownImage): Answer {
+  return unknown?.isAbsent
+    ? { no: `failed to verify image ${reference}: ${unknown.why}` }
+    : { unknown: missingFacts(reference, unknown?.why) };
+}
 
 /** What came of one entry of `verifyImages` for one image. */
 interface Finding {
@@ -129,12 +135,10 @@ export class VerifyImagesBody implements Body {
     if (!facts)
       return {
         image,
-        answer: {
-          unknown: missingFacts(
-            info.reference,
-            context.unknownImages?.[String(written)],
-          ),
-        },
+        answer: withoutFacts(
+          info.reference,
+          context.unknownImages?.[String(written)],
+        ),
         question: {
           image: String(written),
           keys: keysOf(verification, fill),

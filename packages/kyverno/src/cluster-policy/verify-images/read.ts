@@ -304,6 +304,7 @@ export function readVerification(
     mutateDigest: flag('mutateDigest'),
     verifyDigest: flag('verifyDigest'),
     required: flag('required'),
+    form: type === 'SigstoreBundle' ? 'bundle' : 'tag',
     ...(missing.length > 0 && { missing: missing.join(' and ') }),
   };
 }

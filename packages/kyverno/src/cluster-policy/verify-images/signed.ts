@@ -1,5 +1,5 @@
 import { evaluateConditions } from '../../conditions';
-import type { ImageFacts, ImageSignature } from '../../imageFacts';
+import { type ImageFacts, type ImageSignature, ofForm } from '../../imageFacts';
 import { JmesPathError, JmesPathMissing } from '../../jmespath';
 import { isRecord } from '../../validating/json';
 import { VariableError } from '../../variables';
@@ -37,7 +37,7 @@ function isLogged(
   return isAsked ? inLog(found, info.reference) : 'yes';
 }
 
-/** As Kyverno has it, every signature of the signer carries the annotations. */
+/** As Kyverno has it, one signature of the signer carries all annotations. */
 function isSigned(attestor: Attestor, path: string, known: Known): Answer {
   const { facts, fill, info } = known;
   const found = facts.signatures.filter(({ signer }) =>
@@ -54,13 +54,14 @@ function isSigned(attestor: Attestor, path: string, known: Known): Answer {
   if (logged !== 'yes')
     return 'no' in logged ? { no: `${no}: ${logged.no}` } : logged;
   const wanted = 'annotations' in attestor ? attestor.annotations : {};
-  const differs = Object.entries(wanted).find(
-    ([name, value]) =>
-      !found.every(each => hasAnnotation(each, name, fill(value))),
+  const isAnnotated = found.some(each =>
+    Object.entries(wanted).every(([name, value]) =>
+      hasAnnotation(each, name, fill(value)),
+    ),
   );
-  return differs
-    ? { no: `${no}: annotation value for ${differs[0]} does not match` }
-    : 'yes';
+  return isAnnotated
+    ? 'yes'
+    : { no: `${no}: no signature matched the required annotations` };
 }
 
 function hasAnnotation(
@@ -160,5 +161,6 @@ function* answers(
 
 /** Whether an image is signed by all who have to, and attested as the entry asks. */
 export function verifySigned(verification: Verification, known: Known): Answer {
-  return every(answers(verification, known));
+  const facts = ofForm(known.facts, verification.form);
+  return every(answers(verification, { ...known, facts }));
 }

@@ -1,3 +1,5 @@
+import type { SignatureForm } from '../../imageFacts';
+
 /** What a signature says besides the digest, and where it is when not beside the image. */
 export interface Stored {
   annotations: Record<string, string>;
@@ -48,6 +50,8 @@ export interface Verification {
   mutateDigest: boolean;
   verifyDigest: boolean;
   required: boolean;
+  /** Where it looks for what was signed. */
+  form: SignatureForm;
   /** What the entry asks that no facts answer. */
   missing?: string;
 }

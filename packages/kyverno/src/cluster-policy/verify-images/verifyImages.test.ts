@@ -1,6 +1,7 @@
 import type {
   EvaluationContext,
   ImageFacts,
+  SignatureForm,
   ImageSigner,
   KubeObject,
 } from '../../index';
@@ -67,10 +68,19 @@ describe('an image without facts', () => {
   });
 
   it('says why nothing is known', () => {
-    const unknownImages = { [IMAGE]: 'the registry is closed' };
+    const unknownImages = { [IMAGE]: { why: 'the registry is closed' } };
     expect(verify(asked, { unknownImages }).missing).toBe(
       `the facts of the image ${IMAGE}: its digest, signatures and attestations (the registry is closed)`,
     );
+  });
+
+  it('fails where its registry has none', () => {
+    const unknown = { why: 'it is not there', isAbsent: true };
+    const context = { unknownImages: { [IMAGE]: unknown } };
+    expect(verify(asked, context)).toMatchObject({
+      verdict: 'fail',
+      message: `failed to verify image ${IMAGE}: it is not there (container web: spec.containers[0].image)`,
+    });
   });
 
   it('is not evaluable with facts of another digest', () => {
@@ -389,6 +399,40 @@ describe('attestors', () => {
     expect(verify(asked, known({ signatures })).verdict).toBe(verdict);
     const attestations = [{ ...signatures[0], type: SCAN, predicate: {} }];
     const attested = { attestations: [{ type: SCAN, ...asked }] };
+    expect(verify(attested, known({ attestations })).verdict).toBe(verdict);
+  });
+
+  it('want one signature with all annotations', () => {
+    const signatures: ImageFacts['signatures'] = [
+      { signer: { key: one }, annotations: { env: 'test', team: 'shop' } },
+      { signer: { key: one }, annotations: { env: 'prod' } },
+    ];
+    const asks = (annotations: Fields) =>
+      verify(
+        { attestors: attestors([{ ...byKey(one), annotations }]) },
+        known({ signatures }),
+      );
+    expect(asks({ env: 'prod' }).verdict).toBe('pass');
+    expect(asks({ env: 'prod', team: 'shop' })).toMatchObject({
+      verdict: 'fail',
+      message: expect.stringContaining(
+        'no signature matched the required annotations',
+      ),
+    });
+  });
+
+  it.each<[string, string | undefined, SignatureForm | undefined, string]>([
+    ['cosign’s tags', undefined, 'tag', 'pass'],
+    ['cosign’s tags, not bundles', 'Cosign', 'bundle', 'fail'],
+    ['bundles', 'SigstoreBundle', 'bundle', 'pass'],
+    ['bundles, not cosign’s tags', 'SigstoreBundle', 'tag', 'fail'],
+    ['what is not said', 'SigstoreBundle', undefined, 'pass'],
+  ])('are looked for in %s', (_, type, form, verdict) => {
+    const made = { signer: { key: one }, ...(form && { form }) };
+    const asked = { type, attestors: attestors([byKey(one)]) };
+    expect(verify(asked, known({ signatures: [made] })).verdict).toBe(verdict);
+    const attestations = [{ ...made, type: SCAN, predicate: {} }];
+    const attested = { type, attestations: [{ ...asked, type: SCAN }] };
     expect(verify(attested, known({ attestations })).verdict).toBe(verdict);
   });
 
