@@ -13,6 +13,7 @@ import { createAccountsRouter } from './api/accounts';
 import { createContentsRouter } from './api/contents';
 import { createEditsRouter } from './api/edits';
 import { createHistoryRouter } from './api/history';
+import { createStatusesRouter } from './api/statuses';
 import { createHooksRouter } from './api/hooks';
 import { createRepositoriesRouter } from './api/repositories';
 import { Deliveries } from './Deliveries';
@@ -115,6 +116,7 @@ export async function startForge(options: ForgeOptions): Promise<Forge> {
     createContentsRouter(context),
   );
   api.use(
+    createStatusesRouter(context),
     createHistoryRouter(context),
     createHooksRouter(context),
     createEditsRouter(context),

@@ -109,6 +109,18 @@ export interface EnsureRepositoryRequest {
   request?: string;
 }
 
+/** What a check says of a commit, as its host shows it beside the commit. */
+export interface CommitStatus {
+  /** Who says it: `macadam/policy`. What the same context said before is replaced. */
+  context: string;
+  /** `error`: it could not be checked. */
+  state: 'pending' | 'success' | 'failure' | 'error';
+  /** One sentence, of at most 140 characters, which is all that GitHub takes. */
+  description: string;
+  /** Page that says more. */
+  url: string;
+}
+
 /**
  * Where repositories are kept: Gitea (and the embedded forge, which speaks the same API) or GitHub. Every method that
  * asks the host throws an error naming host, repository and status; "does not exist" is `undefined` or
@@ -130,6 +142,18 @@ export interface RepositoryHost {
   ensureRepository(
     request: EnsureRepositoryRequest,
   ): Promise<{ repository: HostedRepository; created: boolean }>;
+  /** What a context said last of a commit. */
+  statusOf(
+    fullName: string,
+    commit: string,
+    context: string,
+  ): Promise<CommitStatus | undefined>;
+  /** Says something of a commit; needs write access (GitHub: the permission "Commit statuses"). */
+  setStatus(
+    fullName: string,
+    commit: string,
+    status: CommitStatus,
+  ): Promise<void>;
   /** Without credentials. */
   cloneUrl(fullName: string): string;
   webUrl(fullName: string): string;

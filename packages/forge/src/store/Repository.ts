@@ -13,6 +13,7 @@ import {
 import { z } from 'zod';
 import { ActivityLog, type PushActivity } from './ActivityLog';
 import { JsonFile } from './JsonFile';
+import { Statuses } from './Statuses';
 
 /** Most commits that are listed with one push; its number of commits is always right. */
 const COMMITS_PER_PUSH = 50;
@@ -43,6 +44,7 @@ export class Repository {
   readonly directory: string;
   readonly objects: ObjectReader;
   readonly activity: ActivityLog;
+  readonly statuses: Statuses;
   facts: RepositoryFacts;
   /** Held by whatever changes refs. */
   readonly turn = new Mutex();
@@ -55,12 +57,14 @@ export class Repository {
     directory: string,
     facts: RepositoryFacts,
     activity: ActivityLog,
+    statuses: Statuses,
     onPush: PushListener,
   ) {
     this.directory = directory;
     this.onPush = onPush;
     this.facts = facts;
     this.activity = activity;
+    this.statuses = statuses;
     this.objects = new ObjectReader(directory);
     this.factsFile = factsFile(directory);
     this.pending = new JsonFile(
@@ -82,6 +86,7 @@ export class Repository {
       directory,
       facts,
       await ActivityLog.open(join(directory, 'forge-activity.jsonl')),
+      await Statuses.open(join(directory, 'forge-statuses.json')),
       onPush,
     );
   }

@@ -1,5 +1,6 @@
 import type { Commit } from '@macadam/git';
 import type { CommitWithFiles, Repository } from '../store/Repository';
+import type { CommitStatus } from '../store/Statuses';
 import type { TreeEntry } from '../tree';
 import { markup, page, type Html } from './html';
 
@@ -144,6 +145,7 @@ export function commitsPage(
 export function commitPage(
   repository: Repository,
   commit: CommitWithFiles,
+  statuses: CommitStatus[],
   patch: string | undefined,
 ): string {
   const files = [
@@ -167,6 +169,7 @@ export function commitPage(
         <code>${commit.commit}</code>${parents.length > 0 && markup` · parent ${parents}`}
       </p>
       <pre>${commit.message}</pre>
+      ${statuses.length > 0 && checks(statuses)}
       <h2>${files.length} ${files.length === 1 ? 'file' : 'files'} changed</h2>
       ${changes(files, patch)}`,
   );
@@ -226,6 +229,23 @@ function lastCommit(view: View, commit: Commit): Html {
     <a href="${link(view.repository.fullName, 'commit', commit.commit)}">${commit.subject}</a>
     · ${commit.author.name} · ${time(commit.committedAt)}
   </p>`;
+}
+
+function checks(statuses: CommitStatus[]): Html {
+  const rows = statuses.map(
+    ({ state, context, description, targetUrl }) =>
+      markup`<tr><td>${state}</td><td>${
+        targetUrl
+          ? markup`<a href="${targetUrl}">${context}</a>`
+          : markup`${context}`
+      }<br /><span class="soft">${description}</span></td></tr>`,
+  );
+  return markup`<h2>Checks</h2>
+    <div class="box">
+      <table class="list">
+        ${rows}
+      </table>
+    </div>`;
 }
 
 function commitRow(repository: Repository, commit: Commit): Html {

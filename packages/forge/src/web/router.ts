@@ -138,7 +138,7 @@ export function createWebRouter({
       '--format=',
       id,
     ]);
-    res.send(commitPage(repository, commit, patch));
+    res.send(commitPage(repository, commit, repository.statuses.of(id), patch));
   });
 
   router.get('/:owner/:name/compare/:range', async (req, res) => {

@@ -258,6 +258,40 @@ describe('GiteaHost', () => {
     ).toThrow(/macadam.git.host/);
   });
 
+  it('says of a commit what a check found, and replaces what it said before', async () => {
+    const host = hostAs('macadam', TOKEN);
+    await host.ensureRepository({ owner: 'checkout', name: 'checked' });
+    const commit = await push(host, 'checkout/checked', 'main', '1');
+    const context = 'macadam/policy';
+    const ask = () => host.statusOf('checkout/checked', commit, context);
+    expect(await ask()).toBeUndefined();
+    const failure = {
+      context,
+      state: 'failure',
+      description: '1 service would be stopped: cart',
+      url: 'http://localhost:7007/policies?view=changes',
+    } as const;
+    await host.setStatus('checkout/checked', commit, failure);
+    await host.setStatus('checkout/checked', commit, {
+      ...failure,
+      context: 'ci',
+    });
+    expect(await ask()).toEqual(failure);
+    const success = { ...failure, state: 'success' } as const;
+    await host.setStatus('checkout/checked', commit, success);
+    expect(await ask()).toEqual(success);
+    await expect(
+      host.setStatus('checkout/checked', 'f'.repeat(40), success),
+    ).rejects.toThrow(expect.objectContaining({ name: 'NotFoundError' }));
+    await expect(
+      hostAs('jonas', 'wrong-token-0123456789').setStatus(
+        'checkout/checked',
+        commit,
+        success,
+      ),
+    ).rejects.toThrow(expect.objectContaining({ name: 'AuthenticationError' }));
+  });
+
   it('links to pages that are there', async () => {
     const host = hostAs('macadam', TOKEN);
     await host.ensureRepository({ owner: 'checkout', name: 'linked' });

@@ -5,6 +5,7 @@ import {
 } from '@backstage/integration';
 import { checkCommit, checkPath, checkRefName } from '../checks';
 import type {
+  CommitStatus,
   EnsureRepositoryRequest,
   GitCredentials,
   HostedRepository,
@@ -23,6 +24,7 @@ import {
   urlPath,
   type HostRequest,
 } from './http';
+import { combinedPath, statusBody, statusIn } from './statuses';
 
 const PAGE = 50;
 const MAX_PAGES = 1000;
@@ -131,6 +133,31 @@ export class GiteaHost implements RepositoryHost {
         error,
       );
     }
+  }
+
+  async statusOf(
+    fullName: string,
+    commit: string,
+    context: string,
+  ): Promise<CommitStatus | undefined> {
+    const path = combinedPath(
+      this.repositoryPath(fullName),
+      checkCommit(commit),
+    );
+    const { body } = await this.ask({ path: `${path}?limit=${PAGE}` });
+    return statusIn(body, context, path);
+  }
+
+  async setStatus(
+    fullName: string,
+    commit: string,
+    status: CommitStatus,
+  ): Promise<void> {
+    await this.ask({
+      method: 'POST',
+      path: `${this.repositoryPath(fullName)}/statuses/${checkCommit(commit)}`,
+      body: statusBody(status),
+    });
   }
 
   cloneUrl(fullName: string): string {

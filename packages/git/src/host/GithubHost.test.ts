@@ -9,6 +9,7 @@ const SHA = (digit: string) => digit.repeat(40);
 /** Answers as api.github.com does, for what the tests ask; keeps what it was asked. */
 class Github {
   readonly asked: string[] = [];
+  readonly bodies: unknown[] = [];
   readonly answers = new Map<
     string,
     { status?: number; body: unknown; headers?: Record<string, string> }
@@ -28,10 +29,14 @@ class Github {
         status: 404,
         body: { message: 'Not Found' },
       };
-      req.resume();
-      res
-        .writeHead(status, { 'Content-Type': 'application/json', ...headers })
-        .end(JSON.stringify(body));
+      let sent = '';
+      req.on('data', chunk => (sent += String(chunk)));
+      req.on('end', () => {
+        if (sent) this.bodies.push(JSON.parse(sent));
+        res
+          .writeHead(status, { 'Content-Type': 'application/json', ...headers })
+          .end(JSON.stringify(body));
+      });
     });
     await new Promise<void>(done => this.server?.listen(0, '127.0.0.1', done));
     const address = this.server.address();
@@ -204,6 +209,39 @@ describe('GithubHost', () => {
     await expect(
       host.ensureRepository({ owner: 'stranger', name: 'new' }),
     ).rejects.toThrow(expect.objectContaining({ name: 'NotFoundError' }));
+  });
+
+  it('says of a commit what a check found, and reads what it said last', async () => {
+    const commit = SHA('a');
+    const status = {
+      context: 'macadam/policy',
+      state: 'failure',
+      description: '1 service would be stopped: cart',
+      url: 'https://portal.example/policies',
+    } as const;
+    github.answers.set(`POST /repos/shop/a/statuses/${commit}`, {
+      status: 201,
+      body: {},
+    });
+    await host.setStatus('shop/a', commit, status);
+    const { url, ...said } = status;
+    expect(github.bodies).toEqual([{ ...said, target_url: url }]);
+    const combined = `GET /repos/shop/a/commits/${commit}/status?per_page=100`;
+    github.answers.set(combined, {
+      body: { statuses: [{ context: 'ci', state: 'success' }] },
+    });
+    expect(
+      await host.statusOf('shop/a', commit, status.context),
+    ).toBeUndefined();
+    github.answers.set(combined, {
+      body: { statuses: [{ ...said, target_url: url }] },
+    });
+    expect(await host.statusOf('shop/a', commit, status.context)).toEqual(
+      status,
+    );
+    await expect(host.setStatus('shop/a', 'main', status)).rejects.toThrow(
+      /commit id/,
+    );
   });
 
   it.each([

@@ -11,6 +11,7 @@ import {
 } from '@backstage/integration';
 import { checkCommit, checkPath, checkRefName } from '../checks';
 import type {
+  CommitStatus,
   EnsureRepositoryRequest,
   GitCredentials,
   HostedRepository,
@@ -30,6 +31,7 @@ import {
   type HostRequest,
   type HostResponse,
 } from './http';
+import { combinedPath, statusBody, statusIn } from './statuses';
 
 const MAX_PAGES = 1000;
 
@@ -156,6 +158,31 @@ export class GithubHost implements RepositoryHost {
         error,
       );
     }
+  }
+
+  /** https://docs.github.com/rest/commits/statuses */
+  async statusOf(
+    fullName: string,
+    commit: string,
+    context: string,
+  ): Promise<CommitStatus | undefined> {
+    const { owner } = splitFullName(fullName);
+    const path = combinedPath(`repos/${fullName}`, checkCommit(commit));
+    const { body } = await this.ask(owner, { path: `${path}?per_page=100` });
+    return statusIn(body, context, path);
+  }
+
+  async setStatus(
+    fullName: string,
+    commit: string,
+    status: CommitStatus,
+  ): Promise<void> {
+    const { owner } = splitFullName(fullName);
+    await this.ask(owner, {
+      method: 'POST',
+      path: `repos/${fullName}/statuses/${checkCommit(commit)}`,
+      body: statusBody(status),
+    });
   }
 
   cloneUrl(fullName: string): string {
