@@ -1,6 +1,11 @@
 import { Clone } from './support/Clone';
+import { statusesOf } from './support/forge';
 import { openAs, region } from './support/portal';
+import { PORTAL } from './support/stack';
 import { expect, test } from './support/test';
+
+/** The portal looks every half minute. */
+const SOON = { timeout: 60_000 };
 
 const policy = (
   name: string,
@@ -33,6 +38,16 @@ test('a platform engineer sees what a branch would break, before it is merged', 
     policy('no-cart', "object.metadata.name != 'cart'"),
   );
   await platform.pushBranch('no-more-carts', 'End carts');
+  await expect
+    .poll(() => statusesOf('platform/platform', 'no-more-carts'), SOON)
+    .toEqual([
+      expect.objectContaining({
+        context: 'macadam/policy',
+        status: 'failure',
+        description: '1 service would be stopped: cart',
+        target_url: `${PORTAL}/policies?view=changes&branch=no-more-carts`,
+      }),
+    ]);
 
   await openAs(page, 'sofia', '/policies?view=changes');
   await page

@@ -17,12 +17,25 @@ export async function deleteRepository(repository: string): Promise<void> {
   await call('DELETE', `repos/${repository}`, administratorToken());
 }
 
+/** What checks say of the newest commit of a branch. */
+export async function statusesOf(
+  repository: string,
+  branch: string,
+): Promise<object[]> {
+  const { statuses } = await call(
+    'GET',
+    `repos/${repository}/commits/${branch}/status`,
+    administratorToken(),
+  );
+  return statuses;
+}
+
 async function call(
   method: string,
   path: string,
   token: string,
   body?: object,
-): Promise<void> {
+) {
   const response = await fetch(`${FORGE}/api/v1/${path}`, {
     method,
     headers: {
@@ -36,4 +49,5 @@ async function call(
       `${method} ${path}: ${response.status} ${await response.text()}`,
     );
   }
+  return response.status === 204 ? undefined : response.json();
 }

@@ -15,6 +15,7 @@ import {
 } from '@macadam/plugin-policy-common';
 import { readExceptionSettings, readGitConfig } from './config';
 import { createRouter } from './router';
+import { BranchStatuses } from './services/BranchStatuses';
 import { ChangeService } from './services/ChangeService';
 import { ChangeTeller } from './services/ChangeTeller';
 import { ClusterReports } from './services/ClusterReports';
@@ -106,7 +107,7 @@ export const policyPlugin = createBackendPlugin({
         httpRouter.use(createRouter({ ...deps, policies, git, changed }));
         lifecycle.addStartupHook(async () => {
           clusters.forEach(cluster => cluster.start());
-          if (!git) return;
+          if (!git || !platform) return;
           const sweep = async () => {
             try {
               return await git.exceptions.sweep();
@@ -117,6 +118,28 @@ export const policyPlugin = createBackendPlugin({
               return [];
             }
           };
+          const statuses = new BranchStatuses({
+            changes: git.changes,
+            platform,
+            portal: config.getString('app.baseUrl').replace(/\/$/, ''),
+            ...{ auditor: deps.auditor, logger },
+          });
+          await scheduler.scheduleTask({
+            id: 'policy-branches-status',
+            frequency: { seconds: 30 },
+            timeout: { minutes: 10 },
+            initialDelay: { seconds: 10 },
+            scope: 'global',
+            fn: async () => {
+              try {
+                await statuses.sweep();
+              } catch (error) {
+                logger.warn(
+                  `Could not look at the branches of policies: ${stringifyError(error)}`,
+                );
+              }
+            },
+          });
           await scheduler.scheduleTask({
             id: 'policy-exceptions-end',
             frequency: { minutes: 1 },

@@ -1,3 +1,4 @@
+export * from './branchStatus';
 export * from './changes';
 export * from './exceptionObject';
 export * from './exceptions';

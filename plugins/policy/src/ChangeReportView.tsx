@@ -11,6 +11,7 @@ import {
 import { Badge, Prose, Row, type Look } from '@macadam/plugin-gitops-react';
 import {
   CHANGE_EFFECTS,
+  stoppedServices,
   type ChangeEffect,
   type ChangeReport,
 } from '@macadam/plugin-policy-common';
@@ -172,22 +173,6 @@ const Services = ({ changes, judged }: ChangeReport) => {
   );
 };
 
-/** Services named in the first line; the others are counted. */
-const NAMED = 5;
-
-/** Those that would be stopped, by name. */
-function stoppedOf({ changes, stopped }: ChangeReport): string {
-  const names = [
-    ...new Set(
-      changes
-        .filter(({ effect }) => effect === 'blocks')
-        .map(({ workload }) => workload),
-    ),
-  ].slice(0, NAMED);
-  const more = stopped - names.length;
-  return `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}. `;
-}
-
 const titleOf = ({ stopped }: ChangeReport) =>
   stopped > 0
     ? `${stopped} ${stopped === 1 ? 'service' : 'services'} would be stopped`
@@ -223,7 +208,7 @@ export const ChangeReportView = ({ report }: { report: ChangeReport }) => {
           status={stopped > 0 ? 'danger' : 'success'}
           icon
           title={titleOf(report)}
-          description={`${stopped > 0 ? stoppedOf(report) : ''}${total} ${total === 1 ? 'verdict changes' : 'verdicts change'} over ${judged.manifests} manifests of ${judged.workloads} services${policies.length > 0 ? `, by ${policies.join(', ')}` : ': no policy differs'}.`}
+          description={`${stopped > 0 ? `${stoppedServices(report)}. ` : ''}${total} ${total === 1 ? 'verdict changes' : 'verdicts change'} over ${judged.manifests} manifests of ${judged.workloads} services${policies.length > 0 ? `, by ${policies.join(', ')}` : ': no policy differs'}.`}
         />
         {total > 0 && <Bars byEnvironment={report.byEnvironment} />}
         {total > 0 && <Policies byPolicy={report.byPolicy} />}

@@ -131,18 +131,7 @@ export class TestPlatform {
   ) {
     const { host } = new URL(forge.url);
     const integrations = ScmIntegrations.fromConfig(
-      new ConfigReader({
-        integrations: {
-          gitea: [
-            {
-              host,
-              baseUrl: forge.url,
-              username: 'macadam',
-              password: TOKEN,
-            },
-          ],
-        },
-      }),
+      new ConfigReader({ integrations: this.integrations }),
     );
     this.repositories = new Repositories(
       createRepositoryHost({ integrations, host }),
@@ -152,6 +141,29 @@ export class TestPlatform {
       'platform/platform',
       this.repositories,
     );
+  }
+
+  private get integrations() {
+    const { url } = this.forge;
+    const { host } = new URL(url);
+    const access = { username: 'macadam', password: TOKEN };
+    return { gitea: [{ host, baseUrl: url, ...access }] };
+  }
+
+  /** What a back end on this platform is configured with; its mirrors are its own. */
+  get configuration() {
+    const { integrations } = this;
+    return {
+      app: { baseUrl: 'https://portal.example' },
+      integrations,
+      macadam: {
+        git: {
+          host: integrations.gitea[0].host,
+          platformRepository: 'platform/platform',
+          directory: join(this.directory, 'backend'),
+        },
+      },
+    };
   }
 
   static async start(): Promise<TestPlatform> {

@@ -93,10 +93,25 @@ export class ChangeService {
 
   /** @throws NotFoundError when there is no such branch */
   async ofBranch(branch: string): Promise<ChangeReport> {
+    await this.platform.now();
+    return this.ofCommit(await this.platform.headOf(branch));
+  }
+
+  /** What would change if this commit of the platform repository were merged now. */
+  async ofCommit(commit: string): Promise<ChangeReport> {
     const now = await this.platform.now();
-    const head = await this.platform.headOf(branch);
-    const overlay = await this.platform.overlayOf(now.revision, head);
-    return this.report(now, overlay);
+    return this.report(
+      now,
+      await this.platform.overlayOf(now.revision, commit),
+    );
+  }
+
+  /** What every report is made of, but for the change itself: the same text as long as none of it moved in Git. */
+  async madeOf(): Promise<string> {
+    const { revision, platform } = await this.platform.now();
+    return [revision, ...(await this.index.heads(platform.environments))].join(
+      ' ',
+    );
   }
 
   /** @throws InputError when the file cannot be one of policies */

@@ -39,17 +39,31 @@ export class ManifestIndex {
 
   /** @throws ServiceUnavailableError when the forge does not answer */
   async manifests(environments: readonly Environment[]): Promise<Manifest[]> {
-    const repositories = new Set(
-      environments.map(each => deliveryRepository(each, this.platform.name)),
-    );
     const found: Manifest[] = [];
-    for (const repository of repositories) {
+    for (const repository of this.repositoriesOf(environments)) {
       const own = environments.filter(
         each => deliveryRepository(each, this.platform.name) === repository,
       );
       found.push(...(await this.of(repository, own)));
     }
     return found;
+  }
+
+  /** The commit that each repository of these environments is at. @throws ServiceUnavailableError when the forge does not answer */
+  async heads(environments: readonly Environment[]): Promise<string[]> {
+    const heads: string[] = [];
+    for (const repository of this.repositoriesOf(environments)) {
+      const mirror = this.platform.repositories.mirror(repository);
+      await this.platform.fetch(mirror);
+      heads.push(`${repository}@${(await mirror.head(MAIN)) ?? ''}`);
+    }
+    return heads;
+  }
+
+  private repositoriesOf(environments: readonly Environment[]): Set<string> {
+    return new Set(
+      environments.map(each => deliveryRepository(each, this.platform.name)),
+    );
   }
 
   private async of(
