@@ -2,6 +2,7 @@ import { Card, CardBody, CardHeader, Text } from '@backstage/ui';
 import { Age, FactView, Row } from '@macadam/plugin-gitops-react';
 import type {
   EnvironmentVerdicts,
+  PolicyExceptionView,
   Verdict,
 } from '@macadam/plugin-policy-common';
 import type { ReactNode } from 'react';
@@ -38,9 +39,15 @@ export const EnvironmentCard = ({
   preflight,
   reports,
   onAsk,
+  exceptionOf,
 }: EnvironmentVerdicts & {
   /** Asks for an exception from what a verdict says, in these environments. */
   onAsk: (verdict: Verdict, environments: string[]) => void;
+  /** The exception that covers a verdict in an environment already. */
+  exceptionOf: (
+    verdict: Verdict,
+    environment: string,
+  ) => PolicyExceptionView | undefined;
 }) => {
   const engines = [
     ...new Set(reports.value?.verdicts.flatMap(({ engine }) => engine ?? [])),
@@ -78,6 +85,7 @@ export const EnvironmentCard = ({
                   <VerdictList
                     verdicts={verdicts}
                     onAsk={verdict => onAsk(verdict, [environment])}
+                    exceptionOf={verdict => exceptionOf(verdict, environment)}
                   />
                 ) : (
                   <Text color="secondary">

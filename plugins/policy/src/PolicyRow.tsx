@@ -17,11 +17,11 @@ import type {
 } from '@macadam/plugin-policy-common';
 import { VerdictBadge } from './VerdictBadge';
 import { Fix, VerdictPlace } from './VerdictList';
-import { failing, failuresByService, stops, withoutPlace } from './verdicts';
+import { failing, failuresByService, type FailureGroup } from './verdicts';
 import { useBeginning } from './useBeginning';
 import styles from './PolicyRow.module.css';
 
-const SOURCES = { preflight: 'Preflight', cluster: 'Cluster report' } as const;
+const SOURCES = { preflight: 'preflight', cluster: 'cluster report' } as const;
 
 /** What happens to what does not pass, in words. */
 const ACTIONS: Record<string, string> = {
@@ -83,25 +83,45 @@ const Counts = ({
   </span>
 );
 
+/** Where one thing is said in a service. */
+const Places = ({ verdicts }: Pick<FailureGroup, 'verdicts'>) => {
+  const { shown, more } = useBeginning(verdicts);
+  return (
+    <>
+      {shown.map(verdict => (
+        <VerdictPlace
+          key={`${verdict.object.kind}/${verdict.object.name}/${verdict.container ?? ''}`}
+          verdict={verdict}
+        />
+      ))}
+      {more}
+    </>
+  );
+};
+
 /** What does not pass in one service. */
-const FailureList = ({ failures }: Pick<PolicySummary, 'failures'>) => {
-  const { shown, more } = useBeginning(failures);
+const FailureList = ({ groups }: { groups: readonly FailureGroup[] }) => {
+  const { shown, more } = useBeginning(groups);
   return (
     <>
       <ul className={styles.failures}>
-        {shown.map(({ environment, source, verdict }) => (
-          <li
-            key={`${environment}/${source}/${verdict.rule}/${verdict.object.kind}/${verdict.object.name}/${verdict.container ?? ''}/${verdict.message}`}
-          >
+        {shown.map(group => (
+          <li key={`${group.result} ${group.stops} ${group.message}`}>
             <Row>
-              <VerdictBadge result={verdict.result} stops={stops(verdict)} />
-              <Badge size="small">{environment}</Badge>
-              <Badge size="small">{SOURCES[source]}</Badge>
+              <VerdictBadge result={group.result} stops={group.stops} />
+              {group.environments.map(name => (
+                <Badge key={name} size="small">
+                  {name}
+                </Badge>
+              ))}
+              <Text as="span" variant="body-small" color="secondary">
+                {group.sources.map(source => SOURCES[source]).join(' and ')}
+              </Text>
             </Row>
             <Text as="p">
-              <Prose text={withoutPlace(verdict)} />
+              <Prose text={group.message} />
             </Text>
-            <VerdictPlace verdict={verdict} />
+            <Places verdicts={group.verdicts} />
           </li>
         ))}
       </ul>
@@ -130,7 +150,7 @@ const Failures = ({
   }
   return (
     <ul className={styles.services}>
-      {services.map(({ workload, failures }) => (
+      {services.map(({ workload, groups }) => (
         <li key={workload}>
           <Link
             href={`${entityRoute({ kind: 'component', namespace: 'default', name: workload })}/policy`}
@@ -138,7 +158,7 @@ const Failures = ({
           >
             {workload}
           </Link>
-          <FailureList failures={failures} />
+          <FailureList groups={groups} />
         </li>
       ))}
     </ul>

@@ -1,6 +1,6 @@
 import { useEntity } from '@backstage/plugin-catalog-react';
 import { useApi } from '@backstage/frontend-plugin-api';
-import { Alert, Badge, Button, Flex, Text } from '@backstage/ui';
+import { Alert, Badge, Flex, Text } from '@backstage/ui';
 import {
   LiveView,
   Prose,
@@ -11,6 +11,7 @@ import {
 import {
   POLICY_WORKLOADS_CHANNEL,
   type EnvironmentVerdicts,
+  type PolicyExceptionView,
   type Verdict,
   type WorkloadVerdicts,
 } from '@macadam/plugin-policy-common';
@@ -18,8 +19,8 @@ import { useCallback, useState } from 'react';
 import { policyApiRef } from '@macadam/plugin-policy-react';
 import { AskException } from './AskException';
 import { EnvironmentCard } from './EnvironmentCard';
-import { Fix, VerdictPlace } from './VerdictList';
-import { findStops, withoutPlace } from './verdicts';
+import { Exception, Fix, VerdictPlace } from './VerdictList';
+import { findStops, standingException, withoutPlace } from './verdicts';
 import { VerdictTrend } from './VerdictTrend';
 import { WorkloadExceptions } from './WorkloadExceptions';
 import styles from './PolicyTab.module.css';
@@ -27,11 +28,17 @@ import styles from './PolicyTab.module.css';
 /** Asks for an exception from what a verdict says, in these environments. */
 type Ask = (verdict: Verdict, environments: string[]) => void;
 
+type ExceptionOf = (
+  verdict: Verdict,
+  environment: string,
+) => PolicyExceptionView | undefined;
+
 const Stops = ({
   workload,
   environments,
   onAsk,
-}: WorkloadVerdicts & { onAsk: Ask }) => {
+  exceptionOf,
+}: WorkloadVerdicts & { onAsk: Ask; exceptionOf: ExceptionOf }) => {
   const found = findStops(environments);
   if (found.length > 0) {
     return (
@@ -60,15 +67,11 @@ const Stops = ({
               <VerdictPlace verdict={verdict} />
               {verdict.fix && <Fix text={verdict.fix} />}
               {!verdict.admission && (
-                <Button
-                  size="small"
-                  variant="secondary"
-                  className={styles.ask}
-                  aria-label={`Ask for an exception from ${verdict.title ?? verdict.policy}`}
-                  onPress={() => onAsk(verdict, places)}
-                >
-                  Ask for an exception
-                </Button>
+                <Exception
+                  verdict={verdict}
+                  exception={exceptionOf(verdict, places[0])}
+                  onAsk={() => onAsk(verdict, places)}
+                />
               )}
             </li>
           ))}
@@ -131,6 +134,10 @@ export const PolicyTab = () => {
     channels: [POLICY_WORKLOADS_CHANNEL],
   });
   const [asked, setAsked] = useState<{ verdict: Verdict; places: string[] }>();
+  const exceptionOf: ExceptionOf = (verdict, environment) =>
+    'value' in exceptions
+      ? standingException(exceptions.value.exceptions, verdict, environment)
+      : undefined;
   const onAsk: Ask = (verdict, places) => setAsked({ verdict, places });
   return (
     <LiveView live={live} what="policy verdicts">
@@ -144,13 +151,14 @@ export const PolicyTab = () => {
           />
         ) : (
           <Flex direction="column" gap="4">
-            <Stops {...verdicts} onAsk={onAsk} />
+            <Stops {...verdicts} onAsk={onAsk} exceptionOf={exceptionOf} />
             <WorkloadExceptions live={exceptions} />
             {verdicts.environments.filter(isJudged).map(environment => (
               <EnvironmentCard
                 key={environment.environment}
                 {...environment}
                 onAsk={onAsk}
+                exceptionOf={exceptionOf}
               />
             ))}
             <Unjudged

@@ -1,4 +1,7 @@
-import type { Verdict } from '@macadam/plugin-policy-common';
+import type {
+  PolicyExceptionView,
+  Verdict,
+} from '@macadam/plugin-policy-common';
 import {
   Accordion,
   AccordionPanel,
@@ -23,6 +26,41 @@ import styles from './VerdictList.module.css';
 
 /** Called with a verdict of the rule that somebody wants to be excepted from. */
 type OnAsk = (verdict: Verdict) => void;
+/** The exception that covers a verdict already. */
+type ExceptionOf = (verdict: Verdict) => PolicyExceptionView | undefined;
+
+/** What was asked for already, or holds, in the place of the question. */
+const Standing = ({ exception }: { exception: PolicyExceptionView }) => (
+  <Text as="p" variant="body-small" color="secondary" className={styles.ask}>
+    {exception.state === 'pending'
+      ? 'An exception was asked for and waits for a decision.'
+      : `Excepted until ${exception.expires.slice(0, 10)}: that counts from the next deployment on.`}
+  </Text>
+);
+
+/** Asks for an exception from a rule, or says that there is one. */
+export const Exception = ({
+  verdict,
+  exception,
+  onAsk,
+}: {
+  verdict: Verdict;
+  exception: PolicyExceptionView | undefined;
+  onAsk: () => void;
+}) =>
+  exception ? (
+    <Standing exception={exception} />
+  ) : (
+    <Button
+      size="small"
+      variant="secondary"
+      className={styles.ask}
+      aria-label={`Ask for an exception from ${verdict.title ?? verdict.policy}`}
+      onPress={onAsk}
+    >
+      Ask for an exception
+    </Button>
+  );
 
 /** What a verdict is about: the container where there is one, the object, the path and the place in the repository. */
 export const VerdictPlace = ({ verdict }: { verdict: Verdict }) => {
@@ -57,7 +95,15 @@ export const Fix = ({ text }: { text: string }) => (
   </div>
 );
 
-const Rule = ({ rule, onAsk }: { rule: RuleVerdicts; onAsk?: OnAsk }) => {
+const Rule = ({
+  rule,
+  onAsk,
+  exceptionOf,
+}: {
+  rule: RuleVerdicts;
+  onAsk?: OnAsk;
+  exceptionOf?: ExceptionOf;
+}) => {
   const { shown, more } = useBeginning(rule.verdicts);
   return (
     <li className={styles.rule}>
@@ -87,15 +133,11 @@ const Rule = ({ rule, onAsk }: { rule: RuleVerdicts; onAsk?: OnAsk }) => {
       {more}
       {rule.fix && <Fix text={rule.fix} />}
       {onAsk && !rule.verdicts[0].admission && (
-        <Button
-          size="small"
-          variant="secondary"
-          className={styles.ask}
-          aria-label={`Ask for an exception from ${rule.title}`}
-          onPress={() => onAsk(rule.verdicts[0])}
-        >
-          Ask for an exception
-        </Button>
+        <Exception
+          verdict={rule.verdicts[0]}
+          exception={exceptionOf?.(rule.verdicts[0])}
+          onAsk={() => onAsk(rule.verdicts[0])}
+        />
       )}
     </li>
   );
@@ -138,8 +180,10 @@ const Quiet = ({ verdicts }: { verdicts: Verdict[] }) => {
 export const VerdictList = ({
   verdicts,
   onAsk,
+  exceptionOf,
 }: {
   verdicts: Verdict[];
+  exceptionOf?: ExceptionOf;
   /** Asks for an exception from a rule; without it nothing is asked for here. */
   onAsk?: OnAsk;
 }) => {
@@ -152,7 +196,12 @@ export const VerdictList = ({
       {loud.shown.length > 0 && (
         <ul className={styles.rules}>
           {loud.shown.map(rule => (
-            <Rule key={rule.key} rule={rule} onAsk={onAsk} />
+            <Rule
+              key={rule.key}
+              rule={rule}
+              onAsk={onAsk}
+              exceptionOf={exceptionOf}
+            />
           ))}
         </ul>
       )}

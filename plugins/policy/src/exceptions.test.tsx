@@ -313,6 +313,13 @@ describe('an exception on the Policy tab', () => {
         name: 'Exception of cart from images',
       }),
     ).toHaveTextContent('In force');
+    // In the place of the question: next to what stops the service, and in its environment.
+    expect(
+      screen.getAllByText(/^Excepted until 2026-12-24: that counts/),
+    ).toHaveLength(2);
+    expect(
+      screen.queryByRole('button', { name: /^Ask for an exception/ }),
+    ).not.toBeInTheDocument();
     await userEvent.click(
       screen.getByRole('button', { name: 'How this changed' }),
     );

@@ -1,5 +1,14 @@
-import type { Verdict } from '@macadam/plugin-policy-common';
-import { findStops, groupByRule } from './verdicts';
+import type {
+  PolicyExceptionView,
+  PolicyFailure,
+  Verdict,
+} from '@macadam/plugin-policy-common';
+import {
+  failuresByService,
+  findStops,
+  groupByRule,
+  standingException,
+} from './verdicts';
 
 const verdict = (part: Partial<Verdict>): Verdict => ({
   source: 'preflight',
@@ -75,4 +84,71 @@ describe('findStops', () => {
       ['dev', 'staging'],
     ]);
   });
+});
+
+describe('what is excepted already', () => {
+  const found = (
+    part: Partial<PolicyExceptionView>,
+    about: Partial<Verdict> = {},
+    environment = 'dev',
+  ) =>
+    standingException(
+      [
+        {
+          ...{ name: 'n', workload: 'cart', policy: 'p', policyKind: 'k' },
+          ...{ environments: ['dev'], reason: 'r', requestedBy: 'u', url: '' },
+          ...{ expires: '', at: '', daysLeft: 1, isEnding: false },
+          state: 'inForce',
+          mayDecide: { allowed: false, reason: '' },
+          mayEnd: { allowed: false, reason: '' },
+          ...part,
+        },
+      ],
+      { policy: 'p', rule: 'r', ...about },
+      environment,
+    ) !== undefined;
+
+  it.each([
+    ['in force', found({}), true],
+    ['waiting', found({ state: 'pending' }), true],
+    ['declined', found({ state: 'declined' }), false],
+    ['over', found({ state: 'ended' }), false],
+    ['of another policy', found({}, { policy: 'q' }), false],
+    ['of another environment', found({}, {}, 'prod'), false],
+    ['of this rule', found({ rules: ['r'] }), true],
+    ['of another rule', found({ rules: ['s'] }), false],
+  ])('%s', (_, is, should) => {
+    expect(is).toBe(should);
+  });
+});
+
+it('says once of a service what both sources say of all its objects', () => {
+  const path = 'spec.containers[0].image';
+  const failure = (
+    name: string,
+    environment: string,
+    source: 'preflight' | 'cluster',
+  ): PolicyFailure => ({
+    ...{ workload: 'cart', environment, source },
+    verdict: {
+      ...{ source, policy: 'p', rule: 'r', result: 'fail', path },
+      message: `Not pinned. (container main: ${path})`,
+      container: 'main',
+      object: { apiVersion: 'v1', kind: 'Pod', name },
+    },
+  });
+  const [{ workload, groups }] = failuresByService([
+    failure('a', 'dev', 'preflight'),
+    failure('a', 'dev', 'cluster'),
+    failure('b', 'prod', 'preflight'),
+  ]);
+  expect(workload).toBe('cart');
+  expect(groups).toMatchObject([
+    {
+      message: 'Not pinned.',
+      environments: ['dev', 'prod'],
+      sources: ['preflight', 'cluster'],
+      verdicts: [{ object: { name: 'a' } }, { object: { name: 'b' } }],
+    },
+  ]);
 });

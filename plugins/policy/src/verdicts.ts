@@ -1,6 +1,7 @@
 import {
   isOfKyverno,
   type EnvironmentVerdicts,
+  type PolicyExceptionView,
   type PolicyFailure,
   type PolicySummary,
   type ResultCounts,
@@ -186,10 +187,75 @@ export const severitiesOf = (policies: readonly PolicySummary[]): string[] =>
     (a, b) => rank(SEVERITIES, a) - rank(SEVERITIES, b),
   );
 
-/** The services in which a policy does not pass, each with its failures. */
+/** The exception of a workload that covers a verdict in an environment, in force or waiting; the one in force first. */
+export function standingException(
+  exceptions: readonly PolicyExceptionView[],
+  { policy, rule }: Pick<Verdict, 'policy' | 'rule'>,
+  environment: string,
+): PolicyExceptionView | undefined {
+  const covering = exceptions.filter(
+    each =>
+      each.policy === policy &&
+      (!each.rules || each.rules.includes(rule)) &&
+      each.environments.includes(environment),
+  );
+  return (
+    covering.find(({ state }) => state === 'inForce') ??
+    covering.find(({ state }) => state === 'pending')
+  );
+}
+
+/** The same said of several objects of a service, in several environments, by one source or both. */
+export interface FailureGroup {
+  result: VerdictResult;
+  stops: boolean;
+  message: string;
+  environments: string[];
+  sources: PolicyFailure['source'][];
+  /** One for each object and container. */
+  verdicts: Verdict[];
+}
+
+function groupFailures(failures: readonly PolicyFailure[]): FailureGroup[] {
+  const groups = new Map<string, PolicyFailure[]>();
+  for (const failure of failures) {
+    const { verdict } = failure;
+    const key = JSON.stringify([
+      verdict.result,
+      stops(verdict),
+      withoutPlace(verdict),
+    ]);
+    const own = groups.get(key);
+    if (own) own.push(failure);
+    else groups.set(key, [failure]);
+  }
+  return [...groups.values()]
+    .map(own => {
+      const [{ verdict }] = own;
+      // Preflight knows the line in Git; what a cluster reports of the same object says no more.
+      const places = new Map<string, Verdict>();
+      for (const each of own.map(failure => failure.verdict))
+        if (!places.get(where(each))?.file) places.set(where(each), each);
+      return {
+        result: verdict.result,
+        stops: stops(verdict),
+        message: withoutPlace(verdict),
+        environments: [...new Set(own.map(({ environment }) => environment))],
+        sources: [...new Set(own.map(({ source }) => source))],
+        verdicts: [...places.values()],
+      };
+    })
+    .sort(
+      (a, b) =>
+        Number(b.stops) - Number(a.stops) ||
+        rank(RESULTS, a.result) - rank(RESULTS, b.result),
+    );
+}
+
+/** The services in which a policy does not pass, each with what is said of it, said once. */
 export function failuresByService(
   failures: readonly PolicyFailure[],
-): { workload: string; failures: PolicyFailure[] }[] {
+): { workload: string; groups: FailureGroup[] }[] {
   const services = new Map<string, PolicyFailure[]>();
   for (const failure of failures)
     services.set(failure.workload, [
@@ -197,6 +263,6 @@ export function failuresByService(
       failure,
     ]);
   return [...services]
-    .map(([workload, group]) => ({ workload, failures: group }))
+    .map(([workload, own]) => ({ workload, groups: groupFailures(own) }))
     .sort((a, b) => a.workload.localeCompare(b.workload));
 }
