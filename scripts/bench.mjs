@@ -4,7 +4,6 @@
  */
 import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { measureCleanClone } from './bench/clean-clone.mjs';
 import { measureForm } from './bench/form.mjs';
 import { residentBytes } from './bench/memory.mjs';
@@ -15,8 +14,9 @@ import { measurePushes } from './bench/pushes.mjs';
 import { measureRendering } from './bench/rendering.mjs';
 import { describeMachine, report } from './bench/report.mjs';
 import { median } from './bench/statistics.mjs';
+import { runCommand } from './lib/command.mjs';
 import { ROOT } from './lib/env.mjs';
-import { runScript, say, step } from './lib/log.mjs';
+import { say, step } from './lib/log.mjs';
 import {
   prepareConfigSchema,
   prepareDependencies,
@@ -28,14 +28,20 @@ const FORMS = 5;
 const WORK = path.join(ROOT, '.cache', 'bench');
 const OUT = path.join(ROOT, 'docs', 'benchmarks.md');
 
-await runScript(async () => {
-  const { values } = parseArgs({
-    options: {
-      clean: { type: 'boolean', default: false },
-      pushes: { type: 'string', default: '50' },
-      corpus: { type: 'string', default: process.env.MACADAM_CORPUS },
-    },
-  });
+const usage = `Usage: yarn bench [--clean] [--pushes N] [--corpus FOLDER]
+
+Measures a platform of its own and writes docs/benchmarks.md.
+
+  --clean           also measure a clean clone, which downloads everything
+  --pushes N        how many pushes come at once (50)
+  --corpus FOLDER   policies and manifests to measure with (MACADAM_CORPUS)`;
+const options = {
+  clean: { type: 'boolean', default: false },
+  pushes: { type: 'string', default: '50' },
+  corpus: { type: 'string', default: process.env.MACADAM_CORPUS },
+};
+
+await runCommand({ usage, options }, async ({ values }) => {
   const pushes = Number(values.pushes);
   if (!Number.isInteger(pushes) || pushes < 1) {
     throw new Error(

@@ -10,6 +10,7 @@ import {
   rmSync,
 } from 'node:fs';
 import path from 'node:path';
+import { runCommand } from './lib/command.mjs';
 import { ROOT, YARN, envWithNode } from './lib/env.mjs';
 import { say, step } from './lib/log.mjs';
 import { prepareDependencies } from './lib/prepare.mjs';
@@ -36,26 +37,32 @@ const CHECKS = [
   ...(hasBrowserTests() ? [{ name: 'Browser tests', run: browserTests }] : []),
 ];
 
-let total = { passed: 0, failed: 0 };
-try {
-  rmSync(RESULTS, { recursive: true, force: true });
-  mkdirSync(RESULTS, { recursive: true });
-  const node = await prepareDependencies();
-  for (const { name, run } of CHECKS) {
-    const counts = await step(
-      name,
-      () => run(node),
-      ({ failed }) => failed === 0,
-    );
-    say(`  ${name}: ${counts.passed} passed, ${counts.failed} failed`);
-    total = sum([total, counts]);
+const usage = `Usage: node scripts/ci.mjs
+
+Checks types, lint and format, runs every test and the browser tests. The last line is "N passed, N failed".`;
+
+await runCommand({ usage }, async () => {
+  let total = { passed: 0, failed: 0 };
+  try {
+    rmSync(RESULTS, { recursive: true, force: true });
+    mkdirSync(RESULTS, { recursive: true });
+    const node = await prepareDependencies();
+    for (const { name, run } of CHECKS) {
+      const counts = await step(
+        name,
+        () => run(node),
+        ({ failed }) => failed === 0,
+      );
+      say(`  ${name}: ${counts.passed} passed, ${counts.failed} failed`);
+      total = sum([total, counts]);
+    }
+  } catch (error) {
+    say(`✗ ${error.message}`);
+    total = sum([total, oneCheck(false)]);
   }
-} catch (error) {
-  say(`✗ ${error.message}`);
-  total = sum([total, oneCheck(false)]);
-}
-process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
-say(`${total.passed} passed, ${total.failed} failed`);
+  process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
+  say(`${total.passed} passed, ${total.failed} failed`);
+});
 
 /** The command of the README. */
 async function tests(node) {

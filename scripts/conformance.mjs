@@ -8,13 +8,13 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { describeAdmission } from './conformance/admission-report.mjs';
 import { hasPolicyTests, measurePolicies } from './conformance/policies.mjs';
 import { writeSection } from './conformance/page.mjs';
 import { describeScore } from './conformance/report.mjs';
+import { runCommand } from './lib/command.mjs';
 import { ROOT } from './lib/env.mjs';
-import { runScript, say } from './lib/log.mjs';
+import { say } from './lib/log.mjs';
 import { TYPESCRIPT } from './lib/plans.mjs';
 import { prepareDependencies } from './lib/prepare.mjs';
 
@@ -29,16 +29,22 @@ function measure(node, script, folders) {
   );
 }
 
-await runScript(async () => {
-  const { values } = parseArgs({
-    options: {
-      corpus: {
-        type: 'string',
-        multiple: true,
-        default: process.env.MACADAM_CORPUS ? [process.env.MACADAM_CORPUS] : [],
-      },
-    },
-  });
+const usage = `Usage: yarn conformance [--corpus FOLDER]…
+
+Renders Score files, asks API servers about what came out, runs tests of policies, and writes docs/conformance.md.
+
+  --corpus FOLDER   more Score files and tests of policies (MACADAM_CORPUS)
+
+MACADAM_TEST_KUBECONFIG names a kubeconfig of a real API server to ask as well.`;
+const options = {
+  corpus: {
+    type: 'string',
+    multiple: true,
+    default: process.env.MACADAM_CORPUS ? [process.env.MACADAM_CORPUS] : [],
+  },
+};
+
+await runCommand({ usage, options }, async ({ values }) => {
   const corpora = [path.join(ROOT, 'examples'), ...values.corpus];
   for (const folder of corpora) {
     if (!existsSync(folder)) throw new Error(`There is no folder ${folder}.`);

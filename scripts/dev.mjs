@@ -1,9 +1,16 @@
 /**
  * `yarn dev`: as `npm start`, with a front end and a back end that reload when their sources change.
  */
-import { runScript } from './lib/log.mjs';
+import { runCommand } from './lib/command.mjs';
 import { run } from './lib/run.mjs';
 
-await runScript(() =>
-  run({ portal: 'hotReload', portalUrl: 'http://localhost:3000' }),
+const usage = `Usage: yarn dev [--verbose]
+
+As npm start, with a front end and a back end that reload when their sources change: http://localhost:3000
+
+  --verbose   show what the parts write`;
+const options = { verbose: { type: 'boolean', default: false } };
+
+await runCommand({ usage, options }, ({ values: { verbose } }) =>
+  run({ portal: 'hotReload', portalUrl: 'http://localhost:3000', verbose }),
 );

@@ -1,11 +1,16 @@
 /**
  * `npm run reset`: forgets everything on this machine: repositories, clusters, database. The next start seeds it again.
  */
-import { runScript, say } from './lib/log.mjs';
+import { runCommand } from './lib/command.mjs';
+import { say } from './lib/log.mjs';
 import { readSettings } from './lib/settings.mjs';
 import { emptyState } from './lib/state.mjs';
 
-await runScript(() => {
+const usage = `Usage: npm run reset
+
+Forgets everything on this machine: repositories, clusters, database. The next start seeds it again.`;
+
+await runCommand({ usage }, () => {
   const settings = readSettings();
   say(
     emptyState(settings)

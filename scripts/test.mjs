@@ -5,16 +5,23 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { ROOT, YARN, envWithNode } from './lib/env.mjs';
-import { runScript, step } from './lib/log.mjs';
+import { runCommand } from './lib/command.mjs';
+import { step } from './lib/log.mjs';
 import { prepareDependencies } from './lib/prepare.mjs';
 
-await runScript(async () => {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: { results: { type: 'string' } },
-  });
+const usage = `Usage: npm test -- [FILE|FOLDER]… [--results FOLDER]
+
+Runs every test once, or those of the files and folders.
+
+  --results FOLDER   also write jest.json and node.tap there`;
+const command = {
+  usage,
+  options: { results: { type: 'string' } },
+  allowPositionals: true,
+};
+
+await runCommand(command, async ({ values, positionals }) => {
   const results = values.results && path.resolve(values.results);
   if (results) mkdirSync(results, { recursive: true });
 

@@ -7,11 +7,15 @@ import {
   readFileSync,
   rmSync,
   rmdirSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { commandOf } from './pid-file.mjs';
+
+/** How long a removal takes at the most, in milliseconds: who began one earlier was killed at it. */
+const REMOVAL = 10_000;
 
 /** How often a lock that another has is looked at, in milliseconds. */
 const EVERY = 200;
@@ -77,12 +81,21 @@ function removeLeftOver(file, holder) {
     mkdirSync(guard);
     return true;
   });
-  if (!alone) return;
+  if (!alone) {
+    removeGuardLeftOver(guard);
+    return;
+  }
   try {
     if (holderOf(file)?.pid === holder.pid) rmSync(file, { force: true });
   } finally {
     rmdirSync(guard);
   }
+}
+
+function removeGuardLeftOver(guard) {
+  const begun = unless('ENOENT', () => statSync(guard).mtimeMs);
+  if (begun !== undefined && Date.now() - begun > REMOVAL)
+    unless('ENOENT', () => rmdirSync(guard));
 }
 
 /** Who has the lock; undefined when nobody does. */

@@ -3,9 +3,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readFileSync,
   rmSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import os from 'node:os';
@@ -98,6 +100,16 @@ test('who waits says for whom, and stops waiting when asked to', async () => {
 test('a pid that is another process by now has it no longer', async () => {
   writeFileSync(lock, `${process.ppid}\nnode scripts/start.mjs`);
   assert.equal(await withLock(lock, () => 'mine'), 'mine');
+});
+
+test('who was killed while removing what another left over stops nobody', async () => {
+  writeFileSync(lock, `${process.ppid}\nnode scripts/start.mjs`);
+  const guard = `${lock}.left-over`;
+  mkdirSync(guard);
+  utimesSync(guard, 0, 0);
+  const signal = AbortSignal.timeout(5000);
+  assert.equal(await withLock(lock, () => 'mine', { signal }), 'mine');
+  assert.ok(!existsSync(guard));
 });
 
 test('two commands that need the same long step do it once', async () => {

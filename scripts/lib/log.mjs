@@ -29,17 +29,3 @@ export async function step(what, work, succeeded = () => true) {
 export function seconds(milliseconds) {
   return `${(milliseconds / 1000).toFixed(milliseconds < 10_000 ? 1 : 0)} s`;
 }
-
-/**
- * Runs a script to its end. What goes wrong is printed without a stack trace: the message says what to do.
- *
- * @param {() => void | Promise<void>} main
- */
-export async function runScript(main) {
-  try {
-    await main();
-  } catch (error) {
-    console.error(`\n✗ ${error.message}`);
-    process.exitCode = 1;
-  }
-}

@@ -11,10 +11,16 @@ import { readSettings } from './settings.mjs';
 import { Supervisor } from './supervise.mjs';
 
 /**
- * @param {{prepare?: (node: string, options: {signal: AbortSignal}) => Promise<void>, portal: 'backend' | 'hotReload', portalUrl?: string}} options
- *   `prepare` is done after the dependencies are there, while the children start; `portal` is what serves the pages
+ * @param {{prepare?: (node: string, options: {signal: AbortSignal}) => Promise<void>, portal: 'backend' | 'hotReload', portalUrl?: string, verbose: boolean}} options
+ *   `prepare` is done after the dependencies are there, while the children start; `portal` is what serves the pages;
+ *   `verbose` shows what the children write
  */
-export async function run({ prepare = async () => {}, portal, portalUrl }) {
+export async function run({
+  prepare = async () => {},
+  portal,
+  portalUrl,
+  verbose,
+}) {
   const started = Date.now();
   const settings = readSettings();
   checkNode();
@@ -30,7 +36,7 @@ export async function run({ prepare = async () => {}, portal, portalUrl }) {
     const children = plans({
       node,
       settings,
-      verbose: process.argv.includes('--verbose'),
+      verbose,
     });
     const prepared = prepare(node, { signal });
     const embedded = step('Starting the embedded forge and cluster', () =>
