@@ -23,6 +23,74 @@ describe('macadam preflight', () => {
     );
   });
 
+  it('judges images by what is known of them', async () => {
+    const own = new Project();
+    try {
+      cpSync(PLATFORM, own.path('platform'), { recursive: true });
+      const kustomization = 'platform/policies/kustomization.yaml';
+      own.write(
+        kustomization,
+        `${readFileSync(own.path(kustomization), 'utf8')}  - signed.yaml\n`,
+      );
+      own.write(
+        'platform/policies/signed.yaml',
+        `apiVersion: policies.kyverno.io/v1
+kind: ImageValidatingPolicy
+metadata: { name: signed }
+spec:
+  validationActions: [Deny]
+  matchConstraints:
+    resourceRules:
+      - { apiGroups: [''], apiVersions: [v1], operations: [CREATE], resources: [pods] }
+  validationConfigurations: { mutateDigest: false, verifyDigest: false }
+  attestors:
+    - name: release
+      cosign: { keyless: { identities: [{ issuer: https://issuer.example, subject: ci }] } }
+  validations:
+    - message: It is not signed.
+      expression: images.containers.all(i, verifyImageSignatures(i, [attestors.release]) > 0)
+`,
+      );
+      const image = 'ghcr.io/shop/web:1.0';
+      const file = own.write('web.yaml', score('web', image));
+      const facts = (subject: string) =>
+        own.write(
+          'facts.yaml',
+          `${image}:
+  digest: sha256:${'a'.repeat(64)}
+  signatures: [{ signer: { issuer: https://issuer.example, subject: ${subject} } }]
+`,
+        );
+      const judged = (...more: string[]) =>
+        run(
+          ...['preflight', file, '-e', 'staging', '--tenant', 'checkout'],
+          ...['--platform', own.path('platform'), ...more],
+        );
+      expect(await judged()).toMatchObject({
+        code: 0,
+        error: expect.stringContaining(
+          `validation 1 needs the facts of the image ${image}`,
+        ),
+      });
+      const passes = await judged('--images', facts('ci'));
+      expect([passes.code, passes.error]).toEqual([
+        0,
+        expect.not.stringContaining('signed:'),
+      ]);
+      expect(await judged('--images', facts('evil'))).toMatchObject({
+        code: 1,
+        error: expect.stringContaining('It is not signed.'),
+      });
+      const broken = own.write('broken.yaml', `${image}: {}`);
+      expect(await judged('--images', broken)).toMatchObject({
+        code: 1,
+        error: expect.stringContaining('broken.yaml:1'),
+      });
+    } finally {
+      own.remove();
+    }
+  });
+
   describe('with a quota', () => {
     const small = new Project();
     afterAll(() => small.remove());

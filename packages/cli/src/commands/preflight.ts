@@ -11,6 +11,7 @@ import { renderFiles } from '../rendering/render-files';
 import { reportNotes, reportPending } from '../rendering/report';
 import { judge, toFinding } from '../rendering/judge';
 import { judgeQuota } from '../rendering/quota';
+import { IMAGES_OPTION, readImages } from '../policy/images';
 
 /** Renders, and says what the platform's policies and the tenants' quotas would say of it. */
 export const preflight: Command = {
@@ -18,13 +19,15 @@ export const preflight: Command = {
   summary: 'Renders Score files and judges them by the platform’s policies',
   usage: `FILE… --environment ENV [options]
 ${RENDER_USAGE}
+  --images FILE               what is known of images, for policies that ask who signed them (docs/cli.md)
+
 The tenant's quota is the one of the platform folder; what else runs in the namespace is not known here.
 Exit code 1: something would be refused. What would only be reported is printed as a warning.`,
   async run(args, output) {
     const { values, positionals } = parseArgs({
       args,
       allowPositionals: true,
-      options: RENDER_OPTIONS,
+      options: { ...RENDER_OPTIONS, ...IMAGES_OPTION },
     });
     const request = renderRequest(values, positionals);
     const result = await renderFiles(request, { missingImage: 'platform' });
@@ -32,7 +35,7 @@ Exit code 1: something would be refused. What would only be reported is printed 
       output.error(formatFindings(result.findings, request.format));
       return 1;
     }
-    const verdicts = judge(result.value);
+    const verdicts = judge(result.value, readImages(values.images));
     if (!verdicts.ok) {
       output.error(formatFindings(verdicts.findings, request.format));
       return 1;

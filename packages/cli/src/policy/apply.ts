@@ -5,7 +5,6 @@ import {
   evaluate,
   loadPolicies,
   type PolicyLoadError,
-  readImagesFacts,
   type TextFile,
   withDefaults,
 } from '@macadam/kyverno';
@@ -14,6 +13,7 @@ import { type Command, requireFiles, UsageError } from '../command';
 import { formatFindings } from '../format';
 import { readObjects } from '../rendering/read-manifests';
 import { yamlFiles } from '../rendering/read-platform';
+import { IMAGES_OPTION, readImages } from './images';
 import { toPolicyReport } from './report';
 
 /** The YAML files of the places given: files, and what is below folders. */
@@ -60,7 +60,7 @@ Exit code 1: something would be refused.`,
       allowNegative: true,
       options: {
         resource: { type: 'string', multiple: true, short: 'r' },
-        images: { type: 'string' },
+        ...IMAGES_OPTION,
         defaults: { type: 'boolean', default: true },
       },
     });
@@ -69,11 +69,7 @@ Exit code 1: something would be refused.`,
     const { policies, errors } = loadPolicies(
       filesOf(requireFiles(positionals)),
     );
-    const known = readImagesFacts({
-      path: values.images ?? '',
-      text:
-        values.images === undefined ? '' : readFileSync(values.images, 'utf8'),
-    });
+    const known = readImages(values.images);
     const unread = [...errors, ...known.errors];
     if (unread.length > 0) {
       output.error(describe(unread));

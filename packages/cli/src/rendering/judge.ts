@@ -1,6 +1,8 @@
 import {
   evaluate,
+  type ImagesFacts,
   loadPolicies,
+  type PolicyLoadError,
   type RuleResult,
   withDefaults,
 } from '@macadam/kyverno';
@@ -27,15 +29,23 @@ export interface Verdict extends RuleResult {
 /**
  * What the platform's policies say of every object.
  *
- * @returns findings for policies that do not load
+ * @param known what is known of images
+ * @returns findings for policies and facts that do not load
  */
-export function judge({ loaded, workloads }: Rendering): Result<Verdict[]> {
+export function judge(
+  { loaded, workloads }: Rendering,
+  known: { images: ImagesFacts; errors: PolicyLoadError[] },
+): Result<Verdict[]> {
   const { policies, errors } = loadPolicies(loaded.platform.policies);
-  if (errors.length > 0) {
+  const unread = [
+    ...errors.map(each => ({ ...each, file: loaded.placeOf(each.file) })),
+    ...known.errors,
+  ];
+  if (unread.length > 0) {
     return {
       ok: false,
-      findings: errors.map(({ file, line, column = 1, policy, message }) => ({
-        file: loaded.placeOf(file),
+      findings: unread.map(({ file, line, column = 1, policy, message }) => ({
+        file,
         position: { line, column },
         path: policy ?? '',
         message,
@@ -59,6 +69,7 @@ export function judge({ loaded, workloads }: Rendering): Result<Verdict[]> {
           operation: 'CREATE',
           namespaceObject,
           now,
+          images: known.images,
         }).map(result => ({
           ...result,
           workload: nameOf(input),
@@ -114,14 +125,14 @@ export interface VerdictFinding
 /** A verdict that is no pass, as a finding. */
 export function toFinding(verdict: Verdict): VerdictFinding {
   const { file, position, policy, rule, resource, container } = verdict;
-  const { message, missing, fix, path } = verdict;
+  const { message, fix, path } = verdict;
   const object = `${resource.kind}/${resource.name}`;
   const name = rule === policy ? policy : `${policy} (${rule})`;
   return {
     file,
     ...(position ? { position } : {}),
     path: path ?? '',
-    message: `${name}: ${object}: ${message}${missing ? `; cannot be known here: ${missing}` : ''}`,
+    message: `${name}: ${object}: ${message}`,
     ...(fix ? { hint: fix } : {}),
     code: 'policy',
     severity: verdict.refuses ? 'error' : 'warning',
