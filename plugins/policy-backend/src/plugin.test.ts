@@ -240,6 +240,51 @@ describe('policy plugin with a cluster', () => {
     expect(row.problem).toContain('does not load');
   });
 
+  it('shows every kind of policy that judges, by the name that reports use', async () => {
+    const { matchConstraints } = policy.spec;
+    cluster.client.create({
+      apiVersion: 'policies.kyverno.io/v1',
+      kind: 'ImageValidatingPolicy',
+      metadata: { name: 'signed' },
+      spec: {
+        validationActions: ['Deny'],
+        matchConstraints: {
+          ...matchConstraints,
+          namespaceSelector: { matchLabels: { nowhere: 'yes' } },
+        },
+        validations: [{ expression: 'true' }],
+      },
+    });
+    cluster.client.create({
+      apiVersion: 'kyverno.io/v1',
+      kind: 'Policy',
+      metadata: { name: 'signed', namespace: 'default' },
+      spec: {
+        rules: [
+          {
+            name: 'r',
+            match: { any: [{ resources: { kinds: ['Secret'] } }] },
+            verifyImages: [
+              { imageReferences: ['*'], failureAction: 'Enforce' },
+              { imageReferences: ['x'] },
+            ],
+          },
+        ],
+      },
+    });
+    const rows = await eventually('both', async () => {
+      const all = (await overview()).policies.value ?? [];
+      const found = all.filter(({ name }) => name.endsWith('signed'));
+      return found.length === 2 ? found : undefined;
+    });
+    expect(
+      rows.map(({ kind, name, actions }) => [kind, name, actions]),
+    ).toEqual([
+      ['Policy', 'default/signed', ['Deny', 'Audit']],
+      ['ImageValidatingPolicy', 'signed', ['Deny']],
+    ]);
+  });
+
   it('says what to configure where there is no platform repository', async () => {
     const response = await call('/exceptions');
     expect(response.status).toBe(404);
@@ -267,7 +312,7 @@ describe('policy plugin with a cluster', () => {
           return policies.state === 'unknown' ? policies : undefined;
         })
       ).value,
-    ).toHaveLength(2);
+    ).toHaveLength(4);
 
     cluster = await start();
     cluster.client.create(policy);

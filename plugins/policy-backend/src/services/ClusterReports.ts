@@ -175,7 +175,8 @@ export class ClusterReports {
     const policies = new Map(
       this.policies
         .flatMap(watch => watch.list())
-        .map(object => [object.metadata.name, describePolicy(object)]),
+        .map(object => describePolicy(object))
+        .map(policy => [policy.name, policy]),
     );
     const formats = this.formats.map(watches =>
       watches

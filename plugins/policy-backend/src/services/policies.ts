@@ -8,25 +8,30 @@ import {
 } from '@macadam/plugin-policy-common';
 import type { ClusterObject, WatchedType } from '@macadam/plugin-gitops-node';
 
-/** What Kyverno calls a policy. */
+const ofKyverno = (apiVersion: string, kind: string): WatchedType => ({
+  apiVersion,
+  kind,
+  plural: kind.toLowerCase().replace(/y$/, 'ies'),
+});
+
+/** What Kyverno calls a policy, of those that judge. */
 export const POLICY_TYPES: WatchedType[] = [
-  {
-    apiVersion: 'policies.kyverno.io/v1',
-    kind: 'ValidatingPolicy',
-    plural: 'validatingpolicies',
-  },
-  {
-    apiVersion: 'kyverno.io/v1',
-    kind: 'ClusterPolicy',
-    plural: 'clusterpolicies',
-  },
+  ofKyverno('policies.kyverno.io/v1', 'ValidatingPolicy'),
+  ofKyverno('policies.kyverno.io/v1', 'NamespacedValidatingPolicy'),
+  ofKyverno('policies.kyverno.io/v1', 'ImageValidatingPolicy'),
+  ofKyverno('policies.kyverno.io/v1', 'NamespacedImageValidatingPolicy'),
+  ofKyverno('kyverno.io/v1', 'ClusterPolicy'),
+  ofKyverno('kyverno.io/v1', 'Policy'),
 ];
 
 interface PolicyFields {
   spec?: {
     validationActions?: string[];
     validationFailureAction?: string;
-    rules?: { validate?: { failureAction?: string } }[];
+    rules?: {
+      validate?: { failureAction?: string };
+      verifyImages?: { failureAction?: string }[];
+    }[];
   };
   status?: {
     conditionStatus?: { ready?: boolean; message?: string };
@@ -44,7 +49,11 @@ export type PolicyDescription = Omit<
 export function describePolicy(object: ClusterObject): PolicyDescription {
   // The cluster checks these objects against their schemas.
   const { spec, status } = object as ClusterObject & PolicyFields;
-  const { name, annotations = {} } = object.metadata;
+  const { namespace, annotations = {} } = object.metadata;
+  // As reports name it.
+  const name = namespace
+    ? `${namespace}/${object.metadata.name}`
+    : object.metadata.name;
   const category = annotations['policies.kyverno.io/category'];
   const severity = annotations['policies.kyverno.io/severity'];
   const description = annotations['policies.kyverno.io/description'];
@@ -74,8 +83,10 @@ export function describePolicy(object: ClusterObject): PolicyDescription {
 function actionsOfRules(spec: PolicyFields['spec']): string[] {
   const fallback = spec?.validationFailureAction ?? 'Audit';
   const actions =
-    spec?.rules?.flatMap(({ validate }) =>
-      validate ? (validate.failureAction ?? fallback) : [],
+    spec?.rules?.flatMap(({ validate, verifyImages = [] }) =>
+      [...(validate ? [validate] : []), ...verifyImages].map(
+        ({ failureAction }) => failureAction ?? fallback,
+      ),
     ) ?? [];
   return [
     ...new Set(
