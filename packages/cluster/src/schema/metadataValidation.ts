@@ -12,7 +12,7 @@ export const SUBDOMAIN_TEXT =
   "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
 export const LABEL_TEXT =
   "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
-const SERVICE_TEXT =
+export const SERVICE_TEXT =
   "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')";
 const NAME_PART_TEXT =
   "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
@@ -45,6 +45,10 @@ export function isDnsLabel(name: string): boolean {
   return name.length <= 63 && LABEL.test(name);
 }
 
+export function isServiceName(name: string): boolean {
+  return name.length <= 63 && SERVICE.test(name);
+}
+
 function validateName(kind: Kind, name: string): FieldError[] {
   const field = 'metadata.name';
   const key = `${kind.group}/${kind.kind}`;
@@ -61,9 +65,7 @@ function validateName(kind: Kind, name: string): FieldError[] {
       ? [bad(field, name, "may not contain '/' or '%'")]
       : [];
   if (key === '/Service')
-    return name.length <= 63 && SERVICE.test(name)
-      ? []
-      : [bad(field, name, SERVICE_TEXT)];
+    return isServiceName(name) ? [] : [bad(field, name, SERVICE_TEXT)];
   if (LABEL_KINDS.has(key))
     return isDnsLabel(name)
       ? []

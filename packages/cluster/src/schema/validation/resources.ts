@@ -6,7 +6,11 @@ import { quantityValue } from '../quantity';
 import { isObject, type JsonObject } from '../schema';
 import { validateData, validateSecret } from './data';
 import { invalidValue, notAllowed, oneOf, required } from './errors';
-import { validateIngress, validateService } from './network';
+import { labelSelector, subdomain } from './fields';
+import { validateIngress } from './ingresses';
+import { validateNetworkPolicy } from './networkPolicies';
+import { validateLimitRange, validateQuota } from './quotas';
+import { validateService } from './services';
 import { validateBinding, validateRole } from './rbac';
 
 function validateClaim(
@@ -25,8 +29,23 @@ function validateClaim(
     'ReadWriteOnce',
     'ReadWriteOncePod',
   ];
-  listOf(spec.accessModes).forEach((mode, index) =>
-    errors.push(...oneOf(`spec.accessModes[${index}]`, mode, modes)),
+  listOf(spec.accessModes).forEach(mode =>
+    errors.push(...oneOf('spec.accessModes', mode, modes)),
+  );
+  if (
+    listOf(spec.accessModes).includes('ReadWriteOncePod') &&
+    listOf(spec.accessModes).length > 1
+  )
+    errors.push(
+      notAllowed(
+        'spec.accessModes',
+        'may not use ReadWriteOncePod with other access modes',
+      ),
+    );
+  errors.push(
+    ...labelSelector('spec.selector', spec.selector),
+    ...subdomain('spec.storageClassName', spec.storageClassName),
+    ...oneOf('spec.volumeMode', spec.volumeMode, ['Block', 'Filesystem']),
   );
   const size = quantityValue(
     textOf(objectOf(objectOf(spec.resources).requests).storage),
@@ -137,9 +156,12 @@ export const RESOURCE_VALIDATORS: Record<
   '/ConfigMap': (object, old) =>
     validateData(object, old, ['data', 'binaryData'], '[]'),
   '/Secret': validateSecret,
+  '/LimitRange': validateLimitRange,
+  '/ResourceQuota': validateQuota,
   '/Service': validateService,
   '/PersistentVolumeClaim': validateClaim,
   'networking.k8s.io/Ingress': validateIngress,
+  'networking.k8s.io/NetworkPolicy': validateNetworkPolicy,
   'rbac.authorization.k8s.io/Role': validateRole,
   'rbac.authorization.k8s.io/ClusterRole': validateRole,
   'rbac.authorization.k8s.io/RoleBinding': validateBinding,

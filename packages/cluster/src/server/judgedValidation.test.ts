@@ -1,0 +1,337 @@
+/** What kube-apiserver 1.34 refuses, in its words. */
+import { type Judge, startJudge } from './__testUtils__/judge';
+
+let judge: Judge;
+beforeAll(async () => {
+  judge = await startJudge();
+});
+afterAll(() => judge.close());
+
+const ROOTS: Record<string, string> = {
+  ingresses: '/apis/networking.k8s.io/v1',
+  limitranges: '/api/v1',
+  networkpolicies: '/apis/networking.k8s.io/v1',
+  persistentvolumeclaims: '/api/v1',
+  resourcequotas: '/api/v1',
+  services: '/api/v1',
+};
+
+/** The spec, and how each complaint about it begins below `spec`. */
+type Row = [spec: object, ...complaints: string[]];
+
+const port = { port: 80 };
+const SERVICES: Row[] = [
+  [
+    {
+      ports: [
+        { name: 'a', ...port },
+        { name: 'b', ...port },
+      ],
+    },
+    'ports[1]: Duplicate value: {"Name":"","Protocol":"TCP","AppProtocol":null,"Port":80,"TargetPort":0,"NodePort":0}',
+  ],
+  [
+    {
+      ports: [
+        { name: 'a', port: 1 },
+        { name: 'a', port: 2 },
+      ],
+    },
+    'ports[1].name: Duplicate value: "a"',
+  ],
+  [
+    { ports: [{ ...port, name: 'a.b' }] },
+    'ports[0].name: Invalid value: "a.b": must not contain dots',
+  ],
+  [
+    { ports: [{ ...port, targetPort: 'not a name' }] },
+    'ports[0].targetPort: Invalid value: "not a name": must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)',
+  ],
+  [
+    {
+      type: 'NodePort',
+      ports: [
+        { name: 'a', port: 1, nodePort: 31999 },
+        { name: 'b', port: 2, nodePort: 31999 },
+      ],
+    },
+    'ports[1].nodePort: Invalid value: 31999: provided port is already allocated',
+  ],
+  [
+    { type: 'NodePort', clusterIP: 'None', ports: [port] },
+    'clusterIPs[0]: Invalid value: "None": may not be set to \'None\' for NodePort services',
+  ],
+  [
+    { type: 'ExternalName', externalName: 'a.b', clusterIP: '10.96.0.9' },
+    'clusterIPs: Forbidden: may not be set for ExternalName services',
+  ],
+  [
+    { externalTrafficPolicy: 'Local', ports: [port] },
+    'externalTrafficPolicy: Invalid value: "Local": may only be set for externally-accessible services',
+  ],
+  [
+    { allocateLoadBalancerNodePorts: true, ports: [port] },
+    "allocateLoadBalancerNodePorts: Forbidden: may only be used when `type` is 'LoadBalancer'",
+  ],
+  [
+    { loadBalancerSourceRanges: ['192.0.2.0/24'], ports: [port] },
+    "LoadBalancerSourceRanges: Forbidden: may only be used when `type` is 'LoadBalancer'",
+  ],
+  [
+    {
+      type: 'LoadBalancer',
+      loadBalancerSourceRanges: ['192.0.2.0/33'],
+      ports: [port],
+    },
+    'LoadBalancerSourceRanges[0]: Invalid value: "192.0.2.0/33": must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)',
+  ],
+  [
+    {
+      sessionAffinity: 'ClientIP',
+      sessionAffinityConfig: { clientIP: { timeoutSeconds: 0 } },
+      ports: [port],
+    },
+    'sessionAffinityConfig.clientIP.timeoutSeconds: Invalid value: 0: must be greater than 0 and less than 86400',
+  ],
+  [
+    { selector: { 'a b': 'c' }, ports: [port] },
+    'selector: Invalid value: "a b": name part must consist of alphanumeric characters',
+  ],
+];
+
+const peer = { ipBlock: { cidr: '10.0.0.0/8' } };
+const ingress = (rule: object) => ({ podSelector: {}, ingress: [rule] });
+const NETWORK_POLICIES: Row[] = [
+  [
+    ingress({ from: [{}] }),
+    'ingress[0].from[0]: Required value: must specify a peer',
+  ],
+  [
+    ingress({ from: [{ ...peer, podSelector: {} }] }),
+    'ingress[0].from[0]: Forbidden: may not specify both ipBlock and another peer',
+  ],
+  [
+    ingress({ from: [{ ipBlock: { cidr: '10.0.0.0' } }] }),
+    'ingress[0].from[0].ipBlock.cidr: Invalid value: "10.0.0.0": must be a valid CIDR value',
+  ],
+  [
+    ingress({
+      from: [{ ipBlock: { cidr: '10.0.0.0/8', except: ['10.0.0.0/8'] } }],
+    }),
+    'ingress[0].from[0].ipBlock.except[0]: Invalid value: "10.0.0.0/8": must be a strict subset of `cidr`',
+  ],
+  [
+    ingress({ ports: [{ port: 80, endPort: 70 }] }),
+    'ingress[0].ports[0].endPort: Invalid value: 80: must be greater than or equal to `port`',
+  ],
+  [
+    ingress({ ports: [{ port: 'http', endPort: 90 }] }),
+    'ingress[0].ports[0].endPort: Invalid value: 90: may not be specified when `port` is non-numeric',
+  ],
+  [
+    {
+      podSelector: {},
+      egress: [
+        {
+          to: [
+            {
+              podSelector: { matchExpressions: [{ key: 'a', operator: 'In' }] },
+            },
+          ],
+        },
+      ],
+    },
+    "egress[0].to[0].podSelector.matchExpressions[0].values: Required value: must be specified when `operator` is 'In' or 'NotIn'",
+  ],
+  [
+    { podSelector: {}, policyTypes: ['Both'] },
+    'policyTypes[0]: Unsupported value: "Both": supported values: "Ingress", "Egress"',
+  ],
+];
+
+const QUOTAS: Row[] = [
+  [
+    { hard: { gpus: '1' } },
+    'hard[gpus]: Invalid value: "gpus": must be a standard resource type or fully qualified',
+    'hard[gpus]: Invalid value: "gpus": must be a standard resource for quota',
+  ],
+  [
+    { hard: { pods: '-1' } },
+    'hard[pods]: Invalid value: "-1": must be greater than or equal to 0',
+  ],
+  [
+    { hard: { pods: '1500m' } },
+    'hard[pods]: Invalid value: "1500m": must be an integer',
+  ],
+  [
+    { hard: { 'requests.cpu': '1' }, scopes: ['BestEffort'] },
+    'scopes: Invalid value: ["BestEffort"]: unsupported scope applied to resource',
+  ],
+  [
+    { hard: { pods: '1' }, scopes: ['Terminating', 'NotTerminating'] },
+    'scopes: Invalid value: ["Terminating","NotTerminating"]: conflicting scopes',
+  ],
+];
+
+const limit = (fields: object) => ({
+  limits: [{ type: 'Container', ...fields }],
+});
+const LIMITS: Row[] = [
+  [
+    limit({ min: { cpu: '1' }, default: { cpu: '500m' } }),
+    'limits[0].defaultRequest[cpu]: Invalid value: "500m": min value 1 is greater than default request value 500m',
+    'limits[0].default[cpu]: Invalid value: "1": min value 1 is greater than default value 500m',
+  ],
+  [
+    limit({ max: { cpu: '1' }, maxLimitRequestRatio: { cpu: '500m' } }),
+    'limits[0].maxLimitRequestRatio[cpu]: Invalid value: "500m": ratio 500m is less than 1',
+  ],
+  [
+    limit({ type: 'Pod', default: { cpu: '1' } }),
+    "limits[0].default: Forbidden: may not be specified when `type` is 'Pod'",
+  ],
+  [
+    {
+      limits: [
+        { type: 'Pod', max: { cpu: '1' } },
+        { type: 'Pod', max: { cpu: '1' } },
+      ],
+    },
+    'limits[1].type: Duplicate value: "Pod"',
+  ],
+  [
+    limit({ type: 'PersistentVolumeClaim', max: { cpu: '1' } }),
+    'limits[0].limits: Required value: either minimum or maximum storage value is required',
+  ],
+];
+
+const service = { name: 'a', port: { number: 80 } };
+const routed = (path: object, rule = {}) => ({
+  rules: [
+    {
+      ...rule,
+      http: {
+        paths: [
+          { path: '/', pathType: 'Prefix', backend: { service }, ...path },
+        ],
+      },
+    },
+  ],
+});
+const PATH = 'rules[0].http.paths[0]';
+const INGRESSES: Row[] = [
+  [
+    routed({ pathType: undefined }),
+    `${PATH}.pathType: Required value: pathType must be specified`,
+  ],
+  [
+    routed({ path: '/a//b' }),
+    `${PATH}.path: Invalid value: "/a//b": must not contain '//'`,
+  ],
+  [
+    routed({ backend: {} }),
+    `${PATH}.backend: Invalid value: "": resource or service backend is required`,
+  ],
+  [
+    routed({ backend: { service: { name: 'a' } } }),
+    `${PATH}.backend: Required value: port name or number is required`,
+  ],
+  [
+    routed({
+      backend: { service: { name: 'a', port: { number: 1, name: 'x' } } },
+    }),
+    `${PATH}.backend: Invalid value: "": cannot set both port name & port number`,
+  ],
+  [
+    routed({}, { host: '192.0.2.1' }),
+    'rules[0].host: Invalid value: "192.0.2.1": must be a DNS name, not an IP address',
+  ],
+  [
+    routed({}, { host: '*' }),
+    'rules[0].host: Invalid value: "*": a wildcard DNS-1123 subdomain must start with \'*.\'',
+  ],
+  [
+    { ...routed({}), tls: [{ secretName: 'A' }] },
+    'tls[0].secretName: Invalid value: "A": a lowercase RFC 1123 subdomain',
+  ],
+];
+
+const claim = {
+  accessModes: ['ReadWriteOnce'],
+  resources: { requests: { storage: '1Gi' } },
+};
+const CLAIMS: Row[] = [
+  [
+    { ...claim, accessModes: ['ReadWriteOncePod', 'ReadWriteOnce'] },
+    'accessModes: Forbidden: may not use ReadWriteOncePod with other access modes',
+  ],
+  [
+    { ...claim, volumeMode: 'Tape' },
+    'volumeMode: Unsupported value: "Tape": supported values: "Block", "Filesystem"',
+  ],
+];
+
+const named = (resource: string, rows: Row[]) =>
+  rows.map(([spec, ...complaints]) => ({ resource, spec, complaints }));
+
+it.each([
+  ...named('services', SERVICES),
+  ...named('networkpolicies', NETWORK_POLICIES),
+  ...named('resourcequotas', QUOTAS),
+  ...named('limitranges', LIMITS),
+  ...named('ingresses', INGRESSES),
+  ...named('persistentvolumeclaims', CLAIMS),
+])('$resource: $complaints', async ({ resource, spec, complaints }) => {
+  const path = `${ROOTS[resource]}/namespaces/${judge.namespace}/${resource}`;
+  const { code, answer } = await judge.ask('POST', `${path}?dryRun=All`, {
+    metadata: { name: 'refused' },
+    spec,
+  });
+  expect({ code, answer }).toMatchObject({ code: 422 });
+  const { details } = answer as {
+    details: { causes: { field: string; message: string }[] };
+  };
+  const said = details.causes.map(
+    ({ field, message }) => `${field}: ${message}`,
+  );
+  expect(said).toEqual(
+    complaints.map(text => expect.stringMatching(beginning(`spec.${text}`))),
+  );
+});
+
+it.each([
+  ['services', { externalIPs: ['192.0.2.9'], ports: [port] }],
+  [
+    'services',
+    {
+      ports: [
+        { name: 'u', port: 53, protocol: 'UDP' },
+        { name: 't', port: 53 },
+      ],
+    },
+  ],
+  ['ingresses', routed({ pathType: 'ImplementationSpecific', path: '' })],
+  [
+    'networkpolicies',
+    ingress({
+      from: [{ ipBlock: { cidr: '2001:db8::/32', except: ['2001:db8::/64'] } }],
+      ports: [{ port: 80, endPort: 80 }],
+    }),
+  ],
+  [
+    'resourcequotas',
+    { hard: { 'requests.nvidia.com/gpu': '1', 'count/jobs.batch': '2' } },
+  ],
+  ['limitranges', limit({ max: { cpu: '1', 'hugepages-2Mi': '4Mi' } })],
+] as const)('takes one of the %s: %j', async (resource, spec) => {
+  const path = `${ROOTS[resource]}/namespaces/${judge.namespace}/${resource}`;
+  const asked = await judge.ask('POST', `${path}?dryRun=All`, {
+    metadata: { name: 'taken' },
+    spec,
+  });
+  expect(asked).toMatchObject({ code: 201 });
+});
+
+function beginning(text: string): RegExp {
+  return new RegExp(`^${text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`);
+}
