@@ -17,6 +17,7 @@ import { validateCustom } from '../schema/customValidation';
 import { validateMetadata } from '../schema/metadataValidation';
 import { resourceId } from '../schema/kinds';
 import { cloneJson, isObject } from '../schema/schema';
+import { warningsAbout } from '../schema/warnings';
 import { admit, checkNamespace } from './admission';
 import {
   apiVersionOf,
@@ -69,6 +70,20 @@ function validate(
     errors.push(...(target.home.validate?.(draft, old) ?? []));
   if (errors.length > 0)
     throw invalid({ ...named(target), name: draft.metadata.name }, errors);
+}
+
+/** Says what the object brings that should not be so; not again what was so before. */
+function warn(
+  target: Target,
+  draft: KubeObject,
+  old: KubeObject | undefined,
+  caller: Caller,
+): void {
+  const { group, kind } = target.home;
+  const about = (object: KubeObject) =>
+    warningsAbout(`${group}/${kind}`, object);
+  const known = new Set(old && about(old));
+  for (const text of about(draft)) if (!known.has(text)) caller.warn(text);
 }
 
 /** Checks that an object belongs where the request puts it, and puts it there. */
@@ -137,6 +152,7 @@ export function createStored(
   if (target.home.generation) draft.metadata.generation = 1;
   draft.metadata.managedFields = owned;
   validate(target, draft, undefined);
+  warn(target, draft, undefined, caller);
   admit(state, 'validating', target, caller, {
     operation: 'CREATE',
     object: draft,
@@ -202,6 +218,7 @@ export function updateStored(
       : generation + 1;
   }
   validate(target, draft, live, subresource);
+  if (!subresource) warn(target, draft, live, caller);
   admit(state, 'validating', target, caller, {
     operation: 'UPDATE',
     object: draft,

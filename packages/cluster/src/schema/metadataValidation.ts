@@ -23,6 +23,7 @@ const VALUE_TEXT =
 const LABEL_KINDS = new Set(['/Namespace']);
 /** Kinds whose names only have to fit into a path. */
 const PATH_KINDS = new Set([
+  'policy/PodDisruptionBudget',
   'rbac.authorization.k8s.io/ClusterRole',
   'rbac.authorization.k8s.io/ClusterRoleBinding',
   'rbac.authorization.k8s.io/Role',

@@ -4,10 +4,12 @@ import {
   ensureObject,
   fill,
   listOf,
+  numberOf,
   objectOf,
   objectsOf,
   textOf,
 } from './access';
+import { quantityValue } from './quantity';
 import { isObject, type JsonObject } from './schema';
 
 interface Prepare {
@@ -15,7 +17,7 @@ interface Prepare {
   update?(object: KubeObject, old: KubeObject): void;
 }
 
-/** A pod's class: Guaranteed when limits equal requests everywhere, BestEffort without any. */
+/** A pod's class by cpu and memory: Guaranteed when limits equal requests everywhere, BestEffort without any. */
 export function qosClass(pod: KubeObject): string {
   const spec = objectOf(pod.spec);
   const containers = [
@@ -26,9 +28,10 @@ export function qosClass(pod: KubeObject): string {
   let guaranteed = true;
   for (const container of containers) {
     const { requests, limits } = objectOf(container.resources);
-    if (isObject(requests) || isObject(limits)) any = true;
     for (const resource of ['cpu', 'memory']) {
       const limit = objectOf(limits)[resource];
+      const asked = limit ?? objectOf(requests)[resource];
+      if ((quantityValue(textOf(asked)) ?? 0) > 0) any = true;
       if (
         limit === undefined ||
         (objectOf(requests)[resource] ?? limit) !== limit
@@ -105,6 +108,13 @@ function keepAddress(object: KubeObject, old: KubeObject): void {
   }
 }
 
+function preparePod(object: KubeObject): void {
+  const spec = ensureObject(object, 'spec');
+  if (numberOf(spec.terminationGracePeriodSeconds) < 0)
+    spec.terminationGracePeriodSeconds = 1;
+  object.status = { phase: 'Pending', qosClass: qosClass(object) };
+}
+
 function prepareNamespace(object: KubeObject): void {
   const spec = ensureObject(object, 'spec');
   const finalizers = listOf(spec.finalizers);
@@ -128,10 +138,7 @@ function workloadStatus(zero: JsonObject): Prepare {
 }
 
 export const PREPARE: Record<string, Prepare | undefined> = {
-  '/Pod': {
-    create: object =>
-      void (object.status = { phase: 'Pending', qosClass: qosClass(object) }),
-  },
+  '/Pod': { create: preparePod },
   '/Service': { create: allocateAddress, update: keepAddress },
   '/Namespace': { create: prepareNamespace, update: keepFinalizers },
   '/PersistentVolumeClaim': { create: pendingClaim },

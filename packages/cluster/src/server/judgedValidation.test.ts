@@ -8,6 +8,13 @@ beforeAll(async () => {
 afterAll(() => judge.close());
 
 const ROOTS: Record<string, string> = {
+  cronjobs: '/apis/batch/v1',
+  daemonsets: '/apis/apps/v1',
+  deployments: '/apis/apps/v1',
+  jobs: '/apis/batch/v1',
+  poddisruptionbudgets: '/apis/policy/v1',
+  pods: '/api/v1',
+  statefulsets: '/apis/apps/v1',
   ingresses: '/apis/networking.k8s.io/v1',
   limitranges: '/api/v1',
   networkpolicies: '/apis/networking.k8s.io/v1',
@@ -271,10 +278,201 @@ const CLAIMS: Row[] = [
   ],
 ];
 
+const container = { name: 'a', image: 'nginx:1' };
+const inContainer = (fields: object) => ({
+  containers: [{ ...container, ...fields }],
+});
+const CONTAINER = 'containers[0]';
+const tcp = { tcpSocket: { port: 1 } };
+const mounts = (...volumeMounts: object[]) => ({
+  ...inContainer({ volumeMounts }),
+  volumes: [{ name: 'v', emptyDir: {} }],
+});
+const PODS: Row[] = [
+  [
+    inContainer({ ports: [{ containerPort: 0 }] }),
+    `${CONTAINER}.ports[0].containerPort: Required value`,
+  ],
+  [
+    inContainer({ ports: [{ containerPort: 1, name: '8080' }] }),
+    `${CONTAINER}.ports[0].name: Invalid value: "8080": must contain at least one letter (a-z)`,
+  ],
+  [
+    {
+      containers: ['a', 'b'].map(name => ({
+        ...container,
+        ...{ name, ports: [{ containerPort: 1, hostPort: 1 }] },
+      })),
+    },
+    'containers[1].ports[0].hostPort: Duplicate value: "TCP//1"',
+  ],
+  [
+    inContainer({ envFrom: [{}] }),
+    `${CONTAINER}.envFrom: Invalid value: "": must specify one of: \`configMapRef\` or \`secretRef\``,
+  ],
+  [
+    inContainer({
+      resources: {
+        limits: { 'nvidia.com/gpu': '1' },
+        requests: { 'nvidia.com/gpu': '2' },
+      },
+    }),
+    `${CONTAINER}.resources.requests: Invalid value: "2": must be equal to nvidia.com/gpu limit of 1`,
+  ],
+  [
+    inContainer({ resources: { requests: { gpus: '1' } } }),
+    `${CONTAINER}.resources.requests[gpus]: Invalid value: "gpus": must be a standard resource type or fully qualified`,
+    `${CONTAINER}.resources.requests[gpus]: Invalid value: "gpus": must be a standard resource for containers`,
+  ],
+  [
+    inContainer({ livenessProbe: { exec: {} } }),
+    `${CONTAINER}.livenessProbe.exec.command: Required value`,
+  ],
+  [
+    inContainer({
+      readinessProbe: { ...tcp, terminationGracePeriodSeconds: 1 },
+    }),
+    `${CONTAINER}.readinessProbe.terminationGracePeriodSeconds: Invalid value: 1: must not be set for readinessProbes`,
+  ],
+  [
+    inContainer({ lifecycle: { preStop: {} } }),
+    `${CONTAINER}.lifecycle.preStop: Required value: must specify a handler type`,
+  ],
+  [
+    {
+      ...inContainer({}),
+      initContainers: [{ ...container, name: 'i', startupProbe: tcp }],
+    },
+    'initContainers[0].startupProbe: Forbidden: may not be set for init containers without restartPolicy=Always',
+  ],
+  [
+    mounts({ name: 'v', mountPath: '/a' }, { name: 'v', mountPath: '/a' }),
+    `${CONTAINER}.volumeMounts[1].mountPath: Invalid value: "/a": must be unique`,
+  ],
+  [
+    mounts({ name: 'v', mountPath: '/a', subPath: '../b' }),
+    `${CONTAINER}.volumeMounts.subPath: Invalid value: "../b": must not contain '..'`,
+  ],
+  [
+    inContainer({ securityContext: { runAsUser: -1 } }),
+    `${CONTAINER}.securityContext.runAsUser: Invalid value: -1: must be between 0 and 2147483647, inclusive`,
+  ],
+  [
+    inContainer({ securityContext: { seccompProfile: { type: 'None' } } }),
+    `${CONTAINER}.securityContext.seccompProfile.type: Unsupported value: "None": supported values: "Localhost", "RuntimeDefault", "Unconfined"`,
+  ],
+  [
+    {
+      ...inContainer({}),
+      volumes: [{ name: 'v', hostPath: { path: '/a/../b' } }],
+    },
+    'volumes[0].hostPath.path: Invalid value: "/a/../b": must not contain \'..\'',
+  ],
+  [
+    {
+      ...inContainer({}),
+      tolerations: [{ key: 'a', operator: 'Exists', value: 'b' }],
+    },
+    'tolerations[0].operator: Invalid value: "b": value must be empty when `operator` is \'Exists\'',
+  ],
+  [
+    { ...inContainer({}), dnsPolicy: 'None' },
+    'dnsConfig: Required value: must provide `dnsConfig` when `dnsPolicy` is None',
+  ],
+];
+
+const labels = { app: 'a' };
+const workload = (fields: object, pod: object = {}) => ({
+  selector: { matchLabels: labels },
+  template: { metadata: { labels }, spec: { ...inContainer({}), ...pod } },
+  ...fields,
+});
+const job = (fields: object, restartPolicy = 'Never') => {
+  const { template } = workload({}, { restartPolicy });
+  return { template, ...fields };
+};
+const cron = (fields: object) => ({
+  schedule: '@daily',
+  jobTemplate: { spec: job({}) },
+  ...fields,
+});
+const rolling = (fields: object) => ({ rollingUpdate: fields });
+const DEPLOYMENTS: Row[] = [
+  [
+    workload({ strategy: rolling({ maxUnavailable: '150%' }) }),
+    'strategy.rollingUpdate.maxUnavailable: Invalid value: "150%": must not be greater than 100%',
+  ],
+  [
+    workload({ strategy: rolling({ maxSurge: 'x%' }) }),
+    'strategy.rollingUpdate.maxSurge: Invalid value: "x%": a valid percent string',
+  ],
+  [
+    workload({
+      selector: { matchExpressions: [{ key: 'app', operator: 'Is' }] },
+    }),
+    'selector.matchExpressions[0].operator: Invalid value: "Is": not a valid selector operator',
+    'selector: Invalid value: {"matchExpressions":[{"key":"app","operator":"Is"}]}: invalid label selector',
+  ],
+  [
+    workload({ selector: undefined }),
+    'selector: Required value',
+    'template.metadata.labels: Invalid value: {"app":"a"}: `selector` does not match template `labels`',
+  ],
+];
+const DAEMON_SETS: Row[] = [
+  [
+    workload({ updateStrategy: rolling({ maxSurge: 1, maxUnavailable: 1 }) }),
+    'updateStrategy.rollingUpdate.maxSurge: Invalid value: 1: may not be set when maxUnavailable is non-zero',
+  ],
+];
+const STATEFUL_SETS: Row[] = [
+  [
+    workload({ persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Keep' } }),
+    'persistentVolumeClaimRetentionPolicy.whenDeleted: Unsupported value: "Keep": supported values: "Retain", "Delete"',
+  ],
+];
+const JOBS: Row[] = [
+  [
+    job({}, 'Always'),
+    'template.spec.restartPolicy: Required value: valid values: "OnFailure", "Never"',
+  ],
+  [
+    job({ completionMode: 'Random' }),
+    'completionMode: Unsupported value: "Random": supported values: "NonIndexed", "Indexed"',
+  ],
+];
+const CRON_JOBS: Row[] = [
+  [
+    cron({ timeZone: 'Europe/Nowhere' }),
+    'timeZone: Invalid value: "Europe/Nowhere": unknown time zone Europe/Nowhere',
+  ],
+  [
+    cron({ schedule: 'TZ=UTC 0 0 * * *' }),
+    'schedule: Invalid value: "TZ=UTC 0 0 * * *": cannot use TZ or CRON_TZ in schedule, use timeZone field instead',
+  ],
+  [
+    cron({ failedJobsHistoryLimit: -1 }),
+    'failedJobsHistoryLimit: Invalid value: -1: must be greater than or equal to 0',
+  ],
+];
+const BUDGETS: Row[] = [
+  [
+    { minAvailable: '101%' },
+    'minAvailable: Invalid value: "101%": must not be greater than 100%',
+  ],
+];
+
 const named = (resource: string, rows: Row[]) =>
   rows.map(([spec, ...complaints]) => ({ resource, spec, complaints }));
 
 it.each([
+  ...named('pods', PODS),
+  ...named('deployments', DEPLOYMENTS),
+  ...named('daemonsets', DAEMON_SETS),
+  ...named('statefulsets', STATEFUL_SETS),
+  ...named('jobs', JOBS),
+  ...named('cronjobs', CRON_JOBS),
+  ...named('poddisruptionbudgets', BUDGETS),
   ...named('services', SERVICES),
   ...named('networkpolicies', NETWORK_POLICIES),
   ...named('resourcequotas', QUOTAS),
@@ -300,6 +498,10 @@ it.each([
 });
 
 it.each([
+  ['pods', inContainer({ ports: [{ containerPort: 1, hostPort: 0 }] })],
+  ['pods', { ...inContainer({}), terminationGracePeriodSeconds: -1 }],
+  ['deployments', workload({ strategy: rolling({ maxSurge: '150%' }) })],
+  ['cronjobs', cron({ timeZone: 'Etc/UTC' })],
   ['services', { externalIPs: ['192.0.2.9'], ports: [port] }],
   [
     'services',
@@ -330,6 +532,29 @@ it.each([
     spec,
   });
   expect(asked).toMatchObject({ code: 201 });
+});
+
+it.each([
+  [
+    inContainer({
+      env: [
+        { name: 'A', value: '1' },
+        { name: 'A', value: '2' },
+      ],
+    }),
+    'spec.containers[0].env[1]: hides previous definition of \\"A\\", which may be dropped when using apply',
+  ],
+  [
+    inContainer({ ports: [{ containerPort: 1 }, { containerPort: 1 }] }),
+    'spec.containers[0].ports[1]: duplicate port definition with spec.containers[0].ports[0]',
+  ],
+])('warns of %j', async (spec, warning) => {
+  const path = `/api/v1/namespaces/${judge.namespace}/pods?dryRun=All`;
+  const asked = await judge.ask('POST', path, {
+    metadata: { name: 'warned' },
+    spec,
+  });
+  expect(asked).toMatchObject({ code: 201, warning: `299 - "${warning}"` });
 });
 
 function beginning(text: string): RegExp {

@@ -2,18 +2,19 @@
 import type { FieldError } from '../../runtime';
 import { objectOf, objectsOf, textOf } from '../access';
 import { isDnsLabel, LABEL_TEXT } from '../metadataValidation';
-import { quantityValue } from '../quantity';
 import { isObject, type JsonObject } from '../schema';
 import {
   duplicate,
   invalidValue,
   missingReference,
-  notAllowed,
-  notNegative,
   oneOf,
   portNumber,
   required,
 } from './errors';
+import { validateResources } from './containerResources';
+import { portName } from './fields';
+import { validateLifecycle, validateProbe } from './probes';
+import { validateSecurityContext } from './securityContext';
 
 const PROTOCOLS = ['SCTP', 'TCP', 'UDP'];
 const ENV_NAME = /^[\x20-\x3C\x3E-\x7E]+$/;
@@ -56,12 +57,26 @@ export function validateContainer(
   errors.push(
     ...validateResources(objectOf(container.resources), `${path}.resources`),
   );
+  errors.push(
+    ...validateSecurityContext(
+      objectOf(container.securityContext),
+      `${path}.securityContext`,
+    ),
+    ...validateLifecycle(objectOf(container.lifecycle), `${path}.lifecycle`),
+    ...validateSources(objectsOf(container.envFrom), `${path}.envFrom`),
+  );
+  const mounted = new Set<string>();
   objectsOf(container.volumeMounts).forEach((mount, index) => {
     const at = `${path}.volumeMounts[${index}]`;
     if (!mount.name) errors.push(required(`${at}.name`));
     else if (!volumes.has(textOf(mount.name)))
       errors.push(missingReference(`${at}.name`, mount.name));
-    if (!mount.mountPath) errors.push(required(`${at}.mountPath`));
+    const place = textOf(mount.mountPath);
+    if (!place) errors.push(required(`${at}.mountPath`));
+    else if (mounted.has(place))
+      errors.push(invalidValue(`${at}.mountPath`, place, 'must be unique'));
+    mounted.add(place);
+    errors.push(...relativePath(`${path}.volumeMounts.subPath`, mount.subPath));
   });
   for (const probe of ['livenessProbe', 'readinessProbe', 'startupProbe']) {
     if (isObject(container[probe]))
@@ -76,34 +91,40 @@ export function validateContainer(
   return errors;
 }
 
+/** A path below a volume; absent passes. */
+export function relativePath(field: string, value: unknown): FieldError[] {
+  const path = textOf(value);
+  if (path.startsWith('/'))
+    return [invalidValue(field, path, 'must be a relative path')];
+  return path.split('/').includes('..')
+    ? [invalidValue(field, path, "must not contain '..'")]
+    : [];
+}
+
+function validateSources(sources: JsonObject[], path: string): FieldError[] {
+  return sources.flatMap(({ configMapRef, secretRef }) => {
+    const count = [configMapRef, secretRef].filter(isObject).length;
+    if (count === 1) return [];
+    const why = count
+      ? 'may not have more than one field specified at a time'
+      : 'must specify one of: `configMapRef` or `secretRef`';
+    return [invalidValue(path, '', why)];
+  });
+}
+
 function validatePorts(ports: JsonObject[], path: string): FieldError[] {
   const names = new Set<string>();
   return ports.flatMap((port, index) => {
     const at = `${path}[${index}]`;
     const errors = [
-      ...portNumber(`${at}.containerPort`, port.containerPort),
-      ...portNumber(`${at}.hostPort`, port.hostPort),
+      ...(port.containerPort
+        ? portNumber(`${at}.containerPort`, port.containerPort)
+        : [required(`${at}.containerPort`)]),
+      ...portNumber(`${at}.hostPort`, port.hostPort || undefined),
     ];
-    if (port.containerPort === undefined || port.containerPort === 0)
-      errors.push(required(`${at}.containerPort`));
     errors.push(...oneOf(`${at}.protocol`, port.protocol, PROTOCOLS));
     const name = textOf(port.name);
-    if (
-      name &&
-      (name.length > 15 ||
-        !/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(name) ||
-        !/[a-z]/.test(name))
-    ) {
-      errors.push(
-        invalidValue(
-          `${at}.name`,
-          name,
-          name.length > 15
-            ? 'must be no more than 15 characters'
-            : 'must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)',
-        ),
-      );
-    }
+    if (name) errors.push(...portName(`${at}.name`, name));
     if (name && names.has(name)) errors.push(duplicate(`${at}.name`, name));
     names.add(name);
     return errors;
@@ -160,94 +181,4 @@ function validateEnv(variables: JsonObject[], path: string): FieldError[] {
     }
     return errors;
   });
-}
-
-/** Requests may not exceed limits. */
-export function validateResources(
-  resources: JsonObject,
-  path: string,
-): FieldError[] {
-  const limits = objectOf(resources.limits);
-  const errors: FieldError[] = [];
-  for (const [part, values] of Object.entries({
-    limits,
-    requests: objectOf(resources.requests),
-  })) {
-    for (const [resource, quantity] of Object.entries(values)) {
-      if ((quantityValue(textOf(quantity)) ?? 0) < 0)
-        errors.push(
-          invalidValue(
-            `${path}.${part}[${resource}]`,
-            quantity,
-            'must be greater than or equal to 0',
-          ),
-        );
-    }
-  }
-  for (const [resource, request] of Object.entries(
-    objectOf(resources.requests),
-  )) {
-    const limit = limits[resource];
-    if (limit === undefined) continue;
-    if (
-      (quantityValue(textOf(request)) ?? 0) >
-      (quantityValue(textOf(limit)) ?? 0)
-    ) {
-      errors.push(
-        invalidValue(
-          `${path}.requests`,
-          request,
-          `must be less than or equal to ${resource} limit of ${textOf(limit)}`,
-        ),
-      );
-    }
-  }
-  return errors;
-}
-
-function validateProbe(
-  probe: JsonObject,
-  path: string,
-  once: boolean,
-): FieldError[] {
-  const handlers = ['exec', 'httpGet', 'tcpSocket', 'grpc'].filter(handler =>
-    isObject(probe[handler]),
-  );
-  const errors: FieldError[] = [];
-  if (handlers.length === 0)
-    errors.push(required(path, 'must specify a handler type'));
-  if (handlers.length > 1)
-    errors.push(
-      notAllowed(
-        `${path}.${handlers[1]}`,
-        'may not specify more than 1 handler type',
-      ),
-    );
-  for (const handler of ['httpGet', 'tcpSocket', 'grpc']) {
-    const at = objectOf(probe[handler]);
-    if (isObject(probe[handler]) && at.port === undefined)
-      errors.push(required(`${path}.${handler}.port`));
-    errors.push(...portNumber(`${path}.${handler}.port`, at.port));
-  }
-  for (const field of [
-    'initialDelaySeconds',
-    'timeoutSeconds',
-    'periodSeconds',
-    'successThreshold',
-    'failureThreshold',
-  ])
-    errors.push(...notNegative(`${path}.${field}`, probe[field]));
-  if (
-    once &&
-    typeof probe.successThreshold === 'number' &&
-    probe.successThreshold !== 1
-  )
-    errors.push(
-      invalidValue(
-        `${path}.successThreshold`,
-        probe.successThreshold,
-        'must be 1',
-      ),
-    );
-  return errors;
 }

@@ -2,11 +2,10 @@ import type { FieldError, KubeObject } from '../../runtime';
 import { validatePod } from './pods';
 import { RESOURCE_VALIDATORS } from './resources';
 import { validateCronJob, validateJob } from './jobs';
+import { validateAutoscaler, validateDisruptionBudget } from './scaling';
 import {
-  validateAutoscaler,
   validateDaemonSet,
   validateDeployment,
-  validateDisruptionBudget,
   validateReplicaSet,
   validateStatefulSet,
 } from './workloads';

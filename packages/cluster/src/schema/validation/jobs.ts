@@ -4,10 +4,17 @@ import { deepEqual } from '../../fields/typed';
 import { objectOf, textOf } from '../access';
 import type { JsonObject } from '../schema';
 import { invalidValue, notNegative, oneOf, required } from './errors';
-import { validatePodSpec, validateTemplatePolicy } from './pods';
+import { validatePodSpec } from './pods';
 import { IMMUTABLE, validateTemplate } from './workloads';
 
-const JOB_POLICIES = ['OnFailure', 'Never'];
+/** What any pod may say; a Job takes fewer, and calls it missing where it is another, because `Always` is the default. */
+const RESTARTS = ['Always', 'OnFailure', 'Never'];
+
+function restartPolicy(pod: JsonObject, path: string): FieldError[] {
+  return pod.restartPolicy === 'OnFailure' || pod.restartPolicy === 'Never'
+    ? []
+    : [required(`${path}.restartPolicy`, 'valid values: "OnFailure", "Never"')];
+}
 
 function jobNumbers(spec: JsonObject, path: string): FieldError[] {
   return [
@@ -16,7 +23,18 @@ function jobNumbers(spec: JsonObject, path: string): FieldError[] {
     'backoffLimit',
     'activeDeadlineSeconds',
     'ttlSecondsAfterFinished',
-  ].flatMap(field => notNegative(`${path}.${field}`, spec[field]));
+  ]
+    .flatMap(field => notNegative(`${path}.${field}`, spec[field]))
+    .concat(
+      oneOf(`${path}.completionMode`, spec.completionMode, [
+        'NonIndexed',
+        'Indexed',
+      ]),
+      oneOf(`${path}.podReplacementPolicy`, spec.podReplacementPolicy, [
+        'Failed',
+        'TerminatingOrFailed',
+      ]),
+    );
 }
 
 export function validateJob(
@@ -26,15 +44,12 @@ export function validateJob(
   const spec = objectOf(object.spec);
   const errors = [
     ...jobNumbers(spec, 'spec'),
-    ...validateTemplate(spec, JOB_POLICIES),
+    ...validateTemplate(spec, RESTARTS),
+    ...restartPolicy(
+      objectOf(objectOf(spec.template).spec),
+      'spec.template.spec',
+    ),
   ];
-  if (!objectOf(objectOf(spec.template).spec).restartPolicy)
-    errors.push(
-      required(
-        'spec.template.spec.restartPolicy',
-        'valid values: "OnFailure", "Never"',
-      ),
-    );
   if (!old) return errors;
   const before = objectOf(old.spec);
   for (const field of [
@@ -62,11 +77,37 @@ function isSchedule(text: string): boolean {
   return fields.length === 5 && fields.every(field => CRON_FIELD.test(field));
 }
 
+function timeZone(name: unknown): FieldError[] {
+  if (name === undefined) return [];
+  const refuse = (why: string) => [invalidValue('spec.timeZone', name, why)];
+  if (name === '') return refuse('timeZone must be nil or non-empty string');
+  return isTimeZone(textOf(name))
+    ? []
+    : refuse(`unknown time zone ${textOf(name)}`);
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}
+
 export function validateCronJob(object: KubeObject): FieldError[] {
   const spec = objectOf(object.spec);
   const errors: FieldError[] = [];
   const schedule = textOf(spec.schedule);
   if (!schedule) errors.push(required('spec.schedule'));
+  else if (/TZ=/.test(schedule))
+    errors.push(
+      invalidValue(
+        'spec.schedule',
+        schedule,
+        'cannot use TZ or CRON_TZ in schedule, use timeZone field instead',
+      ),
+    );
   else if (!isSchedule(schedule))
     errors.push(
       invalidValue(
@@ -82,16 +123,19 @@ export function validateCronJob(object: KubeObject): FieldError[] {
       'Replace',
     ]),
   );
+  for (const field of [
+    'startingDeadlineSeconds',
+    'successfulJobsHistoryLimit',
+    'failedJobsHistoryLimit',
+  ])
+    errors.push(...notNegative(`spec.${field}`, spec[field]));
+  errors.push(...timeZone(spec.timeZone));
   const job = objectOf(objectOf(spec.jobTemplate).spec);
   errors.push(...jobNumbers(job, 'spec.jobTemplate.spec'));
   const pod = objectOf(objectOf(job.template).spec);
   errors.push(
     ...validatePodSpec(pod, 'spec.jobTemplate.spec.template.spec'),
-    ...validateTemplatePolicy(
-      pod,
-      'spec.jobTemplate.spec.template.spec',
-      JOB_POLICIES,
-    ),
+    ...restartPolicy(pod, 'spec.jobTemplate.spec.template.spec'),
   );
   if (object.metadata.name.length > 52)
     errors.push(

@@ -2,23 +2,48 @@
 import type { FieldError, KubeObject } from '../../runtime';
 import { deepEqual } from '../../fields/typed';
 import { objectOf, objectsOf, textOf } from '../access';
-import {
-  isDnsLabel,
-  isSubdomain,
-  LABEL_TEXT,
-  SUBDOMAIN_TEXT,
-} from '../metadataValidation';
+import { validateLabels } from '../metadataValidation';
 import { cloneJson, isObject, type JsonObject } from '../schema';
 import {
   duplicate,
   invalidValue,
   notAllowed,
-  notNegative,
   oneOf,
   required,
   unsupported,
 } from './errors';
 import { validateContainer } from './containers';
+import { dnsLabel, subdomain } from './fields';
+import { validateSecurityContext } from './securityContext';
+import { validateVolumes } from './volumes';
+
+/** What an init container that ends cannot have. */
+const ONLY_BESIDE = [
+  'lifecycle',
+  'livenessProbe',
+  'readinessProbe',
+  'startupProbe',
+];
+
+/** A port of the host belongs to one container. */
+function hostPortConflicts(
+  containers: readonly JsonObject[],
+  path: string,
+): FieldError[] {
+  const taken = new Set<string>();
+  return containers.flatMap((container, index) =>
+    objectsOf(container.ports).flatMap((port, number) => {
+      const { protocol, hostIP, hostPort } = port;
+      if (!hostPort) return [];
+      const key = [protocol, hostIP, hostPort].map(textOf).join('/');
+      const isTaken = taken.has(key);
+      taken.add(key);
+      return isTaken
+        ? [duplicate(`${path}[${index}].ports[${number}].hostPort`, key)]
+        : [];
+    }),
+  );
+}
 
 /** Checks a PodSpec at a path. */
 export function validatePodSpec(spec: JsonObject, path: string): FieldError[] {
@@ -31,6 +56,18 @@ export function validatePodSpec(spec: JsonObject, path: string): FieldError[] {
   const containers = objectsOf(spec.containers);
   if (containers.length === 0) errors.push(required(`${path}.containers`));
   const names = new Set<string>();
+  errors.push(...hostPortConflicts(containers, `${path}.containers`));
+  objectsOf(spec.initContainers).forEach((container, index) => {
+    if (container.restartPolicy === 'Always') return;
+    for (const field of ONLY_BESIDE)
+      if (isObject(container[field]))
+        errors.push(
+          notAllowed(
+            `${path}.initContainers[${index}].${field}`,
+            'may not be set for init containers without restartPolicy=Always',
+          ),
+        );
+  });
   for (const list of ['containers', 'initContainers']) {
     objectsOf(spec[list]).forEach((container, index) => {
       errors.push(
@@ -60,12 +97,6 @@ export function validatePodSpec(spec: JsonObject, path: string): FieldError[] {
       'None',
     ]),
   );
-  errors.push(
-    ...notNegative(
-      `${path}.terminationGracePeriodSeconds`,
-      spec.terminationGracePeriodSeconds,
-    ),
-  );
   if (
     typeof spec.activeDeadlineSeconds === 'number' &&
     spec.activeDeadlineSeconds < 1
@@ -78,20 +109,52 @@ export function validatePodSpec(spec: JsonObject, path: string): FieldError[] {
       ),
     );
   }
-  if (
-    typeof spec.serviceAccountName === 'string' &&
-    spec.serviceAccountName &&
-    !isSubdomain(spec.serviceAccountName)
-  ) {
+  errors.push(
+    ...validateSecurityContext(
+      objectOf(spec.securityContext),
+      `${path}.securityContext`,
+    ),
+    ...dnsLabel(`${path}.hostname`, spec.hostname),
+    ...subdomain(`${path}.nodeName`, spec.nodeName),
+    ...subdomain(`${path}.serviceAccountName`, spec.serviceAccountName),
+    ...validateLabels(objectOf(spec.nodeSelector), `${path}.nodeSelector`),
+  );
+  if (spec.dnsPolicy === 'None' && !isObject(spec.dnsConfig))
     errors.push(
-      invalidValue(
-        `${path}.serviceAccountName`,
-        spec.serviceAccountName,
-        SUBDOMAIN_TEXT,
+      required(
+        `${path}.dnsConfig`,
+        'must provide `dnsConfig` when `dnsPolicy` is None',
       ),
     );
-  }
   for (const [index, toleration] of objectsOf(spec.tolerations).entries()) {
+    const at = `${path}.tolerations[${index}].operator`;
+    if (!toleration.key && toleration.operator !== 'Exists')
+      errors.push(
+        invalidValue(
+          at,
+          textOf(toleration.operator),
+          'operator must be Exists when `key` is empty, which means "match all values and all keys"',
+        ),
+      );
+    if (
+      toleration.tolerationSeconds !== undefined &&
+      toleration.effect !== 'NoExecute'
+    )
+      errors.push(
+        invalidValue(
+          `${path}.tolerations[${index}].effect`,
+          textOf(toleration.effect),
+          "effect must be 'NoExecute' when `tolerationSeconds` is set",
+        ),
+      );
+    if (toleration.operator === 'Exists' && toleration.value)
+      errors.push(
+        invalidValue(
+          at,
+          toleration.value,
+          "value must be empty when `operator` is 'Exists'",
+        ),
+      );
     errors.push(
       ...oneOf(
         `${path}.tolerations[${index}].operator`,
@@ -118,7 +181,7 @@ export function validatePodSpec(spec: JsonObject, path: string): FieldError[] {
         invalidValue(
           `${at}.maxSkew`,
           constraint.maxSkew ?? 0,
-          'must be greater than 0',
+          'must be greater than zero',
         ),
       );
     errors.push(
@@ -129,42 +192,6 @@ export function validatePodSpec(spec: JsonObject, path: string): FieldError[] {
     );
   }
   return errors;
-}
-
-function validateVolumes(
-  volumes: JsonObject[],
-  path: string,
-  errors: FieldError[],
-): Set<string> {
-  const names = new Set<string>();
-  volumes.forEach((volume, index) => {
-    const at = `${path}[${index}]`;
-    const name = textOf(volume.name);
-    if (!name) errors.push(required(`${at}.name`));
-    else if (!isDnsLabel(name))
-      errors.push(invalidValue(`${at}.name`, name, LABEL_TEXT));
-    else if (names.has(name)) errors.push(duplicate(`${at}.name`, name));
-    names.add(name);
-    const sources = Object.keys(volume).filter(key => key !== 'name');
-    if (sources.length > 1)
-      errors.push(
-        notAllowed(
-          `${at}.${sources[1]}`,
-          'may not specify more than 1 volume type',
-        ),
-      );
-    const needed: [string, string][] = [
-      ['secret', 'secretName'],
-      ['configMap', 'name'],
-      ['persistentVolumeClaim', 'claimName'],
-      ['hostPath', 'path'],
-    ];
-    for (const [source, field] of needed) {
-      if (isObject(volume[source]) && !objectOf(volume[source])[field])
-        errors.push(required(`${at}.${source}.${field}`));
-    }
-  });
-  return names;
 }
 
 /** What may change in a pod that exists. */

@@ -2,7 +2,9 @@
 import type { FieldError, KubeObject } from '../../runtime';
 import { deepEqual } from '../../fields/typed';
 import { listOf, objectOf, objectsOf, textOf } from '../access';
-import { invalidValue, required, unsupported } from './errors';
+import { invalidValue, oneOf, required, unsupported } from './errors';
+
+const GROUP = 'rbac.authorization.k8s.io';
 
 export function validateRole(role: KubeObject): FieldError[] {
   return objectsOf(role.rules).flatMap((rule, index) => {
@@ -50,10 +52,11 @@ export function validateBinding(
   const kinds =
     binding.kind === 'ClusterRoleBinding'
       ? ['ClusterRole']
-      : ['ClusterRole', 'Role'];
+      : ['Role', 'ClusterRole'];
   if (!kinds.includes(textOf(ref.kind)))
     errors.push(unsupported('roleRef.kind', textOf(ref.kind), kinds));
   if (!ref.name) errors.push(required('roleRef.name'));
+  errors.push(...oneOf('roleRef.apiGroup', ref.apiGroup, [GROUP]));
   objectsOf(binding.subjects).forEach((subject, index) => {
     const at = `subjects[${index}]`;
     if (!subject.name) errors.push(required(`${at}.name`));
@@ -65,7 +68,11 @@ export function validateBinding(
           'Group',
         ]),
       );
-    if (subject.kind === 'ServiceAccount' && !subject.namespace)
+    if (
+      binding.kind === 'ClusterRoleBinding' &&
+      subject.kind === 'ServiceAccount' &&
+      !subject.namespace
+    )
       errors.push(required(`${at}.namespace`));
   });
   if (old && !deepEqual(old.roleRef, ref))

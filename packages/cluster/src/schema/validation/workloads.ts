@@ -12,7 +12,11 @@ import {
   oneOf,
   required,
 } from './errors';
+import { dnsLabel, labelSelector, share } from './fields';
 import { validatePodSpec, validateTemplatePolicy } from './pods';
+
+const zero = (value: unknown) => value === 0 || value === '0%';
+const isWhole = (value: unknown) => /^\d+%$/.test(textOf(value));
 
 export const IMMUTABLE = 'field is immutable';
 
@@ -24,7 +28,18 @@ function stringLabels(value: unknown): Record<string, string> {
 
 function validateSelector(spec: JsonObject, labels: JsonObject): FieldError[] {
   const selector = spec.selector;
-  if (!isObject(selector)) return [required('spec.selector')];
+  const mismatch = invalidValue(
+    'spec.template.metadata.labels',
+    Object.keys(labels).length > 0 ? labels : undefined,
+    '`selector` does not match template `labels`',
+  );
+  if (!isObject(selector)) return [required('spec.selector'), mismatch];
+  const wrong = labelSelector('spec.selector', selector);
+  if (wrong.length > 0)
+    return [
+      ...wrong,
+      invalidValue('spec.selector', selector, 'invalid label selector'),
+    ];
   const matchLabels = stringLabels(selector.matchLabels);
   const expressions = objectsOf(selector.matchExpressions).map(
     ({ key, operator, values }) => ({
@@ -48,13 +63,7 @@ function validateSelector(spec: JsonObject, labels: JsonObject): FieldError[] {
     )
   )
     return [];
-  return [
-    invalidValue(
-      'spec.template.metadata.labels',
-      labels,
-      '`selector` does not match template `labels`',
-    ),
-  ];
+  return [mismatch];
 }
 
 /** Checks the pod template at `spec.template`. */
@@ -89,6 +98,14 @@ function selected(
     ),
     ...validateTemplate(spec, ['Always']),
   ];
+  const pod = objectOf(objectOf(spec.template).spec);
+  if (pod.activeDeadlineSeconds !== undefined)
+    errors.push(
+      notAllowed(
+        'spec.template.spec.activeDeadlineSeconds',
+        'activeDeadlineSeconds in ReplicaSet is not Supported',
+      ),
+    );
   if (old && !deepEqual(objectOf(old.spec).selector, spec.selector))
     errors.push(invalidValue('spec.selector', spec.selector, IMMUTABLE));
   return errors;
@@ -122,7 +139,15 @@ export function validateDeployment(
     );
   }
   const rolling = objectOf(strategy.rollingUpdate);
-  const zero = (value: unknown) => value === 0 || value === '0%';
+  for (const field of ['maxUnavailable', 'maxSurge']) {
+    const errorsOf = share(
+      `spec.strategy.rollingUpdate.${field}`,
+      rolling[field],
+    );
+    // More than all may be added, not taken away.
+    if (field === 'maxUnavailable' || !isWhole(rolling[field]))
+      errors.push(...errorsOf);
+  }
   if (zero(rolling.maxUnavailable) && zero(rolling.maxSurge))
     errors.push(
       invalidValue(
@@ -202,6 +227,21 @@ export function validateStatefulSet(
       'OnDelete',
     ]),
   );
+  const { whenDeleted, whenScaled } = objectOf(
+    spec.persistentVolumeClaimRetentionPolicy,
+  );
+  const { partition } = objectOf(objectOf(spec.updateStrategy).rollingUpdate);
+  for (const [field, value] of Object.entries({ whenDeleted, whenScaled }))
+    errors.push(
+      ...oneOf(`spec.persistentVolumeClaimRetentionPolicy.${field}`, value, [
+        'Retain',
+        'Delete',
+      ]),
+    );
+  errors.push(
+    ...dnsLabel('spec.serviceName', spec.serviceName),
+    ...notNegative('spec.updateStrategy.rollingUpdate.partition', partition),
+  );
   const fixed = (value: unknown) =>
     Object.fromEntries(
       Object.entries(objectOf(value)).filter(
@@ -223,59 +263,29 @@ export function validateDaemonSet(
   object: KubeObject,
   old: KubeObject | undefined,
 ): FieldError[] {
-  return [
+  const { type, rollingUpdate } = objectOf(
+    objectOf(object.spec).updateStrategy,
+  );
+  const { maxUnavailable, maxSurge } = objectOf(rollingUpdate);
+  const at = 'spec.updateStrategy.rollingUpdate';
+  const errors = [
     ...selected(object, old),
-    ...oneOf(
-      'spec.updateStrategy.type',
-      objectOf(objectOf(object.spec).updateStrategy).type,
-      ['RollingUpdate', 'OnDelete'],
-    ),
+    ...oneOf('spec.updateStrategy.type', type, ['RollingUpdate', 'OnDelete']),
+    ...share(`${at}.maxUnavailable`, maxUnavailable),
+    ...share(`${at}.maxSurge`, maxSurge),
   ];
-}
-
-export function validateAutoscaler(object: KubeObject): FieldError[] {
-  const spec = objectOf(object.spec);
-  const errors: FieldError[] = [];
-  const target = objectOf(spec.scaleTargetRef);
-  if (!target.kind) errors.push(required('spec.scaleTargetRef.kind'));
-  if (!target.name) errors.push(required('spec.scaleTargetRef.name'));
-  const minimum = Number(spec.minReplicas ?? 1);
-  const maximum = Number(spec.maxReplicas ?? 0);
-  if (minimum < 1)
+  if (!isObject(rollingUpdate)) return errors;
+  if (zero(maxUnavailable) && zero(maxSurge))
+    errors.push(
+      required(`${at}.maxUnavailable`, 'cannot be 0 when maxSurge is 0'),
+    );
+  if (!zero(maxUnavailable) && !zero(maxSurge))
     errors.push(
       invalidValue(
-        'spec.minReplicas',
-        minimum,
-        'must be greater than or equal to 1',
-      ),
-    );
-  if (maximum < 1)
-    errors.push(
-      invalidValue('spec.maxReplicas', maximum, 'must be greater than 0'),
-    );
-  if (maximum < minimum)
-    errors.push(
-      invalidValue(
-        'spec.maxReplicas',
-        maximum,
-        'must be greater than or equal to `minReplicas`',
+        `${at}.maxSurge`,
+        maxSurge,
+        'may not be set when maxUnavailable is non-zero',
       ),
     );
   return errors;
-}
-
-export function validateDisruptionBudget(object: KubeObject): FieldError[] {
-  const spec = objectOf(object.spec);
-  if (spec.minAvailable !== undefined && spec.maxUnavailable !== undefined)
-    return [
-      invalidValue(
-        'spec',
-        {},
-        'minAvailable and maxUnavailable cannot be both set',
-      ),
-    ];
-  return [
-    ...notNegative('spec.minAvailable', spec.minAvailable),
-    ...notNegative('spec.maxUnavailable', spec.maxUnavailable),
-  ];
 }

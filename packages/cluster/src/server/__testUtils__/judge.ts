@@ -15,7 +15,7 @@ export interface Judge {
     path: string,
     body?: object,
     type?: string,
-  ): Promise<{ code: number; answer: unknown }>;
+  ): Promise<{ code: number; answer: unknown; warning?: string }>;
   close(): Promise<void>;
 }
 
@@ -37,6 +37,9 @@ function send(
           resolve({
             code: response.statusCode ?? 0,
             answer: JSON.parse(Buffer.concat(chunks).toString()),
+            ...(response.headers.warning && {
+              warning: response.headers.warning,
+            }),
           }),
         );
       });
