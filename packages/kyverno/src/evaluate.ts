@@ -1,3 +1,4 @@
+import { isTooDeep, MOST_LEVELS } from './nesting';
 import { sharing } from './shared';
 import type {
   EvaluationContext,
@@ -6,14 +7,41 @@ import type {
   RuleResult,
 } from './types';
 
+/** Whether an object and what comes with it can be looked at at all. */
+function isReadable(
+  resource: KubeObject,
+  { oldObject, namespaceObject }: EvaluationContext,
+): boolean {
+  return ![resource, oldObject, namespaceObject].some(isTooDeep);
+}
+
+/** What every policy says of an object that it cannot look at. */
+function unreadable(
+  policies: readonly Policy[],
+  { apiVersion, kind, metadata }: KubeObject,
+): RuleResult[] {
+  const { name, namespace } = metadata;
+  return policies.map(policy => ({
+    policy: policy.name,
+    policyKind: policy.kind,
+    rule: policy.name.split('/').pop() ?? policy.name,
+    verdict: 'error',
+    message: `the object, or what comes with it, is nested more than ${MOST_LEVELS} levels deep`,
+    action: policy.action,
+    blocks: policy.action === 'Deny',
+    resource: { apiVersion, kind, name, ...(namespace && { namespace }) },
+  }));
+}
+
 /** What the mutating rules of all policies make of an object, each after the one before, in the order given. */
 export function mutate(
   policies: readonly Policy[],
   resource: KubeObject,
   context: EvaluationContext = {},
 ): { resource: KubeObject; results: RuleResult[] } {
-  const own = sharing(context, policies);
   const results: RuleResult[] = [];
+  if (!isReadable(resource, context)) return { resource, results };
+  const own = sharing(context, policies);
   let object = resource;
   for (const policy of policies) {
     const mutated = policy.mutate?.(object, own);
@@ -30,6 +58,7 @@ export function validate(
   resource: KubeObject,
   context: EvaluationContext = {},
 ): RuleResult[] {
+  if (!isReadable(resource, context)) return unreadable(policies, resource);
   const own = sharing(context, policies);
   return policies.flatMap(policy => policy.evaluate(resource, own));
 }
@@ -40,6 +69,7 @@ export function generate(
   resource: KubeObject,
   context: EvaluationContext = {},
 ): RuleResult[] {
+  if (!isReadable(resource, context)) return [];
   const own = sharing(context, policies);
   return policies.flatMap(policy => policy.generate?.(resource, own) ?? []);
 }
@@ -49,13 +79,14 @@ export function generate(
  * every policy says about what they made of it, and what it would generate, in the order given.
  *
  * @returns one result for each rule that matches; a rule that does not match has no entry. What a mutating
- * rule made is its result's `patched`.
+ * rule made is its result's `patched`. An object that is nested too deeply to be looked at is an error of every policy.
  */
 export function evaluate(
   policies: readonly Policy[],
   resource: KubeObject,
   context: EvaluationContext = {},
 ): RuleResult[] {
+  if (!isReadable(resource, context)) return unreadable(policies, resource);
   const { resource: object, results } = mutate(policies, resource, context);
   const own = sharing(context, policies);
   for (const policy of policies) {

@@ -1,13 +1,24 @@
 import { type ImageInfo, parseImage } from './cluster-policy/images';
 import type { ImageFacts, ImagesFacts } from './imageFacts';
 
-function isNamed(key: string, { reference, referenceWithTag }: ImageInfo) {
-  if (key === reference || key === referenceWithTag) return true;
-  const own = parseImage(key);
-  return (
-    own !== undefined &&
-    (own.reference === reference || own.referenceWithTag === referenceWithTag)
-  );
+/** The facts of each collection by every name that an image of it has. */
+const indexes = new WeakMap<ImagesFacts, Map<string, ImageFacts[]>>();
+
+function indexOf(facts: ImagesFacts): Map<string, ImageFacts[]> {
+  const known = indexes.get(facts);
+  if (known) return known;
+  const index = new Map<string, ImageFacts[]>();
+  for (const [key, each] of Object.entries(facts)) {
+    const info = parseImage(key);
+    for (const name of new Set([key, ...(info ? namesOf(info) : [])]))
+      index.set(name, [...(index.get(name) ?? []), each]);
+  }
+  indexes.set(facts, index);
+  return index;
+}
+
+function namesOf({ tag, reference, referenceWithTag }: ImageInfo): string[] {
+  return tag === '' ? [reference] : [reference, referenceWithTag];
 }
 
 /**
@@ -15,6 +26,7 @@ function isNamed(key: string, { reference, referenceWithTag }: ImageInfo) {
  * of it.
  *
  * @param written the reference as an object writes it
+ * @param facts are not changed any more
  */
 export function findFacts(
   written: string,
@@ -22,11 +34,8 @@ export function findFacts(
 ): ImageFacts | undefined {
   const info = parseImage(written);
   if (!info) return undefined;
-  const isOfImage = ({ digest }: ImageFacts) =>
-    info.digest === '' || digest === info.digest;
-  if (Object.hasOwn(facts, written) && isOfImage(facts[written]))
-    return facts[written];
-  return Object.entries(facts).find(
-    ([key, each]) => isNamed(key, info) && isOfImage(each),
-  )?.[1];
+  const index = indexOf(facts);
+  return [written, ...namesOf(info)]
+    .flatMap(name => index.get(name) ?? [])
+    .find(({ digest }) => info.digest === '' || digest === info.digest);
 }

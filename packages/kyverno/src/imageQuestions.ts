@@ -1,4 +1,5 @@
 import { mutate } from './evaluate';
+import { isTooDeep } from './nesting';
 import { sharing } from './shared';
 import type { EvaluationContext, KubeObject, Policy } from './types';
 
@@ -30,6 +31,7 @@ export function imageQuestions(
   resource: KubeObject,
   context: EvaluationContext = {},
 ): ImageQuestion[] {
+  if (isTooDeep(resource)) return [];
   const { resource: object } = mutate(policies, resource, context);
   const own = sharing(context, policies);
   return mergeQuestions(

@@ -1,4 +1,18 @@
-import type { ScalarTag, SchemaOptions } from 'yaml';
+import {
+  Composer,
+  type CST,
+  type Document,
+  isCollection,
+  isScalar,
+  Lexer,
+  LineCounter,
+  Parser,
+  type ScalarTag,
+  type SchemaOptions,
+  visit,
+  YAMLParseError,
+} from 'yaml';
+import { isTooDeep, MOST_LEVELS } from './nesting';
 
 const integer = (test: RegExp, radix: number): ScalarTag => ({
   identify: value => typeof value === 'number',
@@ -31,7 +45,126 @@ const OF_1_1: readonly ScalarTag[] = [
  * How manifests are read: YAML 1.2 with the booleans and integers of 1.1.
  * Source: sigs.k8s.io/yaml, which `kubectl` and Kyverno read files with; `kyverno jp query "parse_yaml(…)"` shows it.
  */
-export const KUBE_YAML: SchemaOptions = {
+const KUBE_YAML: SchemaOptions = {
   merge: true,
   customTags: tags => [...OF_1_1, ...tags],
 };
+
+/** Of aliases that lead to aliases, as many as a value may come to. */
+const MOST_ALIASES = 100;
+const TOO_DEEP = `nested more than ${MOST_LEVELS} levels deep`;
+
+/** A text that is no YAML; its message says why. */
+export class KubeYamlError extends Error {}
+
+/** YAML documents, and where a text is nested too deeply to be read on. */
+export interface KubeDocuments {
+  documents: Document.Parsed[];
+  tooDeep?: { offset: number; message: string };
+}
+
+/** The parser keeps open collections on a stack, so depth is known before anything recursive runs. */
+function tokensOf(
+  text: string,
+  lines: LineCounter,
+): { tokens: CST.Token[]; tooDeep?: number } {
+  const parser = new Parser(lines.addNewLine);
+  lines.addNewLine(0);
+  const tokens: CST.Token[] = [];
+  for (const lexeme of new Lexer().lex(text)) {
+    tokens.push(...parser.next(lexeme));
+    if (parser.stack.length > MOST_LEVELS)
+      return { tokens, tooDeep: parser.offset };
+  }
+  tokens.push(...parser.end());
+  return { tokens };
+}
+
+/** Notes keys that are there twice; the library's own check takes time in proportion to their square. */
+function checkKeys(document: Document.Parsed): void {
+  visit(document, {
+    Map(_, { items }) {
+      const seen = new Set<unknown>();
+      for (const { key } of items) {
+        if (!isScalar(key)) continue;
+        const [from, to] = key.range ?? [0, 0];
+        if (seen.has(key.value) && key.value !== '<<')
+          document.errors.push(
+            new YAMLParseError(
+              [from, to],
+              'DUPLICATE_KEY',
+              'Map keys must be unique',
+            ),
+          );
+        seen.add(key.value);
+      }
+    },
+  });
+}
+
+/** Notes keys that are maps or lists, as `{{ x }}` without quotes is. */
+function checkKinds(document: Document.Parsed): void {
+  visit(document, {
+    Pair(_, { key }) {
+      if (!isCollection(key)) return;
+      const [from, to] = key.range ?? [0, 0];
+      document.errors.push(
+        new YAMLParseError(
+          [from, to],
+          'NON_STRING_KEY',
+          'a key has to be text; quote what begins with a brace',
+        ),
+      );
+    },
+  });
+}
+
+/** Reads YAML documents as Kubernetes does; time is in proportion to length, whatever the text is. */
+export function readKubeYaml(
+  text: string,
+  { uniqueKeys = false, lines = new LineCounter() } = {},
+): KubeDocuments {
+  const { tokens, tooDeep } = tokensOf(text, lines);
+  if (tooDeep !== undefined)
+    return { documents: [], tooDeep: { offset: tooDeep, message: TOO_DEEP } };
+  const composer = new Composer({
+    ...KUBE_YAML,
+    prettyErrors: false,
+    uniqueKeys: false,
+  });
+  const documents = [...composer.compose(tokens, false, text.length)];
+  documents.forEach(checkKinds);
+  if (uniqueKeys) documents.forEach(checkKeys);
+  return { documents };
+}
+
+/**
+ * A document as plain data.
+ *
+ * @throws KubeYamlError when its aliases lead nowhere, multiply without end, or hold themselves
+ */
+export function toValue(document: Document.Parsed): unknown {
+  try {
+    const value: unknown = document.toJS({ maxAliasCount: MOST_ALIASES });
+    if (!isTooDeep(value)) return value;
+  } catch (problem) {
+    if (!(problem instanceof ReferenceError)) throw problem;
+    throw new KubeYamlError(problem.message);
+  }
+  throw new KubeYamlError(TOO_DEEP);
+}
+
+/**
+ * The documents of a text as plain data.
+ *
+ * @throws KubeYamlError when it is no YAML
+ */
+export function parseKubeYaml(text: string): unknown[] {
+  const { documents, tooDeep } = readKubeYaml(text);
+  if (tooDeep) throw new KubeYamlError(tooDeep.message);
+  return documents.map(document => {
+    const [problem] = document.errors;
+    if (problem) throw new KubeYamlError(problem.message);
+    return toValue(document);
+  });
+}

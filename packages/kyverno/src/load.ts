@@ -17,7 +17,7 @@ import { readMutatingPolicy } from './mutating';
 import { readRemovingPolicy } from './removing';
 import type { Policy, PolicyLoadError, TextFile } from './types';
 import { readValidatingPolicy } from './validating';
-import { isRecord } from './validating/json';
+import { isRecord, showText } from './validating/json';
 import { readDocuments, type Source } from './yaml';
 
 /** Reads one document of a kind; undefined when it cannot be used, which the source then says. */
@@ -117,8 +117,8 @@ class Loader {
 
   /** Reads one document; what is wrong with it is noted in the source. */
   take(source: Source, document: Record<string, unknown>): void {
-    const kind = String(document.kind ?? '');
-    const isOfKubernetes = String(document.apiVersion).startsWith(
+    const kind = showText(document.kind ?? '');
+    const isOfKubernetes = showText(document.apiVersion).startsWith(
       `${ADMISSION_GROUP}/`,
     );
     if (kind === 'PolicyException') {
@@ -162,8 +162,8 @@ function readPolicy(
   source: Source,
   document: Record<string, unknown>,
 ): Policy | undefined {
-  const apiVersion = String(document.apiVersion ?? '');
-  const kind = String(document.kind ?? '');
+  const apiVersion = showText(document.apiVersion ?? '');
+  const kind = showText(document.kind ?? '');
   return readerOf(source, apiVersion, kind)?.(source, document);
 }
 
@@ -171,7 +171,7 @@ function readPolicy(
 function isKustomization(document: unknown): boolean {
   return (
     isRecord(document) &&
-    String(document.apiVersion).startsWith('kustomize.config.k8s.io/')
+    showText(document.apiVersion).startsWith('kustomize.config.k8s.io/')
   );
 }
 

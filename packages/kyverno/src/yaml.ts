@@ -1,13 +1,14 @@
 import {
   type Document,
-  isCollection,
   isMap,
   isNode,
   isScalar,
+  isSeq,
   LineCounter,
-  parseAllDocuments,
+  type Pair,
+  type YAMLMap,
 } from 'yaml';
-import { KUBE_YAML } from './kubeYaml';
+import { KubeYamlError, readKubeYaml, toValue } from './kubeYaml';
 import type { PolicyLoadError, TextFile } from './types';
 
 /** Keys and indexes from the top of a document. */
@@ -16,30 +17,37 @@ export type Path = readonly (string | number)[];
 /** One YAML document that remembers where each of its values stands. */
 export class Source {
   readonly errors: PolicyLoadError[] = [];
+  private readonly pairs = new WeakMap<YAMLMap, Map<unknown, Pair>>();
 
   constructor(
     readonly file: string,
-    private readonly document: Document.Parsed,
+    private readonly document: Document.Parsed | undefined,
     private readonly lines: LineCounter,
   ) {
-    // What comes after the first is mostly its echo. The place stands beside the message.
-    const [first] = document.errors;
-    if (first)
-      this.addAt(
-        first.pos[0],
-        first.message.split('\n')[0].replace(/ at line \d+, column \d+:?$/, ''),
-      );
+    // What comes after the first is mostly its echo.
+    const [first] = document?.errors ?? [];
+    if (first) this.addAt(first.pos[0], first.message);
+  }
+
+  /** A file that cannot be read on from a place. */
+  static broken(
+    file: string,
+    offset: number,
+    message: string,
+    lines: LineCounter,
+  ): Source {
+    const source = new Source(file, undefined, lines);
+    source.addAt(offset, message);
+    return source;
   }
 
   /** The document as plain data; undefined when it is empty or broken. */
   read(): unknown {
-    if (this.errors.length > 0) return undefined;
+    if (this.errors.length > 0 || !this.document) return undefined;
     try {
-      const value: unknown = this.document.toJS({ maxAliasCount: 100 });
-      return value;
+      return toValue(this.document);
     } catch (problem) {
-      // Aliases that lead nowhere or multiply without end.
-      if (!(problem instanceof ReferenceError)) throw problem;
+      if (!(problem instanceof KubeYamlError)) throw problem;
       this.addAt(0, problem.message);
       return undefined;
     }
@@ -59,28 +67,32 @@ export class Source {
     return this.lines.linePos(this.offset(path)).line;
   }
 
+  /** Where the key of the last map entry on the path that is there, or the item of a list, starts. */
   private offset(path: Path): number {
-    for (let length = path.length; length > 0; length--) {
-      const key = this.keyOffset(path.slice(0, length));
-      if (key !== undefined) return key;
+    let node: unknown = this.document?.contents;
+    let offset = isNode(node) ? node.range?.[0] : undefined;
+    for (const step of path) {
+      const pair = isMap(node) ? this.pairsOf(node).get(step) : undefined;
+      const item: unknown = isSeq(node) ? node.items[Number(step)] : undefined;
+      const here = pair ? pair.key : item;
+      if (!isNode(here)) break;
+      offset = here.range?.[0] ?? offset;
+      node = pair ? pair.value : item;
     }
-    return this.document.contents?.range?.[0] ?? 0;
+    return offset ?? 0;
   }
 
-  /** Where the key of a map entry, or the item of a list, starts. */
-  private keyOffset(path: Path): number | undefined {
-    const parent = this.document.getIn(path.slice(0, -1), true);
-    const last = path[path.length - 1];
-    if (isMap(parent)) {
-      const pair = parent.items.find(
-        ({ key }) => isScalar(key) && key.value === last,
-      );
-      return isNode(pair?.key) ? pair.key.range?.[0] : undefined;
-    }
-    const item: unknown = isCollection(parent)
-      ? parent.get(last, true)
-      : undefined;
-    return isNode(item) ? item.range?.[0] : undefined;
+  private pairsOf(map: YAMLMap): Map<unknown, Pair> {
+    const known = this.pairs.get(map);
+    if (known) return known;
+    const pairs = new Map(
+      map.items.map((pair): [unknown, Pair] => [
+        isScalar(pair.key) ? pair.key.value : undefined,
+        pair,
+      ]),
+    );
+    this.pairs.set(map, pairs);
+    return pairs;
   }
 
   private addAt(offset: number, message: string): void {
@@ -92,12 +104,12 @@ export class Source {
 /** The documents of a file that hold something, broken ones included. */
 export function readDocuments(file: TextFile): Source[] {
   const lines = new LineCounter();
-  const documents = parseAllDocuments(file.text, {
-    ...KUBE_YAML,
-    lineCounter: lines,
+  const { documents, tooDeep } = readKubeYaml(file.text, {
+    lines,
     uniqueKeys: true,
   });
-  if (!Array.isArray(documents)) return [];
+  if (tooDeep)
+    return [Source.broken(file.path, tooDeep.offset, tooDeep.message, lines)];
   return documents
     .filter(({ contents, errors }) => {
       const isEmpty =

@@ -14,6 +14,7 @@ import { readSpec } from '../validating/spec';
 import { type Target, toTarget } from '../validating/target';
 import type { Source } from '../yaml';
 import type { Binding, ParamRef } from './binding';
+import { showText } from '../validating/json';
 
 export { type Binding, readBinding } from './binding';
 
@@ -110,8 +111,8 @@ export function readAdmissionPolicy(
     'kind',
   ]);
   const paramKind = kind && {
-    apiVersion: String(kind.apiVersion),
-    kind: String(kind.kind),
+    apiVersion: showText(kind.apiVersion),
+    kind: showText(kind.kind),
   };
   const make = (actions: ValidationAction[], rule = about.result.rule) =>
     new ValidatingPolicy(

@@ -3,7 +3,7 @@ import { add, multiply, negate, subtract } from './arithmetic';
 import { CelError, CelSyntaxError } from './errors';
 import { Frame, type Roots, type Run } from './frame';
 import { findFunction, findMethod } from './library';
-import { Budget, checked } from './limits';
+import { Budget, checked, metered, weight } from './limits';
 import {
   compileBind,
   compileHas,
@@ -161,7 +161,12 @@ class Compiler {
       default: {
         const [left, right] = node.args.map(child => part(child));
         const operate = BINARY[node.op];
-        return frame => operate(left(frame), right(frame));
+        if (node.op !== '+') return frame => operate(left(frame), right(frame));
+        return frame => {
+          const sum = operate(left(frame), right(frame));
+          frame.budget.spend(weight(sum));
+          return sum;
+        };
       }
     }
   }
@@ -237,9 +242,13 @@ class Compiler {
       );
     }
     return frame => {
-      frame.budget.spend();
       const values = args.map(arg => arg(frame));
-      return checked(implementation(values, frame.roots));
+      frame.budget.spend(
+        values.reduce<number>((sum, value) => sum + weight(value), 1),
+      );
+      const result = checked(implementation(values, frame.roots));
+      frame.budget.spend(weight(result));
+      return result;
     };
   }
 }
@@ -261,11 +270,12 @@ export function compile(
   return {
     expression,
     ast,
-    evaluate: (values, budget = new Budget()) => run(new Frame(values, budget)),
+    evaluate: (values, budget = new Budget()) =>
+      metered(budget, () => run(new Frame(values, budget))),
     runPart: (node, frame) => {
       const part = compiler.runs.get(node);
       if (!part) throw new CelError('not a part of this expression');
-      return part(frame);
+      return metered(frame.budget, () => part(frame));
     },
   };
 }

@@ -41,3 +41,29 @@ export function checked<T extends CelValue>(value: T): T {
   else if (Array.isArray(value)) checkLength(value.length, 'list');
   return value;
 }
+
+/** The budget of the expression that is evaluated now; evaluations do not overlap. */
+let running: Budget | undefined;
+
+/** Evaluates with a budget that `charge` takes from. */
+export function metered<T>(budget: Budget, evaluate: () => T): T {
+  const before = running;
+  running = budget;
+  try {
+    return evaluate();
+  } finally {
+    running = before;
+  }
+}
+
+/** Takes steps off the running evaluation's budget, for work that its own steps do not count. */
+export function charge(steps: number): void {
+  running?.spend(steps);
+}
+
+/** The steps that reading a value once is worth, beside the call that does. */
+export function weight(value: CelValue): number {
+  if (typeof value === 'string') return value.length >> 8;
+  if (Array.isArray(value)) return value.length >> 4;
+  return value instanceof Map ? value.size >> 4 : 0;
+}

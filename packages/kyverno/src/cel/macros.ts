@@ -1,5 +1,6 @@
 import { CelError, CelSyntaxError } from './errors';
 import type { Frame, Run } from './frame';
+import { charge, weight } from './limits';
 import type { ASTNode } from './parse';
 import { find } from './select';
 import {
@@ -269,6 +270,7 @@ function attempt(run: Run, frame: Frame): boolean | undefined {
 /** `item in collection` */
 export function contains(item: CelValue, collection: CelValue): boolean {
   if (Array.isArray(collection)) {
+    charge(weight(collection));
     return collection.some(other => celEquals(item, other));
   }
   if (collection instanceof Map || collection instanceof CelObject) {

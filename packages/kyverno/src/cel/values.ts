@@ -1,4 +1,6 @@
-import { CelError } from './errors';
+import { isTooDeep, MOST_LEVELS } from '../nesting';
+import { CelError, CelLimitError } from './errors';
+import { Budget, charge, weight } from './limits';
 
 /**
  * A value of an expression. Integers are bigint and doubles are number, so that `1` and `1.0` stay
@@ -88,8 +90,20 @@ export function typeName(value: CelValue): string {
   return value instanceof Uint8Array ? 'bytes' : value.typeName;
 }
 
-/** Turns JSON into values: whole numbers become integers, as they do for unstructured Kubernetes objects. */
+/**
+ * Turns JSON into values: whole numbers become integers, as they do for unstructured Kubernetes objects.
+ *
+ * @throws CelLimitError when it is nested too deeply
+ */
 export function fromJson(json: unknown): CelValue {
+  if (isTooDeep(json))
+    throw new CelLimitError(
+      `a value is nested more than ${MOST_LEVELS} levels deep`,
+    );
+  return convert(json);
+}
+
+function convert(json: unknown): CelValue {
   if (json === null || json === undefined) return null;
   if (typeof json === 'number') {
     return Number.isSafeInteger(json) ? BigInt(json) : json;
@@ -101,21 +115,26 @@ export function fromJson(json: unknown): CelValue {
   ) {
     return json;
   }
-  if (Array.isArray(json)) return json.map(fromJson);
+  if (Array.isArray(json)) return json.map(convert);
   const map: CelMap = new Map();
   for (const [key, value] of Object.entries(json)) {
-    if (value !== undefined) map.set(key, fromJson(value));
+    if (value !== undefined) map.set(key, convert(value));
   }
   return map;
 }
 
-/** Turns a value into JSON; what JSON has no word for becomes text. */
-export function toJson(value: CelValue): unknown {
+/**
+ * Turns a value into JSON; what JSON has no word for becomes text.
+ *
+ * @throws CelLimitError when it is larger than the budget, as one that holds the same list many times may be
+ */
+export function toJson(value: CelValue, budget = new Budget()): unknown {
+  budget.spend(1 + weight(value));
   if (typeof value === 'bigint') return Number(value);
-  if (Array.isArray(value)) return value.map(toJson);
+  if (Array.isArray(value)) return value.map(item => toJson(item, budget));
   if (value instanceof Map) {
     return Object.fromEntries(
-      [...value].map(([key, item]) => [String(key), toJson(item)]),
+      [...value].map(([key, item]) => [String(key), toJson(item, budget)]),
     );
   }
   if (value instanceof CelObject) return value.text() ?? value.typeName;
@@ -133,10 +152,12 @@ export function celEquals(left: CelValue, right: CelValue): boolean {
   if (left instanceof CelObject) return left.equals(right);
   if (Array.isArray(left)) {
     if (!Array.isArray(right) || left.length !== right.length) return false;
+    charge(1 + weight(left));
     return left.every((item, index) => celEquals(item, right[index]));
   }
   if (left instanceof Map) {
     if (!(right instanceof Map) || left.size !== right.size) return false;
+    charge(1 + weight(left));
     return [...left].every(([key, value]) => {
       const other = right.get(key);
       return other !== undefined && celEquals(value, other);

@@ -1,4 +1,4 @@
-import { isRecord } from '../validating/json';
+import { isRecord, showText } from '../validating/json';
 import { parseKind } from './kind';
 
 /** A rule for pods, carried over to controllers. `index` is the place of the rule it was made from. */
@@ -216,7 +216,7 @@ export function carryOver(
     .map(name => CONTROLLERS[name]);
   const hasCronJob = isAll || wanted.includes(CRON_JOB);
   return rules.flatMap((rule, index) => {
-    const name = String(rule.name ?? '');
+    const name = showText(rule.name ?? '');
     const excluded = kindsOf(rule.exclude);
     const isForPods =
       namesPod(kindsOf(rule.match)) &&

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../types';
-import { isRecord } from '../validating/json';
+import { isRecord, showText } from '../validating/json';
 import { pluralOf } from '../validating/kinds.data';
 import type { Reader } from '../validating/reader';
 import { substitute } from '../variables';
@@ -52,7 +52,12 @@ function copied(
 ): { content: Record<string, unknown> } | { outcome: Outcome } {
   const { name, namespace = '' } = clone;
   const from = [namespace, name].filter(Boolean).join('/');
-  const args = [String(apiVersion), pluralOf(String(kind)), namespace, name];
+  const args = [
+    showText(apiVersion),
+    pluralOf(showText(kind)),
+    namespace,
+    name,
+  ];
   const answer =
     name === undefined ? undefined : run.scope.ask('resource.Get', args);
   if (answer === undefined)
@@ -60,7 +65,7 @@ function copied(
       outcome: notEvaluable(`the object ${from || 'to copy'} of the cluster`),
     };
   if (!isRecord(answer))
-    return { outcome: error(`there is no ${String(kind)} ${from} to copy`) };
+    return { outcome: error(`there is no ${showText(kind)} ${from} to copy`) };
   const { status: _, ...content } = answer;
   const metadata = Object.entries(asObject(content.metadata)).filter(
     ([key]) => !OWN_METADATA.includes(key),
@@ -89,13 +94,13 @@ export function generate(generation: Generation, run: Run): Outcome {
   const { content } = found;
   const object: KubeObject = {
     ...content,
-    apiVersion: String(apiVersion),
-    kind: String(kind),
+    apiVersion: showText(apiVersion),
+    kind: showText(kind),
     metadata: {
       ...asObject(content.metadata),
-      name: String(name),
+      name: showText(name),
       ...(namespace !== undefined &&
-        namespace !== '' && { namespace: String(namespace) }),
+        namespace !== '' && { namespace: showText(namespace) }),
     },
   };
   return {

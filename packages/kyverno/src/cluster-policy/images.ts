@@ -1,5 +1,5 @@
 import type { KubeObject } from '../types';
-import { isRecord } from '../validating/json';
+import { isRecord, showText } from '../validating/json';
 
 /** What a rule sees of an image as `images.<list>.<container>`. */
 export interface ImageInfo {
@@ -86,7 +86,7 @@ export function podImages(object: unknown): PodImage[] {
       const info = parseImage(container.image);
       const steps = [...place, list, n, 'image'];
       return info
-        ? [{ list, container: String(container.name ?? ''), steps, info }]
+        ? [{ list, container: showText(container.name ?? ''), steps, info }]
         : [];
     });
   });

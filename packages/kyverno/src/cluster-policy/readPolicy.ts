@@ -1,5 +1,5 @@
 import type { Policy } from '../types';
-import { isRecord } from '../validating/json';
+import { isRecord, showText } from '../validating/json';
 import { Reader } from '../validating/reader';
 import type { Source } from '../yaml';
 import { readActions } from './action';
@@ -88,7 +88,7 @@ export function readClusterPolicy(
     return undefined;
   }
   if (name === undefined) return undefined;
-  const kind = String(document.kind);
+  const kind = showText(document.kind);
   const namespace =
     kind === 'Policy'
       ? (reader.text(['metadata', 'namespace'], metadata?.namespace) ??
@@ -131,7 +131,7 @@ export function readClusterPolicy(
     ...about,
     name: policy.spec.name,
     kind,
-    apiVersion: String(document.apiVersion),
+    apiVersion: showText(document.apiVersion),
     file: source.file,
     line: source.line(['apiVersion']),
     description: annotations[`${ANNOTATIONS}description`]?.trim(),

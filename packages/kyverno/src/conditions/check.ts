@@ -1,4 +1,4 @@
-import { isRecord } from '../validating/json';
+import { isRecord, showText } from '../validating/json';
 import { checkVariables, type Finding } from '../variables';
 import { isOperator, OPERATOR_NAMES } from './operators';
 
@@ -17,7 +17,7 @@ function checkCondition(condition: unknown, path: Finding['path']): Finding[] {
   if (typeof operator !== 'string' || !isOperator(operator))
     findings.push({
       path: [...path, 'operator'],
-      message: `'${String(operator ?? '')}' is none of ${OPERATOR_NAMES.join(', ')}`,
+      message: `'${showText(operator ?? '')}' is none of ${OPERATOR_NAMES.join(', ')}`,
     });
   return findings;
 }

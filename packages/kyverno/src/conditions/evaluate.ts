@@ -1,4 +1,4 @@
-import { isRecord } from '../validating/json';
+import { isRecord, showText } from '../validating/json';
 import { substitute, VariableError, type VariableScope } from '../variables';
 import { operatorOf } from './operators';
 
@@ -20,7 +20,7 @@ function evaluateOne(
   if (!isRecord(condition)) throw new VariableError('a condition is no map');
   const key = substitute(condition.key ?? null, scope);
   const value = substitute(condition.value ?? null, scope);
-  const operator = operatorOf(String(condition.operator));
+  const operator = operatorOf(showText(condition.operator));
   return {
     holds: operator(key, value),
     message: typeof condition.message === 'string' ? condition.message : '',

@@ -26,6 +26,8 @@ import {
   replicationController,
   statefulSet,
 } from './workloads';
+import { isTooDeep } from '../nesting';
+import { showText } from '../validating/json';
 
 /** Fills in a draft in place. */
 type Fill = (draft: Draft) => void;
@@ -65,7 +67,7 @@ function secret(object: Draft): void {
   const data = texts.length > 0 ? mapAt(object, 'data') : undefined;
   if (!data) return;
   for (const [key, text] of texts)
-    data[key] = toBase64(new TextEncoder().encode(String(text ?? '')));
+    data[key] = toBase64(new TextEncoder().encode(showText(text ?? '')));
 }
 
 function limitRange(spec: Draft): void {
@@ -143,11 +145,12 @@ export function fillDefaults(draft: Draft & KindOf): void {
 
 /**
  * An object as the API server keeps it: with the defaults of its kind filled in, which is what policies at
- * admission see. Kinds without defaults are returned as they are; the object itself is not changed.
+ * admission see. Kinds without defaults, and objects that are nested too deeply for any policy, are returned as they
+ * are; the object itself is not changed.
  */
 export function withDefaults(object: KubeObject): KubeObject {
   const fillKind = fillOf(object);
-  if (!fillKind) return object;
+  if (!fillKind || isTooDeep(object)) return object;
   const draft = structuredClone(object);
   fillKind(draft);
   return draft;

@@ -14,6 +14,7 @@ import { readNamed } from '../validating/spec';
 import { toTarget } from '../validating/target';
 import type { Source } from '../yaml';
 import type { Applies, Exception } from './exception';
+import { showText } from '../validating/json';
 
 /** The group that an exception is of, and its versions. */
 export const EXCEPTION_VERSIONS: Readonly<Record<string, readonly string[]>> = {
@@ -46,7 +47,7 @@ function readHead(source: Source, document: Record<string, unknown>) {
   return {
     ...(expires !== undefined && { expires }),
     name: [namespace, name].filter(Boolean).join('/'),
-    apiVersion: String(document.apiVersion),
+    apiVersion: showText(document.apiVersion),
     file: source.file,
     line: source.line(['apiVersion']),
   };
@@ -185,8 +186,10 @@ export function readException(
   source: Source,
   document: Record<string, unknown>,
 ): Exception | undefined {
-  const [group, version] = String(document.apiVersion).split('/');
-  const versions = EXCEPTION_VERSIONS[group] ?? [];
+  const [group, version] = showText(document.apiVersion).split('/');
+  const versions = Object.hasOwn(EXCEPTION_VERSIONS, group)
+    ? EXCEPTION_VERSIONS[group]
+    : [];
   if (!versions.includes(version)) {
     const all = Object.entries(EXCEPTION_VERSIONS).flatMap(([name, each]) =>
       each.map(one => `${name}/${one}`),

@@ -37,7 +37,7 @@ class GeneratingRoots extends PolicyRoots {
     ...[name, args]: Parameters<PolicyRoots['outside']>
   ): ReturnType<PolicyRoots['outside']> {
     if (name !== APPLY) return super.outside(name, args);
-    const [namespace, objects] = args.map(toJson);
+    const [namespace, objects] = args.map(arg => toJson(arg));
     for (const object of Array.isArray(objects) ? objects : []) {
       if (!isKubeObject(object) || this.made.length >= MOST_OBJECTS)
         return undefined;

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../types';
-import { isRecord } from '../validating/json';
+import { isRecord, showText } from '../validating/json';
 import { texts } from './files';
 
 /** One entry of `results`, read. */
@@ -35,10 +35,10 @@ export function readExpectations(value: unknown): Expectation[] {
     const namespace = text(entry.namespace);
     const names = files(entry.resources, entry.resource);
     return {
-      policy: String(entry.policy).split('/').pop() ?? '',
+      policy: showText(entry.policy).split('/').pop() ?? '',
       ...(rule !== undefined && { rule }),
       ...(kind !== undefined && { kind }),
-      result: String(entry.result ?? entry.status),
+      result: showText(entry.result ?? entry.status),
       resources: names.map(name =>
         namespace !== undefined && !name.includes('/')
           ? `${namespace}/${name}`

@@ -1,5 +1,4 @@
-import { parseAllDocuments } from 'yaml';
-import { KUBE_YAML } from '../kubeYaml';
+import { parseKubeYaml } from '../kubeYaml';
 import type { KubeObject } from '../types';
 import { isRecord } from '../validating/json';
 
@@ -18,17 +17,8 @@ export function isObject(value: unknown): value is KubeObject {
 
 /** The YAML documents of a text as plain data. Throws for broken YAML. */
 export function documents(text: string): unknown[] {
-  const parsed = parseAllDocuments(text, {
-    ...KUBE_YAML,
-    // As Kubernetes' own reader has it: of two keys the last counts.
-    uniqueKeys: false,
-  });
-  if (!Array.isArray(parsed)) return [];
-  return parsed.map((document): unknown => {
-    const [problem] = document.errors;
-    if (problem) throw problem;
-    return document.toJS();
-  });
+  // As Kubernetes' own reader has it, of two keys the last counts.
+  return parseKubeYaml(text);
 }
 
 /** The objects of a text; those of a List one by one. */

@@ -1,13 +1,14 @@
 import { ImageReference } from '../cel/library/image';
 import type { EvaluationContext } from '../types';
-import { isRecord } from '../validating/json';
+import { isRecord, showText } from '../validating/json';
 import { pluralOf } from '../validating/kinds.data';
 
 /** The time that Kyverno tests are run at here; their data is years away from it on either side. */
 const NOW = '2026-01-01T00:00:00Z';
 
 function sameImage(left: unknown, right: unknown): boolean {
-  const normal = (text: unknown) => ImageReference.parse(String(text))?.text();
+  const normal = (text: unknown) =>
+    ImageReference.parse(showText(text))?.text();
   return normal(left) !== undefined && normal(left) === normal(right);
 }
 
@@ -18,7 +19,7 @@ function select(objects: readonly unknown[], args: readonly unknown[]) {
     const metadata = isRecord(object.metadata) ? object.metadata : {};
     return (
       object.apiVersion === apiVersion &&
-      pluralOf(String(object.kind)) === plural &&
+      pluralOf(showText(object.kind)) === plural &&
       (namespace === '' || (metadata.namespace ?? '') === namespace)
     );
   });

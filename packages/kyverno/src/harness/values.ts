@@ -1,5 +1,5 @@
 import type { EvaluationContext, KubeObject, RequestUser } from '../types';
-import { isRecord } from '../validating/json';
+import { isRecord, showText } from '../validating/json';
 import { isObject, texts } from './files';
 
 type Raw = Record<string, unknown>;
@@ -35,7 +35,7 @@ export class Values {
     const entry = maps(this.map.policies).find(({ name }) => name === policy);
     const of = maps(entry?.rules).find(
       ({ name }) =>
-        name === rule || writtenRule(String(name)) === writtenRule(rule),
+        name === rule || writtenRule(showText(name)) === writtenRule(rule),
     );
     return {
       ...this.global(),

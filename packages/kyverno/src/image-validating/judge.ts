@@ -13,6 +13,7 @@ import { extractorsOf } from './extractors';
 import { type FactsOf, ImageRoots } from './roots';
 import type { ImageValidatingSpec } from './spec';
 import type { Check, Variant } from './variant';
+import { showText } from '../validating/json';
 
 const IN_CONTAINER = /(?:containers|Containers)\[\d+\]$/;
 
@@ -93,7 +94,10 @@ export class Judgement {
         ({ info }) =>
           info.digest === '' && this.spec.references.match(info.reference),
       )
-      .map(image => ({ image, written: String(textAt(object, image.steps)) }));
+      .map(image => ({
+        image,
+        written: showText(textAt(object, image.steps)),
+      }));
   }
 
   /**

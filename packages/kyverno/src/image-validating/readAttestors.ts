@@ -1,4 +1,4 @@
-import { compileExpression } from '../cluster-policy/verify-images/identity';
+import { compileExpression } from '../regularExpression';
 import { isRecord } from '../validating/json';
 import type { Reader } from '../validating/reader';
 import type { Expression } from '../validating/spec';

@@ -1,10 +1,6 @@
 import { CelError } from '../cel';
 import type { Answer } from '../cluster-policy/verify-images/attestors';
-import {
-  compileExpression,
-  isSameKey,
-  splitKeys,
-} from '../cluster-policy/verify-images/identity';
+import { isSameKey, splitKeys } from '../cluster-policy/verify-images/identity';
 import { inLog, outOfReach } from '../cluster-policy/verify-images/reach';
 import {
   type ImageAttestation,
@@ -13,6 +9,7 @@ import {
   type LogEntry,
   ofForm,
 } from '../imageFacts';
+import { compileExpression } from '../regularExpression';
 import type { Attestor, Identity, Signs } from './attestors';
 import { PREDICATE_TYPES } from './predicateTypes.data';
 

@@ -1,5 +1,5 @@
 import { isRecord } from '../validating/json';
-import type { Budget } from './limits';
+import { type Budget, checkTextLength } from './limits';
 
 /** Whether two JSON values are the same, key order aside. Each value compared is a step of the budget. */
 export function deepEqual(
@@ -33,13 +33,27 @@ export function isFalse(value: unknown): boolean {
   return isRecord(value) && Object.keys(value).length === 0;
 }
 
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
+/** Counts the characters of a text that is about to be written, and refuses one that is too long. */
+class Length {
+  private characters = 0;
+
+  add(characters: number): void {
+    this.characters += characters;
+    checkTextLength(this.characters);
+  }
+}
+
+function sorted(value: unknown, length: Length): unknown {
+  length.add(typeof value === 'string' ? value.length + 2 : 1);
+  if (Array.isArray(value)) return value.map(item => sorted(item, length));
   if (!isRecord(value)) return value;
   return Object.fromEntries(
     Object.keys(value)
       .sort()
-      .map((key): [string, unknown] => [key, sorted(value[key])]),
+      .map((key): [string, unknown] => {
+        length.add(key.length + 3);
+        return [key, sorted(value[key], length)];
+      }),
   );
 }
 
@@ -51,9 +65,13 @@ const ESCAPED: Readonly<Record<string, string>> = {
   '\u2029': '\\u2029',
 };
 
-/** A value as Go writes it in JSON: keys sorted, and `<`, `>` and `&` escaped. */
+/**
+ * A value as Go writes it in JSON: keys sorted, and `<`, `>` and `&` escaped.
+ *
+ * @throws JmesPathLimitError when the text is longer than is allowed
+ */
 export function toJsonText(value: unknown): string {
-  const text = JSON.stringify(sorted(value ?? null));
+  const text = JSON.stringify(sorted(value ?? null, new Length()));
   return text.replace(/[<>&\u2028\u2029]/g, character => ESCAPED[character]);
 }
 

@@ -1,3 +1,4 @@
+import { writtenSize } from '../nesting';
 import { JmesPathLimitError } from './errors';
 
 /** Bounds on one expression, so that no policy can hang the process or exhaust its memory. */
@@ -8,6 +9,8 @@ export const LIMITS = {
   steps: 1_000_000,
   textCharacters: 1_000_000,
   listItems: 100_000,
+  /** Maps, lists and scalars of a value, those that it holds more than once counted each time. */
+  parts: 1_000_000,
   /** Characters of a text times those of the pattern with wildcards that it is compared with. */
   wildcardSteps: 50_000_000,
   /** Items of one list times those of another that each is compared with. */
@@ -42,4 +45,13 @@ export function checkListLength(length: number): void {
     throw new JmesPathLimitError(
       `a list of more than ${LIMITS.listItems} items is not allowed`,
     );
+}
+
+/** Passes a value on when it is not too large to be written down or compared. */
+export function checkedValue(value: unknown): unknown {
+  if (writtenSize(value) > LIMITS.parts)
+    throw new JmesPathLimitError(
+      `a value of more than ${LIMITS.parts} parts is not allowed`,
+    );
+  return value;
 }

@@ -1,7 +1,7 @@
-import { parse } from 'yaml';
-import { KUBE_YAML } from '../kubeYaml';
+import { KubeYamlError, parseKubeYaml } from '../kubeYaml';
+import { writtenSize } from '../nesting';
 import { deepEqual } from '../jmespath';
-import { isRecord } from '../validating/json';
+import { isRecord, showText } from '../validating/json';
 
 /** A JSON patch that cannot be read or does not fit its object. */
 export class JsonPatchError extends Error {}
@@ -24,7 +24,7 @@ function readOperation(item: unknown, at: number): Operation {
   const { op, path, from, value } = item;
   if (typeof op !== 'string' || !OPERATIONS.includes(op))
     throw new JsonPatchError(
-      `operation ${at + 1}: '${String(op ?? '')}' is none of ${OPERATIONS.join(', ')}`,
+      `operation ${at + 1}: '${showText(op ?? '')}' is none of ${OPERATIONS.join(', ')}`,
     );
   if (typeof path !== 'string' || (path !== '' && !path.startsWith('/')))
     throw new JsonPatchError(
@@ -42,10 +42,10 @@ function readOperation(item: unknown, at: number): Operation {
 export function readJsonPatch(text: string): Operation[] {
   let list: unknown;
   try {
-    list = parse(text, KUBE_YAML);
+    [list] = parseKubeYaml(text);
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    throw new JsonPatchError(`not YAML: ${error.message.split('\n')[0]}`);
+    if (!(error instanceof KubeYamlError)) throw error;
+    throw new JsonPatchError(`not YAML: ${error.message}`);
   }
   if (!Array.isArray(list))
     throw new JsonPatchError('a JSON patch is a list of operations');
@@ -84,6 +84,22 @@ function child(parent: unknown, step: string): unknown {
   return isRecord(parent) && Object.hasOwn(parent, step)
     ? parent[step]
     : undefined;
+}
+
+/** Maps, lists and scalars that the operations of one patch may copy. */
+const MOST_COPIED = 1_000_000;
+
+/** Counts what is copied: a document that is copied into itself doubles each time. */
+class Copied {
+  private parts = 0;
+
+  add(value: unknown): void {
+    this.parts += writtenSize(value);
+    if (this.parts > MOST_COPIED)
+      throw new JsonPatchError(
+        `the patch copies more than ${MOST_COPIED} parts of the object`,
+      );
+  }
 }
 
 /** A document that operations change in place. */
@@ -175,7 +191,11 @@ class Target {
   }
 }
 
-function apply(target: Target, { op, path, from = '', value }: Operation) {
+function apply(
+  target: Target,
+  { op, path, from = '', value }: Operation,
+  copied: Copied,
+) {
   switch (op) {
     case 'add':
       target.add(path, structuredClone(value ?? null), true);
@@ -191,7 +211,9 @@ function apply(target: Target, { op, path, from = '', value }: Operation) {
         throw new JsonPatchError(`${path}: the test of the value failed`);
       return;
     default: {
-      const moved = structuredClone(target.get(from));
+      const found = target.get(from);
+      if (op === 'copy') copied.add(found);
+      const moved = structuredClone(found);
       if (moved === undefined)
         throw new JsonPatchError(`${from}: there is nothing to ${op}`);
       if (op === 'move') target.remove(from);
@@ -212,6 +234,7 @@ export function applyJsonPatch(
   operations: readonly Operation[],
 ): unknown {
   const target = new Target(structuredClone(document));
-  for (const operation of operations) apply(target, operation);
+  const copied = new Copied();
+  for (const operation of operations) apply(target, operation, copied);
   return target.document;
 }

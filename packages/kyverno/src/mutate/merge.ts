@@ -1,5 +1,5 @@
-import { deepEqual } from '../jmespath';
 import { isRecord } from '../validating/json';
+import { hasKey, KeyIndex } from './keyIndex';
 import { mergeKeys, type ObjectType } from './mergeKeys.data';
 
 const DIRECTIVE = '$patch';
@@ -17,35 +17,6 @@ function listDirective(list: readonly unknown[]): unknown {
       isRecord(each) && DIRECTIVE in each && Object.keys(each).length === 1,
   );
   return isRecord(item) ? item[DIRECTIVE] : undefined;
-}
-
-function keyOf(item: unknown, key: string): unknown {
-  if (key === '') return item;
-  return isRecord(item) ? item[key] : undefined;
-}
-
-function isAbsent(value: unknown): boolean {
-  return value === undefined || value === null || value === '';
-}
-
-function hasKey(keys: readonly string[], item: unknown): boolean {
-  return keys.some(key => !isAbsent(keyOf(item, key)));
-}
-
-/** Whether two items are one: some key is the same, and the others are too unless one item lacks them. */
-function isSame(
-  keys: readonly string[],
-  left: unknown,
-  right: unknown,
-): boolean {
-  const pairs = keys.map(key => [keyOf(left, key), keyOf(right, key)]);
-  return (
-    pairs.some(([one, other]) => !isAbsent(one) && deepEqual(one, other)) &&
-    pairs.every(
-      ([one, other]) =>
-        isAbsent(one) || isAbsent(other) || deepEqual(one, other),
-    )
-  );
 }
 
 /** A strategic merge as kustomize makes it, which is how Kyverno patches. */
@@ -102,12 +73,12 @@ class Merge {
   ): unknown[] {
     const result: unknown[] = [];
     const taken = new Set<unknown>();
-    const seen: unknown[] = [];
+    const seen = new KeyIndex(keys);
+    const known = new KeyIndex(keys, base);
     for (const item of patch) {
-      if (!hasKey(keys, item)) continue;
-      if (seen.some(each => isSame(keys, each, item))) continue;
-      seen.push(item);
-      const old = base.find(each => isSame(keys, each, item));
+      if (!hasKey(keys, item) || seen.find(item) !== undefined) continue;
+      seen.add(item);
+      const old = known.find(item);
       taken.add(old);
       const merged = this.item(old, item, path);
       if (merged !== undefined) result.push(merged);

@@ -1,3 +1,4 @@
+import { showText } from '../validating/json';
 /** Fields that tell the items of a list apart; the empty name stands for the item itself. */
 type MergeKeys = readonly string[];
 
@@ -59,7 +60,7 @@ export function mergeKeys(
   if (typeof apiVersion !== 'string' || !BUILT_IN.test(apiVersion))
     return path.join('.') === 'metadata.finalizers' ? [''] : undefined;
   const field = path[path.length - 1];
-  const owners = [path[path.length - 2], String(kind)];
+  const owners = [path[path.length - 2], showText(kind)];
   if (owners.some(owner => REPLACED.has(`${owner}.${field}`))) return undefined;
   const owned = owners
     .map(owner => BY_OWNER[`${owner}.${field}`])

@@ -4,7 +4,7 @@ import {
   JsonPatchError,
   type Operation,
 } from '../mutate/jsonPatch';
-import { isRecord } from '../validating/json';
+import { isRecord, showText } from '../validating/json';
 import { applyConfiguration } from './applyConfiguration';
 import type { Mutation } from './spec';
 
@@ -26,9 +26,9 @@ function readOperation(value: unknown, place: Place): Operation {
   if (!isRecord(value)) throw new CelError('a JSON patch has operations');
   const { op, path, from } = value;
   if (typeof op !== 'string' || !OPERATIONS.includes(op))
-    throw new CelError(`'${String(op)}' is none of ${OPERATIONS.join(', ')}`);
+    throw new CelError(`'${showText(op)}' is none of ${OPERATIONS.join(', ')}`);
   if (typeof path !== 'string' || !path.startsWith('/'))
-    throw new CelError(`the path '${String(path)}' does not begin with /`);
+    throw new CelError(`the path '${showText(path)}' does not begin with /`);
   return {
     op,
     path: prefixed(place, path),

@@ -1,5 +1,6 @@
 import { mapAt, mapsOf, type Pod } from './pod';
 import { type Control, inContainer, inPod } from './violation';
+import { showText } from '../validating/json';
 
 const CAPABILITIES = [
   'AUDIT_WRITE',
@@ -60,7 +61,7 @@ const isGiven = (value: unknown) =>
 const isNone =
   (...allowed: string[]) =>
   (value: unknown) =>
-    isGiven(value) && !allowed.includes(String(value));
+    isGiven(value) && !allowed.includes(showText(value));
 
 /** The controls of the baseline standard. */
 export const BASELINE: readonly Control[] = [
@@ -155,13 +156,13 @@ export const BASELINE: readonly Control[] = [
       ...Object.entries(mapAt(pod.metadata, 'annotations')).flatMap(
         ([key, value]) => {
           const isAllowed = /^(|runtime\/default|localhost\/.*)$/.test(
-            String(value),
+            showText(value),
           );
           if (!key.startsWith(APP_ARMOR) || isAllowed) return [];
           return [
             {
               field: 'metadata.annotations',
-              values: [String(value)],
+              values: [showText(value)],
               reason: 'must not turn AppArmor off',
               steps: [...pod.steps, 'metadata', 'annotations', key],
             },
@@ -236,8 +237,8 @@ export const BASELINE: readonly Control[] = [
       mapsOf(mapAt(pod.spec, 'securityContext').sysctls).flatMap(
         ({ name }, index) => {
           const isSafe =
-            Object.hasOwn(SYSCTLS, String(name)) &&
-            SYSCTLS[String(name)] <= release;
+            Object.hasOwn(SYSCTLS, showText(name)) &&
+            SYSCTLS[showText(name)] <= release;
           return isSafe
             ? []
             : [

@@ -1,5 +1,6 @@
 import type { Steps } from '../pattern';
 import type { Pod, PodContainer } from './pod';
+import { showText } from '../validating/json';
 
 /** A field of a pod that a Pod Security Standard does not allow as it is. */
 export interface Violation {
@@ -31,7 +32,7 @@ export interface Control {
 }
 
 function show(value: unknown): string[] {
-  return value === undefined || value === null ? [] : [String(value)];
+  return value === undefined || value === null ? [] : [showText(value)];
 }
 
 /** A violation of a field of the pod's spec. */

@@ -2,6 +2,7 @@ import type { Policy } from '../types';
 import type { Source } from '../yaml';
 import type { ResultBase } from './result';
 import { Reader } from './reader';
+import { showText } from './json';
 
 const ANNOTATIONS = 'policies.kyverno.io/';
 
@@ -36,7 +37,7 @@ export function readAbout(
     metadata?.annotations,
   );
   if (name === undefined) return undefined;
-  const kind = String(document.kind ?? '');
+  const kind = showText(document.kind ?? '');
   const isNamespaced =
     kind.startsWith('Namespaced') || kind === 'CleanupPolicy';
   const namespace = isNamespaced ? (own ?? 'default') : undefined;
@@ -52,7 +53,7 @@ export function readAbout(
       ...about,
       name: fullName,
       kind,
-      apiVersion: String(document.apiVersion ?? ''),
+      apiVersion: showText(document.apiVersion ?? ''),
       file: source.file,
       line: source.line(['apiVersion']),
       description: annotations[`${ANNOTATIONS}description`]?.trim(),

@@ -14,3 +14,10 @@ export function labelsOf(object: unknown): Map<string, string> {
   }
   return result;
 }
+
+/** A value as text, whatever it is: maps and lists as JSON. */
+export function showText(value: unknown): string {
+  return typeof value === 'object' && value !== null
+    ? JSON.stringify(value)
+    : String(value);
+}

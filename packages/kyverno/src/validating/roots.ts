@@ -141,7 +141,7 @@ export class PolicyRoots implements Roots {
   }
 
   outside(name: string, args: readonly CelValue[]): CelValue | undefined {
-    const asked = args.map(toJson);
+    const asked = args.map(arg => toJson(arg));
     const answer = this.target.ask?.(name, asked);
     if (answer === null && name === 'resource.Get')
       throw new CelError(`${asked.slice(1).join(' ')} not found`);

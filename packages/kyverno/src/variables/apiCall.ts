@@ -1,5 +1,5 @@
 import { JmesPathMissing } from '../jmespath';
-import { isRecord } from '../validating/json';
+import { isRecord, showText } from '../validating/json';
 import { VariableError } from './errors';
 import type { VariableScope } from './scope';
 
@@ -23,7 +23,7 @@ export function kubeRead(
 
 function describe({ method, urlPath, service }: Fields): string {
   const url = isRecord(service) ? service.url : urlPath;
-  return `${String(method ?? 'GET')} ${String(url)}`;
+  return `${showText(method ?? 'GET')} ${showText(url)}`;
 }
 
 /**

@@ -4,6 +4,7 @@ import {
   JmesPathSyntaxError,
   UnknownKey,
 } from '../jmespath';
+import { checkedValue } from '../jmespath/limits';
 import { isRecord } from '../validating/json';
 import { VariableError } from './errors';
 import { expression } from './expressions';
@@ -119,7 +120,7 @@ export class VariableScope {
   query(text: string): unknown {
     this.loadNamed(text, this);
     try {
-      return expression(text).search(this.data, this.env);
+      return checkedValue(expression(text).search(this.data, this.env));
     } catch (error) {
       if (error instanceof JmesPathSyntaxError)
         throw new VariableError(`incorrect query ${text}: ${error.message}`);
@@ -132,7 +133,7 @@ export class VariableScope {
   /** Evaluates an expression on a value of its own rather than on the scope. */
   search(text: string, value: unknown): unknown {
     try {
-      return expression(text).search(value, this.env);
+      return checkedValue(expression(text).search(value, this.env));
     } catch (error) {
       if (error instanceof JmesPathSyntaxError)
         throw new VariableError(`incorrect query ${text}: ${error.message}`);

@@ -1,9 +1,9 @@
 import { md5, sha1 } from '@noble/hashes/legacy';
 import { sha256 } from '@noble/hashes/sha2';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils';
-import { parseDocument } from 'yaml';
-import { KUBE_YAML } from '../../kubeYaml';
+import { KubeYamlError, parseKubeYaml } from '../../kubeYaml';
 import { CelError } from '../errors';
+import { charge } from '../limits';
 import { type CelValue, fromJson } from '../values';
 import { type CelFunction, type FunctionTable, textArg } from './function';
 
@@ -14,6 +14,7 @@ function hash(name: string, digest: (data: Uint8Array) => Uint8Array) {
 }
 
 function unmarshal(text: string): CelValue {
+  charge(text.length >> 4);
   try {
     return fromJson(JSON.parse(text));
   } catch (error) {
@@ -22,19 +23,13 @@ function unmarshal(text: string): CelValue {
   }
 }
 
-/** Aliases are followed a hundred times at most, so that a small text cannot become a huge value. */
 function parseYaml(text: string): CelValue {
-  const document = parseDocument(text, KUBE_YAML);
-  const [problem] = document.errors;
-  if (problem)
-    throw new CelError(
-      `yaml.parse: not YAML: ${problem.message.split('\n')[0]}`,
-    );
+  charge(text.length >> 2);
   try {
-    return fromJson(document.toJS({ maxAliasCount: 100 }));
+    return fromJson(parseKubeYaml(text)[0]);
   } catch (error) {
-    if (!(error instanceof ReferenceError)) throw error;
-    throw new CelError(`yaml.parse: ${error.message}`);
+    if (!(error instanceof KubeYamlError)) throw error;
+    throw new CelError(`yaml.parse: not YAML: ${error.message}`);
   }
 }
 

@@ -1,9 +1,10 @@
 import { CelError } from '../errors';
-import { checked } from '../limits';
+import { charge, checked } from '../limits';
 import { CelObject, type CelValue, typeName } from '../values';
 
 /** A value as `%s` and string concatenation of maps and lists show it. */
 export function toText(value: CelValue): string {
+  charge(1 + (typeof value === 'string' ? value.length >> 6 : 0));
   if (value === null) return 'null';
   if (Array.isArray(value)) return `[${value.map(toText).join(', ')}]`;
   if (value instanceof Map) {

@@ -1,11 +1,12 @@
 import { add } from '../arithmetic';
 import { CelError } from '../errors';
-import { checkLength } from '../limits';
+import { charge, checkLength } from '../limits';
 import { celCompare, celEquals, type CelValue, Optional } from '../values';
 import { type FunctionTable, indexArg, listArg } from './function';
 import { textPosition } from './strings';
 
 function has(list: readonly CelValue[], item: CelValue): boolean {
+  charge(1 + (list.length >> 4));
   return list.some(other => celEquals(other, item));
 }
 
@@ -13,10 +14,18 @@ function sorted(list: readonly CelValue[]): CelValue[] {
   return [...list].sort(celCompare);
 }
 
-function flatten(list: readonly CelValue[], depth: number): CelValue[] {
-  return list.flatMap(item =>
-    Array.isArray(item) && depth > 0 ? flatten(item, depth - 1) : [item],
-  );
+function flatten(
+  list: readonly CelValue[],
+  depth: number,
+  into: CelValue[] = [],
+): CelValue[] {
+  charge(1 + (list.length >> 4));
+  for (const item of list) {
+    if (Array.isArray(item) && depth > 0) flatten(item, depth - 1, into);
+    else into.push(item);
+    checkLength(into.length, 'list');
+  }
+  return into;
 }
 
 function edge(

@@ -1,6 +1,7 @@
-import { RE2JS } from 're2js';
+import type { RE2JS } from 're2js';
+import { compileExpression } from '../../regularExpression';
 import { CelError } from '../errors';
-import { checkLength } from '../limits';
+import { charge, checkLength } from '../limits';
 import { type CelValue } from '../values';
 import { formatText } from './format';
 import {
@@ -11,28 +12,19 @@ import {
   textArg,
 } from './function';
 
-const MAX_PATTERNS = 500;
-const patterns = new Map<string, RE2JS>();
+/** Instructions times characters that count as one step. */
+const WORK_PER_STEP = 1_000;
 
-/** Compiles a regular expression of RE2, which takes linear time on any input. */
-export function regex(pattern: string): RE2JS {
-  const known = patterns.get(pattern);
-  if (known) return known;
-  let compiled: RE2JS;
-  try {
-    compiled = RE2JS.compile(pattern);
-  } catch (error) {
-    throw new CelError(
-      `'${pattern}' is not a regular expression: ${error instanceof Error ? error.message : error}`,
-    );
-  }
-  if (patterns.size >= MAX_PATTERNS) patterns.clear();
-  patterns.set(pattern, compiled);
+/** Compiles a regular expression of RE2 and takes the work of running it over a text off the budget. */
+export function regex(pattern: string, text: string): RE2JS {
+  const compiled = compileExpression(pattern);
+  if (typeof compiled === 'string') throw new CelError(compiled);
+  charge(Math.ceil((compiled.programSize() * text.length) / WORK_PER_STEP));
   return compiled;
 }
 
 function findAll(text: string, pattern: string, limit: number): string[] {
-  const matcher = regex(pattern).matcher(text);
+  const matcher = regex(pattern, text).matcher(text);
   const found: string[] = [];
   while ((limit < 0 || found.length < limit) && matcher.find()) {
     found.push(matcher.group() ?? '');
@@ -51,7 +43,9 @@ function position(
   if (from !== undefined && (from < 0 || from > text.length)) {
     throw new CelError(`${name}: index ${from} is out of range`);
   }
-  return BigInt(search(text, [...textArg(name, args, 1)], from));
+  const part = [...textArg(name, args, 1)];
+  charge((text.length * part.length) / 4_096);
+  return BigInt(search(text, part, from));
 }
 
 function isAt(text: string[], part: string[], at: number): boolean {
@@ -146,10 +140,12 @@ export const stringMethods: FunctionTable = {
     textArg('startsWith', args, 0).startsWith(textArg('startsWith', args, 1)),
   endsWith: args =>
     textArg('endsWith', args, 0).endsWith(textArg('endsWith', args, 1)),
-  matches: args =>
-    regex(textArg('matches', args, 1))
-      .matcher(textArg('matches', args, 0))
-      .find(),
+  matches: args => {
+    const text = textArg('matches', args, 0);
+    return regex(textArg('matches', args, 1), text)
+      .matcher(text)
+      .find();
+  },
   find: args =>
     findAll(textArg('find', args, 0), textArg('find', args, 1), 1)[0] ?? '',
   findAll: args =>

@@ -77,7 +77,9 @@ export class Timestamp extends CelObject {
 
   /** The time in UTC, to the millisecond. */
   date(): Date {
-    return new Date(Number(this.nanos / NANOS_PER_MILLI));
+    const date = new Date(Number(this.nanos / NANOS_PER_MILLI));
+    if (!Number.isNaN(date.getTime())) return date;
+    throw new CelError('the timestamp is out of range');
   }
 
   equals(other: CelValue): boolean {

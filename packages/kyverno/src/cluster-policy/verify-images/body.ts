@@ -12,6 +12,7 @@ import { type Answer, keysOf } from './attestors';
 import type { Fill } from './identity';
 import { verifySigned } from './signed';
 import type { Verification } from './verification';
+import { showText } from '../../validating/json';
 
 function withoutFacts(reference: string, unknown?: UnknownImage): Answer {
   return unknown?.isAbsent
@@ -124,7 +125,7 @@ export class VerifyImagesBody implements Body {
     if (verification.verifyDigest && staysBare)
       return { image, answer: { no: `missing digest for ${info.reference}` } };
     if (isUnchanged) return { image, answer: 'yes' };
-    const facts = findFacts(String(written), context.images);
+    const facts = findFacts(showText(written), context.images);
     const digest = isMutated && facts ? { digest: facts.digest } : {};
     const isSigned = attestors.length > 0 || attestations.length > 0;
     if (isSigned && isSkipped) return { image, answer: 'skip', ...digest };
@@ -137,10 +138,10 @@ export class VerifyImagesBody implements Body {
         image,
         answer: withoutFacts(
           info.reference,
-          context.unknownImages?.[String(written)],
+          context.unknownImages?.[showText(written)],
         ),
         question: {
-          image: String(written),
+          image: showText(written),
           keys: keysOf(verification, fill),
           isNamed: verification.references.some(
             each =>

@@ -1,6 +1,6 @@
-import { RE2JS } from 're2js';
 import type { ImageSigner } from '../../imageFacts';
 import { matchesWildcard } from '../../pattern';
+import { compileExpression } from '../../regularExpression';
 import { VariableError } from '../../variables';
 import type { Attestor } from './verification';
 
@@ -8,15 +8,6 @@ import type { Attestor } from './verification';
 export type Fill = (text: string) => string;
 
 const KEY_END = '-----END PUBLIC KEY-----';
-
-/** A regular expression of RE2; what is wrong with it when it is none. */
-export function compileExpression(pattern: string): RE2JS | string {
-  try {
-    return RE2JS.compile(pattern);
-  } catch (problem) {
-    return `'${pattern}' is not a regular expression: ${problem instanceof Error ? problem.message : problem}`;
-  }
-}
 
 /** Each public key of a text that holds several after each other; any other reference stays one. */
 export function splitKeys(text: string): string[] {

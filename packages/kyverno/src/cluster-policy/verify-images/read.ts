@@ -2,7 +2,7 @@ import type { Reader } from '../../validating/reader';
 import { isRecord } from '../../validating/json';
 import type { Path } from '../../yaml';
 import { readConditions, readVariables } from '../readBody';
-import { compileExpression } from './identity';
+import { compileExpression } from '../../regularExpression';
 import type {
   Attestation,
   Attestor,

@@ -1,5 +1,5 @@
-import { parse } from 'yaml';
-import { KUBE_YAML } from '../../kubeYaml';
+import { KubeYamlError, parseKubeYaml } from '../../kubeYaml';
+import { isTooDeep, MOST_LEVELS } from '../../nesting';
 import { isRecord } from '../../validating/json';
 import { deepEqual, float32Text } from '../json';
 import { checkListLength } from '../limits';
@@ -58,6 +58,8 @@ function labelMatch(args: Args): boolean {
 function parseJson(args: Args): unknown {
   try {
     const value: unknown = JSON.parse(args.text(0));
+    if (isTooDeep(value))
+      throw args.error(`nested more than ${MOST_LEVELS} levels deep`);
     return value;
   } catch (error) {
     if (error instanceof SyntaxError)
@@ -69,14 +71,10 @@ function parseJson(args: Args): unknown {
 function parseYaml(args: Args): unknown {
   const text = args.text(0);
   try {
-    const value: unknown = parse(text, {
-      ...KUBE_YAML,
-      maxAliasCount: 100,
-    });
-    return value ?? null;
+    return parseKubeYaml(text)[0] ?? null;
   } catch (error) {
-    if (error instanceof Error)
-      throw args.error(`not YAML: ${error.message.split('\n')[0]}`);
+    if (error instanceof KubeYamlError)
+      throw args.error(`not YAML: ${error.message}`);
     throw error;
   }
 }

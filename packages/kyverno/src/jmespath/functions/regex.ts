@@ -1,25 +1,13 @@
-import { RE2JS } from 're2js';
+import type { RE2JS } from 're2js';
+import { compileExpression } from '../../regularExpression';
 import type { Args, World } from './args';
-
-const MAX_PATTERNS = 500;
-const patterns = new Map<string, RE2JS>();
 
 /** Instructions times characters that count as one step. */
 const WORK_PER_STEP = 200;
 
 function compile(args: Args, pattern: string): RE2JS {
-  const known = patterns.get(pattern);
-  if (known) return known;
-  let compiled: RE2JS;
-  try {
-    compiled = RE2JS.compile(pattern);
-  } catch (error) {
-    throw args.error(
-      `'${pattern}' is not a regular expression: ${error instanceof Error ? error.message : error}`,
-    );
-  }
-  if (patterns.size >= MAX_PATTERNS) patterns.clear();
-  patterns.set(pattern, compiled);
+  const compiled = compileExpression(pattern);
+  if (typeof compiled === 'string') throw args.error(compiled);
   return compiled;
 }
 
