@@ -7,6 +7,7 @@ import {
   type CelValue,
   compile,
   fromJson,
+  toJson,
 } from './index';
 
 const object = {
@@ -225,6 +226,18 @@ const TRUE: Record<string, string[]> = {
   ],
 };
 
+/** `a` and `b` of four to the power of 20 parts, which are the same few lists. */
+function ofHugeValues(text: string): string {
+  const fourfold = (name: string, inner: string) =>
+    Array.from({ length: 20 }).reduce<string>(
+      rest =>
+        `cel.bind(${name}, [${name}, ${name}, ${name}, ${name}], ${rest})`,
+      inner,
+    );
+  const inner = `cel.bind(b, [1], ${fourfold('b', text)})`;
+  return `cel.bind(a, [1], ${fourfold('a', inner)})`;
+}
+
 describe('expressions', () => {
   it.each(
     Object.entries(TRUE).flatMap(([group, list]) =>
@@ -238,6 +251,7 @@ describe('expressions', () => {
     ['object.status', 'no such key: status'],
     ['object.spec.nothing.deep', 'no such key: deep (of null_type)'],
     ['object.spec.containers[5]', 'index 5 is out of range'],
+    ['timestamp(9223372036854775807).getFullYear()', 'is out of range'],
     ['1 + "a"', 'no such overload: int + string'],
     ['1 + 1.0', 'no such overload: int + double'],
     ['"a" < 1', 'no such overload: string and int have no order'],
@@ -283,10 +297,33 @@ describe('expressions', () => {
     'lists.range(1000).all(a, lists.range(1000).all(b, a + b >= 0))',
     'lists.range(90000).map(a, "x").join("0123456789").replace("0", "0123456789012345678901234567890123456789")',
     'cel.bind(a, lists.range(60000), a + a)',
+    'lists.range(5000).map(a, {"a": a}).distinct()',
+    'lists.range(5000).map(a, [a]).all(a, a in lists.range(5000).map(a, [a]))',
+    'sets.contains(lists.range(5000), lists.range(5000).map(a, a % 2 + 4998))',
+    'lists.range(60000).all(a, lists.range(90000).size() > 0)',
+    'cel.bind(a, lists.range(3000), a.map(b, a).flatten())',
+    'lists.range(60000).all(a, !lists.range(900).map(b, "x").join("").matches("(a|b)*c"))',
+    'lists.range(90000).map(a, "a").join("").indexOf(lists.range(40000).map(a, "a").join("") + "b")',
   ])('stops what costs too much: %s', text => {
     expect(() => run(text)).toThrow(CelLimitError);
     expect(() => run(`true || (${text}) == 1`)).not.toThrow();
     expect(() => run(`(${text}) == 1 || true`)).toThrow(CelLimitError);
+  });
+
+  it.each([
+    'a == b',
+    'a in [b]',
+    'string(a)',
+    '"%s".format([a])',
+    'a.flatten(100)',
+    'optional.of(a) == optional.of(b)',
+  ])('stops what is too large: %s', text => {
+    expect(() => run(ofHugeValues(text))).toThrow(CelLimitError);
+  });
+
+  it('gives no JSON of what is too large', () => {
+    const value = run(ofHugeValues('a'));
+    expect(() => toJson(value)).toThrow(CelLimitError);
   });
 
   it('evaluates nested errors once', () => {

@@ -1,4 +1,11 @@
-import { evaluate, loadPolicies } from '../index';
+import {
+  evaluate,
+  generate,
+  imageQuestions,
+  loadPolicies,
+  mutate,
+  withDefaults,
+} from '../index';
 import type { KubeObject, RuleResult } from '../types';
 
 /** A policy for pods whose one rule has these lines, indented as its fields are. */
@@ -54,7 +61,36 @@ describe('a policy that does not load', () => {
         .join('')}`,
       /resource exhaustion/,
     ],
-    ['endless nesting', `kind: ${'['.repeat(5_000)}`, /./],
+    ['endless nesting', `kind: ${'['.repeat(5_000)}`, /more than 500 levels/],
+    [
+      'nesting that ends',
+      `kind: ${'['.repeat(100_000)}${']'.repeat(100_000)}`,
+      /more than 500 levels/,
+    ],
+    ['nested lists', '- '.repeat(2_000), /more than 500 levels/],
+    ['an alias of what it is in', 'kind: &a [*a]', /more than 500 levels/],
+    ['a map for a key', 'kind: {{ x }}', /a key has to be text/],
+    [
+      'very many keys',
+      Array.from({ length: 50_000 }, (_, at) => `k${at}: 1`).join('\n'),
+      /is not a Kyverno policy/,
+    ],
+    [
+      'very many unknown fields',
+      policy(...Array.from({ length: 20_000 }, (_, at) => `k${at}: 1`)),
+      /k19999: unknown field/,
+    ],
+    [
+      'very many escapes that are none',
+      `a: "${'x\\q'.repeat(50_000)}"`,
+      /escape/,
+    ],
+    ['a key that is there twice', 'kind: a\nkind: b', /keys must be unique/],
+    [
+      'a kind that is a map',
+      'kind: { toString: 1 }\napiVersion: { toString: 1 }',
+      /./,
+    ],
     [
       'no rules',
       'apiVersion: kyverno.io/v1\nkind: ClusterPolicy\nmetadata: { name: a }\nspec: {}\n',
@@ -165,6 +201,44 @@ describe('a rule that would not end', () => {
     expect(result.message).toMatch(message);
   });
 
+  const doubled = (name: string) =>
+    Array.from({ length: 30 }, (_, at) => {
+      const value = at === 0 ? '[`1`]' : `[${name}${at - 1}, ${name}${at - 1}]`;
+      return `{ name: ${name}${at}, variable: { jmesPath: "${value}" } }`;
+    });
+  const context = `context: [${[...doubled('v'), ...doubled('w')].join(', ')}]`;
+  const copies = Array.from({ length: 40 }, (_, at) => ({
+    op: 'copy',
+    from: '/spec',
+    path: `/spec/x${at}`,
+  }));
+
+  it.each([
+    ['compares', policy(context, deny('{{ v29 == w29 }}')), /parts/],
+    ['shows', policy(context, deny('{{ to_string(v29) }}')), /parts/],
+    [
+      'is shown within one expression',
+      policy(deny(`{{ \`1\`${' | [@, @]'.repeat(30)} | to_string(@) }}`)),
+      /characters/,
+    ],
+    [
+      'copies itself',
+      policy(
+        `mutate: { patchesJson6902: ${JSON.stringify(JSON.stringify(copies))} }`,
+      ),
+      /copies more than/,
+    ],
+    [
+      'repeats a pattern',
+      policy(deny(`{{ regex_match('${'x{1000}'.repeat(500)}', 'a') }}`)),
+      /too large/,
+    ],
+  ])('for a value that %s is an error', (_, text, message) => {
+    const result = judge(text);
+    expect(result).toMatchObject({ rule: 'only', verdict: 'error' });
+    expect(result.message).toMatch(message);
+  });
+
   it('for a regular expression does, as RE2 does', () => {
     const result = judge(
       policy(deny(`{{ regex_match('(a+)+$', '${'a'.repeat(64)}!') }}`)),
@@ -191,6 +265,36 @@ describe('a manifest', () => {
       verdict: 'fail',
       path: 'spec.containers',
     });
+  });
+
+  it('of 20,000 containers is changed', () => {
+    const image = '{ (name): "*", image: x }';
+    const text = policy(
+      `mutate: { patchStrategicMerge: { spec: { containers: [${image}] } } }`,
+    );
+    expect(judge(text, huge).verdict).toBe('pass');
+  });
+
+  it('that is nested too deeply is an error of every policy', () => {
+    let deep: unknown = 1;
+    for (let at = 0; at < 10_000; at++) deep = [deep];
+    const object = { ...pod(), status: deep };
+    const { policies } = load(policy(deny('a')));
+    const error = {
+      policy: 'hostile',
+      verdict: 'error',
+      message: expect.stringContaining('more than 500 levels'),
+      blocks: false,
+      resource: { kind: 'Pod', namespace: 'b', name: 'a' },
+    };
+    expect(evaluate(policies, object)).toMatchObject([error]);
+    expect(evaluate(policies, pod(), { oldObject: object })).toMatchObject([
+      error,
+    ]);
+    expect(mutate(policies, object)).toEqual({ resource: object, results: [] });
+    expect(generate(policies, object)).toEqual([]);
+    expect(imageQuestions(policies, object)).toEqual([]);
+    expect(withDefaults(object)).toBe(object);
   });
 
   it.each([
