@@ -93,7 +93,7 @@ describe('what a policy about images would break', () => {
   it('is what registries say of the images in Git', async () => {
     expect(await effects(host)).toEqual([
       {
-        place: 'errors gone dev',
+        place: 'blocks gone dev',
         message: expect.stringContaining(`${host}/gone:1 is not there`),
       },
       {
@@ -130,8 +130,8 @@ describe('what a policy about images would break', () => {
       ...deployment('mirrored', 'dev', `${host}/mirror/nginx:1`),
     });
     expect((await effects()).map(({ place }) => place)).toEqual([
-      'errors gone dev',
-      'errors mirrored dev',
+      'blocks gone dev',
+      'blocks mirrored dev',
       'blocks signed dev',
       'reports signed prod',
     ]);
