@@ -113,7 +113,8 @@ const Rule = ({
         </Text>
         {rule.severity && <Badge size="small">{rule.severity}</Badge>}
         <Text as="span" variant="body-x-small" color="secondary">
-          {rule.policy} / {rule.rule}
+          {rule.policy}
+          {rule.rule !== rule.policy && ` / ${rule.rule}`}
           {rule.engine && `, by ${rule.engine}`}
         </Text>
       </Row>

@@ -236,10 +236,10 @@ describe('the Policies page', () => {
     open({ ...overview, policies }, '/?policy=Trivy/probes');
     const rows = await screen.findAllByRole('button', { name: /Preflight/ });
     expect(rows.map(row => row.getAttribute('aria-expanded'))).toEqual([
-      'true',
       'false',
+      'true',
     ]);
-    expect(rows[0]).toHaveTextContent(/^probeslowTrivy/);
+    expect(rows[1]).toHaveTextContent(/^probeslowTrivy/);
     expect(screen.getByText('Engine')).toBeVisible();
   });
 

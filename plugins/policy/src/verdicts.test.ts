@@ -56,6 +56,18 @@ describe('groupByRule', () => {
   });
 });
 
+it('puts what Kyverno says before what a scanner does', () => {
+  const scanned = { source: 'cluster', engine: 'Trivy' } as const;
+  const groups = groupByRule([
+    verdict({ ...scanned, policy: 'a', severity: 'critical' }),
+    verdict({ policy: 'b', severity: 'low' }),
+  ]);
+  expect(groups.map(({ policy, engine }) => [policy, engine])).toEqual([
+    ['b', undefined],
+    ['a', 'Trivy'],
+  ]);
+});
+
 describe('findStops', () => {
   it('names the same stop once with its environments; a passing or reported verdict stops nothing', () => {
     const none = { state: 'none' as const };

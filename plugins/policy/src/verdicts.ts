@@ -66,6 +66,10 @@ const byPlace = (a: Verdict, b: Verdict) =>
   rank(RESULTS, a.result) - rank(RESULTS, b.result) ||
   where(a).localeCompare(where(b));
 
+/** A scanner's hundreds of findings come after the policies that a platform team wrote. */
+const ownFirst = (a: { engine?: string }, b: { engine?: string }) =>
+  Number(Boolean(a.engine)) - Number(Boolean(b.engine));
+
 /** Who says it, where that is not Kyverno: scanners and others write reports too. */
 function engineOf(verdict: Verdict): string | undefined {
   return isOfKyverno(verdict)
@@ -73,7 +77,10 @@ function engineOf(verdict: Verdict): string | undefined {
     : (verdict.engine ?? 'an unnamed engine');
 }
 
-/** Groups verdicts by engine, policy and rule: what stops first, then by severity, then by name. */
+/**
+ * Groups verdicts by engine, policy and rule: what stops first, then what Kyverno says before what others do, then by
+ * severity, then by name.
+ */
 export function groupByRule(verdicts: readonly Verdict[]): RuleVerdicts[] {
   const groups = new Map<string, Verdict[]>();
   for (const verdict of verdicts) {
@@ -97,6 +104,7 @@ export function groupByRule(verdicts: readonly Verdict[]): RuleVerdicts[] {
     .sort(
       (a, b) =>
         Number(b.stops) - Number(a.stops) ||
+        ownFirst(a, b) ||
         rank(SEVERITIES, a.severity) - rank(SEVERITIES, b.severity) ||
         a.key.localeCompare(b.key),
     );
@@ -147,7 +155,7 @@ export interface PolicyFilter {
   onlyFailing: boolean;
 }
 
-/** The policies that a filter leaves, those that fail first, then by severity and title. */
+/** The policies that a filter leaves: Kyverno's before those of others, those that fail first, then by severity and title. */
 export function filterPolicies(
   policies: readonly PolicySummary[],
   { text, severity, onlyFailing }: PolicyFilter,
@@ -175,6 +183,7 @@ export function filterPolicies(
     })
     .sort(
       (a, b) =>
+        ownFirst(a, b) ||
         Number(needsAttention(b)) - Number(needsAttention(a)) ||
         rank(SEVERITIES, a.severity) - rank(SEVERITIES, b.severity) ||
         a.title.localeCompare(b.title),
