@@ -141,8 +141,11 @@ function decodeScalar(
 ): unknown {
   const refuse = () => wrongType(value, goTypeOf(schema), goPath, owner, walk);
   switch (schema.scalar) {
-    case 'string':
     case 'bytes':
+      if (typeof value !== 'string') return refuse();
+      walk.typeError ??= base64Problem(value);
+      return value;
+    case 'string':
     case 'duration':
       return typeof value === 'string' ? value : refuse();
     case 'bool':
@@ -171,6 +174,17 @@ function decodeScalar(
     default:
       return decodeTime(value, schema.scalar, refuse, walk);
   }
+}
+
+/** Why a text is no base64, in the words of the API server; lines may be broken. */
+function base64Problem(text: string): string | undefined {
+  const plain = text.replace(/[\r\n]/g, '');
+  const [body] = /^[A-Za-z0-9+/]*/.exec(plain) ?? [''];
+  const padding = plain.slice(body.length);
+  const missing = (4 - (body.length % 4)) % 4;
+  if (missing < 3 && padding === '='.repeat(missing)) return undefined;
+  const at = padding ? body.length : body.length - (body.length % 4);
+  return `illegal base64 data at input byte ${at}`;
 }
 
 function decodeTime(

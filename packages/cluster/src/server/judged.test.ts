@@ -139,6 +139,24 @@ it.each<Case>([
     422,
     'Service "node-port" is invalid: spec.ports[0].nodePort: Forbidden: may not be used when `type` is \'ClusterIP\'',
   ],
+  [
+    'bytes that are no base64',
+    'POST',
+    `${CORE}/secrets`,
+    { metadata: { name: 'bytes' }, data: { a: 'YQ=' } },
+    undefined,
+    400,
+    'Secret in version "v1" cannot be handled as a Secret: illegal base64 data at input byte',
+  ],
+  [
+    'a key with a text and with bytes',
+    'POST',
+    CONFIG_MAPS,
+    { ...configMap('twice', { a: '1' }), binaryData: { a: 'YQ==' } },
+    undefined,
+    422,
+    'ConfigMap "twice" is invalid: data[a]: Invalid value: "a": duplicate of key present in binaryData',
+  ],
 ])('refuses %s', async (_what, method, path, body, type, code, message) => {
   expect(await ask(method, path, body, type)).toEqual({
     code,

@@ -11,6 +11,7 @@ const ROOTS: Record<string, string> = {
   cronjobs: '/apis/batch/v1',
   daemonsets: '/apis/apps/v1',
   deployments: '/apis/apps/v1',
+  horizontalpodautoscalers: '/apis/autoscaling/v2',
   jobs: '/apis/batch/v1',
   poddisruptionbudgets: '/apis/policy/v1',
   pods: '/api/v1',
@@ -462,6 +463,39 @@ const BUDGETS: Row[] = [
   ],
 ];
 
+const scaled = (fields: object) => ({
+  scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'a' },
+  maxReplicas: 3,
+  ...fields,
+});
+const cpu = (target: object) =>
+  scaled({
+    metrics: [{ type: 'Resource', resource: { name: 'cpu', target } }],
+  });
+const down = (fields: object) => scaled({ behavior: { scaleDown: fields } });
+const SCALERS: Row[] = [
+  [
+    scaled({ metrics: [{ type: 'Resource' }] }),
+    'metrics[0].resource: Required value: must populate information for the given metric source',
+  ],
+  [
+    cpu({ type: 'Utilization' }),
+    'metrics[0].resource.target.averageUtilization: Required value: must set either a target raw value or a target utilization',
+  ],
+  [
+    cpu({ type: 'Utilization', averageUtilization: 0 }),
+    'metrics[0].resource.target.averageUtilization: Invalid value: 0: must be greater than 0',
+  ],
+  [
+    down({ policies: [{ type: 'Pods', value: 1, periodSeconds: 1801 }] }),
+    'behavior.scaleDown.policies[0].periodSeconds: Invalid value: 1801: must be less than or equal to 1800',
+  ],
+  [
+    down({ selectPolicy: 'All' }),
+    'behavior.scaleDown.selectPolicy: Unsupported value: "All": supported values: "Disabled", "Max", "Min"',
+  ],
+];
+
 const named = (resource: string, rows: Row[]) =>
   rows.map(([spec, ...complaints]) => ({ resource, spec, complaints }));
 
@@ -473,6 +507,7 @@ it.each([
   ...named('jobs', JOBS),
   ...named('cronjobs', CRON_JOBS),
   ...named('poddisruptionbudgets', BUDGETS),
+  ...named('horizontalpodautoscalers', SCALERS),
   ...named('services', SERVICES),
   ...named('networkpolicies', NETWORK_POLICIES),
   ...named('resourcequotas', QUOTAS),

@@ -4,7 +4,7 @@ import { deepEqual } from '../../fields/typed';
 import { listOf, objectOf, objectsOf, textOf } from '../access';
 import { quantityValue } from '../quantity';
 import { isObject, type JsonObject } from '../schema';
-import { validateData, validateSecret } from './data';
+import { validateConfigMap, validateSecret } from './data';
 import { invalidValue, notAllowed, oneOf, required } from './errors';
 import { labelSelector, subdomain } from './fields';
 import { validateIngress } from './ingresses';
@@ -153,8 +153,7 @@ export const RESOURCE_VALIDATORS: Record<
   string,
   (object: KubeObject, old: KubeObject | undefined) => FieldError[]
 > = {
-  '/ConfigMap': (object, old) =>
-    validateData(object, old, ['data', 'binaryData'], '[]'),
+  '/ConfigMap': validateConfigMap,
   '/Secret': validateSecret,
   '/LimitRange': validateLimitRange,
   '/ResourceQuota': validateQuota,
