@@ -25,6 +25,7 @@ export {
   mergeQuestions,
 } from './imageQuestions';
 export { readImagesFacts } from './readImagesFacts';
+export { readKubeText } from './kubeYaml';
 export { loadPolicies } from './load';
 export { evaluate, generate, mutate, validate } from './evaluate';
 export {

@@ -168,3 +168,50 @@ export function parseKubeYaml(text: string): unknown[] {
     return toValue(document);
   });
 }
+
+/** Where in a text something is; both are 1-based. */
+interface Position {
+  line: number;
+  column: number;
+}
+
+/**
+ * The documents of a text that hold something, each with where it begins, and what is wrong with the others. Time is in
+ * proportion to length, whatever the text is.
+ */
+export function readKubeText(text: string): {
+  documents: (Position & { value: unknown })[];
+  problems: (Position & { message: string })[];
+} {
+  const lines = new LineCounter();
+  const at = (offset: number): Position => {
+    const { line, col } = lines.linePos(offset);
+    return { line, column: col };
+  };
+  const { documents, tooDeep } = readKubeYaml(text, {
+    lines,
+    uniqueKeys: true,
+  });
+  if (tooDeep)
+    return {
+      documents: [],
+      problems: [{ ...at(tooDeep.offset), message: tooDeep.message }],
+    };
+  const read: ReturnType<typeof readKubeText> = { documents: [], problems: [] };
+  for (const document of documents) {
+    const { contents, errors } = document;
+    const [first] = errors;
+    const start = at(contents?.range?.[0] ?? 0);
+    if (first)
+      read.problems.push({ ...at(first.pos[0]), message: first.message });
+    else if (contents !== null)
+      try {
+        const value = toValue(document);
+        if (value !== null) read.documents.push({ ...start, value });
+      } catch (problem) {
+        if (!(problem instanceof KubeYamlError)) throw problem;
+        read.problems.push({ ...start, message: problem.message });
+      }
+  }
+  return read;
+}

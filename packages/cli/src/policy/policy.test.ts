@@ -224,5 +224,41 @@ describe('macadam policy', () => {
       expect(ran).toMatchObject({ code: 2, out: '' });
       expect(await run('policy', 'apply', policy)).toMatchObject({ code: 2 });
     });
+
+    it.each([
+      ['no YAML', 'spec: [', '5:1', 'not valid YAML'],
+      ['an alias that leads nowhere', 'spec: *s', '1:1', 'Unresolved alias'],
+      ['an alias of what it is in', 'spec: &s { a: *s }', '1:1', '500 levels'],
+      [
+        'aliases that multiply',
+        `a: &a [x, x, x, x, x, x, x, x, x]
+b: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a]
+c: &c [*b, *b, *b, *b, *b, *b, *b, *b, *b]
+d: &d [*c, *c, *c, *c, *c, *c, *c, *c, *c]`,
+        '1:1',
+        'Excessive alias count',
+      ],
+      [
+        'nesting without end',
+        `spec: ${'['.repeat(9_999)}`,
+        '4:506',
+        '500 levels',
+      ],
+      ['a template', 'spec: {{ x }}', '4:8', 'a key has to be text'],
+      ['a key twice', 'kind: Pod', '4:1', 'keys must be unique'],
+      [
+        'no object',
+        '---\nkind: { toString: 1 }',
+        '5:1',
+        'not a Kubernetes object',
+      ],
+    ])('says where a manifest has %s', async (_, more, place, message) => {
+      const text = `apiVersion: v1\nkind: Pod\nmetadata: { name: a }\n${more}\n`;
+      const manifest = project.write('manifest.yaml', text);
+      const ran = await run('policy', 'apply', policy, '--resource', manifest);
+      expect(ran).toMatchObject({ code: 2, out: '' });
+      expect(ran.error).toContain(`manifest.yaml:${place}:`);
+      expect(ran.error).toContain(message);
+    });
   });
 });

@@ -1,8 +1,8 @@
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { readKubeText } from '@macadam/kyverno';
 import type { KubeObject } from '@macadam/resolver';
 import type { Finding } from '@macadam/score';
-import { isMap, LineCounter, parseAllDocuments } from 'yaml';
 import { UsageError } from '../command';
 import { yamlFiles } from './read-platform';
 
@@ -38,28 +38,24 @@ export function readObjects(
   file: string,
   text: string,
 ): { objects: KubeObject[]; findings: Finding[] } {
-  const lines = new LineCounter();
   const findings: Finding[] = [];
   const objects: KubeObject[] = [];
-  for (const document of parseAllDocuments(text, { lineCounter: lines })) {
-    const add = (offset: number, message: string) => {
-      const { line, col } = lines.linePos(offset);
-      const position = { line, column: col };
-      findings.push({ file, position, path: '', message, code: 'manifest' });
-    };
-    for (const error of document.errors) {
-      add(error.pos[0], `not valid YAML: ${error.message.split('\n')[0]}`);
-    }
-    if (document.errors.length > 0 || document.contents === null) continue;
-    const value: unknown = document.toJS({ maxAliasCount: 100 });
-    const found = isMap(document.contents) ? unpack(value) : undefined;
+  const add = (line: number, column: number, message: string) => {
+    const position = { line, column };
+    findings.push({ file, position, path: '', message, code: 'manifest' });
+  };
+  const { documents, problems } = readKubeText(text);
+  for (const { line, column, message } of problems)
+    add(line, column, `not valid YAML: ${message}`);
+  for (const { line, column, value } of documents) {
+    const found = unpack(value);
     if (found) objects.push(...found);
-    else {
+    else
       add(
-        document.contents.range?.[0] ?? 0,
+        line,
+        column,
         'not a Kubernetes object: apiVersion, kind and metadata.name are needed',
       );
-    }
   }
   return {
     findings,
@@ -81,11 +77,11 @@ function unpack(value: unknown): KubeObject[] | undefined {
 
 /** A `kustomization.yaml` and a `release.yaml` have no name. */
 function isKustomization(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const version: unknown = 'apiVersion' in value ? value.apiVersion : undefined;
   return (
-    typeof value === 'object' &&
-    value !== null &&
-    'apiVersion' in value &&
-    NOT_APPLIED.some(group => String(value.apiVersion).startsWith(group))
+    typeof version === 'string' &&
+    NOT_APPLIED.some(group => version.startsWith(group))
   );
 }
 
