@@ -166,14 +166,14 @@ spec:
     expect(images.requests).toHaveLength(asked);
   });
 
-  it('say of an image that is not there, or simulated, that they cannot know', async () => {
+  it('refuse an image that is not there, and say of a simulated one that they cannot know', async () => {
     await start('*', [{ host: images.host, http: true }]);
     await push('gone', `${images.host}/gone:1`);
-    await replica.until('gone', isCommitted);
+    expect((await replica.until('gone', ended)).outcome).toBe('blocked');
     expect(await verdictsOf('gone')).toMatchObject([
       {
-        verdict: 'notEvaluable',
-        missing: expect.stringContaining('gone:1 is not there'),
+        verdict: 'fail',
+        message: expect.stringContaining('gone:1 is not there'),
       },
     ]);
     await push('simulated', '.');
