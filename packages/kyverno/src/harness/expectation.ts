@@ -2,17 +2,24 @@ import type { KubeObject } from '../types';
 import { isRecord, showText } from '../validating/json';
 import { texts } from './files';
 
+const OPERATIONS = ['CREATE', 'UPDATE', 'DELETE', 'CONNECT'] as const;
+type Operation = (typeof OPERATIONS)[number];
+
 /** One entry of `results`, read. */
 export interface Expectation {
   policy: string;
   rule?: string;
   kind?: string;
   result: string;
+  /** What is done to the objects, where the entry says so. */
+  operation?: Operation;
   resources: string[];
   /** Files with the objects as they have to be after a mutating rule. */
   patched: string[];
   /** Files with the objects that a generating rule has to make. */
   generated: string[];
+  /** Files with the objects that it copies. */
+  sources: string[];
 }
 
 function text(value: unknown): string | undefined {
@@ -32,12 +39,14 @@ export function readExpectations(value: unknown): Expectation[] {
   return entries.map(entry => {
     const rule = text(entry.rule);
     const kind = text(entry.kind);
+    const operation = OPERATIONS.find(each => each === entry.operation);
     const namespace = text(entry.namespace);
     const names = files(entry.resources, entry.resource);
     return {
       policy: showText(entry.policy).split('/').pop() ?? '',
       ...(rule !== undefined && { rule }),
       ...(kind !== undefined && { kind }),
+      ...(operation && { operation }),
       result: showText(entry.result ?? entry.status),
       resources: names.map(name =>
         namespace !== undefined && !name.includes('/')
@@ -45,7 +54,8 @@ export function readExpectations(value: unknown): Expectation[] {
           : name,
       ),
       patched: files(entry.patchedResources, entry.patchedResource),
-      generated: files(entry.generatedResource),
+      generated: files(entry.generatedResource, entry.generatedResources),
+      sources: files(entry.cloneSourceResource),
     };
   });
 }

@@ -32,6 +32,14 @@ export function objectsOf(text: string): KubeObject[] {
   });
 }
 
+/** The objects that `ClusterResource` documents (cli.kyverno.io) put into the cluster of a test. */
+export function clusterObjectsOf(text: string): unknown[] {
+  return documents(text).flatMap((value): unknown[] => {
+    const spec = isRecord(value) && isRecord(value.spec) ? value.spec : {};
+    return Array.isArray(spec.resources) ? spec.resources : [];
+  });
+}
+
 /** `a/b/../c` as `a/c`. */
 export function normalise(path: string): string {
   const parts: string[] = [];

@@ -22,6 +22,9 @@ spec:
     - name: label
       ${MATCH}
       mutate: { patchStrategicMerge: { metadata: { labels: { "+(team)": none } } } }
+    - name: secret
+      match: { any: [{ resources: { kinds: [Namespace] } }] }
+      generate: { apiVersion: v1, kind: Secret, name: pull, namespace: "{{ request.object.metadata.name }}", clone: { name: pull, namespace: ops } }
     - name: quota
       match: { any: [{ resources: { kinds: [Namespace] } }] }
       generate: { apiVersion: v1, kind: ResourceQuota, name: "{{ request.object.metadata.name }}", data: { spec: { hard: { pods: 4 } } } }
@@ -164,6 +167,57 @@ describe('a test in the format of kyverno test', () => {
     expect(results[1].reason).toBe(
       'the patched object differs at metadata.labels.team',
     );
+  });
+
+  it('copies what the test says is copied', () => {
+    const secret = (namespace: string) =>
+      `apiVersion: v1\nkind: Secret\nmetadata: { name: pull, namespace: ${namespace} }\ndata: { a: Yg== }\n`;
+    const entry =
+      'policy: add, rule: secret, resources: [ns], result: pass, generatedResource: made.yaml';
+    const files = {
+      'pods.yaml': 'apiVersion: v1\nkind: Namespace\nmetadata: { name: ns }\n',
+      'made.yaml': secret('ns'),
+      'source.yaml': secret('ops'),
+    };
+    const results = run(
+      [`${entry}, cloneSourceResource: source.yaml`],
+      files,
+      [],
+      ['add.yaml'],
+    );
+    expect(short(results)).toEqual(['ns pass pass true']);
+    expect(short(run([entry], files, [], ['add.yaml']))).toEqual([
+      'ns pass notEvaluable false',
+    ]);
+  });
+
+  it('does to a resource what an entry says, in the cluster that the test gives', () => {
+    const created = 'policy: team, rule: created, resources: [a]';
+    const cluster = (blocked: string) => `apiVersion: cli.kyverno.io/v1alpha1
+kind: ClusterResource
+spec:
+  resources:
+    - apiVersion: v1
+      kind: ConfigMap
+      metadata: { name: teams, namespace: ops }
+      data: { blocked: ${blocked} }
+`;
+    const results = (blocked: string) =>
+      short(
+        run(
+          [
+            `${created}, operation: UPDATE, result: fail`,
+            `${created}, result: skip`,
+          ],
+          {
+            'pods.yaml': pod('a', '{ team: x }'),
+            'cluster.yaml': cluster(blocked),
+          },
+          ['clusterResources: [cluster.yaml]'],
+        ),
+      );
+    expect(results('x')).toEqual(['a fail fail true', 'a skip skip true']);
+    expect(results('y')).toEqual(['a fail pass false', 'a skip skip true']);
   });
 
   it('lets all policies mutate before any judges', () => {

@@ -13,7 +13,14 @@ import type {
 import { isRecord } from '../validating/json';
 import { counterpart, difference, placed } from './difference';
 import { type Expectation, named, readExpectations } from './expectation';
-import { documents, normalise, objectsOf, type ReadText, texts } from './files';
+import {
+  clusterObjectsOf,
+  documents,
+  normalise,
+  objectsOf,
+  type ReadText,
+  texts,
+} from './files';
 import { answersOf } from './mockContext';
 import { readUser, Values, writtenRule } from './values';
 
@@ -55,21 +62,31 @@ class Evaluations {
   }
 
   /** The results of one policy for one object, after the policy's own and the other policies' mutations. */
-  of(policy: string, object: KubeObject): RuleResult[] {
-    const key = `${this.objects.indexOf(object)}/${policy}`;
+  of(
+    policy: string,
+    object: KubeObject,
+    operation?: EvaluationContext['operation'],
+  ): RuleResult[] {
+    const key = `${this.objects.indexOf(object)}/${policy}/${operation}`;
     const known = this.known.get(key);
     if (known) return known;
     const results: RuleResult[] = [];
     let resource = object;
     for (const each of this.policies) {
-      const mutated = each.mutate?.(resource, this.context(each, object));
+      const mutated = each.mutate?.(
+        resource,
+        this.context(each, object, operation),
+      );
       if (!mutated) continue;
       resource = mutated.resource;
       if (shortName(each) === policy) results.push(...mutated.results);
     }
     for (const each of this.policies) {
       if (shortName(each) !== policy) continue;
-      const context = sharing(this.context(each, object), this.policies);
+      const context = sharing(
+        this.context(each, object, operation),
+        this.policies,
+      );
       results.push(...each.evaluate(resource, context));
       results.push(...(each.generate?.(resource, context) ?? []));
     }
@@ -77,11 +94,15 @@ class Evaluations {
     return results;
   }
 
-  private context(policy: Policy, object: KubeObject): EvaluationContext {
+  private context(
+    policy: Policy,
+    object: KubeObject,
+    asked: EvaluationContext['operation'],
+  ): EvaluationContext {
     const name = shortName(policy);
     const { namespace = 'default' } = object.metadata;
     const namespaceObject = this.namespaces.get(namespace);
-    const operation = this.values.operation(name, object);
+    const operation = asked ?? this.values.operation(name, object);
     return {
       operation,
       // As in `kyverno test`, an update that does not say what was before changes nothing.
@@ -148,7 +169,8 @@ function compare(
       ),
     };
   const answers = objects.flatMap(object => {
-    const all = evaluations.of(expectation.policy, object);
+    const { policy, operation } = expectation;
+    const all = evaluations.of(policy, object, operation);
     const results = all.filter(result => isOfRule(result, expectation.rule));
     // All mutating rules of a policy have run when the patched object is compared.
     const last = all.filter(({ patched }) => patched).at(-1)?.patched;
@@ -210,7 +232,14 @@ function loadTest(
       : undefined;
   const values = new Values(test.values ?? first(test.variables));
   const user = readUser(first(test.userinfo));
-  const ask = answersOf(first(test.context));
+  const cluster = texts(test.clusterResources);
+  const sources = readExpectations(test.results).flatMap(each => each.sources);
+  const ask = answersOf(first(test.context), {
+    sources: sources.flatMap(path => objectsOf(read(path))),
+    ...(cluster.length > 0 && {
+      cluster: cluster.flatMap(path => clusterObjectsOf(read(path))),
+    }),
+  });
   return {
     policies,
     errors,

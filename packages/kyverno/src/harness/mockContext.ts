@@ -12,6 +12,10 @@ function sameImage(left: unknown, right: unknown): boolean {
   return normal(left) !== undefined && normal(left) === normal(right);
 }
 
+function isIn(own: unknown, namespace: unknown): boolean {
+  return namespace === '' || (own ?? 'default') === namespace;
+}
+
 /** The objects of an apiVersion and plural in a namespace; an empty namespace is any. */
 function select(objects: readonly unknown[], args: readonly unknown[]) {
   const [apiVersion, plural, namespace] = args;
@@ -20,32 +24,44 @@ function select(objects: readonly unknown[], args: readonly unknown[]) {
     return (
       object.apiVersion === apiVersion &&
       pluralOf(showText(object.kind)) === plural &&
-      (namespace === '' || (metadata.namespace ?? '') === namespace)
+      isIn(metadata.namespace, namespace)
     );
   });
 }
 
+/** The objects that a test gives. */
+interface Given {
+  /** What is copied. */
+  sources: readonly unknown[];
+  /** All that the cluster has (`clusterResources`), where the test says so. */
+  cluster?: readonly unknown[];
+}
+
 /**
- * What a `Context` document (cli.kyverno.io) answers: the objects of a cluster and the metadata of
- * images that a test gives instead of a cluster and a registry.
+ * What is answered instead of a cluster and a registry: by the objects that a test gives, and by a `Context` document
+ * (cli.kyverno.io) with objects and metadata of images.
  */
 export function answersOf(
   document: unknown,
+  { sources, cluster }: Given,
 ): NonNullable<EvaluationContext['ask']> {
   const spec =
     isRecord(document) && isRecord(document.spec) ? document.spec : {};
-  const objects = Array.isArray(spec.resources) ? spec.resources : [];
+  const given = Array.isArray(spec.resources) ? spec.resources : [];
+  const objects: unknown[] = [...given, ...sources, ...(cluster ?? [])];
   const images = Array.isArray(spec.images) ? spec.images.filter(isRecord) : [];
   return (name, args) => {
     switch (name) {
       case 'resource.List':
-        return isRecord(document)
+        return isRecord(document) || cluster
           ? { items: select(objects, args) }
           : undefined;
-      case 'resource.Get':
-        return select(objects, args).find(
+      case 'resource.Get': {
+        const found = select(objects, args).find(
           ({ metadata }) => isRecord(metadata) && metadata.name === args[3],
         );
+        return found ?? (cluster ? null : undefined);
+      }
       case 'image.GetMetadata':
         return images.find(({ image }) => sameImage(image, args[0]));
       case 'time.now':

@@ -7,6 +7,7 @@ import { namedFormatFunctions, namedFormatMethods } from './namedFormat';
 import { netFunctions, netMethods } from './net';
 import { numberFunctions } from './numbers';
 import { quantityFunctions, quantityMethods } from './quantity';
+import { regexFunctions } from './regex';
 import { semverFunctions, semverMethods } from './semver';
 import { stringFunctions, stringMethods } from './strings';
 import { timeFunctions, timeMethods } from './time';
@@ -98,6 +99,7 @@ const functions = new Map<string, CelFunction>(
     ...outside(),
     ...coreFunctions,
     ...stringFunctions,
+    ...regexFunctions,
     ...listFunctions,
     ...transformFunctions,
     ...numberFunctions,
