@@ -451,6 +451,24 @@ const CRON_JOBS: Row[] = [
     cron({ schedule: 'TZ=UTC 0 0 * * *' }),
     'schedule: Invalid value: "TZ=UTC 0 0 * * *": cannot use TZ or CRON_TZ in schedule, use timeZone field instead',
   ],
+  ...[
+    ['61 * * * *', 'end of range (61) above maximum (59): 61'],
+    ['* * 0 * *', 'beginning of range (0) below minimum (1): 0'],
+    ['5-1 * * * *', 'beginning of range (5) beyond end of range (1): 5-1'],
+    ['*/0 * * * *', 'step of range should be a positive number: */0'],
+    [
+      '0 0 L * *',
+      'failed to parse int from L: strconv.Atoi: parsing "L": invalid syntax',
+    ],
+    ['@reboot', 'unrecognized descriptor: @reboot'],
+    [
+      '@every 5',
+      'failed to parse duration @every 5: time: missing unit in duration "5"',
+    ],
+  ].map(([schedule, why]): Row => [
+    cron({ schedule }),
+    `schedule: Invalid value: "${schedule}": ${why}`,
+  ]),
   [
     cron({ failedJobsHistoryLimit: -1 }),
     'failedJobsHistoryLimit: Invalid value: -1: must be greater than or equal to 0',
@@ -537,6 +555,8 @@ it.each([
   ['pods', { ...inContainer({}), terminationGracePeriodSeconds: -1 }],
   ['deployments', workload({ strategy: rolling({ maxSurge: '150%' }) })],
   ['cronjobs', cron({ timeZone: 'Etc/UTC' })],
+  ['cronjobs', cron({ schedule: '0/15 9-17/2 1, JAN-mar sun,FRI' })],
+  ['cronjobs', cron({ schedule: '@every 1h30m' })],
   ['services', { externalIPs: ['192.0.2.9'], ports: [port] }],
   [
     'services',

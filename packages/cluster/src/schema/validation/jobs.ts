@@ -5,6 +5,7 @@ import { objectOf, textOf } from '../access';
 import type { JsonObject } from '../schema';
 import { invalidValue, notNegative, oneOf, required } from './errors';
 import { validatePodSpec } from './pods';
+import { scheduleProblem } from './schedule';
 import { IMMUTABLE, validateTemplate } from './workloads';
 
 /** What any pod may say; a Job takes fewer, and calls it missing where it is another, because `Always` is the default. */
@@ -64,19 +65,6 @@ export function validateJob(
   return errors;
 }
 
-const CRON_FIELD = /^[\d*/,?LW#A-Za-z-]+$/;
-
-function isSchedule(text: string): boolean {
-  if (
-    /^@(yearly|annually|monthly|weekly|daily|midnight|hourly|every .+)$/.test(
-      text,
-    )
-  )
-    return true;
-  const fields = text.trim().split(/\s+/);
-  return fields.length === 5 && fields.every(field => CRON_FIELD.test(field));
-}
-
 function timeZone(name: unknown): FieldError[] {
   if (name === undefined) return [];
   const refuse = (why: string) => [invalidValue('spec.timeZone', name, why)];
@@ -99,23 +87,10 @@ export function validateCronJob(object: KubeObject): FieldError[] {
   const spec = objectOf(object.spec);
   const errors: FieldError[] = [];
   const schedule = textOf(spec.schedule);
+  const problem = scheduleProblem(schedule);
   if (!schedule) errors.push(required('spec.schedule'));
-  else if (/TZ=/.test(schedule))
-    errors.push(
-      invalidValue(
-        'spec.schedule',
-        schedule,
-        'cannot use TZ or CRON_TZ in schedule, use timeZone field instead',
-      ),
-    );
-  else if (!isSchedule(schedule))
-    errors.push(
-      invalidValue(
-        'spec.schedule',
-        schedule,
-        `expected exactly 5 fields, found ${schedule.trim().split(/\s+/).length}: [${schedule}]`,
-      ),
-    );
+  else if (problem)
+    errors.push(invalidValue('spec.schedule', schedule, problem));
   errors.push(
     ...oneOf('spec.concurrencyPolicy', spec.concurrencyPolicy, [
       'Allow',

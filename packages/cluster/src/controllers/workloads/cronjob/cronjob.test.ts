@@ -100,13 +100,13 @@ describe('CronJob', () => {
   it('does nothing while suspended, and says what it cannot read', async () => {
     cluster.client.create(cronJob({ suspend: true }));
     cluster.client.create({
-      ...cronJob({ schedule: '99 * * * *' }),
+      ...cronJob({ schedule: '@every 1.5h' }),
       metadata: { name: 'odd', namespace: 'default' },
     });
     await cluster.run(2 * MINUTE);
     expect(names()).toEqual([]);
     expect(cluster.events('odd')[0]).toMatch(
-      /^UnparseableSchedule: unparseable schedule: "99 /,
+      /^UnparseableSchedule: unparseable schedule: "@every 1.5h"/,
     );
   });
 });
