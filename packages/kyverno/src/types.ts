@@ -89,7 +89,7 @@ export interface EvaluationContext {
   operation?: 'CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT';
   oldObject?: unknown;
   /**
-   * The time of the evaluation, ISO 8601: an exception whose annotation `macadam.dev/expires` is not after it no longer
+   * The time of the evaluation, ISO 8601: an exception whose `spec.expiresAt` or annotation `macadam.dev/expires` is not after it no longer
    * holds. Without it no exception has ended, as in a cluster, where one holds until it is deleted.
    */
   now?: string;

@@ -11,7 +11,7 @@ export interface Exception {
   apiVersion: string;
   file: string;
   line: number;
-  /** When it ends, ISO 8601 in UTC: its annotation `macadam.dev/expires`. Not of Kyverno's own. */
+  /** When it ends, ISO 8601 in UTC: `spec.expiresAt` or our own annotation `macadam.dev/expires`, the earlier one. */
   expires?: string;
   /** What the results of excepted rules say. */
   reportAs: 'skip' | 'pass';

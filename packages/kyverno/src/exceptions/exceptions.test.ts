@@ -222,6 +222,33 @@ describe('exceptions that end', () => {
     expect(run(ending(classic({})), object, now).host.verdict).toBe(verdict);
   });
 
+  it.each([
+    ['alone', {}, '2026-12-24T12:00:00.000Z'],
+    [
+      'before ours',
+      { 'macadam.dev/expires': '2027-01-01T00:00:00Z' },
+      '2026-12-24T12:00:00.000Z',
+    ],
+    [
+      'after ours',
+      { 'macadam.dev/expires': '2026-12-01T00:00:00Z' },
+      '2026-12-01T00:00:00.000Z',
+    ],
+  ])("end when Kyverno's own field says, %s", (_, own, expires) => {
+    const exception = ofCel({
+      expiresAt: '2026-12-24T13:00:00+01:00',
+      evaluationMode: 'Kubernetes',
+      properties: { ticket: 'SHOP-1' },
+    });
+    const text = JSON.stringify({
+      ...exception,
+      metadata: { ...exception.metadata, annotations: own },
+    });
+    const { exceptions, errors } = loadPolicies([{ path: 'e.yaml', text }]);
+    expect(errors).toEqual([]);
+    expect(exceptions).toMatchObject([{ expires }]);
+  });
+
   it('say in the result until when', () => {
     expect(run(ending(ofCel({}))).images.message).toBe(
       'excepted by ops/leave until 2026-12-24T12:00:00.000Z',
@@ -240,6 +267,7 @@ it.each([
     },
     "'tomorrow' is no time",
   ],
+  [ofCel({ expiresAt: 'soon' }), "spec.expiresAt: 'soon' is no time"],
   [ofCel({ policyRefs: [] }), 'names no policy'],
   [
     ofCel({ matchConditions: [{ name: 'a', expression: '1 +' }] }),

@@ -12,9 +12,9 @@ import { Reader } from '../validating/reader';
 import { PolicyRoots } from '../validating/roots';
 import { readNamed } from '../validating/spec';
 import { toTarget } from '../validating/target';
-import type { Source } from '../yaml';
+import { isRecord, showText } from '../validating/json';
+import type { Path, Source } from '../yaml';
 import type { Applies, Exception } from './exception';
-import { showText } from '../validating/json';
 
 /** The group that an exception is of, and its versions. */
 export const EXCEPTION_VERSIONS: Readonly<Record<string, readonly string[]>> = {
@@ -25,16 +25,16 @@ export const EXCEPTION_VERSIONS: Readonly<Record<string, readonly string[]>> = {
 /** Our own annotation that says when an exception ends. */
 export const EXPIRES = 'macadam.dev/expires';
 
-function readExpires(reader: Reader, annotations: unknown): string | undefined {
-  const at = ['metadata', 'annotations'];
-  const text = reader.text(
-    [...at, EXPIRES],
-    reader.map(at, annotations)?.[EXPIRES],
-  );
+function readTime(
+  reader: Reader,
+  path: Path,
+  value: unknown,
+): string | undefined {
+  const text = reader.text(path, value);
   if (text === undefined) return undefined;
   const date = new Date(text);
   if (!Number.isNaN(date.getTime())) return date.toISOString();
-  reader.problem([...at, EXPIRES], `'${text}' is no time of ISO 8601`);
+  reader.problem(path, `'${text}' is no time of ISO 8601`);
   return undefined;
 }
 
@@ -43,7 +43,16 @@ function readHead(source: Source, document: Record<string, unknown>) {
   const metadata = reader.map(['metadata'], document.metadata);
   const name = reader.text(['metadata', 'name'], metadata?.name, true);
   const namespace = reader.text(['metadata', 'namespace'], metadata?.namespace);
-  const expires = readExpires(reader, metadata?.annotations);
+  const at = ['metadata', 'annotations'];
+  const annotations = reader.map(at, metadata?.annotations);
+  const spec = isRecord(document.spec) ? document.spec : {};
+  // Kyverno's own field is of the newer group alone; texts of one form are in the order of what they say.
+  const [expires] = [
+    readTime(reader, [...at, EXPIRES], annotations?.[EXPIRES]),
+    readTime(reader, ['spec', 'expiresAt'], spec.expiresAt),
+  ]
+    .filter(time => time !== undefined)
+    .sort();
   return {
     ...(expires !== undefined && { expires }),
     name: [namespace, name].filter(Boolean).join('/'),
@@ -134,11 +143,15 @@ function readCel(
   const head = readHead(source, document);
   const spec = reader.map(['spec'], document.spec, [
     'allowedValues',
+    'evaluationMode',
+    'expiresAt',
     'images',
     'matchConditions',
     'policyRefs',
+    'properties',
     'reportResult',
   ]);
+  reader.labels(['spec', 'properties'], spec?.properties);
   const items = reader.list(['spec', 'policyRefs'], spec?.policyRefs);
   if (items.length === 0)
     reader.problem(['spec', 'policyRefs'], 'names no policy');

@@ -18,11 +18,13 @@ import { type Target, toTarget } from '../validating/target';
 import type { Path, Source } from '../yaml';
 
 const FIELDS = [
+  'auditAnnotations',
   'evaluation',
   'failurePolicy',
   'generate',
   'matchConditions',
   'matchConstraints',
+  'useServerSideApply',
   'variables',
   'webhookConfiguration',
 ];

@@ -28,6 +28,7 @@ export interface MutatingSpec {
 }
 
 const FIELDS = [
+  'auditAnnotations',
   'autogen',
   'evaluation',
   'failurePolicy',
@@ -35,6 +36,7 @@ const FIELDS = [
   'matchConstraints',
   'mutations',
   'reinvocationPolicy',
+  'targetMatchConditions',
   'targetMatchConstraints',
   'variables',
   'webhookConfiguration',

@@ -147,6 +147,8 @@ export function readMode(reader: Reader, path: Path, value: unknown): string {
     'mode',
     'admission',
     'background',
+    'skipBackgroundRequests',
+    'useServerSideApply',
     ...SWITCHES,
   ]);
   for (const field of SWITCHES)
