@@ -16,7 +16,7 @@ export function hasKey(keys: readonly string[], item: unknown): boolean {
 }
 
 /** Whether two items are one: some key is the same, and the others are too unless one item lacks them. */
-function isSame(
+export function isSame(
   keys: readonly string[],
   left: unknown,
   right: unknown,

@@ -1,8 +1,11 @@
 import { isRecord } from '../validating/json';
-import { hasKey, KeyIndex } from './keyIndex';
+import { hasKey, isSame, KeyIndex } from './keyIndex';
 import { mergeKeys, type ObjectType } from './mergeKeys.data';
 
 const DIRECTIVE = '$patch';
+
+/** Items of a patch that are not worth an index of what they are put on. */
+const FEW = 8;
 
 type Map = Record<string, unknown>;
 
@@ -74,11 +77,13 @@ class Merge {
     const result: unknown[] = [];
     const taken = new Set<unknown>();
     const seen = new KeyIndex(keys);
-    const known = new KeyIndex(keys, base);
+    const known = patch.length > FEW ? new KeyIndex(keys, base) : undefined;
     for (const item of patch) {
       if (!hasKey(keys, item) || seen.find(item) !== undefined) continue;
       seen.add(item);
-      const old = known.find(item);
+      const old = known
+        ? known.find(item)
+        : base.find(each => isSame(keys, each, item));
       taken.add(old);
       const merged = this.item(old, item, path);
       if (merged !== undefined) result.push(merged);
