@@ -33,6 +33,17 @@ describe('GitopsClient', () => {
     close();
   });
 
+  it('says that nothing answers', async () => {
+    const client = new GitopsClient({
+      fetch: async () => {
+        throw new TypeError('Failed to fetch');
+      },
+    });
+    await expect(client.status()).rejects.toThrow(
+      'The portal’s back end does not answer (Failed to fetch)',
+    );
+  });
+
   it('fails with the back end’s own error', async () => {
     const { client, close } = await serve((_, response) =>
       response.writeHead(403, { 'content-type': 'application/json' }).end(
