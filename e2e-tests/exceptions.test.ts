@@ -32,7 +32,13 @@ test('an exception is asked for, approved by somebody else, holds, and ends', as
 
   const context = await browser.newContext();
   const other = await context.newPage();
-  await openAs(other, 'sofia', '/');
+  await openAs(other, 'sofia', '/notifications');
+  await expect(
+    other.getByText(
+      'An exception of returns from disallow-latest-tag waits for a decision',
+    ),
+  ).toBeVisible(SOON);
+  await other.goto('/');
   const decision = region(other, 'Needs you now')
     .getByRole('listitem')
     .filter({ hasText: 'Waits for your decision' });

@@ -19,7 +19,7 @@ import { BranchStatuses } from './services/BranchStatuses';
 import { ChangeService } from './services/ChangeService';
 import { ChangeTeller } from './services/ChangeTeller';
 import { ClusterReports } from './services/ClusterReports';
-import { EndingWarner } from './services/EndingWarner';
+import { ExceptionNotices } from './services/ExceptionNotices';
 import { ExceptionService } from './services/ExceptionService';
 import { OrchestratorClient } from './services/OrchestratorClient';
 import { PlatformRepository } from './services/PlatformRepository';
@@ -104,7 +104,10 @@ export const policyPlugin = createBackendPlugin({
           ),
         };
         permissionsRegistry.addPermissions(policyPermissions);
-        httpRouter.use(createRouter({ ...deps, policies, git, changed }));
+        const notices = new ExceptionNotices(notifications, logger);
+        httpRouter.use(
+          createRouter({ ...deps, policies, git, notices, changed }),
+        );
         lifecycle.addStartupHook(async () => {
           clusters.forEach(cluster => cluster.start());
           if (!git || !platform) return;
@@ -150,14 +153,13 @@ export const policyPlugin = createBackendPlugin({
               await sweep();
             },
           });
-          const warner = new EndingWarner(notifications);
           await scheduler.scheduleTask({
             id: 'policy-exceptions-warn',
             frequency: { hours: 24 },
             timeout: { minutes: 5 },
             initialDelay: { seconds: 40 },
             scope: 'global',
-            fn: async () => warner.warn(await sweep()),
+            fn: async () => notices.ending(await sweep()),
           });
         });
         lifecycle.addShutdownHook(() => {

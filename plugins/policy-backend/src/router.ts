@@ -12,6 +12,7 @@ import { Caller } from './Caller';
 import { audited } from './audited';
 import { spec } from './openapi';
 import type { ChangeService } from './services/ChangeService';
+import type { ExceptionNotices } from './services/ExceptionNotices';
 import type { ExceptionService } from './services/ExceptionService';
 import type { PolicyService } from './services/PolicyService';
 
@@ -24,6 +25,7 @@ export interface RouterOptions {
   policies: PolicyService;
   /** What is in Git; undefined where `macadam.git` is not configured. */
   git?: { changes: ChangeService; exceptions: ExceptionService };
+  notices: ExceptionNotices;
   /** Exceptions changed, all of them or of one workload: pages fetch again. */
   changed(workload?: string): void;
 }
@@ -103,7 +105,7 @@ export function createRouter(options: RouterOptions): Router {
   router.post('/exceptions', async (req, res) => {
     const { workload, policy, rule, environments, reason, until } = req.body;
     const request = { workload, policy, rule, environments, reason, until };
-    const name = await audited(
+    const { facts, owner } = await audited(
       auditor,
       {
         eventId: 'exception-request',
@@ -126,13 +128,14 @@ export function createRouter(options: RouterOptions): Router {
       },
     );
     changed(workload);
-    res.status(201).json({ name });
+    await options.notices.requested(facts, owner);
+    res.status(201).json({ name: facts.name });
   });
 
   router.post('/exceptions/:name/decisions', async (req, res) => {
     const { name } = req.params;
     const { decision, comment } = req.body;
-    await audited(
+    const facts = await audited(
       auditor,
       {
         eventId: 'exception-decide',
@@ -142,10 +145,11 @@ export function createRouter(options: RouterOptions): Router {
       },
       async () => {
         const viewer = await caller.approver(req);
-        await git().exceptions.decide(name, { decision, comment }, viewer);
+        return git().exceptions.decide(name, { decision, comment }, viewer);
       },
     );
     changed();
+    await options.notices.decided(facts, { decision, comment });
     res.json({ name });
   });
 

@@ -8,6 +8,7 @@ import { Mutex } from '@macadam/git';
 import {
   approved,
   decideException,
+  endOf,
   exceptionFile,
   exceptionName,
   LONGEST_REASON,
@@ -15,6 +16,7 @@ import {
   sortExceptions,
   toExceptionObject,
   type ExceptionDecision,
+  type ExceptionFacts,
   type ExceptionRequest,
   type PolicyExceptions,
   type PolicyExceptionView,
@@ -63,6 +65,7 @@ export class ExceptionService {
 
   /**
    * Writes a request to a branch of its own.
+   * @returns it, and the entity reference of who decides
    * @param namespaces - of the workload in the environments asked for
    * @throws InputError saying what is wrong with the request; ConflictError when it was asked for, or holds, already
    */
@@ -70,7 +73,7 @@ export class ExceptionService {
     request: ExceptionRequest,
     namespaces: string[],
     requestedBy: string,
-  ): Promise<string> {
+  ): Promise<{ facts: ExceptionFacts; owner: string }> {
     return this.turn.run(async () => {
       const now = this.clock();
       const problem = problemOfRequest(request, {
@@ -78,7 +81,7 @@ export class ExceptionService {
         maxDays: this.settings.maxDays,
       });
       if (problem) throw new InputError(problem);
-      const { revision, files } = await this.platform.now();
+      const { revision, files, platform } = await this.platform.now();
       const policy = loadPolicySet(files, now).policies.find(
         each => each.policy.name === request.policy,
       )?.policy;
@@ -88,6 +91,11 @@ export class ExceptionService {
         );
       const name = exceptionName(request, policy.kind);
       await this.refuseTwin(name, now);
+      const object = toExceptionObject(request, {
+        policyKind: policy.kind,
+        namespaces,
+        requestedBy,
+      });
       await this.platform.mirror.commit({
         branch: branchOf(name),
         base: revision,
@@ -100,16 +108,20 @@ export class ExceptionService {
         author: personOf(requestedBy),
         committer: COMMITTER,
         write: {
-          [exceptionFile(name)]: yaml(
-            toExceptionObject(request, {
-              policyKind: policy.kind,
-              namespaces,
-              requestedBy,
-            }),
-          ),
+          [exceptionFile(name)]: yaml(object),
         },
       });
-      return name;
+      return {
+        facts: {
+          ...{ name, workload: request.workload, policy: request.policy },
+          policyKind: policy.kind,
+          environments: request.environments,
+          reason: request.reason.trim(),
+          expires: endOf(request.until).toISOString(),
+          requestedBy,
+        },
+        owner: platform.spec.owner,
+      };
     });
   }
 
@@ -121,7 +133,7 @@ export class ExceptionService {
     name: string,
     { decision, comment = '' }: ExceptionDecision,
     viewer: NonNullable<Viewer>,
-  ): Promise<void> {
+  ): Promise<ExceptionFacts> {
     return this.turn.run(async () => {
       const { owner, ...found } = await this.one(name, 'pending');
       const { allowed, reason } = decideException({
@@ -136,6 +148,7 @@ export class ExceptionService {
         );
       if (decision === 'decline') await this.decline(found, comment, viewer);
       else await this.approve(found, comment, viewer);
+      return found.facts;
     });
   }
 
