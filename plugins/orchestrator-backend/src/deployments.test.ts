@@ -378,6 +378,53 @@ describe('from a push to a commit', () => {
     expect(await organisation.delivered()).toHaveLength(after.length);
   });
 
+  it('says what stops it now, after a change of policies and after a push', async () => {
+    await organisation.createRepository('checkout/labels');
+    await organisation.push('checkout/labels', 'mira', {
+      'score.yaml': score('labels', 'nginx:latest'),
+    });
+    await replica.poll();
+    await replica.until('labels', ended);
+    const other = platformFiles['policies/no-latest.yaml'].replace(
+      'name: no-latest-image',
+      'name: no-nginx-image',
+    );
+    await organisation.push('platform/platform', 'sofia', {
+      'policies/no-nginx.yaml': other,
+    });
+    await replica.poll();
+    const stopped = await replica.until(
+      'labels',
+      each => each.cause === 'platform' && ended(each),
+    );
+    expect(stopped.outcome).toBe('blocked');
+    expect(stopped.findings.map(({ policy }) => policy).sort()).toEqual([
+      'no-latest-image',
+      'no-nginx-image',
+    ]);
+    // The same again is not told again.
+    await organisation.push('platform/platform', 'sofia', {
+      'policies/no-nginx.yaml': `# The same\n${other}`,
+    });
+    await replica.poll();
+    expect(await replica.deployments('labels')).toHaveLength(2);
+    await organisation.push('checkout/labels', 'mira', {
+      'README.md': 'Once more.',
+    });
+    await replica.poll();
+    await eventually(async () => {
+      const all = await replica.deployments('labels');
+      return (all.length === 3 && all.every(ended)) || undefined;
+    });
+    await organisation.push(
+      'platform/platform',
+      'sofia',
+      {},
+      { remove: ['policies/no-nginx.yaml'] },
+    );
+    await replica.poll();
+  });
+
   it('brings what policy stopped by itself, once an exception lets it pass', async () => {
     await organisation.createRepository('checkout/parcels');
     await organisation.push('checkout/parcels', 'mira', {

@@ -251,7 +251,11 @@ export class PushDeployer {
     const latest = recent.find(
       ({ deployment }) => deployment.outcome !== 'refused',
     );
-    if (latest?.row.cause === 'withdrawal') {
+    // Whoever pushes after something was stopped tries again, whatever the push changed.
+    if (
+      latest?.row.cause === 'withdrawal' ||
+      latest?.deployment.outcome === 'blocked'
+    ) {
       return true;
     }
     const before = recent.find(

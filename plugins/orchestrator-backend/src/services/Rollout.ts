@@ -1,6 +1,10 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { stringifyError } from '@backstage/errors';
-import type { DeploymentCause } from '@macadam/plugin-orchestrator-common';
+import {
+  DRY_RUN_KIND,
+  type DeploymentCause,
+  type PreflightResult,
+} from '@macadam/plugin-orchestrator-common';
 import type { ImageFactsReader } from '@macadam/supply-chain';
 import { preflight } from '../steps/preflight';
 import { askRegistries } from '../steps/askRegistries';
@@ -27,6 +31,16 @@ export interface RolloutOptions {
   images: ImageFactsReader;
   logger: LoggerService;
   changed(workload: string, deployment: string): Promise<void>;
+}
+
+/** The rules that stop something and the places where; the cluster's own word is not asked for again. */
+function stoppedBy(results: readonly PreflightResult[]): string {
+  const stops = results
+    .filter(({ blocks, policyKind }) => blocks && policyKind !== DRY_RUN_KIND)
+    .map(({ policy, rule, resource, path }) =>
+      JSON.stringify([policy, rule, resource.kind, resource.name, path]),
+    );
+  return [...new Set(stops)].sort().join();
 }
 
 /** What nobody has to start again by hand. */
@@ -75,8 +89,9 @@ export class Rollout {
   }
 
   /**
-   * Whether the newest deployment is what should run: it is on its way, or it was stopped and is let through now. What a
-   * person promoted and policy stopped waits for that person.
+   * Whether the newest deployment is what should run: it is on its way, or it was stopped and is let through now, or
+   * stopped by something else, which whoever looks has to know. What a person promoted and policy stopped waits for that
+   * person.
    */
   private async isWanted(
     { row, deployment }: DeploymentRecord,
@@ -85,7 +100,7 @@ export class Rollout {
     if (deployment.outcome !== 'blocked' || !RETRIED.includes(row.cause)) {
       return ['in-progress', 'failing'].includes(deployment.outcome);
     }
-    const { renderer, environments, images } = this.options;
+    const { renderer, environments, images, store } = this.options;
     const result = await renderer.render({
       ...row,
       platformRevision: loaded.revision,
@@ -96,14 +111,18 @@ export class Rollout {
     await environments.tree(result.value.environment, row);
     const { policies } = loaded;
     const now = new Date();
-    const { blocking } = preflight(result.value, {
+    const { blocking, results } = preflight(result.value, {
       policies,
       neighbours: await environments.neighbours(result.value.environment, row),
       images: await askRegistries(images, result.value, policies, now),
       fileUrl: () => '',
       now,
     });
-    return blocking.length === 0;
+    if (blocking.length === 0) {
+      return true;
+    }
+    const told = await store.document<PreflightResult[]>('preflight', row.id);
+    return stoppedBy(results) !== stoppedBy(told?.body ?? []);
   }
 
   private async consider(
