@@ -63,6 +63,23 @@ describe('what a change would break', () => {
     ).toEqual([]);
   });
 
+  it('names the policy that changes, not those that are judged again for it', async () => {
+    const text = `apiVersion: policies.kyverno.io/v1
+kind: MutatingPolicy
+metadata: { name: label }
+spec:
+  matchConstraints:
+    resourceRules:
+      - { apiGroups: [apps], apiVersions: [v1], operations: [CREATE], resources: [deployments] }
+  mutations:
+    - patchType: ApplyConfiguration
+      applyConfiguration:
+        expression: 'Object{metadata: Object.metadata{labels: Object.metadata.labels{a: "b"}}}'
+`;
+    const report = await changes.ofEdit({ file: 'policies/label.yaml', text });
+    expect(report).toMatchObject({ problems: [], policies: ['label'] });
+  });
+
   it('follows what is in Git now', async () => {
     await platform.push('environments', 'main', {
       ...deployment('basket', 'dev', 'nginx:latest'),

@@ -9,6 +9,7 @@ import {
   type PolicyFiles,
   type SavedPolicyEdit,
   type SavePolicyEdit,
+  type VerdictChange,
 } from '@macadam/plugin-policy-common';
 import { supplyChainPolicyOf } from '@macadam/resolver';
 import {
@@ -234,12 +235,23 @@ export class ChangeService {
           workloads: new Set(manifests.map(({ workload }) => workload)).size,
           environments: environments.map(({ name }) => name),
         },
-        policies: [
-          ...new Set([...gone, ...come].map(({ policy }) => policy.name)),
-        ].sort(),
+        policies: changedPolicies([...gone, ...come], overlay, changes),
       };
     });
   }
+}
+
+/** The policies that a change writes, and those whose verdicts it changes: others are only judged again. */
+function changedPolicies(
+  judged: readonly KeyedPolicy[],
+  overlay: Overlay,
+  changes: readonly VerdictChange[],
+): string[] {
+  const written = judged
+    .filter(({ policy }) => overlay.has(policy.file))
+    .map(({ policy }) => policy.name);
+  const names = [...written, ...changes.map(({ policy }) => policy)];
+  return [...new Set(names)].sort();
 }
 
 function ignoreMissing(error: unknown): undefined {
