@@ -18,7 +18,7 @@ const LOOKS: Record<VerdictResult, Look> = {
   notEvaluable: {
     tone: 'unknown',
     icon: RiQuestionFill,
-    label: 'Only the cluster can tell',
+    label: 'Not known here',
   },
 };
 

@@ -16,6 +16,7 @@ import { Prose, Row } from '@macadam/plugin-gitops-react';
 import {
   groupByRule,
   isQuiet,
+  needsFix,
   stops,
   withoutPlace,
   type RuleVerdicts,
@@ -132,7 +133,7 @@ const Rule = ({
         ))}
       </ul>
       {more}
-      {rule.fix && <Fix text={rule.fix} />}
+      {rule.fix && rule.verdicts.some(needsFix) && <Fix text={rule.fix} />}
       {onAsk && !rule.verdicts[0].admission && (
         <Exception
           verdict={rule.verdicts[0]}

@@ -7,6 +7,7 @@ import {
   failuresByService,
   findStops,
   groupByRule,
+  needsFix,
   standingException,
 } from './verdicts';
 
@@ -163,4 +164,15 @@ it('says once of a service what both sources say of all its objects', () => {
       verdicts: [{ object: { name: 'a' } }, { object: { name: 'b' } }],
     },
   ]);
+});
+
+it.each([
+  ['fail', true],
+  ['warn', true],
+  ['error', false],
+  ['notEvaluable', false],
+  ['skip', false],
+  ['pass', false],
+] as const)('knows whether something is wrong: %s', (result, is) => {
+  expect(needsFix(verdict({ result }))).toBe(is);
 });

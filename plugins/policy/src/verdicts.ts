@@ -29,6 +29,10 @@ const rank = (list: readonly string[], value: string | undefined) => {
 export const isQuiet = ({ result }: Verdict) =>
   result === 'pass' || result === 'skip';
 
+/** Something is known to be wrong; what could not be judged may be right. */
+export const needsFix = ({ result }: Verdict) =>
+  result === 'fail' || result === 'warn';
+
 /** Stops a deployment or a request. Reports in the cluster do not say, so only preflight can. */
 export const stops = (verdict: Verdict) =>
   verdict.blocks === true && !isQuiet(verdict);
