@@ -1,9 +1,8 @@
 import type { ImageFacts, ImageQuestion, UnknownImage } from '@macadam/kyverno';
-import type { TrustedRoot } from '@sigstore/protobuf-specs';
+import type { SupplyChainSettings } from './config';
 import { collectEvidence } from './evidence';
 import { RegistryError } from './oci/errors';
 import { parseReference, type ImageReference } from './oci/reference';
-import type { RegistryClient } from './oci/RegistryClient';
 import { imageFacts } from './verify/facts';
 
 /** How long an answer holds, in milliseconds: objects are judged several times, and a tag may move. */
@@ -20,19 +19,13 @@ export interface KnownImages {
   unanswered: string[];
 }
 
-export interface ImageFactsOptions {
-  registries: RegistryClient;
-  /** Absent: nobody is known by an identity. */
-  trustedRoot: TrustedRoot | undefined;
-}
-
 type Answer = { facts: ImageFacts } | (UnknownImage & { mayAnswer?: boolean });
 
 /** Asks registries what admission policies have to know of images, and keeps the answers for ten minutes. */
 export class ImageFactsReader {
   private readonly kept = new Map<string, { at: number; facts: ImageFacts }>();
 
-  constructor(private readonly options: ImageFactsOptions) {}
+  constructor(private readonly options: SupplyChainSettings) {}
 
   /**
    * Answers questions of policies. Whoever wrote a manifest must not choose whom we ask: a registry is asked that the policy

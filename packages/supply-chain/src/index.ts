@@ -14,12 +14,7 @@ export {
   type Evidence,
   type ImageEvidence,
 } from './evidence';
-export { imageFacts } from './verify/facts';
-export {
-  ImageFactsReader,
-  type ImageFactsOptions,
-  type KnownImages,
-} from './ImageFactsReader';
+export { ImageFactsReader, type KnownImages } from './ImageFactsReader';
 export { readSupplyChain, type SupplyChainSettings } from './config';
 export { judgeImage } from './verify/judge';
 export { readTrustedRoot } from './verify/signer';
