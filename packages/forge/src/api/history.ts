@@ -2,21 +2,13 @@ import Router from 'express-promise-router';
 import { checkPath, checkRefName } from '@macadam/git';
 import { HttpError, notFound } from '../errors';
 import type { Repository } from '../store/Repository';
+import { resolved } from './resolved';
 import type { ApiContext } from './context';
 import { pageFrom, pageOf, queryOf } from './request';
 
 /** Branches, commits and what was pushed. */
 export function createHistoryRouter({ access, payloads }: ApiContext) {
   const router = Router();
-
-  const resolved = async (repository: Repository, ref: string) => {
-    const commit = await repository.resolve(ref);
-    if (!commit)
-      throw notFound(
-        `The branch, tag or commit ${ref} of ${repository.fullName}`,
-      );
-    return commit;
-  };
 
   const branch = async (
     repository: Repository,

@@ -1,8 +1,8 @@
 import Router from 'express-promise-router';
 import { z } from 'zod';
-import { notFound } from '../errors';
 import type { Repository } from '../store/Repository';
 import { STATUS_STATES, type CommitStatus } from '../store/Statuses';
+import { resolved } from './resolved';
 import type { ApiContext } from './context';
 import { bodyOf } from './request';
 
@@ -20,15 +20,6 @@ const newStatus = z.object({
 /** What checks say of commits: one of the statuses is the newest of its context. */
 export function createStatusesRouter({ access, payloads }: ApiContext) {
   const router = Router();
-
-  const resolved = async (repository: Repository, ref: string) => {
-    const commit = await repository.resolve(ref);
-    if (!commit)
-      throw notFound(
-        `The branch, tag or commit ${ref} of ${repository.fullName}`,
-      );
-    return commit;
-  };
 
   const shown = (repository: Repository, status: CommitStatus) => ({
     id: status.id,
