@@ -7,8 +7,7 @@ import {
 } from '@macadam/plugin-policy-common';
 import { useCallback } from 'react';
 import { policyApiRef } from '@macadam/plugin-policy-react';
-import { ExceptionCard } from './ExceptionCard';
-import styles from './Exceptions.module.css';
+import { ExceptionList } from './ExceptionList';
 
 type View = PolicyExceptions['exceptions'][number];
 
@@ -61,15 +60,7 @@ export const ExceptionsView = () => {
                     <Text as="h2" variant="title-x-small">
                       {title} ({own.length})
                     </Text>
-                    <ul className={styles.list}>
-                      {own.map(each => (
-                        <ExceptionCard
-                          key={`${each.state} ${each.name}`}
-                          exception={each}
-                          onDone={live.refresh}
-                        />
-                      ))}
-                    </ul>
+                    <ExceptionList exceptions={own} onDone={live.refresh} />
                   </Flex>
                 </section>
               )

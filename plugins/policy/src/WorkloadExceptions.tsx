@@ -1,8 +1,7 @@
 import { Flex, Text } from '@backstage/ui';
 import { LiveView, type Live } from '@macadam/plugin-gitops-react';
 import type { PolicyExceptions } from '@macadam/plugin-policy-common';
-import { ExceptionCard } from './ExceptionCard';
-import styles from './Exceptions.module.css';
+import { ExceptionList } from './ExceptionList';
 
 /** What this service is excepted from, and what was asked for; nothing where there is none. */
 export const WorkloadExceptions = ({
@@ -18,15 +17,7 @@ export const WorkloadExceptions = ({
             <Text as="h2" variant="title-small">
               Exceptions
             </Text>
-            <ul className={styles.list}>
-              {exceptions.map(each => (
-                <ExceptionCard
-                  key={`${each.state} ${each.name}`}
-                  exception={each}
-                  onDone={live.refresh}
-                />
-              ))}
-            </ul>
+            <ExceptionList exceptions={exceptions} onDone={live.refresh} />
           </Flex>
         </section>
       )
