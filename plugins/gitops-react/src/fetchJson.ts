@@ -15,7 +15,10 @@ export async function fetchJson<T>(
 ): Promise<T> {
   const response = await fetchApi.fetch(url, init).catch(error => {
     // A browser says of a server that it cannot reach only "Failed to fetch".
-    throw new Error(`The portal’s back end does not answer (${error.message})`);
+    throw new Error(
+      `The portal’s back end does not answer (${error.message})`,
+      { cause: error },
+    );
   });
   if (!response.ok) throw (await ResponseError.fromResponse(response)).cause;
   return response.json();
