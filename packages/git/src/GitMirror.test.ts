@@ -1,4 +1,5 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -339,6 +340,61 @@ describe('GitMirror', () => {
         write: { a: '' },
       }),
     ).rejects.toThrow(/git fetch failed/);
+  });
+
+  it('reads again when a branch that was listed is gone before it is asked for', async () => {
+    const url = await create();
+    const writer = mirrorOf(url);
+    const commit = (branch: string, base?: string) =>
+      writer.commit({
+        branch,
+        message: branch,
+        author,
+        write: { [branch]: '' },
+        base,
+      });
+    const main = (await commit('main')).commit;
+    await commit('change/a', main);
+    let listings = 0;
+    const between = createHttpServer((request, response) => {
+      const pass = async () => {
+        const body: Buffer[] = [];
+        for await (const chunk of request) body.push(chunk);
+        const { host, connection, ...headers } = request.headers;
+        const answer = await fetch(new URL(request.url ?? '/', forge.url), {
+          method: request.method,
+          headers: Object.entries(headers).map(([name, value]) => [
+            name,
+            String(value),
+          ]),
+          ...(body.length > 0 ? { body: Buffer.concat(body) } : {}),
+        });
+        const content = Buffer.from(await answer.arrayBuffer());
+        if (request.url?.includes('/info/refs') && listings++ === 0)
+          await writer.removeBranch('change/a');
+        response.writeHead(answer.status, {
+          'Content-Type': answer.headers.get('Content-Type') ?? 'text/plain',
+        });
+        response.end(content);
+      };
+      pass().catch(error => response.destroy(error));
+    });
+    await new Promise<void>(resolve =>
+      between.listen(0, '127.0.0.1', () => resolve()),
+    );
+    const address = between.address();
+    const port = typeof address === 'object' ? address?.port : undefined;
+    try {
+      const reader = mirrorOf(
+        `http://127.0.0.1:${port}${new URL(url).pathname}`,
+      );
+      await reader.fetch();
+      expect(await reader.head('main')).toBe(main);
+      expect(await reader.head('change/a')).toBeUndefined();
+      expect(listings).toBe(2);
+    } finally {
+      between.close();
+    }
   });
 
   it('tells soon that a remote has stopped without closing its connections', async () => {

@@ -8,7 +8,7 @@ import { removeStaleLocks } from './locks';
 import { Mutex } from './mutex';
 import { ObjectReader } from './ObjectReader';
 import { GitError, runGit } from './process';
-import { hasMoved, runRemoteGit } from './remote';
+import { hasMoved, isBehind, runRemoteGit } from './remote';
 import type {
   Commit,
   CommitRequest,
@@ -28,6 +28,7 @@ export interface GitMirrorOptions {
 }
 
 const PUSH_ATTEMPTS = 5;
+const FETCH_ATTEMPTS = 5;
 const FETCHES_PER_MAINTENANCE = 200;
 
 /**
@@ -298,11 +299,18 @@ export class GitMirror {
       '--no-auto-maintenance',
       this.url,
     ];
-    await this.remote([
-      ...args,
-      '+refs/heads/*:refs/heads/*',
-      '+refs/tags/*:refs/tags/*',
-    ]);
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await this.remote([
+          ...args,
+          '+refs/heads/*:refs/heads/*',
+          '+refs/tags/*:refs/tags/*',
+        ]);
+        break;
+      } catch (error) {
+        if (attempt === FETCH_ATTEMPTS || !isBehind(error)) throw error;
+      }
+    }
     this.fetches += 1;
     if (this.fetches % FETCHES_PER_MAINTENANCE === 0) {
       await runGit(['gc', '--quiet', '--auto'], {

@@ -25,6 +25,12 @@ const MOVED =
   /^!\t.*\t\[(?:rejected\] \((?:fetch first|non-fast-forward|stale info)|remote rejected\] \(.*(?:cannot lock ref|failed to update ref|reference already exists|incorrect old value))/m;
 
 /**
+ * What a fetch says when a branch that the remote had listed was deleted or moved before its commit was asked for. The
+ * first is git's own, the second JGit's.
+ */
+const BEHIND = /not our ref [0-9a-f]{40}|want [0-9a-f]{40} not valid/;
+
+/**
  * Runs `git fetch` or `git push`. Credentials go to the remote's origin only, and in git's environment only.
  * @throws GitError when the remote does not answer or refuses
  */
@@ -68,4 +74,9 @@ export async function runRemoteGit(
 /** Whether a push failed because somebody else pushed first. */
 export function hasMoved(error: unknown): boolean {
   return error instanceof GitError && MOVED.test(error.stdout);
+}
+
+/** Whether a fetch failed because what the remote had listed was gone when it was asked for. */
+export function isBehind(error: unknown): boolean {
+  return error instanceof GitError && BEHIND.test(error.stderr);
 }
