@@ -15,6 +15,8 @@ export interface Config {
         source?: string;
         /** Kustomization that brings those of the workloads. Default environments. */
         root?: string;
+        /** GitRepository of the platform repository, where policies come from. Default platform. */
+        platform?: string;
       };
     };
   };

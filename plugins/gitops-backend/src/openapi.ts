@@ -146,5 +146,13 @@ export const spec = {
         responses: { 204: { description: 'Asked' } },
       },
     },
+    '/reconcile-platform': {
+      post: {
+        operationId: 'ReconcilePlatform',
+        summary:
+          'Asks every cluster to look at the platform repository now; for other plugins only',
+        responses: { 204: { description: 'Asked' } },
+      },
+    },
   },
 } as const;

@@ -151,6 +151,11 @@ describe('a cluster that cannot be seen', () => {
       (await call('/reconcile', { workload: 'unseen', environment: 'dev' }))
         .status,
     ).toBe(503);
+    const platform = await call('/reconcile-platform', {});
+    expect(platform.status).toBe(503);
+    expect(await platform.text()).toContain(
+      'Cluster embedded was not asked to reconcile the platform repository',
+    );
     const unseen = await until('unseen', () => true);
     expect(unseen.health).toEqual({
       state: 'unknown',

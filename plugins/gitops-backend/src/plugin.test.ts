@@ -131,6 +131,27 @@ describe('gitops plugin with an embedded cluster', () => {
     ).toBe(400);
   });
 
+  it('asks Flux to look at the platform repository, where a cluster has that, and only for other plugins', async () => {
+    const platform = {
+      group: 'source.toolkit.fluxcd.io',
+      version: 'v1',
+      namespace: 'flux-system',
+      plural: 'gitrepositories',
+      name: 'platform',
+    };
+    const ask = (token?: string) =>
+      call('/reconcile-platform', { method: 'POST' }, token);
+    expect((await ask()).status).toBe(204);
+    const source: { metadata: { annotations?: Record<string, string> } } =
+      await admin().getNamespacedCustomObject(platform);
+    expect(source.metadata.annotations).toHaveProperty([
+      'reconcile.fluxcd.io/requestedAt',
+    ]);
+    expect((await ask(mockCredentials.user.token())).status).toBe(403);
+    await admin().deleteNamespacedCustomObject(platform);
+    expect((await ask()).status).toBe(204);
+  });
+
   it('gives objects as they are, no Secret, and only to other plugins', async () => {
     const ask = (objects: object[], cluster = 'embedded', token?: string) =>
       call(

@@ -64,5 +64,11 @@ export function createRouter({
     res.status(204).end();
   });
 
+  router.post('/reconcile-platform', async (req, res) => {
+    await httpAuth.credentials(req, { allow: ['service'] });
+    await reconciler.reconcilePlatform();
+    res.status(204).end();
+  });
+
   return router;
 }

@@ -70,14 +70,15 @@ export function createOrchestrator(options: OrchestratorOptions) {
     repositories,
     platformRepository,
   );
+  const gitops = new GitopsClient(options.discovery, auth);
   const platforms = new PlatformService(
     platformRepository,
     repositories,
     intake,
     logger,
+    gitops,
   );
   const directory = new Directory(options.catalog, auth);
-  const gitops = new GitopsClient(options.discovery, auth);
   const renderer = new Renderer(
     repositories,
     platforms,

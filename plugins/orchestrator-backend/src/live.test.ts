@@ -246,4 +246,25 @@ describe('a workload that reads what the cluster reports', () => {
     expect(await file('service-basket-front')).toBeDefined();
     expect(await file('deployment-basket')).toBeUndefined();
   });
+
+  it('has the cluster look at the platform repository as soon as that changes', async () => {
+    const asked = () =>
+      cluster.object(
+        'source.toolkit.fluxcd.io/v1',
+        'GitRepository',
+        'flux-system',
+        'platform',
+      )?.metadata.annotations?.['reconcile.fluxcd.io/requestedAt'];
+    const before = asked();
+    await organisation.hook(
+      'platform/platform',
+      `${url()}/api/events/http/gitea`,
+    );
+    await organisation.push('platform/platform', 'sofia', {
+      'README.md': 'A change.\n',
+    });
+    await eventually(async () =>
+      asked() === before ? undefined : Promise.resolve(true),
+    );
+  });
 });

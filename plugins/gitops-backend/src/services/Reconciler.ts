@@ -1,9 +1,14 @@
 import type { Config } from '@backstage/config';
-import { NotFoundError, ServiceUnavailableError } from '@backstage/errors';
+import {
+  NotFoundError,
+  ServiceUnavailableError,
+  stringifyError,
+} from '@backstage/errors';
 import {
   ClusterClient,
   ClusterError,
   pathOf,
+  type Cluster,
 } from '@macadam/plugin-gitops-node';
 import type { ClusterWatch } from './ClusterWatch';
 import { APPLICATION, GIT_REPOSITORY, KUSTOMIZATION } from './types';
@@ -12,12 +17,16 @@ const annotate = (name: string, value: string) => ({
   metadata: { annotations: { [name]: value } },
 });
 
+const lookNow = () =>
+  annotate('reconcile.fluxcd.io/requestedAt', new Date().toISOString());
+
 /** Asks the delivery engines to look at Git now, and not when they next would. */
 export class Reconciler {
   private readonly tokens: Config | undefined;
   private readonly namespace: string;
   private readonly source: string;
   private readonly root: string;
+  private readonly platform: string;
 
   constructor(
     config: Config,
@@ -29,6 +38,7 @@ export class Reconciler {
       gitops?.getOptionalString('flux.namespace') ?? 'flux-system';
     this.source = gitops?.getOptionalString('flux.source') ?? 'environments';
     this.root = gitops?.getOptionalString('flux.root') ?? 'environments';
+    this.platform = gitops?.getOptionalString('flux.platform') ?? 'platform';
   }
 
   /**
@@ -50,17 +60,40 @@ export class Reconciler {
     );
   }
 
+  /**
+   * Asks every cluster to look at the platform repository, where its policies come from. A cluster that takes them from
+   * elsewhere is left alone.
+   * @throws ServiceUnavailableError with the words of each cluster that refuses or does not answer; the others are asked
+   */
+  async reconcilePlatform(): Promise<void> {
+    const source = { namespace: this.namespace, name: this.platform };
+    const asked = await Promise.allSettled(
+      this.watches.map(({ cluster }) =>
+        this.ask(cluster, 'the platform repository', client =>
+          client
+            .mergePatch(pathOf(GIT_REPOSITORY, source), lookNow())
+            .catch((error: unknown) => {
+              if (!(error instanceof ClusterError && error.statusCode === 404))
+                throw error;
+            }),
+        ),
+      ),
+    );
+    const failures = asked.flatMap(each =>
+      each.status === 'rejected' ? [stringifyError(each.reason)] : [],
+    );
+    if (failures.length > 0)
+      throw new ServiceUnavailableError(failures.join('; '));
+  }
+
   private async inCluster(
     watch: ClusterWatch,
     workload: string,
     environment: string,
   ): Promise<void> {
-    const { cluster } = watch;
-    const client = new ClusterClient(
-      cluster.kubeConfig(this.tokens?.getOptionalString(cluster.name)),
-    );
     const delivery = watch.delivery(workload, environment);
-    try {
+    const what = `${workload} in ${environment}`;
+    await this.ask(watch.cluster, what, async client => {
       if (delivery?.kind === APPLICATION.kind) {
         await client.mergePatch(
           pathOf(APPLICATION, delivery.metadata),
@@ -68,16 +101,24 @@ export class Reconciler {
         );
         return;
       }
-      const now = annotate(
-        'reconcile.fluxcd.io/requestedAt',
-        new Date().toISOString(),
-      );
+      const now = lookNow();
       const flux = (name: string) => ({ namespace: this.namespace, name });
       await client.mergePatch(pathOf(GIT_REPOSITORY, flux(this.source)), now);
       await client.mergePatch(
         pathOf(KUSTOMIZATION, delivery ? delivery.metadata : flux(this.root)),
         now,
       );
+    });
+  }
+
+  private async ask(
+    cluster: Cluster,
+    what: string,
+    how: (client: ClusterClient) => Promise<unknown>,
+  ): Promise<void> {
+    const token = this.tokens?.getOptionalString(cluster.name);
+    try {
+      await how(new ClusterClient(cluster.kubeConfig(token)));
     } catch (error) {
       if (error instanceof ClusterError && error.statusCode === 403) {
         throw new ServiceUnavailableError(
@@ -85,7 +126,7 @@ export class Reconciler {
         );
       }
       throw new ServiceUnavailableError(
-        `Cluster ${cluster.name} was not asked to reconcile ${workload} in ${environment}: ${error}`,
+        `Cluster ${cluster.name} was not asked to reconcile ${what}: ${stringifyError(error)}`,
       );
     }
   }

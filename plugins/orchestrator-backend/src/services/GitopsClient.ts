@@ -68,6 +68,11 @@ export class GitopsClient {
     });
   }
 
+  /** Asks every cluster to look at the platform repository now. */
+  async reconcilePlatform(): Promise<void> {
+    await this.request('/reconcile-platform', { method: 'POST' });
+  }
+
   private async request(
     path: string,
     init: RequestInit = {},

@@ -6,6 +6,7 @@ import { isPolicyFile, loadPlatform, type Platform } from '@macadam/resolver';
 import { BRANCH } from '../config';
 import type { IntakeStore } from '../store';
 import type { Repositories } from '@macadam/git';
+import type { GitopsClient } from './GitopsClient';
 
 /** A platform folder at a commit, checked. */
 export interface LoadedPlatform {
@@ -42,6 +43,7 @@ export class PlatformService {
     private readonly repositories: Repositories,
     private readonly store: IntakeStore,
     private readonly logger: LoggerService,
+    private readonly gitops: Pick<GitopsClient, 'reconcilePlatform'>,
   ) {}
 
   /**
@@ -86,6 +88,7 @@ export class PlatformService {
       );
     }
     await this.store.setState(MEMORY, next);
+    this.tellClusters();
     return next;
   }
 
@@ -160,6 +163,17 @@ export class PlatformService {
   /** Why the repository cannot be read, if it cannot. */
   outage(): { reason: string; since: string } | undefined {
     return this.unavailable;
+  }
+
+  /** They look by themselves as well, so that a failure here only costs time, and nobody waits for it. */
+  private tellClusters(): void {
+    this.gitops
+      .reconcilePlatform()
+      .catch(error =>
+        this.logger.warn(
+          `Could not ask the clusters to look at ${this.repository}: ${stringifyError(error)}`,
+        ),
+      );
   }
 
   private async load(
