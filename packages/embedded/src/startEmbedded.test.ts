@@ -129,6 +129,23 @@ it('has Flux apply what a cluster needs from Git', async () => {
   expect(await applied('platform-cluster')).toMatch(/^main@sha1:[0-9a-f]{40}$/);
 });
 
+it('has the gateway that routes in production name as their parent', async () => {
+  const gateway = await eventually('the gateway', async () => {
+    const found: { status?: { conditions?: { type: string }[] } } =
+      await kubeConfig()
+        .makeApiClient(CustomObjectsApi)
+        .getNamespacedCustomObject({
+          group: 'gateway.networking.k8s.io',
+          version: 'v1',
+          namespace: 'gateway-system',
+          plural: 'gateways',
+          name: 'organisation',
+        });
+    return found.status?.conditions?.find(({ type }) => type === 'Programmed');
+  });
+  expect(gateway).toMatchObject({ status: 'True' });
+});
+
 it('lets the portal read, but no Secret, and change nothing', async () => {
   const written = parse(readFileSync(embedded.files.portalConfig, 'utf8'));
   const [{ url, caData, serviceAccountToken }] =
