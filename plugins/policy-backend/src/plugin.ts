@@ -4,6 +4,7 @@ import {
 } from '@backstage/backend-plugin-api';
 import { stringifyError } from '@backstage/errors';
 import { ScmIntegrations } from '@backstage/integration';
+import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { notificationService } from '@backstage/plugin-notifications-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import { createRepositoryHost, Repositories } from '@macadam/git';
@@ -24,6 +25,7 @@ import { ExceptionService } from './services/ExceptionService';
 import { OrchestratorClient } from './services/OrchestratorClient';
 import { PlatformRepository } from './services/PlatformRepository';
 import { PolicyService } from './services/PolicyService';
+import { WorkloadOwners } from './services/WorkloadOwners';
 
 /** What policies say of every workload, what a change of them would change, and the exceptions from them. */
 export const policyPlugin = createBackendPlugin({
@@ -33,6 +35,7 @@ export const policyPlugin = createBackendPlugin({
       deps: {
         auditor: coreServices.auditor,
         auth: coreServices.auth,
+        catalog: catalogServiceRef,
         config: coreServices.rootConfig,
         discovery: coreServices.discovery,
         httpAuth: coreServices.httpAuth,
@@ -47,6 +50,7 @@ export const policyPlugin = createBackendPlugin({
         userInfo: coreServices.userInfo,
       },
       async init({
+        catalog,
         config,
         discovery,
         httpRouter,
@@ -104,7 +108,11 @@ export const policyPlugin = createBackendPlugin({
           ),
         };
         permissionsRegistry.addPermissions(policyPermissions);
-        const notices = new ExceptionNotices(notifications, logger);
+        const notices = new ExceptionNotices(
+          notifications,
+          new WorkloadOwners(catalog, deps.auth),
+          logger,
+        );
         httpRouter.use(
           createRouter({ ...deps, policies, git, notices, changed }),
         );

@@ -1,6 +1,8 @@
 import type { PolicyExceptionView } from '@macadam/plugin-policy-common';
 import { mockServices } from '@backstage/backend-test-utils';
+import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { ExceptionNotices } from './ExceptionNotices';
+import { WorkloadOwners } from './WorkloadOwners';
 
 const ending: PolicyExceptionView = {
   name: 'cart.images',
@@ -20,13 +22,28 @@ const ending: PolicyExceptionView = {
   mayEnd: { allowed: false, reason: '' },
 };
 
+const cart = {
+  apiVersion: 'backstage.io/v1alpha1',
+  kind: 'Component',
+  metadata: { name: 'cart' },
+  relations: [
+    { type: 'ownedBy', targetRef: 'group:default/checkout' },
+    { type: 'partOf', targetRef: 'system:default/shop' },
+  ],
+};
+
 let send: jest.Mock;
 let logger: ReturnType<typeof mockServices.logger.mock>;
 let notices: ExceptionNotices;
 beforeEach(() => {
   send = jest.fn();
   logger = mockServices.logger.mock();
-  notices = new ExceptionNotices({ send }, logger);
+  const catalog = catalogServiceMock({ entities: [cart] });
+  notices = new ExceptionNotices(
+    { send },
+    new WorkloadOwners(catalog, mockServices.auth()),
+    logger,
+  );
 });
 const sent = () => send.mock.calls.map(([notification]) => notification);
 
@@ -70,7 +87,23 @@ it('goes on where a notice cannot be sent, and says so', async () => {
   );
 });
 
-it('tells who asked for it, once for each exception and end', async () => {
+it('tells who asked although the catalogue does not answer, or knows no owner', async () => {
+  const getEntityByRef = jest.fn().mockRejectedValueOnce(new Error('away'));
+  const unsure = new ExceptionNotices(
+    { send },
+    new WorkloadOwners({ getEntityByRef }, mockServices.auth()),
+    logger,
+  );
+  await unsure.ending([ending, ending]);
+  expect(sent().map(({ recipients }) => recipients.entityRef)).toEqual([
+    ['user:default/mira'],
+    ['user:default/mira'],
+  ]);
+  expect(logger.warn).toHaveBeenCalledTimes(1);
+  expect(logger.warn).toHaveBeenCalledWith(expect.stringContaining('away'));
+});
+
+it('tells who asked for it and who owns the workload, once for each exception and end', async () => {
   await notices.ending([
     ending,
     { ...ending, daysLeft: 1 },
@@ -79,7 +112,7 @@ it('tells who asked for it, once for each exception and end', async () => {
   const [first, next, last] = sent();
   expect(first.recipients).toEqual({
     type: 'entity',
-    entityRef: 'user:default/mira',
+    entityRef: ['user:default/mira', 'group:default/checkout'],
   });
   expect(first.payload.title).toBe(
     'The exception of cart from images ends in 6 days',

@@ -6,6 +6,7 @@ import type {
   ExceptionFacts,
   PolicyExceptionView,
 } from '@macadam/plugin-policy-common';
+import type { WorkloadOwners } from './WorkloadOwners';
 
 type Notice = Parameters<NotificationService['send']>[0];
 
@@ -18,6 +19,7 @@ const tabOf = (workload: string) =>
 export class ExceptionNotices {
   constructor(
     private readonly notifications: NotificationService,
+    private readonly owners: Pick<WorkloadOwners, 'of'>,
     private readonly logger: LoggerService,
   ) {}
 
@@ -69,12 +71,15 @@ export class ExceptionNotices {
     });
   }
 
-  /** Tells who asked that it ends soon. The same notification is brought up to date, not sent again. */
+  /** Tells who asked, and who owns the workload, that it ends soon. The same notification is brought up to date, not sent again. */
   async ending(exceptions: readonly PolicyExceptionView[]): Promise<void> {
     for (const each of exceptions) {
       const days = DAYS[each.daysLeft] ?? `in ${each.daysLeft} days`;
       await this.send({
-        recipients: { type: 'entity', entityRef: each.requestedBy },
+        recipients: {
+          type: 'entity',
+          entityRef: [each.requestedBy, ...(await this.ownersOf(each))],
+        },
         payload: {
           title: `The exception of ${each.workload} from ${each.policy} ends ${days}`,
           description: `From then on ${each.policy} holds in ${each.environments.join(', ')} again. Mend what fails, or ask anew.`,
@@ -84,6 +89,18 @@ export class ExceptionNotices {
           scope: `policy-exception:${each.name}:${each.expires}`,
         },
       });
+    }
+  }
+
+  /** Without the catalogue who asked is told all the same. */
+  private async ownersOf({ workload }: ExceptionFacts): Promise<string[]> {
+    try {
+      return await this.owners.of(workload);
+    } catch (error) {
+      this.logger.warn(
+        `Could not ask the catalogue who owns ${workload}, to tell them that an exception ends: ${stringifyError(error)}`,
+      );
+      return [];
     }
   }
 
