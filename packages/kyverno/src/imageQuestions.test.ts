@@ -5,13 +5,11 @@ import {
   type KubeObject,
   loadPolicies,
 } from './index';
+import { DIGEST, pem } from './__testUtils__/images';
 
 type Fields = Record<string, unknown>;
 
 const IMAGE = 'ghcr.io/shop/web:1.0';
-const DIGEST = `sha256:${'a'.repeat(64)}`;
-const pem = (body: string) =>
-  `-----BEGIN PUBLIC KEY-----\n${body}\n-----END PUBLIC KEY-----`;
 const byKey = (publicKeys: string) => ({ keys: { publicKeys } });
 const asks = (...entries: Fields[]) => ({
   imageReferences: ['ghcr.io/shop/*'],

@@ -1,6 +1,6 @@
 import { readImagesFacts } from './readImagesFacts';
+import { DIGEST } from './__testUtils__/images';
 
-const DIGEST = `sha256:${'a'.repeat(64)}`;
 const read = (text: string) => readImagesFacts({ path: 'images.yaml', text });
 
 describe('facts about images in a file', () => {
