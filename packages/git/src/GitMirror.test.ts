@@ -363,10 +363,9 @@ describe('GitMirror', () => {
         const { host, connection, ...headers } = request.headers;
         const answer = await fetch(new URL(request.url ?? '/', forge.url), {
           method: request.method,
-          headers: Object.entries(headers).map(([name, value]) => [
-            name,
-            String(value),
-          ]),
+          headers: Object.entries(headers).map(
+            ([name, value]): [string, string] => [name, String(value)],
+          ),
           ...(body.length > 0 ? { body: Buffer.concat(body) } : {}),
         });
         const content = Buffer.from(await answer.arrayBuffer());
