@@ -1,0 +1,65 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { openAs, region, serviceAt } from './support/portal';
+import { expect, test } from './support/test';
+
+/** Pages of ours; those that Backstage brings whole are its own. */
+const PAGES = [
+  '/',
+  '/policies',
+  '/policies?view=changes',
+  '/policies?view=exceptions',
+  '/platform',
+  serviceAt('returns'),
+  serviceAt('returns', 'delivery'),
+  serviceAt('returns', 'policy'),
+  serviceAt('cart', 'policy'),
+];
+
+/** What breaks a rule of WCAG 2.1, level A or AA, as far as a program can see it. */
+async function violations(page: Page): Promise<string[]> {
+  const found = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'])
+    .analyze();
+  return found.violations.map(
+    ({ id, nodes }) =>
+      `${page.url()}: ${id} of ${nodes.map(({ html }) => html).join(' and ')}`,
+  );
+}
+
+for (const [width, colorScheme] of [
+  [1440, 'light'],
+  [400, 'dark'],
+] as const) {
+  test(`pages can be read by everybody, and fit, at ${width} pixels in ${colorScheme}`, async ({
+    browser,
+  }) => {
+    test.slow();
+    const context = await browser.newContext({
+      colorScheme,
+      // What fades in has its full contrast from the start.
+      reducedMotion: 'reduce',
+    });
+    const page = await context.newPage();
+    await openAs(page, 'ines', '/');
+    await page.setViewportSize({ width, height: 900 });
+    for (const path of PAGES) {
+      await page.goto(path);
+      await expect(page.getByRole('heading').first()).toBeVisible();
+      await page.waitForLoadState('networkidle');
+      expect(await violations(page)).toEqual([]);
+      const wide = await page.evaluate(
+        () => document.documentElement.scrollWidth,
+      );
+      expect(wide, path).toBeLessThanOrEqual(width);
+    }
+    await page.goto(serviceAt('returns', 'policy'));
+    await region(page, 'What stops this service')
+      .getByRole('button', { name: /Ask for an exception/ })
+      .first()
+      .click();
+    await expect(page.getByRole('dialog')).toBeVisible();
+    expect(await violations(page)).toEqual([]);
+    await context.close();
+  });
+}
