@@ -24,13 +24,13 @@ const rules = (names: readonly RuleName[]) =>
 const words = ({ counts }: JudgedDeployment) =>
   `${failing(counts)} not passing, ${counts.pass} passing`;
 
-/** A column for each deployment, oldest first: what passes below, what does not on top. */
+/** A column for each deployment, newest on the right and in view: what passes below, what does not on top. */
 const Columns = ({ deployments }: { deployments: JudgedDeployment[] }) => {
   const total = ({ counts }: JudgedDeployment) => counts.pass + failing(counts);
   const most = Math.max(1, ...deployments.map(total));
   return (
     <ol className={styles.columns} aria-label="Verdicts by deployment">
-      {deployments.map(each => (
+      {[...deployments].reverse().map(each => (
         <li
           key={each.deployment}
           title={`${each.environment}, ${each.commit.slice(0, 7)} ${each.message}: ${words(each)}`}
