@@ -34,6 +34,16 @@ interface PolicyKind {
   read: PolicyReader;
 }
 
+/** A kind of policies of CEL expressions, and its twin for one namespace. */
+function celKind(kind: string, read: PolicyReader): PolicyKind {
+  return {
+    group: 'policies.kyverno.io',
+    kinds: [kind, `Namespaced${kind}`],
+    versions: ['v1', 'v1beta1', 'v1alpha1'],
+    read,
+  };
+}
+
 const POLICY_KINDS: readonly PolicyKind[] = [
   {
     group: 'kyverno.io',
@@ -41,36 +51,11 @@ const POLICY_KINDS: readonly PolicyKind[] = [
     versions: CLUSTER_POLICY_VERSIONS,
     read: readClusterPolicy,
   },
-  {
-    group: 'policies.kyverno.io',
-    kinds: ['ValidatingPolicy', 'NamespacedValidatingPolicy'],
-    versions: ['v1', 'v1beta1', 'v1alpha1'],
-    read: readValidatingPolicy,
-  },
-  {
-    group: 'policies.kyverno.io',
-    kinds: ['MutatingPolicy', 'NamespacedMutatingPolicy'],
-    versions: ['v1', 'v1beta1', 'v1alpha1'],
-    read: readMutatingPolicy,
-  },
-  {
-    group: 'policies.kyverno.io',
-    kinds: ['GeneratingPolicy', 'NamespacedGeneratingPolicy'],
-    versions: ['v1', 'v1beta1', 'v1alpha1'],
-    read: readGeneratingPolicy,
-  },
-  {
-    group: 'policies.kyverno.io',
-    kinds: ['ImageValidatingPolicy', 'NamespacedImageValidatingPolicy'],
-    versions: ['v1', 'v1beta1', 'v1alpha1'],
-    read: readImageValidatingPolicy,
-  },
-  {
-    group: 'policies.kyverno.io',
-    kinds: ['DeletingPolicy', 'NamespacedDeletingPolicy'],
-    versions: ['v1', 'v1beta1', 'v1alpha1'],
-    read: readRemovingPolicy,
-  },
+  celKind('ValidatingPolicy', readValidatingPolicy),
+  celKind('MutatingPolicy', readMutatingPolicy),
+  celKind('GeneratingPolicy', readGeneratingPolicy),
+  celKind('ImageValidatingPolicy', readImageValidatingPolicy),
+  celKind('DeletingPolicy', readRemovingPolicy),
   {
     group: 'kyverno.io',
     kinds: ['CleanupPolicy', 'ClusterCleanupPolicy'],
