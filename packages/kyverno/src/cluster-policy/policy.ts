@@ -5,6 +5,7 @@ import type {
   RuleResult,
   ValidationAction,
 } from '../types';
+import type { ResultBase } from '../validating/result';
 import { type Actions, actionFor, strictest } from './action';
 import type { Outcome, Place } from './outcome';
 import { type Request, toRequest } from './request';
@@ -12,19 +13,10 @@ import { applyRule, questionsOfRule, type Rule } from './rule';
 
 /** A ClusterPolicy or Policy, read and compiled. */
 export interface ClusterPolicySpec {
-  name: string;
-  /** The name without a namespace. */
-  suppliedAs: string;
-  kind: string;
-  namespace?: string;
-  title?: string;
-  category?: string;
-  severity?: string;
-  fix?: string;
+  /** What it says about itself; its `rule` is the name without a namespace. */
+  about: ResultBase;
   rules: Rule[];
   actions: Actions;
-  /** False: what fails is only a warning in reports. */
-  isScored: boolean;
   /** An error blocks (`failurePolicy: Fail`). */
   failsClosed: boolean;
   /** Only the first rule that applies counts. */
@@ -44,25 +36,10 @@ export class ClusterPolicy {
   private readonly mutating: Rule[];
   private readonly generating: Rule[];
 
-  /** What every result says about the policy. */
-  private readonly about: Pick<
-    RuleResult,
-    'policy' | 'policyKind' | 'severity' | 'category' | 'title' | 'fix'
-  >;
-
   /** The strictest action that some rule of the policy has somewhere. */
   readonly strictest: ValidationAction;
 
-  constructor(readonly spec: ClusterPolicySpec) {
-    const { name, kind, severity, category, title, fix } = spec;
-    this.about = {
-      policy: name,
-      policyKind: kind,
-      ...(severity !== undefined && { severity }),
-      ...(category !== undefined && { category }),
-      ...(title !== undefined && { title }),
-      ...(fix !== undefined && { fix }),
-    };
+  constructor(private readonly spec: ClusterPolicySpec) {
     const { rules } = spec;
     this.strictest = strictest([
       spec.actions,
@@ -100,7 +77,7 @@ export class ClusterPolicy {
     const request = toRequest(object, context);
     if (!this.covers(request)) return [];
     return this.judging.flatMap(rule =>
-      questionsOfRule(rule, request, this.spec.suppliedAs),
+      questionsOfRule(rule, request, this.spec.about.rule),
     );
   }
 
@@ -136,7 +113,7 @@ export class ClusterPolicy {
     for (const rule of this.mutating) {
       const request = toRequest(resource, context);
       if (!this.covers(request)) break;
-      const outcome = applyRule(rule, request, this.spec.suppliedAs);
+      const outcome = applyRule(rule, request, this.spec.about.rule);
       if (!outcome) continue;
       resource = outcome.patched ?? resource;
       results.push(this.result(rule, request, outcome));
@@ -152,13 +129,13 @@ export class ClusterPolicy {
   }
 
   private covers({ subject }: Request): boolean {
-    const { namespace } = this.spec;
+    const { namespace } = this.spec.about;
     return namespace === undefined || namespace === subject.namespace;
   }
 
   /** On an update, a violation that was there before is passed over unless the rule says otherwise. */
   private judge(rule: Rule, request: Request): Outcome | undefined {
-    const { suppliedAs } = this.spec;
+    const { rule: suppliedAs } = this.spec.about;
     const outcome = applyRule(rule, request, suppliedAs);
     const { subject, context } = request;
     const before = subject.oldObject;
@@ -192,11 +169,12 @@ export class ClusterPolicy {
     { subject }: Request,
     outcome: Outcome,
   ): RuleResult {
-    const { isScored, failsClosed, actions } = this.spec;
+    const { failsClosed, actions } = this.spec;
+    const { isScored, namespace: _, ...about } = this.spec.about;
     const action = actionFor(rule.actions, actions, subject);
     const isFailure = outcome.verdict === 'fail';
     const result: RuleResult = {
-      ...this.about,
+      ...about,
       rule: rule.name,
       verdict: isFailure && !isScored ? 'warn' : outcome.verdict,
       message: outcome.message,

@@ -1,5 +1,6 @@
 import type { Policy } from '../types';
-import { isRecord, showText } from '../validating/json';
+import { readAbout } from '../validating/about';
+import { isRecord } from '../validating/json';
 import { Reader } from '../validating/reader';
 import type { Source } from '../yaml';
 import { readActions } from './action';
@@ -25,7 +26,6 @@ const SPEC_FIELDS = [
   'generateExistingOnPolicyUpdate',
   'useServerSideApply',
 ];
-const ANNOTATIONS = 'policies.kyverno.io/';
 const AUTOGEN = 'pod-policies.kyverno.io/autogen-controllers';
 
 /** The kinds of policy that this reader is for, and their versions. */
@@ -68,32 +68,14 @@ export function readClusterPolicy(
   source: Source,
   document: Record<string, unknown>,
 ): Policy | undefined {
+  const about = readAbout(source, document);
   const reader = new Reader(source);
-  reader.map([], document, [
-    'apiVersion',
-    'kind',
-    'metadata',
-    'spec',
-    'status',
-  ]);
-  const metadata = reader.map(['metadata'], document.metadata);
-  const name = reader.text(['metadata', 'name'], metadata?.name, true);
-  const annotations = reader.labels(
-    ['metadata', 'annotations'],
-    metadata?.annotations,
-  );
   const spec = reader.map(['spec'], document.spec, SPEC_FIELDS);
   if (!spec) {
     if (source.errors.length === 0) reader.problem(['spec'], 'is missing');
     return undefined;
   }
-  if (name === undefined) return undefined;
-  const kind = showText(document.kind);
-  const namespace =
-    kind === 'Policy'
-      ? (reader.text(['metadata', 'namespace'], metadata?.namespace) ??
-        'default')
-      : undefined;
+  if (!about) return undefined;
   const actions = readActions(reader, ['spec'], spec, {
     action: 'validationFailureAction',
     overrides: 'validationFailureActionOverrides',
@@ -107,34 +89,17 @@ export function readClusterPolicy(
     'All',
     'One',
   ]);
-  const rules = readRules(source, reader, spec, annotations[AUTOGEN]);
+  const rules = readRules(source, reader, spec, about.annotations[AUTOGEN]);
   if (source.errors.length > 0) return undefined;
-  const about = {
-    title: annotations[`${ANNOTATIONS}title`],
-    category: annotations[`${ANNOTATIONS}category`],
-    severity: annotations[`${ANNOTATIONS}severity`],
-    fix: annotations['macadam.dev/fix'],
-  };
   const policy = new ClusterPolicy({
-    ...about,
-    name: namespace === undefined ? name : `${namespace}/${name}`,
-    suppliedAs: name,
-    kind,
-    namespace,
+    about: about.result,
     rules,
     actions,
-    isScored: annotations[`${ANNOTATIONS}scored`] !== 'false',
     failsClosed: failurePolicy !== 'Ignore',
     appliesOne: applyRules === 'One',
   });
   return {
-    ...about,
-    name: policy.spec.name,
-    kind,
-    apiVersion: showText(document.apiVersion),
-    file: source.file,
-    line: source.line(['apiVersion']),
-    description: annotations[`${ANNOTATIONS}description`]?.trim(),
+    ...about.policy,
     action: policy.strictest,
     notes: spec.webhookConfiguration
       ? ['webhookConfiguration has no effect here']

@@ -8,8 +8,22 @@ const ANNOTATIONS = 'policies.kyverno.io/';
 
 /** What a document says about itself, for the policy and for each of its results. */
 export interface About {
+  annotations: Readonly<Record<string, string>>;
   policy: Omit<Policy, 'action' | 'notes' | 'evaluate' | 'mutate'>;
   result: ResultBase;
+}
+
+/** The namespace that a policy is for; undefined for one that is for all of them. */
+function readNamespace(
+  reader: Reader,
+  kind: string,
+  written: unknown,
+): string | undefined {
+  if (kind === 'ClusterPolicy') return undefined;
+  const own = reader.text(['metadata', 'namespace'], written);
+  const isNamespaced =
+    kind.startsWith('Namespaced') || ['CleanupPolicy', 'Policy'].includes(kind);
+  return isNamespaced ? (own ?? 'default') : undefined;
 }
 
 /**
@@ -31,16 +45,13 @@ export function readAbout(
   ]);
   const metadata = reader.map(['metadata'], document.metadata);
   const name = reader.text(['metadata', 'name'], metadata?.name, true);
-  const own = reader.text(['metadata', 'namespace'], metadata?.namespace);
+  const kind = showText(document.kind ?? '');
+  const namespace = readNamespace(reader, kind, metadata?.namespace);
   const annotations = reader.labels(
     ['metadata', 'annotations'],
     metadata?.annotations,
   );
   if (name === undefined) return undefined;
-  const kind = showText(document.kind ?? '');
-  const isNamespaced =
-    kind.startsWith('Namespaced') || kind === 'CleanupPolicy';
-  const namespace = isNamespaced ? (own ?? 'default') : undefined;
   const about = {
     title: annotations[`${ANNOTATIONS}title`],
     category: annotations[`${ANNOTATIONS}category`],
@@ -49,6 +60,7 @@ export function readAbout(
   };
   const fullName = namespace === undefined ? name : `${namespace}/${name}`;
   return {
+    annotations,
     policy: {
       ...about,
       name: fullName,
