@@ -1,4 +1,4 @@
-import type { EvaluationContext, Policy } from './types';
+import type { EvaluationContext, KubeObject, Policy } from './types';
 
 const contexts = new WeakMap<EvaluationContext, readonly Policy[]>();
 
@@ -15,9 +15,19 @@ export function sharing(
   return own;
 }
 
-/** Whether a context was made by `sharing`. */
-export function isShared(context: EvaluationContext): boolean {
-  return contexts.has(context);
+/** What `read` makes of an object; once for all that ask about it in a context that `sharing` made. */
+export function readOnce<T>(
+  read: (object: KubeObject, context: EvaluationContext) => T,
+): (object: KubeObject, context: EvaluationContext) => T {
+  const latest = new WeakMap<EvaluationContext, { of: KubeObject; value: T }>();
+  return (object, context) => {
+    if (!contexts.has(context)) return read(object, context);
+    const known = latest.get(context);
+    if (known?.of === object) return known.value;
+    const value = read(object, context);
+    latest.set(context, { of: object, value });
+    return value;
+  };
 }
 
 /** The policies that are asked together in a context; none where each is asked alone. */

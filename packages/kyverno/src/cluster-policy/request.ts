@@ -1,4 +1,4 @@
-import { isShared } from '../shared';
+import { readOnce } from '../shared';
 import type { EvaluationContext, KubeObject } from '../types';
 import { type Target, toTarget } from '../validating/target';
 import { imagesOf } from './images';
@@ -55,25 +55,6 @@ function rootsOf(target: Target, context: EvaluationContext) {
   };
 }
 
-/** The last object of each context whose work is shared. */
-const latest = new WeakMap<
-  EvaluationContext,
-  { of: KubeObject; request: Request }
->();
-
-/** Reads an object and its request; once for all policies where they share their work. */
-export function toRequest(
-  object: KubeObject,
-  context: EvaluationContext,
-): Request {
-  if (!isShared(context)) return readRequest(object, context);
-  const known = latest.get(context);
-  if (known?.of === object) return known.request;
-  const request = readRequest(object, context);
-  latest.set(context, { of: object, request });
-  return request;
-}
-
 function readRequest(object: KubeObject, context: EvaluationContext): Request {
   const target = toTarget(object, context);
   return {
@@ -83,3 +64,6 @@ function readRequest(object: KubeObject, context: EvaluationContext): Request {
     data: rootsOf(target, context),
   };
 }
+
+/** Reads an object and its request; once for all policies where they share their work. */
+export const toRequest = readOnce(readRequest);

@@ -8,7 +8,7 @@ import {
 import { findFacts } from '../findFacts';
 import type { ImageChecks } from '../imageFacts';
 import type { ImageQuestion } from '../imageQuestions';
-import { companions, isShared } from '../shared';
+import { companions, readOnce } from '../shared';
 import type { EvaluationContext, KubeObject, RuleResult } from '../types';
 import { carryOver } from '../validating/autogen';
 import { matches } from '../validating/match';
@@ -31,10 +31,9 @@ const NOTHING: ReadonlyMap<string, Answer> = new Map();
 /** An ImageValidatingPolicy that is ready to judge objects. */
 export class ImageValidatingPolicy {
   private readonly variants: Variant[];
-  private readonly latest = new WeakMap<
-    EvaluationContext,
-    { of: KubeObject; judged: Judged | undefined }
-  >();
+  private readonly judged = readOnce((object, context) =>
+    this.judge(object, context),
+  );
 
   /** Compiles the policy; what does not compile is noted in the source. */
   constructor(
@@ -131,18 +130,6 @@ export class ImageValidatingPolicy {
         return [splitKeys(signs.key)[0].trim()];
       }),
     );
-  }
-
-  private judged(
-    object: KubeObject,
-    context: EvaluationContext,
-  ): Judged | undefined {
-    if (!isShared(context)) return this.judge(object, context);
-    const known = this.latest.get(context);
-    if (known?.of === object) return known.judged;
-    const judged = this.judge(object, context);
-    this.latest.set(context, { of: object, judged });
-    return judged;
   }
 
   private judge(

@@ -1,5 +1,5 @@
 import type { EvaluationContext, KubeObject } from '../types';
-import { isShared } from '../shared';
+import { readOnce } from '../shared';
 import { isClusterScoped, pluralOf } from './kinds.data';
 
 /** An object and all that matching asks about it. */
@@ -25,25 +25,6 @@ export interface Target {
 /** The parameters of a policy for one object. */
 export type Params =
   null | { params: unknown } | { error: string } | { missing: string };
-
-/** The last object of each context whose work is shared. */
-const latest = new WeakMap<
-  EvaluationContext,
-  { of: KubeObject; target: Target }
->();
-
-/** Reads what matching asks about an object; once for all policies where they share their work. */
-export function toTarget(
-  object: KubeObject,
-  context: EvaluationContext,
-): Target {
-  if (!isShared(context)) return readTarget(object, context);
-  const known = latest.get(context);
-  if (known?.of === object) return known.target;
-  const target = readTarget(object, context);
-  latest.set(context, { of: object, target });
-  return target;
-}
 
 function readTarget(object: KubeObject, context: EvaluationContext): Target {
   const slash = object.apiVersion.indexOf('/');
@@ -73,3 +54,6 @@ function readTarget(object: KubeObject, context: EvaluationContext): Target {
     exempt: context.exempt,
   };
 }
+
+/** Reads what matching asks about an object; once for all policies where they share their work. */
+export const toTarget = readOnce(readTarget);
