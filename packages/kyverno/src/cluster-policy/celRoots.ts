@@ -2,17 +2,6 @@ import { CelMissing, type CelValue, type Program } from '../cel';
 import { PolicyRoots } from '../validating/roots';
 import type { Target } from '../validating/target';
 
-/** The names that an expression of `validate.cel` may start from. */
-export const CEL_NAMES: ReadonlySet<string> = new Set([
-  'authorizer',
-  'namespaceObject',
-  'object',
-  'oldObject',
-  'params',
-  'request',
-  'variables',
-]);
-
 /** What the expressions of a rule see of an object; parameters are known to a cluster alone. */
 export class RuleRoots extends PolicyRoots {
   constructor(

@@ -1,10 +1,10 @@
-import { compile, CelSyntaxError, type Program } from '../cel';
+import type { Program } from '../cel';
+import { compileNoted } from '../validating/program';
 import type { Reader } from '../validating/reader';
-import { unknownVariable } from '../validating/variables';
 import type { Path } from '../yaml';
 import type { Body } from './body';
 import { CelBody, type CelCheck } from './celBody';
-import { CEL_NAMES } from './celRoots';
+import { ADMISSION_NAMES } from '../validating/roots';
 
 const FIELDS = [
   'generate',
@@ -25,20 +25,8 @@ class Compiler {
   compile(path: Path, value: unknown): Program | undefined {
     const text = this.reader.text(path, value, true);
     if (text === undefined) return undefined;
-    try {
-      const program = compile(text, CEL_NAMES);
-      const unknown = unknownVariable(program.ast, this.variables);
-      if (unknown !== undefined)
-        this.reader.problem(path, `the variable '${unknown}' is not defined`);
-      return program;
-    } catch (problem) {
-      if (!(problem instanceof CelSyntaxError)) throw problem;
-      this.reader.problem(
-        path,
-        `the expression does not compile: ${problem.message} (at character ${problem.offset + 1})`,
-      );
-      return undefined;
-    }
+    const { reader, variables } = this;
+    return compileNoted(reader, { text, path }, variables, ADMISSION_NAMES);
   }
 }
 

@@ -25,6 +25,36 @@ export interface Stopped {
   missing?: string;
 }
 
+/**
+ * Compiles one expression; undefined when it does not compile, which is noted as is a variable that it reads and there is
+ * not.
+ *
+ * @param variables the names of the policy's variables
+ * @param roots what the expression may start from
+ */
+export function compileNoted(
+  notes: Pick<Source, 'problem'>,
+  { text, path }: Expression,
+  variables: readonly string[],
+  roots: ReadonlySet<string>,
+): Program | undefined {
+  try {
+    const program = compile(text, roots);
+    const unknown = unknownVariable(program.ast, variables);
+    if (unknown !== undefined)
+      notes.problem(path, `the variable '${unknown}' is not defined`);
+    return program;
+  } catch (error) {
+    if (!(error instanceof CelSyntaxError)) throw error;
+    const column = error.offset + 1;
+    notes.problem(
+      path,
+      `the expression does not compile: ${error.message} (at character ${column})`,
+    );
+    return undefined;
+  }
+}
+
 /** Compiles the expressions of one policy; what does not compile is noted in the source. */
 export class ExpressionCompiler {
   /**
@@ -42,21 +72,8 @@ export class ExpressionCompiler {
   /** The compiled expression; undefined when it does not compile. */
   one({ text, path }: Expression): Program | undefined {
     const names = this.variables.map(({ name }) => name);
-    try {
-      const program = compile(this.rewrite(text), this.roots);
-      const unknown = unknownVariable(program.ast, names);
-      if (unknown !== undefined)
-        this.source.problem(path, `the variable '${unknown}' is not defined`);
-      return program;
-    } catch (error) {
-      if (!(error instanceof CelSyntaxError)) throw error;
-      const column = error.offset + 1;
-      this.source.problem(
-        path,
-        `the expression does not compile: ${error.message} (at character ${column})`,
-      );
-      return undefined;
-    }
+    const rewritten = { text: this.rewrite(text), path };
+    return compileNoted(this.source, rewritten, names, this.roots);
   }
 
   conditions(all: readonly NamedExpression[]): Condition[] {

@@ -24,7 +24,7 @@ export const ROOT_NAMES: ReadonlySet<string> = new Set([
   'variables',
 ]);
 
-/** The names that an expression of a ValidatingAdmissionPolicy may start from. */
+/** The names that an expression of a ValidatingAdmissionPolicy, or of `validate.cel`, may start from. */
 export const ADMISSION_NAMES: ReadonlySet<string> = new Set([
   'authorizer',
   'namespaceObject',
