@@ -35,6 +35,13 @@ function show(value: unknown): string[] {
   return value === undefined || value === null ? [] : [showText(value)];
 }
 
+/** A path below a spec or a container with `[*]` for indexes. */
+function fieldOf(path: Steps): string {
+  return path
+    .map(step => (typeof step === 'number' ? '[*]' : `.${step}`))
+    .join('');
+}
+
 /** A violation of a field of the pod's spec. */
 export function inPod(
   pod: Pod,
@@ -42,11 +49,8 @@ export function inPod(
   reason: string,
   value?: unknown,
 ): Omit<Violation, 'control'> {
-  const field = path
-    .map(step => (typeof step === 'number' ? '[*]' : `.${step}`))
-    .join('');
   return {
-    field: `spec${field}`,
+    field: `spec${fieldOf(path)}`,
     values: show(value),
     reason,
     steps: [...pod.steps, 'spec', ...path],
@@ -60,11 +64,8 @@ export function inContainer(
   reason: string,
   value?: unknown,
 ): Omit<Violation, 'control'> {
-  const field = path
-    .map(step => (typeof step === 'number' ? '[*]' : `.${step}`))
-    .join('');
   return {
-    field: `spec.${container.list}[*]${field}`,
+    field: `spec.${container.list}[*]${fieldOf(path)}`,
     values: show(value),
     reason,
     steps: [...container.steps, ...path],
