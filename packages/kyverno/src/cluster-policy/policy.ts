@@ -5,6 +5,7 @@ import type {
   RuleResult,
   ValidationAction,
 } from '../types';
+import { isKubeObject } from '../validating/json';
 import type { ResultBase } from '../validating/result';
 import { type Actions, actionFor, strictest } from './action';
 import type { Outcome, Place } from './outcome';
@@ -143,7 +144,7 @@ export class ClusterPolicy {
       outcome?.verdict === 'fail' &&
       rule.toleratesExisting &&
       subject.operation === 'UPDATE' &&
-      isObject(before);
+      isKubeObject(before);
     if (!isTolerated) return outcome;
     const earlier = applyRule(
       rule,
@@ -196,14 +197,4 @@ export class ClusterPolicy {
     if (generated) result.generated = generated;
     return result;
   }
-}
-
-function isObject(value: unknown): value is KubeObject {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'metadata' in value &&
-    'kind' in value &&
-    'apiVersion' in value
-  );
 }

@@ -1,8 +1,7 @@
 import { type Program, toJson } from '../cel';
-import { isKubeObject } from '../mutating/policy';
 import type { KubeObject, Policy, RuleResult } from '../types';
 import { readAbout } from '../validating/about';
-import { isRecord } from '../validating/json';
+import { isKubeObject, isRecord } from '../validating/json';
 import { matches } from '../validating/match';
 import { ExpressionCompiler, stopped, unmet } from '../validating/program';
 import { Reader } from '../validating/reader';

@@ -1,19 +1,9 @@
 import { parseKubeYaml } from '../kubeYaml';
 import type { KubeObject } from '../types';
-import { isRecord } from '../validating/json';
+import { isKubeObject, isRecord } from '../validating/json';
 
 /** Reads a file by a path relative to where the test's own path is. Throws when there is none. */
 export type ReadText = (path: string) => string;
-
-/** Whether a value has what every Kubernetes object has; a name may still be generated. */
-export function isObject(value: unknown): value is KubeObject {
-  return (
-    isRecord(value) &&
-    typeof value.apiVersion === 'string' &&
-    typeof value.kind === 'string' &&
-    isRecord(value.metadata)
-  );
-}
 
 /** The YAML documents of a text as plain data. Throws for broken YAML. */
 export function documents(text: string): unknown[] {
@@ -28,7 +18,7 @@ export function objectsOf(text: string): KubeObject[] {
       isRecord(value) && Array.isArray(value.items) && value.kind === 'List'
         ? value.items
         : [value];
-    return items.filter(isObject);
+    return items.filter(isKubeObject);
   });
 }
 

@@ -1,2 +1,2 @@
-export { documents, isObject, objectsOf, type ReadText } from './files';
+export { documents, objectsOf, type ReadText } from './files';
 export { runKyvernoTest, type TestResult } from './kyvernoTest';

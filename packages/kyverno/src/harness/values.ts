@@ -1,6 +1,6 @@
 import type { EvaluationContext, KubeObject, RequestUser } from '../types';
-import { isRecord, showText } from '../validating/json';
-import { isObject, texts } from './files';
+import { isKubeObject, isRecord, showText } from '../validating/json';
+import { texts } from './files';
 
 type Raw = Record<string, unknown>;
 
@@ -65,7 +65,7 @@ export class Values {
   /** Namespaces by name: those among the objects, and those that the values describe. */
   namespaces(objects: readonly KubeObject[]): Map<string, unknown> {
     const known = new Map<string, unknown>();
-    const namespaces = maps(this.map.namespaces).filter(isObject);
+    const namespaces = maps(this.map.namespaces).filter(isKubeObject);
     for (const object of [...objects, ...namespaces]) {
       if (object.kind === 'Namespace') known.set(object.metadata.name, object);
     }

@@ -9,7 +9,7 @@ import {
 import { evaluateConditions } from '../conditions';
 import { deepEqual } from '../jmespath';
 import type { KubeObject } from '../types';
-import { isRecord } from '../validating/json';
+import { isKubeObject, isRecord } from '../validating/json';
 import { addContext, VariableError } from '../variables';
 import { applyPatch, type Patch } from './patch';
 
@@ -78,15 +78,6 @@ function applyTurn(
     scope,
     nesting: run.nesting + 1,
   });
-}
-
-function isKubeObject(value: unknown): value is KubeObject {
-  return (
-    isRecord(value) &&
-    typeof value.apiVersion === 'string' &&
-    typeof value.kind === 'string' &&
-    isRecord(value.metadata)
-  );
 }
 
 function describe({ kind, metadata: { name, namespace } }: KubeObject): string {

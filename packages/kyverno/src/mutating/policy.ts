@@ -2,7 +2,7 @@ import { deepEqual } from '../jmespath';
 import type { Program } from '../cel';
 import type { EvaluationContext, KubeObject, RuleResult } from '../types';
 import { carryOver } from '../validating/autogen';
-import { isRecord } from '../validating/json';
+import { isKubeObject } from '../validating/json';
 import { matches, type MatchConstraints } from '../validating/match';
 import {
   type Condition,
@@ -11,7 +11,7 @@ import {
   stopped,
   unmet,
 } from '../validating/program';
-import type { ResultBase } from '../validating/result';
+import { type ResultBase, toResult } from '../validating/result';
 import { PolicyRoots } from '../validating/roots';
 import { type Target, toTarget } from '../validating/target';
 import type { Source } from '../yaml';
@@ -25,16 +25,6 @@ interface Variant {
   conditions: Condition[];
   variables: Map<string, Program>;
   mutations: { mutation: Mutation; program: Program }[];
-}
-
-/** Whether a value has what every object has. */
-export function isKubeObject(value: unknown): value is KubeObject {
-  return (
-    isRecord(value) &&
-    typeof value.apiVersion === 'string' &&
-    typeof value.kind === 'string' &&
-    isRecord(value.metadata)
-  );
 }
 
 /** A MutatingPolicy that is ready to change objects. */
@@ -134,19 +124,12 @@ export class MutatingPolicy {
     return { resource: object, results: [{ ...result, patched: object }] };
   }
 
-  private result({ object, namespace }: Target, outcome: Stopped): RuleResult {
-    const { isScored: _, namespace: __, ...base } = this.base;
-    return {
-      ...base,
-      ...outcome,
-      action: 'Deny',
-      blocks: outcome.verdict === 'error' && this.spec.failurePolicy === 'Fail',
-      resource: {
-        apiVersion: object.apiVersion,
-        kind: object.kind,
-        ...(namespace !== undefined && { namespace }),
-        name: object.metadata.name,
-      },
-    };
+  private result(target: Target, outcome: Stopped): RuleResult {
+    const { failurePolicy } = this.spec;
+    return toResult(
+      { base: this.base, action: 'Deny', failurePolicy },
+      target,
+      outcome,
+    );
   }
 }

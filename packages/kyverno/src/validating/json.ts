@@ -1,6 +1,18 @@
+import type { KubeObject } from '../types';
+
 /** Whether a value is a map. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Whether a value has what every Kubernetes object has; a name may still be generated. */
+export function isKubeObject(value: unknown): value is KubeObject {
+  return (
+    isRecord(value) &&
+    typeof value.apiVersion === 'string' &&
+    typeof value.kind === 'string' &&
+    isRecord(value.metadata)
+  );
 }
 
 /** The labels of an object; what is no text is left out. */

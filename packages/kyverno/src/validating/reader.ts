@@ -1,8 +1,5 @@
 import type { Path, Source } from '../yaml';
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+import { isRecord } from './json';
 
 function isAbsent(value: unknown): value is undefined | null {
   return value === undefined || value === null;
