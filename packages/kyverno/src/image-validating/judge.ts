@@ -5,6 +5,7 @@ import { containersOf, findPart, placeAt } from '../cluster-policy/place';
 import { findFacts } from '../findFacts';
 import { missingFacts } from '../imageFacts';
 import type { EvaluationContext } from '../types';
+import { type Check, judgeChecks } from '../validating/checks';
 import { locate, type Place } from '../validating/locate';
 import { stopped, unmet } from '../validating/program';
 import type { Outcome } from '../validating/result';
@@ -12,7 +13,7 @@ import type { Target } from '../validating/target';
 import { extractorsOf } from './extractors';
 import { type FactsOf, ImageRoots } from './roots';
 import type { ImageValidatingSpec } from './spec';
-import type { Check, Variant } from './variant';
+import type { Variant } from './variant';
 import { showText } from '../validating/json';
 
 const IN_CONTAINER = /(?:containers|Containers)\[\d+\]$/;
@@ -49,21 +50,10 @@ export class Judgement {
     } catch (problem) {
       return stopped(problem, 'the images');
     }
-    for (const [at, check] of this.variant.checks.entries()) {
-      const what = `validation ${at + 1}`;
-      try {
-        const value = check.program.evaluate(this.roots, this.roots.budget);
-        if (value === true) continue;
-        if (value !== false) throw new CelError('the expression is not a bool');
-      } catch (problem) {
-        const outcome = stopped(problem, what);
-        const isHere = outcome.verdict === 'error';
-        return { ...outcome, places: isHere ? this.places(check) : [] };
-      }
-      const message = this.message(check, at);
-      return { verdict: 'fail', message, places: this.places(check) };
-    }
-    return { verdict: 'pass', message: 'passed' };
+    return judgeChecks(this.variant.checks, this.roots, {
+      places: check => this.places(check),
+      message: (check, at) => this.message(check, at),
+    });
   }
 
   /** Why the object is not judged; undefined when all match conditions hold. */

@@ -11,9 +11,10 @@ import type { ImageQuestion } from '../imageQuestions';
 import { companions, readOnce } from '../shared';
 import type { EvaluationContext, KubeObject, RuleResult } from '../types';
 import { carryOver } from '../validating/autogen';
-import { matches } from '../validating/match';
+import type { Stopped } from '../validating/program';
 import { type Outcome, type ResultBase, toResult } from '../validating/result';
 import { type Target, toTarget } from '../validating/target';
+import { variantFor } from '../validating/variant';
 import type { Source } from '../yaml';
 import { Judgement } from './judge';
 import type { ImageValidatingSpec } from './spec';
@@ -144,34 +145,23 @@ export class ImageValidatingPolicy {
         target,
         verified: NOTHING,
         missing: judgement.missing,
-        outcome: {
-          verdict: 'notEvaluable',
-          message: `the policy selects by ${judgement.missing}`,
-          missing: judgement.missing,
-        },
+        outcome: judgement,
       };
     const outcome = judgement.outcome();
     const { verified } = judgement.roots;
     return { target, judgement, outcome, verified, missing: outcome.missing };
   }
 
-  /** The policy as it reads for an object; undefined when it is not about it, or what it takes to know that. */
+  /** The policy as it reads for an object; undefined when it is not about it, or what comes of it where that is not known. */
   private judgement(
     target: Target,
     context: EvaluationContext,
-  ): Judgement | { missing: string } | undefined {
-    const { namespace } = this.base;
-    const isElsewhere =
-      namespace !== undefined && namespace !== target.namespace;
-    if (isElsewhere || !this.spec.isForKubernetes) return undefined;
-    for (const variant of this.variants) {
-      const answer = matches(variant.match, target);
-      if (answer === 'unknown')
-        return { missing: `the labels of the Namespace '${target.namespace}'` };
-      if (answer === 'yes')
-        return new Judgement(this.spec, variant, target, context);
-    }
-    return undefined;
+  ): Judgement | Stopped | undefined {
+    if (!this.spec.isForKubernetes) return undefined;
+    const chosen = variantFor(this.variants, target, this.base.namespace);
+    return chosen && 'variant' in chosen
+      ? new Judgement(this.spec, chosen.variant, target, context)
+      : chosen?.stopped;
   }
 
   /** The outcome where nobody verified one of the images; undefined when each one is, by this policy or another. */

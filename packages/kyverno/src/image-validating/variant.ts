@@ -1,4 +1,5 @@
 import type { Program } from '../cel';
+import { type Check, compileChecks } from '../validating/checks';
 import type { MatchConstraints } from '../validating/match';
 import { type Condition, ExpressionCompiler } from '../validating/program';
 import type { Expression } from '../validating/spec';
@@ -11,13 +12,6 @@ import type { ImageValidatingSpec } from './spec';
 const CONDITION_NAMES: ReadonlySet<string> = new Set([
   ...['namespaceObject', 'object', 'oldObject', 'request'],
 ]);
-
-/** A check of a policy. */
-export interface Check {
-  program: Program;
-  message?: string;
-  messageProgram?: Program;
-}
 
 /** The policy as it reads for the objects that `match` covers. */
 export interface Variant {
@@ -94,13 +88,7 @@ export function compileVariant(
         return program ? [[each, program]] : [];
       }),
     ),
-    checks: spec.validations.flatMap((validation): Check[] => {
-      const { message, messageExpression } = validation;
-      const program = compiler.one(validation);
-      const messageProgram =
-        messageExpression && compiler.one(messageExpression);
-      return program ? [{ program, message, messageProgram }] : [];
-    }),
+    checks: compileChecks(compiler, spec.validations),
   };
   return {
     ...variant,

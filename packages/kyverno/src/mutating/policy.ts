@@ -3,7 +3,7 @@ import type { Program } from '../cel';
 import type { EvaluationContext, KubeObject, RuleResult } from '../types';
 import { carryOver } from '../validating/autogen';
 import { isKubeObject } from '../validating/json';
-import { matches, type MatchConstraints } from '../validating/match';
+import type { MatchConstraints } from '../validating/match';
 import {
   type Condition,
   ExpressionCompiler,
@@ -14,6 +14,7 @@ import {
 import { type ResultBase, toResult } from '../validating/result';
 import { PolicyRoots } from '../validating/roots';
 import { type Target, toTarget } from '../validating/target';
+import { variantFor } from '../validating/variant';
 import type { Source } from '../yaml';
 import { change, type Place } from './change';
 import type { MutatingSpec, Mutation } from './spec';
@@ -54,20 +55,10 @@ export class MutatingPolicy {
     const untouched = { resource: object, results: [] };
     if (!this.spec.isForKubernetes) return untouched;
     const target = toTarget(object, context);
-    const { namespace } = this.base;
-    if (namespace !== undefined && namespace !== target.namespace)
-      return untouched;
-    for (const variant of this.variants) {
-      const answer = matches(variant.match, target);
-      if (answer === 'unknown') {
-        const missing = `the labels of the Namespace '${target.namespace}'`;
-        const message = `the policy selects by ${missing}`;
-        const result = { verdict: 'notEvaluable' as const, message, missing };
-        return { resource: object, results: [this.result(target, result)] };
-      }
-      if (answer === 'yes') return this.apply(variant, target, context);
-    }
-    return untouched;
+    const chosen = variantFor(this.variants, target, this.base.namespace);
+    if (!chosen) return untouched;
+    if ('variant' in chosen) return this.apply(chosen.variant, target, context);
+    return { resource: object, results: [this.result(target, chosen.stopped)] };
   }
 
   private variant(

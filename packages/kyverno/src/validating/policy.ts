@@ -1,20 +1,16 @@
-import { CelError, CelLimitError, type Program } from '../cel';
+import { CelLimitError, type Program } from '../cel';
 import type { EvaluationContext, KubeObject, RuleResult } from '../types';
 import type { Source } from '../yaml';
 import { carryOver } from './autogen';
+import { type Check, compileChecks, judgeChecks } from './checks';
 import { locate, type Place } from './locate';
-import { type MatchConstraints, matches } from './match';
+import type { MatchConstraints } from './match';
 import { type Condition, ExpressionCompiler, stopped, unmet } from './program';
 import { type Outcome, type ResultBase, toResult } from './result';
 import { ADMISSION_NAMES, PolicyRoots, ROOT_NAMES } from './roots';
 import type { ValidatingSpec } from './spec';
 import { type Target, toTarget } from './target';
-
-interface Check {
-  program: Program;
-  message?: string;
-  messageProgram?: Program;
-}
+import { variantFor } from './variant';
 
 /** The policy as it reads for the objects that `match` covers. */
 interface Variant {
@@ -50,27 +46,11 @@ export class ValidatingPolicy {
   /** Judges one object of which all is known that matching asks. */
   judgeTarget(target: Target): RuleResult[] {
     if (!this.spec.isForKubernetes) return [];
-    if (
-      this.base.namespace !== undefined &&
-      this.base.namespace !== target.namespace
-    )
-      return [];
-    for (const variant of this.variants) {
-      const answer = matches(variant.match, target);
-      if (answer === 'unknown') {
-        const missing = `the labels of the Namespace '${target.namespace}'`;
-        return [
-          this.result(target, {
-            verdict: 'notEvaluable',
-            message: `the policy selects by ${missing}`,
-            missing,
-          }),
-        ];
-      }
-      if (answer === 'yes')
-        return [this.result(target, this.judge(variant, target))];
-    }
-    return [];
+    const chosen = variantFor(this.variants, target, this.base.namespace);
+    if (!chosen) return [];
+    const outcome =
+      'stopped' in chosen ? chosen.stopped : this.judge(chosen.variant, target);
+    return [this.result(target, outcome)];
   }
 
   private variant(
@@ -89,13 +69,7 @@ export class ValidatingPolicy {
       match,
       conditions: compiler.conditions(matchConditions),
       variables: compiler.bindings(),
-      checks: validations.flatMap(validation => {
-        const { message, messageExpression } = validation;
-        const program = compiler.one(validation);
-        const messageProgram =
-          messageExpression && compiler.one(messageExpression);
-        return program ? [{ program, message, messageProgram }] : [];
-      }),
+      checks: compileChecks(compiler, validations),
     };
   }
 
@@ -103,28 +77,10 @@ export class ValidatingPolicy {
     const roots = new PolicyRoots(target, variant.variables);
     const skipped = unmet(variant.conditions, roots, this.spec.failurePolicy);
     if (skipped) return skipped;
-    for (const [at, check] of variant.checks.entries()) {
-      const what = `validation ${at + 1}`;
-      try {
-        const value = check.program.evaluate(roots, roots.budget);
-        if (value === true) continue;
-        if (value !== false) throw new CelError('the expression is not a bool');
-      } catch (error) {
-        const outcome = stopped(error, what);
-        const isHere = outcome.verdict === 'error';
-        return {
-          ...outcome,
-          places: isHere ? this.places(check, variant, target) : [],
-        };
-      }
-      const places = this.places(check, variant, target);
-      return {
-        verdict: 'fail',
-        message: this.message(check, at, roots),
-        places,
-      };
-    }
-    return { verdict: 'pass', message: 'passed' };
+    return judgeChecks(variant.checks, roots, {
+      places: check => this.places(check, variant, target),
+      message: (check, at) => this.message(check, at, roots),
+    });
   }
 
   /** Where a check fails; nowhere when finding out costs too much. */
