@@ -10,7 +10,7 @@ import { VariableScope } from '../variables';
 import { ExpressionCompiler, unmet } from '../validating/program';
 import { Reader } from '../validating/reader';
 import { PolicyRoots } from '../validating/roots';
-import { readNamed } from '../validating/spec';
+import { readNamed } from '../validating/commonSpec';
 import { toTarget } from '../validating/target';
 import { isRecord, showText } from '../validating/json';
 import type { Path, Source } from '../yaml';

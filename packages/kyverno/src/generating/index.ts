@@ -12,7 +12,7 @@ import {
   type NamedExpression,
   readMode,
   readNamed,
-} from '../validating/spec';
+} from '../validating/commonSpec';
 import { type Target, toTarget } from '../validating/target';
 import type { Path, Source } from '../yaml';
 

@@ -1,5 +1,5 @@
 import { CelObject } from '../cel';
-import type { Expression } from '../validating/spec';
+import type { Expression } from '../validating/commonSpec';
 
 /** A text as it is, or an expression that gives it. */
 export type Text = string | Expression;

@@ -1,7 +1,7 @@
 import { compileExpression } from '../regularExpression';
 import { isRecord } from '../validating/json';
 import type { Reader } from '../validating/reader';
-import type { Expression } from '../validating/spec';
+import type { Expression } from '../validating/commonSpec';
 import type { Path } from '../yaml';
 import type { Attestor, Identity, Signs, Text } from './attestors';
 

@@ -10,7 +10,7 @@ import type { Answer } from '../cluster-policy/verify-images/attestors';
 import type { ImageAttestation, ImageFacts } from '../imageFacts';
 import { PartlyKnown } from '../validating/partlyKnown';
 import { PolicyRoots } from '../validating/roots';
-import type { Expression } from '../validating/spec';
+import type { Expression } from '../validating/commonSpec';
 import type { Target } from '../validating/target';
 import { type Attestor, AttestorValue, resolveAttestor } from './attestors';
 import type { ImageReferences } from './references';

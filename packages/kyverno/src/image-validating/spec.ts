@@ -1,10 +1,6 @@
+import { type NamedExpression, readNamed } from '../validating/commonSpec';
 import { Reader } from '../validating/reader';
-import {
-  type NamedExpression,
-  readNamed,
-  readSpec,
-  type ValidatingSpec,
-} from '../validating/spec';
+import { readSpec, type ValidatingSpec } from '../validating/spec';
 import type { Path, Source } from '../yaml';
 import { type Attestors, readAttestors } from './readAttestors';
 import { type ImageReferences, readReferences } from './references';

@@ -2,7 +2,7 @@ import type { Program } from '../cel';
 import { type Check, compileChecks } from '../validating/checks';
 import type { MatchConstraints } from '../validating/match';
 import { type Condition, ExpressionCompiler } from '../validating/program';
-import type { Expression } from '../validating/spec';
+import type { Expression } from '../validating/commonSpec';
 import type { Source } from '../yaml';
 import { misuse, type Names, needsFacts } from './calls';
 import { IMAGE_NAMES } from './roots';
@@ -67,11 +67,6 @@ export function compileVariant(
       }
     : undefined;
   const compiler = new ImageCompiler(source, spec, rewrite, names);
-  const named = (all: readonly (Expression & { name: string })[]) =>
-    all.flatMap((each): [string, Program][] => {
-      const program = compiler.one(each);
-      return program ? [[each.name, program]] : [];
-    });
   const variant = {
     match,
     conditions: new ExpressionCompiler(
@@ -81,7 +76,7 @@ export function compileVariant(
       CONDITION_NAMES,
     ).conditions(spec.matchConditions),
     variables: compiler.bindings(),
-    extractors: new Map(named(spec.extractors)),
+    extractors: compiler.bindings(spec.extractors),
     programs: new Map(
       spec.expressions.flatMap((each): [Expression, Program][] => {
         const program = compiler.one(each);

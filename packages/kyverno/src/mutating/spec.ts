@@ -1,14 +1,10 @@
-import type { Path, Source } from '../yaml';
-import type { MatchConstraints } from '../validating/match';
-import { Reader } from '../validating/reader';
-import { readMatch } from '../validating/readMatch';
 import {
+  type CommonSpec,
   type Expression,
-  type NamedExpression,
-  readControllers,
-  readMode,
-  readNamed,
-} from '../validating/spec';
+  readCommonSpec,
+} from '../validating/commonSpec';
+import { Reader } from '../validating/reader';
+import type { Path, Source } from '../yaml';
 
 /** One change: an expression for a part of the object, or for the operations of a JSON patch. */
 export interface Mutation extends Expression {
@@ -16,14 +12,8 @@ export interface Mutation extends Expression {
 }
 
 /** What a MutatingPolicy says. */
-export interface MutatingSpec {
-  match: MatchConstraints;
-  matchConditions: NamedExpression[];
-  variables: NamedExpression[];
+export interface MutatingSpec extends CommonSpec {
   mutations: Mutation[];
-  failurePolicy: 'Fail' | 'Ignore';
-  controllers: readonly string[];
-  isForKubernetes: boolean;
   notes: string[];
 }
 
@@ -75,46 +65,24 @@ export function readMutatingSpec(
   source: Source,
   value: unknown,
 ): MutatingSpec | undefined {
+  const spec = readCommonSpec(source, value, FIELDS);
+  if (!spec) return undefined;
   const reader = new Reader(source);
-  const at = (field: string): Path => ['spec', field];
-  const spec = reader.map(['spec'], value, FIELDS);
-  if (!spec) {
-    if (value === undefined) source.problem([], 'the policy has no spec');
-    return undefined;
-  }
-  const isForKubernetes =
-    readMode(reader, at('evaluation'), spec.evaluation) !== 'JSON';
-  const items = reader.list(at('mutations'), spec.mutations);
+  const { raw } = spec;
+  const path = ['spec', 'mutations'];
+  const items = reader.list(path, raw.mutations);
   if (items.length === 0)
-    reader.problem(at('mutations'), 'a policy has at least one mutation');
-  reader.oneOf(at('reinvocationPolicy'), spec.reinvocationPolicy, [
+    reader.problem(path, 'a policy has at least one mutation');
+  reader.oneOf(['spec', 'reinvocationPolicy'], raw.reinvocationPolicy, [
     'Never',
     'IfNeeded',
   ]);
-  const failurePolicy = reader.oneOf(at('failurePolicy'), spec.failurePolicy, [
-    'Fail',
-    'Ignore',
-  ]);
   return {
-    match: readMatch(
-      reader,
-      at('matchConstraints'),
-      spec.matchConstraints,
-      !isForKubernetes,
-    ),
-    matchConditions: readNamed(
-      reader,
-      at('matchConditions'),
-      spec.matchConditions,
-    ),
-    variables: readNamed(reader, at('variables'), spec.variables),
+    ...spec,
     mutations: items.flatMap(
-      (item, n) => readMutation(reader, [...at('mutations'), n], item) ?? [],
+      (item, n) => readMutation(reader, [...path, n], item) ?? [],
     ),
-    failurePolicy: failurePolicy === 'Ignore' ? 'Ignore' : 'Fail',
-    controllers: readControllers(reader, at('autogen'), spec.autogen),
-    isForKubernetes,
-    notes: spec.targetMatchConstraints
+    notes: raw.targetMatchConstraints
       ? ['objects that are in the cluster already are not changed here']
       : [],
   };

@@ -9,7 +9,7 @@ import {
 import type { Verdict } from '../types';
 import type { Source } from '../yaml';
 import { type PolicyRoots, ROOT_NAMES } from './roots';
-import type { Expression, NamedExpression } from './spec';
+import type { Expression, NamedExpression } from './commonSpec';
 import { unknownVariable } from './variables';
 
 /** A condition that takes an object out of a policy when it is false. */
@@ -83,10 +83,10 @@ export class ExpressionCompiler {
     });
   }
 
-  /** The policy's variables by name. */
-  bindings(): Map<string, Program> {
+  /** Expressions by name: the policy's variables unless others are given. */
+  bindings(all = this.variables): Map<string, Program> {
     return new Map(
-      this.variables.flatMap((each): [string, Program][] => {
+      all.flatMap((each): [string, Program][] => {
         const program = this.one(each);
         return program ? [[each.name, program]] : [];
       }),
