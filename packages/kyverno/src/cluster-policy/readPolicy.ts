@@ -38,8 +38,7 @@ function readRules(
   spec: Record<string, unknown>,
   controllers: string | undefined,
 ): Rule[] {
-  const raw = reader.list(['spec', 'rules'], spec.rules);
-  if (raw.length === 0) reader.problem(['spec', 'rules'], 'has no rules');
+  const raw = reader.items(['spec', 'rules'], spec.rules, 'has no rules');
   const written = raw.map((rule, n) =>
     readRule(reader, ['spec', 'rules', n], rule),
   );

@@ -79,11 +79,10 @@ function readClassic(
   const match = readFilters(reader, ['spec', 'match'], spec?.match);
   if (!match) reader.problem(['spec', 'match'], 'is missing');
   readConditions(reader, ['spec', 'conditions'], spec?.conditions);
-  const items = reader.list(['spec', 'exceptions'], spec?.exceptions);
-  if (items.length === 0)
-    reader.problem(['spec', 'exceptions'], 'names no policy');
+  const path = ['spec', 'exceptions'];
+  const items = reader.items(path, spec?.exceptions, 'names no policy');
   const refs = items.map((item, at) => {
-    const here = ['spec', 'exceptions', at];
+    const here = [...path, at];
     const map = reader.map(here, item, ['policyName', 'ruleNames']);
     return {
       policy: reader.text([...here, 'policyName'], map?.policyName, true) ?? '',
@@ -152,20 +151,18 @@ function readCel(
     'reportResult',
   ]);
   reader.labels(['spec', 'properties'], spec?.properties);
-  const items = reader.list(['spec', 'policyRefs'], spec?.policyRefs);
-  if (items.length === 0)
-    reader.problem(['spec', 'policyRefs'], 'names no policy');
+  const path = ['spec', 'policyRefs'];
+  const items = reader.items(path, spec?.policyRefs, 'names no policy');
   const refs = items.map((item, at) => {
-    const here = ['spec', 'policyRefs', at];
+    const here = [...path, at];
     const map = reader.map(here, item, ['name', 'kind']);
     return {
       name: reader.text([...here, 'name'], map?.name, true),
       kind: reader.text([...here, 'kind'], map?.kind, true),
     };
   });
-  const path = ['spec', 'matchConditions'];
   const conditions = new ExpressionCompiler(source, []).conditions(
-    readNamed(reader, path, spec?.matchConditions),
+    readNamed(reader, ['spec', 'matchConditions'], spec?.matchConditions),
   );
   const texts = (field: string) => reader.texts(['spec', field], spec?.[field]);
   const allowed = { images: texts('images'), values: texts('allowedValues') };

@@ -56,8 +56,7 @@ class GeneratingRoots extends PolicyRoots {
 }
 
 function readGenerate(reader: Reader, path: Path, value: unknown) {
-  const items = reader.list(path, value);
-  if (items.length === 0) reader.problem(path, 'a policy generates something');
+  const items = reader.items(path, value, 'a policy generates something');
   return items.flatMap((item, at): Expression[] => {
     const here = [...path, at, 'expression'];
     const map = reader.map([...path, at], item, ['expression']);

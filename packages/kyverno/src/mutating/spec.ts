@@ -70,9 +70,11 @@ export function readMutatingSpec(
   const reader = new Reader(source);
   const { raw } = spec;
   const path = ['spec', 'mutations'];
-  const items = reader.list(path, raw.mutations);
-  if (items.length === 0)
-    reader.problem(path, 'a policy has at least one mutation');
+  const items = reader.items(
+    path,
+    raw.mutations,
+    'a policy has at least one mutation',
+  );
   reader.oneOf(['spec', 'reinvocationPolicy'], raw.reinvocationPolicy, [
     'Never',
     'IfNeeded',

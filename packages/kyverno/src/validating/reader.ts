@@ -43,6 +43,13 @@ export class Reader {
     return [];
   }
 
+  /** A list that is to hold something; `ifEmpty` is noted where it holds nothing. */
+  items(path: Path, value: unknown, ifEmpty: string): unknown[] {
+    const items = this.list(path, value);
+    if (items.length === 0) this.problem(path, ifEmpty);
+    return items;
+  }
+
   /** Text; undefined when it is absent or no text. */
   text(path: Path, value: unknown, isRequired = false): string | undefined {
     if (typeof value === 'string' && (value !== '' || !isRequired))
@@ -57,10 +64,9 @@ export class Reader {
 
   /** A list of texts. */
   texts(path: Path, value: unknown, isRequired = false): string[] {
-    const items = this.list(path, value);
-    if (isRequired && items.length === 0) {
-      this.problem(path, 'is missing: without it nothing matches');
-    }
+    const items = isRequired
+      ? this.items(path, value, 'is missing: without it nothing matches')
+      : this.list(path, value);
     return items.flatMap((item, at) => this.text([...path, at], item) ?? []);
   }
 

@@ -177,8 +177,7 @@ function readSet(
     return { entries: [] };
   }
   const at = [...path, 'entries'];
-  const entries = reader.list(at, set.entries);
-  if (entries.length === 0) reader.problem(at, 'needs an entry');
+  const entries = reader.items(at, set.entries, 'needs an entry');
   const { count } = set;
   const isCount =
     typeof count === 'number' && Number.isInteger(count) && count >= 1;
@@ -218,4 +217,3 @@ export function readOldSigner(
     : { keyless: { issuer, subject, roots, additionalExtensions } };
   return [readSet(reader, path, { entries: [entry] }, stored)];
 }
-
