@@ -165,6 +165,7 @@ export interface FieldError {
     | 'FieldValueForbidden'
     | 'FieldValueDuplicate'
     | 'FieldValueTooLong'
+    | 'FieldValueTooMany'
     | 'FieldValueTypeInvalid'
     | 'FieldValueNotFound';
   /** Without the field, for example `Required value: name is needed`. */

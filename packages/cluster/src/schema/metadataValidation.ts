@@ -1,26 +1,16 @@
 import type { FieldError, KubeObject } from '../runtime';
 import type { Kind } from './kinds';
-
-const SUBDOMAIN =
-  /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
-const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
-const SERVICE = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
-const QUALIFIED = /^([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/;
-const VALUE = /^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/;
-
-export const SUBDOMAIN_TEXT =
-  "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
-export const LABEL_TEXT =
-  "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
-export const SERVICE_TEXT =
-  "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')";
-const NAME_PART_TEXT =
-  "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
-const VALUE_TEXT =
-  "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')";
+import {
+  labelProblems,
+  labelValueProblems,
+  pathSegmentProblems,
+  qualifiedNameProblems,
+  serviceNameProblems,
+  subdomainProblems,
+} from './names';
 
 /** Kinds whose names are DNS labels. */
-const LABEL_KINDS = new Set(['/Namespace']);
+const LABEL_KINDS = new Set(['/Namespace', 'apps/StatefulSet']);
 /** Kinds whose names only have to fit into a path. */
 const PATH_KINDS = new Set([
   'policy/PodDisruptionBudget',
@@ -38,62 +28,40 @@ function bad(field: string, value: unknown, text: string): FieldError {
   };
 }
 
-export function isSubdomain(name: string): boolean {
-  return name.length <= 253 && SUBDOMAIN.test(name);
+/** What is wrong with the name of an object of a kind (`group/Kind`). */
+function nameProblems(key: string, name: string): string[] {
+  if (PATH_KINDS.has(key)) return pathSegmentProblems(name);
+  if (key === '/Service') return serviceNameProblems(name);
+  return LABEL_KINDS.has(key) ? labelProblems(name) : subdomainProblems(name);
 }
 
-export function isDnsLabel(name: string): boolean {
-  return name.length <= 63 && LABEL.test(name);
-}
-
-export function isServiceName(name: string): boolean {
-  return name.length <= 63 && SERVICE.test(name);
-}
-
-function validateName(kind: Kind, name: string): FieldError[] {
-  const field = 'metadata.name';
+function validateName(
+  kind: Kind,
+  { name, generateName }: KubeObject['metadata'],
+): FieldError[] {
   const key = `${kind.group}/${kind.kind}`;
   if (name === '')
     return [
       {
-        field,
+        field: 'metadata.name',
         type: 'FieldValueRequired',
         message: 'Required value: name or generateName is required',
       },
     ];
-  if (PATH_KINDS.has(key))
-    return /[/%]/.test(name) || name === '.' || name === '..'
-      ? [bad(field, name, "may not contain '/' or '%'")]
-      : [];
-  if (key === '/Service')
-    return isServiceName(name) ? [] : [bad(field, name, SERVICE_TEXT)];
-  if (LABEL_KINDS.has(key))
-    return isDnsLabel(name)
-      ? []
-      : [
-          bad(
-            field,
-            name,
-            name.length > 63
-              ? 'must be no more than 63 characters'
-              : LABEL_TEXT,
-          ),
-        ];
-  if (name.length > 253)
-    return [bad(field, name, 'must be no more than 253 characters')];
-  return isSubdomain(name) ? [] : [bad(field, name, SUBDOMAIN_TEXT)];
+  // What is generated ends in letters, so a hyphen or a dot before them is no mistake.
+  const stem = generateName?.replace(/[-.]$/, 'a');
+  return [
+    ...(stem && generateName
+      ? nameProblems(key, stem).map(why =>
+          bad('metadata.generateName', generateName, why),
+        )
+      : []),
+    ...nameProblems(key, name).map(why => bad('metadata.name', name, why)),
+  ];
 }
 
 function validateKey(field: string, key: string): FieldError[] {
-  const slash = key.indexOf('/');
-  const prefix = slash < 0 ? undefined : key.slice(0, slash);
-  const name = key.slice(slash + 1);
-  if (prefix !== undefined && !isSubdomain(prefix))
-    return [bad(field, key, `prefix part ${SUBDOMAIN_TEXT}`)];
-  if (name === '') return [bad(field, key, 'name part must be non-empty')];
-  if (name.length > 63)
-    return [bad(field, key, 'name part must be no more than 63 characters')];
-  return QUALIFIED.test(name) ? [] : [bad(field, key, NAME_PART_TEXT)];
+  return qualifiedNameProblems(key).map(why => bad(field, key, why));
 }
 
 /** Checks labels as they appear at a path, for example of a pod template. */
@@ -102,12 +70,11 @@ export function validateLabels(
   field: string,
 ): FieldError[] {
   return Object.entries(labels ?? {}).flatMap(([key, value]) => {
-    const errors = validateKey(field, key);
     const text = String(value);
-    if (text.length > 63)
-      errors.push(bad(field, text, 'must be no more than 63 bytes'));
-    else if (!VALUE.test(text)) errors.push(bad(field, text, VALUE_TEXT));
-    return errors;
+    return [
+      ...validateKey(field, key),
+      ...labelValueProblems(text).map(why => bad(field, text, why)),
+    ];
   });
 }
 
@@ -136,6 +103,25 @@ function validateFinalizer(
 
 const ANNOTATIONS_LIMIT = 256 * 1024;
 
+/** Checks annotations as they appear at a path. */
+export function validateAnnotations(
+  annotations: Record<string, unknown> | undefined,
+  field: string,
+): FieldError[] {
+  let size = 0;
+  const errors = Object.entries(annotations ?? {}).flatMap(([key, value]) => {
+    size += key.length + String(value).length;
+    return validateKey(field, key.toLowerCase());
+  });
+  if (size > ANNOTATIONS_LIMIT)
+    errors.push({
+      field,
+      type: 'FieldValueTooLong',
+      message: `Too long: may not be more than ${ANNOTATIONS_LIMIT} bytes`,
+    });
+  return errors;
+}
+
 /** Checks name, namespace, labels, annotations, owners and finalizers of any object. */
 export function validateMetadata(
   kind: Kind,
@@ -143,23 +129,16 @@ export function validateMetadata(
   old: KubeObject | undefined,
 ): FieldError[] {
   const { metadata } = object;
-  const errors: FieldError[] = old ? [] : validateName(kind, metadata.name);
-  if (kind.namespaced && !isDnsLabel(metadata.namespace ?? ''))
-    errors.push(
-      bad('metadata.namespace', metadata.namespace ?? '', LABEL_TEXT),
-    );
-  errors.push(...validateLabels(metadata.labels, 'metadata.labels'));
-  let size = 0;
-  for (const [key, value] of Object.entries(metadata.annotations ?? {})) {
-    errors.push(...validateKey('metadata.annotations', key.toLowerCase()));
-    size += key.length + String(value).length;
+  const errors: FieldError[] = old ? [] : validateName(kind, metadata);
+  if (kind.namespaced) {
+    const namespace = metadata.namespace ?? '';
+    for (const why of labelProblems(namespace))
+      errors.push(bad('metadata.namespace', namespace, why));
   }
-  if (size > ANNOTATIONS_LIMIT)
-    errors.push({
-      field: 'metadata.annotations',
-      type: 'FieldValueTooLong',
-      message: `Too long: may not be more than ${ANNOTATIONS_LIMIT} bytes`,
-    });
+  errors.push(...validateLabels(metadata.labels, 'metadata.labels'));
+  errors.push(
+    ...validateAnnotations(metadata.annotations, 'metadata.annotations'),
+  );
   for (const owner of metadata.ownerReferences ?? []) {
     for (const key of ['apiVersion', 'kind', 'name', 'uid'] as const) {
       if (!owner[key])

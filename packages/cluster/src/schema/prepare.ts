@@ -10,7 +10,7 @@ import {
   textOf,
 } from './access';
 import { quantityValue } from './quantity';
-import { isObject, type JsonObject } from './schema';
+import type { JsonObject } from './schema';
 
 interface Prepare {
   create?(object: KubeObject): void;
@@ -43,10 +43,10 @@ export function qosClass(pod: KubeObject): string {
   return guaranteed ? 'Guaranteed' : 'Burstable';
 }
 
-/** A Job selects its pods by its own uid unless it brings a selector. */
+/** A Job selects its pods by its own uid unless it says that it brings a selector. */
 function generateJobSelector(object: KubeObject): void {
   const spec = ensureObject(object, 'spec');
-  if (spec.manualSelector === true || isObject(spec.selector)) return;
+  if (spec.manualSelector === true) return;
   const labels = ensureObject(
     ensureObject(ensureObject(spec, 'template'), 'metadata'),
     'labels',
@@ -58,9 +58,9 @@ function generateJobSelector(object: KubeObject): void {
     'batch.kubernetes.io/controller-uid': uid,
     'batch.kubernetes.io/job-name': name,
   });
-  spec.selector = {
-    matchLabels: { 'batch.kubernetes.io/controller-uid': uid },
-  };
+  ensureObject(ensureObject(spec, 'selector'), 'matchLabels')[
+    'batch.kubernetes.io/controller-uid'
+  ] = uid;
 }
 
 /** Addresses are fixed by the Service's uid, so that the same Service keeps its address. */

@@ -1,41 +1,141 @@
 /** Containers of a pod. */
 import type { FieldError } from '../../runtime';
 import { objectOf, objectsOf, textOf } from '../access';
-import { isDnsLabel, LABEL_TEXT } from '../metadataValidation';
 import { isObject, type JsonObject } from '../schema';
+import { validateResources } from './containerResources';
+import { validateVariables, validateVariableSources } from './environment';
 import {
   duplicate,
   invalidValue,
-  missingReference,
+  notAllowed,
   oneOf,
   portNumber,
   required,
 } from './errors';
-import { validateResources } from './containerResources';
-import { portName } from './fields';
+import { dnsLabel, portName } from './fields';
+import { validateMounts, type Volumes } from './mounts';
 import { validateLifecycle, validateProbe } from './probes';
-import { validateSecurityContext } from './securityContext';
+import { validateContainerSecurity } from './securityContext';
 
 const PROTOCOLS = ['SCTP', 'TCP', 'UDP'];
-const ENV_NAME = /^[\x20-\x3C\x3E-\x7E]+$/;
+const PROBES = ['livenessProbe', 'readinessProbe', 'startupProbe'];
+/** What an init container that ends cannot have. */
+const ONLY_BESIDE = ['lifecycle', ...PROBES];
 
+/** What the containers of a pod share. */
 interface Context {
-  volumes: Set<string>;
-  /** Where the container is, for example `spec.containers[0]`. */
-  path: string;
+  volumes: Volumes;
+  /** Seconds after which the pod is killed. */
+  grace: number;
+  /** Whether the users in the pod are those of the host. */
+  hostUsers: boolean;
 }
 
-/** Checks one container; its mounts must name volumes of the pod. */
-export function validateContainer(
-  container: JsonObject,
-  { volumes, path }: Context,
+/** Checks the containers and init containers of a PodSpec at a path. */
+export function validateContainers(
+  spec: JsonObject,
+  path: string,
+  volumes: Volumes,
 ): FieldError[] {
-  const errors: FieldError[] = [];
-  const name = textOf(container.name);
-  if (!name) errors.push(required(`${path}.name`));
-  else if (!isDnsLabel(name))
-    errors.push(invalidValue(`${path}.name`, name, LABEL_TEXT));
+  const context: Context = {
+    volumes,
+    grace: Number(spec.terminationGracePeriodSeconds ?? 30),
+    hostUsers: spec.hostUsers !== false,
+  };
+  const containers = objectsOf(spec.containers);
+  const names = new Set<string>();
+  const sharedName = (container: JsonObject, at: string): FieldError[] => {
+    const name = textOf(container.name);
+    const isTaken = names.has(name);
+    names.add(name);
+    return isTaken && name ? [duplicate(`${at}.name`, name)] : [];
+  };
+  const list = `${path}.containers`;
+  return [
+    ...(containers.length === 0 ? [required(list)] : []),
+    ...containers.flatMap((container, index) => {
+      const at = `${list}[${index}]`;
+      return [
+        ...validateContainer(container, at, context),
+        ...sharedName(container, at),
+        ...validateHooks(container, at, context),
+      ];
+    }),
+    ...hostPortConflicts(containers, list),
+    ...objectsOf(spec.initContainers).flatMap((container, index) => {
+      const at = `${path}.initContainers[${index}]`;
+      return [
+        ...validateContainer(container, at, context),
+        ...sharedName(container, at),
+        ...(container.restartPolicy === 'Always'
+          ? validateHooks(container, at, context)
+          : withoutHooks(container, at)),
+      ];
+    }),
+  ];
+}
+
+/** A port of the host belongs to one container. */
+function hostPortConflicts(
+  containers: readonly JsonObject[],
+  path: string,
+): FieldError[] {
+  const taken = new Set<string>();
+  return containers.flatMap((container, index) =>
+    objectsOf(container.ports).flatMap((port, number) => {
+      const { protocol, hostIP, hostPort } = port;
+      if (!hostPort) return [];
+      const key = [protocol, hostIP, hostPort].map(textOf).join('/');
+      const isTaken = taken.has(key);
+      taken.add(key);
+      return isTaken
+        ? [duplicate(`${path}[${index}].ports[${number}].hostPort`, key)]
+        : [];
+    }),
+  );
+}
+
+function withoutHooks(container: JsonObject, path: string): FieldError[] {
+  return ONLY_BESIDE.flatMap(field =>
+    isObject(container[field])
+      ? [
+          notAllowed(
+            `${path}.${field}`,
+            'may not be set for init containers without restartPolicy=Always',
+          ),
+        ]
+      : [],
+  );
+}
+
+function validateHooks(
+  container: JsonObject,
+  path: string,
+  { grace }: Context,
+): FieldError[] {
+  return [
+    ...validateLifecycle(
+      objectOf(container.lifecycle),
+      `${path}.lifecycle`,
+      grace,
+    ),
+    ...PROBES.flatMap(kind =>
+      isObject(container[kind])
+        ? validateProbe(container[kind], `${path}.${kind}`, kind, grace)
+        : [],
+    ),
+  ];
+}
+
+function validateContainer(
+  container: JsonObject,
+  path: string,
+  { volumes, hostUsers }: Context,
+): FieldError[] {
   const image = textOf(container.image);
+  const errors = container.name
+    ? dnsLabel(`${path}.name`, container.name)
+    : [required(`${path}.name`)];
   if (!image) errors.push(required(`${path}.image`));
   else if (image.trim() !== image)
     errors.push(
@@ -45,140 +145,54 @@ export function validateContainer(
         'must not have leading or trailing whitespace',
       ),
     );
-  errors.push(
+  return [
+    ...errors,
+    ...oneOf(
+      `${path}.terminationMessagePolicy`,
+      container.terminationMessagePolicy,
+      ['File', 'FallbackToLogsOnError'],
+    ),
+    ...validatePorts(objectsOf(container.ports), `${path}.ports`),
+    ...validateVariables(container.env, `${path}.env`),
+    ...validateVariableSources(container.envFrom, `${path}.envFrom`),
+    ...validateMounts(container, volumes, path),
     ...oneOf(`${path}.imagePullPolicy`, container.imagePullPolicy, [
       'Always',
       'IfNotPresent',
       'Never',
     ]),
-  );
-  errors.push(...validatePorts(objectsOf(container.ports), `${path}.ports`));
-  errors.push(...validateEnv(objectsOf(container.env), `${path}.env`));
-  errors.push(
     ...validateResources(objectOf(container.resources), `${path}.resources`),
-  );
-  errors.push(
-    ...validateSecurityContext(
+    ...validateResizing(container.resizePolicy, `${path}.resizePolicy`),
+    ...validateContainerSecurity(
       objectOf(container.securityContext),
       `${path}.securityContext`,
+      hostUsers,
     ),
-    ...validateLifecycle(objectOf(container.lifecycle), `${path}.lifecycle`),
-    ...validateSources(objectsOf(container.envFrom), `${path}.envFrom`),
-  );
-  const mounted = new Set<string>();
-  objectsOf(container.volumeMounts).forEach((mount, index) => {
-    const at = `${path}.volumeMounts[${index}]`;
-    if (!mount.name) errors.push(required(`${at}.name`));
-    else if (!volumes.has(textOf(mount.name)))
-      errors.push(missingReference(`${at}.name`, mount.name));
-    const place = textOf(mount.mountPath);
-    if (!place) errors.push(required(`${at}.mountPath`));
-    else if (mounted.has(place))
-      errors.push(invalidValue(`${at}.mountPath`, place, 'must be unique'));
-    mounted.add(place);
-    errors.push(...relativePath(`${path}.volumeMounts.subPath`, mount.subPath));
-  });
-  for (const probe of ['livenessProbe', 'readinessProbe', 'startupProbe']) {
-    if (isObject(container[probe]))
-      errors.push(
-        ...validateProbe(
-          container[probe],
-          `${path}.${probe}`,
-          probe !== 'readinessProbe',
-        ),
-      );
-  }
-  return errors;
+  ];
 }
 
-/** A path below a volume; absent passes. */
-export function relativePath(field: string, value: unknown): FieldError[] {
-  const path = textOf(value);
-  if (path.startsWith('/'))
-    return [invalidValue(field, path, 'must be a relative path')];
-  return path.split('/').includes('..')
-    ? [invalidValue(field, path, "must not contain '..'")]
-    : [];
-}
-
-function validateSources(sources: JsonObject[], path: string): FieldError[] {
-  return sources.flatMap(({ configMapRef, secretRef }) => {
-    const count = [configMapRef, secretRef].filter(isObject).length;
-    if (count === 1) return [];
-    const why = count
-      ? 'may not have more than one field specified at a time'
-      : 'must specify one of: `configMapRef` or `secretRef`';
-    return [invalidValue(path, '', why)];
-  });
+function validateResizing(policies: unknown, path: string): FieldError[] {
+  return objectsOf(policies).flatMap(policy => [
+    ...oneOf(path, policy.resourceName, ['cpu', 'memory']),
+    ...oneOf(path, policy.restartPolicy, ['NotRequired', 'RestartContainer']),
+  ]);
 }
 
 function validatePorts(ports: JsonObject[], path: string): FieldError[] {
   const names = new Set<string>();
   return ports.flatMap((port, index) => {
     const at = `${path}[${index}]`;
-    const errors = [
+    const name = textOf(port.name);
+    const errors = name ? portName(`${at}.name`, name) : [];
+    if (name && names.has(name)) errors.push(duplicate(`${at}.name`, name));
+    names.add(name);
+    return [
+      ...errors,
       ...(port.containerPort
         ? portNumber(`${at}.containerPort`, port.containerPort)
         : [required(`${at}.containerPort`)]),
       ...portNumber(`${at}.hostPort`, port.hostPort || undefined),
+      ...oneOf(`${at}.protocol`, port.protocol, PROTOCOLS),
     ];
-    errors.push(...oneOf(`${at}.protocol`, port.protocol, PROTOCOLS));
-    const name = textOf(port.name);
-    if (name) errors.push(...portName(`${at}.name`, name));
-    if (name && names.has(name)) errors.push(duplicate(`${at}.name`, name));
-    names.add(name);
-    return errors;
-  });
-}
-
-function validateEnv(variables: JsonObject[], path: string): FieldError[] {
-  return variables.flatMap((variable, index) => {
-    const at = `${path}[${index}]`;
-    const name = textOf(variable.name);
-    if (!name) return [required(`${at}.name`)];
-    const errors: FieldError[] = [];
-    if (!ENV_NAME.test(name))
-      errors.push(
-        invalidValue(
-          `${at}.name`,
-          name,
-          "a valid environment variable name must consist only of printable ASCII characters other than '='",
-        ),
-      );
-    if (!isObject(variable.valueFrom)) return errors;
-    const sources = Object.keys(variable.valueFrom);
-    if (sources.length === 0)
-      errors.push(
-        invalidValue(
-          `${at}.valueFrom`,
-          '',
-          'must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef` or `secretKeyRef`',
-        ),
-      );
-    if (sources.length > 1)
-      errors.push(
-        invalidValue(
-          `${at}.valueFrom`,
-          '',
-          'may not have more than one field specified at a time',
-        ),
-      );
-    if (variable.value)
-      errors.push(
-        invalidValue(
-          `${at}.valueFrom`,
-          '',
-          'may not be specified when `value` is not empty',
-        ),
-      );
-    for (const source of ['secretKeyRef', 'configMapKeyRef']) {
-      const reference = variable.valueFrom[source];
-      if (!isObject(reference)) continue;
-      if (!reference.name)
-        errors.push(required(`${at}.valueFrom.${source}.name`));
-      if (!reference.key)
-        errors.push(required(`${at}.valueFrom.${source}.key`));
-    }
-    return errors;
   });
 }

@@ -55,6 +55,23 @@ export function missingReference(field: string, value: unknown): FieldError {
   };
 }
 
+/** A list that may not be longer. */
+export function tooMany(
+  field: string,
+  list: readonly unknown[],
+  most: number,
+): FieldError[] {
+  return list.length > most
+    ? [
+        {
+          field,
+          type: 'FieldValueTooMany',
+          message: `Too many: ${list.length}: must have at most ${most} items`,
+        },
+      ]
+    : [];
+}
+
 export const NOT_NEGATIVE = 'must be greater than or equal to 0';
 
 /** A count that may be absent but not negative. */

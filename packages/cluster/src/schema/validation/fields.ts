@@ -1,40 +1,52 @@
 /** Checks that fields of many kinds share, in the words of the API server. */
 import { isIP } from 'node:net';
 import type { FieldError } from '../../runtime';
-import { listOf, objectOf, objectsOf, textOf } from '../access';
+import { textOf } from '../access';
 import {
-  isDnsLabel,
-  isSubdomain,
-  LABEL_TEXT,
-  SUBDOMAIN_TEXT,
-  validateLabels,
-} from '../metadataValidation';
-import { isObject } from '../schema';
-import {
-  invalidValue,
-  notAllowed,
-  notNegative,
-  portNumber,
-  required,
-} from './errors';
+  labelProblems,
+  labelValueProblems,
+  pathSegmentProblems,
+  qualifiedNameProblems,
+  subdomainProblems,
+} from '../names';
+import { invalidValue, notNegative, portNumber, required } from './errors';
 
 const PERCENT_TEXT =
   "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')";
 
+const refused = (field: string, value: string, problems: string[]) =>
+  problems.map(why => invalidValue(field, value, why));
+
 /** A name of dots and labels; absent and empty pass. */
 export function subdomain(field: string, value: unknown): FieldError[] {
   const name = textOf(value);
-  return name && !isSubdomain(name)
-    ? [invalidValue(field, name, SUBDOMAIN_TEXT)]
-    : [];
+  return name ? refused(field, name, subdomainProblems(name)) : [];
 }
 
 /** A name without dots; absent and empty pass. */
 export function dnsLabel(field: string, value: unknown): FieldError[] {
   const name = textOf(value);
-  return name && !isDnsLabel(name)
-    ? [invalidValue(field, name, LABEL_TEXT)]
-    : [];
+  return name ? refused(field, name, labelProblems(name)) : [];
+}
+
+/** A name that fits into a path; absent and empty are missing. */
+export function pathSegment(field: string, value: unknown): FieldError[] {
+  const name = textOf(value);
+  return name
+    ? refused(field, name, pathSegmentProblems(name))
+    : [required(field)];
+}
+
+/** The key of a label; absent counts as empty, which is none. */
+export function qualifiedName(field: string, value: unknown): FieldError[] {
+  const name = textOf(value);
+  return refused(field, name, qualifiedNameProblems(name));
+}
+
+/** The value of a label; absent and empty pass. */
+export function labelValue(field: string, value: unknown): FieldError[] {
+  const text = textOf(value);
+  return refused(field, text, labelValueProblems(text));
 }
 
 /** The name of a port, of at most 15 characters (RFC 6335). */
@@ -103,40 +115,50 @@ export function cidr(field: string, value: unknown): FieldError[] {
       ];
 }
 
-/** A label selector; absent passes. */
-export function labelSelector(field: string, value: unknown): FieldError[] {
-  if (!isObject(value)) return [];
-  const errors = validateLabels(
-    objectOf(value.matchLabels),
-    `${field}.matchLabels`,
-  );
-  objectsOf(value.matchExpressions).forEach(({ operator, values }, index) => {
-    const at = `${field}.matchExpressions[${index}]`;
-    const count = listOf(values).length;
-    if (operator === 'In' || operator === 'NotIn') {
-      if (count === 0)
-        errors.push(
-          required(
-            `${at}.values`,
-            "must be specified when `operator` is 'In' or 'NotIn'",
-          ),
-        );
-    } else if (operator === 'Exists' || operator === 'DoesNotExist') {
-      if (count > 0)
-        errors.push(
-          notAllowed(
-            `${at}.values`,
-            "may not be specified when `operator` is 'Exists' or 'DoesNotExist'",
-          ),
-        );
-    } else
-      errors.push(
+/** A path below a volume; absent passes. */
+export function relativePath(field: string, value: unknown): FieldError[] {
+  const path = textOf(value);
+  if (path.startsWith('/'))
+    return [invalidValue(field, path, 'must be a relative path')];
+  return path.split('/').includes('..')
+    ? [invalidValue(field, path, "must not contain '..'")]
+    : [];
+}
+
+/** The path of a file that Kubernetes writes, which keeps names that begin with dots for itself; empty is missing. */
+export function writtenPath(field: string, value: unknown): FieldError[] {
+  const path = textOf(value);
+  if (!path) return [required(field)];
+  const errors = relativePath(field, path);
+  return path.startsWith('..') && !path.startsWith('../')
+    ? [...errors, invalidValue(field, path, "must not start with '..'")]
+    : errors;
+}
+
+const KEY = /^[-._a-zA-Z0-9]+$/;
+const KEY_TEXT =
+  "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')";
+
+/** The key of a ConfigMap or Secret, which may become the name of a file. */
+export function configKey(field: string, key: string): FieldError[] {
+  const problems = [
+    key.length > 253 && 'must be no more than 253 characters',
+    !KEY.test(key) && KEY_TEXT,
+    (key === '.' || key === '..') && `must not be '${key}'`,
+    key.length > 2 && key.startsWith('..') && "must not start with '..'",
+  ];
+  return problems.flatMap(why => (why ? [invalidValue(field, key, why)] : []));
+}
+
+/** The mode of a file; absent passes. */
+export function fileMode(field: string, mode: unknown): FieldError[] {
+  return typeof mode === 'number' && (mode < 0 || mode > 0o777)
+    ? [
         invalidValue(
-          `${at}.operator`,
-          textOf(operator),
-          'not a valid selector operator',
+          field,
+          mode,
+          'must be a number between 0 and 0777 (octal), both inclusive',
         ),
-      );
-  });
-  return errors;
+      ]
+    : [];
 }

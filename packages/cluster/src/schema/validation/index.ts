@@ -1,14 +1,13 @@
 import type { FieldError, KubeObject } from '../../runtime';
 import { validatePod } from './pods';
 import { RESOURCE_VALIDATORS } from './resources';
-import { validateCronJob, validateJob } from './jobs';
+import { validateCronJob } from './cronJobs';
+import { validateJob } from './jobs';
 import { validateAutoscaler, validateDisruptionBudget } from './scaling';
-import {
-  validateDaemonSet,
-  validateDeployment,
-  validateReplicaSet,
-  validateStatefulSet,
-} from './workloads';
+import { validateDaemonSet } from './daemonSets';
+import { validateDeployment, validateReplicaSet } from './deployments';
+import { validateStatefulSet } from './statefulSets';
+import { validatePodTemplate } from './templates';
 
 /** What the API server refuses, by `group/Kind`; `old` is absent for a new object. */
 export const VALIDATORS: Record<
@@ -18,6 +17,7 @@ export const VALIDATORS: Record<
 > = {
   ...RESOURCE_VALIDATORS,
   '/Pod': validatePod,
+  '/PodTemplate': validatePodTemplate,
   'apps/Deployment': validateDeployment,
   'apps/ReplicaSet': validateReplicaSet,
   'apps/StatefulSet': validateStatefulSet,

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import type { FieldError, KubeObject } from '../../runtime';
 import { listOf, objectOf, objectsOf, textOf } from '../access';
-import { isServiceName, SERVICE_TEXT } from '../metadataValidation';
+import { serviceNameProblems } from '../names';
 import { isObject, type JsonObject } from '../schema';
 import { invalidValue, oneOf, portNumber, required } from './errors';
 import { portName, subdomain } from './fields';
@@ -34,8 +34,9 @@ function validateBackend(backend: JsonObject, at: string): FieldError[] {
   const service = textOf(name);
   const errors: FieldError[] = [];
   if (!service) errors.push(required(`${at}.service.name`));
-  else if (!isServiceName(service))
-    errors.push(invalidValue(`${at}.service.name`, service, SERVICE_TEXT));
+  else
+    for (const why of serviceNameProblems(service))
+      errors.push(invalidValue(`${at}.service.name`, service, why));
   const { name: named, number } = objectOf(port);
   if (named && number)
     errors.push(

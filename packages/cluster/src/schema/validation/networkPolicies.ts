@@ -9,7 +9,8 @@ import {
   portNumber,
   required,
 } from './errors';
-import { cidr, labelSelector, port, readCidr } from './fields';
+import { cidr, port, readCidr } from './fields';
+import { labelSelector } from './selectors';
 
 function validatePort(entry: JsonObject, at: string): FieldError[] {
   const errors = [

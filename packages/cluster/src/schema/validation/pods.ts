@@ -1,197 +1,88 @@
 /** Pods and pod templates. */
 import type { FieldError, KubeObject } from '../../runtime';
 import { deepEqual } from '../../fields/typed';
-import { objectOf, objectsOf, textOf } from '../access';
+import { objectOf, objectsOf } from '../access';
 import { validateLabels } from '../metadataValidation';
 import { cloneJson, isObject, type JsonObject } from '../schema';
-import {
-  duplicate,
-  invalidValue,
-  notAllowed,
-  oneOf,
-  required,
-  unsupported,
-} from './errors';
-import { validateContainer } from './containers';
+import { validateAffinity } from './affinity';
+import { validateContainers } from './containers';
+import { invalidValue, notAllowed, oneOf, required } from './errors';
 import { dnsLabel, subdomain } from './fields';
-import { validateSecurityContext } from './securityContext';
-import { validateVolumes } from './volumes';
+import {
+  validateHostAliases,
+  validateHostPorts,
+  validateHostUsers,
+  validateNameServers,
+} from './podNetwork';
+import {
+  validateGatedNode,
+  validateGates,
+  validateSpread,
+  validateTolerations,
+} from './scheduling';
+import { validatePodSecurity } from './securityContext';
+import { validateVolumes, volumesByName } from './volumes';
 
-/** What an init container that ends cannot have. */
-const ONLY_BESIDE = [
-  'lifecycle',
-  'livenessProbe',
-  'readinessProbe',
-  'startupProbe',
+const RESTARTS = ['Always', 'OnFailure', 'Never'];
+const DNS_POLICIES = [
+  'ClusterFirstWithHostNet',
+  'ClusterFirst',
+  'Default',
+  'None',
 ];
+const SYSTEMS = ['linux', 'windows'];
 
-/** A port of the host belongs to one container. */
-function hostPortConflicts(
-  containers: readonly JsonObject[],
-  path: string,
-): FieldError[] {
-  const taken = new Set<string>();
-  return containers.flatMap((container, index) =>
-    objectsOf(container.ports).flatMap((port, number) => {
-      const { protocol, hostIP, hostPort } = port;
-      if (!hostPort) return [];
-      const key = [protocol, hostIP, hostPort].map(textOf).join('/');
-      const isTaken = taken.has(key);
-      taken.add(key);
-      return isTaken
-        ? [duplicate(`${path}[${index}].ports[${number}].hostPort`, key)]
-        : [];
-    }),
-  );
+function validateDeadline(seconds: unknown, field: string): FieldError[] {
+  return typeof seconds === 'number' && seconds < 1
+    ? [
+        invalidValue(
+          field,
+          seconds,
+          'must be between 1 and 2147483647, inclusive',
+        ),
+      ]
+    : [];
 }
 
-/** Checks a PodSpec at a path. */
+function validateSystem(system: unknown, path: string): FieldError[] {
+  if (!isObject(system)) return [];
+  return system.name
+    ? oneOf(path, system.name, SYSTEMS)
+    : [required(`${path}.name`)];
+}
+
+/** Checks a PodSpec at a path, in the order of the API server. */
 export function validatePodSpec(spec: JsonObject, path: string): FieldError[] {
-  const errors: FieldError[] = [];
-  const volumes = validateVolumes(
-    objectsOf(spec.volumes),
-    `${path}.volumes`,
-    errors,
-  );
-  const containers = objectsOf(spec.containers);
-  if (containers.length === 0) errors.push(required(`${path}.containers`));
-  const names = new Set<string>();
-  errors.push(...hostPortConflicts(containers, `${path}.containers`));
-  objectsOf(spec.initContainers).forEach((container, index) => {
-    if (container.restartPolicy === 'Always') return;
-    for (const field of ONLY_BESIDE)
-      if (isObject(container[field]))
-        errors.push(
-          notAllowed(
-            `${path}.initContainers[${index}].${field}`,
-            'may not be set for init containers without restartPolicy=Always',
-          ),
-        );
-  });
-  for (const list of ['containers', 'initContainers']) {
-    objectsOf(spec[list]).forEach((container, index) => {
-      errors.push(
-        ...validateContainer(container, {
-          volumes,
-          path: `${path}.${list}[${index}]`,
-        }),
-      );
-      const name = textOf(container.name);
-      if (name && names.has(name))
-        errors.push(duplicate(`${path}.${list}[${index}].name`, name));
-      names.add(name);
-    });
-  }
-  errors.push(
-    ...oneOf(`${path}.restartPolicy`, spec.restartPolicy, [
-      'Always',
-      'OnFailure',
-      'Never',
-    ]),
-  );
-  errors.push(
-    ...oneOf(`${path}.dnsPolicy`, spec.dnsPolicy, [
-      'ClusterFirstWithHostNet',
-      'ClusterFirst',
-      'Default',
-      'None',
-    ]),
-  );
-  if (
-    typeof spec.activeDeadlineSeconds === 'number' &&
-    spec.activeDeadlineSeconds < 1
-  ) {
-    errors.push(
-      invalidValue(
-        `${path}.activeDeadlineSeconds`,
-        spec.activeDeadlineSeconds,
-        'must be between 1 and 2147483647, inclusive',
-      ),
-    );
-  }
-  errors.push(
-    ...validateSecurityContext(
-      objectOf(spec.securityContext),
-      `${path}.securityContext`,
+  return [
+    ...validateVolumes(spec.volumes, `${path}.volumes`),
+    ...validateContainers(spec, path, volumesByName(spec.volumes)),
+    ...validateHostPorts(spec, path),
+    ...oneOf(`${path}.restartPolicy`, spec.restartPolicy, RESTARTS),
+    ...oneOf(`${path}.dnsPolicy`, spec.dnsPolicy, DNS_POLICIES),
+    ...validateLabels(objectOf(spec.nodeSelector), `${path}.nodeSelector`),
+    ...validatePodSecurity(spec, path),
+    ...validateAffinity(objectOf(spec.affinity), `${path}.affinity`),
+    ...validateNameServers(spec, path),
+    ...validateGates(spec, path),
+    ...validateSpread(
+      spec.topologySpreadConstraints,
+      `${path}.topologySpreadConstraints`,
+    ),
+    ...validateHostUsers(spec, path),
+    ...subdomain(`${path}.serviceAccountName`, spec.serviceAccountName),
+    ...subdomain(`${path}.nodeName`, spec.nodeName),
+    ...validateDeadline(
+      spec.activeDeadlineSeconds,
+      `${path}.activeDeadlineSeconds`,
     ),
     ...dnsLabel(`${path}.hostname`, spec.hostname),
-    ...subdomain(`${path}.nodeName`, spec.nodeName),
-    ...subdomain(`${path}.serviceAccountName`, spec.serviceAccountName),
-    ...validateLabels(objectOf(spec.nodeSelector), `${path}.nodeSelector`),
-  );
-  if (spec.dnsPolicy === 'None' && !isObject(spec.dnsConfig))
-    errors.push(
-      required(
-        `${path}.dnsConfig`,
-        'must provide `dnsConfig` when `dnsPolicy` is None',
-      ),
-    );
-  for (const [index, toleration] of objectsOf(spec.tolerations).entries()) {
-    const at = `${path}.tolerations[${index}].operator`;
-    if (!toleration.key && toleration.operator !== 'Exists')
-      errors.push(
-        invalidValue(
-          at,
-          textOf(toleration.operator),
-          'operator must be Exists when `key` is empty, which means "match all values and all keys"',
-        ),
-      );
-    if (
-      toleration.tolerationSeconds !== undefined &&
-      toleration.effect !== 'NoExecute'
-    )
-      errors.push(
-        invalidValue(
-          `${path}.tolerations[${index}].effect`,
-          textOf(toleration.effect),
-          "effect must be 'NoExecute' when `tolerationSeconds` is set",
-        ),
-      );
-    if (toleration.operator === 'Exists' && toleration.value)
-      errors.push(
-        invalidValue(
-          at,
-          toleration.value,
-          "value must be empty when `operator` is 'Exists'",
-        ),
-      );
-    errors.push(
-      ...oneOf(
-        `${path}.tolerations[${index}].operator`,
-        toleration.operator || undefined,
-        ['Equal', 'Exists'],
-      ),
-    );
-    errors.push(
-      ...oneOf(
-        `${path}.tolerations[${index}].effect`,
-        toleration.effect || undefined,
-        ['NoSchedule', 'PreferNoSchedule', 'NoExecute'],
-      ),
-    );
-  }
-  for (const [index, constraint] of objectsOf(
-    spec.topologySpreadConstraints,
-  ).entries()) {
-    const at = `${path}.topologySpreadConstraints[${index}]`;
-    if (!constraint.topologyKey)
-      errors.push(required(`${at}.topologyKey`, 'can not be empty'));
-    if (typeof constraint.maxSkew !== 'number' || constraint.maxSkew < 1)
-      errors.push(
-        invalidValue(
-          `${at}.maxSkew`,
-          constraint.maxSkew ?? 0,
-          'must be greater than zero',
-        ),
-      );
-    errors.push(
-      ...oneOf(`${at}.whenUnsatisfiable`, constraint.whenUnsatisfiable ?? '', [
-        'DoNotSchedule',
-        'ScheduleAnyway',
-      ]),
-    );
-  }
-  return errors;
+    ...dnsLabel(`${path}.subdomain`, spec.subdomain),
+    ...validateTolerations(spec.tolerations, `${path}.tolerations`),
+    ...validateHostAliases(spec, path),
+    ...subdomain(`${path}.priorityClassName`, spec.priorityClassName),
+    ...subdomain(`${path}.runtimeClassName`, spec.runtimeClassName),
+    ...validateSystem(spec.os, `${path}.os`),
+  ];
 }
 
 /** What may change in a pod that exists. */
@@ -220,8 +111,16 @@ export function validatePod(
   pod: KubeObject,
   old: KubeObject | undefined,
 ): FieldError[] {
-  const errors = validatePodSpec(objectOf(pod.spec), 'spec');
-  if (!old) return errors;
+  const spec = objectOf(pod.spec);
+  const errors = validatePodSpec(spec, 'spec');
+  if (!old)
+    return [
+      ...errors,
+      ...(objectsOf(spec.ephemeralContainers).length > 0
+        ? [notAllowed('spec.ephemeralContainers', 'cannot be set on create')]
+        : []),
+      ...validateGatedNode(spec),
+    ];
   const node = objectOf(old.spec).nodeName;
   const moved = node !== undefined && node !== objectOf(pod.spec).nodeName;
   if (moved || !deepEqual(fixedPart(pod), fixedPart(old))) {
@@ -233,16 +132,4 @@ export function validatePod(
     );
   }
   return errors;
-}
-
-/** A template whose pods the owner restarts must allow it. */
-export function validateTemplatePolicy(
-  spec: JsonObject,
-  path: string,
-  supported: readonly string[],
-): FieldError[] {
-  const policy = textOf(spec.restartPolicy);
-  return policy && !supported.includes(policy)
-    ? [unsupported(`${path}.restartPolicy`, policy, supported)]
-    : [];
 }

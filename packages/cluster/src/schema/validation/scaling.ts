@@ -3,7 +3,8 @@ import type { FieldError, KubeObject } from '../../runtime';
 import { objectOf, objectsOf, textOf } from '../access';
 import { isObject, type JsonObject } from '../schema';
 import { invalidValue, oneOf, required } from './errors';
-import { labelSelector, share } from './fields';
+import { share } from './fields';
+import { labelSelector } from './selectors';
 
 /** Where each kind of metric says what it is. */
 const SOURCES: Readonly<Record<string, string>> = {

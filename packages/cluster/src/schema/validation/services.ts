@@ -1,6 +1,6 @@
 import type { FieldError, KubeObject } from '../../runtime';
 import { listOf, objectOf, objectsOf, textOf } from '../access';
-import { isDnsLabel, LABEL_TEXT, validateLabels } from '../metadataValidation';
+import { validateLabels } from '../metadataValidation';
 import type { JsonObject } from '../schema';
 import {
   duplicate,
@@ -10,7 +10,13 @@ import {
   portNumber,
   required,
 } from './errors';
-import { cidr, ipAddress, port as portOrName, subdomain } from './fields';
+import {
+  cidr,
+  dnsLabel,
+  ipAddress,
+  port as portOrName,
+  subdomain,
+} from './fields';
 
 const TYPES = ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort'];
 const TRAFFIC = ['Cluster', 'Local'];
@@ -19,9 +25,7 @@ const BALANCED_ONLY = "may only be used when `type` is 'LoadBalancer'";
 function nameOfPort(at: string, name: string): FieldError[] {
   if (name.includes('.'))
     return [invalidValue(`${at}.name`, name, 'must not contain dots')];
-  return name && !isDnsLabel(name)
-    ? [invalidValue(`${at}.name`, name, LABEL_TEXT)]
-    : [];
+  return dnsLabel(`${at}.name`, name);
 }
 
 function validatePorts(spec: JsonObject): FieldError[] {

@@ -1,27 +1,24 @@
 /** Volumes of a pod. */
 import type { FieldError } from '../../runtime';
 import { objectOf, objectsOf, textOf } from '../access';
-import { isDnsLabel, LABEL_TEXT } from '../metadataValidation';
+import { quantityValue } from '../quantity';
 import { isObject, type JsonObject } from '../schema';
-import { relativePath } from './containers';
+import { validateAnnotations, validateLabels } from '../metadataValidation';
+import { validateClaimSpec } from './claims';
 import { duplicate, invalidValue, notAllowed, oneOf, required } from './errors';
+import { dnsLabel, fileMode, subdomain } from './fields';
+import type { Volumes } from './mounts';
+import { validateDownwardFiles } from './downward';
+import { validateItems, validateProjection } from './projections';
 
-/** Adds what is wrong with volumes to the errors. @returns the names of the volumes */
-export function validateVolumes(
-  volumes: JsonObject[],
-  path: string,
-  errors: FieldError[],
-): Set<string> {
+/** Checks volumes at a path. */
+export function validateVolumes(volumes: unknown, path: string): FieldError[] {
   const names = new Set<string>();
-  volumes.forEach((volume, index) => {
+  return objectsOf(volumes).flatMap((volume, index) => {
     const at = `${path}[${index}]`;
     const name = textOf(volume.name);
-    if (!name) errors.push(required(`${at}.name`));
-    else if (!isDnsLabel(name))
-      errors.push(invalidValue(`${at}.name`, name, LABEL_TEXT));
-    else if (names.has(name)) errors.push(duplicate(`${at}.name`, name));
-    names.add(name);
     const sources = Object.keys(volume).filter(key => key !== 'name');
+    const errors = validateSource(volume, at);
     if (sources.length > 1)
       errors.push(
         notAllowed(
@@ -29,19 +26,21 @@ export function validateVolumes(
           'may not specify more than 1 volume type',
         ),
       );
-    const needed: [string, string][] = [
-      ['secret', 'secretName'],
-      ['configMap', 'name'],
-      ['persistentVolumeClaim', 'claimName'],
-      ['hostPath', 'path'],
-    ];
-    for (const [source, field] of needed) {
-      if (isObject(volume[source]) && !objectOf(volume[source])[field])
-        errors.push(required(`${at}.${source}.${field}`));
-    }
-    errors.push(...validateFiles(volume, at));
+    const isTaken = names.has(name);
+    names.add(name);
+    if (!name) errors.push(required(`${at}.name`));
+    else errors.push(...dnsLabel(`${at}.name`, name));
+    return name && isTaken
+      ? [...errors, duplicate(`${at}.name`, name)]
+      : errors;
   });
-  return names;
+}
+
+/** Volumes by name, for what refers to them. */
+export function volumesByName(volumes: unknown): Volumes {
+  return new Map(
+    objectsOf(volumes).map(volume => [textOf(volume.name), volume]),
+  );
 }
 
 const HOST_TYPES = [
@@ -55,33 +54,94 @@ const HOST_TYPES = [
   'Socket',
 ];
 
-/** The files that a volume shows. */
-function validateFiles(volume: JsonObject, at: string): FieldError[] {
+/** What has to be said of a source of volumes. */
+const NEEDED: Readonly<Record<string, readonly string[]>> = {
+  awsElasticBlockStore: ['volumeID'],
+  azureFile: ['secretName', 'shareName'],
+  configMap: ['name'],
+  csi: ['driver'],
+  gitRepo: ['repository'],
+  hostPath: ['path'],
+  iscsi: ['targetPortal', 'iqn'],
+  nfs: ['server', 'path'],
+  persistentVolumeClaim: ['claimName'],
+  secret: ['secretName'],
+};
+
+/** What pods and PersistentVolumes say of a volume alike. */
+export function validateVolumeSource(
+  volume: JsonObject,
+  at: string,
+): FieldError[] {
+  const errors: FieldError[] = [];
+  for (const [source, fields] of Object.entries(NEEDED)) {
+    const value = volume[source];
+    if (isObject(value))
+      for (const field of fields)
+        if (!value[field]) errors.push(required(`${at}.${source}.${field}`));
+  }
   const host = objectOf(volume.hostPath);
-  const errors = oneOf(`${at}.hostPath.type`, host.type, HOST_TYPES);
   if (textOf(host.path).split('/').includes('..'))
     errors.push(
       invalidValue(`${at}.hostPath.path`, host.path, "must not contain '..'"),
     );
+  errors.push(...oneOf(`${at}.hostPath.type`, host.type, HOST_TYPES));
+  const path = textOf(objectOf(volume.nfs).path);
+  if (isObject(volume.nfs) && !path.startsWith('/'))
+    errors.push(
+      invalidValue(`${at}.nfs.path`, path, 'must be an absolute path'),
+    );
+  return [
+    ...errors,
+    ...subdomain(
+      `${at}.csi.driver`,
+      textOf(objectOf(volume.csi).driver).toLowerCase(),
+    ),
+  ];
+}
+
+function validateSource(volume: JsonObject, at: string): FieldError[] {
+  const errors = validateVolumeSource(volume, at);
+  const { sizeLimit } = objectOf(volume.emptyDir);
+  if ((quantityValue(textOf(sizeLimit)) ?? 0) < 0)
+    errors.push(
+      notAllowed(
+        `${at}.emptyDir.sizeLimit`,
+        'SizeLimit field must be a valid resource quantity',
+      ),
+    );
+  const published = objectOf(volume.csi).nodePublishSecretRef;
+  if (isObject(published) && !published.name)
+    errors.push(required(`${at}.csi.nodePublishSecretRef.name`));
   for (const source of ['configMap', 'secret']) {
-    const { defaultMode: mode, items } = objectOf(volume[source]);
-    if (typeof mode === 'number' && (mode < 0 || mode > 0o777))
-      errors.push(
-        invalidValue(
-          `${at}.${source}.defaultMode`,
-          mode,
-          'must be a number between 0 and 0777 (octal), both inclusive',
-        ),
-      );
-    objectsOf(items).forEach(({ key, path }, index) => {
-      const where = `${at}.${source}.items[${index}]`;
-      if (!key) errors.push(required(`${where}.key`));
-      errors.push(
-        ...(path
-          ? relativePath(`${where}.path`, path)
-          : [required(`${where}.path`)]),
-      );
-    });
+    const { defaultMode, items } = objectOf(volume[source]);
+    errors.push(
+      ...fileMode(`${at}.${source}.defaultMode`, defaultMode),
+      ...validateItems(items, `${at}.${source}.items`),
+    );
   }
-  return errors;
+  const downward = objectOf(volume.downwardAPI);
+  return [
+    ...errors,
+    ...fileMode(`${at}.downwardAPI.defaultMode`, downward.defaultMode),
+    ...validateDownwardFiles(downward.items, `${at}.downwardAPI`),
+    ...validateProjection(objectOf(volume.projected), `${at}.projected`),
+    ...(isObject(volume.ephemeral)
+      ? validateEphemeral(volume.ephemeral, `${at}.ephemeral`)
+      : []),
+  ];
+}
+
+/** A claim that lives as long as its pod is named by the pod. */
+function validateEphemeral(ephemeral: JsonObject, path: string): FieldError[] {
+  const at = `${path}.volumeClaimTemplate`;
+  if (!isObject(ephemeral.volumeClaimTemplate)) return [required(at)];
+  const { metadata, spec } = ephemeral.volumeClaimTemplate;
+  const { labels, annotations, name } = objectOf(metadata);
+  return [
+    ...(name ? [notAllowed(`${at}.metadata.name`, 'cannot be set')] : []),
+    ...validateLabels(objectOf(labels), `${at}.metadata.labels`),
+    ...validateAnnotations(objectOf(annotations), `${at}.metadata.annotations`),
+    ...validateClaimSpec(objectOf(spec), `${at}.spec`),
+  ];
 }

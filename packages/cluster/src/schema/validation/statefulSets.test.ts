@@ -1,4 +1,4 @@
-import { validateStatefulSet } from './workloads';
+import { validateStatefulSet } from './statefulSets';
 
 const statefulSet = (mount: string) => ({
   apiVersion: 'apps/v1',
@@ -21,7 +21,16 @@ const statefulSet = (mount: string) => ({
         volumes: [{ name: 'tmp', emptyDir: {} }],
       },
     },
-    volumeClaimTemplates: [{ metadata: { name: 'data' } }],
+    updateStrategy: { type: 'RollingUpdate' },
+    volumeClaimTemplates: [
+      {
+        metadata: { name: 'data' },
+        spec: {
+          accessModes: ['ReadWriteOnce'],
+          resources: { requests: { storage: '1Gi' } },
+        },
+      },
+    ],
   },
 });
 
