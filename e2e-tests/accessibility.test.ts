@@ -27,6 +27,27 @@ async function violations(page: Page): Promise<string[]> {
   );
 }
 
+test('whoever goes by the keyboard skips what is at the side', async ({
+  page,
+}) => {
+  await openAs(page, 'ines', '/policies');
+  await expect(page.getByRole('tab', { name: 'Policies' })).toBeVisible();
+  for (const path of ['/policies', '/catalog', serviceAt('cart', 'policy')]) {
+    await page.goto(path);
+    await expect(page.getByRole('heading').first()).toBeVisible();
+    await page.waitForLoadState('networkidle');
+    await page.keyboard.press('Tab');
+    const skip = page.getByRole('button', { name: 'Skip to content' });
+    await expect(skip).toBeFocused();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    const isAtTheSide = await page
+      .getByRole('link', { name: 'Macadam, home' })
+      .evaluate(link => link.closest('nav')?.contains(document.activeElement));
+    expect(isAtTheSide, path).toBe(false);
+  }
+});
+
 for (const [width, colorScheme] of [
   [1440, 'light'],
   [400, 'dark'],

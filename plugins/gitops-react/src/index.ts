@@ -7,6 +7,7 @@ export { fetchJson } from './fetchJson';
 export { ImageName } from './ImageName';
 export { LastSeen } from './LastSeen';
 export { LiveView } from './LiveView';
+export { PageContent } from './PageContent';
 export { Prose } from './Prose';
 export { Row } from './Row';
 export {

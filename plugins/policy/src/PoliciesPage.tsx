@@ -2,7 +2,6 @@ import { useApi } from '@backstage/frontend-plugin-api';
 import {
   AccordionGroup,
   Alert,
-  Container,
   Flex,
   SearchField,
   Select,
@@ -13,7 +12,12 @@ import {
   Tabs,
   Text,
 } from '@backstage/ui';
-import { Age, LiveView, useLive } from '@macadam/plugin-gitops-react';
+import {
+  Age,
+  LiveView,
+  PageContent,
+  useLive,
+} from '@macadam/plugin-gitops-react';
 import {
   POLICY_WORKLOADS_CHANNEL,
   type PolicyOverview,
@@ -215,7 +219,7 @@ export const PoliciesPage = () => {
   const open = (view: string, more: Record<string, string> = {}) =>
     setParams(view === 'policies' ? {} : { view, ...more }, { replace: true });
   return (
-    <Container className={styles.page}>
+    <PageContent className={styles.page}>
       <Tabs
         selectedKey={params.get('view') ?? 'policies'}
         onSelectionChange={key => open(String(key))}
@@ -238,6 +242,6 @@ export const PoliciesPage = () => {
           <ExceptionsView />
         </TabPanel>
       </Tabs>
-    </Container>
+    </PageContent>
   );
 };

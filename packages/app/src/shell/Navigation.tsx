@@ -16,6 +16,7 @@ import { NotificationsSidebarItem } from '@backstage/plugin-notifications';
 import { RiMenuLine, RiSettings3Line } from '@remixicon/react';
 import { Link } from 'react-router-dom';
 import { Mark } from './Logo';
+import { SkipToContent } from './SkipToContent';
 import styles from './Navigation.module.css';
 
 const Brand = () => {
@@ -47,31 +48,38 @@ const Navigation = ({ navItems }: NavContentComponentProps) => {
   ELSEWHERE.forEach(id => navItems.take(id));
   const items = navItems.withComponent(Item);
   return (
-    <Sidebar>
-      <Brand />
-      <SidebarDivider />
-      <SidebarGroup label="Menu" icon={<RiMenuLine />}>
-        {items.take('page:orchestrator/home')}
-        {items.take('page:catalog')}
-        {items.take('page:scaffolder')}
-        {items.take('page:policy')}
-        {items.take('page:orchestrator/platform')}
+    <>
+      <SkipToContent />
+      <Sidebar>
+        <Brand />
         <SidebarDivider />
-        <SidebarScrollWrapper>
-          {items.rest({ sortBy: 'title' })}
-        </SidebarScrollWrapper>
-      </SidebarGroup>
-      <SidebarSpace />
-      <SidebarDivider />
-      <NotificationsSidebarItem />
-      <SidebarGroup label="Settings" icon={<RiSettings3Line />} to="/settings">
-        <SidebarItem
+        <SidebarGroup label="Menu" icon={<RiMenuLine />}>
+          {items.take('page:orchestrator/home')}
+          {items.take('page:catalog')}
+          {items.take('page:scaffolder')}
+          {items.take('page:policy')}
+          {items.take('page:orchestrator/platform')}
+          <SidebarDivider />
+          <SidebarScrollWrapper>
+            {items.rest({ sortBy: 'title' })}
+          </SidebarScrollWrapper>
+        </SidebarGroup>
+        <SidebarSpace />
+        <SidebarDivider />
+        <NotificationsSidebarItem />
+        <SidebarGroup
+          label="Settings"
+          icon={<RiSettings3Line />}
           to="/settings"
-          text="Settings"
-          icon={() => <RiSettings3Line />}
-        />
-      </SidebarGroup>
-    </Sidebar>
+        >
+          <SidebarItem
+            to="/settings"
+            text="Settings"
+            icon={() => <RiSettings3Line />}
+          />
+        </SidebarGroup>
+      </Sidebar>
+    </>
   );
 };
 

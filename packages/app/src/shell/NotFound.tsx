@@ -1,11 +1,12 @@
-import { ButtonLink, Container, Flex, Text } from '@backstage/ui';
+import { ButtonLink, Flex, Text } from '@backstage/ui';
+import { PageContent } from '@macadam/plugin-gitops-react';
 import { useLocation } from 'react-router-dom';
 
 /** Where no page is: what was asked for, and the ways on. */
 export const NotFound = () => {
   const { pathname } = useLocation();
   return (
-    <Container>
+    <PageContent>
       <Flex direction="column" gap="4" py="8">
         <Text as="h1" variant="title-medium">
           There is no page here
@@ -24,6 +25,6 @@ export const NotFound = () => {
           </ButtonLink>
         </Flex>
       </Flex>
-    </Container>
+    </PageContent>
   );
 };

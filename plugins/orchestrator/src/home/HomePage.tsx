@@ -2,7 +2,6 @@ import { identityApiRef, useApi } from '@backstage/frontend-plugin-api';
 import {
   Alert,
   ButtonLink,
-  Container,
   Flex,
   SearchField,
   Text,
@@ -14,6 +13,7 @@ import {
   gitopsApiRef,
   LastSeen,
   LiveView,
+  PageContent,
   useLive,
 } from '@macadam/plugin-gitops-react';
 import {
@@ -195,7 +195,7 @@ export const HomePage = () => {
   const excepted = useExceptions();
   const status = useLive(loadStatus, { channels: [GITOPS_WORKLOADS_CHANNEL] });
   return (
-    <Container>
+    <PageContent>
       <LiveView live={live} what="services">
         {shown => (
           <Services
@@ -208,6 +208,6 @@ export const HomePage = () => {
           />
         )}
       </LiveView>
-    </Container>
+    </PageContent>
   );
 };

@@ -1,6 +1,11 @@
 import { useApi } from '@backstage/frontend-plugin-api';
-import { Container, Flex, Link, Text } from '@backstage/ui';
-import { Age, LiveView, useLive } from '@macadam/plugin-gitops-react';
+import { Flex, Link, Text } from '@backstage/ui';
+import {
+  Age,
+  LiveView,
+  PageContent,
+  useLive,
+} from '@macadam/plugin-gitops-react';
 import { WORKLOADS_CHANNEL } from '@macadam/plugin-orchestrator-common';
 import { useCallback } from 'react';
 import { orchestratorApiRef } from '../api';
@@ -21,7 +26,7 @@ export const PlatformPage = () => {
     every: EVERY_SECONDS,
   });
   return (
-    <Container>
+    <PageContent>
       <LiveView live={live} what="platform">
         {status => (
           <Flex direction="column" gap="6">
@@ -56,6 +61,6 @@ export const PlatformPage = () => {
           </Flex>
         )}
       </LiveView>
-    </Container>
+    </PageContent>
   );
 };
