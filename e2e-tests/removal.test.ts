@@ -11,7 +11,7 @@ test('a database that nothing declares any more stays until a person deletes it'
 }) => {
   test.skip(!hasKubectl, 'kubectl is not on the PATH');
   const inventory = await Clone.of('fulfilment/inventory', 'ines');
-  inventory.edit('score.yaml', / +variables:\n.*\nresources:\n(  .*\n)+/, '');
+  inventory.edit('score.yaml', / +variables:\n.*\nresources:\n( {2}.*\n)+/, '');
   const commit = await inventory.push('Keep nothing');
   await openAs(page, 'ines', serviceAt('inventory', 'delivery'));
   const last = page.getByRole('region', { name: 'Last deployment to dev' });
