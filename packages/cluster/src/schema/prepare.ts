@@ -67,6 +67,8 @@ function generateJobSelector(object: KubeObject): void {
 function allocateAddress(object: KubeObject): void {
   const spec = ensureObject(object, 'spec');
   if (spec.type === 'ExternalName') return;
+  // Addresses without a first one are refused, not completed.
+  if (!textOf(spec.clusterIP) && listOf(spec.clusterIPs).length > 0) return;
   const hash = textOf(object.metadata.uid).replaceAll('-', '');
   const clusterIP =
     textOf(spec.clusterIP) ||
@@ -98,6 +100,14 @@ function keepAddress(object: KubeObject, old: KubeObject): void {
     allocateAddress(object);
     return;
   }
+  if (textOf(spec.clusterIP) === '') delete spec.clusterIP;
+  // Who changes the address alone means the list as well.
+  if (
+    spec.clusterIP !== undefined &&
+    spec.clusterIP !== oldSpec.clusterIP &&
+    listOf(spec.clusterIPs)[0] === oldSpec.clusterIP
+  )
+    spec.clusterIPs = [spec.clusterIP];
   for (const key of [
     'clusterIP',
     'clusterIPs',

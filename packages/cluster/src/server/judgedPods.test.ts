@@ -4,7 +4,9 @@ import { container, inContainer, long, pod } from './__testUtils__/objects';
 import {
   beginning,
   complaintsAbout,
+  complaintsAboutChange,
   type Refused,
+  type RefusedChange,
 } from './__testUtils__/refusals';
 
 let judge: Judge;
@@ -171,6 +173,44 @@ const PROBES: Refused[] = [
   ],
 ];
 
+const POD_CHANGES: RefusedChange[] = [
+  [
+    pod({ tolerations: [{ key: 'x', operator: 'Exists' }] }),
+    { spec: { tolerations: [] } },
+    'spec.tolerations: Forbidden: existing toleration can not be modified except its tolerationSeconds',
+  ],
+  [
+    pod({ activeDeadlineSeconds: 10 }),
+    { spec: { activeDeadlineSeconds: 20 } },
+    'spec.activeDeadlineSeconds: Invalid value: 20: must be less than or equal to previous value',
+  ],
+  [
+    pod({ activeDeadlineSeconds: 10 }),
+    { spec: { activeDeadlineSeconds: null } },
+    'spec.activeDeadlineSeconds: Invalid value: null: must not update from a positive integer to nil value',
+  ],
+  [
+    pod(),
+    { spec: { containers: [container(), container({ name: 'b' })] } },
+    'spec.containers: Forbidden: pod updates may not add or remove containers',
+  ],
+  [
+    pod(),
+    { spec: { schedulingGates: [{ name: 'a' }] } },
+    "spec.schedulingGates[0].name: Forbidden: only deletion is allowed, but found new scheduling gate 'a'",
+  ],
+  [
+    pod(),
+    { spec: { terminationGracePeriodSeconds: 5 } },
+    'spec: Forbidden: pod updates may not change fields other than',
+  ],
+  [
+    pod(),
+    { spec: { initContainers: [container({ name: 'i' })] } },
+    'spec.initContainers: Forbidden: pod updates may not add or remove containers',
+  ],
+];
+
 it.each(
   [...PODS, ...PROBES].map(([object, ...complaints]) => ({
     object,
@@ -181,3 +221,18 @@ it.each(
     complaints.map(beginning),
   );
 });
+
+it.each(
+  [...POD_CHANGES].map(([object, patch, ...complaints]) => ({
+    object,
+    patch,
+    complaints,
+  })),
+)(
+  'refuses to change a $object.kind: $complaints',
+  async ({ object, patch, complaints }) => {
+    expect(await complaintsAboutChange(judge, object, patch)).toEqual(
+      complaints.map(beginning),
+    );
+  },
+);

@@ -39,6 +39,11 @@ const VOLUMES: Refused[] = [
     'spec.volumes[0].nfs.path: Invalid value: "x": must be an absolute path',
   ],
   [
+    volume({ csi: {} }),
+    'spec.volumes[0].csi.driver: Required value',
+    'spec.volumes[0].csi.driver: Invalid value: "": a lowercase RFC 1123 subdomain',
+  ],
+  [
     volume({ csi: { driver: 'a b' } }),
     'spec.volumes[0].csi.driver: Invalid value: "a b": a lowercase RFC 1123 subdomain',
   ],

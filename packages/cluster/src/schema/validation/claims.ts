@@ -50,21 +50,38 @@ function validateSize(spec: JsonObject, path: string): FieldError[] {
     : [invalidValue(field, storage, 'must be greater than zero')];
 }
 
-function validateDataSource(value: unknown, at: string): FieldError[] {
-  if (!isObject(value)) return [];
-  const { name, kind, apiGroup } = value;
-  const errors: FieldError[] = [];
-  if (!name) errors.push(required(`${at}.name`));
-  if (!kind) errors.push(required(`${at}.kind`));
-  if (!apiGroup && kind !== 'PersistentVolumeClaim')
-    errors.push(
-      invalidValue(
-        at,
-        textOf(kind),
-        "must be 'PersistentVolumeClaim' when referencing the default apiGroup",
-      ),
+/** From what a volume is filled: the newer field decides, and is copied into the older one. */
+function validateDataSource(spec: JsonObject, path: string): FieldError[] {
+  const { dataSource: older, dataSourceRef: source } = spec;
+  if (!isObject(source)) return [];
+  const { name, kind, apiGroup, namespace } = source;
+  const isAnyOther = !apiGroup && kind !== 'PersistentVolumeClaim';
+  const errors = ['dataSource', 'dataSourceRef'].flatMap(field => {
+    const at = `${path}.${field}`;
+    if (field === 'dataSource' && namespace) return [];
+    return [
+      ...(name ? [] : [required(`${at}.name`)]),
+      ...(kind ? [] : [required(`${at}.kind`)]),
+      ...(isAnyOther
+        ? [
+            invalidValue(
+              at,
+              textOf(kind),
+              "must be 'PersistentVolumeClaim' when referencing the default apiGroup",
+            ),
+          ]
+        : []),
+      ...subdomain(`${at}.apiGroup`, apiGroup),
+    ];
+  });
+  const isOther =
+    isObject(older) &&
+    ['name', 'kind', 'apiGroup'].some(
+      field => (older[field] ?? '') !== (source[field] ?? ''),
     );
-  return [...errors, ...subdomain(`${at}.apiGroup`, apiGroup)];
+  return isOther
+    ? [...errors, invalidValue(path, {}, 'must match dataSourceRef')]
+    : errors;
 }
 
 /** Checks the spec of a claim at a path. */
@@ -82,8 +99,7 @@ export function validateClaimSpec(
     ...validateSize(spec, path),
     ...subdomain(`${path}.storageClassName`, spec.storageClassName),
     ...oneOf(`${path}.volumeMode`, spec.volumeMode, ['Block', 'Filesystem']),
-    ...validateDataSource(spec.dataSource, `${path}.dataSource`),
-    ...validateDataSource(spec.dataSourceRef, `${path}.dataSourceRef`),
+    ...validateDataSource(spec, path),
     ...subdomain(
       `${path}.volumeAttributesClassName`,
       spec.volumeAttributesClassName,
@@ -97,38 +113,52 @@ export function validateClaim(
 ): FieldError[] {
   const spec = objectOf(claim.spec);
   const errors = validateClaimSpec(spec, 'spec');
-  if (!old) return errors;
-  const fixed = (value: unknown): JsonObject => {
-    const {
-      resources: _resources,
-      volumeName: _volume,
-      storageClassName: _class,
-      volumeAttributesClassName: _attributes,
-      ...rest
-    } = objectOf(value);
-    return rest;
-  };
+  return old ? [...errors, ...validateChange(spec, old)] : errors;
+}
+
+/** A claim that is bound may ask for more space and another class of attributes; one that is not may only be bound. */
+function validateChange(spec: JsonObject, old: KubeObject): FieldError[] {
   const before = objectOf(old.spec);
-  const reclassed =
-    before.storageClassName !== undefined &&
-    before.storageClassName !== spec.storageClassName;
-  const rebound =
-    before.volumeName !== undefined && before.volumeName !== spec.volumeName;
-  if (reclassed || rebound || !deepEqual(fixed(before), fixed(spec))) {
+  const { phase, capacity } = objectOf(old.status);
+  const isBound = phase === 'Bound';
+  const fixed = (value: JsonObject): JsonObject => {
+    const {
+      resources,
+      volumeAttributesClassName,
+      volumeName,
+      storageClassName,
+      ...rest
+    } = value;
+    const { requests, ...other } = objectOf(resources);
+    const { storage, ...asked } = objectOf(requests);
+    return {
+      ...rest,
+      resources: { ...other, asked, ...(isBound ? {} : { storage }) },
+      ...(isBound ? {} : { volumeAttributesClassName }),
+      ...(before.volumeName ? { volumeName } : {}),
+      ...(before.storageClassName === undefined ? {} : { storageClassName }),
+    };
+  };
+  const errors: FieldError[] = [];
+  if (!deepEqual(fixed(before), fixed(spec)))
     errors.push(
       notAllowed(
         'spec',
         'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims',
       ),
     );
-  }
   const [was, size] = [sizeOf(before), sizeOf(spec)];
-  if (size !== undefined && was !== undefined && size < was)
+  const held = quantityValue(textOf(objectOf(capacity).storage)) ?? 0;
+  if (size !== undefined && was !== undefined && size < was && size <= held)
     errors.push(
       notAllowed(
         'spec.resources.requests.storage',
         'field can not be less than status.capacity',
       ),
+    );
+  if (before.volumeMode !== spec.volumeMode)
+    errors.push(
+      invalidValue('volumeMode', spec.volumeMode, 'field is immutable'),
     );
   return errors;
 }

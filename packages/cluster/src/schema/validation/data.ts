@@ -2,11 +2,9 @@
 import type { FieldError, KubeObject } from '../../runtime';
 import { deepEqual } from '../../fields/typed';
 import { objectOf, textOf } from '../access';
-import { invalidValue, notAllowed, required } from './errors';
+import { invalidValue, notAllowed, required, tooLong } from './errors';
+import { configKey } from './fields';
 
-const KEY = /^[-._a-zA-Z0-9]+$/;
-const KEY_TEXT =
-  "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')";
 const DATA_LIMIT = 1024 * 1024;
 
 /** Checks the keys and the size of what holds data. */
@@ -20,8 +18,7 @@ function validateData(
   let size = 0;
   for (const field of fields) {
     for (const [key, value] of Object.entries(objectOf(object[field]))) {
-      if (!KEY.test(key) || key.length > 253)
-        errors.push(invalidValue(`${field}[${key}]`, key, KEY_TEXT));
+      errors.push(...configKey(`${field}[${key}]`, key));
       size +=
         path === 'data'
           ? Math.floor((textOf(value).length * 3) / 4)
@@ -29,11 +26,7 @@ function validateData(
     }
   }
   if (size > DATA_LIMIT)
-    errors.push({
-      field: path === 'data' ? 'data' : '[]',
-      type: 'FieldValueTooLong',
-      message: `Too long: may not be more than ${DATA_LIMIT} bytes`,
-    });
+    errors.push(tooLong(path === 'data' ? 'data' : '[]', DATA_LIMIT));
   if (old?.immutable === true) {
     if (object.immutable !== true)
       errors.push(
@@ -68,22 +61,72 @@ export function validateConfigMap(
   ];
 }
 
-const SECRET_KEYS: Record<string, string[]> = {
-  'kubernetes.io/dockerconfigjson': ['.dockerconfigjson'],
+/** Keys that a type of Secret needs. */
+const NEEDED: Readonly<Record<string, readonly string[] | undefined>> = {
   'kubernetes.io/dockercfg': ['.dockercfg'],
-  'kubernetes.io/tls': ['tls.crt', 'tls.key'],
+  'kubernetes.io/dockerconfigjson': ['.dockerconfigjson'],
   'kubernetes.io/ssh-auth': ['ssh-privatekey'],
+  'kubernetes.io/tls': ['tls.crt', 'tls.key'],
 };
+/** Keys of credentials of registries, which are JSON. */
+const JSON_KEYS: Readonly<Record<string, string | undefined>> = {
+  'kubernetes.io/dockercfg': '.dockercfg',
+  'kubernetes.io/dockerconfigjson': '.dockerconfigjson',
+};
+const ACCOUNT = 'kubernetes.io/service-account.name';
+
+/** What is said of bytes that are no JSON, which never shows them all. */
+function jsonProblem(bytes: string): string | undefined {
+  const text = Buffer.from(bytes, 'base64').toString();
+  try {
+    JSON.parse(text);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    const first = text.trim().charAt(0);
+    if (first === '') return 'unexpected end of JSON input';
+    return /[[{"\d\-tfn]/.test(first)
+      ? 'unexpected end of JSON input'
+      : `invalid character '${first}' looking for beginning of value`;
+  }
+}
+
+function validateType(secret: KubeObject): FieldError[] {
+  const type = textOf(secret.type);
+  const data = objectOf(secret.data);
+  if (type === 'kubernetes.io/service-account-token')
+    return secret.metadata.annotations?.[ACCOUNT]
+      ? []
+      : [required(`metadata.annotations[${ACCOUNT}]`)];
+  if (type === 'kubernetes.io/basic-auth') {
+    const either = ['username', 'password'];
+    return either.some(key => data[key] !== undefined)
+      ? []
+      : either.map(key => required(`data[${key}]`));
+  }
+  const errors = (NEEDED[type] ?? []).flatMap(key => {
+    const isMissing =
+      data[key] === undefined ||
+      (type === 'kubernetes.io/ssh-auth' && data[key] === '');
+    return isMissing ? [required(`data[${key}]`)] : [];
+  });
+  const json = JSON_KEYS[type];
+  const problem =
+    json && data[json] !== undefined && jsonProblem(textOf(data[json]));
+  return problem
+    ? [
+        ...errors,
+        invalidValue(`data[${json}]`, '<secret contents redacted>', problem),
+      ]
+    : errors;
+}
 
 export function validateSecret(
   secret: KubeObject,
   old: KubeObject | undefined,
 ): FieldError[] {
   const errors = validateData(secret, old, ['data'], 'data');
-  const data = objectOf(secret.data);
   if (old && old.type !== secret.type)
     errors.push(invalidValue('type', secret.type, 'field is immutable'));
-  for (const key of SECRET_KEYS[textOf(secret.type)] ?? [])
-    if (data[key] === undefined) errors.push(required(`data[${key}]`));
-  return errors;
+  return [...errors, ...validateType(secret)];
 }

@@ -55,6 +55,15 @@ export function missingReference(field: string, value: unknown): FieldError {
   };
 }
 
+/** Something of more bytes than it may have. */
+export function tooLong(field: string, most: number): FieldError {
+  return {
+    field,
+    type: 'FieldValueTooLong',
+    message: `Too long: may not be more than ${most} bytes`,
+  };
+}
+
 /** A list that may not be longer. */
 export function tooMany(
   field: string,

@@ -91,16 +91,21 @@ export function ipAddress(field: string, value: unknown): FieldError[] {
     : [];
 }
 
+/** An address of IPv4 without the zeros in front that older fields take. */
+const decimal = (address: string) =>
+  address.includes(':') ? address : address.replace(/\b0+(?=\d)/g, '');
+
 /** A network such as `10.9.8.0/24`; undefined when it is none. */
 export function readCidr(
   text: string,
 ): { address: string; prefix: number; family: 'ipv4' | 'ipv6' } | undefined {
   const [address, digits, ...rest] = text.split('/');
-  const version = isIP(address);
+  const version = isIP(decimal(address));
   const prefix = /^\d{1,3}$/.test(digits ?? '') ? Number(digits) : 129;
   const longest = version === 4 ? 32 : 128;
   if (version === 0 || rest.length > 0 || prefix > longest) return undefined;
-  return { address, prefix, family: version === 4 ? 'ipv4' : 'ipv6' };
+  const family = version === 4 ? 'ipv4' : 'ipv6';
+  return { address: decimal(address), prefix, family };
 }
 
 export function cidr(field: string, value: unknown): FieldError[] {
@@ -161,4 +166,20 @@ export function fileMode(field: string, mode: unknown): FieldError[] {
         ),
       ]
     : [];
+}
+
+/** A path below a domain, such as `acme.io/foo`; absent passes. */
+export function domainPath(field: string, value: unknown): FieldError[] {
+  if (value === undefined) return [];
+  const text = textOf(value);
+  const [domain, ...rest] = text.split('/');
+  return rest.join('/') === ''
+    ? [
+        invalidValue(
+          field,
+          text,
+          'must be a domain-prefixed path (such as "acme.io/foo")',
+        ),
+      ]
+    : refused(field, domain, subdomainProblems(domain));
 }

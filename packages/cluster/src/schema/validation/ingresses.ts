@@ -1,10 +1,17 @@
 import { isIP } from 'node:net';
 import type { FieldError, KubeObject } from '../../runtime';
 import { listOf, objectOf, objectsOf, textOf } from '../access';
-import { serviceNameProblems } from '../names';
+import { serviceNameProblems, subdomainProblems } from '../names';
 import { isObject, type JsonObject } from '../schema';
-import { invalidValue, oneOf, portNumber, required } from './errors';
-import { portName, subdomain } from './fields';
+import {
+  invalidValue,
+  notAllowed,
+  oneOf,
+  portNumber,
+  required,
+} from './errors';
+import { IMMUTABLE } from './templates';
+import { domainPath, pathSegment, portName, subdomain } from './fields';
 
 const WILDCARD =
   /^\*\.[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
@@ -20,11 +27,19 @@ function hostName(field: string, host: string): FieldError[] {
   return WILDCARD.test(host) ? [] : [invalidValue(field, host, WILDCARD_TEXT)];
 }
 
+function validateResource(resource: JsonObject, at: string): FieldError[] {
+  return [
+    ...subdomain(`${at}.apiGroup`, resource.apiGroup),
+    ...pathSegment(`${at}.kind`, resource.kind),
+    ...pathSegment(`${at}.name`, resource.name),
+  ];
+}
+
 function validateBackend(backend: JsonObject, at: string): FieldError[] {
   const hasResource = isObject(backend.resource);
   if (!isObject(backend.service))
-    return hasResource
-      ? []
+    return isObject(backend.resource)
+      ? validateResource(backend.resource, `${at}.resource`)
       : [invalidValue(at, '', 'resource or service backend is required')];
   if (hasResource)
     return [
@@ -59,7 +74,7 @@ function validatePath(path: JsonObject, at: string): FieldError[] {
   ]);
   const refuse = (why: string) =>
     errors.push(invalidValue(`${at}.path`, text, why));
-  if (!path.pathType)
+  if (path.pathType === undefined)
     errors.push(required(`${at}.pathType`, 'pathType must be specified'));
   else if (path.pathType === 'ImplementationSpecific') {
     if (text && !text.startsWith('/')) refuse('must be an absolute path');
@@ -94,6 +109,29 @@ function validateRule(rule: JsonObject, at: string): FieldError[] {
   ];
 }
 
+const CLASS = 'kubernetes.io/ingress.class';
+
+/** The class by its field and by the older annotation may not be two. */
+function validateClass({ metadata, spec }: KubeObject): FieldError[] {
+  const { ingressClassName: name } = objectOf(spec);
+  const older = metadata.annotations?.[CLASS];
+  if (name === undefined) return [];
+  return [
+    ...subdomainProblems(textOf(name)).map(why =>
+      invalidValue('spec.ingressClassName', name, why),
+    ),
+    ...(older !== undefined && older !== name
+      ? [
+          invalidValue(
+            `annotations.${CLASS}`,
+            older,
+            'must match `ingressClassName` when both are specified',
+          ),
+        ]
+      : []),
+  ];
+}
+
 export function validateIngress(ingress: KubeObject): FieldError[] {
   const spec = objectOf(ingress.spec);
   const rules = objectsOf(spec.rules);
@@ -102,7 +140,7 @@ export function validateIngress(ingress: KubeObject): FieldError[] {
     errors.push(
       invalidValue(
         'spec',
-        undefined,
+        spec.rules,
         'either `defaultBackend` or `rules` must be specified',
       ),
     );
@@ -122,6 +160,45 @@ export function validateIngress(ingress: KubeObject): FieldError[] {
         ...subdomain(`${at}.secretName`, tls.secretName),
       ];
     }),
-    ...subdomain('spec.ingressClassName', spec.ingressClassName),
+    ...validateClass(ingress),
+  ];
+}
+
+function validateParameters({
+  apiGroup,
+  kind,
+  name,
+  namespace,
+  scope,
+}: JsonObject): FieldError[] {
+  const at = 'spec.parameters';
+  const errors = [
+    ...subdomain(`${at}.apiGroup`, apiGroup),
+    ...pathSegment(`${at}.kind`, kind),
+    ...pathSegment(`${at}.name`, name),
+    ...oneOf(`${at}.scope`, scope, ['Cluster', 'Namespace']),
+  ];
+  const told = `\`parameters.scope\` is set to '${textOf(scope)}'`;
+  if (scope === 'Namespace' && !namespace)
+    errors.push(required(`${at}.namespace`, told));
+  if (scope === 'Cluster' && namespace !== undefined)
+    errors.push(notAllowed(`${at}.namespace`, told));
+  return errors;
+}
+
+export function validateIngressClass(
+  object: KubeObject,
+  old: KubeObject | undefined,
+): FieldError[] {
+  const { controller, parameters } = objectOf(object.spec);
+  const isOther = old && objectOf(old.spec).controller !== controller;
+  return [
+    ...(controller
+      ? domainPath('spec.controller', controller)
+      : [required('spec.controller')]),
+    ...(isObject(parameters) ? validateParameters(parameters) : []),
+    ...(isOther
+      ? [invalidValue('spec.controller', controller, IMMUTABLE)]
+      : []),
   ];
 }

@@ -3,7 +3,7 @@ import type { FieldError, KubeObject } from '../../runtime';
 import { deepEqual } from '../../fields/typed';
 import { matchesLabelSelector } from '../../storage/selectors';
 import { numberOf, objectOf, textOf } from '../access';
-import { labelProblems, subdomainProblems } from '../names';
+import { labelProblems } from '../names';
 import { isObject, type JsonObject } from '../schema';
 import {
   invalidValue,
@@ -12,6 +12,7 @@ import {
   required,
   unsupported,
 } from './errors';
+import { domainPath } from './fields';
 import { validateFailurePolicy, validateSuccessPolicy } from './jobPolicies';
 import { labelSelector } from './selectors';
 import {
@@ -64,21 +65,6 @@ function validateIndexes(spec: JsonObject, path: string): FieldError[] {
   return errors;
 }
 
-function validateManager(name: unknown, field: string): FieldError[] {
-  if (name === undefined) return [];
-  const text = textOf(name);
-  const [domain, ...rest] = text.split('/');
-  if (rest.length === 0 || rest.join('/') === '')
-    return [
-      invalidValue(
-        field,
-        text,
-        'must be a domain-prefixed path (such as "acme.io/foo")',
-      ),
-    ];
-  return subdomainProblems(domain).map(why => invalidValue(field, domain, why));
-}
-
 /** `Always` is the default of pods, so a Job that says nothing has it, and it is called missing. */
 function restartPolicy(spec: JsonObject, path: string): FieldError[] {
   const field = `${path}.template.spec.restartPolicy`;
@@ -113,7 +99,7 @@ export function validateJobSpec(spec: JsonObject, path: string): FieldError[] {
           ),
         ]
       : []),
-    ...validateManager(spec.managedBy, `${path}.managedBy`),
+    ...domainPath(`${path}.managedBy`, spec.managedBy),
     ...oneOf(`${path}.completionMode`, spec.completionMode, [
       'NonIndexed',
       'Indexed',

@@ -1,13 +1,13 @@
 /** Pods and pod templates. */
 import type { FieldError, KubeObject } from '../../runtime';
-import { deepEqual } from '../../fields/typed';
 import { objectOf, objectsOf } from '../access';
 import { validateLabels } from '../metadataValidation';
-import { cloneJson, isObject, type JsonObject } from '../schema';
+import { isObject, type JsonObject } from '../schema';
 import { validateAffinity } from './affinity';
 import { validateContainers } from './containers';
 import { invalidValue, notAllowed, oneOf, required } from './errors';
 import { dnsLabel, subdomain } from './fields';
+import { validatePodChange } from './podChanges';
 import {
   validateHostAliases,
   validateHostPorts,
@@ -85,28 +85,6 @@ export function validatePodSpec(spec: JsonObject, path: string): FieldError[] {
   ];
 }
 
-/** What may change in a pod that exists. */
-const MUTABLE = [
-  'activeDeadlineSeconds',
-  'tolerations',
-  'terminationGracePeriodSeconds',
-  'nodeName',
-  'schedulingGates',
-];
-
-function fixedPart(pod: KubeObject): JsonObject {
-  const spec = cloneJson(objectOf(pod.spec));
-  for (const field of MUTABLE) delete spec[field];
-  delete spec.ephemeralContainers;
-  for (const list of ['containers', 'initContainers']) {
-    for (const container of objectsOf(spec[list])) {
-      delete container.image;
-      delete container.resources;
-    }
-  }
-  return spec;
-}
-
 export function validatePod(
   pod: KubeObject,
   old: KubeObject | undefined,
@@ -121,15 +99,5 @@ export function validatePod(
         : []),
       ...validateGatedNode(spec),
     ];
-  const node = objectOf(old.spec).nodeName;
-  const moved = node !== undefined && node !== objectOf(pod.spec).nodeName;
-  if (moved || !deepEqual(fixedPart(pod), fixedPart(old))) {
-    errors.push(
-      notAllowed(
-        'spec',
-        'pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)',
-      ),
-    );
-  }
-  return errors;
+  return [...errors, ...validatePodChange(spec, objectOf(old.spec))];
 }

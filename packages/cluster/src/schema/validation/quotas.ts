@@ -1,17 +1,13 @@
-/** ResourceQuotas and LimitRanges. */
+/** ResourceQuotas, and the names of resources. */
 import type { FieldError, KubeObject } from '../../runtime';
+import { deepEqual } from '../../fields/typed';
 import { listOf, objectOf, objectsOf, textOf } from '../access';
 import { quantityValue } from '../quantity';
 import type { JsonObject } from '../schema';
-import {
-  duplicate,
-  invalidValue,
-  NOT_NEGATIVE,
-  notAllowed,
-  required,
-} from './errors';
+import { invalidValue, NOT_NEGATIVE, required } from './errors';
+import { qualifiedName } from './fields';
 
-const COMPUTE = ['cpu', 'memory', 'ephemeral-storage'];
+export const COMPUTE = ['cpu', 'memory', 'ephemeral-storage'];
 const COUNTED = [
   'configmaps',
   'persistentvolumeclaims',
@@ -29,7 +25,7 @@ const IN_QUOTA = new Set([
   'requests.storage',
   ...COMPUTE.flatMap(name => [`requests.${name}`, `limits.${name}`]),
 ]);
-const HUGE = /^(requests\.)?hugepages-/;
+export const HUGE = /^(requests\.)?hugepages-/;
 
 /** What may be counted of the pods in a scope. */
 const OF_PODS = new Set([
@@ -60,12 +56,14 @@ const CONFLICTING = [
 const amount = (value: unknown) => quantityValue(textOf(value)) ?? 0;
 
 /** A name without a slash is one of Kubernetes' own. */
-function resourceName(
+export function resourceName(
   field: string,
   name: string,
   known: (name: string) => boolean,
   what: string,
 ): FieldError[] {
+  const unnamed = qualifiedName(field, name);
+  if (unnamed.length > 0) return unnamed;
   return name.includes('/') || known(name)
     ? []
     : [
@@ -85,7 +83,10 @@ function hardLimit(name: string, value: unknown): FieldError[] {
   return errors;
 }
 
-export function validateQuota(object: KubeObject): FieldError[] {
+export function validateQuota(
+  object: KubeObject,
+  old: KubeObject | undefined,
+): FieldError[] {
   const spec = objectOf(object.spec);
   const hard = Object.entries(objectOf(spec.hard));
   const errors = hard.flatMap(([name, value]) => hardLimit(name, value));
@@ -100,135 +101,83 @@ export function validateQuota(object: KubeObject): FieldError[] {
   }
   if (CONFLICTING.some(pair => pair.every(scope => scopes.includes(scope))))
     refuse('conflicting scopes');
-  for (const { operator, values } of objectsOf(
-    objectOf(spec.scopeSelector).matchExpressions,
-  )) {
-    if (/^(Not)?In$/.test(textOf(operator)) && listOf(values).length === 0)
+  return [
+    ...errors,
+    ...validateScopeSelector(
+      objectsOf(objectOf(spec.scopeSelector).matchExpressions),
+      hard.map(([name]) => name),
+    ),
+    ...(old ? validateScopeChange(spec, objectOf(old.spec)) : []),
+  ];
+}
+
+/** Scopes that a pod is in or is not. */
+const WITHOUT_VALUES = new Set([
+  'BestEffort',
+  'CrossNamespacePodAffinity',
+  'NotBestEffort',
+  'NotTerminating',
+  'Terminating',
+]);
+
+function validateScopeSelector(
+  requirements: readonly JsonObject[],
+  counted: readonly string[],
+): FieldError[] {
+  const at = 'spec.scopeSelector.matchExpressions';
+  const shown = {
+    MatchExpressions: requirements.map(({ scopeName, operator, values }) => ({
+      ScopeName: scopeName,
+      Operator: operator,
+      Values: values ?? null,
+    })),
+  };
+  return requirements.flatMap(({ scopeName, operator, values }) => {
+    const scope = textOf(scopeName);
+    const given = listOf(values);
+    const countable = Object.hasOwn(SCOPES, scope) ? SCOPES[scope] : undefined;
+    const errors: FieldError[] = [];
+    const refuse = (field: string, value: unknown, why: string) =>
+      errors.push(invalidValue(`${at}.${field}`, value, why));
+    if (!countable) refuse('scopeName', scope, 'unsupported scope');
+    else if (counted.some(name => IN_QUOTA.has(name) && !countable.has(name)))
       errors.push(
-        required(
-          'spec.scopeSelector.matchExpressions.values',
-          "must be at least one value when `operator` is 'In' or 'NotIn' for scope selector",
-        ),
+        invalidValue(at, shown, 'unsupported scope applied to resource'),
       );
-  }
-  return errors;
-}
-
-const TYPES = ['Pod', 'Container', 'PersistentVolumeClaim'];
-const isComputed = (name: string) => COMPUTE.includes(name) || HUGE.test(name);
-
-/** What may not be more than what: the fields, how the message calls them, and whose field and value it names. */
-const ORDER = [
-  ['min', 'max', 'min value', 'max value', 'min', 'min'],
-  [
-    ...['min', 'defaultRequest', 'min value', 'default request value'],
-    ...['defaultRequest', 'defaultRequest'],
-  ],
-  [
-    ...['defaultRequest', 'max', 'default request value', 'max value'],
-    ...['defaultRequest', 'defaultRequest'],
-  ],
-  [
-    ...['defaultRequest', 'default', 'default request value'],
-    ...['default limit value', 'defaultRequest', 'defaultRequest'],
-  ],
-  ['min', 'default', 'min value', 'default value', 'default', 'min'],
-  ['default', 'max', 'default value', 'max value', 'default', 'max'],
-] as const satisfies readonly (readonly string[])[];
-
-function limitOrder(limit: JsonObject, at: string, name: string): FieldError[] {
-  const of = (field: string): unknown => objectOf(limit[field])[name];
-  return ORDER.flatMap(([less, more, lessText, moreText, field, value]) => {
-    const [low, high] = [of(less), of(more)];
-    if (low === undefined || high === undefined || amount(low) <= amount(high))
-      return [];
-    return [
-      invalidValue(
-        `${at}.${field}[${name}]`,
-        of(value),
-        `${lessText} ${textOf(low)} is greater than ${moreText} ${textOf(high)}`,
-      ),
-    ];
-  });
-}
-
-function limitRatio(limit: JsonObject, at: string, name: string): FieldError[] {
-  const ratio = objectOf(limit.maxLimitRequestRatio)[name];
-  if (ratio === undefined) return [];
-  const field = `${at}.maxLimitRequestRatio[${name}]`;
-  if (amount(ratio) < 1)
-    return [
-      invalidValue(field, ratio, `ratio ${textOf(ratio)} is less than 1`),
-    ];
-  const most = amount(objectOf(limit.max)[name]);
-  const least = amount(objectOf(limit.min)[name]);
-  if (most === 0 || least === 0 || amount(ratio) <= most / least) return [];
-  const why = `ratio ${textOf(ratio)} is greater than max/min = ${(most / least).toFixed(6)}`;
-  return [invalidValue(field, ratio, why)];
-}
-
-function validateLimit(limit: JsonObject, at: string): FieldError[] {
-  const type = textOf(limit.type);
-  const errors: FieldError[] = [];
-  if (!TYPES.includes(type) && !type.includes('/'))
-    errors.push(
-      invalidValue(
-        `${at}.type`,
-        type,
-        'must be a standard limit type or fully qualified',
-      ),
-    );
-  const fields = ['max', 'min', 'default', 'defaultRequest'];
-  for (const field of fields) {
-    const names = Object.keys(objectOf(limit[field]));
-    if (type === 'Pod' && field.startsWith('default') && names.length > 0)
-      errors.push(
-        notAllowed(
-          `${at}.${field}`,
-          "may not be specified when `type` is 'Pod'",
-        ),
+    if (WITHOUT_VALUES.has(scope) && operator !== 'Exists')
+      refuse(
+        'operator',
+        operator,
+        "must be 'Exists' when scope is any of ResourceQuotaScopeTerminating, ResourceQuotaScopeNotTerminating, ResourceQuotaScopeBestEffort, ResourceQuotaScopeNotBestEffort or ResourceQuotaScopeCrossNamespacePodAffinity",
       );
-    if (type === 'Container')
-      for (const name of names)
+    if (operator === 'In' || operator === 'NotIn') {
+      if (given.length === 0)
         errors.push(
-          ...resourceName(
-            `${at}.${field}[${name}]`,
-            name,
-            isComputed,
-            'for containers',
+          required(
+            `${at}.values`,
+            "must be at least one value when `operator` is 'In' or 'NotIn' for scope selector",
           ),
         );
-  }
-  const { storage: least } = objectOf(limit.min);
-  const { storage: most } = objectOf(limit.max);
-  if (
-    type === 'PersistentVolumeClaim' &&
-    least === undefined &&
-    most === undefined
-  )
-    errors.push(
-      required(
-        `${at}.limits`,
-        'either minimum or maximum storage value is required, but neither was provided',
-      ),
-    );
-  const names = new Set(
-    [...fields, 'maxLimitRequestRatio'].flatMap(field =>
-      Object.keys(objectOf(limit[field])),
-    ),
-  );
-  for (const name of names)
-    errors.push(...limitOrder(limit, at, name), ...limitRatio(limit, at, name));
-  return errors;
-}
-
-export function validateLimitRange(object: KubeObject): FieldError[] {
-  const seen = new Set<unknown>();
-  return objectsOf(objectOf(object.spec).limits).flatMap((limit, index) => {
-    const at = `spec.limits[${index}]`;
-    const errors = validateLimit(limit, at);
-    if (seen.has(limit.type)) errors.push(duplicate(`${at}.type`, limit.type));
-    seen.add(limit.type);
+    } else if (operator === 'Exists' || operator === 'DoesNotExist') {
+      if (given.length > 0)
+        refuse(
+          'values',
+          given,
+          "must be no value when `operator` is 'Exist' or 'DoesNotExist' for scope selector",
+        );
+    } else refuse('operator', operator, 'not a valid selector operator');
     return errors;
   });
+}
+
+function validateScopeChange(
+  spec: JsonObject,
+  before: JsonObject,
+): FieldError[] {
+  const [was, is] = [before, spec].map(({ scopes }) =>
+    listOf(scopes).map(textOf).sort(),
+  );
+  return deepEqual(was, is)
+    ? []
+    : [invalidValue('spec.scopes', spec.scopes, 'field is immutable')];
 }

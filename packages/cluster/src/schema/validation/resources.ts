@@ -5,9 +5,16 @@ import { isObject } from '../schema';
 import { validateClaim } from './claims';
 import { validateConfigMap, validateSecret } from './data';
 import { invalidValue, oneOf, required } from './errors';
-import { validateIngress } from './ingresses';
+import { validateIngress, validateIngressClass } from './ingresses';
 import { validateNetworkPolicy } from './networkPolicies';
-import { validateLimitRange, validateQuota } from './quotas';
+import { validateLimitRange } from './limitRanges';
+import { validateQuota } from './quotas';
+import { validatePersistentVolume, validateStorageClass } from './storage';
+import {
+  validateEndpointSlice,
+  validateLease,
+  validatePriorityClass,
+} from './clusterServices';
 import { validateService } from './services';
 import { validateBinding, validateRole } from './rbac';
 
@@ -72,9 +79,15 @@ export const RESOURCE_VALIDATORS: Record<
   '/LimitRange': validateLimitRange,
   '/ResourceQuota': validateQuota,
   '/Service': validateService,
+  '/PersistentVolume': validatePersistentVolume,
   '/PersistentVolumeClaim': validateClaim,
+  'coordination.k8s.io/Lease': validateLease,
+  'discovery.k8s.io/EndpointSlice': validateEndpointSlice,
   'networking.k8s.io/Ingress': validateIngress,
+  'networking.k8s.io/IngressClass': validateIngressClass,
   'networking.k8s.io/NetworkPolicy': validateNetworkPolicy,
+  'scheduling.k8s.io/PriorityClass': validatePriorityClass,
+  'storage.k8s.io/StorageClass': validateStorageClass,
   'rbac.authorization.k8s.io/Role': validateRole,
   'rbac.authorization.k8s.io/ClusterRole': validateRole,
   'rbac.authorization.k8s.io/RoleBinding': validateBinding,

@@ -1,57 +1,14 @@
 /** What says how many pods there may be. */
 import type { FieldError, KubeObject } from '../../runtime';
 import { objectOf, objectsOf, textOf } from '../access';
-import { isObject, type JsonObject } from '../schema';
-import { invalidValue, oneOf, required } from './errors';
+import type { JsonObject } from '../schema';
+import { invalidValue, notAllowed, oneOf, required } from './errors';
 import { share } from './fields';
+import { objectReference, validateMetric } from './metrics';
 import { labelSelector } from './selectors';
 
-/** Where each kind of metric says what it is. */
-const SOURCES: Readonly<Record<string, string>> = {
-  ContainerResource: 'containerResource',
-  External: 'external',
-  Object: 'object',
-  Pods: 'pods',
-  Resource: 'resource',
-};
-
-function validateMetric(metric: JsonObject, at: string): FieldError[] {
-  const type = textOf(metric.type);
-  const key = Object.hasOwn(SOURCES, type) ? SOURCES[type] : undefined;
-  if (!key) return oneOf(`${at}.type`, type, Object.keys(SOURCES));
-  const source = metric[key];
-  if (!isObject(source))
-    return [
-      required(
-        `${at}.${key}`,
-        'must populate information for the given metric source',
-      ),
-    ];
-  if (type !== 'Resource') return [];
-  const where = `${at}.${key}`;
-  const { averageUtilization: percent, averageValue } = objectOf(source.target);
-  const errors = source.name
-    ? []
-    : [required(`${where}.name`, 'must specify a resource name')];
-  if (typeof percent === 'number' && percent < 1)
-    errors.push(
-      invalidValue(
-        `${where}.target.averageUtilization`,
-        percent,
-        'must be greater than 0',
-      ),
-    );
-  if (percent === undefined && averageValue === undefined)
-    errors.push(
-      required(
-        `${where}.target.averageUtilization`,
-        'must set either a target raw value or a target utilization',
-      ),
-    );
-  return errors;
-}
-
 const LONGEST_PERIOD = 1800;
+const LONGEST_WINDOW = 3600;
 
 function validatePace(pace: JsonObject, at: string): FieldError[] {
   const window = pace.stabilizationWindowSeconds;
@@ -68,6 +25,14 @@ function validatePace(pace: JsonObject, at: string): FieldError[] {
       window,
       'must be greater than or equal to zero',
     );
+  if (typeof window === 'number' && window > LONGEST_WINDOW)
+    refuse(
+      'stabilizationWindowSeconds',
+      window,
+      `must be less than or equal to ${LONGEST_WINDOW}`,
+    );
+  if (Array.isArray(pace.policies) && pace.policies.length === 0)
+    errors.push(required(`${at}.policies`, 'must specify at least one Policy'));
   objectsOf(pace.policies).forEach((policy, index) => {
     const { type, value, periodSeconds: period } = policy;
     const where = `policies[${index}]`;
@@ -95,9 +60,6 @@ function validatePace(pace: JsonObject, at: string): FieldError[] {
 export function validateAutoscaler(object: KubeObject): FieldError[] {
   const spec = objectOf(object.spec);
   const errors: FieldError[] = [];
-  const target = objectOf(spec.scaleTargetRef);
-  if (!target.kind) errors.push(required('spec.scaleTargetRef.kind'));
-  if (!target.name) errors.push(required('spec.scaleTargetRef.name'));
   const minimum = Number(spec.minReplicas ?? 1);
   const maximum = Number(spec.maxReplicas ?? 0);
   if (minimum < 1)
@@ -121,11 +83,28 @@ export function validateAutoscaler(object: KubeObject): FieldError[] {
       ),
     );
   const { scaleUp, scaleDown } = objectOf(spec.behavior);
+  const metrics = objectsOf(spec.metrics);
+  const isKnownAtZero = metrics.some(
+    ({ type }) => type === 'Object' || type === 'External',
+  );
   return [
     ...errors,
-    ...objectsOf(spec.metrics).flatMap((metric, index) =>
+    ...objectReference(
+      objectOf(spec.scaleTargetRef),
+      'spec.scaleTargetRef',
+      true,
+    ),
+    ...metrics.flatMap((metric, index) =>
       validateMetric(metric, `spec.metrics[${index}]`),
     ),
+    ...(minimum === 0 && !isKnownAtZero
+      ? [
+          notAllowed(
+            'spec.metrics',
+            'must specify at least one Object or External metric to support scaling to zero replicas',
+          ),
+        ]
+      : []),
     ...validatePace(objectOf(scaleUp), 'spec.behavior.scaleUp'),
     ...validatePace(objectOf(scaleDown), 'spec.behavior.scaleDown'),
   ];
@@ -137,7 +116,12 @@ export function validateDisruptionBudget(object: KubeObject): FieldError[] {
     return [
       invalidValue(
         'spec',
-        {},
+        {
+          MinAvailable: spec.minAvailable,
+          Selector: spec.selector ?? null,
+          MaxUnavailable: spec.maxUnavailable,
+          UnhealthyPodEvictionPolicy: spec.unhealthyPodEvictionPolicy ?? null,
+        },
         'minAvailable and maxUnavailable cannot be both set',
       ),
     ];

@@ -10,11 +10,13 @@ import {
   portNumber,
   required,
 } from './errors';
+import { reachable } from './addresses';
 import {
   cidr,
   dnsLabel,
   ipAddress,
   port as portOrName,
+  qualifiedName,
   subdomain,
 } from './fields';
 
@@ -39,14 +41,13 @@ function validatePorts(spec: JsonObject): FieldError[] {
     errors.push(...nameOfPort(at, name));
     if (name && names.has(name)) errors.push(duplicate(`${at}.name`, name));
     names.add(name);
-    if (typeof port.port !== 'number')
-      errors.push(
-        invalidValue(`${at}.port`, 0, 'must be between 1 and 65535, inclusive'),
-      );
     errors.push(
-      ...portNumber(`${at}.port`, port.port),
-      ...portOrName(`${at}.targetPort`, port.targetPort),
+      ...portNumber(`${at}.port`, port.port ?? 0),
+      ...portOrName(`${at}.targetPort`, port.targetPort ?? port.port ?? 0),
       ...oneOf(`${at}.protocol`, port.protocol, ['SCTP', 'TCP', 'UDP']),
+      ...(port.appProtocol === undefined
+        ? []
+        : qualifiedName(`${at}.appProtocol`, port.appProtocol)),
     );
     if (port.nodePort && (spec.type ?? 'ClusterIP') === 'ClusterIP')
       errors.push(
@@ -89,6 +90,17 @@ function validateAddresses(spec: JsonObject): FieldError[] {
           ),
         ]
       : [];
+  const addresses = listOf(spec.clusterIPs);
+  if (addresses.length > 0 && addresses[0] !== spec.clusterIP)
+    return [
+      invalidValue(
+        'spec.clusterIPs',
+        addresses,
+        address
+          ? 'first value must match `clusterIP`'
+          : 'must be empty when `clusterIP` is not specified',
+      ),
+    ];
   if (address !== 'None')
     return address ? ipAddress('spec.clusterIPs[0]', address) : [];
   return spec.type === 'NodePort' || spec.type === 'LoadBalancer'
@@ -102,26 +114,33 @@ function validateAddresses(spec: JsonObject): FieldError[] {
     : [];
 }
 
+/** Traffic from outside comes to services that can be reached from there. */
+function validateTraffic(spec: JsonObject): FieldError[] {
+  const { type, externalTrafficPolicy: policy } = spec;
+  const isOutside =
+    type === 'LoadBalancer' ||
+    type === 'NodePort' ||
+    (type === 'ClusterIP' && listOf(spec.externalIPs).length > 0);
+  return isOutside || policy === undefined
+    ? []
+    : [
+        invalidValue(
+          'spec.externalTrafficPolicy',
+          policy,
+          'may only be set for externally-accessible services',
+        ),
+      ];
+}
+
 /** What only one type may have. An update that changes the type leaves it behind, so a new object alone is asked. */
 function validateForType(spec: JsonObject): FieldError[] {
   const errors: FieldError[] = [];
   const isBalanced = spec.type === 'LoadBalancer';
-  const isOutside =
-    isBalanced ||
-    spec.type === 'NodePort' ||
-    (spec.type === 'ClusterIP' && listOf(spec.externalIPs).length > 0);
   if (!isBalanced)
     for (const field of ['allocateLoadBalancerNodePorts', 'loadBalancerClass'])
       if (spec[field] !== undefined)
         errors.push(notAllowed(`spec.${field}`, BALANCED_ONLY));
-  if (!isOutside && spec.externalTrafficPolicy !== undefined)
-    errors.push(
-      invalidValue(
-        'spec.externalTrafficPolicy',
-        spec.externalTrafficPolicy,
-        'may only be set for externally-accessible services',
-      ),
-    );
+  errors.push(...validateTraffic(spec));
   const needsCheck = isBalanced && spec.externalTrafficPolicy === 'Local';
   if (spec.healthCheckNodePort && !needsCheck)
     errors.push(
@@ -166,21 +185,70 @@ function validateAffinity(spec: JsonObject): FieldError[] {
   return errors;
 }
 
-/** The address of a Service is for good. */
+/** What of a Service is for good while its type is the same. */
 function validateMove(spec: JsonObject, before: JsonObject): FieldError[] {
+  const errors: FieldError[] = [];
   const isKept =
     before.type !== 'ExternalName' &&
     spec.type !== 'ExternalName' &&
     before.clusterIP !== undefined;
-  return isKept && before.clusterIP !== spec.clusterIP
-    ? [
-        invalidValue(
-          'spec.clusterIPs[0]',
-          listOf(spec.clusterIPs),
-          'may not change once set',
-        ),
-      ]
-    : [];
+  if (isKept && before.clusterIP !== spec.clusterIP)
+    errors.push(
+      invalidValue(
+        'spec.clusterIPs[0]',
+        listOf(spec.clusterIPs),
+        'may not change once set',
+      ),
+    );
+  if (before.type !== spec.type) return errors;
+  const isBalanced = spec.type === 'LoadBalancer';
+  if (isBalanced && before.loadBalancerClass !== spec.loadBalancerClass)
+    errors.push(
+      invalidValue(
+        'spec.loadBalancerClass',
+        spec.loadBalancerClass,
+        'may not change once set',
+      ),
+    );
+  const port = before.healthCheckNodePort;
+  const next = spec.healthCheckNodePort;
+  if (isBalanced && port && next && port !== next)
+    errors.push(notAllowed('spec.healthCheckNodePort', 'field is immutable'));
+  return before.externalTrafficPolicy === undefined
+    ? [...errors, ...validateTraffic(spec)]
+    : errors;
+}
+
+function validateExternal(field: string, address: unknown): FieldError[] {
+  const wrong = ipAddress(field, address);
+  return wrong.length > 0 ? wrong : reachable(field, textOf(address));
+}
+
+/** Addresses of this cluster are of IPv4. */
+function validateFamilies(spec: JsonObject): FieldError[] {
+  const policy = spec.ipFamilyPolicy;
+  const errors = oneOf('spec.ipFamilyPolicy', policy, [
+    'PreferDualStack',
+    'RequireDualStack',
+    'SingleStack',
+  ]);
+  if (policy === 'RequireDualStack')
+    errors.push(
+      invalidValue(
+        'spec.ipFamilyPolicy',
+        policy,
+        'this cluster is not configured for dual-stack services',
+      ),
+    );
+  listOf(spec.ipFamilies).forEach((family, index) => {
+    const field = `spec.ipFamilies[${index}]`;
+    errors.push(...oneOf(field, family, ['IPv4', 'IPv6']));
+    if (family === 'IPv6')
+      errors.push(
+        invalidValue(field, family, 'not configured on this cluster'),
+      );
+  });
+  return errors;
 }
 
 export function validateService(
@@ -202,8 +270,11 @@ export function validateService(
     ...validateLabels(objectOf(spec.selector), 'spec.selector'),
     ...validateAffinity(spec),
     ...listOf(spec.externalIPs).flatMap((address, index) =>
-      ipAddress(`spec.externalIPs[${index}]`, address),
+      validateExternal(`spec.externalIPs[${index}]`, address),
     ),
+    ...(spec.loadBalancerClass === undefined
+      ? []
+      : qualifiedName('spec.loadBalancerClass', spec.loadBalancerClass)),
     ...validateSourceRanges(spec),
     ...oneOf('spec.externalTrafficPolicy', spec.externalTrafficPolicy, TRAFFIC),
     ...oneOf('spec.internalTrafficPolicy', spec.internalTrafficPolicy, TRAFFIC),
@@ -212,14 +283,7 @@ export function validateService(
       'PreferSameZone',
       'PreferSameNode',
     ]),
-    ...listOf(spec.ipFamilies).flatMap((family, index) =>
-      oneOf(`spec.ipFamilies[${index}]`, family, ['IPv4', 'IPv6']),
-    ),
-    ...oneOf('spec.ipFamilyPolicy', spec.ipFamilyPolicy, [
-      'PreferDualStack',
-      'RequireDualStack',
-      'SingleStack',
-    ]),
+    ...validateFamilies(spec),
     ...(old ? validateMove(spec, objectOf(old.spec)) : validateForType(spec)),
   ];
 }

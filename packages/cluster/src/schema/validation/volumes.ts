@@ -1,12 +1,13 @@
 /** Volumes of a pod. */
 import type { FieldError } from '../../runtime';
 import { objectOf, objectsOf, textOf } from '../access';
+import { subdomainProblems } from '../names';
 import { quantityValue } from '../quantity';
 import { isObject, type JsonObject } from '../schema';
 import { validateAnnotations, validateLabels } from '../metadataValidation';
 import { validateClaimSpec } from './claims';
 import { duplicate, invalidValue, notAllowed, oneOf, required } from './errors';
-import { dnsLabel, fileMode, subdomain } from './fields';
+import { dnsLabel, fileMode } from './fields';
 import type { Volumes } from './mounts';
 import { validateDownwardFiles } from './downward';
 import { validateItems, validateProjection } from './projections';
@@ -91,13 +92,11 @@ export function validateVolumeSource(
     errors.push(
       invalidValue(`${at}.nfs.path`, path, 'must be an absolute path'),
     );
-  return [
-    ...errors,
-    ...subdomain(
-      `${at}.csi.driver`,
-      textOf(objectOf(volume.csi).driver).toLowerCase(),
-    ),
-  ];
+  const driver = textOf(objectOf(volume.csi).driver);
+  if (isObject(volume.csi))
+    for (const why of subdomainProblems(driver.toLowerCase()))
+      errors.push(invalidValue(`${at}.csi.driver`, driver, why));
+  return errors;
 }
 
 function validateSource(volume: JsonObject, at: string): FieldError[] {

@@ -121,6 +121,8 @@ export const scaler = (fields: Fields) =>
       ...fields,
     },
   });
+/** The target of a metric: half of what is asked for. */
+export const HALF = { type: 'Utilization', averageUtilization: 50 };
 export const scaledBy = (...metrics: Fields[]) => scaler({ metrics });
 export const budget = ofKind('policy/v1', 'PodDisruptionBudget');
 

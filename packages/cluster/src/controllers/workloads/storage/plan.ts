@@ -6,6 +6,8 @@ import type { Claim, PersistentVolume, StorageClass } from '../types';
 
 export const DEFAULT_CLASS = 'storageclass.kubernetes.io/is-default-class';
 export const SIMULATED_PROVISIONER = 'macadam.dev/simulated';
+/** The same as the name of a CSI driver, which has no slash. */
+const SIMULATED_DRIVER = 'simulated.macadam.dev';
 
 export type ClaimPlan =
   | { type: 'bind'; volume: PersistentVolume }
@@ -92,7 +94,7 @@ function volumeFor(claim: Claim, storageClass: StorageClass): NewObject {
       persistentVolumeReclaimPolicy: storageClass.reclaimPolicy ?? 'Delete',
       storageClassName: storageClass.metadata.name,
       volumeMode: claim.spec.volumeMode ?? 'Filesystem',
-      csi: { driver: SIMULATED_PROVISIONER, volumeHandle: name },
+      csi: { driver: SIMULATED_DRIVER, volumeHandle: name },
       claimRef: {
         apiVersion: 'v1',
         kind: 'PersistentVolumeClaim',
