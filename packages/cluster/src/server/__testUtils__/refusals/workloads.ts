@@ -1,5 +1,4 @@
 /** What makes pods and kube-apiserver 1.34 refuses, in its words. */
-import { type Judge, startJudge } from './__testUtils__/judge';
 import {
   container,
   daemonSet,
@@ -7,20 +6,8 @@ import {
   podSpec,
   statefulSet,
   withMetadata,
-} from './__testUtils__/objects';
-import {
-  beginning,
-  complaintsAbout,
-  complaintsAboutChange,
-  type Refused,
-  type RefusedChange,
-} from './__testUtils__/refusals';
-
-let judge: Judge;
-beforeAll(async () => {
-  judge = await startJudge();
-});
-afterAll(() => judge.close());
+} from '../objects';
+import type { Refusals, Refused, RefusedChange } from '../refused';
 
 const WORKLOADS: Refused[] = [
   [
@@ -138,25 +125,7 @@ const WORKLOAD_CHANGES: RefusedChange[] = [
   ],
 ];
 
-it.each(
-  [...WORKLOADS].map(([object, ...complaints]) => ({ object, complaints })),
-)('refuses a $object.kind: $complaints', async ({ object, complaints }) => {
-  expect(await complaintsAbout(judge, object)).toEqual(
-    complaints.map(beginning),
-  );
-});
-
-it.each(
-  [...WORKLOAD_CHANGES].map(([object, patch, ...complaints]) => ({
-    object,
-    patch,
-    complaints,
-  })),
-)(
-  'refuses to change a $object.kind: $complaints',
-  async ({ object, patch, complaints }) => {
-    expect(await complaintsAboutChange(judge, object, patch)).toEqual(
-      complaints.map(beginning),
-    );
-  },
-);
+export const workloads: Refusals = {
+  objects: WORKLOADS,
+  changes: WORKLOAD_CHANGES,
+};

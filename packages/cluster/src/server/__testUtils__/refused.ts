@@ -39,6 +39,19 @@ export const beginning = (text: string): unknown =>
 /** An object, and how each complaint about it begins. */
 export type Refused = [object: Asked, ...complaints: string[]];
 
+/** An object, a merge patch of it, and how each complaint about that begins. */
+export type RefusedChange = [
+  object: Asked,
+  patch: object,
+  ...complaints: string[],
+];
+
+/** What is refused of one topic. */
+export interface Refusals {
+  objects: readonly Refused[];
+  changes: readonly RefusedChange[];
+}
+
 /** Asks to create an object. @returns each complaint as `field: message` */
 export async function complaintsAbout(
   judge: Judge,
@@ -47,13 +60,6 @@ export async function complaintsAbout(
   const path = `${pathOf(object, judge.namespace)}?dryRun=All`;
   return complaintsOf(await judge.ask('POST', path, object));
 }
-
-/** An object, a merge patch of it, and how each complaint about that begins. */
-export type RefusedChange = [
-  object: Asked,
-  patch: object,
-  ...complaints: string[],
-];
 
 /** Creates an object, asks to change it, and deletes it. @returns each complaint about the change as `field: message` */
 export async function complaintsAboutChange(

@@ -1,5 +1,4 @@
 /** Volumes, claims and classes of them that kube-apiserver 1.34 refuses, in its words. */
-import { type Judge, startJudge } from './__testUtils__/judge';
 import {
   claim,
   kubeObject,
@@ -7,20 +6,8 @@ import {
   nodeTerm,
   persistentVolume,
   storageClass,
-} from './__testUtils__/objects';
-import {
-  beginning,
-  complaintsAbout,
-  complaintsAboutChange,
-  type Refused,
-  type RefusedChange,
-} from './__testUtils__/refusals';
-
-let judge: Judge;
-beforeAll(async () => {
-  judge = await startJudge();
-});
-afterAll(() => judge.close());
+} from '../objects';
+import type { Refusals, Refused, RefusedChange } from '../refused';
 
 const STORAGE: Refused[] = [
   [
@@ -236,25 +223,4 @@ const STORAGE_CHANGES: RefusedChange[] = [
   ],
 ];
 
-it.each(
-  [...STORAGE].map(([object, ...complaints]) => ({ object, complaints })),
-)('refuses a $object.kind: $complaints', async ({ object, complaints }) => {
-  expect(await complaintsAbout(judge, object)).toEqual(
-    complaints.map(beginning),
-  );
-});
-
-it.each(
-  [...STORAGE_CHANGES].map(([object, patch, ...complaints]) => ({
-    object,
-    patch,
-    complaints,
-  })),
-)(
-  'refuses to change a $object.kind: $complaints',
-  async ({ object, patch, complaints }) => {
-    expect(await complaintsAboutChange(judge, object, patch)).toEqual(
-      complaints.map(beginning),
-    );
-  },
-);
+export const storage: Refusals = { objects: STORAGE, changes: STORAGE_CHANGES };

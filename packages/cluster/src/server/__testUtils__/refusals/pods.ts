@@ -1,19 +1,6 @@
 /** Pods that kube-apiserver 1.34 refuses, in its words. */
-import { type Judge, startJudge } from './__testUtils__/judge';
-import { container, inContainer, long, pod } from './__testUtils__/objects';
-import {
-  beginning,
-  complaintsAbout,
-  complaintsAboutChange,
-  type Refused,
-  type RefusedChange,
-} from './__testUtils__/refusals';
-
-let judge: Judge;
-beforeAll(async () => {
-  judge = await startJudge();
-});
-afterAll(() => judge.close());
+import { container, inContainer, long, pod } from '../objects';
+import type { Refusals, Refused, RefusedChange } from '../refused';
 
 const PODS: Refused[] = [
   [
@@ -211,28 +198,7 @@ const POD_CHANGES: RefusedChange[] = [
   ],
 ];
 
-it.each(
-  [...PODS, ...PROBES].map(([object, ...complaints]) => ({
-    object,
-    complaints,
-  })),
-)('refuses a $object.kind: $complaints', async ({ object, complaints }) => {
-  expect(await complaintsAbout(judge, object)).toEqual(
-    complaints.map(beginning),
-  );
-});
-
-it.each(
-  [...POD_CHANGES].map(([object, patch, ...complaints]) => ({
-    object,
-    patch,
-    complaints,
-  })),
-)(
-  'refuses to change a $object.kind: $complaints',
-  async ({ object, patch, complaints }) => {
-    expect(await complaintsAboutChange(judge, object, patch)).toEqual(
-      complaints.map(beginning),
-    );
-  },
-);
+export const pods: Refusals = {
+  objects: [...PODS, ...PROBES],
+  changes: POD_CHANGES,
+};
