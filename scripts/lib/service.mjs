@@ -2,10 +2,12 @@
  * One child process with its log.
  */
 import { spawn } from 'node:child_process';
-import { createWriteStream, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { say } from './log.mjs';
+import { LogFile } from './log-file.mjs';
 
 const FOLLOW_PARENT = fileURLToPath(
   new URL('./follow-parent.cjs', import.meta.url),
@@ -91,7 +93,12 @@ export function startService({
   echo = () => {},
 }) {
   mkdirSync(logs, { recursive: true });
-  const log = createWriteStream(path.join(logs, `${name}.log`), { flags: 'a' });
+  const log = new LogFile(path.join(logs, `${name}.log`), {
+    onFailure: ({ message }) =>
+      say(
+        `✗ The log of the ${name} cannot be written (${message}). The ${name} runs on; its log goes on when there is room.`,
+      ),
+  });
   const child = spawn(node, ['--require', FOLLOW_PARENT, ...args], {
     cwd,
     env,
@@ -101,7 +108,7 @@ export function startService({
 
   const tail = [];
   const record = line => {
-    log.write(`${line}\n`);
+    log.write(line);
     echo(line);
     if (NOISE.test(line)) return;
     tail.push(line);
@@ -112,11 +119,10 @@ export function startService({
 
   const exited = new Promise(resolve => {
     child.on('error', error => record(error.message));
-    child.on('close', (code, signal) =>
-      log.end(() =>
-        resolve(signal ? `signal ${signal}` : `exit code ${code ?? 'unknown'}`),
-      ),
-    );
+    child.on('close', async (code, signal) => {
+      await log.close();
+      resolve(signal ? `signal ${signal}` : `exit code ${code ?? 'unknown'}`);
+    });
   });
 
   return new Service(name, child, exited, tail, path.join(logs, `${name}.log`));
