@@ -27,7 +27,7 @@ export function cleanEnv(env = process.env) {
   const clean = Object.fromEntries(
     Object.entries(env).filter(
       ([name]) =>
-        !/^(npm_(?!config_(registry|proxy|https_proxy|noproxy|cafile|userconfig)$)|BERRY_BIN_FOLDER$|INIT_CWD$)/i.test(
+        !/^(npm_(?!config_(registry|proxy|https_proxy|noproxy|cafile|ca|strict_ssl|userconfig)$)|BERRY_BIN_FOLDER$|INIT_CWD$)/i.test(
           name,
         ),
     ),
@@ -37,17 +37,34 @@ export function cleanEnv(env = process.env) {
     : { ...clean, HOME: fallbackHome() };
 }
 
+/** Our own servers, which no proxy can reach. */
+const LOOPBACK = ['localhost', '127.0.0.1', '::1'];
+
 /**
  * @param {string} node path of the Node.js executable
  * @param {NodeJS.ProcessEnv} [env]
- * @returns {NodeJS.ProcessEnv} a clean environment in which `node` is the first one on PATH
+ * @returns {NodeJS.ProcessEnv} a clean environment in which `node` is the first one on PATH, no proxy is asked for this
+ *   machine itself, and Node.js trusts the certificates that the system trusts
  */
 export function envWithNode(node, env = process.env) {
   const clean = cleanEnv(env);
+  const direct = withoutProxy(clean);
   return {
+    NODE_USE_SYSTEM_CA: '1',
     ...clean,
+    NO_PROXY: direct,
+    no_proxy: direct,
     PATH: [path.dirname(node), clean.PATH].filter(Boolean).join(path.delimiter),
   };
+}
+
+/** The hosts that are reached directly: those that a person names, and the loopback. */
+function withoutProxy({ NO_PROXY, no_proxy }) {
+  const hosts = [no_proxy, NO_PROXY]
+    .flatMap(list => (list ?? '').split(','))
+    .map(host => host.trim())
+    .filter(Boolean);
+  return [...new Set([...hosts, ...LOOPBACK])].join(',');
 }
 
 function isWritable(folder) {

@@ -11,12 +11,16 @@ const PASSED_ON = [
   'TMPDIR',
   'SSL_CERT_FILE',
   'SSL_CERT_DIR',
+  'GIT_SSL_CAINFO',
   'http_proxy',
   'https_proxy',
   'HTTPS_PROXY',
-  'no_proxy',
-  'NO_PROXY',
+  'all_proxy',
+  'ALL_PROXY',
 ];
+
+/** No proxy can reach this machine's own servers. */
+const LOOPBACK = ['localhost', '127.0.0.1', '::1'];
 
 const ALWAYS: ReadonlyArray<readonly [string, string]> = [
   ['safe.directory', '*'],
@@ -75,6 +79,10 @@ export function gitEnvironment(
     const value = process.env[name];
     if (value !== undefined) environment[name] = value;
   }
+  environment.no_proxy = [process.env.no_proxy, process.env.NO_PROXY]
+    .flatMap(hosts => (hosts ? [hosts] : []))
+    .concat(LOOPBACK)
+    .join(',');
   if (options.gitDir) environment.GIT_DIR = options.gitDir;
   const config = [...ALWAYS, ...(options.config ?? [])];
   environment.GIT_CONFIG_COUNT = String(config.length);
