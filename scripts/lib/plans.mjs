@@ -3,6 +3,7 @@
  */
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { databaseAdvice } from './databases.mjs';
 import { ROOT, YARN, envWithNode } from './env.mjs';
 import { CONFIG_SCHEMA } from './prepare.mjs';
 import { startService } from './service.mjs';
@@ -64,7 +65,13 @@ export function plans({ node, settings, verbose }) {
     backend: {
       name: 'back end',
       deadline: 180_000,
+      restart: true,
       waits: true,
+      advise: lines =>
+        databaseAdvice(lines, {
+          node,
+          folder: path.join(settings.state, 'db'),
+        }),
       start: () =>
         launch('backend', {
           args: [

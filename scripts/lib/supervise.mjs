@@ -20,6 +20,7 @@ const RECOVERED = 60_000;
  * @property {boolean} [restart] start it again when it dies; without it everything stops
  * @property {boolean} [waits] it is started at once and loads, and goes on when it is told; without it, it is started
  *   when what it comes after is there
+ * @property {(lines: string[]) => string | undefined} [advise] what a person can do, from its last lines when it ended
  */
 
 export class Supervisor {
@@ -59,18 +60,14 @@ export class Supervisor {
       await service.stop();
   }
 
-  async #launch(
-    { name, start, isReady = () => true, deadline = 120_000 },
-    after,
-  ) {
+  async #launch(plan, after) {
+    const { name, start, isReady = () => true, deadline = 120_000 } = plan;
     if (this.#stopping)
       throw new Error(`The ${name} was stopped before it started.`);
     const service = start();
     this.#services.set(name, service);
-    if (after) {
-      await Promise.race([after, service.exited]);
-      service.tellToStart();
-    }
+    if (after) await Promise.race([after, service.exited]);
+    if (plan.waits) service.tellToStart();
     const ready = await waitFor(() => isReady(service), {
       deadline,
       giveUp: service.exited,
@@ -79,12 +76,12 @@ export class Supervisor {
       throw new Error(`The ${name} was stopped while it started.`);
     if (!service.running)
       throw new Error(
-        `The ${name} stopped (${await service.exited}) before it was ready.${lastLines(service)}`,
+        `The ${name} stopped (${await service.exited}) before it was ready.${lastLines(plan, service)}`,
       );
     if (!ready) {
       await service.stop();
       throw new Error(
-        `The ${name} was not ready after ${deadline / 1000} s.${lastLines(service)}`,
+        `The ${name} was not ready after ${deadline / 1000} s.${lastLines(plan, service)}`,
       );
     }
     return service;
@@ -94,7 +91,7 @@ export class Supervisor {
     const started = Date.now();
     const reason = await service.exited;
     if (this.#stopping) return;
-    const notice = `The ${plan.name} stopped by itself (${reason}).${lastLines(service)}`;
+    const notice = `The ${plan.name} stopped by itself (${reason}).${lastLines(plan, service)}`;
     if (!plan.restart) {
       this.#fail(new Error(notice));
       return;
@@ -124,7 +121,8 @@ export class Supervisor {
   }
 }
 
-function lastLines(service) {
+function lastLines({ advise = () => undefined }, service) {
   const lines = service.lastLines;
-  return `${lines.length > 0 ? ` Its last lines:\n${lines.map(line => `    ${line}`).join('\n')}\n` : ' '}Whole log: ${service.logFile}`;
+  const advice = advise(lines);
+  return `${advice ? `\n${advice}\n` : ''}${lines.length > 0 ? ` Its last lines:\n${lines.map(line => `    ${line}`).join('\n')}\n` : ' '}Whole log: ${service.logFile}`;
 }

@@ -223,6 +223,60 @@ test('a child that can be started again is, each time that it dies', async () =>
   assert.ok(!pids().some(alive));
 });
 
+test('a child that waits to be told is told at once when it is started again', async () => {
+  await supervisor.start(
+    {
+      name: 'back end',
+      start: child('backend', LOADS),
+      isReady: () => pids().length > 0,
+      restart: true,
+      waits: true,
+    },
+    Promise.resolve(),
+  );
+  process.kill(pids()[0], 'SIGKILL');
+  assert.ok(await waitFor(() => pids().length === 2, within));
+});
+
+test('what a person can do about a child that died is told with its last lines', async () => {
+  const start = child(
+    'back end',
+    `console.log('file is not a database'); process.exitCode = 1;`,
+  );
+  await assert.rejects(
+    supervisor.start({
+      name: 'back end',
+      start,
+      isReady: () => false,
+      advise: lines =>
+        lines.includes('file is not a database') ? 'Move it away.' : undefined,
+    }),
+    /before it was ready\.\s+Move it away\./,
+  );
+});
+
+test('a child that writes when the process that started it was killed stops all the same', async () => {
+  const service = new URL('./service.mjs', import.meta.url).href;
+  writeFileSync(
+    at('child.cjs'),
+    `require('fs').appendFileSync('pids', process.pid + '\\n');
+     process.on('SIGTERM', () => {}); // As one that is busy with its own failures.
+     process.on('uncaughtException', error => console.error(error.message));
+     setInterval(() => console.log('still here'), 1);`,
+  );
+  const parent = child(
+    'parent',
+    `import(${JSON.stringify(service)}).then(({ startService }) =>
+       startService({ name: 'child', node: process.execPath, args: ['child.cjs'], cwd: process.cwd(),
+         env: { ...process.env, MACADAM_GRACE: '200' }, logs: 'logs' }));
+     setInterval(() => {}, 1000);`,
+  )();
+  assert.ok(await waitFor(() => pids().length === 1, within));
+  process.kill(parent.pid, 'SIGKILL');
+  await parent.exited;
+  assert.ok(await waitFor(() => !alive(pids()[0]), within));
+});
+
 test('a child that ignores the request to stop is killed with what it started', async () => {
   const grandchild = JSON.stringify(RUNS);
   const start = child(
