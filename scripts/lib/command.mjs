@@ -2,6 +2,7 @@
  * What a script was called with.
  */
 import { parseArgs } from 'node:util';
+import { fileAdvice } from './advice.mjs';
 import { say } from './log.mjs';
 
 const HELP = { help: { type: 'boolean', short: 'h', default: false } };
@@ -34,7 +35,8 @@ export async function runCommand(
   try {
     await main(parsed);
   } catch (error) {
-    console.error(`\n✗ ${error.message}`);
+    const advice = fileAdvice(error);
+    console.error(`\n✗ ${error.message}${advice ? `\n${advice}` : ''}`);
     process.exitCode = 1;
   }
 }

@@ -25,6 +25,28 @@ export async function step(what, work, succeeded = () => true) {
   return result;
 }
 
+/**
+ * Says every few seconds how far a long step is, so that a person who waits sees that it goes on.
+ *
+ * @template T
+ * @param {() => string} describe how far it is, as a short sentence
+ * @param {() => Promise<T>} work
+ * @param {number} [every] milliseconds between two lines
+ * @returns {Promise<T>}
+ */
+export async function withProgress(describe, work, every = 5_000) {
+  const started = Date.now();
+  const timer = setInterval(
+    () => say(`  ${seconds(Date.now() - started)}: ${describe()}`),
+    every,
+  );
+  try {
+    return await work();
+  } finally {
+    clearInterval(timer);
+  }
+}
+
 /** @param {number} milliseconds */
 export function seconds(milliseconds) {
   return `${(milliseconds / 1000).toFixed(milliseconds < 10_000 ? 1 : 0)} s`;

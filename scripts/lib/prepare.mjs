@@ -1,19 +1,14 @@
 /**
  * What must be on the disk before anything can run: a suitable Node.js, the dependencies, the built front end.
  */
-import { spawn } from 'node:child_process';
-import {
-  createWriteStream,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  readdirSync,
-} from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { INSTALL_BYTES, RUN_BYTES, checkDisk, checkNode } from './checks.mjs';
-import { ROOT, YARN, envWithNode } from './env.mjs';
-import { say, step } from './log.mjs';
+import { ROOT } from './env.mjs';
+import { install } from './install.mjs';
+import { say, step, withProgress } from './log.mjs';
 import { ensureNode } from './node.mjs';
+import { runNode, runYarn } from './quiet.mjs';
 import { hashInputs, onceFor } from './stamp.mjs';
 
 const INSTALLED = path.join(ROOT, 'node_modules', '.yarn-state.yml');
@@ -61,12 +56,7 @@ export async function prepareDependencies({ signal } = {}) {
     signal,
     work: () =>
       step('Installing dependencies, about two minutes the first time', () =>
-        runYarn(node, ['install', '--immutable'], {
-          signal,
-          log: 'install',
-          advice:
-            'If package.json was edited, run "node scripts/yarn.mjs install" and commit yarn.lock. Otherwise check the network and run the command again.',
-        }),
+        install(node, { signal }),
       ),
   });
   return node;
@@ -120,63 +110,19 @@ export async function prepareFrontend(node, { signal } = {}) {
     signal,
     work: () =>
       step('Building the front end, about one minute', () =>
-        runYarn(node, ['workspace', 'app', 'build'], {
-          signal,
-          log: 'frontend-build',
-          advice: 'Mend what the lines above name and run the command again.',
-        }),
+        withProgress(
+          () => 'still building',
+          () =>
+            runYarn(node, ['workspace', 'app', 'build'], {
+              signal,
+              log: 'frontend-build',
+              advice:
+                'Mend what the lines above name and run the command again.',
+            }),
+          15_000,
+        ),
       ),
   });
-}
-
-/** As `runNode`, with Yarn. */
-async function runYarn(node, args, options) {
-  await runNode(node, [YARN, ...args], {
-    ...options,
-    command: `yarn ${args.join(' ')}`,
-  });
-}
-
-/**
- * Runs a script quietly into a log file; on failure shows the log's end.
- *
- * @param {string} node
- * @param {string[]} args
- * @param {{signal?: AbortSignal, log: string, advice: string, command: string, cwd?: string}} options ends it early; name of
- *   the log in `.cache/logs`; what to do on failure; how a person would call it
- */
-async function runNode(
-  node,
-  args,
-  { signal, log, advice, command, cwd = ROOT },
-) {
-  const folder = path.join(ROOT, '.cache', 'logs');
-  mkdirSync(folder, { recursive: true });
-  const file = path.join(folder, `${log}.log`);
-  const output = createWriteStream(file);
-  const child = spawn(node, args, {
-    cwd,
-    env: envWithNode(node),
-    signal,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  child.stdout.pipe(output, { end: false });
-  child.stderr.pipe(output, { end: false });
-  const code = await new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', resolve);
-  });
-  await new Promise(resolve => output.end(resolve));
-  if (code !== 0) {
-    const tail = readFileSync(file, 'utf8')
-      .trimEnd()
-      .split('\n')
-      .slice(-20)
-      .join('\n');
-    throw new Error(
-      `${tail}\n\n"${command}" failed (whole log: ${path.relative(ROOT, file)}). ${advice}`,
-    );
-  }
 }
 
 function workspaces() {
