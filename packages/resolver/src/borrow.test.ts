@@ -104,7 +104,7 @@ describe.each(['dev', 'prod'])(
           { ...changes, tenant: 'fulfilment' },
         ),
       ).find(({ path }) => path.endsWith('/tenant.yaml'));
-      expect(delivery?.text).toContain('name: grant-stock');
+      expect(delivery?.text).toContain('name: macadam.grant-stock');
       expect(delivery?.text).toContain('macadam.dev/resource: postgres-stock');
     });
   },

@@ -50,19 +50,19 @@ describe('a namespace', () => {
   const policies = policiesOf(platformWith(), 'checkout');
 
   it('lets nothing in', () =>
-    expect(policies.get('default-deny')).toEqual({
+    expect(policies.get('macadam.default-deny')).toEqual({
       podSelector: {},
       policyTypes: ['Ingress'],
     }));
 
   it('lets its own workloads reach resources, and the platform everything', () => {
-    expect(policies.get('resources')).toMatchObject({
+    expect(policies.get('macadam.resources')).toMatchObject({
       podSelector: {
         matchExpressions: [{ key: 'macadam.dev/resource', operator: 'Exists' }],
       },
       ingress: [{ from: [{ podSelector: {} }] }],
     });
-    expect(JSON.stringify(policies.get('platform'))).toContain(
+    expect(JSON.stringify(policies.get('macadam.platform'))).toContain(
       '"values":["cnpg-system","gateway-system","ingress-nginx","observability"]',
     );
   });
@@ -139,25 +139,27 @@ describe('a workload of another tenant', () => {
       name: 'host',
       value: 'inventory.fulfilment-dev.svc',
     });
-    expect(policiesOf(platform, 'checkout').has('grant-stock')).toBe(false);
-    expect(policiesOf(platform, 'fulfilment').get('grant-stock')).toMatchObject(
-      {
-        podSelector: { matchLabels: { 'macadam.dev/workload': 'inventory' } },
-        ingress: [
-          {
-            from: [
-              {
-                namespaceSelector: {
-                  matchLabels: {
-                    'kubernetes.io/metadata.name': 'checkout-dev',
-                  },
+    expect(policiesOf(platform, 'checkout').has('macadam.grant-stock')).toBe(
+      false,
+    );
+    expect(
+      policiesOf(platform, 'fulfilment').get('macadam.grant-stock'),
+    ).toMatchObject({
+      podSelector: { matchLabels: { 'macadam.dev/workload': 'inventory' } },
+      ingress: [
+        {
+          from: [
+            {
+              namespaceSelector: {
+                matchLabels: {
+                  'kubernetes.io/metadata.name': 'checkout-dev',
                 },
               },
-            ],
-          },
-        ],
-      },
-    );
+            },
+          ],
+        },
+      ],
+    });
   });
 
   it('of a tenant that is not there is a finding', () =>

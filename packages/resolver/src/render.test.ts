@@ -154,9 +154,9 @@ describe('rendering', () => {
           ],
         },
       },
-      { kind: 'NetworkPolicy', metadata: { name: 'default-deny' } },
-      { kind: 'NetworkPolicy', metadata: { name: 'resources' } },
-      { kind: 'NetworkPolicy', metadata: { name: 'platform' } },
+      { kind: 'NetworkPolicy', metadata: { name: 'macadam.default-deny' } },
+      { kind: 'NetworkPolicy', metadata: { name: 'macadam.resources' } },
+      { kind: 'NetworkPolicy', metadata: { name: 'macadam.platform' } },
     ]);
   });
 

@@ -1,4 +1,9 @@
-import { applyOverrides, Result, sortFindings } from '@macadam/score';
+import {
+  applyOverrides,
+  Result,
+  sortFindings,
+  whyReserved,
+} from '@macadam/score';
 import { Context, contextOf } from './context';
 import { compareText } from './findings';
 import { refOf } from './provision';
@@ -38,6 +43,7 @@ export function resolve(input: ResolveInput): Result<Resolution> {
   const last = workloadWave(results);
   const objects = collectObjects(results, workload, last);
   checkNamesApart(context, objects);
+  checkNamesFree(context, objects);
   const { findings } = context.problems;
   if (findings.length > 0) {
     return { ok: false, findings: sortFindings(unique(findings)) };
@@ -136,6 +142,28 @@ function checkNamesApart(
         message: `${makers.join(' and ')} would both make ${kind}/${metadata.name}`,
         hint: 'give the resource another name',
         code: 'object-twice',
+      },
+    );
+  }
+}
+
+/** An object called like one of the platform's would overwrite it, whatever makes it. */
+function checkNamesFree(
+  context: Context,
+  objects: readonly ResolvedObject[],
+): void {
+  for (const { object, from } of objects) {
+    const { kind, metadata } = object;
+    const reserved = whyReserved(metadata.name);
+    if (!reserved) continue;
+    context.problems.add(
+      from.resource === undefined
+        ? ['metadata', 'name']
+        : ['resources', from.resource],
+      {
+        message: `${kind}/${metadata.name} has a reserved name: ${reserved}`,
+        hint: `choose another name for ${from.resource === undefined ? 'the workload or its Service' : 'the resource, its id or what its params name'}`,
+        code: 'name-reserved',
       },
     );
   }

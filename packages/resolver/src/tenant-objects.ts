@@ -10,7 +10,8 @@ const NAMESPACE_NAME = 'kubernetes.io/metadata.name';
 
 /**
  * What a tenant has in an environment before any workload: the namespace and its pod security, the account that applies
- * there, quota and default amounts, and a network in which nothing comes in that is not let in.
+ * there, quota and default amounts, and a network in which nothing comes in that is not let in. Every name in it is
+ * reserved (`whyReserved`), so that nothing which a tenant names can overwrite it.
  */
 export function tenantObjects(
   platform: Platform,
@@ -105,9 +106,9 @@ function networkPolicies(
 ): { name: string; spec: Record<string, unknown> }[] {
   const { allowFrom } = platform.spec;
   return [
-    { name: 'default-deny', spec: { podSelector: {} } },
+    { name: 'macadam.default-deny', spec: { podSelector: {} } },
     {
-      name: 'resources',
+      name: 'macadam.resources',
       spec: {
         // Databases and the like serve the workloads beside them.
         podSelector: {
@@ -121,7 +122,7 @@ function networkPolicies(
     ...(allowFrom.length > 0
       ? [
           {
-            name: 'platform',
+            name: 'macadam.platform',
             spec: {
               podSelector: {},
               ingress: [
@@ -146,7 +147,7 @@ function networkPolicies(
         ]
       : []),
     ...grantsFrom(platform, tenant.name, environment.name).map(grant => ({
-      name: `grant-${grant.name}`,
+      name: `macadam.grant-${grant.name}`,
       spec: {
         podSelector: { matchLabels: grantedPods(grant) },
         ingress: [

@@ -10,4 +10,5 @@ export {
   sourcePath,
   type SourceReference,
 } from './sources';
+export { whyReserved } from './reserved';
 export { closest } from './suggest';

@@ -1,5 +1,6 @@
 import { clip } from './finding';
 import { Cursor } from './reader';
+import { whyReserved } from './reserved';
 
 interface NameRule {
   pattern: RegExp;
@@ -11,6 +12,8 @@ interface NameRule {
   why?: string;
   /** Turns what was written into what may have been meant. */
   mend?: (name: string) => string;
+  /** Why a name that is well formed is not free. */
+  reserved?: (name: string) => string | undefined;
 }
 
 const LABEL: NameRule = {
@@ -35,6 +38,7 @@ export const NAMES = {
     ...LABEL,
     maximum: 50,
     why: 'Kubernetes derives names and labels of at most 63 characters from it, e.g. for each revision of a StatefulSet or run of a CronJob',
+    reserved: whyReserved,
   },
   /** Types and classes of resources. */
   type: {
@@ -69,6 +73,7 @@ export function checkName(
   place: 'key' | 'value',
 ) {
   const { pattern, minimum, maximum, allowed, why, mend } = rule;
+  const reserved = rule.reserved?.(name);
   const position = place === 'key' ? cursor.key : cursor.node.position;
   const shown = JSON.stringify(clip(name));
   if (name.length < minimum || name.length > maximum) {
@@ -84,6 +89,13 @@ export function checkName(
       'name-pattern',
       `the name ${shown} is not valid; it may have ${allowed}`,
       pattern.test(meant) ? `write ${meant}` : undefined,
+      position,
+    );
+  } else if (reserved) {
+    cursor.fail(
+      'name-reserved',
+      `the name ${shown} is reserved: ${reserved}`,
+      'choose another name',
       position,
     );
   }

@@ -15,6 +15,8 @@ it.each([
   ['a'.repeat(51), '51 characters'],
   ['default', 'reserved'],
   ['kube-dns', 'reserved'],
+  ['kustomization', 'reserved'],
+  ['macadam-deployer', 'reserved'],
 ])('refuses %p', (name, reason) => {
   expect(whyNotAName(name)).toContain(reason);
 });

@@ -1,16 +1,7 @@
+import { whyReserved } from '@macadam/score';
+
 /** Longest name: Kubernetes allows 63, and resources add their own name to a workload's. */
 const LONGEST = 50;
-
-/** Names that mean something else in a namespace, or in the environments repository. */
-const RESERVED = new Set([
-  'default',
-  'kubernetes',
-  'kustomization',
-  'macadam',
-  'macadam-deployer',
-  'release',
-  'tenant',
-]);
 
 /**
  * Whether a service may be called this: a DNS label that starts with a letter (RFC 1035, as Kubernetes asks of a
@@ -24,7 +15,6 @@ export function whyNotAName(name: string): string | undefined {
   if (!/^[a-z]([a-z0-9-]*[a-z0-9])?$/.test(name)) {
     return 'Use small letters, digits and hyphens; start with a letter and end with a letter or a digit.';
   }
-  if (RESERVED.has(name) || name.startsWith('kube-'))
-    return `"${name}" is reserved. Choose another name.`;
-  return undefined;
+  const reserved = whyReserved(name);
+  return reserved && `"${name}" is reserved: ${reserved}. Choose another name.`;
 }
