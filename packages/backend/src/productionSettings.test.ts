@@ -36,7 +36,10 @@ function production(overrides: object = {}): Said {
 const nothing = {
   path: 'app-config.production.yaml',
   data: {
-    integrations: { github: [{ host: 'github.com' }] },
+    integrations: {
+      github: [{ host: 'github.com' }],
+      gitea: [{ host: 'gitea-host-is-not-set.invalid' }],
+    },
     kubernetes: {
       clusterLocatorMethods: [
         { clusters: [{ url: 'https://cluster-url-is-not-set.invalid' }] },
@@ -81,6 +84,17 @@ it('finds everything that is not set, and takes nothing from a file before it', 
   ).toEqual(['GitHub', 'a cluster']);
 });
 
+it('asks for no token of GitHub where repositories are on Gitea', () => {
+  const integrations = {
+    github: [{ host: 'github.com' }],
+    gitea: [{ host: 'git.example.org', password: 't' }],
+  };
+  expect(findSettings([production({ integrations })])).toEqual({
+    missing: [],
+    without: [],
+  });
+});
+
 it('takes an empty value for none', () => {
   const auth = {
     session: { secret: '' },
@@ -91,6 +105,11 @@ it('takes an empty value for none', () => {
 
 it.each([
   ['GitHub without a token', { integrations: {} }, ['GITHUB_TOKEN']],
+  [
+    'Gitea without a token',
+    { integrations: { gitea: [{ host: 'git.example.org' }] } },
+    ['GITEA_TOKEN'],
+  ],
   [
     'a cluster without tokens',
     {

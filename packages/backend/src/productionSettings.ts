@@ -19,7 +19,7 @@ export interface Findings {
   /** Without these nothing starts. */
   missing: Setting[];
   /** What it starts without, and how to have it. */
-  without: { what: string; settings: Setting[] }[];
+  without: Group[];
 }
 
 const PRODUCTION = 'app-config.production.yaml';
@@ -80,43 +80,68 @@ const REQUIRED: Setting[] = [
 ];
 
 /** What may be left out as a whole, and is of no use in part. */
-const OPTIONAL: { what: string; settings: Setting[] }[] = [
-  {
-    what: 'GitHub',
-    settings: [
-      {
-        variable: 'GITHUB_TOKEN',
-        what: 'reads repositories and writes to the environments repository',
-        at: 'integrations.github.0.token',
-      },
-      {
-        variable: 'MACADAM_PLATFORM_REPOSITORY',
-        what: 'owner/name of the repository with what platform/ holds',
-        at: 'macadam.git.platformRepository',
-      },
-    ],
-  },
-  {
-    what: 'a cluster',
-    settings: [
-      {
-        variable: 'CLUSTER_URL',
-        what: 'where the API server of the cluster answers',
-        at: 'kubernetes.clusterLocatorMethods.0.clusters.0.url',
-      },
-      {
-        variable: 'CLUSTER_READ_TOKEN',
-        what: 'of a service account that only reads',
-        at: 'kubernetes.clusterLocatorMethods.0.clusters.0.serviceAccountToken',
-      },
-      {
-        variable: 'CLUSTER_RECONCILE_TOKEN',
-        what: 'of a service account that asks Flux to reconcile',
-        at: 'macadam.gitops.reconcileTokens.main',
-      },
-    ],
-  },
-];
+interface Group {
+  what: string;
+  settings: Setting[];
+}
+
+const PLATFORM_REPOSITORY: Setting = {
+  variable: 'MACADAM_PLATFORM_REPOSITORY',
+  what: 'owner/name of the repository with what platform/ holds',
+  at: 'macadam.git.platformRepository',
+};
+
+const GITHUB: Group = {
+  what: 'GitHub',
+  settings: [
+    {
+      variable: 'GITHUB_TOKEN',
+      what: 'reads repositories and writes to the environments repository',
+      at: 'integrations.github.0.token',
+    },
+    PLATFORM_REPOSITORY,
+  ],
+};
+
+const GITEA_HOST: Setting = {
+  variable: 'GITEA_HOST',
+  what: 'the host of Gitea, with its port if it has one',
+  at: 'integrations.gitea.0.host',
+};
+
+const GITEA: Group = {
+  what: 'Gitea',
+  settings: [
+    GITEA_HOST,
+    {
+      variable: 'GITEA_TOKEN',
+      what: 'reads repositories and writes to the environments repository',
+      at: 'integrations.gitea.0.password',
+    },
+    PLATFORM_REPOSITORY,
+  ],
+};
+
+const CLUSTER: Group = {
+  what: 'a cluster',
+  settings: [
+    {
+      variable: 'CLUSTER_URL',
+      what: 'where the API server of the cluster answers',
+      at: 'kubernetes.clusterLocatorMethods.0.clusters.0.url',
+    },
+    {
+      variable: 'CLUSTER_READ_TOKEN',
+      what: 'of a service account that only reads',
+      at: 'kubernetes.clusterLocatorMethods.0.clusters.0.serviceAccountToken',
+    },
+    {
+      variable: 'CLUSTER_RECONCILE_TOKEN',
+      what: 'of a service account that asks Flux to reconcile',
+      at: 'macadam.gitops.reconcileTokens.main',
+    },
+  ],
+};
 
 /**
  * What app-config.production.yaml takes from the environment and is not there.
@@ -132,7 +157,7 @@ export function findSettings(said: Said[]): Findings {
   const isSet = ({ at }: Setting) =>
     later.some(data => isSaid(data, at)) || holdsValue(production, at);
   findings.missing.push(...REQUIRED.filter(each => !isSet(each)));
-  for (const group of OPTIONAL) {
+  for (const group of [isSet(GITEA_HOST) ? GITEA : GITHUB, CLUSTER]) {
     const { settings } = group;
     const replaced = settings.some(({ at }) =>
       later.some(data => isSaid(data, at)),

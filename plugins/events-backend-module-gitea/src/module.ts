@@ -24,7 +24,11 @@ export const eventsModuleGitea = createBackendModule({
       },
       async init({ config, events, logger }) {
         const secret = config.getOptionalString('macadam.git.webhookSecret');
-        if (!secret && config.has('integrations.gitea')) {
+        const host = config.getOptionalString('macadam.git.host');
+        const isOnGitea = config
+          .getOptionalConfigArray('integrations.gitea')
+          ?.some(each => each.getString('host') === host);
+        if (!secret && isOnGitea) {
           logger.warn(
             'macadam.git.webhookSecret is not set: webhooks are refused, and pushes are only found by polling',
           );
