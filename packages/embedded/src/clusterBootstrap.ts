@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import type { NewObject } from '@macadam/cluster';
 import { parseAllDocuments } from 'yaml';
 
-export const PORTAL_USER = 'macadam-portal';
-export const RECONCILER_USER = 'macadam-reconciler';
+const ACCOUNTS = 'system:serviceaccount:macadam-system';
+export const PORTAL_USER = `${ACCOUNTS}:macadam-portal`;
+export const RECONCILER_USER = `${ACCOUNTS}:macadam-reconciler`;
 
 /** The forge's address as the files in `platform/bootstrap` write it. */
 const WRITTEN_FORGE = 'http://localhost:7008';

@@ -37,7 +37,7 @@ export interface Embedded {
 
 /** Tokens of the cluster's users: issued once, because clients keep them. */
 function clusterTokens(state: string, cluster: RunningCluster) {
-  const file = join(state, 'cluster', 'users.json');
+  const file = join(state, 'cluster', 'accounts.json');
   const found: Record<string, string> = existsSync(file)
     ? JSON.parse(readFileSync(file, 'utf8'))
     : {};

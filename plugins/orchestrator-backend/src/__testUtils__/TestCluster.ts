@@ -12,6 +12,9 @@ import {
 import { parseAllDocuments } from 'yaml';
 import type { TestOrganisation } from './TestOrganisation';
 
+/** Where `bootstrap/portal.yaml` has the portal's accounts. */
+const ACCOUNTS = 'system:serviceaccount:macadam-system';
+
 const platform = resolve(__dirname, '../../../../platform');
 const text = (path: string) => readFileSync(resolve(platform, path), 'utf8');
 
@@ -64,7 +67,7 @@ export class TestCluster {
                 url,
                 authProvider: 'serviceAccount',
                 serviceAccountToken: this.running.issueToken({
-                  username: 'macadam-portal',
+                  username: `${ACCOUNTS}:macadam-portal`,
                 }),
                 caData: Buffer.from(caCertificate).toString('base64'),
               },
@@ -73,7 +76,9 @@ export class TestCluster {
         ],
       },
       reconcileTokens: {
-        embedded: this.running.issueToken({ username: 'macadam-reconciler' }),
+        embedded: this.running.issueToken({
+          username: `${ACCOUNTS}:macadam-reconciler`,
+        }),
       },
     };
   }
