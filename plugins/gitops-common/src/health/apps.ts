@@ -12,6 +12,12 @@ import {
 const isStale = ({ metadata, status }: Observed) =>
   count(metadata.generation) > count(status.observedGeneration);
 
+/** Pods that may not be made: a quota, an admission. */
+const refusedPods = ({ status }: Observed) =>
+  conditions(status).find(
+    ({ type, status: state }) => type === 'ReplicaFailure' && state === 'True',
+  );
+
 /** apps/v1 Deployment, as `kubectl rollout status` reads it. */
 export const deployment: HealthRule = object => {
   const { name, spec, status } = object;
@@ -20,6 +26,8 @@ export const deployment: HealthRule = object => {
     return progressing(
       'waiting for the controller to observe the newest generation',
     );
+  const refused = refusedPods(object);
+  if (refused) return degraded(refused.message);
   if (
     conditions(status).find(({ type }) => type === 'Progressing')?.reason ===
     'ProgressDeadlineExceeded'
@@ -45,10 +53,8 @@ export const replicaSet: HealthRule = object => {
     return progressing(
       'waiting for the controller to observe the newest generation',
     );
-  const failure = conditions(status).find(
-    ({ type }) => type === 'ReplicaFailure',
-  );
-  if (failure?.status === 'True') return degraded(failure.message);
+  const refused = refusedPods(object);
+  if (refused) return degraded(refused.message);
   const available = count(status.availableReplicas);
   const desired = count(spec.replicas, available);
   if (available < desired)
@@ -105,12 +111,11 @@ export const daemonSet: HealthRule = object => {
     );
   const desired = count(status.desiredNumberScheduled);
   const updated = count(status.updatedNumberScheduled);
-  if (at(spec, 'updateStrategy').type === 'OnDelete')
-    return healthy(`${updated} of ${desired} pods updated`);
-  if (updated < desired)
+  const byHand = at(spec, 'updateStrategy').type === 'OnDelete';
+  if (!byHand && updated < desired)
     return progressing(`${updated} of ${desired} pods updated`);
   const available = count(status.numberAvailable);
   if (available < desired)
-    return progressing(`${available} of ${desired} updated pods available`);
-  return healthy();
+    return progressing(`${available} of ${desired} pods available`);
+  return byHand ? healthy(`${updated} of ${desired} pods updated`) : healthy();
 };

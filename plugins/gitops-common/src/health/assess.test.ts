@@ -146,9 +146,9 @@ describe('assessHealth', () => {
       'Healthy',
     ],
     [
-      'a claim that waits for its first pod',
+      'a claim that nobody provisions',
       object('v1', 'PersistentVolumeClaim', { status: { phase: 'Pending' } }),
-      'Healthy',
+      'Progressing',
     ],
     [
       'a claim for which a volume is being made',

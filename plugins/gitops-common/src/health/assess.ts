@@ -1,11 +1,17 @@
 import { daemonSet, deployment, replicaSet, statefulSet } from './apps';
+import * as argo from './argo';
+import { isConfiguration } from './configuration';
 import * as core from './core';
+import { crossplane, crossplanePackage, isCrossplane } from './crossplane';
+import * as databases from './databases';
 import * as flux from './flux';
 import { gateway, gatewayRoute } from './gateway';
+import * as messaging from './messaging';
 import * as operators from './operators';
 import { pod } from './pod';
-import { at, fields, text } from './read';
-import type { Health, HealthRule, HealthStatus } from './types';
+import { at, conditions, fields, groupOf, text, type Fields } from './read';
+import type { Health, HealthRule, HealthStatus, Observed } from './types';
+import { conventional, conventions } from './conventions';
 
 /** Kind and group → rule. Versions of a group share a rule. */
 const RULES: Record<string, HealthRule> = {
@@ -50,45 +56,83 @@ const RULES: Record<string, HealthRule> = {
   'Certificate.cert-manager.io': operators.certManager,
   'Issuer.cert-manager.io': operators.certManager,
   'ClusterIssuer.cert-manager.io': operators.certManager,
-  'Cluster.postgresql.cnpg.io': operators.cloudNativePgCluster,
+  'CertificateRequest.cert-manager.io': conventional,
+  'Order.acme.cert-manager.io': operators.acmeState,
+  'Challenge.acme.cert-manager.io': operators.acmeState,
+  'SealedSecret.bitnami.com': operators.sealedSecret,
+  'Cluster.postgresql.cnpg.io': databases.cloudNativePgCluster,
+  'Database.postgresql.cnpg.io': databases.cloudNativePgApplied,
+  'Publication.postgresql.cnpg.io': databases.cloudNativePgApplied,
+  'Subscription.postgresql.cnpg.io': databases.cloudNativePgApplied,
+  'Pooler.postgresql.cnpg.io': databases.cloudNativePgPooler,
+  'Backup.postgresql.cnpg.io': databases.cloudNativePgBackup,
+  'ScheduledBackup.postgresql.cnpg.io': databases.cloudNativePgSchedule,
+  'MongoDBCommunity.mongodbcommunity.mongodb.com': databases.mongoDbCommunity,
+  'postgresql.acid.zalan.do': databases.zalandoPostgres,
+  'RabbitmqCluster.rabbitmq.com': messaging.rabbitCluster,
+  'Application.argoproj.io': argo.application,
+  'ApplicationSet.argoproj.io': argo.applicationSet,
+  'Rollout.argoproj.io': argo.rollout,
+  'AnalysisRun.argoproj.io': argo.argoPhase,
+  'Experiment.argoproj.io': argo.argoPhase,
+  'Workflow.argoproj.io': argo.argoPhase,
+  'CronWorkflow.argoproj.io': argo.cronWorkflow,
+  'ScaledObject.keda.sh': argo.keda,
+  'ScaledJob.keda.sh': argo.keda,
+  'ResourceQuota.': core.resourceQuota,
+  'ClusterPolicy.kyverno.io': conventional,
+  'Policy.kyverno.io': conventional,
+  'Terraform.infra.contrib.fluxcd.io': flux.terraform,
 };
+
+/** Group → rule of all its kinds that have none of their own. */
+const GROUPS: Record<string, HealthRule> = {
+  'kafka.strimzi.io': messaging.strimzi,
+  'rabbitmq.com': messaging.rabbitTopology,
+  'k8s.mariadb.com': databases.mariaDb,
+  'pkg.crossplane.io': crossplanePackage,
+  'policies.kyverno.io': operators.kyvernoPolicy,
+  'serving.knative.dev': conventional,
+};
+
+/** The rule for a kind, of its own or of its group. */
+function ruleOf(kind: string, group: string): HealthRule | undefined {
+  const own = `${kind}.${group}`;
+  if (Object.hasOwn(RULES, own)) return RULES[own];
+  return Object.hasOwn(GROUPS, group) ? GROUPS[group] : undefined;
+}
 
 /**
  * How an object is, by the same rules as Argo CD: gitops-engine's for core kinds, its resource customizations for the
- * others. An object on its way out is progressing.
+ * others, and the API conventions for a kind that nobody wrote a rule for. An object on its way out is progressing.
  *
- * @returns undefined for a kind that has no rule: existing is all that can be said of it.
+ * @returns undefined where nothing can be told: see `isConfiguration` for what that means.
  */
 export function assessHealth(object: unknown): Health | undefined {
   const all = fields(object);
   const kind = text(all.kind) ?? '';
-  const apiVersion = text(all.apiVersion) ?? '';
-  const group = apiVersion.includes('/')
-    ? apiVersion.slice(0, apiVersion.indexOf('/'))
-    : '';
-  const metadata = at(all, 'metadata');
-  if (metadata.deletionTimestamp)
-    return {
-      status: 'Progressing',
-      message: pendingDeletion(metadata.finalizers),
-    };
-  const rule = Object.hasOwn(RULES, `${kind}.${group}`)
-    ? RULES[`${kind}.${group}`]
-    : undefined;
-  if (!rule) return undefined;
+  const group = groupOf(text(all.apiVersion) ?? '');
+  if (kind === '' || isConfiguration(group, kind)) return deletion(all);
   const status = at(all, 'status');
+  const observed: Observed = {
+    kind,
+    apiVersion: text(all.apiVersion) ?? '',
+    name: text(at(all, 'metadata').name) ?? '',
+    metadata: at(all, 'metadata'),
+    spec: at(all, 'spec'),
+    status,
+    hasStatus: all.status !== undefined && all.status !== null,
+    hasConditions:
+      status.conditions !== undefined && status.conditions !== null,
+  };
   try {
-    return rule({
-      kind,
-      apiVersion,
-      name: text(metadata.name) ?? '',
-      metadata,
-      spec: at(all, 'spec'),
-      status,
-      hasStatus: all.status !== undefined && all.status !== null,
-      hasConditions:
-        status.conditions !== undefined && status.conditions !== null,
-    });
+    const gone = deletion(all);
+    if (gone) return gone;
+    const rule = ruleOf(kind, group);
+    if (rule) return rule(observed);
+    return isCrossplane(group, observed)
+      ? crossplane(observed)
+      : conventions(observed);
   } catch (error) {
     return {
       status: 'Unknown',
@@ -97,20 +141,32 @@ export function assessHealth(object: unknown): Health | undefined {
   }
 }
 
-function pendingDeletion(finalizers: unknown): string {
-  return Array.isArray(finalizers) && finalizers.length > 0
-    ? `pending deletion; held by finalizers: ${finalizers.join(', ')}`
-    : 'pending deletion';
+/** What an object on its way out waits for. A Namespace says what it still holds. */
+function deletion(object: Fields): Health | undefined {
+  const { deletionTimestamp, finalizers } = at(object, 'metadata');
+  if (!deletionTimestamp) return undefined;
+  const held =
+    Array.isArray(finalizers) && finalizers.length > 0
+      ? `pending deletion; held by finalizers: ${finalizers.join(', ')}`
+      : 'pending deletion';
+  const left = conditions(at(object, 'status'))
+    .filter(
+      ({ type, status }) =>
+        /^Namespace(Content|Finalizers)Remaining$/.test(type) &&
+        status === 'True',
+    )
+    .map(({ message }) => message);
+  return { status: 'Progressing', message: [held, ...left].join('; ') };
 }
 
-/** Argo CD's order, best first. */
+/** Best first, as Argo CD has it, but that what is not known hides nothing that is known to be wrong or under way. */
 const ORDER: HealthStatus[] = [
   'Healthy',
   'Suspended',
+  'Unknown',
   'Progressing',
   'Missing',
   'Degraded',
-  'Unknown',
 ];
 
 /** True when the second status is worse than the first. */

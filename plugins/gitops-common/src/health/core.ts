@@ -1,4 +1,5 @@
-import { at, conditions, list, text } from './read';
+import { parseQuantity } from '@macadam/resolver';
+import { at, conditions, count, fields, list, text } from './read';
 import {
   degraded,
   healthy,
@@ -6,6 +7,7 @@ import {
   suspended,
   type Health,
   type HealthRule,
+  type Observed,
 } from './types';
 
 const hasLoadBalancer = (status: Parameters<HealthRule>[0]['status']) =>
@@ -24,38 +26,101 @@ export const ingress: HealthRule = ({ status }) =>
 /** Set on a claim by Kubernetes once somebody makes a volume for it. */
 const PROVISIONER = 'volume.beta.kubernetes.io/storage-provisioner';
 
-/**
- * core/v1 PersistentVolumeClaim. Pending without a provisioner at work is how a claim of a class with
- * `WaitForFirstConsumer` rests until a pod uses it; a pod that waits for such a claim says so itself.
- */
-export const persistentVolumeClaim: HealthRule = ({ metadata, status }) => {
+/** Whether a claim rests until a pod uses it, as those of a class with `WaitForFirstConsumer` do. */
+export function waitsForConsumer(claim: unknown): boolean {
+  return (
+    fields(claim).kind === 'PersistentVolumeClaim' &&
+    at(claim, 'status').phase === 'Pending' &&
+    !(PROVISIONER in at(claim, 'metadata', 'annotations'))
+  );
+}
+
+/** What a claim that grows waits for, or could not do. */
+function resizing({ spec, status }: Observed): Health | undefined {
+  const failed = conditions(status).find(
+    ({ type, status: state }) =>
+      ['ControllerResizeError', 'NodeResizeError'].includes(type) &&
+      state === 'True',
+  );
+  if (failed) return degraded(failed.message || failed.type);
+  const stage = text(at(status, 'allocatedResourceStatuses').storage);
+  if (stage?.endsWith('Infeasible'))
+    return degraded(`the volume cannot be made larger: ${stage}`);
+  const pending = conditions(status).find(
+    ({ type, status: state }) =>
+      ['Resizing', 'FileSystemResizePending', 'ModifyingVolume'].includes(
+        type,
+      ) && state === 'True',
+  );
+  if (pending)
+    return progressing(pending.message || 'the volume is being made larger');
+  const wanted = text(at(spec, 'resources', 'requests').storage);
+  const there = text(at(status, 'capacity').storage);
+  const grows =
+    wanted !== undefined &&
+    there !== undefined &&
+    (parseQuantity(wanted) ?? 0) > (parseQuantity(there) ?? Infinity);
+  return grows
+    ? progressing(`the volume has ${there} of the ${wanted} asked for`)
+    : undefined;
+}
+
+/** core/v1 PersistentVolumeClaim. */
+export const persistentVolumeClaim: HealthRule = object => {
+  const { status } = object;
   switch (status.phase) {
     case 'Lost':
       return degraded('the claim lost its volume');
     case 'Pending':
-      return PROVISIONER in at(metadata, 'annotations')
-        ? progressing('waiting for a volume')
-        : healthy('waiting for a pod that uses it');
+      return progressing(
+        waitsForConsumer(object)
+          ? 'waiting for a volume: no provisioner works on it'
+          : 'waiting for a volume',
+      );
     case 'Bound':
-      return healthy();
+      return resizing(object) ?? healthy();
     default:
       return { status: 'Unknown', message: '' };
   }
 };
 
-/** batch/v1 Job. */
-export const job: HealthRule = ({ status }) => {
-  const found = conditions(status);
-  const failed = found.find(({ type }) => type === 'Failed');
-  if (failed) return degraded(failed.message);
-  const ended = found
-    .filter(({ type }) => type === 'Complete' || type === 'Suspended')
-    .at(-1);
-  if (!ended) return progressing();
-  const isSuspended = found.some(
-    ({ type, status: state }) => type === 'Suspended' && state === 'True',
+/** core/v1 ResourceQuota: more is used than is allowed, because the quota was lowered. What it refuses says so itself. */
+export const resourceQuota: HealthRule = ({ status, hasStatus }) => {
+  if (!hasStatus) return progressing('nobody has counted yet');
+  const used = at(status, 'used');
+  const over = Object.entries(at(status, 'hard')).filter(
+    ([name, hard]) =>
+      (parseQuantity(text(used[name]) ?? '') ?? 0) >
+      (parseQuantity(text(hard) ?? '') ?? Infinity),
   );
-  return isSuspended ? suspended(ended.message) : healthy(ended.message);
+  return over.length === 0
+    ? healthy()
+    : degraded(
+        over
+          .map(([name, hard]) => `${name}: ${used[name]} used of ${hard}`)
+          .join(', '),
+      );
+};
+
+/** batch/v1 Job. */
+export const job: HealthRule = ({ spec, status }) => {
+  const is = (wanted: string) =>
+    conditions(status).find(
+      ({ type, status: state }) => type === wanted && state === 'True',
+    );
+  const failed = is('Failed') ?? is('FailureTarget');
+  if (failed) return degraded(failed.message || failed.reason);
+  const complete = is('Complete');
+  if (complete) return healthy(complete.message);
+  const stopped = is('Suspended');
+  if (stopped || spec.suspend === true)
+    return suspended(stopped?.message || 'suspended');
+  const failures = count(status.failed);
+  return progressing(
+    failures > 0
+      ? `${failures} ${failures === 1 ? 'pod' : 'pods'} failed so far; it tries ${count(spec.backoffLimit, 6)} times more at most`
+      : 'running',
+  );
 };
 
 /** batch/v1 CronJob. A status cannot tell a run that never succeeded from one that never ended, so neither is a fault. */
@@ -85,12 +150,13 @@ export const podDisruptionBudget: HealthRule = ({ status }) => {
   return last ? healthy(last.reason) : progressing('waiting for status');
 };
 
-const DEGRADED_SCALING = new Set([
-  'AbleToScale/FailedGetScale',
-  'AbleToScale/FailedUpdateScale',
-  'ScalingActive/FailedGetResourceMetric',
-  'ScalingActive/InvalidSelector',
-]);
+/** Reasons of a False condition that are as they should be. */
+const AT_REST = [
+  'ScalingDisabled',
+  'BackoffBoth',
+  'BackoffUpscale',
+  'BackoffDownscale',
+];
 
 /** Conditions of autoscaling/v1, which keeps them as JSON in an annotation. */
 function autoscalerConditions(object: Parameters<HealthRule>[0]) {
@@ -109,10 +175,9 @@ export const horizontalPodAutoscaler: HealthRule = object => {
   const found = autoscalerConditions(object);
   const bad = found.find(
     ({ type, status, reason }) =>
-      DEGRADED_SCALING.has(`${type}/${reason}`) ||
-      (type === 'ScalingActive' &&
-        status === 'False' &&
-        reason.startsWith('FailedGet')),
+      (type === 'AbleToScale' || type === 'ScalingActive') &&
+      status === 'False' &&
+      !AT_REST.includes(reason),
   );
   if (bad) return degraded(bad.message);
   const good = found.filter(
@@ -159,8 +224,14 @@ export const customResourceDefinition: HealthRule = ({ status }): Health => {
     : healthy();
 };
 
-/** core/v1 Namespace. */
-export const namespace: HealthRule = ({ status }) =>
-  status.phase === 'Terminating'
-    ? progressing('terminating')
-    : healthy(text(status.phase));
+/** core/v1 Namespace: one that goes takes all that is in it, and refuses what is new. */
+export const namespace: HealthRule = ({ status }) => {
+  if (status.phase !== 'Terminating') return healthy(text(status.phase));
+  const held = conditions(status).filter(
+    ({ type, status: state }) =>
+      /^Namespace(Deletion|Content|Finalizers)/.test(type) && state === 'True',
+  );
+  return progressing(
+    ['terminating', ...held.map(({ message }) => message)].join('; '),
+  );
+};

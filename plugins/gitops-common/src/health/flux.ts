@@ -1,3 +1,4 @@
+import { conventional } from './conventions';
 import { conditions } from './read';
 import {
   degraded,
@@ -99,4 +100,15 @@ export const notification: HealthRule = ({ status, hasConditions }) => {
   return ready?.status === 'True'
     ? healthy(ready.reason)
     : degraded(ready?.reason);
+};
+
+/** What Flux tries again by itself: nothing failed, something is not there yet. */
+const RETRIED = ['ArtifactFailed', 'DependencyNotReady', 'HealthCheckCanceled'];
+
+/** infra.contrib.fluxcd.io Terraform: by its Ready, which waits for sources and for a person's word on a plan. */
+export const terraform: HealthRule = object => {
+  const ready = conditions(object.status).find(({ type }) => type === 'Ready');
+  return ready && ready.status === 'False' && RETRIED.includes(ready.reason)
+    ? progressing(ready.message)
+    : conventional(object);
 };

@@ -1,2 +1,4 @@
 export { assessHealth, isWorse, worstHealth } from './assess';
+export { isConfiguration } from './configuration';
+export { waitsForConsumer } from './core';
 export type { Health, HealthStatus } from './types';

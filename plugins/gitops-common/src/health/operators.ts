@@ -3,7 +3,6 @@ import {
   degraded,
   healthy,
   progressing,
-  suspended,
   type Health,
   type HealthRule,
 } from './types';
@@ -57,51 +56,40 @@ export const certManager: HealthRule = object => {
   return readyCondition(object);
 };
 
-const CNPG_PHASES: Record<string, Health['status']> = {
-  'Cluster in healthy state': 'Healthy',
-  'Setting up primary': 'Progressing',
-  'Creating a new replica': 'Progressing',
-  'Upgrading cluster': 'Progressing',
-  'Waiting for the instances to become active': 'Progressing',
-  'Promoting to primary cluster': 'Progressing',
-  'Switchover in progress': 'Degraded',
-  'Failing over': 'Degraded',
-  'Upgrading Postgres major version': 'Degraded',
-  'Cluster upgrade delayed': 'Degraded',
-  'Waiting for user action': 'Degraded',
-  'Primary instance is being restarted in-place': 'Degraded',
-  'Primary instance is being restarted without a switchover': 'Degraded',
-  'Cluster cannot execute instance online upgrade due to missing architecture binary':
-    'Degraded',
-  'Online upgrade in progress': 'Degraded',
-  'Applying configuration': 'Degraded',
-  'Unable to create required cluster objects': 'Suspended',
-  'Cluster cannot proceed to reconciliation due to an unknown plugin being required':
-    'Suspended',
-  'Cluster has incomplete or invalid image catalog': 'Suspended',
-  'Cluster is unrecoverable and needs manual intervention': 'Suspended',
+const ACME_STATES: Record<string, (message?: string) => Health> = {
+  valid: healthy,
+  ready: healthy,
+  pending: progressing,
+  processing: progressing,
+  invalid: degraded,
+  expired: degraded,
+  errored: degraded,
 };
 
-/** postgresql.cnpg.io Cluster, by CloudNativePG's phases. */
-export const cloudNativePgCluster: HealthRule = ({
-  metadata,
-  status,
-  hasConditions,
-}) => {
-  const message = text(status.phaseReason) ?? text(status.phase) ?? '';
-  if (at(metadata, 'annotations')['cnpg.io/reconciliation'] === 'disabled') {
-    return suspended('reconciliation is disabled by annotation');
-  }
-  if (!hasConditions) return progressing(message);
-  const hibernation = conditions(status).find(
-    ({ type }) => type === 'cnpg.io/hibernation',
-  );
-  if (hibernation)
-    return hibernation.status === 'True'
-      ? suspended(hibernation.message)
-      : degraded(hibernation.message);
-  return {
-    status: CNPG_PHASES[text(status.phase) ?? ''] ?? 'Unknown',
-    message,
-  };
+/** acme.cert-manager.io Order and Challenge: the state that the authority reports. */
+export const acmeState: HealthRule = ({ status }) => {
+  const state = text(status.state) ?? '';
+  return Object.hasOwn(ACME_STATES, state)
+    ? ACME_STATES[state](text(status.reason) ?? state)
+    : progressing('waiting for the authority');
+};
+
+/** bitnami.com SealedSecret: whether it could be opened. */
+export const sealedSecret: HealthRule = ({ status }) => {
+  const synced = conditions(status).find(({ type }) => type === 'Synced');
+  if (!synced) return progressing('waiting for the controller to open it');
+  return synced.status === 'False'
+    ? degraded(synced.message)
+    : healthy(synced.message);
+};
+
+/** policies.kyverno.io policies, which keep their conditions one level deeper. */
+export const kyvernoPolicy: HealthRule = ({ kind, status }) => {
+  const state = at(status, 'conditionStatus');
+  if (state.ready === true) return healthy(text(state.message));
+  const failed = conditions(state).find(each => each.status === 'False');
+  if (failed) return degraded(failed.message || failed.reason);
+  return state.ready === false && text(state.message)
+    ? degraded(text(state.message))
+    : progressing(`waiting for Kyverno to look at ${kind}`);
 };

@@ -39,44 +39,44 @@ function runningHealth({ status }: Observed): Health {
   return crashedBefore ? degraded(message) : progressing(message);
 }
 
+/** Whether it is meant to run for ever: by its restart policy, or because its operator says so. */
+function runsForEver({ metadata, spec }: Observed): boolean {
+  const annotations = at(metadata, 'annotations');
+  return (
+    spec.restartPolicy === 'Always' ||
+    (IGNORE_RESTART_POLICY in annotations && !(HOOK in annotations))
+  );
+}
+
 /** core/v1 Pod. A pod that is meant to end counts as progressing while it runs, because it may be a hook. */
 export const pod: HealthRule = object => {
-  const { metadata, spec, status } = object;
+  const { status } = object;
   const message = text(status.message);
-  const restartsAlways = spec.restartPolicy === 'Always';
-  if (restartsAlways) {
-    const errors = list(status.containerStatuses)
-      .map(container => at(container, 'state', 'waiting'))
-      .filter(waiting => isErrorReason(text(waiting.reason) ?? ''));
-    if (errors.length > 0)
-      return degraded(
-        errors
-          .map(waiting => text(waiting.message) ?? text(waiting.reason))
-          .join(', '),
-      );
-  }
+  const containers = [
+    ...list(status.initContainerStatuses),
+    ...list(status.containerStatuses),
+  ];
+  const errors = containers
+    .map(container => at(container, 'state', 'waiting'))
+    .filter(waiting => isErrorReason(text(waiting.reason) ?? ''));
+  if (errors.length > 0)
+    return degraded(
+      errors
+        .map(waiting => text(waiting.message) ?? text(waiting.reason))
+        .join(', '),
+    );
   switch (status.phase) {
     case 'Pending':
       return progressing(message);
     case 'Succeeded':
       return healthy(message);
-    case 'Failed': {
-      const containers = [
-        ...list(status.initContainerStatuses),
-        ...list(status.containerStatuses),
-      ];
+    case 'Failed':
       return degraded(
         message ||
           containers.map(terminationMessage).find(found => found !== undefined),
       );
-    }
-    case 'Running': {
-      const annotations = at(metadata, 'annotations');
-      const runsForEver =
-        restartsAlways ||
-        (IGNORE_RESTART_POLICY in annotations && !(HOOK in annotations));
-      return runsForEver ? runningHealth(object) : progressing(message);
-    }
+    case 'Running':
+      return runsForEver(object) ? runningHealth(object) : progressing(message);
     default:
       return { status: 'Unknown', message: message ?? '' };
   }

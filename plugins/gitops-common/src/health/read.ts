@@ -37,11 +37,17 @@ export interface Condition {
   observedGeneration?: number;
 }
 
+/** A condition's status; some controllers write a boolean. */
+function stateOf(value: unknown): string {
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  return text(value) ?? '';
+}
+
 /** `status.conditions`, in the order they stand in. */
 export function conditions(status: Fields): Condition[] {
   return list(status.conditions).map(condition => ({
     type: text(condition.type) ?? '',
-    status: text(condition.status) ?? '',
+    status: stateOf(condition.status),
     reason: text(condition.reason) ?? '',
     message: text(condition.message) ?? '',
     observedGeneration:
@@ -49,4 +55,21 @@ export function conditions(status: Fields): Condition[] {
         ? condition.observedGeneration
         : undefined,
   }));
+}
+
+/** True where the controller has said which generation its status is about, and it is not the newest. */
+export function isBehind(metadata: Fields, status: Fields): boolean {
+  const observed = Number(status.observedGeneration);
+  return (
+    status.observedGeneration !== undefined &&
+    Number.isFinite(observed) &&
+    observed < count(metadata.generation)
+  );
+}
+
+/** The group of an `apiVersion`; empty for the core. */
+export function groupOf(apiVersion: string): string {
+  return apiVersion.includes('/')
+    ? apiVersion.slice(0, apiVersion.indexOf('/'))
+    : '';
 }
