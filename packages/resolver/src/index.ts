@@ -33,6 +33,7 @@ export {
 export { supplyChainPolicyOf } from './supply-chain';
 export { sharedResources } from './shared-resources';
 export { deliveryFile, renderDelivery } from './render-delivery';
+export { evaluateExpression, ExpressionError } from './expressions';
 export { parseQuantity } from './quantity';
 export { checkQuota, type Excess } from './quota';
 export {

@@ -49,6 +49,20 @@ export interface Sync {
   /** The commit that the delivery engine is working on or failed at. */
   attempted?: string;
   message: string;
+  /** What the cluster has otherwise than Git, where that can be told. */
+  differences?: Difference[];
+}
+
+/** A field that was written by somebody else than the delivery engine. */
+export interface Difference {
+  /** `Kind/name`. */
+  object: string;
+  /** As kubectl writes it: `.spec.template.spec.containers[web].image`. */
+  path: string;
+  /** The field manager that wrote it. */
+  manager: string;
+  /** ISO 8601. */
+  at?: string;
 }
 
 export interface ObjectHealth extends Health {

@@ -1,14 +1,17 @@
-import { assessHealth, isWorse, worstHealth, type Health } from '../health';
 import { at, count, fields, list, text, type Fields } from '../health/read';
 import {
   known,
   none,
-  type ObjectHealth,
+  type Sync,
   type WorkloadEnvironmentStatus,
   type WorkloadHealth,
 } from '../status';
-import { causeRank, explain } from './cause';
-import { argoSync, fluxSync } from './sync';
+import { argoSync } from './argoSync';
+import type { Warning } from './cause';
+import { differences } from './drift';
+import { expectedObjects } from './expected';
+import { healthOf, isScaled } from './health';
+import { fluxSync } from './sync';
 
 /** What stands in a cluster of one workload in one environment. */
 export interface WorkloadObjects {
@@ -19,6 +22,14 @@ export interface WorkloadObjects {
   delivery?: unknown;
   /** Every object that carries the workload's labels, pods and ReplicaSets among them. */
   objects: readonly unknown[];
+  /** What Flux reads it from. */
+  source?: unknown;
+  /** Namespaces that it is in, where they are on their way out or not. */
+  namespaces?: readonly unknown[];
+  /** Why objects of a kind cannot be seen, by `group/Kind`. What is expected of them is neither there nor missing. */
+  unseen?: ReadonlyMap<string, string>;
+  /** Warnings about its objects, by their uid, newest first. */
+  warnings?: ReadonlyMap<string, readonly Warning[]>;
 }
 
 type Facts = Omit<WorkloadEnvironmentStatus, 'cluster'>;
@@ -27,26 +38,24 @@ type Facts = Omit<WorkloadEnvironmentStatus, 'cluster'>;
  * What runs of a workload in an environment. Pure: the same objects make the same facts.
  * @param seenAt - when the cluster last answered, ISO 8601
  */
-export function deriveStatus(
-  { workload, tenant, environment, delivery, objects }: WorkloadObjects,
-  seenAt: string,
-): Facts {
+export function deriveStatus(given: WorkloadObjects, seenAt: string): Facts {
+  const { workload, tenant, environment, delivery, objects } = given;
   const all = objects.map(fields);
   const fact = <T>(values: T[]) =>
     values.length > 0 ? known(values, seenAt) : none<T[]>(seenAt);
-  const health = healthOf(all);
+  const health = healthOf({
+    objects: [...all, ...(given.namespaces ?? []).map(fields)],
+    expected: delivery === undefined ? undefined : expectedObjects(delivery),
+    unseen: given.unseen ?? new Map(),
+    warnings: given.warnings ?? new Map(),
+  });
   const replicas = replicasOf(all);
   return {
     workload,
     tenant,
     environment,
     sync: delivery
-      ? known(
-          fields(delivery).kind === 'Application'
-            ? argoSync(delivery)
-            : fluxSync(delivery),
-          seenAt,
-        )
+      ? known(syncOf(given, all, health, seenAt), seenAt)
       : none(seenAt, 'No delivery engine brings it'),
     health: health
       ? known(health, seenAt)
@@ -57,84 +66,41 @@ export function deriveStatus(
   };
 }
 
-function ownerOf(object: Fields): Fields | undefined {
-  return list(at(object, 'metadata').ownerReferences).find(
-    ({ controller }) => controller === true,
+/** What the engine says, held against what the cluster has. */
+function syncOf(
+  { delivery, source, workload }: WorkloadObjects,
+  all: readonly Fields[],
+  health: WorkloadHealth | undefined,
+  seenAt: string,
+): Sync {
+  const isArgo = fields(delivery).kind === 'Application';
+  const sync = isArgo
+    ? argoSync(delivery, { workload, seenAt })
+    : fluxSync(delivery, { source, seenAt });
+  if (sync.status !== 'Synced') return sync;
+  const missing = (health?.objects ?? []).filter(
+    ({ status }) => status === 'Missing',
   );
-}
-
-function healthOf(all: readonly Fields[]): WorkloadHealth | undefined {
-  const byUid = new Map(
-    all.map(object => [text(at(object, 'metadata').uid), object]),
-  );
-  const healthByUid = new Map<string | undefined, Health>();
-  for (const object of all) {
-    const health = assessHealth(object);
-    if (health)
-      healthByUid.set(
-        text(at(object, 'metadata').uid),
-        explain(object, health),
-      );
-  }
-  const isTopHealthy = (object: Fields): boolean => {
-    const owner = ownerOf(object);
-    const above = owner && byUid.get(text(owner.uid));
-    return above
-      ? isTopHealthy(above)
-      : healthByUid.get(text(at(object, 'metadata').uid))?.status === 'Healthy';
-  };
-  /** A pod that was evicted says nothing while the Deployment above it has all it needs. */
-  const isCovered = (object: Fields): boolean => {
-    const owner = ownerOf(object);
-    const above = owner && byUid.get(text(owner.uid));
-    if (!above) return false;
-    return isTopHealthy(above);
-  };
-  const objects = all
-    .flatMap(object => {
-      const metadata = at(object, 'metadata');
-      const health = healthByUid.get(text(metadata.uid));
-      if (!health || (health.status !== 'Healthy' && isCovered(object)))
-        return [];
-      const owner = ownerOf(object);
-      const resource = text(at(metadata, 'labels')['macadam.dev/resource']);
-      const found: ObjectHealth = {
-        ...health,
-        apiVersion: text(object.apiVersion) ?? '',
-        kind: text(object.kind) ?? '',
-        namespace: text(metadata.namespace) ?? '',
-        name: text(metadata.name) ?? '',
-        uid: text(metadata.uid) ?? '',
-        ...(resource && { resource }),
-        ...(owner && { owner: `${text(owner.kind)}/${text(owner.name)}` }),
-      };
-      return [found];
-    })
-    .sort(worstFirst);
-  const worst = worstHealth(objects);
-  if (!worst) return undefined;
-  const { status, kind, name, message } = worst;
+  // Argo CD compares by itself, field by field.
+  const drift = isArgo
+    ? []
+    : all.flatMap(object => differences(object, isScaled(object, all)));
+  if (missing.length === 0 && drift.length === 0) return sync;
+  const [first] = missing;
+  const [field] = drift;
+  const more = missing.length + drift.length - 1;
+  const what = first
+    ? `${first.kind} ${first.name} is missing`
+    : `${field.object}: ${field.path} was changed by ${field.manager}`;
   return {
-    status,
-    message:
-      status === 'Healthy'
-        ? 'Every object is healthy'
-        : `${kind} ${name}: ${message || status}`,
-    objects,
+    ...sync,
+    status: 'OutOfSync',
+    message: `${what}${more > 0 ? ` (and ${more} more)` : ''}`,
+    ...(drift.length > 0 && { differences: drift }),
   };
 }
 
-/** Worst first; among equals the cause before what it causes, then by name. */
-function worstFirst(a: ObjectHealth, b: ObjectHealth): number {
-  if (a.status !== b.status) return isWorse(a.status, b.status) ? 1 : -1;
-  const key = ({ kind, name }: ObjectHealth) => `${kind}/${name}`;
-  return (
-    causeRank(a.kind) - causeRank(b.kind) ||
-    (key(a) < key(b) ? -1 : Number(key(a) > key(b)))
-  );
-}
-
-const CONTROLLERS = ['Deployment', 'StatefulSet'];
+const CONTROLLERS = ['Deployment', 'StatefulSet', 'Rollout'];
 
 /** What runs the workload's own containers, not those of its resources. */
 function workloadControllers(all: readonly Fields[]): Fields[] {

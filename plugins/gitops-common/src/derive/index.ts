@@ -1,1 +1,4 @@
+export type { Warning } from './cause';
 export { deriveStatus, type WorkloadObjects } from './deriveStatus';
+export { expectedObjects, type ObjectId } from './expected';
+export { READY_WHEN } from './readiness';
