@@ -60,8 +60,8 @@ ${table(
   }),
 )}
 
-A real one is asked where \`MACADAM_TEST_KUBECONFIG\` names a kubeconfig of it; it gets the definitions of custom kinds from the embedded
-cluster. ${unknown.length === 0 ? '' : `Not asked, for their operators are not there: ${unknown.join(', ')}.`}
+A real one is asked where \`MACADAM_TEST_KUBECONFIG\` names a kubeconfig of it, in namespaces made for it; nothing that
+is there is touched. ${unknown.length === 0 ? '' : `Not asked, for their operators are not there: ${unknown.join(', ')}.`}
 
 ### Denied by policy
 

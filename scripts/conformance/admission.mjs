@@ -10,6 +10,7 @@ import { parseAllDocuments } from 'yaml';
 import { ROOT } from '../lib/env.mjs';
 import { unversionedImages } from './admission-report.mjs';
 import { ApiServer } from './api-server.mjs';
+import { askForeign } from './foreign-server.mjs';
 import {
   platformEnvironments,
   renderWithSiblings,
@@ -20,12 +21,9 @@ const POLICIES = path.join(ROOT, 'platform/policies');
 const ADMIN = { username: 'admin', groups: ['system:masters'] };
 
 const require = createRequire(import.meta.url);
-const {
-  builtinDefinitions,
-  policyAdmission,
-  startCluster,
-  workloadAdmission,
-} = require(path.join(ROOT, 'packages/cluster/src/index.ts'));
+const { policyAdmission, startCluster, workloadAdmission } = require(
+  path.join(ROOT, 'packages/cluster/src/index.ts'),
+);
 
 const rendered = await renderAll(process.argv.slice(2));
 const namespaces = [
@@ -45,7 +43,13 @@ const servers = [
   ),
 ];
 if (process.env.MACADAM_TEST_KUBECONFIG) {
-  servers.push(await real(process.env.MACADAM_TEST_KUBECONFIG));
+  servers.push(
+    await askForeign(
+      ApiServer.fromFile(process.env.MACADAM_TEST_KUBECONFIG),
+      { namespaces, rendered },
+      (server, theirs) => ask('kube-apiserver', server, theirs),
+    ),
+  );
 }
 process.stdout.write(JSON.stringify(servers));
 
@@ -95,29 +99,16 @@ async function embedded(name, extra) {
   try {
     const server = ApiServer.fromText(cluster.kubeconfig(ADMIN));
     for (const object of [...namespaces, ...extra]) await server.ensure(object);
-    return await ask(name, server);
+    return await ask(name, server, rendered);
   } finally {
     await cluster.close();
     rmSync(directory, { recursive: true, force: true });
   }
 }
 
-/** A server of somebody else's: it gets the definitions of the kinds that it lacks, and the namespaces, and loses the latter. */
-async function real(kubeconfig) {
-  const server = ApiServer.fromFile(kubeconfig);
-  for (const object of [...builtinDefinitions(), ...namespaces]) {
-    await server.ensure(object);
-  }
-  try {
-    return await ask('kube-apiserver', server);
-  } finally {
-    for (const namespace of namespaces) await server.remove(namespace);
-  }
-}
-
-async function ask(name, server) {
+async function ask(name, server, questions) {
   const answers = [];
-  for (const { file, environment, objects } of rendered) {
+  for (const { file, environment, objects } of questions) {
     for (const object of objects) {
       const { kind, apiVersion, metadata } = object;
       answers.push({

@@ -35,7 +35,8 @@ export class ApiServer {
   }
 
   /**
-   * Makes an object, or makes it so again, and waits until a definition's kind is served.
+   * Makes an object, or makes it so again, and waits until a definition's kind is served. For servers of our own: it takes
+   * fields from whoever has them.
    *
    * @throws Error with the server's message
    */
@@ -59,6 +60,23 @@ export class ApiServer {
     return answer.status?.conditions?.some(
       ({ type, status }) => type === 'Established' && status === 'True',
     );
+  }
+
+  /**
+   * Makes an object that is not there yet.
+   *
+   * @throws Error with the server's message, also when it is there
+   */
+  async create(object) {
+    const path = await this.#pathOf(object);
+    if (!path) throw new Error(`no kind ${object.kind}`);
+    const { status, answer } = await this.#send(
+      'POST',
+      path.slice(0, path.lastIndexOf('/')),
+      { body: object, type: 'application/json' },
+    );
+    if (status >= 300)
+      throw new Error(`${object.metadata.name}: ${answer.message}`);
   }
 
   async remove(object) {
