@@ -72,6 +72,25 @@ describe('GitMirror', () => {
     return mirror;
   };
 
+  it('does not read a file that is larger than its reader takes, and reads on', async () => {
+    const mirror = mirrorOf(await create());
+    const { commit } = await mirror.commit({
+      branch: 'main',
+      message: 'Add files',
+      author,
+      write: { 'large.yaml': 'x'.repeat(3000), 'small.yaml': 'y' },
+    });
+    const large = mirror.readFile(commit, 'large.yaml', 1000);
+    const others = Promise.all([
+      mirror.readFile(commit, 'small.yaml', 1000),
+      mirror.readFile(commit, 'large.yaml'),
+    ]);
+    await expect(large).rejects.toThrow(
+      'large.yaml has 3000 bytes; at most 1000 are read',
+    );
+    expect(await others).toEqual(['y', 'x'.repeat(3000)]);
+  });
+
   it('commits to an empty repository, and another mirror reads it', async () => {
     const url = await create();
     const writer = mirrorOf(url);

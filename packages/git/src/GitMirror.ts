@@ -6,8 +6,9 @@ import { checkCommit, checkPath, checkRefName } from './checks';
 import { LOG_FORMAT, parseLog, writeCommit } from './commits';
 import { removeStaleLocks } from './locks';
 import { Mutex } from './mutex';
-import { ObjectReader } from './ObjectReader';
-import { GitError, runGit } from './process';
+import { FileTooLargeError, RepositoryLimitError } from './errors';
+import { ObjectReader, ObjectTooLargeError } from './ObjectReader';
+import { GitError, OutputTooLargeError, runGit } from './process';
 import { hasMoved, isBehind, runRemoteGit } from './remote';
 import type {
   Commit,
@@ -30,6 +31,10 @@ export interface GitMirrorOptions {
 const PUSH_ATTEMPTS = 5;
 const FETCH_ATTEMPTS = 5;
 const FETCHES_PER_MAINTENANCE = 200;
+/** Bytes of one file. */
+const MAX_FILE = 8 * 1024 * 1024;
+/** Bytes of all paths at a commit: about 100,000 files. */
+const MAX_PATHS = 8 * 1024 * 1024;
 
 /**
  * A bare mirror of one remote repository. Reads come from the mirror (call {@link fetch} first), commits are built in
@@ -91,22 +96,44 @@ export class GitMirror {
     return (await this.objects.read(checkCommit(commit)))?.type === 'commit';
   }
 
-  /** A file's bytes at a commit; `undefined` when there is no such file. */
-  async readBytes(commit: string, path: string): Promise<Buffer | undefined> {
+  /**
+   * A file's bytes at a commit; `undefined` when there is no such file.
+   * @param limit - bytes that it may have; more are not read
+   * @throws FileTooLargeError
+   */
+  async readBytes(
+    commit: string,
+    path: string,
+    limit = MAX_FILE,
+  ): Promise<Buffer | undefined> {
     const name = `${checkCommit(commit)}:${checkPath(path)}`;
     if (!this.exists()) return undefined;
-    const object = await this.objects.read(name);
-    return object?.type === 'blob' ? object.data : undefined;
+    try {
+      const object = await this.objects.read(name, limit);
+      return object?.type === 'blob' ? object.data : undefined;
+    } catch (error) {
+      if (!(error instanceof ObjectTooLargeError)) throw error;
+      throw new FileTooLargeError(path, error.size, error.limit);
+    }
   }
 
-  /** A file's text (UTF-8) at a commit; `undefined` when there is no such file. */
-  async readFile(commit: string, path: string): Promise<string | undefined> {
-    return (await this.readBytes(commit, path))?.toString('utf8');
+  /**
+   * A file's text (UTF-8) at a commit; `undefined` when there is no such file.
+   * @param limit - bytes that it may have; more are not read
+   * @throws FileTooLargeError
+   */
+  async readFile(
+    commit: string,
+    path: string,
+    limit = MAX_FILE,
+  ): Promise<string | undefined> {
+    return (await this.readBytes(commit, path, limit))?.toString('utf8');
   }
 
   /**
    * Paths of all files at a commit, sorted by bytes as Git does; with `prefix` only that file or what is in that folder.
-   * @throws NotFoundError when the mirror does not have the commit
+   * @throws NotFoundError when the mirror does not have the commit; RepositoryLimitError when the paths are longer
+   *   than 8 MiB together
    */
   async listFiles(commit: string, prefix?: string): Promise<string[]> {
     const args = [
@@ -119,8 +146,15 @@ export class GitMirror {
     ];
     const folder = prefix?.replace(/\/$/, '');
     if (folder) args.push('--', checkPath(folder));
-    const out = await this.read(args, `commit ${commit}`);
-    return out.split('\0').filter(Boolean);
+    try {
+      const out = await this.read(args, `commit ${commit}`, MAX_PATHS);
+      return out.split('\0').filter(Boolean);
+    } catch (error) {
+      if (!(error instanceof OutputTooLargeError)) throw error;
+      throw new RepositoryLimitError(
+        `The repository has more files than are read: their paths may have ${MAX_PATHS} bytes together`,
+      );
+    }
   }
 
   /** Every file at a commit (below `prefix`, if given) with its text, sorted by path. */
@@ -338,9 +372,14 @@ export class GitMirror {
     return (await this.objects.read(`${commit}^{tree}`))?.id;
   }
 
-  private async read(args: string[], what: string): Promise<string> {
+  private async read(
+    args: string[],
+    what: string,
+    maxOutput?: number,
+  ): Promise<string> {
     try {
-      return (await runGit(args, { gitDir: this.directory })).toString('utf8');
+      const out = await runGit(args, { gitDir: this.directory, maxOutput });
+      return out.toString('utf8');
     } catch (error) {
       throw this.readError(error, what);
     }

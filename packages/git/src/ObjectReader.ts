@@ -10,8 +10,22 @@ export interface GitObject {
   data: Buffer;
 }
 
+/** An object that is larger than its reader takes. */
+export class ObjectTooLargeError extends Error {
+  constructor(
+    /** Bytes. */
+    readonly size: number,
+    /** Bytes. */
+    readonly limit: number,
+  ) {
+    super(`An object has ${size} bytes; at most ${limit} are read`);
+    this.name = 'ObjectTooLargeError';
+  }
+}
+
 interface Waiting {
   name: string;
+  limit: number;
   resolve(object: GitObject | undefined): void;
   reject(error: Error): void;
 }
@@ -38,14 +52,20 @@ export class ObjectReader {
 
   /**
    * Reads the object that `name` (an id or a revision such as `<commit>:path`, already checked) stands for; `undefined`
-   * when there is none.
-   * @throws GitError when git fails or the object is larger than 64 MiB
+   * when there is none. An object's size is known before its content, and what is too large is not read.
+   * @param limit - bytes that the object may have; never more than 64 MiB
+   * @throws GitError when git fails; ObjectTooLargeError when the object is larger than the limit
    */
-  read(name: string): Promise<GitObject | undefined> {
+  read(name: string, limit = MAX_OBJECT): Promise<GitObject | undefined> {
     if (/[\r\n\0]/.test(name))
       throw new GitError(`Not a revision: ${JSON.stringify(name)}`, {});
     return new Promise((resolve, reject) => {
-      this.waiting.push({ name, resolve, reject });
+      this.waiting.push({
+        name,
+        limit: Math.min(limit, MAX_OBJECT),
+        resolve,
+        reject,
+      });
       this.process().stdin.write(`${name}\n`);
     });
   }
@@ -71,7 +91,10 @@ export class ObjectReader {
     const failed = (error: Error) => {
       if (this.child === child) this.end(error);
     };
-    child.stdout.on('data', (chunk: Buffer) => this.receive(chunk));
+    child.stdout.on('data', (chunk: Buffer) => {
+      // One that was given up may still write.
+      if (this.child === child) this.receive(chunk);
+    });
     let said = '';
     child.stderr.on('data', (chunk: Buffer) => {
       said = (said + chunk.toString('utf8')).slice(-2000);
@@ -115,13 +138,9 @@ export class ObjectReader {
     let object: GitObject | undefined;
     if (found) {
       const size = Number(found[3]);
-      if (size > MAX_OBJECT) {
-        this.end(
-          new GitError(
-            `Object ${found[1]} has ${size} bytes; at most ${MAX_OBJECT} are read`,
-            {},
-          ),
-        );
+      const { limit } = this.waiting[0];
+      if (size > limit) {
+        this.refuse(new ObjectTooLargeError(size, limit));
         return false;
       }
       end = line + 1 + size + 1;
@@ -141,6 +160,15 @@ export class ObjectReader {
     this.size = buffer.length - end;
     this.waiting.shift()?.resolve(object);
     return true;
+  }
+
+  /** Refuses the first waiting read; the others are asked of a new process, as this one is about to write the object. */
+  private refuse(error: ObjectTooLargeError): void {
+    const [first, ...others] = this.waiting.splice(0);
+    this.end(error);
+    first.reject(error);
+    this.waiting.push(...others);
+    for (const { name } of others) this.process().stdin.write(`${name}\n`);
   }
 
   private end(error: Error): void {

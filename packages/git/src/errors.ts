@@ -1,3 +1,28 @@
+import { InputError } from '@backstage/errors';
+
+/** Something in a repository that is more than its reader takes. */
+export class RepositoryLimitError extends InputError {
+  constructor(
+    message: string,
+    /** Of the file, where it is one. */
+    readonly path = '',
+  ) {
+    super(message);
+  }
+}
+
+/** A file of a repository that is larger than its reader takes. */
+export class FileTooLargeError extends RepositoryLimitError {
+  /** @param size - bytes; also `limit` */
+  constructor(
+    path: string,
+    readonly size: number,
+    readonly limit: number,
+  ) {
+    super(`${path} has ${size} bytes; at most ${limit} are read`, path);
+  }
+}
+
 /** The `code` of a system error (such as `ENOENT`), or `undefined`; works for errors of another realm too. */
 export function codeOf(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null || !('code' in error))

@@ -12,7 +12,12 @@ export {
   writeCommit,
   type CommitContent,
 } from './commits';
-export { codeOf, reasonOf } from './errors';
+export {
+  codeOf,
+  FileTooLargeError,
+  reasonOf,
+  RepositoryLimitError,
+} from './errors';
 export { GitMirror, type GitMirrorOptions } from './GitMirror';
 export {
   createRepositoryHost,

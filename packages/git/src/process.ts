@@ -61,6 +61,9 @@ export class GitError extends Error {
   }
 }
 
+/** A git run that was ended because it wrote more than its caller takes. */
+export class OutputTooLargeError extends GitError {}
+
 /**
  * The environment git runs in: no system or user configuration, no prompt, messages in English, and `config` as
  * command-scope configuration.
@@ -177,8 +180,9 @@ export async function runGit(
       const stderr = Buffer.concat(err).toString('utf8').trim();
       const reason =
         problem ?? (stderr || `ended with ${signal ?? `exit code ${code}`}`);
+      const Kind = size > maxOutput ? OutputTooLargeError : GitError;
       reject(
-        new GitError(`${what} failed: ${reason}`, {
+        new Kind(`${what} failed: ${reason}`, {
           exitCode: code ?? undefined,
           stdout: Buffer.concat(out).toString('utf8'),
           stderr,

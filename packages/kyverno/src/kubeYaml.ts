@@ -1,18 +1,19 @@
 import {
-  Composer,
-  type CST,
+  composeYaml,
+  MANIFEST,
+  resolveAliases,
+  type YamlProblem,
+} from '@macadam/yaml';
+import {
   type Document,
   isCollection,
   isScalar,
-  Lexer,
   LineCounter,
-  Parser,
   type ScalarTag,
   type SchemaOptions,
   visit,
   YAMLParseError,
 } from 'yaml';
-import { isTooDeep, MOST_LEVELS } from './nesting';
 
 const integer = (test: RegExp, radix: number): ScalarTag => ({
   identify: value => typeof value === 'number',
@@ -50,34 +51,13 @@ const KUBE_YAML: SchemaOptions = {
   customTags: tags => [...OF_1_1, ...tags],
 };
 
-/** Of aliases that lead to aliases, as many as a value may come to. */
-const MOST_ALIASES = 100;
-const TOO_DEEP = `nested more than ${MOST_LEVELS} levels deep`;
-
 /** A text that is no YAML; its message says why. */
 export class KubeYamlError extends Error {}
 
-/** YAML documents, and where a text is nested too deeply to be read on. */
+/** YAML documents; or none, and where a text passes a limit. */
 export interface KubeDocuments {
   documents: Document.Parsed[];
-  tooDeep?: { offset: number; message: string };
-}
-
-/** The parser keeps open collections on a stack, so depth is known before anything recursive runs. */
-function tokensOf(
-  text: string,
-  lines: LineCounter,
-): { tokens: CST.Token[]; tooDeep?: number } {
-  const parser = new Parser(lines.addNewLine);
-  lines.addNewLine(0);
-  const tokens: CST.Token[] = [];
-  for (const lexeme of new Lexer().lex(text)) {
-    tokens.push(...parser.next(lexeme));
-    if (parser.stack.length > MOST_LEVELS)
-      return { tokens, tooDeep: parser.offset };
-  }
-  tokens.push(...parser.end());
-  return { tokens };
+  refused?: YamlProblem;
 }
 
 /** Notes keys that are there twice; the library's own check takes time in proportion to their square. */
@@ -124,15 +104,10 @@ export function readKubeYaml(
   text: string,
   { uniqueKeys = false, lines = new LineCounter() } = {},
 ): KubeDocuments {
-  const { tokens, tooDeep } = tokensOf(text, lines);
-  if (tooDeep !== undefined)
-    return { documents: [], tooDeep: { offset: tooDeep, message: TOO_DEEP } };
-  const composer = new Composer({
-    ...KUBE_YAML,
-    prettyErrors: false,
-    uniqueKeys: false,
-  });
-  const documents = [...composer.compose(tokens, false, text.length)];
+  const composed = composeYaml(text, { ...KUBE_YAML, limits: MANIFEST, lines });
+  if ('refused' in composed)
+    return { documents: [], refused: composed.refused };
+  const { documents } = composed;
   documents.forEach(checkKinds);
   if (uniqueKeys) documents.forEach(checkKeys);
   return { documents };
@@ -144,14 +119,9 @@ export function readKubeYaml(
  * @throws KubeYamlError when its aliases lead nowhere, multiply without end, or hold themselves
  */
 export function toValue(document: Document.Parsed): unknown {
-  try {
-    const value: unknown = document.toJS({ maxAliasCount: MOST_ALIASES });
-    if (!isTooDeep(value)) return value;
-  } catch (problem) {
-    if (!(problem instanceof ReferenceError)) throw problem;
-    throw new KubeYamlError(problem.message);
-  }
-  throw new KubeYamlError(TOO_DEEP);
+  const [problem] = resolveAliases(document, MANIFEST);
+  if (problem) throw new KubeYamlError(problem.message);
+  return document.toJS({ maxAliasCount: -1 });
 }
 
 /**
@@ -160,8 +130,8 @@ export function toValue(document: Document.Parsed): unknown {
  * @throws KubeYamlError when it is no YAML
  */
 export function parseKubeYaml(text: string): unknown[] {
-  const { documents, tooDeep } = readKubeYaml(text);
-  if (tooDeep) throw new KubeYamlError(tooDeep.message);
+  const { documents, refused } = readKubeYaml(text);
+  if (refused) throw new KubeYamlError(refused.message);
   return documents.map(document => {
     const [problem] = document.errors;
     if (problem) throw new KubeYamlError(problem.message);
@@ -188,14 +158,14 @@ export function readKubeText(text: string): {
     const { line, col } = lines.linePos(offset);
     return { line, column: col };
   };
-  const { documents, tooDeep } = readKubeYaml(text, {
+  const { documents, refused } = readKubeYaml(text, {
     lines,
     uniqueKeys: true,
   });
-  if (tooDeep)
+  if (refused)
     return {
       documents: [],
-      problems: [{ ...at(tooDeep.offset), message: tooDeep.message }],
+      problems: [{ ...at(refused.offset), message: refused.message }],
     };
   const read: ReturnType<typeof readKubeText> = { documents: [], problems: [] };
   for (const document of documents) {

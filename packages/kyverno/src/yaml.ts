@@ -104,12 +104,12 @@ export class Source {
 /** The documents of a file that hold something, broken ones included. */
 export function readDocuments(file: TextFile): Source[] {
   const lines = new LineCounter();
-  const { documents, tooDeep } = readKubeYaml(file.text, {
+  const { documents, refused } = readKubeYaml(file.text, {
     lines,
     uniqueKeys: true,
   });
-  if (tooDeep)
-    return [Source.broken(file.path, tooDeep.offset, tooDeep.message, lines)];
+  if (refused)
+    return [Source.broken(file.path, refused.offset, refused.message, lines)];
   return documents
     .filter(({ contents, errors }) => {
       const isEmpty =

@@ -1,13 +1,6 @@
 import type { Finding, Path, Position } from '@macadam/score';
-import {
-  Document,
-  isMap,
-  isNode,
-  isScalar,
-  isSeq,
-  LineCounter,
-  parseAllDocuments,
-} from 'yaml';
+import { MANIFEST, readYaml, type YamlProblem } from '@macadam/yaml';
+import { Document, isMap, isNode, isScalar, isSeq, LineCounter } from 'yaml';
 import type { TextFile } from './types';
 
 /** One document of a YAML file, with the place of each of its values. */
@@ -18,66 +11,43 @@ export interface YamlDocument {
   positionOf(path: Path): Position;
 }
 
-/** Characters of a file that are read; platform files have a few thousand. */
-const MAX_LENGTH = 512 * 1024;
-
 /** Parses a file of one or more YAML 1.2 documents; empty documents are left out, broken ones are findings. */
 export function parseYamlDocuments(file: TextFile): {
   documents: YamlDocument[];
   findings: Finding[];
 } {
-  if (file.text.length > MAX_LENGTH) {
+  const lines = new LineCounter();
+  const { documents, refused } = readYaml(file.text, {
+    limits: MANIFEST,
+    lines,
+  });
+  const found = ({ offset, message, hint }: YamlProblem): Finding => ({
+    file: file.path,
+    position: toPosition(lines, offset),
+    path: '',
+    message,
+    ...(hint ? { hint } : {}),
+    code: 'yaml',
+  });
+  if (refused) {
     return {
       documents: [],
-      findings: [
-        {
-          file: file.path,
-          position: { line: 1, column: 1 },
-          path: '',
-          message: `the file has ${file.text.length} characters; at most ${MAX_LENGTH} are read`,
-          hint: 'write several files',
-          code: 'yaml',
-        },
-      ],
+      findings: [found({ hint: 'write several files', ...refused })],
     };
   }
-  const lines = new LineCounter();
-  const parsed = parseAllDocuments(file.text, {
-    lineCounter: lines,
-    prettyErrors: false,
-    uniqueKeys: true,
-  });
-  const documents: YamlDocument[] = [];
-  const findings: Finding[] = [];
-  for (const document of Array.isArray(parsed) ? parsed : []) {
-    for (const error of document.errors) {
-      findings.push({
-        file: file.path,
-        position: toPosition(lines, error.pos[0]),
-        path: '',
-        message: error.message,
-        code: 'yaml',
-      });
-    }
-    if (document.errors.length > 0 || document.contents === null) continue;
-    try {
-      const value: unknown = document.toJS({ maxAliasCount: 100 });
-      documents.push({
+  return {
+    documents: documents
+      .filter(
+        ({ problems, document }) =>
+          problems.length === 0 && document.contents !== null,
+      )
+      .map(({ document, value }) => ({
         file: file.path,
         value,
         positionOf: path => locate(document, lines, path),
-      });
-    } catch (error) {
-      findings.push({
-        file: file.path,
-        position: { line: 1, column: 1 },
-        path: '',
-        message: error instanceof Error ? error.message : String(error),
-        code: 'yaml',
-      });
-    }
-  }
-  return { documents, findings };
+      })),
+    findings: documents.flatMap(({ problems }) => problems.map(found)),
+  };
 }
 
 function locate(document: Document, lines: LineCounter, path: Path): Position {

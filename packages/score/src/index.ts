@@ -12,3 +12,4 @@ export {
 } from './sources';
 export { whyReserved } from './reserved';
 export { closest } from './suggest';
+export { workloadNameIn } from './workloadName';

@@ -1,4 +1,9 @@
-import { Composer, CST, Lexer, LineCounter, Parser, YAMLError } from 'yaml';
+import { LineCounter, YAMLError } from 'yaml';
+import {
+  composeYaml,
+  PUSHED_FILE,
+  type YamlProblem as YamlLimitProblem,
+} from '@macadam/yaml';
 import { clip } from './finding';
 import { Node, Place } from './tree';
 import {
@@ -8,8 +13,8 @@ import {
   YamlProblem,
 } from './treeBuilder';
 
-/** Characters. */
-const MAX_LENGTH = 512 * 1024;
+/** The parser holds a mapping and its open value, which are two levels of its stack and one of a file. */
+const LIMITS = { ...PUSHED_FILE, depth: 2 * MAX_DEPTH };
 
 const REFUSED_WARNINGS = new Set([
   'TAG_RESOLVE_FAILED',
@@ -49,36 +54,23 @@ export function readYaml(
     column,
     ...(file === undefined ? {} : { file }),
   });
-  if (text.length > MAX_LENGTH) {
-    return {
-      problems: [
-        {
-          position: place(1, 1),
-          message: `the file has ${text.length} characters; at most ${MAX_LENGTH} are read`,
-          hint: 'move large content into a file of its own and name it with `source`',
-          code: 'too-large',
-        },
-      ],
-    };
-  }
   const lines = new LineCounter();
   const at = (offset: number): Place => {
     const { line, col } = lines.linePos(offset);
     const column = Math.max(1, col) + (line <= 1 ? indent : 0);
     return place(Math.max(1, line), column);
   };
-  const tokens = parseTokens(text, lines);
-  if ('tooDeep' in tokens) {
-    return { problems: [depthProblem(at(tokens.tooDeep))] };
-  }
-  const composer = new Composer({
-    keepSourceTokens: false,
-    prettyErrors: false,
+  const composed = composeYaml(text, {
+    limits: LIMITS,
+    isDocument: true,
+    lines,
     resolveKnownTags: false,
     stringKeys: true,
-    uniqueKeys: false,
   });
-  const [document, second] = composer.compose(tokens, true, text.length);
+  if ('refused' in composed) {
+    return { problems: [refusal(composed.refused, at)] };
+  }
+  const [document, second] = composed.documents;
   const problems = syntaxProblems(
     [
       ...document.errors,
@@ -127,20 +119,19 @@ function syntaxProblems(
   return [...byLine.values()];
 }
 
-/** The parser keeps its open collections on a stack, so depth is known before anything recursive runs. */
-function parseTokens(
-  text: string,
-  lines: LineCounter,
-): CST.Token[] | { tooDeep: number } {
-  const parser = new Parser(lines.addNewLine);
-  lines.addNewLine(0);
-  const tokens: CST.Token[] = [];
-  for (const lexeme of new Lexer().lex(text)) {
-    for (const token of parser.next(lexeme)) tokens.push(token);
-    if (parser.stack.length > 2 * MAX_DEPTH) return { tooDeep: parser.offset };
-  }
-  for (const token of parser.end()) tokens.push(token);
-  return tokens;
+/** Why a file is not read at all, with what its writer can do. */
+function refusal(
+  { offset, code, message }: YamlLimitProblem,
+  at: (offset: number) => Place,
+): YamlProblem {
+  const position = at(offset);
+  if (code === 'too-deep') return depthProblem(position);
+  return {
+    position,
+    message,
+    hint: 'move large content into a file of its own and name it with `source`',
+    code,
+  };
 }
 
 function syntaxMessage({ code, message }: YAMLError): string {

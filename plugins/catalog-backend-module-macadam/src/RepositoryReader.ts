@@ -1,12 +1,17 @@
 import { join } from 'node:path';
 import {
   GitMirror,
+  RepositoryLimitError,
   type HostedRepository,
   type RepositoryHost,
 } from '@macadam/git';
 import type { RepositorySnapshot } from './types';
 
+const CATALOG_INFO = 'catalog-info.yaml';
 const SCORE_FILE = /^([^/]+\/)?score\.yaml$/;
+/** Bytes of one file. */
+const MAX_FILE = 512 * 1024;
+const MAX_SCORE_FILES = 100;
 
 /** Reads what repositories say of themselves, from mirrors. */
 export class RepositoryReader {
@@ -44,21 +49,11 @@ export class RepositoryReader {
     if (!commit) return undefined;
     const known = this.cache.get(fullName);
     if (known?.commit === commit) return known;
-    const paths = await mirror.listFiles(commit);
-    const text = async (path: string) =>
-      (await mirror.readFile(commit, path)) ?? '';
     const snapshot: RepositorySnapshot = {
       repository: fullName,
       branch: defaultBranch,
       commit,
-      ...(paths.includes('catalog-info.yaml') && {
-        catalogInfo: await text('catalog-info.yaml'),
-      }),
-      scoreFiles: await Promise.all(
-        paths
-          .filter(path => SCORE_FILE.test(path))
-          .map(async path => ({ path, text: await text(path) })),
-      ),
+      ...(await readFiles(mirror, commit)),
     };
     this.cache.set(fullName, snapshot);
     return snapshot;
@@ -67,4 +62,45 @@ export class RepositoryReader {
   close(): void {
     this.mirrors.forEach(mirror => mirror.close());
   }
+}
+
+/** What a repository says of itself, without what passes a limit, which is a problem with its file. */
+async function readFiles(
+  mirror: GitMirror,
+  commit: string,
+): Promise<
+  Pick<RepositorySnapshot, 'catalogInfo' | 'scoreFiles' | 'problems'>
+> {
+  const problems: string[] = [];
+  const within = async <T>(read: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await read();
+    } catch (error) {
+      if (!(error instanceof RepositoryLimitError)) throw error;
+      problems.push(error.message);
+      return undefined;
+    }
+  };
+  const text = (path: string) =>
+    within(() => mirror.readFile(commit, path, MAX_FILE));
+  const paths = (await within(() => mirror.listFiles(commit))) ?? [];
+  const catalogInfo = paths.includes(CATALOG_INFO)
+    ? await text(CATALOG_INFO)
+    : undefined;
+  const scorePaths = paths.filter(path => SCORE_FILE.test(path));
+  if (scorePaths.length > MAX_SCORE_FILES) {
+    problems.push(
+      `The repository has ${scorePaths.length} Score files; at most ${MAX_SCORE_FILES} are read`,
+    );
+  }
+  const scoreFiles: RepositorySnapshot['scoreFiles'] = [];
+  for (const path of scorePaths.slice(0, MAX_SCORE_FILES)) {
+    const score = await text(path);
+    if (score !== undefined) scoreFiles.push({ path, text: score });
+  }
+  return {
+    ...(catalogInfo === undefined ? {} : { catalogInfo }),
+    scoreFiles,
+    problems,
+  };
 }

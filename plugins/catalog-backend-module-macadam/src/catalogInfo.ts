@@ -3,7 +3,7 @@ import {
   stringifyEntityRef,
   type Entity,
 } from '@backstage/catalog-model';
-import { parseAllDocuments } from 'yaml';
+import { PUSHED_FILE, readYaml, type YamlProblem } from '@macadam/yaml';
 import type { RepositoryLinks } from './types';
 
 export interface ParsedCatalogInfo {
@@ -55,16 +55,15 @@ export function parseCatalogInfo(
 ): ParsedCatalogInfo {
   const entities: Entity[] = [];
   const problems: string[] = [];
-  for (const document of parseAllDocuments(text)) {
-    if (!('errors' in document)) continue;
-    if (document.errors.length > 0) {
-      const [error] = document.errors;
-      problems.push(
-        `${path}:${error.linePos?.[0].line ?? 1} ${error.message.split('\n')[0]}`,
-      );
+  const { documents, refused, at } = readYaml(text, { limits: PUSHED_FILE });
+  const said = ({ offset, message }: YamlProblem) =>
+    `${path}:${at(offset).line} ${message.split('\n')[0]}`;
+  if (refused) return { entities, problems: [said(refused)] };
+  for (const { value, problems: broken } of documents) {
+    if (broken.length > 0) {
+      problems.push(said(broken[0]));
       continue;
     }
-    const value: unknown = document.toJS({ maxAliasCount: 100 });
     if (value === null || value === undefined) continue;
     if (!isEntity(value)) {
       problems.push(

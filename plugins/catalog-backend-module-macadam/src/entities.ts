@@ -140,7 +140,11 @@ function entitiesOf(
   const name = snapshot.repository.slice(snapshot.repository.indexOf('/') + 1);
   const info = declared(snapshot, links, sources.platformOrganisation);
   const { workloads, problems: scoreProblems } = parseWorkloads(snapshot);
-  const problems = [...info.problems, ...scoreProblems];
+  const problems = [
+    ...(snapshot.problems ?? []),
+    ...info.problems,
+    ...scoreProblems,
+  ];
   const place = {
     repository: snapshot.repository,
     ...(tenant && { tenant: tenant.id }),

@@ -1,6 +1,10 @@
 import type { Entity } from '@backstage/catalog-model';
-import { formatFinding, parseScore, type Workload } from '@macadam/score';
-import { parseDocument } from 'yaml';
+import {
+  formatFinding,
+  parseScore,
+  workloadNameIn,
+  type Workload,
+} from '@macadam/score';
 import type { RepositorySnapshot, RepositoryTenant } from './types';
 
 /** Types of Score resources that are a thing of their own; addresses and secrets are not. */
@@ -24,13 +28,8 @@ export interface ParsedWorkload {
 
 /** The name that a broken Score file still gives, so that its page stays; else the name of the repository. */
 function nameIn(text: string, fallback: string): string {
-  const document = parseDocument(text);
-  const name =
-    document.errors.length > 0
-      ? undefined
-      : document.getIn(['metadata', 'name']);
-  return typeof name === 'string' &&
-    /^[a-z0-9]([-a-z0-9]{0,48}[a-z0-9])?$/.test(name)
+  const name = workloadNameIn(text);
+  return name !== undefined && /^[a-z0-9]([-a-z0-9]{0,48}[a-z0-9])?$/.test(name)
     ? name
     : fallback;
 }

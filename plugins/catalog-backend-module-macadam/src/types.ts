@@ -8,6 +8,8 @@ export interface RepositorySnapshot {
   catalogInfo?: string;
   /** Score files by path: `score.yaml`, or one in each folder below the root. */
   scoreFiles: { path: string; text: string }[];
+  /** What passes a limit and is not read, a line each. */
+  problems?: string[];
 }
 
 /** The tenant a repository belongs to. */

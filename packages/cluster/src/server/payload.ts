@@ -1,4 +1,4 @@
-import { LineCounter, parseDocument } from 'yaml';
+import { MANIFEST, readYaml } from '@macadam/yaml';
 import { badRequest, unsupportedMediaType } from '../runtime';
 import { decodeProtobuf } from './protobuf';
 import type { ApiRequest } from './request';
@@ -19,19 +19,18 @@ export function parseJson(body: Buffer, what: string): unknown {
 
 /** YAML (JSON is YAML too), with line and column in an ApiError 400. */
 export function parseYaml(body: Buffer, what: string): unknown {
-  const lines = new LineCounter();
-  const document = parseDocument(body.toString('utf8'), {
-    lineCounter: lines,
-    prettyErrors: false,
+  const { documents, refused, at } = readYaml(body.toString('utf8'), {
+    limits: MANIFEST,
+    isDocument: true,
   });
-  const problem = document.errors[0];
+  const problem = refused ?? documents[0].problems[0];
   if (problem) {
-    const { line, col } = lines.linePos(problem.pos[0]);
+    const { line, column } = at(problem.offset);
     throw badRequest(
-      `${what}: error converting YAML to JSON: yaml: line ${line}, column ${col}: ${problem.message}`,
+      `${what}: error converting YAML to JSON: yaml: line ${line}, column ${column}: ${problem.message}`,
     );
   }
-  return document.toJS({ maxAliasCount: 100 });
+  return documents[0].value;
 }
 
 /** The object in a body, by its media type. Throws ApiError 400 or 415. */

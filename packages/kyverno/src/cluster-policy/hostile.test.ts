@@ -50,7 +50,7 @@ const deny = (key: string, value = 'x') =>
 describe('a policy that does not load', () => {
   it.each([
     ['broken YAML', 'kind: [', /./],
-    ['an alias without its anchor', 'a: *b', /Unresolved alias/],
+    ['an alias without its anchor', 'a: *b', /no anchor/],
     [
       'aliases that multiply',
       `a: &a [x, x, x, x, x, x, x, x, x]\n${[...'bcdefgh']
@@ -59,16 +59,16 @@ describe('a policy that does not load', () => {
             `${name}: &${name} [${Array(9).fill(`*${'abcdefgh'[at]}`).join(', ')}]\n`,
         )
         .join('')}`,
-      /resource exhaustion/,
+      /stand for more than 1000000 values/,
     ],
-    ['endless nesting', `kind: ${'['.repeat(5_000)}`, /more than 500 levels/],
+    ['endless nesting', `kind: ${'['.repeat(5_000)}`, /deeper than 500 levels/],
     [
       'nesting that ends',
       `kind: ${'['.repeat(100_000)}${']'.repeat(100_000)}`,
-      /more than 500 levels/,
+      /deeper than 500 levels/,
     ],
-    ['nested lists', '- '.repeat(2_000), /more than 500 levels/],
-    ['an alias of what it is in', 'kind: &a [*a]', /more than 500 levels/],
+    ['nested lists', '- '.repeat(2_000), /deeper than 500 levels/],
+    ['an alias of what it is in', 'kind: &a [*a]', /inside what it stands for/],
     ['a map for a key', 'kind: {{ x }}', /a key has to be text/],
     [
       'very many keys',

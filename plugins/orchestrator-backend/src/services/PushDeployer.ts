@@ -1,4 +1,9 @@
-import type { Commit, GitMirror, Repositories } from '@macadam/git';
+import {
+  RepositoryLimitError,
+  type Commit,
+  type GitMirror,
+  type Repositories,
+} from '@macadam/git';
 import type { Release } from '@macadam/plugin-orchestrator-common';
 import {
   tenantOfRepository,
@@ -17,6 +22,7 @@ import type {
 import type { Directory } from './Directory';
 import { nameIn, provisionalName, scoreFilesOf } from './findWorkloads';
 import type { LoadedPlatform, PlatformService } from './PlatformService';
+import { checkCount, readPushed } from './pushedFiles';
 import type { Pusher, Pushers } from './Pushers';
 import type { Renderer, ScoreRead } from './Renderer';
 import type { PushAway, WithdrawalService } from './WithdrawalService';
@@ -57,6 +63,15 @@ export class PushDeployer {
    * @returns why nothing comes of the push at all, if so
    */
   async deploy(push: RecordedPush): Promise<string | undefined> {
+    try {
+      return await this.deployAll(push);
+    } catch (error) {
+      if (error instanceof RepositoryLimitError) return error.message;
+      throw error;
+    }
+  }
+
+  private async deployAll(push: RecordedPush): Promise<string | undefined> {
     const { platforms, repositories, pushers, withdrawals } = this.options;
     const loaded = await platforms.inForce();
     const tenant = tenantOfRepository(loaded.platform, push.repository);
@@ -90,7 +105,9 @@ export class PushDeployer {
       pusher,
     };
     const workloads = new Set<string>();
-    for (const scoreFile of scoreFilesOf(files)) {
+    const scoreFiles = scoreFilesOf(files);
+    checkCount(scoreFiles, 'Score files');
+    for (const scoreFile of scoreFiles) {
       workloads.add(await this.deployWorkload({ ...context, scoreFile }));
     }
     await withdrawals.pushed(
@@ -232,7 +249,7 @@ export class PushDeployer {
     if (claimed) {
       return { workload: claimed.workload, named: true };
     }
-    const name = nameIn((await mirror.readFile(push.commit, scoreFile)) ?? '');
+    const name = await nameOf(mirror, push.commit, scoreFile);
     return {
       workload: name ?? provisionalName(push.repository, scoreFile),
       named: name !== undefined,
@@ -309,6 +326,20 @@ function releaseOf(
     committedAt: commit.committedAt,
     images: [],
   };
+}
+
+/** The name that a Score file gives; undefined when it has none, or is too large to be read, which reading it reports. */
+async function nameOf(
+  mirror: GitMirror,
+  commit: string,
+  scoreFile: string,
+): Promise<string | undefined> {
+  try {
+    return nameIn((await readPushed(mirror, commit, scoreFile)) ?? '');
+  } catch (error) {
+    if (error instanceof RepositoryLimitError) return undefined;
+    throw error;
+  }
 }
 
 /** The same for two Score files that say the same. */

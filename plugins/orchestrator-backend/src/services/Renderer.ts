@@ -20,12 +20,7 @@ import {
   type ShownOverride,
   type TextFile,
 } from '@macadam/resolver';
-import {
-  applyOverrides,
-  listSources,
-  parseScore,
-  type ScoreFile,
-} from '@macadam/score';
+import { applyOverrides, parseScore, type ScoreFile } from '@macadam/score';
 import type { ReleaseStore } from '../store';
 import {
   checkOverrideFiles,
@@ -35,7 +30,12 @@ import {
 } from './overrideFiles';
 import type { EnvironmentsRepository } from './EnvironmentsRepository';
 import type { LoadedPlatform, PlatformService } from './PlatformService';
-import type { Repositories } from '@macadam/git';
+import { limitFinding, readPushed, readSources } from './pushedFiles';
+import {
+  RepositoryLimitError,
+  type GitMirror,
+  type Repositories,
+} from '@macadam/git';
 import {
   readOtherPorts,
   withPortReason,
@@ -203,7 +203,7 @@ export class Renderer {
     release: Release,
     place?: { environment: string; known: readonly string[] },
   ): Promise<ScoreRead> {
-    const { repository, commit, scoreFile } = release;
+    const { repository, commit } = release;
     const mirror = await this.repositories.withCommit(repository, commit);
     if (!mirror) {
       return failed(
@@ -214,7 +214,21 @@ export class Renderer {
         },
       );
     }
-    const text = await mirror.readFile(commit, scoreFile);
+    try {
+      return await this.readAt(mirror, release, place);
+    } catch (error) {
+      if (!(error instanceof RepositoryLimitError)) throw error;
+      return this.unreadable([limitFinding(error)], release);
+    }
+  }
+
+  private async readAt(
+    mirror: GitMirror,
+    release: Release,
+    place?: { environment: string; known: readonly string[] },
+  ): Promise<ScoreRead> {
+    const { repository, commit, scoreFile } = release;
+    const text = await readPushed(mirror, commit, scoreFile);
     if (text === undefined) {
       return failed(
         'read',
@@ -243,13 +257,7 @@ export class Renderer {
     if (!applied.ok) {
       return this.unreadable(applied.findings, release);
     }
-    const sources: Record<string, Uint8Array> = {};
-    for (const { source, path } of listSources(applied.value)) {
-      const bytes = await mirror.readBytes(commit, path);
-      if (bytes) {
-        sources[source] = bytes;
-      }
-    }
+    const sources = await readSources(mirror, commit, applied.value);
     return { ok: true, score: applied.value, sources, overrides };
   }
 

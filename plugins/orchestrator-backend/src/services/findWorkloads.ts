@@ -1,4 +1,4 @@
-import { parse } from 'yaml';
+import { workloadNameIn } from '@macadam/score';
 
 /** A Score file in a repository is at the root or one folder down. */
 const SCORE_FILE = /^(?:[^/]+\/)?score\.yaml$/;
@@ -16,16 +16,8 @@ export function scoreFilesOf(paths: readonly string[]): string[] {
  * usable name.
  */
 export function nameIn(text: string): string | undefined {
-  let value: unknown;
-  try {
-    value = parse(text, { logLevel: 'silent' });
-  } catch {
-    // Text that is not YAML has no name; reading the Score file reports the mistake with its line.
-    return undefined;
-  }
-  const metadata = fieldOf(value, 'metadata');
-  const name = fieldOf(metadata, 'name');
-  return typeof name === 'string' && NAME.test(name) ? name : undefined;
+  const name = workloadNameIn(text);
+  return name !== undefined && NAME.test(name) ? name : undefined;
 }
 
 /** What a workload is called while its Score file has no usable name: its folder, else its repository. */
@@ -37,10 +29,4 @@ export function provisionalName(repository: string, scoreFile: string): string {
     .toLocaleLowerCase('en-US')
     .replace(/[^a-z0-9-]+/g, '-')
     .slice(0, 63);
-}
-
-function fieldOf(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null && key in value
-    ? Object.entries(value).find(([name]) => name === key)?.[1]
-    : undefined;
 }

@@ -3,6 +3,7 @@ import type { GitMirror } from '@macadam/git';
 import type { Release } from '@macadam/plugin-orchestrator-common';
 import type { Finding } from '@macadam/resolver';
 import { closest, overrideFileOf, type ScoreOverride } from '@macadam/score';
+import { checkCount, readPushed } from './pushedFiles';
 
 /** A file of overrides, and the environment it is for. */
 export type OverrideFile = Extract<ScoreOverride, { kind: 'file' }> & {
@@ -23,18 +24,25 @@ export function overridePathsOf(
   });
 }
 
-/** The files that override a release's Score file. */
+/**
+ * The files that override a release's Score file.
+ * @throws RepositoryLimitError when there are too many, or one is too large
+ */
 export async function readOverrides(
   mirror: GitMirror,
   { commit, scoreFile }: Release,
 ): Promise<OverrideFile[]> {
   const paths = overridePathsOf(scoreFile, await mirror.listFiles(commit));
+  checkCount(
+    paths.map(({ path }) => path),
+    `files that override ${scoreFile}`,
+  );
   return Promise.all(
     paths.map(async ({ environment, path }) => ({
       kind: 'file' as const,
       environment,
       file: path,
-      text: (await mirror.readFile(commit, path)) ?? '',
+      text: (await readPushed(mirror, commit, path)) ?? '',
     })),
   );
 }

@@ -1,4 +1,5 @@
-import { parseAllDocuments, type ScalarTag } from 'yaml';
+import { MANIFEST, readYaml, type YamlProblem } from '@macadam/yaml';
+import type { ScalarTag } from 'yaml';
 import type { KubeObject } from '../../../runtime';
 import { isFields, listAt, textAt } from '../fields';
 
@@ -20,23 +21,20 @@ const legacyOctal: ScalarTag = {
 
 /** The values of all documents of a file, empty ones left out. Throws BuildError naming file and line. */
 export function parseYaml(file: string, text: string): unknown[] {
-  const values: unknown[] = [];
-  for (const document of parseAllDocuments(text, {
+  const { documents, refused, at } = readYaml(text, {
+    limits: MANIFEST,
     customTags: tags => [legacyOctal, ...tags],
     merge: true,
-    prettyErrors: true,
-  })) {
-    const [error] = document.errors;
-    if (error) {
-      const line = error.linePos
-        ? `:${error.linePos[0].line}:${error.linePos[0].col}`
-        : '';
-      throw new BuildError(`${file}${line}: ${error.message.split('\n')[0]}`);
-    }
-    const value: unknown = document.toJS({ maxAliasCount: 100 });
-    if (value !== null && value !== undefined) values.push(value);
-  }
-  return values;
+  });
+  const fail = ({ offset, message }: YamlProblem) => {
+    const { line, column } = at(offset);
+    return new BuildError(`${file}:${line}:${column}: ${message}`);
+  };
+  if (refused) throw fail(refused);
+  return documents.flatMap(({ problems, value }) => {
+    if (problems.length > 0) throw fail(problems[0]);
+    return value === null || value === undefined ? [] : [value];
+  });
 }
 
 /** The Kubernetes objects of a file; `List` kinds are opened. Throws BuildError for anything else. */

@@ -1,0 +1,16 @@
+/**
+ * Reads YAML that anybody may have written, within limits.
+ *
+ * @packageDocumentation
+ */
+export {
+  composeYaml,
+  MANIFEST,
+  PUSHED_FILE,
+  type Composed,
+  type ComposeOptions,
+  type YamlLimits,
+  type YamlProblem,
+} from './compose';
+export { readYaml, type YamlDocument } from './read';
+export { resolveAliases } from './aliases';
