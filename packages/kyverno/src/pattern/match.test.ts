@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { matchPattern } from './match';
 import { compilePattern, PatternDepthError } from './pattern';
 
@@ -55,7 +56,14 @@ const TABLE: [string, unknown, unknown, string][] = [
 
   ['X(): absent', { 'X(a)': 'null' }, {}, 'pass'],
   ['X(): there', { 'X(a)': 'null' }, { a: null }, 'fail a'],
-  ['X(): another mismatch', { 'X(a)': null, b: 'x' }, { b: 'y' }, 'error b'],
+  ['X(): another mismatch', { 'X(a)': null, b: 'x' }, { b: 'y' }, 'fail b'],
+  ['X(): both', { 'X(a)': null, b: 'x' }, { a: 1, b: 'y' }, 'fail a'],
+  [
+    'X(): beside a list that is skipped',
+    { '=(l)': [{ '(a)': 'x', b: 'y' }], 'X(c)': null },
+    { l: [{ a: 'q' }], c: 1 },
+    'fail c',
+  ],
 
   ['(): holds', { '(a)': 'x', b: 'y' }, { a: 'x', b: 'y' }, 'pass'],
   [
@@ -95,6 +103,43 @@ const TABLE: [string, unknown, unknown, string][] = [
     { b: 'x', c: { '(a)': 'x' } },
     { b: 'y', c: { a: 'q' } },
     'skip c a',
+  ],
+
+  [
+    '() of a map leaves what is beside it',
+    { '=(a)': { '(b)': 'x', c: 'y' }, '=(d)': 'z' },
+    { a: { b: 'q' }, d: 'z' },
+    'pass',
+  ],
+  [
+    '() of a map beside what fails',
+    { '=(a)': { '(b)': 'x', c: 'y' }, '=(d)': 'z' },
+    { a: { b: 'q' }, d: 'w' },
+    'fail d',
+  ],
+  [
+    '() beside what is anchored takes both out',
+    { '(a)': 'x', '=(b)': 'y' },
+    { a: 'q', b: 'z' },
+    'skip a',
+  ],
+  [
+    '() inside a plain key takes the map out',
+    { a: { '(b)': 'x' }, c: 'y' },
+    { a: { b: 'q' }, c: 'z' },
+    'skip a b',
+  ],
+  [
+    '() inside one of ^()',
+    { '^(l)': [{ '(a)': 'x', b: 'y' }], '=(c)': 'z' },
+    { l: [{ a: 'q' }], c: 'z' },
+    'fail l',
+  ],
+  [
+    '<() inside =() takes what comes after it out',
+    { '=(a)': { '<(b)': 'x' }, '=(c)': 'y' },
+    { a: { b: 'q' }, c: 'z' },
+    'skip a b',
   ],
 
   ['<(): holds', { '<(a)': 'x', b: 'y' }, { a: 'x', b: 'z' }, 'fail b'],
@@ -137,6 +182,12 @@ const TABLE: [string, unknown, unknown, string][] = [
     'fail metadata annotations istio.io/inject',
   ],
   [
+    'a wildcard key of a condition beside a mismatch',
+    { metadata: { labels: { '(corp.org/*)': '?*', team: 'x' } } },
+    { metadata: { labels: { 'corp.org/a': 'b', team: 'y' } } },
+    'fail metadata labels team',
+  ],
+  [
     'a wildcard key elsewhere',
     { data: { 'a*': '?*' } },
     { data: { ab: 'x' } },
@@ -148,7 +199,41 @@ function pod0(container: unknown) {
   return { spec: { containers: [container] } };
 }
 
+const LISTS = ['containers', 'ephemeralContainers', 'initContainers'];
+
+/** Lists of containers by name; each is meant by the condition or not, and as it has to be or not. */
+const anyLists = fc.dictionary(
+  fc.constantFrom(...LISTS),
+  fc.array(
+    fc.record({
+      image: fc.constantFrom('trusted', 'other'),
+      user: fc.constantFrom('safe', 'root'),
+    }),
+    { maxLength: 3 },
+  ),
+);
+
 describe('a pattern', () => {
+  it('asks every list for the items that it means, whatever other lists hold', () => {
+    const pattern = compilePattern({
+      '=(spec)': Object.fromEntries(
+        LISTS.map(list => [
+          `=(${list})`,
+          [{ '(image)': '!trusted', user: 'safe' }],
+        ]),
+      ),
+    });
+    fc.assert(
+      fc.property(anyLists, lists => {
+        const isLetIn = Object.values(lists)
+          .flat()
+          .every(({ image, user }) => image === 'trusted' || user === 'safe');
+        const kind = matchPattern(pattern, { spec: lists })?.kind;
+        expect(kind === 'fail').toBe(!isLetIn);
+      }),
+    );
+  });
+
   it.each(TABLE)('%s', (_, pattern, object, expected) => {
     expect(compare(pattern, object)).toBe(expected);
   });

@@ -1,4 +1,5 @@
 import { isRecord } from '../validating/json';
+import type { AnchorType } from './anchor';
 import type { PatternEntry, PatternNode } from './pattern';
 import { matchesWildcard } from './wildcard';
 
@@ -19,6 +20,8 @@ export interface Mismatch {
 
 interface Found extends Mismatch {
   isNegation?: boolean;
+  /** A skip by a condition of the very map that was compared, and not of one inside it. */
+  isOwn?: boolean;
 }
 
 function show(value: unknown): string {
@@ -38,7 +41,13 @@ function at(
   return found;
 }
 
-/** One comparison. Remembers which conditions and bans found their key anywhere. */
+/** Anchors whose key has to be somewhere, or a mismatch elsewhere is an error. */
+const WATCHED: ReadonlySet<AnchorType | undefined> = new Set([
+  'condition',
+  'existence',
+]);
+
+/** One comparison. Remembers which conditions found their key anywhere. */
 class Comparison {
   private readonly seen = new Map<string, boolean>();
 
@@ -47,11 +56,8 @@ class Comparison {
       case 'map':
         if (!isRecord(value))
           return fail(`expected a map, found ${show(value)}`);
-        for (const { text, key } of node.watched) {
-          if (this.seen.get(text) !== true)
-            this.seen.set(text, Object.hasOwn(value, key));
-        }
-        return this.entries(node.entries, value);
+        this.watch(node.checks, value);
+        return this.checks(node.checks, value) ?? this.rest(node.rest, value);
       case 'items':
         return this.items(node.items[0], value);
       case 'places':
@@ -70,7 +76,40 @@ class Comparison {
     return [...this.seen.values()].includes(false);
   }
 
-  private entries(
+  private watch(
+    checks: readonly PatternEntry[],
+    map: Record<string, unknown>,
+  ): void {
+    for (const entry of checks) {
+      const { text, anchor } = entry;
+      if (WATCHED.has(anchor) && this.seen.get(text) !== true)
+        this.seen.set(text, Object.hasOwn(map, keyIn(map, entry)));
+    }
+  }
+
+  /**
+   * Compares the anchored keys. A condition of the map itself that does not hold takes the whole map out. What
+   * is skipped further inside, such as a list of which no item is meant, leaves the other keys to be compared.
+   */
+  private checks(
+    checks: readonly PatternEntry[],
+    map: Record<string, unknown>,
+  ): Found | undefined {
+    let skipped: Found | undefined;
+    let isOut = false;
+    let applied = 0;
+    for (const entry of checks) {
+      const found = this.entry(entry, map);
+      if (!found) applied += 1;
+      else if (found.kind === 'skip') {
+        skipped ??= found;
+        isOut ||= found.isOwn === true;
+      } else if (!isOut) return found;
+    }
+    return skipped && (isOut || applied === 0) ? inside(skipped) : undefined;
+  }
+
+  private rest(
     entries: readonly PatternEntry[],
     value: Record<string, unknown>,
   ): Found | undefined {
@@ -85,7 +124,7 @@ class Comparison {
     entry: PatternEntry,
     map: Record<string, unknown>,
   ): Found | undefined {
-    const key = entry.isWildcard ? expand(entry.key, map) : entry.key;
+    const key = keyIn(map, entry);
     const isThere = Object.hasOwn(map, key);
     const value = isThere ? map[key] : undefined;
     switch (entry.anchor) {
@@ -101,7 +140,7 @@ class Comparison {
         const found = isThere
           ? this.node(entry.node, value)
           : fail('the key of the condition is not there');
-        return found && at(key, { ...found, kind: 'skip' });
+        return found && at(key, { ...found, kind: 'skip', isOwn: true });
       }
       case 'existence':
         return isThere ? at(key, this.existence(entry.node, value)) : undefined;
@@ -164,15 +203,25 @@ class Comparison {
       else if (found.kind === 'skip') skipped ??= at(index, found);
       else return at(index, found);
     }
-    return applied === 0 ? skipped : undefined;
+    return applied === 0 && skipped ? inside(skipped) : undefined;
   }
 }
 
-function expand(pattern: string, map: Record<string, unknown>): string {
-  const key = Object.keys(map)
+/** A skip, for the map around the one that it happened in. */
+function inside(skipped: Found): Found {
+  return { ...skipped, isOwn: false };
+}
+
+/** The key of an object that an entry is about. */
+function keyIn(
+  map: Record<string, unknown>,
+  { key, isWildcard }: PatternEntry,
+): string {
+  if (!isWildcard) return key;
+  const found = Object.keys(map)
     .sort()
-    .find(name => matchesWildcard(pattern, name));
-  return key ?? pattern;
+    .find(name => matchesWildcard(key, name));
+  return found ?? key;
 }
 
 /**

@@ -19,7 +19,7 @@ export interface PatternEntry {
 
 /** A pattern, ready to be compared with objects. */
 export type PatternNode =
-  | { type: 'map'; entries: PatternEntry[]; watched: PatternEntry[] }
+  | { type: 'map'; checks: PatternEntry[]; rest: PatternEntry[] }
   /** Every item is compared with the pattern's first; an existence anchor asks for each of them. */
   | { type: 'items'; items: PatternNode[] }
   /** The items are compared one by one. */
@@ -33,13 +33,6 @@ const CHECKS: ReadonlySet<AnchorType | undefined> = new Set([
   'equality',
   'negation',
 ]);
-/** Anchors whose key has to be somewhere, or a mismatch elsewhere is an error. */
-const WATCHED: ReadonlySet<AnchorType | undefined> = new Set([
-  'condition',
-  'existence',
-  'negation',
-]);
-
 /** Deeper than any manifest: the pattern is not compiled. */
 export class PatternDepthError extends Error {
   constructor() {
@@ -55,24 +48,25 @@ interface Compiled {
 }
 
 /**
- * The order of evaluation: anchored keys first, then global anchors and what has anchors inside, then the
- * rest. It decides which of several mismatches counts, and so between skip and fail.
+ * The order of evaluation: anchored keys first (`checks`), then global anchors and what has anchors inside,
+ * then the rest. It decides which of several mismatches counts, and so between skip and fail.
  */
 function ordered(
   entries: readonly { entry: PatternEntry; hasAnchors: boolean }[],
-): PatternEntry[] {
+): { checks: PatternEntry[]; rest: PatternEntry[] } {
   const sorted = [...entries].sort((a, b) =>
     a.entry.text < b.entry.text ? -1 : 1,
   );
-  const anchored = sorted.filter(({ entry }) => CHECKS.has(entry.anchor));
+  const checks = sorted.filter(({ entry }) => CHECKS.has(entry.anchor));
   const rest = sorted.filter(({ entry }) => !CHECKS.has(entry.anchor));
   const isEarly = (each: (typeof rest)[number]) =>
     each.entry.anchor === 'global' || each.hasAnchors;
-  return [
-    ...anchored,
-    ...rest.filter(isEarly).reverse(),
-    ...rest.filter(each => !isEarly(each)),
-  ].map(({ entry }) => entry);
+  const early = rest.filter(isEarly).reverse();
+  const late = rest.filter(each => !isEarly(each));
+  return {
+    checks: checks.map(({ entry }) => entry),
+    rest: [...early, ...late].map(({ entry }) => entry),
+  };
 }
 
 /** Where a map stands: its keys are wildcards in `labels` and `annotations` of a `metadata`. */
@@ -103,12 +97,10 @@ function compileMap(
     };
     return { entry, hasAnchors: part.hasAnchors };
   });
-  const entries = ordered(parts);
-  const watched = entries.filter(({ anchor }) => WATCHED.has(anchor));
   const hasAnchors = parts.some(
     ({ entry, hasAnchors: inside }) => entry.anchor !== undefined || inside,
   );
-  return { node: { type: 'map', entries, watched }, hasAnchors };
+  return { node: { type: 'map', ...ordered(parts) }, hasAnchors };
 }
 
 function compileNode(pattern: unknown, place: Place, depth: number): Compiled {
