@@ -6,6 +6,7 @@ import {
   parseRelease,
   type Release,
   type Violation,
+  whyFutile,
 } from '../pod-security';
 import type { Reader } from '../validating/reader';
 import type { Path } from '../yaml';
@@ -62,6 +63,7 @@ export function readExclusions(
   reader: Reader,
   path: Path,
   value: unknown,
+  level?: Level,
 ): Exclusion[] {
   return reader.list(path, value).map((item, n) => {
     const here = [...path, n];
@@ -80,15 +82,15 @@ export function readExclusions(
       [...here, 'restrictedField'],
       map?.restrictedField,
     );
-    const values = reader.texts([...here, 'values'], map?.values);
-    if (restrictedField !== undefined && values.length === 0)
-      reader.problem([...here, 'values'], 'restrictedField needs values');
-    return {
+    const exclusion: Exclusion = {
       controlName,
       images: reader.texts([...here, 'images'], map?.images),
-      ...(restrictedField !== undefined && { restrictedField }),
-      values,
+      ...(restrictedField && { restrictedField }),
+      values: reader.texts([...here, 'values'], map?.values),
     };
+    const futile = whyFutile(exclusion, level);
+    if (futile !== undefined) reader.problem(here, futile);
+    return exclusion;
   });
 }
 
@@ -115,6 +117,11 @@ export function readPodSecurity(
     reader.problem([...path, 'version'], `'${version}' is no v1.N or latest`);
     return undefined;
   }
-  const exclusions = readExclusions(reader, [...path, 'exclude'], map.exclude);
+  const exclusions = readExclusions(
+    reader,
+    [...path, 'exclude'],
+    map.exclude,
+    level,
+  );
   return new PodSecurityBody({ level, version, release, exclusions }, message);
 }

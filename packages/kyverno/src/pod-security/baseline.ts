@@ -1,4 +1,5 @@
-import { mapAt, mapsOf, type Pod } from './pod';
+import type { Steps } from '../pattern';
+import { mapAt, mapsOf, type Pod, type PodContainer } from './pod';
 import { type Control, inContainer, inPod } from './violation';
 import { showText } from '../validating/json';
 
@@ -62,6 +63,31 @@ const isNone =
   (...allowed: string[]) =>
   (value: unknown) =>
     isGiven(value) && !allowed.includes(showText(value));
+
+/** The one control that no exclusion can name. */
+export const HOST_OF_PROBES = 'Host of Probes';
+
+/** Probes and lifecycle handlers that ask another host than the pod. */
+function hostsAskedOf(container: PodContainer) {
+  const { lifecycle, ...fields } = container.fields;
+  const handlers: [Steps, Record<string, unknown>][] = [
+    ...['livenessProbe', 'readinessProbe', 'startupProbe'].map(
+      (key): [Steps, Record<string, unknown>] => [[key], mapAt(fields, key)],
+    ),
+    ...['postStart', 'preStop'].map((key): [Steps, Record<string, unknown>] => [
+      ['lifecycle', key],
+      mapAt(lifecycle, key),
+    ]),
+  ];
+  return handlers.flatMap(([steps, handler]) =>
+    ['httpGet', 'tcpSocket'].flatMap(how => {
+      const { host } = mapAt(handler, how);
+      if (!isGiven(host)) return [];
+      const path = [...steps, how, 'host'];
+      return [inContainer(container, path, 'must not be set', host)];
+    }),
+  );
+}
 
 /** The controls of the baseline standard. */
 export const BASELINE: readonly Control[] = [
@@ -147,6 +173,12 @@ export const BASELINE: readonly Control[] = [
             : [],
         ),
       ),
+  },
+  {
+    name: HOST_OF_PROBES,
+    level: 'baseline',
+    since: 34,
+    check: ({ containers }) => containers.flatMap(hostsAskedOf),
   },
   {
     name: 'AppArmor',

@@ -4,5 +4,6 @@ export {
   type Exclusion,
   type Level,
   parseRelease,
+  whyFutile,
 } from './standards';
 export type { Release, Violation } from './violation';

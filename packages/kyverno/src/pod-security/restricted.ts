@@ -1,3 +1,4 @@
+import { isRecord } from '../validating/json';
 import { addedBeyond } from './baseline';
 import { mapAt, mapsOf, type Pod } from './pod';
 import { type Control, inContainer, inPod, type Release } from './violation';
@@ -8,6 +9,7 @@ const VOLUMES = [
   'downwardAPI',
   'emptyDir',
   'ephemeral',
+  'image',
   'persistentVolumeClaim',
   'projected',
   'secret',
@@ -18,6 +20,10 @@ function isWindows({ spec }: Pod, release: Release): boolean {
   return release >= 25 && mapAt(spec, 'os').name === 'windows';
 }
 
+/** How Kyverno writes a field that a security context leaves out, for `exclude.values` to compare with. */
+const LEFT_OUT = 'nil';
+
+const isSet = (value: unknown) => value !== undefined && value !== null;
 const isProfile = (value: unknown) =>
   value === 'RuntimeDefault' || value === 'Localhost';
 
@@ -36,7 +42,6 @@ export const RESTRICTED: readonly Control[] = [
               pod,
               ['volumes', index, key],
               `must be one of ${VOLUMES.join(', ')}`,
-              volume.name,
             ),
           ),
       ),
@@ -49,13 +54,13 @@ export const RESTRICTED: readonly Control[] = [
       isWindows(pod, release)
         ? []
         : pod.containers.flatMap(container => {
-            const { allowPrivilegeEscalation: value } = mapAt(
-              container.fields,
-              'securityContext',
-            );
+            const { securityContext } = container.fields;
+            const value = mapAt(securityContext).allowPrivilegeEscalation;
             if (value === false) return [];
             const path = ['securityContext', 'allowPrivilegeEscalation'];
-            return [inContainer(container, path, 'must be false', value)];
+            const isLeftOut = isRecord(securityContext) && !isSet(value);
+            const found = isLeftOut ? LEFT_OUT : value;
+            return [inContainer(container, path, 'must be false', found)];
           }),
   },
   {
@@ -72,8 +77,7 @@ export const RESTRICTED: readonly Control[] = [
             container.fields,
             'securityContext',
           );
-          const isUnset = value === undefined || value === null;
-          return value === true || (isUnset && whole === true)
+          return value === true || (!isSet(value) && whole === true)
             ? []
             : [inContainer(container, path, 'must be true', value)];
         }),

@@ -3,6 +3,7 @@ import {
   type Exclusion,
   type Level,
   parseRelease,
+  whyFutile,
 } from './standards';
 
 type Fields = Record<string, unknown>;
@@ -80,6 +81,18 @@ describe('the Pod Security Standards', () => {
       'a port of the host',
       pod({ ports: [{ hostPort: 0 }, { hostPort: 80 }] }),
       ['Host Ports main spec.containers[*].ports[*].hostPort 80'],
+    ],
+    [
+      'hosts of probes',
+      pod({
+        livenessProbe: { httpGet: { host: 'x', port: 1 } },
+        readinessProbe: { tcpSocket: { port: 1 } },
+        lifecycle: { preStop: { tcpSocket: { host: 'y', port: 1 } } },
+      }),
+      [
+        'Host of Probes main spec.containers[*].livenessProbe.httpGet.host x',
+        'Host of Probes main spec.containers[*].lifecycle.preStop.tcpSocket.host y',
+      ],
     ],
     [
       'HostProcess',
@@ -200,7 +213,7 @@ describe('the Pod Security Standards', () => {
           ],
         },
       ),
-      ['Volume Types spec.volumes[*].nfs a'],
+      ['Volume Types spec.volumes[*].nfs'],
     ],
     [
       'a pod for Windows',
@@ -246,6 +259,46 @@ describe('the Pod Security Standards', () => {
     ).toBe(`spec.jobTemplate.spec.template.${inside}`);
   });
 
+  it.each<[string, Partial<Exclusion>, Level, string | undefined]>([
+    ['a container’s without images', {}, 'restricted', 'must be specified'],
+    [
+      'a pod’s with images',
+      { controlName: 'Sysctls', images: ['*'] },
+      'baseline',
+      'must not be specified',
+    ],
+    [
+      'values of no field',
+      { images: ['*'], values: ['KILL'] },
+      'restricted',
+      'need a restrictedField',
+    ],
+    [
+      'a field without values',
+      { images: ['*'], restrictedField: 'spec.x' },
+      'restricted',
+      'needs values',
+    ],
+    [
+      'a restricted control of baseline',
+      { controlName: 'Running as Non-root' },
+      'baseline',
+      'no control of the level',
+    ],
+    ['both', { controlName: 'Seccomp' }, 'baseline', undefined],
+    ['a container’s', { images: ['*'] }, 'baseline', undefined],
+  ])('know an exclusion that has no effect: %s', (_, more, level, why) => {
+    const exclusion = {
+      controlName: 'Capabilities',
+      images: [],
+      values: [],
+      ...more,
+    };
+    const found = whyFutile(exclusion, level);
+    if (why === undefined) expect(found).toBeUndefined();
+    else expect(found).toContain(why);
+  });
+
   it('leave out what is excluded', () => {
     const exclusion = (more: Partial<Exclusion>): Exclusion[] => [
       { controlName: 'Capabilities', images: [], values: [], ...more },
@@ -271,6 +324,33 @@ describe('the Pod Security Standards', () => {
         values: ['*'],
       }),
     ).toBe(1);
+    const escalation = {
+      controlName: 'Privilege Escalation',
+      images: ['*'],
+      restrictedField: `${CONTEXT}.allowPrivilegeEscalation`,
+      values: ['true'],
+    };
+    const escalated = (value: unknown) =>
+      violations(
+        secured({ allowPrivilegeEscalation: value }),
+        'restricted',
+        'latest',
+        [escalation],
+      ).length;
+    expect(escalated(true)).toBe(0);
+    expect(escalated(undefined)).toBe(1);
+    const volume = secured({}, { volumes: [{ name: 'a', flexVolume: {} }] });
+    const volumeOf = (type: string) =>
+      violations(volume, 'restricted', 'latest', [
+        {
+          controlName: 'Volume Types',
+          images: [],
+          restrictedField: `spec.volumes[*].${type}`,
+          values: [type],
+        },
+      ]).length;
+    expect(volumeOf('flexVolume')).toBe(0);
+    expect(volumeOf('nfs')).toBe(1);
     const host = pod({}, { hostNetwork: true });
     const namespaces = exclusion({ controlName: 'Host Namespaces' });
     expect(violations(host, 'baseline', 'latest', namespaces)).toEqual([]);

@@ -1,5 +1,5 @@
 import { matchesWildcard } from '../pattern';
-import { BASELINE } from './baseline';
+import { BASELINE, HOST_OF_PROBES } from './baseline';
 import { type Pod, podOf } from './pod';
 import { RESTRICTED } from './restricted';
 import type { Control, Release, Violation } from './violation';
@@ -16,10 +16,49 @@ export interface Exclusion {
   values: string[];
 }
 
-/** The names of all controls. */
+const namesOf = (controls: readonly Control[]): string[] =>
+  controls.map(({ name }) => name).filter(name => name !== HOST_OF_PROBES);
+
+/** The names of the controls that a policy can leave out. */
 export const CONTROL_NAMES: readonly string[] = [
-  ...new Set([...BASELINE, ...RESTRICTED].map(({ name }) => name)),
+  ...new Set([...namesOf(BASELINE), ...namesOf(RESTRICTED)]),
 ];
+
+/** Controls of the pod alone, which an exclusion of images can never be about. */
+const OF_PODS = [
+  'Host Namespaces',
+  'HostPath Volumes',
+  'Sysctls',
+  'Volume Types',
+];
+/** Controls of containers alone, which an exclusion without images can never be about. */
+const OF_CONTAINERS = [
+  'Capabilities',
+  'Privileged Containers',
+  'Host Ports',
+  '/proc Mount Type',
+  'Privilege Escalation',
+];
+
+/** Why an exclusion could never take effect; undefined when it can. Source: Kyverno's check of policies. */
+export function whyFutile(
+  { controlName, images, restrictedField, values }: Exclusion,
+  level?: Level,
+): string | undefined {
+  if (OF_CONTAINERS.includes(controlName) && images.length === 0)
+    return `exclude.images must be specified for the container level control '${controlName}'`;
+  if (OF_PODS.includes(controlName) && images.length > 0)
+    return `exclude.images must not be specified for the pod level control '${controlName}'`;
+  if (restrictedField !== undefined && values.length === 0)
+    return 'restrictedField needs values';
+  if (restrictedField === undefined && values.length > 0)
+    return 'values need a restrictedField';
+  const isAsked =
+    level !== 'baseline' || namesOf(BASELINE).includes(controlName);
+  return isAsked
+    ? undefined
+    : `'${controlName}' is no control of the level baseline`;
+}
 
 /** The minor release of `v1.24` or `latest`; undefined for what is neither. */
 export function parseRelease(version: string): Release | undefined {
