@@ -1,5 +1,5 @@
 import { evaluateConditions } from '../conditions';
-import { JmesPathMissing } from '../jmespath';
+import { JmesPathMissing, UnknownKey } from '../jmespath';
 import { isRecord } from '../validating/json';
 import { addContext, type VariableScope } from '../variables';
 import { type Body, outcomeOf, type Run } from './body';
@@ -14,17 +14,14 @@ export interface Loop {
   body: Body;
 }
 
-/** The items that a loop goes over; undefined when its list cannot be read, which skips the loop. */
-function elementsOf(
-  { list }: Loop,
-  run: Run,
-): { items?: unknown[]; outcome?: Outcome } {
+/** The items that a loop goes over. A list of which a key is not there skips the loop. */
+function elementsOf({ list }: Loop, run: Run): unknown[] | Outcome {
   try {
     const value = run.scope.query(list);
-    return { items: Array.isArray(value) ? value : [value] };
+    return Array.isArray(value) ? value : [value];
   } catch (problem) {
-    const outcome = outcomeOf(problem, 'failed to evaluate list');
-    return outcome.verdict === 'notEvaluable' ? { outcome } : {};
+    if (problem instanceof UnknownKey) return [];
+    return outcomeOf(problem, 'failed to evaluate list');
   }
 }
 
@@ -43,27 +40,34 @@ export function turnScope(
   });
 }
 
-/** `validate.foreach`. The first element that fails decides; with nothing to judge the rule is skipped. */
+/**
+ * `validate.foreach`. The first element that does not pass decides; with nothing to judge the rule is skipped,
+ * or an error where a list could not be read.
+ */
 export class ForeachBody implements Body {
   constructor(private readonly loops: readonly Loop[]) {}
 
   judge(run: Run): Outcome | undefined {
     let applied = 0;
+    let unread: Outcome | undefined;
     for (const loop of this.loops) {
-      const { items, outcome } = elementsOf(loop, run);
-      if (outcome) return outcome;
-      for (const [index, item] of (items ?? []).entries()) {
+      const items = elementsOf(loop, run);
+      if (!Array.isArray(items)) {
+        if (items.verdict === 'notEvaluable') return items;
+        unread = items;
+        continue;
+      }
+      for (const [index, item] of items.entries()) {
         if (item === null || item === undefined) continue;
-        const isLast = index === (items ?? []).length - 1;
         const turn = this.turn(loop, item, index, run);
         if (!turn || turn.verdict === 'skip') continue;
-        if (turn.verdict === 'error' && !isLast) continue;
         if (turn.verdict !== 'pass')
           return { ...turn, message: `validation failure: ${turn.message}` };
         applied += 1;
       }
     }
-    return applied === 0 ? skip('no element to judge') : pass('rule passed');
+    if (applied > 0) return pass('rule passed');
+    return unread ?? skip('no element to judge');
   }
 
   private turn(

@@ -171,6 +171,19 @@ describe('a loop', () => {
     expect(judge(either, pod(main)).verdict).toBe('fail');
   });
 
+  it('ends at an element that is an error, and errs where no list can be read', () => {
+    const deny = all('{{ element.tty.nope }}', 'Equals', true);
+    const main2 = { ...main, tty: { nope: true } };
+    expect(judge(foreach({ list, deny }), pod(side, main2))).toMatchObject({
+      verdict: 'error',
+    });
+    const unread = { list: 'max(request.object.spec.containers)', deny };
+    expect(judge(foreach(unread), pod(main2)).verdict).toBe('error');
+    expect(judge(foreach(unread, { list, deny }), pod(main2)).verdict).toBe(
+      'fail',
+    );
+  });
+
   it('counts: element, elementIndex, and those of the loops around', () => {
     const ports = {
       name: 'main',

@@ -8,7 +8,7 @@ import type {
 import { isKubeObject } from '../validating/json';
 import type { ResultBase } from '../validating/result';
 import { type Actions, actionFor, strictest } from './action';
-import type { Outcome, Place } from './outcome';
+import { type Outcome, type Place, skip } from './outcome';
 import { type Request, toRequest } from './request';
 import { applyRule, questionsOfRule, type Rule } from './rule';
 
@@ -134,15 +134,20 @@ export class ClusterPolicy {
     return namespace === undefined || namespace === subject.namespace;
   }
 
-  /** On an update, a violation that was there before is passed over unless the rule says otherwise. */
+  /**
+   * What a rule says. Where it enforces, an update of an object that violated it before is passed over,
+   * unless the rule says otherwise.
+   */
   private judge(rule: Rule, request: Request): Outcome | undefined {
-    const { rule: suppliedAs } = this.spec.about;
+    const { about, actions } = this.spec;
+    const { rule: suppliedAs } = about;
     const outcome = applyRule(rule, request, suppliedAs);
     const { subject, context } = request;
     const before = subject.oldObject;
     const isTolerated =
       outcome?.verdict === 'fail' &&
       rule.toleratesExisting &&
+      (rule.actions.action ?? actions.action) === 'Deny' &&
       subject.operation === 'UPDATE' &&
       isKubeObject(before);
     if (!isTolerated) return outcome;
@@ -155,13 +160,8 @@ export class ClusterPolicy {
       }),
       suppliedAs,
     );
-    const isSame =
-      earlier?.verdict === 'fail' && earlier.message === outcome.message;
-    return isSame
-      ? {
-          verdict: 'skip',
-          message: `not changed by this update: ${outcome.message}`,
-        }
+    return earlier?.verdict === 'fail'
+      ? skip(`it was so before this update: ${outcome.message}`)
       : outcome;
   }
 

@@ -42,6 +42,8 @@ const VALIDATE_FIELDS = [
   'failureActionOverrides',
   'allowExistingViolations',
 ];
+/** Validations that look at what an object was before an update. */
+const TOLERANT = ['pattern', 'anyPattern', 'deny', 'foreach', 'podSecurity'];
 const KINDS = ['validate', 'mutate', 'generate', 'verifyImages'] as const;
 const MOST_NAME = 63;
 
@@ -173,7 +175,7 @@ export function readRule(
     actions: readOwnActions(reader, path, map),
     toleratesExisting:
       validate.allowExistingViolations !== false &&
-      (validate.pattern !== undefined || validate.anyPattern !== undefined),
+      TOLERANT.some(key => validate[key] !== undefined),
     body,
   };
 }

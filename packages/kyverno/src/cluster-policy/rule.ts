@@ -19,7 +19,7 @@ export interface Rule {
   context: unknown;
   preconditions: unknown;
   actions: Actions;
-  /** On an update, a pattern that failed before in the same way may go on failing. */
+  /** On an update, an object that violated the rule before may go on violating it. */
   toleratesExisting: boolean;
   body: Body;
 }

@@ -145,15 +145,65 @@ describe('the action', () => {
     expect(blocks({})).toBe(false);
   });
 
-  it('tolerates on an update what was wrong before in the same way', () => {
-    const update = (oldObject: KubeObject, validate: Fields = tagged) =>
+  describe('on an update of an object that violated the rule before', () => {
+    const denied = {
+      deny: all('{{ request.object.metadata.labels.app }}', 'Equals', 'web'),
+    };
+    const looped = {
+      foreach: [
+        {
+          list: 'request.object.spec.containers',
+          deny: all('{{ element.image }}', 'Equals', '*:latest'),
+        },
+      ],
+    };
+    const update = (validate: Fields, oldObject: KubeObject) =>
       judge({ validate }, pod(main), { operation: 'UPDATE', oldObject })
         .verdict;
-    expect(update(pod(main))).toBe('skip');
-    expect(update(pod(side))).toBe('fail');
-    expect(
-      update(pod(main), { ...tagged, allowExistingViolations: false }),
-    ).toBe('fail');
+    const enforced = (validate: Fields): Fields => ({
+      ...validate,
+      failureAction: 'Enforce',
+    });
+    const other = pod(side);
+    other.metadata.labels = { app: 'other' };
+
+    it.each<[string, Fields]>([
+      ['pattern', tagged],
+      ['anyPattern', { anyPattern: [tagged.pattern] }],
+      ['deny', denied],
+      ['foreach', looped],
+    ])('%s lets it be', (_, validate) => {
+      const rule = enforced(validate);
+      expect(update(rule, pod(main))).toBe('skip');
+      expect(update(rule, pod({ name: 'main', image: 'a:latest' }))).toBe(
+        'skip',
+      );
+      expect(update(rule, other)).toBe('fail');
+      expect(
+        update({ ...rule, allowExistingViolations: false }, pod(main)),
+      ).toBe('fail');
+      expect(update(validate, pod(main))).toBe('fail');
+    });
+
+    it('podSecurity lets it be', () => {
+      const rule = enforced({ podSecurity: { level: 'restricted' } });
+      expect(update(rule, pod(main))).toBe('skip');
+      const safe = pod({
+        ...main,
+        securityContext: {
+          allowPrivilegeEscalation: false,
+          capabilities: { drop: ['ALL'] },
+          runAsNonRoot: true,
+          seccompProfile: { type: 'RuntimeDefault' },
+        },
+      });
+      expect(update(rule, safe)).toBe('fail');
+    });
+
+    it('CEL does not', () => {
+      const cel = { expressions: [{ expression: 'false' }] };
+      expect(update(enforced({ cel }), pod(main))).toBe('fail');
+    });
   });
 });
 

@@ -4,6 +4,9 @@ import { texts } from './files';
 
 type Raw = Record<string, unknown>;
 
+const OPERATION = 'request.operation';
+const OPERATIONS = ['CREATE', 'UPDATE', 'DELETE', 'CONNECT'] as const;
+
 function maps(value: unknown): Raw[] {
   return Array.isArray(value) ? value.filter(isRecord) : [];
 }
@@ -38,8 +41,7 @@ export class Values {
         name === rule || writtenRule(showText(name)) === writtenRule(rule),
     );
     return {
-      ...this.global(),
-      ...this.ofResource(policy, object),
+      ...this.ofRequest(policy, object),
       ...valuesOf(of),
       ...(element !== undefined && this.ofElement(of, element)),
     };
@@ -50,16 +52,8 @@ export class Values {
     policy: string,
     object: KubeObject,
   ): EvaluationContext['operation'] {
-    const values = { ...this.global(), ...this.ofResource(policy, object) };
-    const operation = values['request.operation'];
-    switch (operation) {
-      case 'UPDATE':
-      case 'DELETE':
-      case 'CONNECT':
-        return operation;
-      default:
-        return 'CREATE';
-    }
+    const wanted = this.valuesFor(policy, object)[OPERATION];
+    return OPERATIONS.find(each => each === wanted) ?? 'CREATE';
   }
 
   /** Namespaces by name: those among the objects, and those that the values describe. */
@@ -78,6 +72,22 @@ export class Values {
       });
     }
     return known;
+  }
+
+  /** The values for any rule, but for the operation, which the request itself has. */
+  private ofRequest(policy: string, object: KubeObject): Raw {
+    const { [OPERATION]: operation, ...values } = this.valuesFor(
+      policy,
+      object,
+    );
+    const isKnown = OPERATIONS.some(each => each === operation);
+    return isKnown || operation === undefined
+      ? values
+      : { ...values, [OPERATION]: operation };
+  }
+
+  private valuesFor(policy: string, object: KubeObject): Raw {
+    return { ...this.global(), ...this.ofResource(policy, object) };
   }
 
   private global(): Raw {
