@@ -166,8 +166,11 @@ describe('context', () => {
     ]);
   });
 
-  it('takes the default of a call when there is no answer', () => {
-    const scope = scopeOf('CREATE', () => null);
+  it.each([
+    ['there is no answer', null],
+    ['nobody is there to ask', undefined],
+  ])('takes the default of a call when %s', (_, answer) => {
+    const scope = scopeOf('CREATE', () => answer);
     const apiCall = { urlPath: '/api/v1/namespaces/a', jmesPath: 'metadata' };
     addContext(scope, [
       { name: 'x', apiCall: { ...apiCall, default: 'none' } },
@@ -175,7 +178,7 @@ describe('context', () => {
     ]);
     expect(scope.query('x')).toBe('none');
     expect(() => scope.query('y')).toThrow(
-      'there is no answer to GET /api/v1/namespaces/a',
+      'answer to GET /api/v1/namespaces/a',
     );
   });
 

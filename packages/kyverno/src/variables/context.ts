@@ -96,7 +96,7 @@ function configMapLoader(
   };
 }
 
-/** `apiCall`: its default stands for an answer that could not be had. */
+/** `apiCall`: its default stands for an answer that could not be had, also because nobody is there to ask. */
 function apiCallLoader(
   entry: string,
   { jmesPath, default: fallback = null, ...call }: Record<string, unknown>,
@@ -108,7 +108,9 @@ function apiCallLoader(
     try {
       answer = askApi(scope, isRecord(sent) ? sent : {});
     } catch (error) {
-      if (error instanceof VariableError && fallback !== null) return fallback;
+      const isUnanswered =
+        error instanceof VariableError || error instanceof JmesPathMissing;
+      if (isUnanswered && fallback !== null) return fallback;
       throw error;
     }
     return path === '' ? answer : scope.search(path, answer);
