@@ -1,7 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { reasonOf } from '@macadam/git';
-import { isLoopback } from './access';
+import { isLoopback } from '@macadam/http';
 import { HttpError } from './errors';
 import type { Hook, HookEvent, Hooks } from './store/Hooks';
 

@@ -111,14 +111,3 @@ export class Access {
     return { repository, user };
   }
 }
-
-/** Whether an address or host name is this machine's own. */
-export function isLoopback(host: string): boolean {
-  const name = host.replace(/^\[|\]$/g, '').toLowerCase();
-  return (
-    name === 'localhost' ||
-    name.endsWith('.localhost') ||
-    name === '::1' ||
-    /^(?:::ffff:)?127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(name)
-  );
-}

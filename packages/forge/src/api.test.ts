@@ -292,16 +292,18 @@ describe('the API', () => {
   });
 
   it('answers only as this machine, so that no web page elsewhere can read through a name of its own', async () => {
-    const asked = (host: string) =>
+    const asked = (host: string, origin?: string) =>
       new Promise(resolve =>
         request(
           `${forge.url}/api/v1/version`,
-          { headers: { host } },
+          { headers: { host, ...(origin !== undefined && { origin }) } },
           response => resolve(response.resume().statusCode),
         ).end(),
       );
     expect(await asked('evil.example:7008')).toBe(421);
     expect(await asked('localhost:7008')).toBe(200);
+    expect(await asked('localhost:7008', 'https://evil.example')).toBe(403);
+    expect(await asked('localhost:7008', 'http://localhost:7008')).toBe(200);
   });
 
   it('refuses a user with a short token or a name that Git cannot record', async () => {

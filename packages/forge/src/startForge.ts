@@ -3,12 +3,13 @@ import { createServer, type Server } from 'node:http';
 import { resolve } from 'node:path';
 import { InputError } from '@backstage/errors';
 import { reasonOf } from '@macadam/git';
+import { isLoopback, refusalOf } from '@macadam/http';
 import express, {
   type NextFunction,
   type Request,
   type Response,
 } from 'express';
-import { Access, isLoopback } from './access';
+import { Access } from './access';
 import { createAccountsRouter } from './api/accounts';
 import { createContentsRouter } from './api/contents';
 import { createEditsRouter } from './api/edits';
@@ -103,7 +104,7 @@ export async function startForge(options: ForgeOptions): Promise<Forge> {
   const app = express();
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
-  app.use(checkHost(host, url));
+  app.use(checkNames(host, url));
   app.use(
     createSmartHttpRouter({ access, repositories, maxPushBytes, gitTimeout }),
   );
@@ -159,23 +160,15 @@ function listen(server: Server, port: number, host: string): Promise<void> {
   });
 }
 
-/**
- * While only this machine can connect, only names of this machine are answered: a web page elsewhere whose name is made
- * to point here (DNS rebinding) must not read repositories.
- */
-function checkHost(host: string, publicUrl: string) {
+/** While only this machine can connect, only its own names and pages are answered. */
+function checkNames(host: string, publicUrl: string) {
+  const { hostname, origin } = new URL(publicUrl);
+  const served = { hosts: [hostname], origins: [origin] };
   return (req: Request, _res: Response, next: NextFunction) => {
-    const asked = (req.headers.host ?? '').replace(/:\d+$/, '');
-    if (
-      isLoopback(host) &&
-      !isLoopback(asked) &&
-      asked !== new URL(publicUrl).hostname
-    ) {
-      throw new HttpError(
-        421,
-        `This forge answers on this machine only, not as ${JSON.stringify(asked)}`,
-      );
-    }
+    const refusal = isLoopback(host)
+      ? refusalOf(req.headers, served)
+      : undefined;
+    if (refusal) throw new HttpError(refusal.status, refusal.message);
     next();
   };
 }

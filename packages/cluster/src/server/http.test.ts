@@ -46,6 +46,14 @@ describe('API server over HTTPS', () => {
     ).toMatchObject({ kind: 'Status', code: 401, reason: 'Unauthorized' });
   });
 
+  it('answers only as this machine, so that no page elsewhere reads through a name of its own', async () => {
+    const asked = async (host: string) =>
+      (await server.send('GET', '/version', { token: '', headers: { host } }))
+        .status;
+    expect(await asked('evil.example')).toBe(421);
+    expect(await asked('localhost:7009')).toBe(200);
+  });
+
   it.each([
     ['malformed JSON', 'POST', CONFIG_MAPS, '{"a":', 400, 'json parse error'],
     [

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { gzipSync } from 'node:zlib';
+import { isLoopback, refusalOf } from '@macadam/http';
 import { ApiError, tooLarge, type Logger } from '../runtime';
 import type { Api } from './api';
 import {
@@ -96,15 +97,30 @@ function failure(error: unknown, logger: Logger): Answer {
   };
 }
 
+/**
+ * While only this machine can connect, only its own names are answered. The Origin is not asked for: what matters needs a
+ * token, and Backstage's proxy passes on the Origin of the portal's page.
+ */
+function checkName(listensOn: string, request: IncomingMessage): void {
+  if (!isLoopback(listensOn)) return;
+  const refusal = refusalOf(
+    { host: request.headers.host },
+    { hosts: [], origins: [] },
+  );
+  if (refusal)
+    throw new ApiError(refusal.status, 'Misdirected', refusal.message);
+}
+
 async function serve(
   api: Api,
-  logger: Logger,
+  { host, logger }: { host: string; logger: Logger },
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   const warnings: string[] = [];
   let reply: Reply;
   try {
+    checkName(host, request);
     const body = await readBody(request);
     const url = new URL(request.url ?? '/', 'https://localhost');
     reply = api.handle({
@@ -153,7 +169,7 @@ export async function listen(
   const server: Server = createServer(
     { cert: options.certificate, key: options.key },
     (request, response) => {
-      serve(api, options.logger, request, response).catch(error => {
+      serve(api, options, request, response).catch(error => {
         options.logger.error(
           `API server: ${error instanceof Error ? error.stack : String(error)}`,
         );

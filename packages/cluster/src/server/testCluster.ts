@@ -80,7 +80,14 @@ function send(
   return new Promise((resolve, reject) => {
     const outgoing = request(
       `${cluster.url}${path}`,
-      { method, ca: cluster.caCertificate, headers, agent: false },
+      {
+        method,
+        ca: cluster.caCertificate,
+        // The name of the certificate, whatever Host is sent.
+        servername: 'localhost',
+        headers,
+        agent: false,
+      },
       response => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
