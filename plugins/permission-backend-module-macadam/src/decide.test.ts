@@ -32,6 +32,10 @@ const addLocation = permission('catalog.location.create', 'create');
 const readTools = permission('devtools.info', 'read');
 const logs = permission('kubernetes.proxy', 'read');
 const unheardOf = permission('some.new.thing', 'create');
+const unheardOfRead = permission('some.new.thing.read', 'read');
+const unprocessed = permission('catalog.entities.unprocessed.read', 'read');
+const tryTemplate = permission('scaffolder.template.dry-run', 'create');
+const ofObjects = permission('constructor', 'read');
 
 const { ALLOW, DENY, CONDITIONAL } = AuthorizeResult;
 
@@ -64,6 +68,11 @@ describe('decide', () => {
       mira,
       DENY,
     ],
+    ['nobody reads what the policy does not know', unheardOfRead, mira, DENY],
+    ['no name of JavaScript is a permission', ofObjects, mira, DENY],
+    ['a guest sees nothing that was refused', unprocessed, guest, DENY],
+    ['a developer tries a template', tryTemplate, mira, ALLOW],
+    ['a guest tries no template', tryTemplate, guest, DENY],
     ['the platform team removes entities', removeEntity, sofia, ALLOW],
     ['the platform team sees the portal’s inside', readTools, sofia, ALLOW],
     [

@@ -9,6 +9,7 @@ import {
   deployWorkloadPermission,
   RESOURCE_TYPE_WORKLOAD_ENVIRONMENT,
 } from '@macadam/plugin-orchestrator-common';
+import { whoMay } from './whoMay';
 
 /** Who asks. */
 export interface Asker {
@@ -18,20 +19,6 @@ export interface Asker {
 
 const ALLOW: PolicyDecision = { result: AuthorizeResult.ALLOW };
 const DENY: PolicyDecision = { result: AuthorizeResult.DENY };
-
-/** What shows or steers the portal itself, not what runs on it. */
-const PLATFORM_ONLY =
-  /^(devtools|catalog\.ingestion|catalog\.entity\.unprocessed)/;
-
-/** What a member of any group may do beyond reading. The service's own owner is asked about where it matters. */
-const MEMBERS = new Set([
-  'catalog.entity.refresh',
-  'catalog.entity.validate',
-  'catalog.location.analyze',
-  'scaffolder.action.execute',
-  'scaffolder.task.create',
-  'scaffolder.template.dryrun',
-]);
 
 /**
  * The whole policy: signed-in people read; members of a group create services and deploy what their group owns;
@@ -60,22 +47,23 @@ export function decide(
     };
   }
   if (refs.includes(platformOwner.toLocaleLowerCase('en-US'))) return ALLOW;
-  if (PLATFORM_ONLY.test(permission.name)) return DENY;
-  if (permission.attributes.action === 'read') return ALLOW;
-  const isMember = refs.some(ref => ref.startsWith('group:'));
-  if (permission.name === 'scaffolder.task.cancel') {
-    return {
-      result: AuthorizeResult.CONDITIONAL,
-      pluginId: 'scaffolder',
-      resourceType: 'scaffolder-task',
-      conditions: {
+  switch (whoMay(permission.name)) {
+    case 'everybody':
+      return ALLOW;
+    case 'members':
+      return refs.some(ref => ref.startsWith('group:')) ? ALLOW : DENY;
+    case 'whoever started the task':
+      return {
+        result: AuthorizeResult.CONDITIONAL,
+        pluginId: 'scaffolder',
         resourceType: 'scaffolder-task',
-        rule: 'IS_TASK_OWNER',
-        params: { createdBy: [asker.userEntityRef] },
-      },
-    };
+        conditions: {
+          resourceType: 'scaffolder-task',
+          rule: 'IS_TASK_OWNER',
+          params: { createdBy: [asker.userEntityRef] },
+        },
+      };
+    default:
+      return DENY;
   }
-  // Pod logs come through the proxy; what the proxy may do is bounded by its read-only service account.
-  if (permission.name === 'kubernetes.proxy') return ALLOW;
-  return isMember && MEMBERS.has(permission.name) ? ALLOW : DENY;
 }
