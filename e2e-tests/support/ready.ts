@@ -20,6 +20,7 @@ export default async function ready(): Promise<void> {
 
 async function unsettled(): Promise<string> {
   const signIn = await fetch(`${PORTAL}/api/auth/people/refresh`, {
+    method: 'POST',
     headers: { 'x-macadam-person': 'mira' },
   });
   if (!signIn.ok) return `mira cannot sign in: ${signIn.status}`;

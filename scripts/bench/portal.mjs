@@ -71,7 +71,7 @@ export class Portal {
     if (known && Date.now() - known.at < TOKEN_AGE) return known.token;
     const response = await fetch(
       new URL('/api/auth/people/refresh', this.url),
-      { headers: { 'x-macadam-person': person } },
+      { method: 'POST', headers: { 'x-macadam-person': person } },
     );
     if (!response.ok)
       throw new Error(

@@ -46,6 +46,7 @@ export async function answers(url) {
 export async function knowsPeople(portal) {
   try {
     const response = await fetch(`${portal}/api/auth/people/refresh`, {
+      method: 'POST',
       headers: { 'x-macadam-person': 'sofia' },
       signal: AbortSignal.timeout(2_000),
     });

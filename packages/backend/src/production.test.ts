@@ -223,6 +223,7 @@ withPostgres('the production configuration on PostgreSQL', () => {
       missing.every(each => portal?.log.includes(each)) || undefined;
     await eventually('a line about everything that is missing', isSaid, 60_000);
     const people = await fetch(`${portal.url}/api/auth/people/refresh`, {
+      method: 'POST',
       headers: { 'x-macadam-person': 'mira' },
     });
     expect(people.status).toBe(404);

@@ -4,6 +4,9 @@ import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import request from 'supertest';
 import { authModulePeople } from './module';
 
+/** A back end starts in this time on a busy machine, in milliseconds. */
+jest.setTimeout(60_000);
+
 const config = (environment: string) => ({
   app: { baseUrl: 'http://localhost:7007' },
   backend: { baseUrl: 'http://localhost:7007', listen: '127.0.0.1:0' },
@@ -39,7 +42,7 @@ describe('sign-in by picking a person', () => {
   it('signs in as a user of the catalogue, with the groups that the user is in', async () => {
     const { server } = await start();
     const { body, status } = await request(server)
-      .get('/api/auth/people/refresh')
+      .post('/api/auth/people/refresh')
       .set('x-macadam-person', 'mira');
     expect(status).toBe(200);
     expect(body.backstageIdentity.identity).toEqual({
@@ -55,11 +58,45 @@ describe('sign-in by picking a person', () => {
     ['a person whom the catalogue does not know', 'nobody', 404],
   ])('does not sign in as %s', async (_, person, expected) => {
     const { server } = await start();
-    const asked = request(server).get('/api/auth/people/refresh');
+    const asked = request(server).post('/api/auth/people/refresh');
     const { status } = await (person
       ? asked.set('x-macadam-person', person)
       : asked);
     expect(status).toBe(expected);
+  });
+
+  it.each<[string, Record<string, string>]>([
+    ['a page elsewhere', { origin: 'https://evil.example' }],
+    [
+      'a page of another server of this machine',
+      { origin: 'http://localhost:5173' },
+    ],
+    ['a sandboxed page', { origin: 'null' }],
+    ['a name that is made to point here', { host: 'evil.example:7007' }],
+    [
+      'a page of another site, as the browser says',
+      { 'sec-fetch-site': 'cross-site' },
+    ],
+    ['a link that somebody follows', { 'sec-fetch-site': 'none' }],
+  ])('signs nobody in for %s', async (_, headers) => {
+    const { server } = await start();
+    const { status, body } = await request(server)
+      .post('/api/auth/people/refresh')
+      .set({ 'x-macadam-person': 'mira', ...headers });
+    expect(status).toBe(403);
+    expect(body.backstageIdentity).toBeUndefined();
+  });
+
+  it('signs in for the portal’s own page, and by no GET', async () => {
+    const { server } = await start();
+    const asked = (method: 'get' | 'post') =>
+      request(server)[method]('/api/auth/people/refresh').set({
+        'x-macadam-person': 'mira',
+        origin: 'http://localhost:7007',
+        'sec-fetch-site': 'same-origin',
+      });
+    expect((await asked('post')).status).toBe(200);
+    expect((await asked('get')).status).toBe(403);
   });
 
   it('keeps the back end from starting outside development', async () => {

@@ -34,7 +34,11 @@ export const authModulePeople = createBackendModule({
         providers.registerProvider({
           providerId: 'people',
           factory: createProxyAuthProviderFactory({
-            authenticator: peopleAuthenticator,
+            authenticator: peopleAuthenticator(
+              ['app.baseUrl', 'backend.baseUrl'].map(
+                key => new URL(config.getString(key)),
+              ),
+            ),
             signInResolver: ({ result }, ctx) =>
               ctx.signInWithCatalogUser({
                 entityRef: {

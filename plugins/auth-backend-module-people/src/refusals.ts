@@ -1,6 +1,5 @@
 import type { Config } from '@backstage/config';
-
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/i;
+import { isLoopback } from '@macadam/http';
 
 const list = (config: Config, key: string): Config[] =>
   config.has(key) ? config.getConfigArray(key) : [];
@@ -65,7 +64,7 @@ export function refusals(config: Config): string[] {
   for (const [key, host] of hosts(config)) {
     if (host === undefined)
       found.push(`${key} names no host, so it listens on every interface`);
-    else if (!LOOPBACK.test(host))
+    else if (!isLoopback(host))
       found.push(`${key} is ${host}, which is not this machine alone`);
   }
   return found;

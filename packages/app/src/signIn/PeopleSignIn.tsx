@@ -1,4 +1,3 @@
-import { ProxiedSignInPage } from '@backstage/core-components';
 import type { SignInPageProps } from '@backstage/plugin-app-react';
 import { Alert, Avatar, Button, Flex, Text } from '@backstage/ui';
 import { useState } from 'react';
@@ -9,6 +8,7 @@ import {
   rememberPerson,
   rememberedPerson,
 } from './person';
+import { SigningIn } from './SigningIn';
 import styles from './SignIn.module.css';
 
 export interface Person {
@@ -17,13 +17,13 @@ export interface Person {
   description: string;
 }
 
-const Failure = ({ error, onBack }: { error?: Error; onBack: () => void }) => (
+const Failure = ({ error, onBack }: { error: Error; onBack: () => void }) => (
   <main className={styles.page}>
     <Flex direction="column" gap="4" className={styles.panel}>
       <Alert
         status="danger"
         title="Signing in did not work"
-        description={`${error?.message ?? 'No reason was given'}. On a first start the catalogue needs a moment to read who is who.`}
+        description={`${error.message}. On a first start the catalogue needs a moment to read who is who.`}
       />
       <Button onPress={onBack}>Back to the people</Button>
     </Flex>
@@ -41,14 +41,13 @@ export const PeopleSignIn = ({
 
   if (picked) {
     return (
-      <ProxiedSignInPage
-        provider="people"
-        headers={{ 'x-macadam-person': picked }}
+      <SigningIn
+        person={picked}
         onSignInSuccess={identity => {
           rememberPerson(picked);
           props.onSignInSuccess(forgetOnSignOut(identity));
         }}
-        ErrorComponent={({ error }) => (
+        renderFailure={error => (
           <Failure
             error={error}
             onBack={() => {
