@@ -22,6 +22,9 @@ export const TYPESCRIPT = [
  */
 const THRIFTY = ['--max-old-space-size=512', '--max-semi-space-size=4'];
 
+/** Where the hot-reloading front end answers. */
+const HOT_RELOAD = 'http://localhost:3000';
+
 /** glibc keeps an arena for each thread, most of it empty; code that was compiled once is read at the next start. */
 const THRIFTY_ENV = {
   MALLOC_ARENA_MAX: '2',
@@ -41,7 +44,6 @@ export function plans({ node, settings, verbose }) {
       ...options,
       env: {
         ...envWithNode(node),
-        NODE_ENV: 'development',
         ...THRIFTY_ENV,
         ...settingsEnv(settings),
         ...options.env,
@@ -103,7 +105,16 @@ export function plans({ node, settings, verbose }) {
             ...configArgs(settings),
           ],
           cwd: ROOT,
-          env: { APP_CONFIG_app_baseUrl: 'http://localhost:3000' },
+          env: {
+            NODE_ENV: 'development',
+            APP_CONFIG_app_baseUrl: HOT_RELOAD,
+            // Its pages ask the back end across origins.
+            APP_CONFIG_backend_cors: JSON.stringify({
+              origin: HOT_RELOAD,
+              methods: ['GET', 'HEAD', 'PATCH', 'POST', 'PUT', 'DELETE'],
+              credentials: true,
+            }),
+          },
         }),
       isReady: async () =>
         (await answers(`${portal}/.backstage/health/v1/readiness`)) &&
