@@ -42,7 +42,10 @@ export class LogFile {
   }
 
   #open() {
-    this.#stream = createWriteStream(this.file, { flags: 'a' });
+    this.#stream = createWriteStream(this.file, {
+      flags: 'a',
+      mode: 0o600,
+    });
     this.#stream.on('error', error => this.#fail(error));
   }
 

@@ -92,7 +92,7 @@ export function startService({
   logs,
   echo = () => {},
 }) {
-  mkdirSync(logs, { recursive: true });
+  mkdirSync(logs, { recursive: true, mode: 0o700 });
   const log = new LogFile(path.join(logs, `${name}.log`), {
     onFailure: ({ message }) =>
       say(

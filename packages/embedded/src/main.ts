@@ -4,6 +4,9 @@ import { writePrivately } from './files';
 import { readSettings } from './settings';
 import { startEmbedded } from './startEmbedded';
 
+// What it writes, and what git writes for it, is for nobody else on this machine.
+process.umask(0o077);
+
 /** The process beside the back end: forge and cluster, until it is told to stop. */
 async function main() {
   const settings = readSettings(
