@@ -184,7 +184,7 @@ const ROWS: [number, string, string, string[]][] = [
       `    image: .\n    variables:\n      HOST: \${resources.db.hostname}\n${RESOURCES}`,
     ),
     [
-      'svc/score.yaml:8:7 containers.main.variables.HOST: resource `db` has no output `hostname` (have: database, host, name, password, port, username)',
+      'svc/score.yaml:8:7 containers.main.variables.HOST: resource `db` has no output `hostname` (have: connection, database, host, name, password, port, url, user, username)',
     ],
   ],
   [

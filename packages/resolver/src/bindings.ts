@@ -1,11 +1,16 @@
 import { closest, parsePlaceholders, Path, Workload } from '@macadam/score';
+import { composedParts } from './composed';
 import type { Problems } from './problems';
 
 /** One output of a resolved resource. */
 export type OutputValue =
   | { kind: 'value'; value: unknown }
   | { kind: 'secret'; name: string; key: string }
-  | { kind: 'pending'; reason: string };
+  | { kind: 'pending'; reason: string }
+  /** A text with other outputs as `$(name)`. */
+  | { kind: 'composed'; text: string }
+  /** There is none, for a reason that concerns only those who use it. */
+  | { kind: 'refused'; message: string; hint: string };
 
 /** A piece of a Score text after its placeholders are looked up. */
 export type Piece =
@@ -50,8 +55,8 @@ export class Bindings {
         pieces.push(segment);
         continue;
       }
-      const piece = this.lookup(segment.path, segment.raw, path);
-      if (piece) pieces.push(piece);
+      const found = this.lookup(segment.path, segment.raw, path);
+      if (found) pieces.push(...found);
       else complete = false;
     }
     return complete ? pieces : undefined;
@@ -111,10 +116,10 @@ export class Bindings {
     [root, name, ...rest]: string[],
     raw: string,
     path: Path,
-  ): Piece | undefined {
+  ): Piece[] | undefined {
     if (root === 'metadata') {
       const value = descend(this.workload.metadata, [name, ...rest]);
-      if (value !== undefined) return { kind: 'value', value };
+      if (value !== undefined) return [{ kind: 'value', value }];
       this.problems.add(path, {
         message: `${raw} is not in this file's metadata`,
         code: 'placeholder-metadata',
@@ -149,7 +154,7 @@ export class Bindings {
     raw: string,
     path: Path,
     outputs: ReadonlyMap<string, OutputValue>,
-  ): Piece | undefined {
+  ): Piece[] | undefined {
     const have = [...outputs.keys()];
     if (output === undefined) {
       this.problems.add(path, {
@@ -166,16 +171,28 @@ export class Bindings {
       this.pending.add(`${resource}.${output}`);
       return undefined;
     }
-    if (found?.kind === 'secret' && rest.length === 0) {
-      return {
-        kind: 'secret',
-        name: found.name,
-        key: found.key,
-        resource,
-        output,
-      };
+    if (found?.kind === 'refused') {
+      const { message, hint } = found;
+      this.problems.add(['resources', resource], {
+        message: `${raw}: ${message}`,
+        hint,
+        code: 'call-port',
+      });
+      return undefined;
     }
-    if (value !== undefined) return { kind: 'value', value };
+    if (found?.kind === 'secret' && rest.length === 0) {
+      const { name, key } = found;
+      return [{ kind: 'secret', name, key, resource, output }];
+    }
+    if (found?.kind === 'composed' && rest.length === 0) {
+      const parts = composedParts(found.text).map(part =>
+        part.kind === 'text'
+          ? [part]
+          : this.output(resource, [part.name], raw, path, outputs),
+      );
+      return parts.every(part => part !== undefined) ? parts.flat() : undefined;
+    }
+    if (value !== undefined) return [{ kind: 'value', value }];
     const near = closest(output, have);
     const further = this.further.get(resource);
     this.problems.add(path, {

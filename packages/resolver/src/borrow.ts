@@ -1,14 +1,11 @@
 import type { Path, ResourceRequest } from '@macadam/score';
 import type { OutputValue } from './bindings';
-import { grantsFrom } from './calls';
+import { grantsFrom, isCall, TENANT_ANNOTATION } from './calls';
 import { Context, inTenant } from './context';
 import { mark, resourceLabels } from './labels';
 import { MAX_NAME, stableName } from './names';
 import { provision, Provisioned, refOf, ResourceIdentity } from './provision';
 import type { Grant, ResourceDefinition, Tenant } from './types';
-
-/** On a resource of a Score file: the tenant that has it. */
-export const TENANT_ANNOTATION = 'macadam.dev/tenant';
 
 /** A resource of another tenant, and the grant that lets this one use it. */
 export interface Loan {
@@ -25,6 +22,8 @@ export function loanOf(
   key: string,
   request: ResourceRequest,
 ): Loan | 'refused' | undefined {
+  // A workload is called, not lent.
+  if (isCall(request.type)) return undefined;
   const annotations = request.metadata?.annotations ?? {};
   const name = Object.hasOwn(annotations, TENANT_ANNOTATION)
     ? annotations[TENANT_ANNOTATION]

@@ -4,7 +4,13 @@ import { findingAt } from './findings';
 import { Names, objectNames, objectsNames } from './known-names';
 import { describeMatch, tieOf } from './match';
 import { checkerOf, toFindings } from './schema-findings';
-import type { DefinitionMatch, Environment, ResourceDefinition } from './types';
+import type {
+  DefinitionMatch,
+  Environment,
+  OutputTemplate,
+  ResourceDefinition,
+} from './types';
+import { composedParts } from './composed';
 import { wellKnownOutputs } from './well-known-types';
 
 /** Checks what a schema cannot: names that exist, expressions, the params schema itself. */
@@ -102,10 +108,9 @@ export function checkDefinition(
   );
   for (const [name, output] of Object.entries(definition.outputs)) {
     findings.push(
-      ...expressions(
-        output.kind === 'value' ? output.value : [output.name, output.key],
-        ['outputs', name],
-        ofOutputs,
+      ...expressions(templateOf(output), ['outputs', name], ofOutputs),
+      ...composedOf(definition, output).map(wrong =>
+        at(['outputs', name], wrong.message, wrong.hint),
       ),
     );
   }
@@ -115,6 +120,38 @@ export function checkDefinition(
     }
   });
   return findings;
+}
+
+function templateOf(output: OutputTemplate): unknown {
+  switch (output.kind) {
+    case 'secret':
+      return [output.name, output.key];
+    case 'composed':
+      return output.text;
+    default:
+      return output.value;
+  }
+}
+
+/** What is wrong with the outputs that an output is composed of. */
+function composedOf(
+  { outputs }: ResourceDefinition,
+  output: OutputTemplate,
+): { message: string; hint: string }[] {
+  if (output.kind !== 'composed') return [];
+  const plain = Object.entries(outputs).flatMap(([name, { kind }]) =>
+    kind === 'composed' ? [] : [name],
+  );
+  return composedParts(output.text).flatMap(part =>
+    part.kind === 'output' && !plain.includes(part.name)
+      ? [
+          {
+            message: `there is no output ${part.name} to compose it of`,
+            hint: `have: ${plain.join(', ') || 'none'}`,
+          },
+        ]
+      : [],
+  );
 }
 
 /** Two definitions that may both answer one request, neither more specific than the other. */

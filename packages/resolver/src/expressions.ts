@@ -31,6 +31,7 @@ const ROOTS = [
   'resource',
   'params',
   'objects',
+  'called',
 ];
 
 /** Names that an expression may start from, and their values when it is evaluated. */

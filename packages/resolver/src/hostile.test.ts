@@ -221,12 +221,12 @@ describe('size', () => {
     const resources = Array.from(
       { length: 500 },
       (_, index) =>
-        `  r${index}: { type: service, params: { workload: "${index === 0 ? 'cart' : `\${resources.r${index - 1}.port}`}" } }\n`,
+        `  r${index}: { type: service, params: { workload: "${index === 0 ? 'cart' : `\${resources.r${index - 1}.host}`}" } }\n`,
     ).join('');
     const problems = problemsOfText(
       `apiVersion: score.dev/v1b1\nmetadata: { name: shop }\ncontainers:\n  main: { image: "x:1" }\nresources:\n${resources}`,
     );
-    // A port is no name of a workload; what comes after has no params then.
+    // A host is no name of a workload; what comes after has no params then.
     expect(problems).toEqual([
       expect.stringMatching(
         /^score.yaml:7:\d+ resources.r1.params.workload: must match pattern/,

@@ -7,12 +7,8 @@ export {
 export { namespaceOf } from './context';
 export { resolve } from './resolve';
 export { waveReady } from './ready';
-export {
-  namedPorts,
-  servicePorts,
-  withPortNumbers,
-  type NamedPort,
-} from './port-names';
+export { callsOf } from './calls';
+export { renderedService, serviceOf } from './called';
 export { emptyKustomization } from './object-files';
 export { originOf } from './origins';
 export { renderTree, type TreeOptions } from './render-tree';

@@ -1,5 +1,6 @@
 import { closest } from '@macadam/score';
 import type { ASTNode } from '@marcbachmann/cel-js';
+import { isCall } from './calls';
 import { compileExpression, someNode } from './expressions';
 import { isValues } from './platform-values';
 import type { Environment, JsonSchema, ResourceDefinition } from './types';
@@ -20,6 +21,16 @@ const WORKLOAD: Names = {
   kind: 'any',
   annotations: 'any',
   service: 'any',
+  ports: 'any',
+};
+const CALLED: Names = {
+  workload: 'any',
+  tenant: 'any',
+  service: 'any',
+  namespace: 'any',
+  name: 'any',
+  host: 'any',
+  port: 'any',
   ports: 'any',
 };
 const RESOURCE: Names = {
@@ -53,6 +64,7 @@ export function objectNames(
     ...platformNames(environments.filter(each => serves(definition, each))),
     resource: RESOURCE,
     params: schemaNames(definition.params),
+    ...(isCall(definition.match.type) ? { called: CALLED } : {}),
   };
 }
 

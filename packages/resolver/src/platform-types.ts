@@ -100,10 +100,14 @@ export interface DefinitionMatch {
 
 export type JsonSchema = { [key: string]: unknown };
 
-/** An output: text with `${…}` expressions, a structure of such texts, or a key of a Secret that the objects make. */
+/**
+ * An output: text with `${…}` expressions, a structure of such texts, a key of a Secret that the objects make, or a text
+ * with other outputs, secrets among them, as `$(output)`.
+ */
 export type OutputTemplate =
   | { kind: 'value'; value: unknown }
-  | { kind: 'secret'; name: string; key: string };
+  | { kind: 'secret'; name: string; key: string }
+  | { kind: 'composed'; text: string };
 
 /** The platform team's answer to "a postgres in this context". */
 export interface ResourceDefinition extends PlatformDocument {

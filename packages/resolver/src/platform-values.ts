@@ -240,10 +240,13 @@ function toParamsSchema(value: unknown): JsonSchema {
 }
 
 function toOutput(value: unknown): OutputTemplate {
+  const isOne = isValues(value) && Object.keys(value).length === 1;
   const name = textAt(value, ['secretKeyRef', 'name']);
   const key = textAt(value, ['secretKeyRef', 'key']);
-  return name && key && isValues(value) && Object.keys(value).length === 1
-    ? { kind: 'secret', name, key }
+  if (name && key && isOne) return { kind: 'secret', name, key };
+  const text = textAt(value, ['fromOutputs']);
+  return text !== undefined && isOne
+    ? { kind: 'composed', text }
     : { kind: 'value', value };
 }
 

@@ -15,7 +15,7 @@ describe('what is wrong with a Score file in an environment', () => {
         '    image: .\n    variables:\n      A: ${resources.db.hostname}\nresources:\n  db: { type: postgres }\n',
       ),
       [
-        'score.yaml:8:7 containers.main.variables.A: resource `db` has no output `hostname` (have: database, host, name, password, port, username)',
+        'score.yaml:8:7 containers.main.variables.A: resource `db` has no output `hostname` (have: connection, database, host, name, password, port, url, user, username)',
       ],
     ],
     [

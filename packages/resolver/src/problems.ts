@@ -4,6 +4,8 @@ import type { Origin } from './types';
 /** Collects what is wrong with one Score file, each with its line and column. */
 export class Problems {
   readonly findings: Finding[] = [];
+  /** What people should know although it stops nothing. */
+  readonly warnings: Finding[] = [];
 
   constructor(private readonly score: ScoreFile) {}
 
@@ -12,11 +14,26 @@ export class Problems {
     path: Path,
     what: { message: string; hint?: string; code: string },
   ): void {
-    this.findings.push({
+    this.findings.push(this.at(path, what));
+  }
+
+  /** Adds something that stops nothing. */
+  warn(
+    path: Path,
+    what: { message: string; hint?: string; code: string },
+  ): void {
+    this.warnings.push(this.at(path, what));
+  }
+
+  private at(
+    path: Path,
+    what: { message: string; hint?: string; code: string },
+  ): Finding {
+    return {
       ...this.score.placeOf(path),
       path: formatPath(path),
       ...what,
-    });
+    };
   }
 }
 

@@ -3,7 +3,8 @@ import type { OutputValue } from './bindings';
 import type { Context } from './context';
 import { ExpressionError, Scope } from './expressions';
 import { originsOf } from './definition-origins';
-import { evaluateTemplate, usesRoot } from './templates';
+import type { ResolvedCall } from './called';
+import { evaluateTemplate, usesMember, usesRoot } from './templates';
 import { compareText } from './findings';
 import { toObject } from './definition-object';
 import { resourcePodLabels } from './labels';
@@ -13,6 +14,7 @@ import type {
   LiveObjects,
   ObjectRef,
   Origin,
+  OutputTemplate,
   RecordedOutput,
   ResourceDefinition,
 } from './types';
@@ -27,6 +29,8 @@ export interface ResourceIdentity {
   /** Every workload that names its id renders it, each the same. */
   shared: boolean;
   params: Record<string, unknown>;
+  /** The workload that it stands for. */
+  call?: ResolvedCall;
 }
 
 export interface Provisioned {
@@ -49,12 +53,13 @@ export function provision(
   definition: ResourceDefinition,
   identity: ResourceIdentity,
 ): Provisioned {
-  const { params, shared, ...resource } = identity;
+  const { params, shared, call, ...resource } = identity;
   if (shared) refuseWorkload(context, definition, identity);
   const scope: Scope = {
     ...context.scope,
     resource: { ...resource, labels: resourcePodLabels(context, identity) },
     params,
+    ...(call ? { called: call.called } : {}),
   };
   const objects = Object.entries(definition.objects)
     .sort(([a], [b]) => compareText(a, b))
@@ -85,6 +90,10 @@ export function provision(
   const recorded: RecordedOutput[] = [];
   const outputs = new Map<string, OutputValue>();
   for (const name of Object.keys(definition.outputs).sort(compareText)) {
+    if (call?.portProblem && usesPort(definition.outputs[name])) {
+      outputs.set(name, { kind: 'refused', ...call.portProblem });
+      continue;
+    }
     const output = attempt(
       context,
       definition,
@@ -120,6 +129,10 @@ export function provision(
     return url ? [url] : [];
   });
   return { objects, refs, outputs, endpoints, recorded };
+}
+
+function usesPort(output: OutputTemplate): boolean {
+  return output.kind === 'value' && usesMember(output.value, 'called', 'port');
 }
 
 /** Outputs whose names only the environment knows, sorted. */
@@ -208,6 +221,10 @@ function outputOf(
   { scope, rendered, live }: OutputScope,
 ): { value: OutputValue; recorded?: RecordedOutput } {
   const output = definition.outputs[name];
+  if (output.kind === 'composed') {
+    const text = String(evaluateTemplate(output.text, scope));
+    return { value: { kind: 'composed', text } };
+  }
   const template =
     output.kind === 'secret' ? [output.name, output.key] : output.value;
   const evaluate = (objects: Record<string, KubeObject>) =>

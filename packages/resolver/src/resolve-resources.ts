@@ -1,17 +1,17 @@
 import { formatPath, Path, ResourceRequest } from '@macadam/score';
 import { Bindings, OutputValue } from './bindings';
-import { Loan, loanOf, provide } from './borrow';
+import { loanOf, provide } from './borrow';
 import { canonical, sameValue } from './canonical';
+import { composedParts } from './composed';
 import type { Context } from './context';
 import { compareText } from './findings';
-import { checkCall } from './calls';
-import { selectDefinition, Selection } from './match';
-import { MAX_NAME, stableName } from './names';
+import { resolveCall } from './called';
+import { chooseDefinition, hintFor } from './choose-definition';
 import { placeOf } from './problems';
 import type { Provisioned } from './provision';
 import { resourceOrder } from './resource-order';
 import { checkerOf } from './schema-findings';
-import { sharedName } from './shared-resources';
+import { identityOf } from './resource-identity';
 import type {
   RecordedOutput,
   ResolvedResource,
@@ -84,7 +84,7 @@ function resolveOne(
   const { problems } = context;
   const loan = loanOf(context, key, request);
   if (loan === 'refused') return undefined;
-  const selection = select(context, key, request, loan);
+  const selection = chooseDefinition(context, key, request, loan);
   const definition = selection.chosen;
   if (!definition) {
     problems.add(path, {
@@ -112,18 +112,15 @@ function resolveOne(
   const params: Record<string, unknown> = isRecord(given)
     ? structuredClone(given)
     : {};
-  if (!deferred) {
-    const wrong = checkerOf(definition.params, { useDefaults: true })(params);
-    for (const problem of wrong) {
-      problems.add([...paramsPath, ...problem.path], {
-        message: `${problem.message}, says definition ${definition.name}`,
-        ...(problem.hint ? { hint: problem.hint } : {}),
-        code: 'resource-params',
-      });
-    }
-    if (wrong.length > 0) return undefined;
+  const call = deferred
+    ? undefined
+    : resolveCall(context, key, request, params);
+  if (call?.called.port !== undefined && params.port !== undefined) {
+    params.port = call.called.port;
   }
-  checkCall(context, key, request.type, params);
+  if (!deferred) {
+    checkParams(context, definition, paramsPath, params);
+  }
   if (problems.findings.length > failedBefore) return undefined;
   const identity = identityOf(context, key, request, loan);
   const wave = Math.max(
@@ -155,7 +152,12 @@ function resolveOne(
             .map(name => [name, { kind: 'pending', reason: waiting }]),
         ),
       }
-    : provide(context, definition, { key, ...identity, params }, loan);
+    : provide(
+        context,
+        definition,
+        { key, ...identity, params, ...(call ? { call } : {}) },
+        loan,
+      );
   if (problems.findings.length > failedBefore) return undefined;
   state.recorded.push(...provisioned.recorded);
   const result: ResourceResult = {
@@ -171,6 +173,15 @@ function resolveOne(
       name: identity.name,
       shared: identity.shared && !loan,
       ...(loan ? { tenant: loan.tenant.name } : {}),
+      ...(call
+        ? {
+            call: {
+              tenant: call.called.tenant,
+              workload: call.called.workload,
+              isAbsent: call.isAbsent,
+            },
+          }
+        : {}),
       definition: {
         name: definition.name,
         file: definition.file,
@@ -194,6 +205,26 @@ function resolveOne(
   };
   state.byIdentity.set(identity.id, { key, result });
   return result;
+}
+
+/** Fills in defaults, and says what is wrong with what is given. */
+function checkParams(
+  { problems }: Context,
+  definition: ResourceDefinition,
+  path: Path,
+  params: Record<string, unknown>,
+): void {
+  const told = new Set(problems.findings.map(finding => finding.path));
+  const wrong = checkerOf(definition.params, { useDefaults: true })(params);
+  for (const problem of wrong) {
+    const at = [...path, ...problem.path];
+    if (told.has(formatPath(at))) continue;
+    problems.add(at, {
+      message: `${problem.message}, says definition ${definition.name}`,
+      ...(problem.hint ? { hint: problem.hint } : {}),
+      code: 'resource-params',
+    });
+  }
 }
 
 /** A second key with the same identity is the same resource; it may not ask for something else. */
@@ -251,98 +282,47 @@ function checkShared(
   });
 }
 
-function identityOf(
-  context: Context,
-  key: string,
-  request: ResourceRequest,
-  loan: Loan | undefined,
-) {
-  const workload = context.workload.metadata.name;
-  const resourceClass = request.class ?? 'default';
-  const kind = `${request.type}.${resourceClass}`;
-  if (request.id === undefined) {
-    return {
-      type: request.type,
-      class: resourceClass,
-      shared: false,
-      id: `${kind}#${workload}.${key}`,
-      name: stableName([workload, key], MAX_NAME),
-    };
-  }
-  const id = `${kind}#${request.id}`;
-  return {
-    type: request.type,
-    class: resourceClass,
-    shared: true,
-    // Ids have no slash, so another tenant's resource is never taken for one of this.
-    id: loan ? `${loan.tenant.name}/${id}` : id,
-    name: sharedName(id),
-  };
-}
-
-function select(
-  context: Context,
-  key: string,
-  request: ResourceRequest,
-  loan: Loan | undefined,
-): Selection {
-  const { input, environment, workload } = context;
-  return selectDefinition(input.platform.definitions, {
-    type: request.type,
-    class: request.class ?? 'default',
-    id: request.id ?? `${workload.metadata.name}.${key}`,
-    workload: workload.metadata.name,
-    system: input.system,
-    owner: loan?.tenant.owner ?? input.owner,
-    environment: environment.name,
-    environmentType: environment.type,
-    labels: {
-      ...textsOf(workload.metadata.labels),
-      ...textsOf(request.metadata?.labels),
-    },
-  });
-}
-
-function hintFor(context: Context, selection: Selection): string {
-  if (selection.candidates.length > 0) {
-    return selection.candidates
-      .map(({ definition, reason }) => `${definition.name} ${reason}`)
-      .join('; ');
-  }
-  const types = new Set(
-    context.input.platform.definitions.map(({ match }) => match.type),
-  );
-  return `types the platform has: ${[...types].sort(compareText).join(', ') || 'none'}`;
-}
-
 function describeOutputs(
   outputs: ReadonlyMap<string, OutputValue>,
 ): ResolvedResource['outputs'] {
-  return [...outputs].map(([name, output]) => {
+  return [...outputs].flatMap(([name, output]): ResolvedResource['outputs'] => {
     switch (output.kind) {
       case 'secret':
-        return { name, secret: { name: output.name, key: output.key } };
+        return [{ name, secret: { name: output.name, key: output.key } }];
       case 'pending':
-        return { name, pending: true };
+        return [{ name, pending: true }];
+      case 'refused':
+        return [];
+      case 'composed':
+        return [{ name, value: shownText(output.text, outputs) }];
       default:
-        return {
-          name,
-          value:
-            typeof output.value === 'string'
-              ? output.value
-              : JSON.stringify(output.value),
-        };
+        return [
+          {
+            name,
+            value:
+              typeof output.value === 'string'
+                ? output.value
+                : JSON.stringify(output.value),
+          },
+        ];
     }
   });
 }
 
-function textsOf(value: unknown): Record<string, string> {
-  if (!isRecord(value)) return {};
-  return Object.fromEntries(
-    Object.entries(value).flatMap(([key, item]) =>
-      typeof item === 'string' ? [[key, item]] : [],
-    ),
-  );
+/** A composed text with what is no secret in it. */
+function shownText(
+  text: string,
+  outputs: ReadonlyMap<string, OutputValue>,
+): string {
+  return composedParts(text)
+    .map(part => {
+      if (part.kind === 'text') return part.text;
+      const found = outputs.get(part.name);
+      return found?.kind === 'value' && typeof found.value === 'string'
+        ? found.value
+        : `$(${part.name})`;
+    })
+    .join('');
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

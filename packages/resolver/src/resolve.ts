@@ -55,6 +55,7 @@ export function resolve(input: ResolveInput): Result<Resolution> {
     ok: true,
     value: {
       workload: context.workload.metadata.name,
+      tenant: context.tenant.name,
       namespace: context.namespace,
       waves: describeWaves(results, workload, objects, last),
       objects,
@@ -68,6 +69,7 @@ export function resolve(input: ResolveInput): Result<Resolution> {
       recorded: resources.recorded,
       pending: pendingOutputs(resources, workload),
       overrides: [...applied.value.overrides],
+      warnings: sortFindings(unique(context.problems.warnings)),
     },
   };
 }

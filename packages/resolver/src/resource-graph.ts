@@ -1,5 +1,4 @@
 import { compareText } from './findings';
-import { callOf } from './calls';
 import type { Resolution, ResolvedResource, SharedResource } from './types';
 
 export interface GraphNode {
@@ -18,6 +17,8 @@ export interface GraphNode {
   shared?: boolean;
   /** When it is committed, from 0. */
   wave?: number;
+  /** True for another workload that is not in the environment. */
+  isAbsent?: boolean;
 }
 
 export interface GraphEdge {
@@ -67,7 +68,7 @@ export function resourceGraph(
       nodes.set(user.id, user);
       edges.push({ from: user.id, to: id, kind: 'uses' });
     }
-    const called = calledBy(resource);
+    const called = calledBy(resource, resolution.tenant);
     if (called) {
       nodes.set(called.id, called);
       edges.push({ from: id, to: called.id, kind: 'calls' });
@@ -112,13 +113,18 @@ function usersOf(
     }));
 }
 
-function calledBy({ type, params }: ResolvedResource): GraphNode | undefined {
-  const call = callOf(type, params);
+/** @param own - the tenant of the workload itself */
+function calledBy(
+  { call }: ResolvedResource,
+  own: string,
+): GraphNode | undefined {
   if (!call) return undefined;
-  const { workload: name, tenant = '' } = call;
+  const { workload: name, isAbsent } = call;
+  const tenant = call.tenant === own ? '' : call.tenant;
   return {
     id: `workload:${tenant}/${name}`,
     kind: 'other-workload',
     label: tenant ? `${tenant}/${name}` : name,
+    ...(isAbsent ? { isAbsent } : {}),
   };
 }

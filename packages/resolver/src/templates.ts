@@ -3,6 +3,7 @@ import {
   evaluateExpression,
   ExpressionError,
   isRecord,
+  membersUsed,
   reasonOf,
   Scope,
   usesName,
@@ -122,15 +123,32 @@ export function checkTemplate(
 
 /** Whether any expression in a value uses the name `root`. */
 export function usesRoot(value: unknown, root: string): boolean {
+  return someExpression(value, source => usesName(source, root));
+}
+
+/** Whether any expression in a value uses `root.member`. */
+export function usesMember(
+  value: unknown,
+  root: string,
+  member: string,
+): boolean {
+  return someExpression(value, source => membersUsed(source, root).has(member));
+}
+
+function someExpression(
+  value: unknown,
+  test: (source: string) => boolean,
+): boolean {
   if (typeof value === 'string') {
     return parseTemplate(value).some(
-      part => part.kind === 'expression' && usesName(part.source, root),
+      part => part.kind === 'expression' && test(part.source),
     );
   }
-  if (Array.isArray(value)) return value.some(item => usesRoot(item, root));
+  if (Array.isArray(value))
+    return value.some(item => someExpression(item, test));
   if (isRecord(value)) {
     return Object.entries(value).some(
-      ([key, item]) => usesRoot(key, root) || usesRoot(item, root),
+      ([key, item]) => someExpression(key, test) || someExpression(item, test),
     );
   }
   return false;

@@ -56,6 +56,32 @@ export interface RecordedOutput {
   value: unknown;
 }
 
+/** The Service that a workload's ports make. */
+export interface WorkloadService {
+  name: string;
+  /** Numbers by the names of the ports. */
+  ports: Record<string, number>;
+}
+
+/** Another workload, as whoever asks for a rendering knows it. */
+export interface OtherWorkload {
+  tenant: string;
+  workload: string;
+  /** None: it serves no port. */
+  service?: WorkloadService;
+  /** It is known and not in the environment: whether that stops who calls it, and what to do about it. */
+  absent?: { stops: boolean; reason: string };
+}
+
+/** What is known of the workloads that a Score file calls. */
+export interface OtherWorkloads {
+  workloads: readonly OtherWorkload[];
+  /** Names of the workloads that there are, by tenant, to find the one that was meant. */
+  names: Record<string, readonly string[]>;
+  /** A workload that is not among these is nowhere; otherwise nobody knows. */
+  areAll: boolean;
+}
+
 export interface ResolveInput {
   platform: Platform;
   score: ScoreFile;
@@ -73,6 +99,8 @@ export interface ResolveInput {
   release: { repository: string; commit: string };
   /** What the cluster reports, for outputs that read `objects.<name>.status`. */
   live?: LiveObjects;
+  /** The workloads that it calls; without this nothing is known of them. */
+  others?: OtherWorkloads;
   /** Shared resources of the tenant in this environment; asking for one with other params is a finding. */
   shared?: readonly SharedResource[];
   /** Outputs recorded with an earlier deployment; they win over `live`. */
@@ -133,6 +161,8 @@ export interface ResolvedResource {
   shared: boolean;
   /** The tenant that has it and makes it, when that is another. */
   tenant?: string;
+  /** The workload that it stands for. */
+  call?: { tenant: string; workload: string; isAbsent: boolean };
   definition: { name: string; file: string; line: number };
   /** One sentence: why this definition. */
   why: string;
@@ -186,6 +216,7 @@ export interface Wave {
 export interface Resolution {
   /** Name of the workload. */
   workload: string;
+  tenant: string;
   namespace: string;
   /** In order; index 0 first. A single wave when nothing has to be waited for. */
   waves: Wave[];
@@ -203,6 +234,8 @@ export interface Resolution {
   pending: { resource: string; output: string; reason: string }[];
   /** What overrides changed in the Score file, and where they say so. */
   overrides: AppliedOverride[];
+  /** What people should know although it can be rendered. */
+  warnings: Finding[];
 }
 
 /** Whether a wave is ready, and what it still waits for. */

@@ -79,12 +79,7 @@ export function createOrchestrator(options: OrchestratorOptions) {
     gitops,
   );
   const directory = new Directory(options.catalog, auth);
-  const renderer = new Renderer(
-    repositories,
-    platforms,
-    store.releases,
-    environments,
-  );
+  const renderer = new Renderer(repositories, platforms, store, environments);
   const supplyChain = new SupplyChain({
     ...options.supplyChain,
     looks: new ImageLookStore(knex),

@@ -8,7 +8,7 @@ import {
   renderRequest,
 } from '../rendering/options';
 import { renderFiles } from '../rendering/render-files';
-import { reportNotes } from '../rendering/report';
+import { reportNotes, reportWarnings } from '../rendering/report';
 
 /** Says which definition answered each resource and why, and where every default and override came from. */
 export const explain: Command = {
@@ -37,6 +37,7 @@ ${RENDER_USAGE}
       return 1;
     }
     reportNotes(result.value, request, output);
+    reportWarnings(result.value, request, output);
     const { loaded, workloads } = result.value;
     const explanations = workloads.map(rendered =>
       explanationOf(rendered, loaded.placeOf),

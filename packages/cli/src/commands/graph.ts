@@ -9,7 +9,7 @@ import {
   renderRequest,
 } from '../rendering/options';
 import { renderFiles } from '../rendering/render-files';
-import { reportNotes } from '../rendering/report';
+import { reportNotes, reportWarnings } from '../rendering/report';
 
 const OUTPUTS = new Map<string, (graph: ResourceGraph) => string>([
   ['text', toTree],
@@ -48,6 +48,7 @@ ${RENDER_USAGE}
       return 1;
     }
     reportNotes(result.value, request, output);
+    reportWarnings(result.value, request, output);
     output.out(draw(graphOf(result.value.workloads)));
     return 0;
   },

@@ -8,7 +8,7 @@ import {
   renderRequest,
 } from '../rendering/options';
 import { renderFiles } from '../rendering/render-files';
-import { reportNotes, reportPending } from '../rendering/report';
+import { reportNotes, reportPending, warningsOf } from '../rendering/report';
 import { judge, toFinding } from '../rendering/judge';
 import { judgeQuota } from '../rendering/quota';
 import { IMAGES_OPTION, readImages } from '../policy/images';
@@ -41,6 +41,7 @@ Exit code 1: something would be refused. What would only be reported is printed 
       return 1;
     }
     const quota = judgeQuota(result.value);
+    const warnings = warningsOf(result.value);
     const notes = [...result.value.notes, ...quota.notes];
     reportNotes({ notes }, request, output);
     reportPending(result.value, request, output);
@@ -49,7 +50,7 @@ Exit code 1: something would be refused. What would only be reported is printed 
     );
     output.error(
       formatFindings(
-        sortFindings([...bad.map(toFinding), ...quota.findings]),
+        sortFindings([...warnings, ...bad.map(toFinding), ...quota.findings]),
         request.format,
       ),
     );
@@ -60,7 +61,7 @@ Exit code 1: something would be refused. What would only be reported is printed 
         ({ verdict }) => verdict === 'pass',
       ).length;
       output.out(
-        `${passed} rules pass, ${refused} would refuse, ${bad.length - byPolicy} to look at, in ${request.environment}\n`,
+        `${passed} rules pass, ${refused} would refuse, ${bad.length - byPolicy + warnings.length} to look at, in ${request.environment}\n`,
       );
     }
     return refused > 0 ? 1 : 0;

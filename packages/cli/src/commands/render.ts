@@ -9,7 +9,11 @@ import {
   renderRequest,
 } from '../rendering/options';
 import { renderFiles } from '../rendering/render-files';
-import { reportNotes, reportPending } from '../rendering/report';
+import {
+  reportNotes,
+  reportPending,
+  reportWarnings,
+} from '../rendering/report';
 
 /** Prints what would run: the objects of all files for one environment. */
 export const render: Command = {
@@ -41,6 +45,7 @@ Nothing is printed when anything is wrong.`,
       return 1;
     }
     reportNotes(result.value, request, output);
+    reportWarnings(result.value, request, output);
     reportPending(result.value, request, output);
     output.out(
       values.output === 'yaml'

@@ -14,9 +14,9 @@ import {
   type Result,
 } from '@macadam/score';
 import { UsageError } from '../command';
-import { checkoutOf } from './checkout';
+import { type Checkout, Checkouts } from './checkout';
 import { RenderRequest } from './options';
-import { withEachOthersPorts, withPortHint } from './port-names';
+import { withEachOther } from './each-other';
 import { LoadedPlatform, readPlatform } from './read-platform';
 import { ON_DISK, ProjectFiles, readScore, ReadScore } from './read-scores';
 
@@ -80,16 +80,16 @@ export async function renderFiles(
   checkNames(request, platform);
   const notes = new Set<string>();
   const inputs: ResolveInput[] = [];
-  const numbered = withEachOthersPorts(scores.map(({ score }) => score));
-  for (const [index, score] of numbered.entries()) {
-    const { sources } = scores[index];
-    inputs.push(
-      await inputOf({ score, sources }, request, platform, options, notes),
-    );
+  const checkouts = new Checkouts();
+  for (const each of scores) {
+    const checkout = await checkouts.of(path.dirname(each.score.file));
+    inputs.push(inputOf(each, checkout, request, platform, options, notes));
   }
-  const { resolutions, findings: wrong } = resolveTogether(inputs);
+  const { resolutions, findings: wrong } = resolveTogether(
+    withEachOther(inputs, scores.length === request.files.length),
+  );
   if (findings.length + wrong.length > 0) {
-    return failed([...findings, ...wrong.map(withImageHint).map(withPortHint)]);
+    return failed([...findings, ...wrong.map(withImageHint)]);
   }
   const workloads = resolutions.sort((a, b) =>
     nameOf(a.input) < nameOf(b.input) ? -1 : 1,
@@ -146,15 +146,15 @@ function placeOf({ score }: ResolveInput, resource: string): string {
   return position ? `${file}:${position.line}:${position.column}` : file;
 }
 
-async function inputOf(
+function inputOf(
   { score, sources }: ReadScore,
+  { commit, repository }: Checkout,
   request: RenderRequest,
   platform: Platform,
   { missingImage }: RenderFilesOptions,
   notes: Set<string>,
-): Promise<ResolveInput> {
+): ResolveInput {
   const { name } = score.workload.metadata;
-  const { commit, repository } = await checkoutOf(path.dirname(score.file));
   const tenant = tenantFor(request, platform, repository, notes);
   const image = request.images.get(name) ?? request.images.get('');
   const { images, ...spec } = platform.spec;

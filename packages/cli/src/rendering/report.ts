@@ -1,3 +1,4 @@
+import { formatFindings, type ReportedFinding } from '../format';
 import { Output } from '../output';
 import { RenderRequest } from './options';
 import { nameOf, Rendering } from './render-files';
@@ -10,6 +11,28 @@ export function reportNotes(
 ): void {
   if (format !== 'text') return;
   output.error(notes.map(note => `note: ${note}\n`).join(''));
+}
+
+/** What people should know although it can be rendered. */
+export function warningsOf({
+  workloads,
+}: Pick<Rendering, 'workloads'>): ReportedFinding[] {
+  return workloads.flatMap(({ resolution }) =>
+    resolution.warnings.map(finding => ({
+      ...finding,
+      severity: 'warning' as const,
+    })),
+  );
+}
+
+/** Says what people should know, where there is anything. */
+export function reportWarnings(
+  rendering: Pick<Rendering, 'workloads'>,
+  { format }: Pick<RenderRequest, 'format'>,
+  output: Output,
+): void {
+  const warnings = warningsOf(rendering);
+  if (warnings.length > 0) output.error(formatFindings(warnings, format));
 }
 
 /** Says what cannot be rendered before the cluster has reported something. */

@@ -96,7 +96,7 @@ export class DeploymentViews {
     const kept = await store.document<ResolutionDocument>('resolution', id);
     const result = await renderer.render(row, {
       recorded: kept?.body.recorded,
-      ports: kept?.body.ports,
+      calls: kept?.body.calls,
     });
     if (!result.ok) {
       throw new NotFoundError(`Nothing was rendered: ${result.failure.reason}`);
@@ -112,6 +112,8 @@ export class DeploymentViews {
     const kept = await store.document<ResolutionDocument>('resolution', id);
     const result = await renderer.render(row, {
       recorded: kept?.body.recorded,
+      calls: kept?.body.calls,
+      lenient: true,
     });
     if (!result.ok) {
       throw new NotFoundError(`Nothing was rendered: ${result.failure.reason}`);

@@ -183,7 +183,7 @@ export class DeploymentWorker {
     const kept = await store.document<ResolutionDocument>('resolution', row.id);
     const recorded = kept?.body.recorded;
     const result = await renderLive(
-      facts => renderer.render(row, { ...facts, ports: kept?.body.ports }),
+      facts => renderer.render(row, { ...facts, calls: kept?.body.calls }),
       recorded,
       this.options.gitops,
     );

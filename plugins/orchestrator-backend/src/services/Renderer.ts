@@ -21,7 +21,7 @@ import {
   type TextFile,
 } from '@macadam/resolver';
 import { applyOverrides, parseScore, type ScoreFile } from '@macadam/score';
-import type { ReleaseStore } from '../store';
+import type { DeploymentStore } from '../store';
 import {
   checkOverrideFiles,
   overridePathsOf,
@@ -36,11 +36,7 @@ import {
   type GitMirror,
   type Repositories,
 } from '@macadam/git';
-import {
-  readOtherPorts,
-  withPortReason,
-  type RecordedPort,
-} from './otherPorts';
+import { Callees, type CalleesRead, type RecordedCall } from './Callees';
 
 /** What a rendering needs to know of a deployment. */
 export type RenderRequest = Pick<
@@ -59,8 +55,8 @@ export interface Rendered {
   loaded: LoadedPlatform;
   environment: Environment;
   score: ScoreFile;
-  /** Ports of other workloads that the Score file calls by name, as they were. */
-  ports: RecordedPort[];
+  /** The Services of the workloads that it calls, as they were. */
+  calls: RecordedCall[];
   input: ResolveInput;
   resolution: Resolution;
   /** Files under clusters/. */
@@ -71,6 +67,8 @@ export interface RenderFailure {
   stage: StageName;
   reason: string;
   findings: DeploymentFinding[];
+  /** Workloads that it calls and nobody declares. */
+  undeclared?: CalleesRead['undeclared'];
 }
 
 export type RenderResult =
@@ -93,8 +91,8 @@ export interface ResolutionDocument {
   defaults: AppliedDefault[];
   endpoints: { url: string; resource: string }[];
   recorded: RecordedOutput[];
-  /** Numbers of other workloads' ports; older documents have none. */
-  ports?: RecordedPort[];
+  /** The Services of the workloads that it calls. */
+  calls: RecordedCall[];
   /** What overrides changed; documents from before they were kept have none. */
   overridden?: ShownOverride[];
 }
@@ -103,17 +101,28 @@ export interface ResolutionDocument {
 export interface RenderFacts {
   live?: LiveObjects;
   recorded?: readonly RecordedOutput[];
-  ports?: readonly RecordedPort[];
+  calls?: readonly RecordedCall[];
+  /** Show what was meant where a workload that it calls is absent. */
+  lenient?: boolean;
 }
 
 /** Read, match and create: a release, an environment and a platform revision to objects. Writes nothing. */
 export class Renderer {
+  private readonly callees: Callees;
+
   constructor(
     private readonly repositories: Repositories,
     private readonly platforms: PlatformService,
-    private readonly releases: ReleaseStore,
+    private readonly store: DeploymentStore,
     private readonly environments: EnvironmentsRepository,
-  ) {}
+  ) {
+    this.callees = new Callees({
+      store,
+      environments,
+      read: (release, environment) =>
+        this.read(release, { environment, known: [environment] }),
+    });
+  }
 
   /**
    * @throws an error when Git does not answer: nothing is known, and asking again later may help
@@ -143,14 +152,18 @@ export class Renderer {
     const { others } = await this.environments.tree(environment, request, {
       fetch: false,
     });
-    const { ports: recordedPorts, ...live } = facts;
-    const named = await readOtherPorts(
-      read.score,
-      { environment, tenant: request.tenant },
-      this.environments,
-      recordedPorts,
-    );
-    const { score, ports } = named;
+    const { calls: recordedCalls, lenient, ...live } = facts;
+    const { score } = read;
+    const {
+      others: called,
+      calls,
+      undeclared,
+    } = await this.callees.of(score, {
+      environment,
+      tenant: request.tenant,
+      recorded: recordedCalls,
+      lenient,
+    });
     const input: ResolveInput = {
       platform: loaded.platform,
       score,
@@ -164,6 +177,7 @@ export class Renderer {
         commit: request.release.commit,
       },
       shared: sharedResources(others),
+      others: called,
       ...live,
     };
     const result = resolve(input);
@@ -175,8 +189,9 @@ export class Renderer {
           stage,
           reason: summary(result.findings),
           findings: result.findings.map(finding =>
-            this.toFinding(stage, withPortReason(finding, named), request),
+            this.toFinding(stage, finding, request),
           ),
+          undeclared,
         },
       };
     }
@@ -186,7 +201,7 @@ export class Renderer {
         loaded,
         environment,
         score,
-        ports,
+        calls,
         input,
         resolution: result.value,
         delivery: renderDelivery(input, result.value),
@@ -300,7 +315,7 @@ export class Renderer {
         },
       );
     }
-    const claim = await this.releases.claimOf(name);
+    const claim = await this.store.releases.claimOf(name);
     if (
       claim &&
       (claim.repository !== release.repository ||
@@ -362,11 +377,11 @@ export class Renderer {
 /** The part of a resolution that is kept with a deployment. */
 export function toResolutionDocument({
   resolution,
-  ports,
-}: Pick<Rendered, 'resolution' | 'ports'>): ResolutionDocument {
+  calls,
+}: Pick<Rendered, 'resolution' | 'calls'>): ResolutionDocument {
   const { resources, defaults, endpoints, recorded } = resolution;
   const overridden = shownOverrides(resolution);
-  return { resources, defaults, endpoints, recorded, ports, overridden };
+  return { resources, defaults, endpoints, recorded, calls, overridden };
 }
 
 /** The first twelve digits of a commit. */
@@ -392,5 +407,5 @@ function summary(findings: readonly Finding[]): string {
 
 /** Whether a finding of the resolver is about choosing definitions and their params. */
 function isAboutMatching(finding: Finding): boolean {
-  return /^(definition|params|resource|resolve)/.test(finding.code);
+  return /^(call|definition|params|resource|resolve)/.test(finding.code);
 }

@@ -81,8 +81,8 @@ describe('a port of another workload that is called by its name', () => {
     const { findings } = await push('caller', caller('web'));
     expect(findings[0]).toMatchObject({
       file: 'score.yaml',
-      path: 'resources.db.params.port',
-      hint: expect.stringContaining('deploy called to dev first'),
+      path: 'resources.db.params.workload',
+      message: expect.stringContaining('there is no workload called in dev'),
     });
   });
 
@@ -97,14 +97,18 @@ describe('a port of another workload that is called by its name', () => {
       'resolution',
       id,
     );
-    expect(kept?.body.ports).toEqual([
-      { tenant: 'checkout', workload: 'called', port: 'web', number: 8081 },
+    expect(kept?.body.calls).toEqual([
+      {
+        tenant: 'checkout',
+        workload: 'called',
+        service: { name: 'called', ports: { web: 8081 } },
+      },
     ]);
     await push('called', called(8082));
     const record = await replica.orchestrator.store.get(id);
     if (!record) throw new Error('It is not recorded');
     const again = await replica.orchestrator.renderer.render(record.row, {
-      ports: kept?.body.ports,
+      calls: kept?.body.calls,
     });
     expect(
       JSON.stringify(again.ok && again.value.resolution.objects),
@@ -113,6 +117,6 @@ describe('a port of another workload that is called by its name', () => {
 
   it('says which ports there are', async () => {
     const { findings } = await push('caller', caller('wep'));
-    expect(findings[0]?.hint).toContain('use a port of called in dev: web');
+    expect(findings[0]?.hint).toContain('did you mean `web`? have: web (8082)');
   });
 });

@@ -1,0 +1,181 @@
+import {
+  callsOf,
+  objectsOf,
+  renderedService,
+  serviceOf,
+  type Environment,
+  type OtherWorkload,
+  type OtherWorkloads,
+  type TextFile,
+  type WorkloadService,
+} from '@macadam/resolver';
+import type { ScoreFile } from '@macadam/score';
+import type { Release } from '@macadam/plugin-orchestrator-common';
+import type { Claim, DeploymentStore } from '../store';
+import { treeFolder } from '../steps/wavesInGit';
+import type { EnvironmentsRepository } from './EnvironmentsRepository';
+import type { ScoreRead } from './Renderer';
+
+/** The Service of a workload that another calls, as it was when that one was rendered. */
+export interface RecordedCall {
+  tenant: string;
+  workload: string;
+  service: WorkloadService;
+}
+
+/** What a Score file calls, and what is known of it. */
+export interface CalleesRead {
+  others: OtherWorkloads;
+  /** What was read, to render the same again. */
+  calls: RecordedCall[];
+  /** Those that no repository declares. */
+  undeclared: { tenant: string; workload: string }[];
+}
+
+export interface CalleesOptions {
+  store: DeploymentStore;
+  environments: EnvironmentsRepository;
+  /** The Score file of a release as an environment has it. */
+  read(release: Release, environment: string): Promise<ScoreRead>;
+}
+
+/** Where a workload is called from. */
+export interface CallPlace {
+  environment: Environment;
+  tenant: string;
+  /** What was read when this was rendered before: it wins, and what has gone since does not stop anything. */
+  recorded?: readonly RecordedCall[];
+  /** Take what is absent for what it would be, to show what was meant. */
+  lenient?: boolean;
+}
+
+/** The workloads that others call: what Git has of them in an environment, or what their repositories say of them. */
+export class Callees {
+  constructor(private readonly options: CalleesOptions) {}
+
+  /** Mirrors are read as they are. @throws an error when Git does not answer */
+  async of(score: ScoreFile, place: CallPlace): Promise<CalleesRead> {
+    const { store } = this.options;
+    const claims = (await store.releases.claims()).filter(
+      ({ withdrawn }) => !withdrawn,
+    );
+    const workloads: OtherWorkload[] = [];
+    const undeclared: CalleesRead['undeclared'] = [];
+    for (const { tenant, workload } of callsOf(score, place.tenant)) {
+      const of = { tenant, workload };
+      if (workloads.some(each => isSame(each, of))) continue;
+      const claim = claims.find(each => isSame(each, of));
+      const found = await this.find(of, claim, place);
+      if (found) workloads.push(found);
+      else undeclared.push(of);
+    }
+    const names: Record<string, string[]> = {};
+    for (const { tenant, workload } of claims) {
+      names[tenant] = [...(names[tenant] ?? []), workload];
+    }
+    return {
+      others: { workloads, names, areAll: true },
+      calls: workloads.flatMap(({ tenant, workload, service }) =>
+        service ? [{ tenant, workload, service }] : [],
+      ),
+      undeclared,
+    };
+  }
+
+  private async find(
+    of: { tenant: string; workload: string },
+    claim: Claim | undefined,
+    { environment, recorded = [], lenient }: CallPlace,
+  ): Promise<OtherWorkload | undefined> {
+    const before = recorded.find(each => isSame(each, of));
+    const inGit = await this.inGit(environment, of);
+    const now = inGit ?? (claim && (await this.declared(claim, environment)));
+    if (!before && !lenient) return now;
+    const service = before?.service ?? now?.service;
+    const absent = now
+      ? now.absent
+      : { reason: `no repository of ${of.tenant} declares it` };
+    return {
+      ...of,
+      ...(service || now
+        ? service && { service }
+        : { service: { name: of.workload, ports: {} } }),
+      ...(absent ? { absent: { ...absent, stops: false } } : {}),
+    };
+  }
+
+  /** A workload as Git has it in an environment. */
+  private async inGit(
+    environment: Environment,
+    of: { tenant: string; workload: string },
+  ): Promise<OtherWorkload | undefined> {
+    const { files } = await this.options.environments.tree(environment, of, {
+      fetch: false,
+    });
+    const own: TextFile[] = files.filter(({ path }) =>
+      path.startsWith(`${treeFolder(environment, of)}/`),
+    );
+    if (!own.some(({ path }) => path.endsWith('/release.yaml'))) {
+      return undefined;
+    }
+    const service = renderedService(objectsOf(own));
+    return { ...of, ...(service ? { service } : {}) };
+  }
+
+  /**
+   * A workload that Git does not have in an environment, as its Score file describes it. One that is on its way there is
+   * taken for there, or two that call each other would wait for each other for ever; so is one that comes there by a
+   * push alone, as soon as it can. Anywhere else it comes only when a person promotes it.
+   */
+  private async declared(
+    { tenant, workload, repository, scoreFile }: Claim,
+    environment: Environment,
+  ): Promise<OtherWorkload | undefined> {
+    const { store, read } = this.options;
+    const of = { tenant, workload };
+    const heads = await store.heads(workload);
+    const last = heads.get(`${workload}@${environment.name}`)?.last;
+    const isComing =
+      last?.deployment.outcome === 'in-progress' &&
+      last.row.cause !== 'withdrawal';
+    const release =
+      last?.row.release ??
+      (await store.releases.latest(workload)).get(workload);
+    const score = release && (await read(release, environment.name));
+    if (!score?.ok) {
+      return {
+        ...of,
+        service: { name: workload, ports: {} },
+        absent: {
+          stops: true,
+          reason: `mend ${scoreFile} of ${repository} first, which cannot be read`,
+        },
+      };
+    }
+    const service = serviceOf(score.score.workload);
+    return {
+      ...of,
+      ...(service ? { service } : {}),
+      ...(isComing ? {} : { absent: absenceIn(environment, workload) }),
+    };
+  }
+}
+
+function absenceIn({ name, after }: Environment, workload: string) {
+  return after.length === 0
+    ? {
+        stops: false,
+        reason: `see what stops ${workload} there; until it runs, calls of it fail`,
+      }
+    : {
+        stops: true,
+        reason: `promote ${workload} to ${name} together with it`,
+      };
+}
+
+function isSame(
+  a: { tenant: string; workload: string },
+  b: { tenant: string; workload: string },
+): boolean {
+  return a.tenant === b.tenant && a.workload === b.workload;
+}
