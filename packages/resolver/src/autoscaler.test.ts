@@ -71,3 +71,46 @@ it.each([
 ])('%s is a finding', (_, text, expected) =>
   expect(problemsOf(text, prod)).toEqual([expect.stringContaining(expected)]),
 );
+
+describe('what acts on the workload', () => {
+  const text = `apiVersion: score.dev/v1b1
+metadata: { name: web }
+containers: { main: { image: ghcr.io/example/web:1.0.0, variables: { DB: "\${resources.db.host}" } } }
+service: { ports: { http: { port: 80 } } }
+resources:
+  db: { type: postgres }
+  load: { type: horizontal-pod-autoscaler, params: { min: 2, max: 3 } }
+  dns: { type: dns }
+  route: { type: route, params: { host: "\${resources.dns.host}", path: /, port: 80 } }
+`;
+  const resolution = resolved(text, prod);
+  const waveOf = (kind: string) =>
+    resolution.objects.find(({ object }) => object.kind === kind)?.wave;
+
+  it('comes with it, and never before', () => {
+    const last = resolution.waves.length - 1;
+    expect(last).toBe(1);
+    expect(waveOf('HorizontalPodAutoscaler')).toBe(last);
+    expect(waveOf('PodDisruptionBudget')).toBe(last);
+    expect(waveOf('HTTPRoute') ?? waveOf('Ingress')).toBe(last);
+    expect(waveOf('ExternalSecret') ?? waveOf('Cluster')).toBe(0);
+    expect(resolution.waves[0].objects.map(({ kind }) => kind)).not.toContain(
+      'HorizontalPodAutoscaler',
+    );
+  });
+
+  it('says nothing of the readiness of what the workload needs', () => {
+    const database = resolution.objects.find(
+      ({ object }) =>
+        object.metadata.annotations?.['macadam.dev/ready-when'] !== undefined,
+    );
+    expect(database?.wave).toBe(0);
+    expect(
+      JSON.parse(
+        database?.object.metadata.annotations?.['macadam.dev/ready-when'] ?? '',
+      ),
+    ).toMatchObject({
+      expressions: resolution.waves[0].readyWhen[0].expressions,
+    });
+  });
+});

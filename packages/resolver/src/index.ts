@@ -31,6 +31,7 @@ export { sharedResources } from './shared-resources';
 export { deliveryFile, renderDelivery } from './render-delivery';
 export { evaluateExpression, ExpressionError } from './expressions';
 export { parseQuantity } from './quantity';
+export { READY_WHEN } from './ready-when';
 export { checkQuota, type Excess } from './quota';
 export {
   diffObjects,

@@ -4,9 +4,11 @@ import {
   sortFindings,
   whyReserved,
 } from '@macadam/score';
+import { actsOnWorkload } from './acts-on-workload';
 import { Context, contextOf } from './context';
 import { compareText } from './findings';
-import { refOf } from './provision';
+import { refOf, sameRef } from './provision';
+import { readyRule, withReadyWhen } from './ready-when';
 import {
   ResourceResult,
   resolveResources,
@@ -40,7 +42,7 @@ export function resolve(input: ResolveInput): Result<Resolution> {
   const results = [...resources.results.values()].flatMap(result =>
     result ? [result] : [],
   );
-  const last = workloadWave(results);
+  const last = workloadWave(results, workload);
   const objects = collectObjects(results, workload, last);
   checkNamesApart(context, objects);
   checkNamesFree(context, objects);
@@ -74,14 +76,20 @@ export function resolve(input: ResolveInput): Result<Resolution> {
   };
 }
 
-/** A resource with a readiness rule is waited for; the workload waits for all of them. */
-function workloadWave(results: readonly ResourceResult[]): number {
+/** A resource with a readiness rule is waited for; the workload waits for all but those that act on it. */
+function workloadWave(
+  results: readonly ResourceResult[],
+  workload: WorkloadResult,
+): number {
+  const own = workload.objects.map(({ object }) => object);
   return Math.max(
     0,
-    ...results.map(
-      ({ resource, definition }) =>
-        resource.wave + (definition.readyWhen.length > 0 ? 1 : 0),
-    ),
+    ...results.map(({ resource, definition, provisioned }) => {
+      const isWaitedFor =
+        definition.readyWhen.length > 0 &&
+        !provisioned.objects.some(({ object }) => actsOnWorkload(object, own));
+      return resource.wave + (isWaitedFor ? 1 : 0);
+    }),
   );
 }
 
@@ -90,11 +98,17 @@ function collectObjects(
   workload: WorkloadResult,
   last: number,
 ): ResolvedObject[] {
+  const own = workload.objects.map(({ object }) => object);
   const objects: ResolvedObject[] = [
     ...results.flatMap(({ resource, definition, provisioned }) =>
-      provisioned.objects.map(({ object, origins }) => ({
-        object,
-        wave: resource.wave,
+      provisioned.objects.map(({ local, object, origins }) => ({
+        object: withReadyWhen(
+          object,
+          local,
+          readyRule(resource.key, definition, provisioned),
+        ),
+        // What acts on the workload comes with it: before, it would have nothing to act on.
+        wave: actsOnWorkload(object, own) ? last : resource.wave,
         from: {
           kind: 'resource' as const,
           resource: resource.key,
@@ -179,6 +193,7 @@ function describeWaves(
 ): Wave[] {
   return Array.from({ length: last + 1 }, (_, index) => {
     const here = results.filter(({ resource }) => resource.wave === index);
+    const own = objects.filter(({ wave }) => wave === index);
     const deferred = here.some(({ provisioned }) =>
       [...provisioned.outputs.values()].some(
         output => output.kind === 'pending' && provisioned.objects.length === 0,
@@ -186,23 +201,14 @@ function describeWaves(
     );
     return {
       index,
-      objects: objects
-        .filter(({ wave }) => wave === index)
-        .map(({ object }) => refOf(object)),
-      readyWhen: here.flatMap(({ resource, definition, provisioned }) =>
-        definition.readyWhen.length > 0 && provisioned.objects.length > 0
-          ? [
-              {
-                resource: resource.key,
-                definition: definition.name,
-                expressions: definition.readyWhen.map(rule =>
-                  rule.slice(2, -1).trim(),
-                ),
-                objects: provisioned.refs,
-              },
-            ]
-          : [],
-      ),
+      objects: own.map(({ object }) => refOf(object)),
+      readyWhen: here.flatMap(({ resource, definition, provisioned }) => {
+        const rule = readyRule(resource.key, definition, provisioned);
+        const isHere = provisioned.objects.every(({ object }) =>
+          own.some(each => sameRef(refOf(each.object), refOf(object))),
+        );
+        return rule && isHere ? [rule] : [];
+      }),
       complete: !deferred && (index !== last || workload.pending.length === 0),
     };
   });
