@@ -4,6 +4,13 @@ const name = {
   maxLength: 63,
   pattern: '^[a-z0-9-]+$',
 } as const;
+/** Of a workload, or `shared.<tenant>.<resource>`. */
+const subject = {
+  type: 'string',
+  minLength: 1,
+  maxLength: 200,
+  pattern: '^[a-z0-9.-]+$',
+} as const;
 const text = { type: 'string', minLength: 1, maxLength: 253 } as const;
 const apiVersionText = {
   type: 'string',
@@ -35,7 +42,7 @@ export const spec = {
             description: 'Only these workloads',
             explode: true,
             style: 'form',
-            schema: { type: 'array', maxItems: 1000, items: name },
+            schema: { type: 'array', maxItems: 1000, items: subject },
           },
         ],
         responses: { 200: { description: 'WorkloadEnvironmentStatus[]' } },

@@ -113,3 +113,11 @@ export interface DryRunAnswer {
   /** Of what is not allowed: the cluster's own words, or why it was not asked. */
   reason?: string;
 }
+
+/**
+ * The name that the status of a resource goes by that workloads share: it is part of none of theirs. No workload has a
+ * dot in its name.
+ * @param resource - its stable name, as in the label `macadam.dev/resource`
+ */
+export const sharedStatus = (tenant: string, resource: string): string =>
+  `shared.${tenant}.${resource}`;

@@ -1,5 +1,6 @@
 import { Watch, type KubeConfig } from '@kubernetes/client-node';
 import { ClusterClient, ClusterError } from './ClusterClient';
+import { ObjectIndex } from './ObjectIndex';
 import { pathOf, type WatchedType } from './paths';
 
 export interface ClusterObject {
@@ -49,7 +50,7 @@ export class TypeWatch {
   state: WatchState = { state: 'starting' };
   /** When the cluster last answered about this type. */
   contactAt: Date | undefined;
-  private objects = new Map<string, ClusterObject>();
+  private readonly objects: ObjectIndex;
   private version = '';
   private stopped = false;
   private failures = 0;
@@ -62,19 +63,36 @@ export class TypeWatch {
 
   /**
    * @param changed - called after each change with the object, and with undefined when the state changed
+   * @param keyOf - what objects are asked for by, with `of`
    */
   constructor(
     readonly type: WatchedType,
     kubeConfig: KubeConfig,
     private readonly changed: (object: ClusterObject | undefined) => void,
+    keyOf: (object: ClusterObject) => string | undefined = () => undefined,
   ) {
+    this.objects = new ObjectIndex(keyOf);
     this.served = type;
     this.client = new ClusterClient(kubeConfig);
     this.watcher = new Watch(kubeConfig);
   }
 
   list(): ClusterObject[] {
-    return [...this.objects.values()];
+    return this.objects.list();
+  }
+
+  /** Those of a key. */
+  of(key: string): ClusterObject[] {
+    return this.objects.of(key);
+  }
+
+  /** The keys that some object has. */
+  keys(): Iterable<string> {
+    return this.objects.keys();
+  }
+
+  get(uid: string): ClusterObject | undefined {
+    return this.objects.get(uid);
   }
 
   start(): void {
@@ -91,12 +109,16 @@ export class TypeWatch {
   private async relist(): Promise<void> {
     const found = new Map<string, ClusterObject>();
     let next: string | undefined = '';
-    while (next !== undefined) {
+    const limit = this.type.limit ?? Infinity;
+    while (next !== undefined && found.size < limit) {
       const page = readList(
         await this.client.get(pathOf(this.served), {
           limit: String(PAGE),
           ...(this.type.labelSelector && {
             labelSelector: this.type.labelSelector,
+          }),
+          ...(this.type.fieldSelector && {
+            fieldSelector: this.type.fieldSelector,
           }),
           ...(next && { continue: next }),
         }),
@@ -114,19 +136,14 @@ export class TypeWatch {
       next = page.next;
     }
     if (this.stopped) return;
-    const before = this.objects;
-    this.objects = found;
+    const news = [...found.values()].filter(
+      ({ metadata: { uid, resourceVersion } }) =>
+        this.objects.get(uid)?.metadata.resourceVersion !== resourceVersion,
+    );
+    const gone = this.objects.replace(found);
     this.failures = 0;
     this.setState({ state: 'live' });
-    for (const object of found.values()) {
-      if (
-        before.get(object.metadata.uid)?.metadata.resourceVersion !==
-        object.metadata.resourceVersion
-      )
-        this.changed(object);
-    }
-    for (const [uid, object] of before)
-      if (!found.has(uid)) this.changed(object);
+    for (const object of [...news, ...gone]) this.changed(object);
     await this.follow();
   }
 
@@ -136,6 +153,7 @@ export class TypeWatch {
       {
         resourceVersion: this.version,
         labelSelector: this.type.labelSelector,
+        fieldSelector: this.type.fieldSelector,
         allowWatchBookmarks: true,
       },
       (phase, object: ClusterObject) => this.receive(phase, object),
@@ -163,7 +181,9 @@ export class TypeWatch {
     this.version = object.metadata.resourceVersion;
     if (phase === 'BOOKMARK') return;
     if (phase === 'DELETED') this.objects.delete(object.metadata.uid);
-    else this.objects.set(object.metadata.uid, object);
+    else this.objects.set(object);
+    if (this.objects.size > (this.type.limit ?? Infinity))
+      this.objects.dropOldest();
     this.changed(object);
   }
 
@@ -193,8 +213,7 @@ export class TypeWatch {
     this.served = this.type;
     this.failures += 1;
     if (code === 401 || code === 403 || code === 404) {
-      const before = this.list();
-      this.objects = new Map();
+      const before = this.objects.replace(new Map());
       this.contactAt = new Date();
       this.setState({ state: code === 404 ? 'absent' : 'forbidden', reason });
       before.forEach(object => this.changed(object));

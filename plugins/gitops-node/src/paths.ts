@@ -7,6 +7,9 @@ export interface WatchedType {
   /** The apiVersion to ask for where a cluster does not serve the first. */
   fallback?: string;
   labelSelector?: string;
+  fieldSelector?: string;
+  /** How many objects are kept at most; the oldest go first. */
+  limit?: number;
 }
 
 /** The path of a type's list over all namespaces, or of one object where a name is given. */

@@ -1,9 +1,11 @@
 import {
   deriveStatus,
+  expectedObjects,
   forbidden,
   unknown,
   type ClusterIdentity,
   type Fact,
+  type ObjectId,
   type WorkloadEnvironmentStatus,
 } from '@macadam/plugin-gitops-common';
 import {
@@ -13,20 +15,25 @@ import {
   type ClusterObject,
   type WatchState,
 } from '@macadam/plugin-gitops-node';
+import { KindWatches } from './KindWatches';
+import { Sources } from './Sources';
 import {
   DELIVERY_TYPES,
-  ENVIRONMENT,
+  keyOf,
+  NAMESPACE,
   OBJECT_TYPES,
+  subjectOf,
   TENANT,
-  WORKLOAD,
 } from './types';
-
-const keyOf = (workload: string, environment: string) =>
-  `${workload}@${environment}`;
+import { Warnings } from './Warnings';
 
 /** What stands of every workload in one cluster, as far as it can be seen. */
 export class ClusterWatch {
-  private readonly watches: TypeWatch[];
+  private readonly kinds: KindWatches;
+  private readonly deliveries: TypeWatch[];
+  private readonly namespaces: TypeWatch;
+  private readonly sources: Sources;
+  private readonly warnings: Warnings;
   private readonly lastSeen = new Map<string, WorkloadEnvironmentStatus>();
   private identity: ClusterIdentity;
   private asked = false;
@@ -39,21 +46,36 @@ export class ClusterWatch {
     private readonly changed: (workload?: string, environment?: string) => void,
   ) {
     this.identity = { name: cluster.name, simulated: false };
-    const kubeConfig = cluster.kubeConfig();
-    this.watches = [...OBJECT_TYPES, ...DELIVERY_TYPES].map(
-      type => new TypeWatch(type, kubeConfig, object => this.onChange(object)),
+    const onChange = (object?: ClusterObject) => this.onChange(object);
+    const watch = (type: (typeof DELIVERY_TYPES)[number]) =>
+      new TypeWatch(type, cluster.kubeConfig(), onChange, object => {
+        const subject = subjectOf(object);
+        return subject && keyOf(subject.workload, subject.environment);
+      });
+    this.kinds = new KindWatches(cluster, OBJECT_TYPES, onChange);
+    this.deliveries = DELIVERY_TYPES.map(watch);
+    this.namespaces = new TypeWatch(
+      NAMESPACE,
+      cluster.kubeConfig(),
+      () => this.changed(),
+      ({ metadata }) => metadata.name,
     );
+    this.sources = new Sources(cluster, () => this.changed());
+    this.warnings = new Warnings(cluster, uid => {
+      const about = this.kinds.get(uid);
+      if (about) this.onChange(about);
+    });
   }
 
   /** @param seen - what the database remembers */
   start(seen: readonly WorkloadEnvironmentStatus[]): void {
     for (const status of seen)
       this.lastSeen.set(keyOf(status.workload, status.environment), status);
-    this.watches.forEach(watch => watch.start());
+    for (const part of this.parts()) part.start();
   }
 
   stop(): void {
-    this.watches.forEach(watch => watch.stop());
+    for (const part of this.parts()) part.stop();
   }
 
   /** Something was brought there: that nobody could see it yet is not the same as that there is nothing. */
@@ -77,29 +99,33 @@ export class ClusterWatch {
 
   /** How the cluster stands with us, as a whole. */
   standing(): WatchState {
-    const objects = this.stateOf(OBJECT_TYPES);
+    const objects = this.objectsState([]);
     return objects.state === 'live' ? this.deliveryState() : objects;
   }
 
   /** The engine's object for a workload in an environment. */
   delivery(workload: string, environment: string): ClusterObject | undefined {
-    return this.of(DELIVERY_TYPES, workload, environment)[0];
+    const key = keyOf(workload, environment);
+    return this.deliveries.flatMap(watch => watch.of(key))[0];
   }
 
-  /** Every workload in every environment, known or remembered. */
-  statuses(): WorkloadEnvironmentStatus[] {
-    const pairs = new Map<string, { workload: string; environment: string }>();
-    const add = (workload?: string, environment?: string) => {
-      if (workload && environment)
-        pairs.set(keyOf(workload, environment), { workload, environment });
-    };
-    for (const { metadata } of this.watches.flatMap(watch => watch.list())) {
-      add(metadata.labels?.[WORKLOAD], metadata.labels?.[ENVIRONMENT]);
-    }
-    for (const { workload, environment } of this.lastSeen.values())
-      add(workload, environment);
-    return [...pairs.values()].flatMap(
-      ({ workload, environment }) => this.status(workload, environment) ?? [],
+  /** Names of workloads with an environment, of which something is known or remembered. */
+  pairs(): [workload: string, environment: string][] {
+    const keys = new Set([
+      ...this.kinds.keys(),
+      ...this.deliveries.flatMap(watch => [...watch.keys()]),
+      ...this.lastSeen.keys(),
+    ]);
+    return [...keys].map(key => {
+      const at = key.lastIndexOf('@');
+      return [key.slice(0, at), key.slice(at + 1)];
+    });
+  }
+
+  /** Those whose status may change because nothing happens: an engine was asked, and has not answered. */
+  awaited(): [workload: string, environment: string][] {
+    return this.pairs().filter(([workload, environment]) =>
+      this.sources.isAwaited(this.delivery(workload, environment)),
     );
   }
 
@@ -110,16 +136,14 @@ export class ClusterWatch {
   ): WorkloadEnvironmentStatus | undefined {
     const key = keyOf(workload, environment);
     const last = this.lastSeen.get(key);
-    const objects = this.of(OBJECT_TYPES, workload, environment);
+    const objects = this.kinds.of(key);
     const delivery = this.delivery(workload, environment);
-    const objectsState = this.stateOf(OBJECT_TYPES);
+    const expected = expectedObjects(delivery) ?? [];
+    const objectsState = this.objectsState(expected);
     const deliveryState = this.deliveryState();
-    if (
-      !delivery &&
-      objects.length === 0 &&
-      objectsState.state === 'live' &&
-      deliveryState.state === 'live'
-    ) {
+    const isLive =
+      objectsState.state === 'live' && deliveryState.state === 'live';
+    if (!delivery && objects.length === 0 && isLive) {
       this.lastSeen.delete(key);
       return undefined;
     }
@@ -131,6 +155,10 @@ export class ClusterWatch {
         tenant: labels?.[TENANT] ?? last?.tenant ?? '',
         delivery,
         objects,
+        source: this.sources.of(delivery),
+        namespaces: this.namespacesOf(objects, expected),
+        unseen: this.unseen(expected),
+        warnings: this.warnings.about(objects),
       },
       this.contactAt(),
     );
@@ -149,7 +177,8 @@ export class ClusterWatch {
           ? `Cluster ${this.cluster.name} has not answered yet`
           : `Cluster ${this.cluster.name} does not answer: ${state.reason}`;
       // What stands in memory is newer than what was remembered, where there is any.
-      return unknown(reason, fact.value === undefined ? before : fact);
+      const isNewer = fact.value !== undefined && state.state !== 'starting';
+      return unknown(reason, isNewer ? fact : before);
     };
     const status: WorkloadEnvironmentStatus = {
       ...derived,
@@ -162,8 +191,7 @@ export class ClusterWatch {
       endpoints: tell(objectsState, derived.endpoints, last?.endpoints),
       images: tell(objectsState, derived.images, last?.images),
     };
-    if (objectsState.state === 'live' && deliveryState.state === 'live')
-      this.lastSeen.set(key, status);
+    if (isLive) this.lastSeen.set(key, status);
     return status;
   }
 
@@ -172,58 +200,92 @@ export class ClusterWatch {
     return this.standing().state === 'live' ? this.contactAt() : undefined;
   }
 
-  private of(
-    types: readonly { kind: string }[],
-    workload: string,
-    environment: string,
-  ): ClusterObject[] {
-    return this.watches
-      .filter(({ type }) => types.some(({ kind }) => kind === type.kind))
-      .flatMap(watch => watch.list())
-      .filter(
-        ({ metadata: { labels } }) =>
-          labels?.[WORKLOAD] === workload &&
-          labels?.[ENVIRONMENT] === environment,
-      );
+  private parts(): { start(): void; stop(): void }[] {
+    return [
+      this.kinds,
+      ...this.deliveries,
+      this.namespaces,
+      this.sources,
+      this.warnings,
+    ];
   }
 
-  /** One state for several types: all must be live; a type that the cluster does not have is no obstacle. */
-  private stateOf(types: readonly { kind: string }[]): WatchState {
-    const states = this.watches
-      .filter(({ type }) => types.some(({ kind }) => kind === type.kind))
-      .map(({ state }) => state);
-    for (const which of ['unreachable', 'starting', 'forbidden']) {
-      const found = states.find(({ state }) => state === which);
-      if (found) return found;
-    }
-    return { state: 'live' };
+  /** Namespaces that the workload is in. */
+  private namespacesOf(
+    objects: readonly ClusterObject[],
+    expected: readonly ObjectId[],
+  ): ClusterObject[] {
+    const names = new Set([
+      ...objects.flatMap(({ metadata }) => metadata.namespace ?? []),
+      ...expected.flatMap(({ namespace }) => namespace || []),
+    ]);
+    return [...names].flatMap(name => this.namespaces.of(name));
+  }
+
+  /** Kinds that should be there and that the cluster does not show us. */
+  private unseen(expected: readonly ObjectId[]): Map<string, string> {
+    return new Map(
+      expected.flatMap((id): [string, string][] => {
+        const { state, reason } = this.kinds.stateOf(id);
+        const said =
+          state === 'forbidden' ? 'refuses to show it' : 'does not answer';
+        return state === 'forbidden' || state === 'unreachable'
+          ? [
+              [
+                `${id.group}/${id.kind}`,
+                `cluster ${this.cluster.name} ${said}: ${reason}`,
+              ],
+            ]
+          : [];
+      }),
+    );
+  }
+
+  /**
+   * One state for what a workload has. A kind that is refused hides no other: only where all are is it forbidden. A kind
+   * that the cluster does not have is no obstacle.
+   */
+  private objectsState(expected: readonly ObjectId[]): WatchState {
+    const base = OBJECT_TYPES.map(({ apiVersion, kind }) => ({
+      group: apiVersion.includes('/') ? apiVersion.split('/')[0] : '',
+      kind,
+      version: '',
+    }));
+    const states = base.map(id => this.kinds.stateOf(id));
+    const others = expected.map(id => this.kinds.stateOf(id));
+    const first = (which: WatchState['state'], some: WatchState[]) =>
+      some.find(({ state }) => state === which);
+    const obstacle =
+      first('unreachable', states) ?? first('starting', [...states, ...others]);
+    if (obstacle) return obstacle;
+    const refused = first('forbidden', states);
+    return refused && !first('live', [...states, ...others])
+      ? refused
+      : { state: 'live' };
   }
 
   /** One engine that can be seen is enough. */
   private deliveryState(): WatchState {
-    const [flux, argo] = DELIVERY_TYPES.map(type => this.stateOf([type]));
-    return argo.state === 'live' && flux.state === 'forbidden' ? argo : flux;
+    const [flux, argo] = this.deliveries.map(({ state }) => state);
+    if (argo.state === 'live' && flux.state === 'forbidden') return argo;
+    return flux.state === 'absent' ? { state: 'live' } : flux;
   }
 
   private contactAt(): string {
-    const times = this.watches.flatMap(({ contactAt }) =>
-      contactAt ? [contactAt.getTime()] : [],
+    const times = [...this.kinds.all(), ...this.deliveries].flatMap(
+      ({ contactAt }) => (contactAt ? [contactAt.getTime()] : []),
     );
     return new Date(times.length > 0 ? Math.max(...times) : 0).toISOString();
   }
 
   private onChange(object: ClusterObject | undefined): void {
     if (object) {
-      this.changed(
-        object.metadata.labels?.[WORKLOAD],
-        object.metadata.labels?.[ENVIRONMENT],
-      );
+      const subject = subjectOf(object);
+      if (subject) this.changed(subject.workload, subject.environment);
       return;
     }
-    if (
-      !this.asked &&
-      this.watches.some(({ state }) => state.state === 'live')
-    ) {
+    const watches = [...this.kinds.all(), ...this.deliveries];
+    if (!this.asked && watches.some(({ state }) => state.state === 'live')) {
       this.asked = true;
       this.identify().then(
         () => this.changed(),
@@ -232,7 +294,7 @@ export class ClusterWatch {
         },
       );
     }
-    if (this.watches.every(({ state }) => state.state !== 'live'))
+    if (watches.every(({ state }) => state.state !== 'live'))
       this.asked = false;
     this.changed();
   }

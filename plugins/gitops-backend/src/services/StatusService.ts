@@ -80,11 +80,16 @@ export class StatusService {
   list(workloads: readonly string[] = []): WorkloadEnvironmentStatus[] {
     const key = (status: WorkloadEnvironmentStatus) =>
       `${status.workload} ${status.environment}`;
+    const asked = new Set(workloads);
     return this.watches
-      .flatMap(watch => watch.statuses())
-      .filter(
-        ({ workload }) =>
-          workloads.length === 0 || workloads.includes(workload),
+      .flatMap(watch =>
+        watch
+          .pairs()
+          .filter(([workload]) => asked.size === 0 || asked.has(workload))
+          .flatMap(
+            ([workload, environment]) =>
+              watch.status(workload, environment) ?? [],
+          ),
       )
       .sort((a, b) => key(a).localeCompare(key(b)));
   }
@@ -143,6 +148,9 @@ export class StatusService {
 
   private async confirm(): Promise<void> {
     for (const watch of this.watches) {
+      // An engine that does not answer sends no event.
+      for (const [workload, environment] of watch.awaited())
+        this.touch(watch, workload, environment);
       const at = watch.confirmedAt();
       if (at) await this.options.store.confirm(watch.cluster.name, at);
     }
@@ -167,8 +175,8 @@ export class StatusService {
       .filter(key => key.startsWith(prefix))
       .map(key => key.slice(prefix.length));
     const there = watch
-      .statuses()
-      .map(({ workload, environment }) => `${workload} ${environment}`);
+      .pairs()
+      .map(([workload, environment]) => `${workload} ${environment}`);
     return [...new Set([...told, ...there])].map(pair => pair.split(' '));
   }
 

@@ -1,10 +1,13 @@
-import type { WatchedType } from '@macadam/plugin-gitops-node';
+import { sharedStatus } from '@macadam/plugin-gitops-common';
+import type { ClusterObject, WatchedType } from '@macadam/plugin-gitops-node';
 
 export const WORKLOAD = 'macadam.dev/workload';
+export const RESOURCE = 'macadam.dev/resource';
 export const TENANT = 'macadam.dev/tenant';
 export const ENVIRONMENT = 'macadam.dev/environment';
 
-const labelled = (
+/** All that is rendered says which environment it is for; what workloads share belongs to none of them. */
+const rendered = (
   apiVersion: string,
   kind: string,
   plural: string,
@@ -12,38 +15,66 @@ const labelled = (
   apiVersion,
   kind,
   plural,
-  labelSelector: WORKLOAD,
+  labelSelector: ENVIRONMENT,
 });
 
-/** What a workload is made of. */
+/** What is looked at in every cluster: what a workload is made of, and what others make for it. */
 export const OBJECT_TYPES: WatchedType[] = [
-  labelled('apps/v1', 'Deployment', 'deployments'),
-  labelled('apps/v1', 'ReplicaSet', 'replicasets'),
-  labelled('apps/v1', 'StatefulSet', 'statefulsets'),
-  labelled('batch/v1', 'Job', 'jobs'),
-  labelled('v1', 'Pod', 'pods'),
-  labelled('v1', 'Service', 'services'),
-  labelled('v1', 'PersistentVolumeClaim', 'persistentvolumeclaims'),
-  labelled('networking.k8s.io/v1', 'Ingress', 'ingresses'),
-  labelled('gateway.networking.k8s.io/v1', 'HTTPRoute', 'httproutes'),
-  labelled('external-secrets.io/v1', 'ExternalSecret', 'externalsecrets'),
-  labelled('postgresql.cnpg.io/v1', 'Cluster', 'clusters'),
+  rendered('apps/v1', 'Deployment', 'deployments'),
+  rendered('apps/v1', 'ReplicaSet', 'replicasets'),
+  rendered('apps/v1', 'StatefulSet', 'statefulsets'),
+  rendered('batch/v1', 'Job', 'jobs'),
+  rendered('batch/v1', 'CronJob', 'cronjobs'),
+  rendered('v1', 'Pod', 'pods'),
+  rendered('v1', 'Service', 'services'),
+  rendered('v1', 'PersistentVolumeClaim', 'persistentvolumeclaims'),
+  rendered('networking.k8s.io/v1', 'Ingress', 'ingresses'),
+  rendered('gateway.networking.k8s.io/v1', 'HTTPRoute', 'httproutes'),
+  rendered('external-secrets.io/v1', 'ExternalSecret', 'externalsecrets'),
 ];
 
-export const KUSTOMIZATION = labelled(
+export const KUSTOMIZATION = rendered(
   'kustomize.toolkit.fluxcd.io/v1',
   'Kustomization',
   'kustomizations',
 );
-export const APPLICATION = labelled(
+export const APPLICATION = rendered(
   'argoproj.io/v1alpha1',
   'Application',
   'applications',
 );
-export const GIT_REPOSITORY = {
+export const GIT_REPOSITORY: WatchedType = {
   apiVersion: 'source.toolkit.fluxcd.io/v1',
+  kind: 'GitRepository',
   plural: 'gitrepositories',
+};
+export const NAMESPACE = rendered('v1', 'Namespace', 'namespaces');
+/** Of a cluster in trouble there may be any number: the newest tell enough. */
+export const WARNING: WatchedType = {
+  apiVersion: 'v1',
+  kind: 'Event',
+  plural: 'events',
+  fieldSelector: 'type=Warning',
+  limit: 2000,
 };
 
 /** What brings a workload: the one engine or the other. */
 export const DELIVERY_TYPES: WatchedType[] = [KUSTOMIZATION, APPLICATION];
+
+/** Whose status an object is part of: its workload's, or that of the resource that workloads share. */
+export function subjectOf({
+  metadata: { labels },
+}: Pick<ClusterObject, 'metadata'>):
+  { workload: string; environment: string } | undefined {
+  const environment = labels?.[ENVIRONMENT];
+  if (!environment) return undefined;
+  const workload = labels[WORKLOAD];
+  const resource = labels[RESOURCE];
+  if (workload) return { workload, environment };
+  return resource
+    ? { workload: sharedStatus(labels[TENANT] ?? '', resource), environment }
+    : undefined;
+}
+
+export const keyOf = (workload: string, environment: string): string =>
+  `${workload}@${environment}`;

@@ -3,6 +3,8 @@ import { at, fields, list, text, type Fields } from '../health/read';
 /** Names one object that should be there. */
 export interface ObjectId {
   group: string;
+  /** In which the engine brought it; empty where it did not say. */
+  version: string;
   kind: string;
   /** Empty for what belongs to no namespace. */
   namespace: string;
@@ -10,18 +12,23 @@ export interface ObjectId {
 }
 
 /** One text for an object, whatever its version. */
-export const idText = ({ group, kind, namespace, name }: ObjectId): string =>
+export const idText = ({
+  group,
+  kind,
+  namespace,
+  name,
+}: Omit<ObjectId, 'version'>): string =>
   `${group}/${kind}/${namespace}/${name}`;
 
 /**
  * An entry of a Kustomization's inventory, `namespace_name_group_Kind`; a colon in a name stands there as two
  * underscores (cli-utils, object.ObjMetadata).
  */
-function inventoryId(id: string): ObjectId | undefined {
+function inventoryId(id: string, version: string): ObjectId | undefined {
   const match = /^([^_]*)_(.+)_([^_]*)_([^_]+)$/.exec(id);
   if (!match) return undefined;
   const [, namespace, name, group, kind] = match;
-  return { namespace, name: name.replaceAll('__', ':'), group, kind };
+  return { namespace, name: name.replaceAll('__', ':'), group, kind, version };
 }
 
 /**
@@ -37,7 +44,9 @@ export function expectedObjects(delivery: unknown): ObjectId[] | undefined {
     : at(status, 'inventory').entries;
   if (!Array.isArray(entries)) return undefined;
   const ids = list(entries).flatMap(entry =>
-    isArgo ? (argoId(entry) ?? []) : (inventoryId(text(entry.id) ?? '') ?? []),
+    isArgo
+      ? (argoId(entry) ?? [])
+      : (inventoryId(text(entry.id) ?? '', text(entry.v) ?? '') ?? []),
   );
   return ids.filter(({ group, kind }) => group !== '' || kind !== 'Secret');
 }
@@ -49,6 +58,7 @@ function argoId(entry: Fields): ObjectId | undefined {
   if (!kind || !name || entry.requiresPruning === true) return undefined;
   return {
     group: text(entry.group) ?? '',
+    version: text(entry.version) ?? '',
     kind,
     namespace: text(entry.namespace) ?? '',
     name,

@@ -28,7 +28,7 @@ interface Assessed {
   health: Health;
 }
 
-const idOf = (object: Fields): ObjectId => {
+const idOf = (object: Fields): Omit<ObjectId, 'version'> => {
   const { name, namespace } = at(object, 'metadata');
   return {
     group: groupOf(text(object.apiVersion) ?? ''),
@@ -152,11 +152,11 @@ function notKnown(group: string, kind: string): Health {
 
 /** What Git says should be there, and nobody sees. */
 function absent(
-  { group, kind, namespace, name }: ObjectId,
+  { group, version, kind, namespace, name }: ObjectId,
   unseen: string | undefined,
 ): ObjectHealth {
   return {
-    apiVersion: group,
+    apiVersion: group ? `${group}/${version}` : version,
     kind,
     namespace,
     name,

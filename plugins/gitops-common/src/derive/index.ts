@@ -1,4 +1,3 @@
 export type { Warning } from './cause';
 export { deriveStatus, type WorkloadObjects } from './deriveStatus';
 export { expectedObjects, type ObjectId } from './expected';
-export { READY_WHEN } from './readiness';

@@ -1,4 +1,8 @@
-import { evaluateExpression, ExpressionError } from '@macadam/resolver';
+import {
+  evaluateExpression,
+  ExpressionError,
+  READY_WHEN,
+} from '@macadam/resolver';
 import {
   at,
   fields,
@@ -10,9 +14,6 @@ import {
 } from '../health/read';
 import type { Health } from '../health';
 import { idText } from './expected';
-
-/** Where a rendered object says when its definition takes it for ready. */
-export const READY_WHEN = 'macadam.dev/ready-when';
 
 /** A definition's `readyWhen`, as an object carries it. */
 interface ReadyWhen {
@@ -26,7 +27,10 @@ interface ReadyWhen {
 /** What an object says of its readiness; undefined where it says nothing that can be read. */
 function ruleOf(object: Fields): ReadyWhen | undefined {
   const annotation = text(at(object, 'metadata', 'annotations')[READY_WHEN]);
-  if (annotation === undefined) return undefined;
+  // Only a definition has such a rule, and its objects say which resource they are of.
+  const isOfResource =
+    at(object, 'metadata', 'labels')['macadam.dev/resource'] !== undefined;
+  if (annotation === undefined || !isOfResource) return undefined;
   try {
     const rule: unknown = JSON.parse(annotation);
     const { definition, expressions } = fields(rule);

@@ -296,6 +296,7 @@ describe('what Git says should be there', () => {
 
   it('has a health by its definition, for good', () => {
     const rule = (expression: string) => ({
+      labels: { 'macadam.dev/resource': 'thing' },
       annotations: {
         'macadam.dev/ready-when': JSON.stringify({
           definition: 'thing',
