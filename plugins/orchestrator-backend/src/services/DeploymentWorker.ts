@@ -14,7 +14,8 @@ import { isHealthy, observe, observeWithdrawal } from '../steps/observe';
 import { renderLive, ruleWaits } from '../steps/live';
 import { keptFor } from '../steps/settledTree';
 import type { Contains } from '../steps/revision';
-import { waveReadiness } from '../steps/waveReadiness';
+import { partsOfWave } from '../steps/partsOfWave';
+import { waveReadiness, type WavePart } from '../steps/waveReadiness';
 import { fileUrls, preflight, preflightSummary } from '../steps/preflight';
 import { askRegistries } from '../steps/askRegistries';
 import type { EnvironmentsRepository } from './EnvironmentsRepository';
@@ -157,9 +158,9 @@ export class DeploymentWorker {
       plan && {
         plan,
         waveReady: async (_wave, commit) => {
+          const status = await gitops.status(workload, environment);
           const readiness = await waveReadiness(
-            [],
-            await gitops.status(workload, environment),
+            [{ objects: [], status }],
             commit,
             (at, each) => environments.contains(plan.environment, at, each),
           );
@@ -327,14 +328,9 @@ export class DeploymentWorker {
 
   private waveReady(record: DeploymentRecord, rendered: Rendered): WaveReady {
     const { gitops, environments } = this.options;
-    const { workload, environment } = record.row;
     return async (wave, commit) => {
-      const objects = rendered.resolution.objects
-        .filter(entry => entry.wave === wave)
-        .map(entry => entry.object);
       const readiness = await waveReadiness(
-        objects,
-        await gitops.status(workload, environment),
+        await this.waveParts(record, rendered, wave),
         commit,
         (revision, each) =>
           environments.contains(rendered.environment, revision, each),
@@ -345,6 +341,23 @@ export class DeploymentWorker {
       }
       return (await ruleWaits(rendered, wave, gitops)) ?? readiness;
     };
+  }
+
+  /** What a wave brings, each part with how it stands in the cluster. */
+  private async waveParts(
+    { row }: DeploymentRecord,
+    { resolution }: Rendered,
+    wave: number,
+  ): Promise<WavePart[]> {
+    const parts = partsOfWave(resolution, wave, row);
+    const statuses = await this.options.gitops.statuses(
+      parts.map(({ name }) => name),
+      row.environment,
+    );
+    return parts.map(({ objects }, index) => ({
+      objects,
+      status: statuses[index],
+    }));
   }
 
   /**

@@ -22,13 +22,26 @@ export class GitopsClient {
     workload: string,
     environment: string,
   ): Promise<WorkloadEnvironmentStatus | undefined> {
-    const response = await this.request(
-      `/status?workload=${encodeURIComponent(workload)}`,
-    );
+    const [found] = await this.statuses([workload], environment);
+    return found;
+  }
+
+  /**
+   * Sync and health of workloads, and of resources that workloads share, in an environment: one answer for each name.
+   * @param names - of workloads, and of shared resources by `sharedStatus`
+   */
+  async statuses(
+    names: readonly string[],
+    environment: string,
+  ): Promise<(WorkloadEnvironmentStatus | undefined)[]> {
+    const query = names.map(name => `workload=${encodeURIComponent(name)}`);
+    const response = await this.request(`/status?${query.join('&')}`);
     const all: WorkloadEnvironmentStatus[] = await response.json();
-    return all.find(
-      status =>
-        status.workload === workload && status.environment === environment,
+    return names.map(name =>
+      all.find(
+        status =>
+          status.workload === name && status.environment === environment,
+      ),
     );
   }
 

@@ -289,9 +289,31 @@ describe('a wave', () => {
       0,
     ],
   ])('%s', async (_name, seen, commit, ready, reason, failed) => {
-    const readiness = await waveReadiness(wave, seen, commit, contains);
+    const readiness = await waveReadiness(
+      [{ objects: wave, status: seen }],
+      commit,
+      contains,
+    );
     expect(readiness.ready).toBe(ready);
     expect(readiness.reason).toContain(reason);
     expect(readiness.failed).toHaveLength(failed);
+  });
+
+  it('looks for what workloads share in its own status', async () => {
+    const own = { ...status(synced(OURS)), health: none<never>(AT) };
+    const parts = (shared: WorkloadEnvironmentStatus | undefined) =>
+      waveReadiness(
+        [
+          { objects: [], status: own },
+          { objects: wave, status: shared },
+        ],
+        OURS,
+        contains,
+      );
+    const seen = (state: ObjectHealth['status']) =>
+      parts(status(synced(OURS), database(state)));
+    expect(await seen('Healthy')).toMatchObject({ ready: true });
+    expect(await seen('Progressing')).toMatchObject({ ready: false });
+    expect(await parts(undefined)).toMatchObject({ ready: false });
   });
 });

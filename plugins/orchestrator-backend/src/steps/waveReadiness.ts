@@ -13,26 +13,53 @@ export interface WaveReadiness {
   failed: StageObject[];
 }
 
+/** Objects of a wave that one part of the delivery brings: the workload's own, or a resource that workloads share. */
+export interface WavePart {
+  objects: readonly KubeObject[];
+  status: WorkloadEnvironmentStatus | undefined;
+}
+
 /**
- * Whether the objects of a wave are ready: the wave's commit is applied, and every object whose kind has a health is
- * there and healthy. Of other kinds it is enough to be applied.
+ * Whether the objects of a wave are ready, part by part: the first that is not says why.
  * @param commit - the last commit of this deployment, if it made one
  */
 export async function waveReadiness(
-  objects: readonly KubeObject[],
-  status: WorkloadEnvironmentStatus | undefined,
+  parts: readonly WavePart[],
+  commit: string | undefined,
+  contains: Contains,
+): Promise<WaveReadiness> {
+  const ready = { ready: true, reason: 'the part before is ready', failed: [] };
+  const found = await Promise.all(
+    parts.map(part => partReadiness(part, commit, contains)),
+  );
+  return (
+    found.find(each => each.failed.length > 0) ??
+    found.find(each => !each.ready) ??
+    ready
+  );
+}
+
+/**
+ * The part's commit is applied, and every object whose kind has a health is there and healthy. Of other kinds it is
+ * enough to be applied.
+ */
+async function partReadiness(
+  { objects, status }: WavePart,
   commit: string | undefined,
   contains: Contains,
 ): Promise<WaveReadiness> {
   const sync = status?.sync;
   const health = status?.health;
-  const unknown = [sync, health].find(fact => fact?.state !== 'known');
-  if (!sync?.value || !health?.value || unknown) {
+  // That there is nothing with a health is known, and enough where nothing has to have one.
+  const unknown = [sync, health].find(
+    fact => fact && fact.state !== 'known' && fact.state !== 'none',
+  );
+  if (!sync?.value || !health || unknown) {
     const reason = unknown?.reason ?? 'nothing is known of the part before yet';
     return { ready: false, reason, failed: [] };
   }
   const { applied, attempted } = await arrival(sync.value, commit, contains);
-  const seen = health.value.objects;
+  const seen = health.value?.objects ?? [];
   const unready = objects.flatMap(object => {
     if (assessHealth(object) === undefined) {
       return [];
