@@ -282,6 +282,7 @@ export class GitMirror {
       await fetchOnce();
     for (let attempt = 1; attempt <= PUSH_ATTEMPTS; attempt++) {
       const parent = (await this.head(request.branch)) ?? request.base;
+      await request.check?.(parent);
       const commit = await writeCommit(this.directory, { ...request, parent });
       if (
         parent &&

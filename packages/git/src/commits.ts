@@ -7,7 +7,10 @@ import type { Commit, CommitRequest, Person } from './types';
 const DRAFT = 'refs/macadam/draft';
 
 /** The content of a commit, for {@link writeCommit}. */
-export interface CommitContent extends Omit<CommitRequest, 'branch' | 'base'> {
+export interface CommitContent extends Omit<
+  CommitRequest,
+  'branch' | 'base' | 'check'
+> {
   /** `undefined` starts a history. */
   parent?: string;
   /** Time of the commit; default now. */

@@ -48,6 +48,11 @@ export interface CommitRequest {
   write?: Record<string, string | Uint8Array>;
   /** Files or whole folders to remove, before anything is written. */
   remove?: string[];
+  /**
+   * Looks at what the branch holds before each attempt, and so again when someone else pushed meanwhile; what it throws
+   * ends the commit. `undefined` is a branch with no history.
+   */
+  check?(parent: string | undefined): Promise<void>;
 }
 
 /** The branch's commit after a {@link CommitRequest}; `changed: false` when its tree already was what was asked. */

@@ -9,6 +9,7 @@ import {
 } from './labels';
 import { isValues, textAt } from './platform-values';
 import type { ResourceIdentity } from './provision';
+import { foreignKeys, whyReservedKey } from './reserved-keys';
 import { evaluateTemplate } from './templates';
 import type { KubeObject, ResourceDefinition } from './types';
 
@@ -27,6 +28,16 @@ export function toObject(
 ): KubeObject {
   const value = evaluateTemplate(template, scope);
   if (!isValues(value)) throw new ExpressionError('is not a mapping');
+  const [reserved] = foreignKeys(
+    value,
+    template,
+    resourceLabels(context, identity),
+  );
+  if (reserved !== undefined) {
+    throw new ExpressionError(
+      `a parameter gives ${reserved}, which is reserved: ${whyReservedKey(reserved) ?? ''}`,
+    );
+  }
   const { apiVersion, kind, ...rest } = value;
   if (typeof apiVersion !== 'string') {
     throw new ExpressionError('apiVersion is not text');

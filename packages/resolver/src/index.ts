@@ -28,6 +28,8 @@ export {
 } from './resource-graph';
 export { supplyChainPolicyOf } from './supply-chain';
 export { sharedResources } from './shared-resources';
+export { claimsIn, takenBy } from './claims';
+export { whyReservedKey } from './reserved-keys';
 export { deliveryFile, renderDelivery } from './render-delivery';
 export { evaluateExpression, ExpressionError } from './expressions';
 export { parseQuantity } from './quantity';

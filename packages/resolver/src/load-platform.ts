@@ -6,6 +6,7 @@ import {
 } from './definition-checks';
 import { checkTemplate } from './templates';
 import { compareText, findingAt } from './findings';
+import { checkHostRules } from './host-rules';
 import { Names, platformNames, TENANT_NAMES } from './known-names';
 import {
   checkDefaults,
@@ -121,6 +122,7 @@ export function loadPlatform(files: TextFile[]): Result<Platform> {
   }
   findings.push(
     ...checkNamespaces(environments),
+    ...checkHostRules(environments, tenants),
     ...checkDelivery(environments),
     ...checkRepositories(tenants),
     ...checkGrants(grants, tenants, environments),

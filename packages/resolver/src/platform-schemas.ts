@@ -128,6 +128,7 @@ export const SCHEMAS: Record<Kind, JsonSchema> = {
           supplyChain: { enum: ['off', 'audit', 'enforce'] },
           approvals: { type: 'integer', minimum: 0, maximum: 10 },
         }),
+        hosts: { type: 'array', items: text, uniqueItems: true },
         domain: text,
         variables: textMap,
       },
@@ -144,6 +145,14 @@ export const SCHEMAS: Record<Kind, JsonSchema> = {
           type: 'array',
           minItems: 1,
           items: { type: 'string', pattern: '^[^/\\s]+/[^/\\s]+$' },
+        },
+        hosts: {
+          type: 'object',
+          additionalProperties: {
+            type: 'array',
+            items: text,
+            uniqueItems: true,
+          },
         },
         quota: textMap,
       },

@@ -50,6 +50,8 @@ export interface Environment extends PlatformDocument {
     /** People who have to approve before a release goes in; 0 is none. */
     approvals: number;
   };
+  /** Hosts that tenants' workloads answer for here: patterns with `${tenant.id}`, see `hostRules`. */
+  hosts?: string[];
   /** Network facts that definitions may use as `${environment.domain}`. */
   domain?: string;
   /** Other facts for definitions, as `${environment.variables.x}`. */
@@ -62,6 +64,8 @@ export interface Tenant extends PlatformDocument {
   owner: string;
   /** Repositories (`organisation/name`) whose workloads belong here; `*` stands for any name. */
   repositories: string[];
+  /** Hosts that are this tenant's own, by environment. */
+  hosts?: Record<string, string[]>;
   /** ResourceQuota `hard` of each of its namespaces. */
   quota?: Record<string, string>;
 }

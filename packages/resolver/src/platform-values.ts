@@ -110,6 +110,7 @@ export function toEnvironment(document: YamlDocument): Environment {
       ),
       approvals: numberAt(value, ['spec', 'gates', 'approvals']) ?? 0,
     },
+    ...hostsAt(value),
     domain: textAt(value, ['spec', 'domain']),
     variables: textMap(valueAt(value, ['spec', 'variables'])),
   };
@@ -122,7 +123,26 @@ export function toTenant(document: YamlDocument): Tenant {
     ...toDocument(document),
     owner: textAt(value, ['spec', 'owner']) ?? '',
     repositories: texts(valueAt(value, ['spec', 'repositories'])),
+    ...tenantHosts(value),
     ...(quota ? { quota: textMap(quota) } : {}),
+  };
+}
+
+function hostsAt(value: unknown): Pick<Environment, 'hosts'> {
+  const hosts = valueAt(value, ['spec', 'hosts']);
+  return hosts === undefined ? {} : { hosts: texts(hosts) };
+}
+
+function tenantHosts(value: unknown): Pick<Tenant, 'hosts'> {
+  const hosts = valueAt(value, ['spec', 'hosts']);
+  if (!isValues(hosts)) return {};
+  return {
+    hosts: Object.fromEntries(
+      Object.entries(hosts).map(([environment, list]) => [
+        environment,
+        texts(list),
+      ]),
+    ),
   };
 }
 

@@ -180,7 +180,7 @@ describe('what is wrong with a Score file in an environment', () => {
         'unknown annotation macadam.dev/replica (did you mean macadam.dev/replicas?)',
         'names environment qa, which the platform does not have',
         'must be a whole number, not "many"',
-        'steers delivery',
+        'is reserved: it steers Flux',
       ],
     ],
     [

@@ -55,6 +55,9 @@ export function renderTree(
         ? { recorded: resolution.recorded }
         : {}),
       ...sharedOf(resolution),
+      claims: resolution.claims.map(({ claim, shared }) =>
+        shared ? { claim, shared } : claim,
+      ),
     }),
   );
   return [

@@ -5,6 +5,8 @@ import {
   whyReserved,
 } from '@macadam/score';
 import { actsOnWorkload } from './acts-on-workload';
+import { checkHosts } from './check-hosts';
+import { checkClaims, ownClaims, plannedObjects } from './claims';
 import { Context, contextOf } from './context';
 import { compareText } from './findings';
 import { refOf, sameRef } from './provision';
@@ -14,6 +16,7 @@ import {
   resolveResources,
   ResourcesResult,
 } from './resolve-resources';
+import { checkSelectors } from './selectors';
 import type {
   Resolution,
   ResolutionStage,
@@ -46,6 +49,16 @@ export function resolve(input: ResolveInput): Result<Resolution> {
   const objects = collectObjects(results, workload, last);
   checkNamesApart(context, objects);
   checkNamesFree(context, objects);
+  const claims = claimsOf(context, results, workload, objects);
+  const endpoints = results.flatMap(({ resource, provisioned }) =>
+    provisioned.endpoints.map(url => ({ url, resource: resource.key })),
+  );
+  checkHosts(context, objects, endpoints);
+  checkSelectors(
+    context,
+    objects,
+    new Set(results.map(({ resource }) => resource.name)),
+  );
   const { findings } = context.problems;
   if (findings.length > 0) {
     return { ok: false, findings: sortFindings(unique(findings)) };
@@ -65,13 +78,12 @@ export function resolve(input: ResolveInput): Result<Resolution> {
       defaults: workload.defaults,
       images: workload.images,
       stages: describeStages(context, byKey, workload, objects),
-      endpoints: byKey.flatMap(({ resource, provisioned }) =>
-        provisioned.endpoints.map(url => ({ url, resource: resource.key })),
-      ),
+      endpoints: endpoints.sort((a, b) => compareText(a.resource, b.resource)),
       recorded: resources.recorded,
       pending: pendingOutputs(resources, workload),
       overrides: [...applied.value.overrides],
       warnings: sortFindings(unique(context.problems.warnings)),
+      claims,
     },
   };
 }
@@ -132,6 +144,33 @@ function collectObjects(
       compareText(a.object.metadata.name, b.object.metadata.name) ||
       compareText(a.object.apiVersion, b.object.apiVersion),
   );
+}
+
+/** Names and hosts that the workload takes; those that another has are findings. */
+function claimsOf(
+  context: Context,
+  results: readonly ResourceResult[],
+  workload: WorkloadResult,
+  objects: readonly ResolvedObject[],
+): Resolution['claims'] {
+  const made = results
+    .filter(({ provisioned }) => provisioned.objects.length === 0)
+    .flatMap(({ resource }) => plannedObjects(resource));
+  const own = ownClaims(
+    [
+      ...objects,
+      ...made,
+      ...workload.planned.map(object => ({
+        object,
+        from: { kind: 'workload' as const },
+      })),
+    ],
+    new Map(results.map(({ resource }) => [resource.key, resource.id])),
+  );
+  checkClaims(context, own);
+  return own
+    .map(({ claim, shared }) => ({ claim, ...(shared ? { shared } : {}) }))
+    .sort((a, b) => compareText(a.claim, b.claim));
 }
 
 /** One object of a name would overwrite the other. */

@@ -49,6 +49,17 @@ export interface SharedResource {
   workload: string;
 }
 
+/** What a workload has taken for itself in its tenant and environment; `claimsIn` reads it from Git. */
+export interface WorkloadClaims {
+  workload: string;
+  claims: {
+    /** `Kind/name`, with the group of a kind that is no built-in one; or `host/path`. */
+    claim: string;
+    /** Id of the shared resource that has it. */
+    shared?: string;
+  }[];
+}
+
 /** An output that was read from a live object, recorded so that a deployment can be rendered again. */
 export interface RecordedOutput {
   resource: string;
@@ -103,6 +114,8 @@ export interface ResolveInput {
   others?: OtherWorkloads;
   /** Shared resources of the tenant in this environment; asking for one with other params is a finding. */
   shared?: readonly SharedResource[];
+  /** What the tenant's other workloads have taken in this environment; taking it again is a finding. */
+  claims?: readonly WorkloadClaims[];
   /** Outputs recorded with an earlier deployment; they win over `live`. */
   recorded?: readonly RecordedOutput[];
 }
@@ -236,6 +249,8 @@ export interface Resolution {
   overrides: AppliedOverride[];
   /** What people should know although it can be rendered. */
   warnings: Finding[];
+  /** Names and hosts that the workload takes, those of waves to come included; sorted. */
+  claims: WorkloadClaims['claims'];
 }
 
 /** Whether a wave is ready, and what it still waits for. */

@@ -38,6 +38,23 @@ resources: {db: {type: postgres}}
     expect(first.out).not.toContain('registry.macadam.internal');
   });
 
+  it('says of two files that would make one object whose it is, in any order', async () => {
+    const other = project.write(
+      'shop-db.yaml',
+      `${score('shop-db', 'nginx:1.27.2')}service: {ports: {http: {port: 8080}}}\n`,
+    );
+    const image = ['--image', 'shop=ghcr.io/example/shop:1.0.0'];
+    const first = await run('render', shop, other, ...place, ...image);
+    expect(first).toEqual(await run('render', other, shop, ...place, ...image));
+    expect(first.code).toBe(1);
+    expect(first.error).toMatch(
+      /shop-db\.yaml:2:12 metadata\.name: Service\/shop-db belongs to workload shop /,
+    );
+    expect(first.error).toMatch(
+      /shop\.yaml:8:\d+ resources\.db: Service\/shop-db belongs to workload shop-db /,
+    );
+  });
+
   it('prints one List as JSON', async () => {
     const { out } = await run(
       ...['render', shop, ...place, '--image', 'a:1', '--output', 'json'],

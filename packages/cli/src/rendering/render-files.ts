@@ -1,6 +1,7 @@
 import path from 'node:path';
 import {
   resolve,
+  takenBy,
   tenantOfRepository,
   type Platform,
   type Resolution,
@@ -101,7 +102,7 @@ function failed(findings: Finding[]): { ok: false; findings: Finding[] } {
   return { ok: false, findings: sortFindings(findings) };
 }
 
-/** Resolves each, and again those that share a resource, knowing what the others ask of it. */
+/** Resolves each, and again, knowing what the others ask of shared resources and which names and hosts they take. */
 function resolveTogether(inputs: readonly ResolveInput[]): {
   resolutions: Rendered[];
   findings: Finding[];
@@ -114,7 +115,7 @@ function resolveTogether(inputs: readonly ResolveInput[]): {
           .map(({ key, id, params }) => ({
             of: nameOf(input),
             // Findings name the other workload: here its place is known too.
-            asked: {
+            request: {
               id,
               params,
               workload: `${nameOf(input)} (${placeOf(input, key)})`,
@@ -122,19 +123,34 @@ function resolveTogether(inputs: readonly ResolveInput[]): {
           }))
       : [],
   );
+  const taken = first.flatMap(({ input, result }) =>
+    result.ok
+      ? [
+          {
+            of: nameOf(input),
+            tenant: input.tenant,
+            workload: `${nameOf(input)} (${input.score.file})`,
+            claims: result.value.claims,
+          },
+        ]
+      : [],
+  );
   const resolutions: Rendered[] = [];
   const findings: Finding[] = [];
   for (const { input, result } of first) {
-    const others = shared
+    const asked = shared
       .filter(({ of }) => of !== nameOf(input))
-      .map(({ asked }) => asked);
-    const again =
+      .map(({ request }) => request);
+    const claims = taken.filter(
+      ({ of, tenant }) => of !== nameOf(input) && tenant === input.tenant,
+    );
+    const meets =
       result.ok &&
-      result.value.resources.some(({ id }) =>
-        others.some(other => other.id === id),
-      )
-        ? resolve({ ...input, shared: others })
-        : result;
+      (result.value.resources.some(({ id }) =>
+        asked.some(other => other.id === id),
+      ) ||
+        takenBy(result.value.claims, claims).length > 0);
+    const again = meets ? resolve({ ...input, shared: asked, claims }) : result;
     if (again.ok) resolutions.push({ input, resolution: again.value });
     else findings.push(...again.findings);
   }

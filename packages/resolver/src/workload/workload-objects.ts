@@ -34,6 +34,8 @@ import { addVolumes } from './volumes';
 
 export interface WorkloadResult {
   objects: { object: KubeObject; origins: Record<string, Origin> }[];
+  /** The same before they are complete, for their names. */
+  planned: KubeObject[];
   defaults: AppliedDefault[];
   images: ResolvedImage[];
   /** `resource.output` that only live objects can give; not empty: no objects. */
@@ -164,6 +166,7 @@ export function workloadObjects(
             object: finish(context, entry.object),
             origins: entry.draft.origins,
           })),
+    planned: built.map(({ object }) => object),
     defaults:
       pending.length > 0
         ? []

@@ -1,9 +1,12 @@
+import { ConflictError } from '@backstage/errors';
 import type { Commit, GitMirror, Repositories } from '@macadam/git';
 import type { DeploymentRow } from '@macadam/plugin-orchestrator-common';
 import {
+  claimsIn,
   deliveryFile,
   deliveryRepository,
   objectsOf,
+  takenBy,
   type Environment,
   type KubeObject,
   type TextFile,
@@ -159,6 +162,7 @@ export class EnvironmentsRepository {
       },
       author: { name: actor.login, email: `${actor.login}@macadam.invalid` },
       committer: { name: 'Macadam', email: 'macadam@macadam.invalid' },
+      check: parent => checkFree(mirror, parent, request),
       remove: [treeFolder(environment, deployment), ...gone],
       write: Object.fromEntries(
         [...tree, ...delivery].map(file => [file.path, file.text]),
@@ -202,5 +206,39 @@ export class EnvironmentsRepository {
 
   private mirror(environment: Environment): GitMirror {
     return this.repositories.mirror(this.nameOf(environment));
+  }
+}
+
+/**
+ * Two workloads that were rendered at once may take the same name: the first commit has it.
+ * @throws ConflictError for the second, whose next rendering says whose it is, with its line
+ */
+async function checkFree(
+  mirror: GitMirror,
+  parent: string | undefined,
+  { deployment, environment, tree }: WaveCommit,
+): Promise<void> {
+  if (!parent) {
+    return;
+  }
+  const own = `${treeFolder(environment, deployment)}/release.yaml`;
+  const folder = `${environment.delivery.path}/${deployment.tenant}`;
+  const paths = (await mirror.listFiles(parent, folder)).filter(
+    path => path.endsWith('/release.yaml') && path !== own,
+  );
+  const others = await Promise.all(
+    paths.map(async path => ({
+      path,
+      text: (await mirror.readFile(parent, path)) ?? '',
+    })),
+  );
+  const claims = claimsIn(tree.filter(({ path }) => path === own)).flatMap(
+    each => each.claims,
+  );
+  const [taken] = takenBy(claims, claimsIn(others));
+  if (taken) {
+    throw new ConflictError(
+      `${taken.claim} was just taken by workload ${taken.workload}`,
+    );
   }
 }

@@ -5,6 +5,7 @@ import type {
   StageName,
 } from '@macadam/plugin-orchestrator-common';
 import {
+  claimsIn,
   renderDelivery,
   resolve,
   sharedResources,
@@ -178,6 +179,7 @@ export class Renderer {
       },
       shared: sharedResources(others),
       others: called,
+      claims: claimsIn(others),
       ...live,
     };
     const result = resolve(input);

@@ -1,0 +1,60 @@
+import type { Context } from './context';
+import { isValues, valueAt } from './platform-values';
+import type { KubeObject, ResolvedObject } from './types';
+
+/** Labels that the pods of several workloads have alike. */
+const COMMON = [
+  'app.kubernetes.io/managed-by',
+  'macadam.dev/component',
+  'macadam.dev/environment',
+  'macadam.dev/tenant',
+];
+
+/** A resource's object that would take another workload's pods for its own is a finding at the resource. */
+export function checkSelectors(
+  context: Context,
+  objects: readonly ResolvedObject[],
+  resourceNames: ReadonlySet<string>,
+): void {
+  for (const { object, from } of objects) {
+    if (from.resource === undefined) continue;
+    const selector = selectorOf(object);
+    if (!selector || !selectsOthers(context, selector, resourceNames)) continue;
+    context.problems.add(['resources', from.resource], {
+      message: `${object.kind}/${object.metadata.name} selects pods of other workloads: ${JSON.stringify(selector)}`,
+      hint: 'a definition selects by macadam.dev/resource, or by the workload that asks for it',
+      code: 'selector-foreign',
+    });
+  }
+}
+
+/** What an object takes for its own pods; undefined for one that has none. */
+function selectorOf({
+  kind,
+  spec,
+}: KubeObject): Record<string, unknown> | undefined {
+  const selector = valueAt(spec, ['selector']);
+  if (!isValues(selector)) return undefined;
+  if (kind === 'Service') {
+    return Object.keys(selector).length > 0 ? selector : undefined;
+  }
+  const labels = selector.matchLabels;
+  if (isValues(labels)) return labels;
+  return kind === 'PodDisruptionBudget' ? {} : undefined;
+}
+
+function selectsOthers(
+  { workload }: Context,
+  selector: Record<string, unknown>,
+  resourceNames: ReadonlySet<string>,
+): boolean {
+  const { name } = workload.metadata;
+  const own = (key: string, is: (value: string) => boolean) =>
+    selector[key] === undefined || is(String(selector[key]));
+  return (
+    Object.keys(selector).every(key => COMMON.includes(key)) ||
+    !own('macadam.dev/workload', value => value === name) ||
+    !own('backstage.io/kubernetes-id', value => value === name) ||
+    !own('macadam.dev/resource', value => resourceNames.has(value))
+  );
+}
