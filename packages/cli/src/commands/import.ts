@@ -2,6 +2,8 @@ import {
   existsSync,
   mkdirSync,
   readFileSync,
+  realpathSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
@@ -32,9 +34,8 @@ export const importComposeFile: Command = {
     return importWith(args, output, ([file, ...more]) => {
       if (more.length > 0) throw new UsageError('give one file');
       const folder = path.dirname(file);
-      return importCompose(file, readFileSync(file, 'utf8'), name => {
-        const place = path.join(folder, name);
-        return existsSync(place) && statSync(place).isFile();
+      return importCompose(file, readFileSync(file, 'utf8'), {
+        read: name => readInside(folder, name),
       });
     });
   },
@@ -104,6 +105,17 @@ function importWith(
   return 0;
 }
 
+/** The text of a file in a folder; undefined for what is none, or is outside of it. */
+function readInside(folder: string, name: string): string | undefined {
+  const root = realpathSync(folder);
+  const place = path.join(root, name);
+  if (!existsSync(place)) return undefined;
+  const real = realpathSync(place);
+  return real.startsWith(root + path.sep) && statSync(real).isFile()
+    ? readFileSync(real, 'utf8')
+    : undefined;
+}
+
 /** Writes every file or none. @returns a line for each */
 function write(
   folder: string,
@@ -119,9 +131,16 @@ function write(
       `${there.map(({ file }) => file).join(', ')}: there already; nothing is written`,
     );
   }
-  for (const { file, text } of files) {
-    mkdirSync(path.dirname(file), { recursive: true });
-    writeFileSync(file, text, { flag: 'wx' });
+  const written: string[] = [];
+  try {
+    for (const { file, text } of files) {
+      mkdirSync(path.dirname(file), { recursive: true });
+      written.push(file);
+      writeFileSync(file, text, { flag: 'wx' });
+    }
+  } catch (error) {
+    for (const file of written) rmSync(file, { force: true });
+    throw error;
   }
   return files.map(({ file }) => `${file}\n`).join('');
 }

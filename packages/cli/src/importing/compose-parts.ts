@@ -1,5 +1,7 @@
-import type { Container, Path, ServicePort } from '@macadam/score';
-import { annotate, Draft, labelOf } from './score-text';
+import type { Container, ServicePort } from '@macadam/score';
+import type { ComposeService } from './compose-services';
+import { addResource, annotate, Draft } from './score-text';
+import { Texts } from './texts';
 import {
   isValues,
   listOf,
@@ -11,195 +13,289 @@ import {
   YamlSource,
 } from './yaml-source';
 
-/** `entrypoint` or `command`: a list, or words; what needs a shell gets one. */
-export function wordsOf(value: unknown): string[] | undefined {
-  if (Array.isArray(value)) return textsOf(value).map(unescaped);
-  const text = textOf(value);
-  if (text === undefined) return undefined;
-  return /["'`$&|;<>(){}*?\\]/.test(text)
-    ? ['/bin/sh', '-c', unescaped(text)]
-    : text.split(/\s+/).filter(word => word !== '');
+/** What a service of a Compose file becomes. */
+export interface Converting {
+  source: YamlSource;
+  service: ComposeService;
+  draft: Draft;
+  container: Container;
+  texts: Texts;
 }
 
-/** Compose writes `$` as `$$` where it expands variables; Score expands nothing in commands. */
-function unescaped(text: string): string {
-  return text.replace(/\$\$/g, '$');
+/** `entrypoint` and `command`: a list, or a text that is split into words as a shell does; no shell is run. */
+export function addCommands({ service, container, texts }: Converting): void {
+  for (const [field, target] of [
+    ['entrypoint', 'command'],
+    ['command', 'args'],
+  ] as const) {
+    const value = service.fields[field];
+    const path = service.pathOf(field);
+    const words = wordsOf(value);
+    if (words === undefined) continue;
+    const written = texts.words(container, words, index =>
+      Array.isArray(value) ? [...path, index] : path,
+    );
+    if (written.length > 0) container[target] = written;
+  }
+}
+
+/** @returns undefined for what is neither a list nor a text */
+export function wordsOf(value: unknown): string[] | undefined {
+  if (Array.isArray(value)) return textsOf(value);
+  const text = textOf(value);
+  return text === undefined ? undefined : splitWords(text);
+}
+
+/** Words between blanks; quotes keep blanks in a word, a backslash keeps what follows it. */
+function splitWords(text: string): string[] {
+  const words: string[] = [];
+  let word: string | undefined;
+  for (const [piece, single, double, escaped] of text.matchAll(
+    /'([^']*)'|"((?:[^"\\]|\\[^])*)"|\\([^])|\s+|[^\s'"\\]+|['"\\]/g,
+  )) {
+    if (/^\s+$/.test(piece)) {
+      if (word !== undefined) words.push(word);
+      word = undefined;
+    } else {
+      word =
+        (word ?? '') +
+        (single ?? double?.replace(/\\(["\\$`])/g, '$1') ?? escaped ?? piece);
+    }
+  }
+  return word === undefined ? words : [...words, word];
 }
 
 /** `ports` and `expose`: the ports of the container. */
-export function addPorts(
-  source: YamlSource,
-  draft: Draft,
-  service: Values,
-  path: Path,
-): void {
-  const add = (port: number, protocol: string | undefined) => {
-    const udp = protocol?.toLowerCase() === 'udp';
-    const name = `${udp ? 'udp' : 'tcp'}-${port}`;
-    const said: ServicePort = { port, ...(udp ? { protocol: 'UDP' } : {}) };
-    draft.service.ports[name] = said;
-  };
+export function addPorts({ source, service, draft }: Converting): void {
   for (const field of ['ports', 'expose']) {
-    listOf(service[field]).forEach((item, index) => {
-      const at = [...path, field, index];
-      if (isValues(item)) {
-        const target = numberOf(item.target);
-        if (target) add(target, textOf(item.protocol));
-        else source.note(at, 'a port without a number cannot be said');
+    const path = service.pathOf(field);
+    listOf(service.fields[field]).forEach((item, index) => {
+      const at = [...path, index];
+      const ports = portsOf(item);
+      if (ports === undefined) {
+        source.note(
+          at,
+          `the port ${textOf(item) ?? ''} cannot be said`,
+          'give each port by its number',
+        );
         return;
       }
-      const text = textOf(item) ?? '';
-      const match = /^(?:(.*):)?(\d+)(?:\/(tcp|udp))?$/i.exec(text);
-      if (!match) {
-        source.note(at, `${text} cannot be said`, 'give each port by itself');
-        return;
-      }
-      add(Number(match[2]), match[3]);
+      if (field === 'expose') source.take(at);
+      for (const port of ports) addPort(draft, port);
     });
   }
-  if (listOf(service.ports).length > 0) {
+  const path = service.pathOf('ports');
+  if (listOf(service.fields.ports).length > 0) {
     source.note(
-      [...path, 'ports'],
+      path,
       'ports of the host are not said; the workload has its own address',
       'a `route` resource lets in what comes from outside',
     );
   }
 }
 
-/** `volumes`: named ones as resources, single files as files. */
-export function addVolumes(
-  source: YamlSource,
+/** Gives the workload a port, once. */
+export function addPort(
   draft: Draft,
-  container: Container,
-  service: Values,
-  path: Path,
-  isFile: (name: string) => boolean,
+  { port, protocol }: Pick<ServicePort, 'port' | 'protocol'>,
 ): void {
-  listOf(service.volumes).forEach((item, index) => {
-    const at = [...path, 'volumes', index];
-    const { from, target, readOnly } = volumeOf(item);
-    if (!target) {
-      source.note(at, 'a volume without a target cannot be said');
-      return;
-    }
-    if (from === undefined || !/^[./~]/.test(from)) {
-      const key = labelOf(from ?? `data-${target}`);
-      draft.resources[key] = { type: 'volume' };
-      container.volumes = {
-        ...container.volumes,
-        [target]: {
-          source: `\${resources.${key}}`,
-          ...(readOnly ? { readOnly } : {}),
-        },
-      };
-      return;
-    }
-    const name = from.replace(/^\.\//, '');
-    if (/^[/~]|^\.\./.test(name) || !isFile(name)) {
-      source.note(
-        at,
-        `${from} is a folder, or outside of the project: it cannot be mounted`,
-        'build it into the image, or use a `volume` resource',
-      );
-      return;
-    }
-    container.files = { ...container.files, [target]: { source: name } };
-  });
+  const name = `${protocol === 'UDP' ? 'udp' : 'tcp'}-${port}`;
+  draft.service.ports[name] = { port, ...(protocol ? { protocol } : {}) };
 }
 
-function volumeOf(item: unknown): {
-  from?: string;
-  target?: string;
-  readOnly: boolean;
-} {
-  if (isValues(item)) {
-    return {
-      from: textOf(item.source),
-      target: textOf(item.target),
-      readOnly: item.read_only === true,
-    };
-  }
-  const parts = (textOf(item) ?? '').split(':');
-  if (parts.length === 1) return { target: parts[0], readOnly: false };
-  const [from, target, mode = ''] = parts;
-  return { from, target, readOnly: mode.split(',').includes('ro') };
+type Port = Pick<ServicePort, 'port' | 'protocol'>;
+
+/** A range is written out, up to this many ports. */
+const RANGE = 20;
+
+/** @returns undefined for what is no port */
+function portsOf(item: unknown): Port[] | undefined {
+  const text = isValues(item)
+    ? `${textOf(item.target) ?? ''}/${textOf(item.protocol) ?? 'tcp'}`
+    : (textOf(item) ?? '');
+  const [, first, last, protocol = 'tcp'] =
+    /^(?:.*:)?(\d+)(?:-(\d+))?(?:\/(tcp|udp))?$/i.exec(text) ?? [];
+  const from = Number(first);
+  const to = Number(last ?? first);
+  if (!(from >= 1 && to <= 65535 && from <= to && to - from < RANGE))
+    return undefined;
+  return Array.from({ length: to - from + 1 }, (_, index) => ({
+    port: from + index,
+    ...(protocol.toLowerCase() === 'udp' ? { protocol: 'UDP' as const } : {}),
+  }));
 }
 
 /** `healthcheck`: what says that a container is ready. */
-export function addProbe(
-  source: YamlSource,
-  container: Container,
-  healthcheck: unknown,
-  path: Path,
-): void {
-  const { test, disable, ...timing } = mapOf(healthcheck);
-  if (disable === true || test === undefined) return;
+export function addProbe({
+  source,
+  service,
+  container,
+  texts,
+}: Converting): void {
+  const path = service.pathOf('healthcheck');
+  const { test, disable } = mapOf(service.fields.healthcheck);
   const [first, ...rest] = Array.isArray(test)
-    ? textsOf(test).map(unescaped)
-    : ['CMD-SHELL', unescaped(textOf(test) ?? '')];
-  if (first === 'NONE') return;
-  const command = first === 'CMD' ? rest : ['/bin/sh', '-c', rest.join(' ')];
-  container.readinessProbe = { exec: { command } };
-  if (Object.keys(timing).length > 0) {
-    source.note(
-      path,
-      `${Object.keys(timing).join(', ')} cannot be said in Score`,
-      'the platform’s defaults say how often a probe runs',
-    );
+    ? textsOf(test)
+    : ['CMD-SHELL', textOf(test) ?? ''];
+  if (disable === true || test === undefined || first === 'NONE') {
+    source.take([...path, 'disable']);
+    source.take([...path, 'test']);
+    return;
   }
+  source.take([...path, 'test']);
+  const words = first === 'CMD' ? rest : ['/bin/sh', '-c', rest.join(' ')];
+  if (words.length > 0)
+    container.readinessProbe = {
+      exec: { command: texts.probe(container, words, [...path, 'test']) },
+    };
 }
 
 /** `deploy`, `mem_limit` and `cpus`: how many, and how much each may use. */
-export function addSize(
-  source: YamlSource,
-  draft: Draft,
-  container: Container,
-  service: Values,
-  path: Path,
-): void {
-  const { replicas, resources, ...rest } = mapOf(service.deploy);
-  const number = numberOf(replicas ?? service.scale);
-  if (number !== undefined) {
-    annotate(draft, 'macadam.dev/replicas', String(number));
+export function addSize({
+  source,
+  service,
+  draft,
+  container,
+}: Converting): void {
+  const { fields, pathOf } = service;
+  const deploy = mapOf(fields.deploy);
+  const replicas = numberOf(deploy.replicas ?? fields.scale);
+  if (replicas !== undefined && replicas >= 0) {
+    annotate(draft, 'macadam.dev/replicas', String(replicas));
+    source.take([...pathOf('deploy'), 'replicas']);
+    source.take(pathOf('scale'));
   }
-  const { limits, reservations } = mapOf(resources);
-  const sizeOf = (said: Values) => {
-    const cpu = Number(textOf(said.cpus));
-    const memory = memoryOf(textOf(said.memory));
-    return {
-      ...(cpu > 0 ? { cpu: `${Math.round(cpu * 1000)}m` } : {}),
-      ...(memory ? { memory } : {}),
-    };
+  const { limits, reservations } = mapOf(deploy.resources);
+  const read = (said: Values, at: (string | number)[], names: string[]) => {
+    const [cpu, memory] = [cpuOf(said[names[0]]), memoryOf(said[names[1]])];
+    if (cpu) source.take([...at, names[0]]);
+    if (memory) source.take([...at, names[1]]);
+    return { ...(cpu ? { cpu } : {}), ...(memory ? { memory } : {}) };
   };
-  const most = sizeOf({
-    cpus: service.cpus,
-    memory: service.mem_limit,
-    ...mapOf(limits),
-  });
-  const least = sizeOf({
-    memory: service.mem_reservation,
-    ...mapOf(reservations),
-  });
+  const inDeploy = [...pathOf('deploy'), 'resources'];
+  const own = [...pathOf('cpus').slice(0, -1)];
+  const most = {
+    ...read(fields, own, ['cpus', 'mem_limit']),
+    ...read(mapOf(limits), [...inDeploy, 'limits'], ['cpus', 'memory']),
+  };
+  const least = {
+    ...read(fields, own, ['', 'mem_reservation']),
+    ...read(
+      mapOf(reservations),
+      [...inDeploy, 'reservations'],
+      ['cpus', 'memory'],
+    ),
+  };
   const said = {
     ...(Object.keys(most).length > 0 ? { limits: most } : {}),
     ...(Object.keys(least).length > 0 ? { requests: least } : {}),
   };
   if (Object.keys(said).length > 0) container.resources = said;
-  for (const field of Object.keys(rest)) {
-    source.note(
-      [...path, 'deploy', field],
-      `deploy.${field} cannot be said in Score`,
-    );
-  }
+}
+
+function cpuOf(value: unknown): string | undefined {
+  const cores = Number(textOf(value));
+  return cores > 0 ? `${Math.max(1, Math.round(cores * 1000))}m` : undefined;
 }
 
 /** Compose counts in powers of 1024 and names them k, m and g. */
-function memoryOf(text: string | undefined): string | undefined {
-  const match = /^(\d+(?:\.\d+)?)\s*([kmg]?)b?$/i.exec(text ?? '');
+function memoryOf(value: unknown): string | undefined {
+  const match = /^(\d+(?:\.\d+)?)\s*([kmg]?)b?$/i.exec(textOf(value) ?? '');
   if (!match) return undefined;
   const power = ['', 'k', 'm', 'g'].indexOf(match[2].toLowerCase());
-  const bytes = Number(match[1]) * 1024 ** power;
-  return bytes % 1024 ** 2 === 0
-    ? `${bytes / 1024 ** 2}Mi`
-    : String(Math.round(bytes));
+  const bytes = Math.round(Number(match[1]) * 1024 ** power);
+  if (bytes < 1) return undefined;
+  return bytes % 1024 ** 2 === 0 ? `${bytes / 1024 ** 2}Mi` : String(bytes);
+}
+
+/** A volume or file of a service. */
+export function addVolumes(
+  { source, service, draft, container }: Converting,
+  project: { isFile(name: string): boolean; isShared(volume: string): boolean },
+): void {
+  const path = service.pathOf('volumes');
+  listOf(service.fields.volumes).forEach((item, index) => {
+    const at = [...path, index];
+    const { type, from, target, readOnly, subpath } = volumeOf(item);
+    if (!target?.startsWith('/')) {
+      source.note(
+        at,
+        'a volume without a place in the container cannot be said',
+      );
+      return;
+    }
+    if (type === 'volume') {
+      const key = addResource(draft, from ?? `data-${target}`, {
+        type: 'volume',
+      });
+      container.volumes = {
+        ...container.volumes,
+        [target]: {
+          source: `\${resources.${key}}`,
+          ...(subpath ? { path: subpath } : {}),
+          ...(readOnly ? { readOnly } : {}),
+        },
+      };
+      if (from !== undefined && project.isShared(from))
+        source.note(
+          at,
+          `several services share ${from}: each workload would get a disk of its own, new and empty`,
+          'keep what they share in an `s3` resource, or make them containers of one workload',
+        );
+      else if (isValues(item)) {
+        for (const field of ['type', 'source', 'target', 'read_only'])
+          source.take([...at, field]);
+        if (subpath) source.take([...at, 'volume', 'subpath']);
+      } else source.take(at);
+      return;
+    }
+    const name = from?.replace(/^\.\//, '') ?? '';
+    if (type === 'bind' && isInside(name) && project.isFile(name)) {
+      container.files = { ...container.files, [target]: { source: name } };
+      source.take(at);
+      return;
+    }
+    source.note(
+      at,
+      type === 'bind'
+        ? `${from || 'what has no name here'} is a folder, or outside of the project: it cannot be mounted at ${target}`
+        : `a mount of type ${type} at ${target} cannot be said in Score`,
+      type === 'tmpfs'
+        ? 'the platform gives /tmp where the root is read-only'
+        : 'build it into the image, or use a `volume` resource',
+    );
+  });
+}
+
+function isInside(name: string): boolean {
+  return name !== '' && !/^[/~]|(^|\/)\.\.(\/|$)/.test(name);
+}
+
+function volumeOf(item: unknown): {
+  type: string;
+  from?: string;
+  target?: string;
+  readOnly: boolean;
+  subpath?: string;
+} {
+  if (isValues(item)) {
+    return {
+      type: textOf(item.type) ?? 'volume',
+      from: textOf(item.source) || undefined,
+      target: textOf(item.target),
+      readOnly: item.read_only === true,
+      subpath: textOf(mapOf(item.volume).subpath),
+    };
+  }
+  const parts = (textOf(item) ?? '').split(':');
+  if (parts.length === 1)
+    return { type: 'volume', target: parts[0], readOnly: false };
+  const [from, target, mode = ''] = parts;
+  // What is no path is the name of a volume; a variable that is set nowhere left its place empty.
+  return {
+    type: /^[A-Za-z\d][\w.-]*$/.test(from) ? 'volume' : 'bind',
+    from,
+    target,
+    readOnly: mode.split(',').includes('ro'),
+  };
 }

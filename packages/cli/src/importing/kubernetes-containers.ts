@@ -1,110 +1,75 @@
-import type { ComputeResources, Container, Path, Probe } from '@macadam/score';
-import type { Manifest } from './kubernetes';
+import type { ComputeResources, Container, Path } from '@macadam/score';
+import type { Controller } from './kubernetes';
+import { Manifests } from './kubernetes-objects';
+import { probeOf } from './kubernetes-probes';
+import { readVariables } from './kubernetes-variables';
 import { addMounts } from './kubernetes-volumes';
+import { labelOf } from './score-text';
+import { Texts } from './texts';
 import {
-  Draft,
-  labelOf,
-  literal,
-  looksSecret,
-  SECRET_HINT,
-  secretPlaceholder,
-} from './score-text';
-import {
+  isValues,
   listOf,
   mapOf,
-  numberOf,
   textOf,
   textsOf,
   Values,
 } from './yaml-source';
 
-/** A controller with the pod that it makes. */
-export interface PodManifest extends Manifest {
-  pod: Values;
-  podPath: Path;
-}
+/** Fields that are what the platform's defaults say, whatever they are here. */
+const BY_DEFAULTS = ['securityContext', 'topologySpreadConstraints'];
 
-/** Fields of containers and pods that are said in Score, or that the platform's defaults say. */
-const CONTAINER_FIELDS = new Set([
-  'name',
-  'image',
-  'command',
-  'args',
-  'env',
-  'envFrom',
-  'ports',
-  'resources',
-  'volumeMounts',
-  'livenessProbe',
-  'readinessProbe',
-  'imagePullPolicy',
-  'terminationMessagePath',
-  'terminationMessagePolicy',
-  'restartPolicy',
-]);
-const POD_FIELDS = new Set([
-  'containers',
-  'initContainers',
-  'volumes',
-  'restartPolicy',
-  'dnsPolicy',
-  'schedulerName',
-  'terminationGracePeriodSeconds',
-  'automountServiceAccountToken',
-  'enableServiceLinks',
-]);
-const BY_DEFAULTS = new Set(['securityContext', 'topologySpreadConstraints']);
+/** Fields of a pod with what the platform, or Kubernetes, says by itself. */
+const POD_DEFAULTS: Record<string, unknown> = {
+  dnsPolicy: 'ClusterFirst',
+  schedulerName: 'default-scheduler',
+  terminationGracePeriodSeconds: 30,
+  automountServiceAccountToken: false,
+  enableServiceLinks: false,
+};
+
+const CONTAINER_DEFAULTS = [
+  ...['imagePullPolicy', 'terminationMessagePath', 'terminationMessagePolicy'],
+];
+
+/** A container that is being converted. */
+export interface Converting {
+  controller: Controller;
+  manifests: Manifests;
+  texts: Texts;
+  container: Container;
+  said: Values;
+  path: Path;
+}
 
 /** The containers of a pod, those that run first as `before` of the others. */
 export function addContainers(
-  draft: Draft,
-  manifest: PodManifest,
-  manifests: readonly Manifest[],
-  used: Set<Manifest>,
+  controller: Controller,
+  manifests: Manifests,
+  texts: Texts,
 ): void {
-  const { pod, podPath, source } = manifest;
-  const main = listOf(pod.containers).map(item =>
-    labelOf(textOf(mapOf(item).name) ?? 'main'),
-  );
-  const add = (field: string) =>
+  const { pod, podPath, source, kind, draft } = controller;
+  const main = listOf(pod.containers).map(nameOf);
+  const first = listOf(pod.initContainers).map(nameOf);
+  const add = (field: string, names: readonly string[]) =>
     listOf(pod[field]).forEach((item, index) => {
+      const path = [...podPath, field, index];
       const said = mapOf(item);
-      const name = labelOf(textOf(said.name) ?? 'main');
-      const container = convert(
-        draft,
-        manifest,
-        said,
-        [...podPath, field, index],
-        manifests,
-        used,
-      );
-      if (field === 'initContainers') {
-        // An init container that is restarted runs beside the others; any other has to end first.
-        const ready =
-          said.restartPolicy === 'Always'
-            ? ('started' as const)
-            : ('complete' as const);
-        container.before = Object.fromEntries(
-          main.map(other => [other, { ready }]),
-        );
-      }
-      draft.containers[name] = container;
+      const container = convert({
+        ...{ controller, manifests, texts, said, path },
+        container: { image: textOf(said.image) ?? '.' },
+      });
+      if (field === 'initContainers')
+        container.before = waitingFor(said, [...main, first[index + 1]]);
+      draft.containers[names[index]] = container;
     });
-  add('initContainers');
-  add('containers');
-  const names = listOf(pod.initContainers).map(item =>
-    labelOf(textOf(mapOf(item).name) ?? 'main'),
-  );
-  names.forEach((name, index) => {
-    const next = names[index + 1];
-    const container = draft.containers[name];
-    const ready = Object.values(container.before ?? {})[0];
-    if (next && ready)
-      container.before = { ...container.before, [next]: ready };
-  });
-  for (const field of Object.keys(pod)) {
-    noteField(manifest, [...podPath, field], field, POD_FIELDS);
-  }
+  add('initContainers', first);
+  add('containers', main);
+  const restart = textOf(pod.restartPolicy);
+  if (restart === undefined || restart === 'Always' || /Job$/.test(kind))
+    source.take([...podPath, 'restartPolicy']);
+  for (const [field, value] of Object.entries(POD_DEFAULTS))
+    if (pod[field] === value) source.take([...podPath, field]);
+  noteDefaults(controller, pod, podPath);
   if (listOf(pod.imagePullSecrets).length > 0) {
     source.note(
       [...podPath, 'imagePullSecrets'],
@@ -113,199 +78,100 @@ export function addContainers(
   }
 }
 
-function convert(
-  draft: Draft,
-  manifest: PodManifest,
+function nameOf(item: unknown): string {
+  return labelOf(textOf(mapOf(item).name) ?? 'main');
+}
+
+/** An init container that is restarted runs beside the others; any other has to end first. */
+function waitingFor(
   said: Values,
-  path: Path,
-  manifests: readonly Manifest[],
-  used: Set<Manifest>,
-): Container {
-  const container: Container = { image: textOf(said.image) ?? '.' };
+  others: readonly (string | undefined)[],
+): Container['before'] {
+  const ready = said.restartPolicy === 'Always' ? 'started' : 'complete';
+  return Object.fromEntries(
+    others.flatMap(name => (name ? [[name, { ready }] as const] : [])),
+  );
+}
+
+function convert(converting: Converting): Container {
+  const { controller, container, said, path, texts } = converting;
+  const { source } = controller;
+  for (const field of ['name', 'image', 'restartPolicy', ...CONTAINER_DEFAULTS])
+    source.take([...path, field]);
   if (said.image === undefined)
-    manifest.source.note(
+    source.remark(
       path,
       'no image is given; the release brings one, `image: .`',
     );
-  const command = textsOf(said.command);
-  const args = textsOf(said.args);
-  if (command.length > 0) container.command = command;
-  if (args.length > 0) container.args = args;
-  const variables = variablesOf(draft, manifest, said, path, manifests, used);
+  const variables = readVariables(converting);
   if (Object.keys(variables).length > 0) container.variables = variables;
-  const { limits, requests } = mapOf(said.resources);
-  const sizes = {
-    ...sizeOf('limits', limits),
-    ...sizeOf('requests', requests),
-  };
-  if (Object.keys(sizes).length > 0) container.resources = sizes;
+  for (const field of ['command', 'args'] as const) {
+    const words = textsOf(said[field]);
+    if (words.length > 0)
+      container[field] = texts.words(container, words, index => [
+        ...path,
+        field,
+        index,
+      ]);
+  }
+  addSizes(converting);
   for (const field of ['livenessProbe', 'readinessProbe'] as const) {
-    const probe = probeOf(
-      manifest,
-      said[field],
-      [...path, field],
-      listOf(said.ports).map(mapOf),
-    );
+    const probe = probeOf(converting, field);
     if (probe) container[field] = probe;
   }
-  addMounts(draft, container, manifest, said, path, manifests, used);
-  for (const field of Object.keys(said))
-    noteField(manifest, [...path, field], field, CONTAINER_FIELDS);
+  addMounts(converting);
+  takePorts(converting);
+  noteDefaults(controller, said, path);
   return container;
 }
 
-function noteField(
-  { source }: Manifest,
-  path: Path,
-  field: string,
-  known: ReadonlySet<string>,
-): void {
-  if (known.has(field) || field === 'imagePullSecrets') return;
-  if (BY_DEFAULTS.has(field))
-    source.note(path, `${field} is what the platform’s defaults say`);
-  else source.note(path, `${field} cannot be said in Score`);
+function noteDefaults({ source }: Controller, said: Values, path: Path): void {
+  for (const field of BY_DEFAULTS) {
+    const value = said[field];
+    if (isValues(value) && Object.keys(value).length === 0) continue;
+    if (value !== undefined)
+      source.note(
+        [...path, field],
+        `${field} is what the platform’s defaults say`,
+      );
+  }
 }
 
-function variablesOf(
-  draft: Draft,
-  manifest: PodManifest,
-  said: Values,
-  path: Path,
-  manifests: readonly Manifest[],
-  used: Set<Manifest>,
-): Record<string, string> {
-  const { source } = manifest;
-  const variables: Record<string, string> = {};
-  const configMap = (name: unknown) => {
-    const found = manifests.find(
-      each => each.kind === 'ConfigMap' && each.name === name,
-    );
-    if (found) used.add(found);
-    return found && mapOf(found.object.data);
-  };
-  listOf(said.envFrom).forEach((item, index) => {
-    const at = [...path, 'envFrom', index];
-    const { configMapRef, secretRef, prefix } = mapOf(item);
-    const data = configMap(mapOf(configMapRef).name);
-    for (const [key, value] of Object.entries(data ?? {})) {
-      variables[`${textOf(prefix) ?? ''}${key}`] = literal(textOf(value) ?? '');
-    }
-    if (secretRef)
-      source.note(
-        at,
-        `the keys of Secret ${textOf(mapOf(secretRef).name) ?? ''} are not known`,
-        'write a variable for each, as a `secret` resource',
-      );
-    else if (!data)
-      source.note(
-        at,
-        `ConfigMap ${textOf(mapOf(configMapRef).name) ?? ''} is not among these files`,
-      );
+/** Ports of containers are those of the Service; what opens a port of the node is noted. */
+function takePorts({ controller: { source }, said, path }: Converting): void {
+  listOf(said.ports).forEach((_, index) => {
+    for (const field of ['name', 'containerPort', 'protocol'])
+      source.take([...path, 'ports', index, field]);
   });
-  listOf(said.env).forEach((item, index) => {
-    const at = [...path, 'env', index];
-    const { name, value, valueFrom } = mapOf(item);
-    const variable = textOf(name);
-    if (variable === undefined) return;
-    const { configMapKeyRef, secretKeyRef } = mapOf(valueFrom);
-    if (secretKeyRef) {
-      const { name: secret, key } = mapOf(secretKeyRef);
-      variables[variable] = secretPlaceholder(
-        draft,
-        `${textOf(secret) ?? ''}-${textOf(key) ?? ''}`,
-      );
-      source.note(
-        at,
-        `${variable} was key ${textOf(key) ?? ''} of Secret ${textOf(secret) ?? ''}`,
-        SECRET_HINT,
-      );
-    } else if (configMapKeyRef) {
-      const { name: map, key } = mapOf(configMapKeyRef);
-      const found = configMap(map)?.[textOf(key) ?? ''];
-      if (found === undefined)
-        source.note(
-          at,
-          `ConfigMap ${textOf(map) ?? ''} with ${textOf(key) ?? ''} is not among these files`,
-        );
-      else variables[variable] = literal(textOf(found) ?? '');
-    } else if (valueFrom) {
-      source.note(
-        at,
-        `${variable} is taken from the pod itself, which Score cannot say`,
-      );
-    } else if (looksSecret(variable) && textOf(value)) {
-      variables[variable] = secretPlaceholder(draft, variable);
-      source.note(
-        at,
-        `the value of ${variable} looks like a secret and was left out`,
-        SECRET_HINT,
-      );
-    } else {
-      variables[variable] = literal(textOf(value) ?? '');
-    }
-  });
-  return variables;
 }
 
-function sizeOf<K extends string>(
-  field: K,
-  said: unknown,
-): Partial<Record<K, ComputeResources>> {
-  const { cpu, memory } = mapOf(said);
-  const size: ComputeResources = {
-    ...(textOf(cpu) ? { cpu: textOf(cpu) } : {}),
-    ...(textOf(memory) ? { memory: textOf(memory) } : {}),
-  };
-  const sizes: Partial<Record<K, ComputeResources>> = {};
-  if (Object.keys(size).length > 0) sizes[field] = size;
-  return sizes;
+function addSizes({ controller, container, said, path }: Converting): void {
+  const resources = mapOf(said.resources);
+  const sizes: Container['resources'] = {};
+  for (const field of ['limits', 'requests'] as const) {
+    const { cpu, memory } = mapOf(resources[field]);
+    const size: ComputeResources = {
+      ...(quantityOf(cpu) ? { cpu: quantityOf(cpu) } : {}),
+      ...(quantityOf(memory) ? { memory: quantityOf(memory) } : {}),
+    };
+    for (const name of Object.keys(size))
+      controller.source.take([...path, 'resources', field, name]);
+    if (Object.keys(size).length > 0) sizes[field] = size;
+  }
+  if (Object.keys(sizes).length > 0) container.resources = sizes;
 }
 
-function probeOf(
-  { source }: Manifest,
-  said: unknown,
-  path: Path,
-  ports: readonly Values[],
-): Probe | undefined {
-  const { httpGet, exec, tcpSocket, grpc, ...timing } = mapOf(said);
-  if (tcpSocket || grpc) {
-    source.note(
-      path,
-      `a ${tcpSocket ? 'tcpSocket' : 'grpc'} probe cannot be said in Score`,
-      'the platform’s defaults probe the service port',
-    );
-    return undefined;
-  }
-  if (Object.keys(timing).length > 0) {
-    source.note(
-      path,
-      `${Object.keys(timing).join(', ')} cannot be said in Score`,
-      'the platform’s defaults say how often a probe runs',
-    );
-  }
-  if (exec) return { exec: { command: textsOf(mapOf(exec).command) } };
-  if (!httpGet) return undefined;
-  const get = mapOf(httpGet);
-  const named = ports.find(({ name }) => name === get.port);
-  const port = numberOf(get.port) ?? numberOf(named?.containerPort);
-  if (port === undefined) {
-    source.note(path, `the port ${textOf(get.port) ?? ''} is not known`);
-    return undefined;
-  }
-  const headers = listOf(get.httpHeaders)
-    .map(mapOf)
-    .map(({ name, value }) => ({
-      name: textOf(name) ?? '',
-      value: textOf(value) ?? '',
-    }));
-  const host = textOf(get.host);
-  return {
-    httpGet: {
-      port,
-      path: textOf(get.path) ?? '/',
-      ...(host ? { host } : {}),
-      ...(get.scheme === 'HTTPS' ? { scheme: 'HTTPS' as const } : {}),
-      ...(headers.length > 0 ? { httpHeaders: headers } : {}),
-    },
-  };
+/** A quantity as Score takes it: `.5` is 500m, `1.` is 1, `+1` is 1. */
+function quantityOf(value: unknown): string | undefined {
+  const text = textOf(value)?.trim().replace(/^\+/, '');
+  if (!text) return undefined;
+  const [, digits, unit] = /^(\d*\.?\d*)([A-Za-z]*)$/.exec(text) ?? [];
+  if (!digits || !/\d/.test(digits)) return text;
+  if (/^\d+(\.\d+)?$/.test(digits)) return text;
+  const thousandths = Number(digits) * 1000;
+  if (unit !== '' || !Number.isInteger(thousandths))
+    return `${Number(digits)}${unit}`;
+  return thousandths % 1000 === 0
+    ? String(thousandths / 1000)
+    : `${thousandths}m`;
 }

@@ -1,37 +1,29 @@
 import path from 'node:path';
-import type { Container, ContainerFile, Path } from '@macadam/score';
-import type { Manifest } from './kubernetes';
-import type { PodManifest } from './kubernetes-containers';
-import { Draft, labelOf } from './score-text';
+import type { ContainerFile, Path } from '@macadam/score';
+import type { Converting } from './kubernetes-containers';
+import type { Manifest } from './kubernetes-objects';
+import { addResource } from './score-text';
 import { listOf, mapOf, numberOf, textOf, Values } from './yaml-source';
 
 /** What a container mounts: claims as `volume` resources, ConfigMaps as files. */
-export function addMounts(
-  draft: Draft,
-  container: Container,
-  manifest: PodManifest,
-  said: Values,
-  at: Path,
-  manifests: readonly Manifest[],
-  used: Set<Manifest>,
-): void {
-  const volumes = listOf(manifest.pod.volumes).map(mapOf);
-  const templates = listOf(
-    mapOf(manifest.object.spec).volumeClaimTemplates,
-  ).map(mapOf);
+export function addMounts(converting: Converting): void {
+  const { controller, container, said, path: at } = converting;
+  const { source, draft, pod, podPath, object } = controller;
+  const volumes = listOf(pod.volumes).map(mapOf);
+  const templates = listOf(mapOf(object.spec).volumeClaimTemplates).map(mapOf);
   listOf(said.volumeMounts).forEach((item, index) => {
     const mount = mapOf(item);
     const target = textOf(mount.mountPath);
     const name = textOf(mount.name);
     if (!target || !name) return;
     const place: Path = [...at, 'volumeMounts', index];
-    const volume = volumes.find(each => each.name === name) ?? {};
-    const claim =
-      volume.persistentVolumeClaim ??
-      templates.find(each => mapOf(each.metadata).name === name);
-    if (claim) {
-      const key = labelOf(name);
-      draft.resources[key] = { type: 'volume' };
+    const position = volumes.findIndex(each => each.name === name);
+    const volume = volumes[position] ?? {};
+    const inTemplates = templates.findIndex(
+      each => mapOf(each.metadata).name === name,
+    );
+    if (volume.persistentVolumeClaim || inTemplates >= 0) {
+      const key = addResource(draft, name, { type: 'volume' });
       const subPath = textOf(mount.subPath);
       container.volumes = {
         ...container.volumes,
@@ -41,35 +33,45 @@ export function addMounts(
           ...(mount.readOnly === true ? { readOnly: true } : {}),
         },
       };
-      manifest.source.note(
+      source.note(
         place,
         `${name} becomes a new and empty \`volume\` resource`,
         'move its data yourself; params of the resource say its size',
       );
-    } else if (volume.configMap) {
+      if (position >= 0) source.take([...podPath, 'volumes', position]);
+      else noteTemplate(controller, inTemplates);
+      return;
+    }
+    if (volume.configMap) {
+      source.take([...podPath, 'volumes', position]);
       addFiles(
-        container,
-        manifest,
+        converting,
         {
           target,
           subPath: textOf(mount.subPath),
           volume: mapOf(volume.configMap),
         },
         place,
-        manifests,
-        used,
       );
-    } else {
-      const [kind] = Object.keys(volume).filter(field => field !== 'name');
-      manifest.source.note(
-        place,
-        `a volume of kind ${kind ?? 'unknown'} cannot be said in Score`,
-        kind === 'secret'
-          ? 'give the file the content of a `secret` resource'
-          : 'use a `volume` resource; /tmp is there where the root is read-only',
-      );
+      return;
     }
+    const [kind] = Object.keys(volume).filter(field => field !== 'name');
+    source.note(
+      place,
+      `a volume of kind ${kind ?? 'unknown'} cannot be said in Score`,
+      kind === 'secret'
+        ? 'give the file the content of a `secret` resource'
+        : 'use a `volume` resource; /tmp is there where the root is read-only',
+    );
   });
+}
+
+function noteTemplate({ source, path: at }: Manifest, index: number): void {
+  const place = [...at, 'spec', 'volumeClaimTemplates', index];
+  source.note(
+    place,
+    'what a claim asks for is said by params of its `volume` resource',
+  );
 }
 
 interface ConfigMapMount {
@@ -79,24 +81,20 @@ interface ConfigMapMount {
 }
 
 function addFiles(
-  container: Container,
-  manifest: Manifest,
+  { controller, container, manifests, texts }: Converting,
   { target, subPath, volume }: ConfigMapMount,
   place: Path,
-  manifests: readonly Manifest[],
-  used: Set<Manifest>,
 ): void {
-  const found = manifests.find(
-    ({ kind, name }) => kind === 'ConfigMap' && name === volume.name,
-  );
+  const { source } = controller;
+  const found = manifests.named(controller, 'ConfigMap', volume.name);
   if (!found) {
-    manifest.source.note(
+    source.note(
       place,
       `ConfigMap ${textOf(volume.name) ?? ''} is not among these files`,
     );
     return;
   }
-  used.add(found);
+  source.take(place);
   const data = mapOf(found.object.data);
   const binary = mapOf(found.object.binaryData);
   const all = [...Object.keys(data), ...Object.keys(binary)].map(
@@ -109,15 +107,20 @@ function addFiles(
     const name = textOf(item.path) ?? key;
     if (subPath !== undefined && subPath !== name) continue;
     const mode = numberOf(item.mode ?? volume.defaultMode);
-    const content = contentOf(textOf(data[key]), textOf(binary[key]));
+    const text = textOf(data[key]);
+    const content = contentOf(text, textOf(binary[key]));
     if (!content) {
-      manifest.source.note(place, `ConfigMap ${found.name} has no ${key}`);
+      source.note(place, `ConfigMap ${found.name} has no ${key}`);
       continue;
     }
+    const file = subPath === undefined ? path.posix.join(target, name) : target;
+    found.source.take([...found.path, 'data', key]);
+    found.source.take([...found.path, 'binaryData', key]);
+    const hidden = text !== undefined && texts.secretFile(file, text, place);
     container.files = {
       ...container.files,
-      [subPath === undefined ? path.posix.join(target, name) : target]: {
-        ...content,
+      [file]: {
+        ...(hidden ? { content: hidden } : content),
         ...(mode === undefined ? {} : { mode: `0${mode.toString(8)}` }),
       },
     };

@@ -1,27 +1,14 @@
 import type { Path, TextFile } from '@macadam/resolver';
-import { Imported, importedOf, nothing, unusable } from './imported';
+import { Imported, importedOf, Made, nothing, unusable } from './imported';
 import { addContainers } from './kubernetes-containers';
-import { annotate, Draft, draftOf, labelOf } from './score-text';
-import {
-  isValues,
-  listOf,
-  mapOf,
-  numberOf,
-  readSources,
-  textOf,
-  Values,
-  YamlSource,
-} from './yaml-source';
-
-/** One object of the manifests, with the place that it is written at. */
-export interface Manifest {
-  source: YamlSource;
-  /** Of the object in its document; a List has several. */
-  path: Path;
-  object: Values;
-  kind: string;
-  name: string;
-}
+import { describeController } from './kubernetes-controllers';
+import { Manifest, Manifests } from './kubernetes-objects';
+import { addServices, Serving, servicesOf } from './kubernetes-services';
+import { Links, Neighbour } from './links';
+import { addResource, Draft, draftOf, workloadNameOf } from './score-text';
+import { Vault } from './secrets';
+import { Texts } from './texts';
+import { listOf, mapOf, textOf, Values } from './yaml-source';
 
 const CONTROLLERS = [
   'Deployment',
@@ -46,16 +33,24 @@ const INSTEAD: Record<string, string> = {
   Secret: 'secrets are `secret` resources; no value was taken over',
 };
 
+/** A controller with the pod that it makes, and the workload that it becomes. */
+export interface Controller extends Manifest {
+  draft: Draft;
+  pod: Values;
+  /** Of the pod's spec. */
+  podPath: Path;
+  podMetadata: Values;
+  podMetadataPath: Path;
+}
+
 /** Deployments and the like of Kubernetes manifests as Score files, with what belongs to each. */
 export function importKubernetes(files: readonly TextFile[]): Imported {
-  const read = files.map(({ path, text }) => readSources(path, text));
-  const findings = read.flatMap(each => each.findings);
-  if (findings.length > 0) return nothing(findings);
-  const sources = read.flatMap(each => each.sources);
-  const manifests = sources.flatMap(source => unpack(source, source.value, []));
-  const controllers = manifests.filter(({ kind }) =>
-    CONTROLLERS.includes(kind),
-  );
+  const read = Manifests.read(files);
+  if ('findings' in read) return nothing(read.findings);
+  const { manifests } = read;
+  const controllers = manifests.all
+    .filter(({ kind }) => CONTROLLERS.includes(kind))
+    .map(controllerOf);
   if (controllers.length === 0) {
     return unusable(
       files.map(({ path }) => path).join(', '),
@@ -63,13 +58,26 @@ export function importKubernetes(files: readonly TextFile[]): Imported {
       `these make one: ${CONTROLLERS.join(', ')}`,
     );
   }
-  const used = new Set<Manifest>(controllers);
-  const drafts = controllers.map(controller =>
-    convert(controller, manifests, used),
+  const vault = new Vault();
+  const serving = controllers.map(controller => ({
+    controller,
+    services: servicesOf(controller, manifests),
+  }));
+  for (const each of serving) addServices(each, manifests);
+  const made = serving.map(each =>
+    convert(each.controller, serving, manifests, vault),
   );
-  for (const manifest of manifests) {
-    if (used.has(manifest)) continue;
-    const { source, path, kind, name } = manifest;
+  const own = new Set(serving.map(({ controller }) => controller.path));
+  for (const manifest of manifests.all) {
+    const { source, path, object, kind, name } = manifest;
+    if (own.has(path)) continue;
+    if (manifests.used.has(manifest)) {
+      takeKnown(manifest);
+      source.noteRest(path, () => undefined);
+      continue;
+    }
+    for (const secret of kind === 'Secret' ? valuesOf(object) : [])
+      vault.keep(secret, name);
     source.note(
       path,
       `${kind}/${name} is not said in Score`,
@@ -77,208 +85,130 @@ export function importKubernetes(files: readonly TextFile[]): Imported {
         'the platform team’s definitions make what is not a workload',
     );
   }
-  return importedOf(
-    drafts,
-    sources.flatMap(({ notes }) => notes),
-  );
+  return importedOf(made, manifests.sources, vault);
 }
 
-function unpack(source: YamlSource, value: unknown, path: Path): Manifest[] {
-  const object = mapOf(value);
-  if (Array.isArray(object.items)) {
-    return object.items.flatMap((item, index) =>
-      unpack(source, item, [...path, 'items', index]),
-    );
-  }
-  const kind = textOf(object.kind);
-  const name = textOf(mapOf(object.metadata).name);
-  if (!kind || !name) {
-    source.note(path, 'this is no Kubernetes object and was left out');
-    return [];
-  }
-  return [{ source, path, object, kind, name }];
+function controllerOf(manifest: Manifest): Controller {
+  const { object, kind, name, path } = manifest;
+  const steps = {
+    Pod: [],
+    CronJob: ['spec', 'jobTemplate', 'spec', 'template'],
+  }[kind] ?? ['spec', 'template'];
+  const template = steps.reduce<Values>(
+    (value, step) => mapOf(value[step]),
+    object,
+  );
+  return {
+    ...manifest,
+    draft: draftOf(workloadNameOf(name)),
+    pod: mapOf(template.spec),
+    podPath: [...path, ...steps, 'spec'],
+    podMetadata: mapOf(template.metadata),
+    podMetadataPath: [...path, ...steps, 'metadata'],
+  };
 }
 
 function convert(
-  controller: Manifest,
-  manifests: readonly Manifest[],
-  used: Set<Manifest>,
-): Draft {
-  const { source, path, object, kind, name } = controller;
-  const draft = draftOf(labelOf(name));
+  controller: Controller,
+  serving: readonly Serving[],
+  manifests: Manifests,
+  vault: Vault,
+): Made {
+  const { source, path, kind, name, draft } = controller;
   if (draft.metadata.name !== name) {
-    source.note(
+    source.remark(
       [...path, 'metadata', 'name'],
       `the workload is called ${draft.metadata.name}: Score does not take ${name}`,
     );
   }
-  const spec = mapOf(object.spec);
-  describeKind(controller, draft, spec);
-  const template = templateOf(controller);
-  const podPath = [...path, ...template.path];
-  addContainers(
-    draft,
-    {
-      ...controller,
-      pod: mapOf(template.value.spec),
-      podPath: [...podPath, ...(kind === 'Pod' ? [] : ['spec'])],
-    },
-    manifests,
-    used,
-  );
-  const labels = mapOf(mapOf(template.value.metadata).labels);
-  addServices(
-    draft,
-    controller,
-    labels,
-    mapOf(template.value.spec),
-    manifests,
-    used,
-  );
-  return draft;
+  describeController(controller);
+  const links = new Links(neighboursOf(controller, serving));
+  const texts = new Texts(source, draft, links, vault);
+  addContainers(controller, manifests, texts);
+  takeKnown(controller);
+  source.noteRest(path, () => undefined);
+  const origin = `${kind} ${controller.namespace ? `${controller.namespace}/` : ''}${name}`;
+  return { draft, source, path, origin, outputs: new Map() };
 }
 
-function describeKind(
-  { source, path, kind }: Manifest,
-  draft: Draft,
-  spec: Values,
-): void {
-  const replicas = numberOf(spec.replicas);
-  if (replicas !== undefined)
-    annotate(draft, 'macadam.dev/replicas', String(replicas));
-  if (kind === 'StatefulSet' || kind === 'Job')
-    annotate(draft, 'k8s.score.dev/kind', kind);
-  if (kind === 'CronJob')
-    annotate(draft, 'macadam.dev/schedule', textOf(spec.schedule) ?? '');
-  if (kind === 'DaemonSet' || kind === 'Pod') {
-    source.note(
-      [...path, 'kind'],
-      `a ${kind} cannot be said in Score: this is a Deployment`,
+/** Other workloads that the texts of a workload name by the names of their Services. */
+function neighboursOf(
+  controller: Controller,
+  serving: readonly Serving[],
+): Neighbour[] {
+  const texts = textsOf(controller.pod);
+  return serving.flatMap(({ controller: other, services }) => {
+    if (other === controller) return [];
+    const hosts = services.flatMap(service => hostsOf(service, controller));
+    const isNamed = hosts.some(host =>
+      texts.some(text => new Links([probe(host)]).names(text)),
     );
-  }
+    if (!isNamed) return [];
+    const { name } = other.draft.metadata;
+    const key = addResource(controller.draft, name, {
+      type: 'service',
+      params: { workload: name },
+    });
+    return [{ hosts, key, type: 'service', login: {}, onPort: () => {} }];
+  });
 }
 
-/** The pod template and where it is. */
-function templateOf({ kind, object }: Manifest): {
-  value: Values;
-  path: string[];
-} {
-  if (kind === 'Pod')
-    return {
-      value: { metadata: object.metadata, spec: object.spec },
-      path: ['spec'],
-    };
-  const steps =
-    kind === 'CronJob'
-      ? ['spec', 'jobTemplate', 'spec', 'template']
-      : ['spec', 'template'];
+function probe(host: string): Neighbour {
   return {
-    value: steps.reduce((value, step) => mapOf(value[step]), object),
-    path: steps,
+    hosts: [host],
+    key: 'other',
+    type: 'service',
+    login: {},
+    onPort: () => {},
   };
 }
 
-/** Services that select the pods give the ports; Ingresses to them give routes. */
-function addServices(
-  draft: Draft,
-  controller: Manifest,
-  labels: Values,
-  pod: Values,
-  manifests: readonly Manifest[],
-  used: Set<Manifest>,
-): void {
-  const selected = manifests.filter(({ kind, object }) => {
-    const selector = Object.entries(mapOf(mapOf(object.spec).selector));
-    return (
-      kind === 'Service' &&
-      selector.length > 0 &&
-      selector.every(([key, value]) => labels[key] === value)
-    );
-  });
-  for (const service of selected) {
-    used.add(service);
-    listOf(mapOf(service.object.spec).ports).forEach((item, index) => {
-      const said = mapOf(item);
-      const port = numberOf(said.port);
-      if (port === undefined) return;
-      const targetPort = containerPort(pod, said.targetPort);
-      const protocol = textOf(said.protocol);
-      if (protocol && protocol !== 'TCP' && protocol !== 'UDP') {
-        service.source.note(
-          [...service.path, 'spec', 'ports', index],
-          `protocol ${protocol} cannot be said in Score`,
-        );
-        return;
-      }
-      draft.service.ports[labelOf(textOf(said.name) ?? `port-${port}`)] = {
-        port,
-        ...(targetPort && targetPort !== port ? { targetPort } : {}),
-        ...(protocol === 'UDP' ? { protocol } : {}),
-      };
-    });
-    if (service.name !== draft.metadata.name)
-      annotate(draft, 'k8s.score.dev/service-name', service.name);
-  }
-  if (selected.length > 1) {
-    controller.source.note(
-      controller.path,
-      `${selected.length} Services select ${controller.name}; Score has one, with the ports of all`,
-    );
-  }
-  for (const ingress of manifests.filter(({ kind }) => kind === 'Ingress')) {
-    addRoutes(draft, ingress, selected, used);
-  }
+/** The names by which a pod reaches a Service. */
+function hostsOf({ name, namespace }: Manifest, from: Manifest): string[] {
+  const space = namespace || 'default';
+  return [
+    ...(namespace === from.namespace ? [name] : []),
+    `${name}.${space}`,
+    `${name}.${space}.svc`,
+    `${name}.${space}.svc.cluster.local`,
+  ];
 }
 
-/** A port of the pod by number, or by the name that one of its containers gives it. */
-function containerPort(pod: Values, target: unknown): number | undefined {
-  if (typeof target !== 'string') return numberOf(target);
-  return listOf(pod.containers)
-    .flatMap(container => listOf(mapOf(container).ports))
-    .map(mapOf)
-    .filter(({ name }) => name === target)
-    .map(({ containerPort: number }) => numberOf(number))[0];
+/** Values of variables in a pod. */
+function textsOf(pod: Values): string[] {
+  return [...listOf(pod.initContainers), ...listOf(pod.containers)]
+    .flatMap(container => listOf(mapOf(container).env))
+    .flatMap(item => textOf(mapOf(item).value) ?? []);
 }
 
-function addRoutes(
-  draft: Draft,
-  ingress: Manifest,
-  services: readonly Manifest[],
-  used: Set<Manifest>,
-): void {
-  listOf(mapOf(ingress.object.spec).rules).forEach((rule, index) => {
-    const { host, http } = mapOf(rule);
-    for (const said of listOf(mapOf(http).paths).map(mapOf)) {
-      const service = mapOf(mapOf(said.backend).service);
-      if (!services.some(({ name }) => name === service.name)) continue;
-      used.add(ingress);
-      const { name, number } = mapOf(service.port);
-      const count = Object.values(draft.resources).filter(
-        ({ type }) => type === 'route',
-      ).length;
-      draft.resources.host ??= { type: 'dns' };
-      draft.resources[count === 0 ? 'route' : `route-${count + 1}`] = {
-        type: 'route',
-        params: {
-          host: '${resources.host.host}',
-          path: textOf(said.path) ?? '/',
-          port: numberOf(number) ?? labelOf(textOf(name) ?? 'http'),
-        },
-      };
-      ingress.source.note(
-        [...ingress.path, 'spec', 'rules', index],
-        `the host ${textOf(host) ?? 'of any name'} becomes the one of a \`dns\` resource`,
-        'the platform team’s definition of dns says which',
-      );
-    }
+/** What every object has, and the platform or Kubernetes says by itself. */
+function takeKnown({ source, path }: Manifest): void {
+  for (const field of ['apiVersion', 'kind', 'status'])
+    source.take([...path, field]);
+  for (const field of [
+    ...[
+      'name',
+      'namespace',
+      'labels',
+      'creationTimestamp',
+      'generation',
+      'uid',
+    ],
+    ...['resourceVersion', 'managedFields', 'selfLink', 'ownerReferences'],
+  ])
+    source.take([...path, 'metadata', field]);
+}
+
+/** The values of a Secret, as pods see them. */
+function valuesOf({ data, stringData }: Values): string[] {
+  const decoded = Object.values(mapOf(data)).flatMap(value => {
+    const text = textOf(value);
+    return text === undefined
+      ? []
+      : [text, Buffer.from(text, 'base64').toString('utf8').trim()];
   });
-  if (
-    isValues(mapOf(ingress.object.spec).tls) ||
-    listOf(mapOf(ingress.object.spec).tls).length > 0
-  ) {
-    ingress.source.note(
-      [...ingress.path, 'spec', 'tls'],
-      'certificates are the platform’s: tls is not said in Score',
-    );
-  }
+  const plain = Object.values(mapOf(stringData)).flatMap(
+    value => textOf(value) ?? [],
+  );
+  return [...decoded, ...plain].filter(value => value.length > 3);
 }

@@ -1,4 +1,11 @@
-import type { Container, ServicePort, Workload } from '@macadam/score';
+import { isDeepStrictEqual } from 'node:util';
+import {
+  type Container,
+  type ResourceRequest,
+  type ServicePort,
+  whyReserved,
+  type Workload,
+} from '@macadam/score';
 import { stringify } from 'yaml';
 
 /** A workload that is being put together. */
@@ -56,19 +63,43 @@ export function literal(text: string): string {
   return text.replace(/\$(?=[${])/g, '$$$$');
 }
 
-/** Names under which people keep what nobody else may read. */
-export function looksSecret(variable: string): boolean {
-  return /(PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|CREDENTIALS?)$/i.test(
-    variable,
-  );
-}
-
-/** Asks for a secret that people put into the organisation's store. @returns the placeholder of its value */
-export function secretPlaceholder(draft: Draft, name: string): string {
-  const key = labelOf(name);
-  draft.resources[key] = { type: 'secret' };
-  return `\${resources.${key}.value}`;
-}
-
 export const SECRET_HINT =
   'put it into the organisation’s store, at <environment>/<tenant>/<workload>/<name>';
+
+/** As `labelOf`, for a workload: names that belong to the platform are taken. */
+export function workloadNameOf(name: string): string {
+  const label = labelOf(name);
+  if (!whyReserved(label)) return label;
+  return whyReserved(`${label}-app`) ? labelOf(`app-${label}`) : `${label}-app`;
+}
+
+/**
+ * Asks for a resource under a key as near to the wanted one as is free; the same request twice is one.
+ *
+ * @returns the key
+ */
+export function addResource(
+  draft: Draft,
+  wanted: string,
+  request: ResourceRequest,
+): string {
+  const label = labelOf(wanted);
+  const keys = [
+    label,
+    ...(label === request.type
+      ? []
+      : [labelOf(`${label.slice(0, 30)}-${request.type}`)]),
+    ...Array.from(
+      { length: 98 },
+      (_, index) => `${label.slice(0, 40)}-${index + 2}`,
+    ),
+  ];
+  const key =
+    keys.find(
+      each =>
+        !Object.hasOwn(draft.resources, each) ||
+        isDeepStrictEqual(draft.resources[each], request),
+    ) ?? label;
+  draft.resources[key] = request;
+  return key;
+}
