@@ -1,4 +1,5 @@
-import { isObject, at, listAt, textAt } from '../json';
+import { at, listAt, textAt } from '../json';
+import { repositoryOf } from './sourceRepository';
 import type { Statement } from './statement';
 
 /** What SLSA provenance says of a build. */
@@ -12,55 +13,99 @@ export interface Provenance {
 const V1 = 'https://slsa.dev/provenance/v1';
 const V02 = 'https://slsa.dev/provenance/v0.2';
 
+/** A source as a statement gives it. */
+interface Source {
+  repository: string;
+  commit?: string;
+}
+
 /** Reads SLSA provenance v0.2 and v1 (slsa.dev); undefined for another predicate. */
 export function provenanceOf({
   predicateType,
   predicate,
-}: Statement): Provenance | undefined {
+}: Pick<Statement, 'predicateType' | 'predicate'>): Provenance | undefined {
   if (predicateType === V1) {
-    const dependencies = listAt(
+    const parameters = at(predicate, 'buildDefinition', 'externalParameters');
+    const fetched = listAt(
       predicate,
       'buildDefinition',
       'resolvedDependencies',
     );
-    const from = dependencies.find(each => commitOf(each));
-    return withoutUndefined({
-      builder: textAt(predicate, 'runDetails', 'builder', 'id'),
-      source: sourceOf(textAt(from, 'uri')),
-      commit: commitOf(from),
-    });
+    return provenance(
+      textAt(predicate, 'runDetails', 'builder', 'id'),
+      buildSource(namedIn(parameters), fetched),
+    );
   }
   if (predicateType === V02) {
     const config = at(predicate, 'invocation', 'configSource');
-    const from = [config, ...listAt(predicate, 'materials')].find(each =>
-      commitOf(each),
+    return provenance(
+      textAt(predicate, 'builder', 'id'),
+      buildSource(sourceAt(config), listAt(predicate, 'materials')),
     );
-    return withoutUndefined({
-      builder: textAt(predicate, 'builder', 'id'),
-      source: sourceOf(textAt(from, 'uri')),
-      commit: commitOf(from),
-    });
   }
   return undefined;
 }
 
+/**
+ * The source that the parameters of a build name: `source` of most builders, `configSource` of BuildKit,
+ * `workflow` of GitHub, `sourceToBuild` and `buildConfigSource` of Google.
+ */
+function namedIn(parameters: unknown): Source | undefined {
+  const keys = [
+    'source',
+    'configSource',
+    'sourceToBuild',
+    'workflow',
+    'buildConfigSource',
+  ];
+  return keys
+    .map(key => sourceAt(at(parameters, key)))
+    .find(source => source !== undefined);
+}
+
+function sourceAt(value: unknown): Source | undefined {
+  const uri =
+    typeof value === 'string'
+      ? value
+      : (textAt(value, 'uri') ?? textAt(value, 'repository'));
+  if (uri === undefined || uri === '') return undefined;
+  const commit = commitOf(value);
+  return { repository: repositoryOf(uri), ...(commit && { commit }) };
+}
+
+/**
+ * What a build was made from: what its parameters name, with the commit that was fetched of it. Where they
+ * name nothing, the one repository that was fetched; of several nobody can tell which is the source.
+ */
+function buildSource(
+  named: Source | undefined,
+  fetched: readonly unknown[],
+): Partial<Source> {
+  const repositories = fetched
+    .filter(each => commitOf(each) !== undefined)
+    .flatMap(each => sourceAt(each) ?? []);
+  if (named) {
+    const same = repositories.find(
+      ({ repository }) => repository === named.repository,
+    );
+    return { ...same, ...named };
+  }
+  const names = new Set(repositories.map(({ repository }) => repository));
+  return names.size === 1 ? repositories[0] : {};
+}
+
 function commitOf(value: unknown): string | undefined {
-  const digest = isObject(value) ? value.digest : undefined;
+  const digest = at(value, 'digest');
   return textAt(digest, 'gitCommit') ?? textAt(digest, 'sha1');
 }
 
-/** `git+https://host/a/b.git@refs/heads/main` is `https://host/a/b`. */
-function sourceOf(uri: string | undefined): string | undefined {
-  return uri
-    ?.replace(/^git\+/, '')
-    .replace(/@[^/@:]*(?:\/[^@]*)?$/, '')
-    .replace(/\.git$/, '');
-}
-
-function withoutUndefined(provenance: {
-  [key in keyof Provenance]: string | undefined;
-}): Provenance {
-  return Object.fromEntries(
-    Object.entries(provenance).filter(entry => entry[1] !== undefined),
-  );
+function provenance(
+  builder: string | undefined,
+  { repository, commit }: Partial<Source>,
+): Provenance {
+  return {
+    ...(builder !== undefined && { builder }),
+    ...(repository !== undefined && { source: repository }),
+    ...(commit !== undefined && { commit }),
+  };
 }
