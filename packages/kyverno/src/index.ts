@@ -27,6 +27,12 @@ export {
 export { readImagesFacts } from './readImagesFacts';
 export { readKubeText } from './kubeYaml';
 export { loadPolicies } from './load';
+export {
+  compileJmesPath,
+  JmesPathError,
+  JmesPathSyntaxError,
+} from './jmespath';
+export { kubeRead } from './variables/apiCall';
 export { evaluate, generate, mutate, validate } from './evaluate';
 export {
   EXPIRES as EXCEPTION_EXPIRES_ANNOTATION,

@@ -96,8 +96,15 @@ export interface EvaluationContext {
   /** The Namespace the object goes to; without it only its name is known. */
   namespaceObject?: unknown;
   userInfo?: RequestUser;
-  /** `exec`, `status` …: the part of the object that the request is about. */
+  /** `exec`, `status` …: the part that the request is about; the object is then what the request carries of it. */
   subresource?: string;
+  /** What the request is about, where that is not the object itself: the Deployment of a Scale. */
+  about?: { group: string; version: string; kind: string; name: string };
+  /**
+   * This is the request itself and no forecast of it: what a rule needs and cannot have is an error, which
+   * refuses where the policy fails closed.
+   */
+  isFinal?: boolean;
   /**
    * Values for a rule's context, by dotted path (`saMap.data.busybox`), in place of what a cluster or a
    * registry would answer; with a number those of that element of a loop.

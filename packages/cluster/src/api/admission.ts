@@ -6,6 +6,7 @@ import {
 } from '../runtime';
 import { objectOf } from '../schema/access';
 import { servedResource } from '../schema/kinds';
+import { scaleOf, withScale } from './scale';
 import type { ApiState, Caller, Target } from './state';
 
 /** Passes a write through the admission plug-ins of one phase; the draft may come back changed. */
@@ -15,12 +16,17 @@ export function admit(
   target: Target,
   caller: Caller,
   request: {
-    operation: 'CREATE' | 'UPDATE' | 'DELETE';
+    operation: AdmissionRequest['operation'];
     object?: KubeObject;
     oldObject?: KubeObject;
     subresource?: string;
   },
 ): KubeObject | undefined {
+  const scale = request.subresource === 'scale' ? target.home.scale : undefined;
+  const shown = (object: KubeObject | undefined) =>
+    object && scale ? scaleOf(object, scale) : object;
+  const object = shown(request.object);
+  const oldObject = shown(request.oldObject);
   const admission: AdmissionRequest = {
     operation: request.operation,
     resource: servedResource(target.home, target.home.storedVersion),
@@ -30,13 +36,42 @@ export function admit(
     warn: caller.warn,
     ...(request.subresource && { subresource: request.subresource }),
     ...(target.namespace !== undefined && { namespace: target.namespace }),
-    ...(request.object && { object: request.object }),
-    ...(request.oldObject && { oldObject: request.oldObject }),
+    ...(object && { object }),
+    ...(oldObject && { oldObject }),
   };
   for (const plugin of state.admission) {
     if ((plugin.phase ?? 'mutating') === phase) plugin.admit(admission);
   }
-  return admission.object;
+  return scale && request.object
+    ? withScale(request.object, scale, admission.object)
+    : admission.object;
+}
+
+/**
+ * Asks about a request that stores nothing of its own: what is created at or connected to a subresource,
+ * such as an Eviction.
+ *
+ * @param body what the request carries; an empty one is judged by its kind and name
+ */
+export function admitConnected(
+  state: ApiState,
+  target: Target,
+  caller: Caller,
+  request: {
+    operation: 'CREATE' | 'CONNECT';
+    subresource: string;
+    type: { apiVersion: string; kind: string };
+    body?: Record<string, unknown>;
+  },
+): void {
+  const { operation, subresource, type, body = {} } = request;
+  const object: KubeObject = {
+    ...body,
+    ...type,
+    metadata: { namespace: target.namespace, name: target.name },
+  };
+  for (const phase of ['mutating', 'validating'] as const)
+    admit(state, phase, target, caller, { operation, subresource, object });
 }
 
 /** Refuses new objects in a namespace that does not exist or is going. */

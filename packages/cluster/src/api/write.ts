@@ -15,6 +15,7 @@ import { deepEqual } from '../fields/typed';
 import { applyDefaults } from '../schema/customSchema';
 import { validateCustom } from '../schema/customValidation';
 import { validateMetadata } from '../schema/metadataValidation';
+import { objectOf } from '../schema/access';
 import { resourceId } from '../schema/kinds';
 import { cloneJson, isObject } from '../schema/schema';
 import { warningsAbout } from '../schema/warnings';
@@ -322,6 +323,12 @@ function merge(
   }
   if (subresource === 'finalize')
     return { ...cloneJson(live), spec: given.spec };
+  if (subresource === 'ephemeralcontainers') {
+    const draft = cloneJson(live);
+    const { ephemeralContainers } = objectOf(given.spec);
+    draft.spec = { ...objectOf(draft.spec), ephemeralContainers };
+    return draft;
+  }
   const {
     generation: _generation,
     deletionTimestamp: _deleted,

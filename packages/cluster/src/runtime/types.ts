@@ -171,7 +171,8 @@ export interface ClusterClient {
 
 /** One request on its way to storage. */
 export interface AdmissionRequest {
-  operation: 'CREATE' | 'UPDATE' | 'DELETE';
+  operation: 'CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT';
+  /** What the request is about; through a subresource the object may be of another kind, such as a Scale. */
   resource: ServedResource;
   /** For example `status`, `scale`. */
   subresource?: string;

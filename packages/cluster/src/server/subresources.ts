@@ -6,6 +6,7 @@ import {
   unknownResource,
   type KubeObject,
 } from '../runtime';
+import { admitConnected } from '../api/admission';
 import { decodeBody } from '../api/body';
 import { deleteStored } from '../api/delete';
 import { applyStored, patchStored, type PatchType } from '../api/patch';
@@ -43,6 +44,29 @@ const VERBS: Record<string, string> = {
   PATCH: 'patch',
   DELETE: 'delete',
 };
+
+/** The kind of what a request carries that connects to a pod. */
+const CONNECTIONS = {
+  exec: 'PodExecOptions',
+  attach: 'PodAttachOptions',
+  portforward: 'PodPortForwardOptions',
+};
+
+/** The options of a connection, as the query gives them. */
+function optionsOf({ query }: ApiRequest): Record<string, unknown> {
+  const flags = ['stdin', 'stdout', 'stderr', 'tty'].filter(name =>
+    query.has(name),
+  );
+  const command = query.getAll('command');
+  const container = query.get('container');
+  return {
+    ...Object.fromEntries(
+      flags.map(name => [name, query.get(name) === 'true']),
+    ),
+    ...(container !== null && { container }),
+    ...(command.length > 0 && { command }),
+  };
+}
 
 function liveOf(state: ApiState, target: Target): KubeObject {
   const live = state.store.get(
@@ -91,6 +115,12 @@ export function serveSubresource(
     case 'exec':
     case 'attach':
     case 'portforward':
+      admitConnected(state, target, caller, {
+        operation: 'CONNECT',
+        subresource,
+        type: { apiVersion: 'v1', kind: CONNECTIONS[subresource] },
+        body: optionsOf(request),
+      });
       throw new ApiError(
         404,
         'NotFound',
@@ -117,7 +147,6 @@ function servePart(
   );
   const shown = (object: KubeObject) =>
     json(presentObject(target.kind, object, view, state.clock.now()));
-  const part = subresource === 'ephemeralcontainers' ? undefined : subresource;
   switch (request.method) {
     case 'GET':
       return shown(readObject(state, target));
@@ -130,7 +159,7 @@ function servePart(
         present(
           target,
           updateStored(state, target, live, draft, caller, {
-            subresource: part,
+            subresource,
           }),
         ),
       );
@@ -141,10 +170,12 @@ function servePart(
         return shown(
           applyStored(state, target, patch, caller, {
             force: flagParameter(request.query, 'force'),
-            subresource: part,
+            subresource,
           }).object,
         );
-      return shown(patchStored(state, target, patch, type, caller, part));
+      return shown(
+        patchStored(state, target, patch, type, caller, subresource),
+      );
     }
     default:
       throw methodNotAllowed();
@@ -200,7 +231,14 @@ function evict(
   caller: Caller,
 ): Reply {
   if (request.method !== 'POST') throw methodNotAllowed();
-  const { deleteOptions } = objectOf(parseObject(request));
+  const eviction = objectOf(parseObject(request));
+  admitConnected(state, target, caller, {
+    operation: 'CREATE',
+    subresource: 'eviction',
+    type: { apiVersion: 'policy/v1', kind: 'Eviction' },
+    body: eviction,
+  });
+  const { deleteOptions } = eviction;
   const grace = objectOf(deleteOptions).gracePeriodSeconds;
   deleteStored(
     state,
@@ -229,9 +267,16 @@ function bind(
   caller: Caller,
 ): Reply {
   if (request.method !== 'POST') throw methodNotAllowed();
-  const node = textOf(objectOf(objectOf(parseObject(request)).target).name);
+  const binding = objectOf(parseObject(request));
+  const node = textOf(objectOf(binding.target).name);
   if (node === '')
     throw badRequest('target.name: Required value: the node to bind to');
+  admitConnected(state, target, caller, {
+    operation: 'CREATE',
+    subresource: 'binding',
+    type: { apiVersion: 'v1', kind: 'Binding' },
+    body: binding,
+  });
   const draft = cloneJson(live);
   draft.spec = { ...objectOf(draft.spec), nodeName: node };
   updateStored(state, target, live, draft, caller);

@@ -151,12 +151,88 @@ describe('ValidatingAdmissionPolicy', () => {
     expect(run([policy(PARAMS), binding(allows)], { ask: () => null })).toEqual(
       [],
     );
+  });
+
+  it('holds with each of the parameters that a selector chooses', () => {
     const chosen = {
-      paramRef: { selector: {}, parameterNotFoundAction: 'Deny' },
+      paramRef: {
+        selector: { matchLabels: { team: 'shop' } },
+        parameterNotFoundAction: 'Deny',
+      },
     };
-    expect(run([policy(PARAMS), binding(chosen)], { ask })).toMatchObject([
-      { verdict: 'notEvaluable' },
+    const documents = [policy(PARAMS), binding(chosen)];
+    const limits = (most: string, team: string) => ({
+      metadata: { labels: { team } },
+      data: { most },
+    });
+    const given = (...items: object[]) =>
+      run(documents, { ask: () => ({ items }) }).map(({ verdict }) => verdict);
+    expect(given(limits('9', 'shop'), limits('1', 'other'))).toEqual(['pass']);
+    expect(given(limits('9', 'shop'), limits('1', 'shop'))).toEqual([
+      'pass',
+      'fail',
     ]);
+    expect(given()).toEqual(['error']);
+    expect(run(documents)).toMatchObject([{ verdict: 'notEvaluable' }]);
+  });
+
+  it('is an error where nobody answers in the request itself', () => {
+    const documents = [policy(PARAMS), binding(NAMED)];
+    expect(run(documents, { isFinal: true })).toMatchObject([
+      {
+        verdict: 'error',
+        blocks: true,
+        missing: expect.stringContaining('limits'),
+      },
+    ]);
+    const ignoring = [
+      policy({ ...PARAMS, failurePolicy: 'Ignore' }),
+      binding(NAMED),
+    ];
+    expect(run(ignoring, { isFinal: true })).toMatchObject([{ blocks: false }]);
+  });
+
+  it.each([
+    [['pods'], '', 'exec', 0],
+    [['pods/exec'], '', 'exec', 1],
+    [['pods/*'], '', 'exec', 1],
+    [['*/exec'], '', 'exec', 1],
+    [['*/*'], '', 'exec', 1],
+    [['*'], '', 'exec', 0],
+    [['pods/exec'], '', undefined, 0],
+    [['deployments/scale'], 'apps', 'scale', 1],
+    [['scales'], '*', 'scale', 0],
+  ])('is about %j of "%s" with %s: %d', (names, group, subresource, count) => {
+    const resourceRules = [
+      {
+        apiGroups: [group],
+        apiVersions: ['v1'],
+        operations: ['*'],
+        resources: names,
+      },
+    ];
+    const validations = [
+      { expression: "request.subResource == 'scale' || object.kind == 'Pod'" },
+    ];
+    const documents = [
+      policy({ matchConstraints: { resourceRules }, validations }),
+      binding(),
+    ];
+    const isScale = subresource === 'scale';
+    const object = isScale
+      ? { ...deployment(), apiVersion: 'autoscaling/v1', kind: 'Scale' }
+      : { ...deployment(), apiVersion: 'v1', kind: 'Pod' };
+    const about = {
+      ...(isScale
+        ? { group: 'apps', kind: 'Deployment' }
+        : { group: '', kind: 'Pod' }),
+      version: 'v1',
+      name: 'web',
+    };
+    const context = subresource ? { subresource, about } : {};
+    const results = run(documents, context, object);
+    expect(results).toHaveLength(count);
+    expect(results.every(({ verdict }) => verdict === 'pass')).toBe(true);
   });
 
   it('obeys failurePolicy and match conditions', () => {

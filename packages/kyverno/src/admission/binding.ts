@@ -1,4 +1,5 @@
 import type { ValidationAction } from '../types';
+import { type LabelSelector, readSelector } from '../cluster-policy/filter';
 import { isRecord } from '../validating/json';
 import type { MatchConstraints } from '../validating/match';
 import { Reader } from '../validating/reader';
@@ -7,8 +8,9 @@ import type { Path, Source } from '../yaml';
 
 /** Which object a policy's `params` are. */
 export interface ParamRef {
-  /** Undefined when parameters are chosen by their labels, which only a cluster can. */
+  /** The one of this name, or all whose labels the selector matches. */
   name?: string;
+  selector?: LabelSelector;
   /** The object's own namespace when it is not given. */
   namespace?: string;
   /** Without parameters the policy does not hold, instead of failing. */
@@ -27,7 +29,8 @@ export interface Binding {
 const ACTIONS: readonly ValidationAction[] = ['Deny', 'Warn', 'Audit'];
 const ALL = ['*'];
 
-function readParamRef(
+/** Reads a `paramRef`; undefined when there is none. */
+export function readParamRef(
   reader: Reader,
   path: Path,
   value: unknown,
@@ -46,10 +49,12 @@ function readParamRef(
     map.parameterNotFoundAction,
     ['Allow', 'Deny'],
   );
-  if ((name === undefined) === (map.selector === undefined))
+  const selector = readSelector(reader, [...path, 'selector'], map.selector);
+  if ((name === undefined) === (selector === undefined))
     reader.problem(path, 'needs either a name or a selector');
   return {
     ...(name !== undefined && { name }),
+    ...(selector && { selector }),
     ...(namespace !== undefined && { namespace }),
     allowsNone: notFound === 'Allow',
   };
@@ -86,7 +91,7 @@ export function readBinding(
   if (!isRecord(spec) || name === undefined || policyName === undefined)
     return undefined;
   const everything = {
-    ...{ groups: ALL, versions: ALL, operations: ALL, resources: ALL },
+    ...{ groups: ALL, versions: ALL, operations: ALL, resources: ['*/*'] },
     names: [],
     scope: '*',
   };

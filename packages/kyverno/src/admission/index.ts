@@ -6,14 +6,14 @@ import type {
   ValidationAction,
 } from '../types';
 import { readAbout } from '../validating/about';
-import { pluralOf } from '../validating/kinds.data';
 import { matches } from '../validating/match';
 import { ValidatingPolicy } from '../validating/policy';
 import { Reader } from '../validating/reader';
 import { readSpec } from '../validating/spec';
-import { type Target, toTarget } from '../validating/target';
+import { toTarget } from '../validating/target';
 import type { Source } from '../yaml';
-import type { Binding, ParamRef } from './binding';
+import type { Binding } from './binding';
+import { type ParamKind, paramsFor } from './params';
 import { showText } from '../validating/json';
 
 export { type Binding, readBinding } from './binding';
@@ -24,36 +24,11 @@ export const ADMISSION_GROUP = 'admissionregistration.k8s.io';
 /** A policy that is in force where bindings say. */
 export type Bindable = (bindings: readonly Binding[]) => Policy;
 
-interface ParamKind {
-  apiVersion: string;
-  kind: string;
-}
-
 const STRICTNESS: readonly ValidationAction[] = ['Deny', 'Warn', 'Audit'];
 const OWN_KINDS = [
   'ValidatingAdmissionPolicy',
   'ValidatingAdmissionPolicyBinding',
 ];
-
-/** What `params` are for an object: `missing` names what it would take to know. */
-function paramsOf(
-  { apiVersion, kind }: ParamKind,
-  { name, namespace, allowsNone }: ParamRef,
-  target: Target,
-): { params: unknown } | { missing: string } | 'none' | 'not found' {
-  const what = `the parameters of kind ${kind}`;
-  if (name === undefined) return { missing: `${what} that a selector chooses` };
-  const place = namespace ?? target.namespace ?? '';
-  const found = target.ask?.('resource.Get', [
-    apiVersion,
-    pluralOf(kind),
-    place,
-    name,
-  ]);
-  if (found === undefined) return { missing: `${what} called ${name}` };
-  if (found !== null) return { params: found };
-  return allowsNone ? 'none' : 'not found';
-}
 
 /** One policy under one binding. */
 class Bound {
@@ -83,10 +58,9 @@ class Bound {
       const missing = 'a binding that names the parameters';
       return this.policy.judgeTarget({ ...target, params: { missing } });
     }
-    const found = paramsOf(paramKind, binding.paramRef, target);
-    if (found === 'none') return [];
-    const params = found === 'not found' ? { error: 'no params found' } : found;
-    return this.policy.judgeTarget({ ...target, params });
+    return paramsFor(paramKind, binding.paramRef, target).flatMap(params =>
+      this.policy.judgeTarget({ ...target, params }),
+    );
   }
 }
 

@@ -1,7 +1,11 @@
 import { CelError, CelLimitError, CelMissing, type Program } from '../cel';
+import { type ParamKind, paramsFor } from '../admission/params';
+import type { ParamRef } from '../admission/binding';
+import { PolicyRoots } from '../validating/roots';
+import type { Params } from '../validating/target';
 import { locate } from '../validating/locate';
 import type { Body, Run } from './body';
-import { RuleRoots } from './celRoots';
+import type { Subject } from './match';
 import {
   error,
   fail,
@@ -25,8 +29,9 @@ export interface CelSpec {
   conditions: { name: string; program: Program }[];
   variables: Map<string, Program>;
   checks: CelCheck[];
-  /** `apiVersion/kind` of the parameters, when there are any. */
-  paramKind?: string;
+  /** Of the parameters, when there are any. */
+  paramKind?: ParamKind;
+  paramRef?: ParamRef;
   message: string;
 }
 
@@ -35,13 +40,35 @@ function asBool(value: unknown): boolean {
   throw new CelError('the expression is not a bool');
 }
 
-/** `validate.cel`: the first expression that is false decides; one that has an error fails. */
+/**
+ * `validate.cel`: the first expression that is false decides; one that has an error fails. With several
+ * parameters it has to hold with each of them, and with none, where that is allowed, it says nothing.
+ */
 export class CelBody implements Body {
   constructor(private readonly spec: CelSpec) {}
 
   judge({ rule, request: { subject } }: Run): Outcome | undefined {
-    const { conditions, variables, checks, paramKind } = this.spec;
-    const roots = new RuleRoots(subject, variables, paramKind);
+    const outcomes = this.params(subject).map(params =>
+      this.judgeWith(rule, { ...subject, params }),
+    );
+    return (
+      outcomes.find(
+        ({ verdict }) => verdict !== 'pass' && verdict !== 'skip',
+      ) ?? outcomes[0]
+    );
+  }
+
+  private params(subject: Subject): Params[] {
+    const { paramKind, paramRef } = this.spec;
+    if (!paramKind) return [null];
+    return paramRef
+      ? paramsFor(paramKind, paramRef, subject)
+      : [{ missing: `a paramRef to objects of kind ${paramKind.kind}` }];
+  }
+
+  private judgeWith(rule: string, subject: Subject): Outcome {
+    const { conditions, variables, checks } = this.spec;
+    const roots = new PolicyRoots(subject, variables);
     for (const { name, program } of conditions) {
       const what = `condition '${name}'`;
       try {
@@ -79,7 +106,7 @@ export class CelBody implements Body {
   }
 
   /** The message of a failed check; an error of its messageExpression takes its place. */
-  private message(check: CelCheck, roots: RuleRoots): string {
+  private message(check: CelCheck, roots: PolicyRoots): string {
     const { program, message, messageProgram } = check;
     const written = message || this.spec.message;
     const fallback = written || `failed expression: ${program.expression}`;
@@ -92,10 +119,7 @@ export class CelBody implements Body {
     }
   }
 
-  private places(
-    { program }: CelCheck,
-    subject: Run['request']['subject'],
-  ): Place[] {
+  private places({ program }: CelCheck, subject: Subject): Place[] {
     try {
       const places = locate(program, subject, this.spec.variables).flatMap(
         ({ path, container }) =>

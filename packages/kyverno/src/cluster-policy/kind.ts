@@ -5,7 +5,7 @@ export interface KindSelector {
   group: string;
   version: string;
   kind: string;
-  /** Empty: the object whatever its subresource. */
+  /** Empty: the object itself, and the ephemeral containers of a Pod. */
   subresource: string;
 }
 
@@ -50,6 +50,12 @@ export function matchesKind(
     matchesWildcard(selector.group, object.group) &&
     matchesWildcard(selector.version, object.version) &&
     matchesWildcard(selector.kind, object.kind);
-  if (!isKind || selector.subresource === '') return isKind;
-  return matchesWildcard(selector.subresource, object.subresource);
+  if (!isKind) return false;
+  const isPodOfDebugger =
+    object.group === '' &&
+    object.kind === 'Pod' &&
+    object.subresource === 'ephemeralcontainers';
+  return (
+    isPodOfDebugger || matchesWildcard(selector.subresource, object.subresource)
+  );
 }

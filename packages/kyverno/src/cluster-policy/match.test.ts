@@ -43,7 +43,7 @@ function answer({ match, exclude, object = pod, context = {} }: Case): Match {
       match: filters(match ?? { resources: { kinds: ['*'] } }),
       ...(exclude !== undefined && { exclude: filters(exclude) }),
     },
-    toSubject(target, context.subresource ?? ''),
+    toSubject(target),
   );
 }
 
@@ -77,6 +77,33 @@ describe('match and exclude', () => {
       'another subresource',
       { match: kind('Pod/exec'), context: { subresource: 'log' } },
       'no',
+    ],
+    [
+      'a subresource of a kind that names none',
+      { match: kind('Pod'), context: { subresource: 'exec' } },
+      'no',
+    ],
+    [
+      'the ephemeral containers of a Pod',
+      { match: kind('Pod'), context: { subresource: 'ephemeralcontainers' } },
+      'yes',
+    ],
+    [
+      'a Scale, by what it scales',
+      {
+        match: kind('Deployment/scale'),
+        object: { ...pod, apiVersion: 'autoscaling/v1', kind: 'Scale' },
+        context: {
+          subresource: 'scale',
+          about: {
+            group: 'apps',
+            version: 'v1',
+            kind: 'Deployment',
+            name: 'web-1',
+          },
+        },
+      },
+      'yes',
     ],
     ['no subresource', { match: kind('Pod/exec') }, 'no'],
     ['a name', { match: resources({ name: 'web-*' }) }, 'yes'],

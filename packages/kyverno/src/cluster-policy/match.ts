@@ -10,7 +10,6 @@ export type Match = 'yes' | 'no' | { unknown: string };
 
 /** An object, and what matching asks about it besides the target. */
 export interface Subject extends Target {
-  subresource: string;
   labels: ReadonlyMap<string, string>;
   annotations: ReadonlyMap<string, string>;
   /** What results call the object. */
@@ -30,14 +29,13 @@ function annotationsOf({ object }: Target): Map<string, string> {
 }
 
 /** Reads what matching asks about an object. */
-export function toSubject(target: Target, subresource: string): Subject {
+export function toSubject(target: Target): Subject {
   return {
     ...target,
-    subresource,
     labels: labelsOf(target.object),
     annotations: annotationsOf(target),
     identity: {
-      apiVersion: target.object.apiVersion,
+      apiVersion: [target.group, target.version].filter(Boolean).join('/'),
       kind: target.kind,
       ...(target.namespace !== undefined && { namespace: target.namespace }),
       name: target.name,

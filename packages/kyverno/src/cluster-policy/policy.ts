@@ -6,6 +6,7 @@ import type {
   ValidationAction,
 } from '../types';
 import { isKubeObject } from '../validating/json';
+import { unanswered } from '../validating/unanswered';
 import type { ResultBase } from '../validating/result';
 import { type Actions, actionFor, strictest } from './action';
 import { type Outcome, type Place, skip } from './outcome';
@@ -165,12 +166,9 @@ export class ClusterPolicy {
       : outcome;
   }
 
-  private result(
-    rule: Rule,
-    { subject }: Request,
-    outcome: Outcome,
-  ): RuleResult {
+  private result(rule: Rule, { subject }: Request, given: Outcome): RuleResult {
     const { failsClosed, actions } = this.spec;
+    const outcome = unanswered(given, subject.isFinal);
     const { isScored, namespace: _, ...about } = this.spec.about;
     const action = actionFor(rule.actions, actions, subject);
     const isFailure = outcome.verdict === 'fail';

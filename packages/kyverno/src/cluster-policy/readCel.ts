@@ -1,5 +1,7 @@
 import type { Program } from '../cel';
 import { compileNoted } from '../validating/program';
+import { readParamRef } from '../admission/binding';
+import { showText } from '../validating/json';
 import type { Reader } from '../validating/reader';
 import type { Path } from '../yaml';
 import type { Body } from './body';
@@ -102,6 +104,7 @@ export function readCel(
     .flatMap((check, n) => readCheck(reader, compiler, [...at, n], check));
   if (checks.length === 0) reader.problem(at, 'has no expressions');
   const kind = reader.map([...path, 'paramKind'], map.paramKind);
+  const paramRef = readParamRef(reader, [...path, 'paramRef'], map.paramRef);
   return new CelBody({
     conditions,
     variables: new Map(
@@ -111,7 +114,13 @@ export function readCel(
       }),
     ),
     checks,
-    ...(kind && { paramKind: `${kind.apiVersion}/${kind.kind}` }),
+    ...(kind && {
+      paramKind: {
+        apiVersion: showText(kind.apiVersion),
+        kind: showText(kind.kind),
+      },
+    }),
+    ...(paramRef && { paramRef }),
     message,
   });
 }

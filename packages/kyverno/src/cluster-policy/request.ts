@@ -1,6 +1,6 @@
 import { readOnce } from '../shared';
 import type { EvaluationContext, KubeObject } from '../types';
-import { type Target, toTarget } from '../validating/target';
+import { type Target, toTarget, typeOf } from '../validating/target';
 import { imagesOf } from './images';
 import { type Subject, toSubject } from './match';
 
@@ -23,9 +23,10 @@ function serviceAccount(username: string): Record<string, unknown> {
   };
 }
 
-function rootsOf(target: Target, context: EvaluationContext) {
-  const { group, version, kind, plural, name, namespace, operation, userInfo } =
+function rootsOf(target: Target) {
+  const { group, version, plural, name, namespace, operation, userInfo } =
     target;
+  const kind = typeOf(target.object);
   const isDelete = operation === 'DELETE';
   const oldObject = target.oldObject ?? (isDelete ? target.object : undefined);
   const object = isDelete ? oldObject : target.object;
@@ -36,11 +37,11 @@ function rootsOf(target: Target, context: EvaluationContext) {
       operation,
       object,
       ...(oldObject !== undefined && { oldObject }),
-      kind: { group, version, kind },
-      requestKind: { group, version, kind },
+      kind,
+      requestKind: kind,
       resource,
       requestResource: resource,
-      subResource: context.subresource ?? '',
+      subResource: target.subresource,
       name,
       namespace: namespace ?? '',
       dryRun: false,
@@ -58,10 +59,10 @@ function rootsOf(target: Target, context: EvaluationContext) {
 function readRequest(object: KubeObject, context: EvaluationContext): Request {
   const target = toTarget(object, context);
   return {
-    subject: toSubject(target, context.subresource ?? ''),
+    subject: toSubject(target),
     context,
     isDelete: target.operation === 'DELETE',
-    data: rootsOf(target, context),
+    data: rootsOf(target),
   };
 }
 

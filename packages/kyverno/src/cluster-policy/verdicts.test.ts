@@ -221,6 +221,35 @@ it('fails where a condition in CEL has an error', () => {
 });
 
 describe('what is not here', () => {
+  it('blocks in the request itself, where the policy enforces and fails closed', () => {
+    const rule = {
+      context: [
+        { name: 'map', configMap: { name: 'teams', namespace: 'ops' } },
+      ],
+      validate: { deny: all('{{ map.data.shop }}', 'Equals', 'blocked') },
+    };
+    const final = (spec: Fields) =>
+      judge(rule, pod(main), { isFinal: true }, spec);
+    const enforce = { validationFailureAction: 'Enforce' };
+    expect(final(enforce)).toMatchObject({ verdict: 'error', blocks: true });
+    expect(final({}).blocks).toBe(false);
+    expect(final({ ...enforce, failurePolicy: 'Ignore' }).blocks).toBe(false);
+  });
+
+  it('are the parameters of CEL, asked of the cluster', () => {
+    const cel = {
+      paramKind: { apiVersion: 'v1', kind: 'ConfigMap' },
+      paramRef: { name: 'limits', parameterNotFoundAction: 'Deny' },
+      expressions: [{ expression: 'object.metadata.name == params.data.name' }],
+    };
+    const asked = (answer: unknown) =>
+      judge({ validate: { cel } }, pod(main), { ask: () => answer }).verdict;
+    expect(asked({ data: { name: 'web' } })).toBe('pass');
+    expect(asked({ data: { name: 'other' } })).toBe('fail');
+    expect(asked(null)).toBe('fail');
+    expect(asked(undefined)).toBe('notEvaluable');
+  });
+
   it('is named instead of guessed', () => {
     const context = [
       { name: 'map', configMap: { name: 'teams', namespace: 'ops' } },

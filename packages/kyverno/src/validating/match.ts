@@ -31,18 +31,16 @@ const NAMESPACE_NAME = 'kubernetes.io/metadata.name';
 const includes = (list: readonly string[], value: string) =>
   list.includes('*') || list.includes(value);
 
-/** Rules without a slash never match a subresource; this engine judges whole objects only. */
+/** Rules without a slash never match a subresource. */
 function matchesResource(
   resources: readonly string[],
-  plural: string,
+  { plural, subresource }: Target,
 ): boolean {
-  return resources.some(
-    resource =>
-      resource === '*' ||
-      resource === '*/*' ||
-      resource === plural ||
-      resource === `${plural}/*`,
-  );
+  return resources.some(resource => {
+    const [of, part] = resource.split('/');
+    if (of !== '*' && of !== plural) return false;
+    return part === '*' || (part ?? '') === subresource;
+  });
 }
 
 function matchesRule(rule: ResourceRule, target: Target): boolean {
@@ -51,7 +49,7 @@ function matchesRule(rule: ResourceRule, target: Target): boolean {
     includes(rule.groups, target.group) &&
     includes(rule.versions, target.version) &&
     includes(rule.operations, target.operation) &&
-    matchesResource(rule.resources, target.plural) &&
+    matchesResource(rule.resources, target) &&
     (rule.names.length === 0 || rule.names.includes(target.name)) &&
     (rule.scope === '*' || rule.scope === scope)
   );

@@ -1,6 +1,7 @@
 import type { RuleResult, ValidationAction } from '../types';
 import type { Place } from './locate';
 import type { Stopped } from './program';
+import { unanswered } from './unanswered';
 import type { Target } from './target';
 
 /** What every result of a policy says about the policy. */
@@ -34,9 +35,10 @@ function showPlaces(places: readonly Place[]): string {
 /** An outcome as the result of a policy for an object. */
 export function toResult(
   { base, action, failurePolicy }: Reaction,
-  { object, namespace }: Target,
-  outcome: Outcome,
+  { object, namespace, isFinal }: Target,
+  given: Outcome,
 ): RuleResult {
+  const outcome = unanswered(given, isFinal);
   const { isScored, namespace: _, ...about } = base;
   const places = outcome.places ?? [];
   const isFailure = outcome.verdict === 'fail';

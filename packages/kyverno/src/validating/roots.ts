@@ -10,7 +10,7 @@ import {
   toJson,
 } from '../cel';
 import { PartlyKnown } from './partlyKnown';
-import type { Target } from './target';
+import { type Target, typeOf } from './target';
 
 /** The names that an expression of a ValidatingPolicy may start from. */
 export const ROOT_NAMES: ReadonlySet<string> = new Set([
@@ -87,18 +87,18 @@ function request(
   object: CelValue,
   oldObject: CelValue,
 ): CelValue {
-  const { group, version, kind, plural, name, namespace, operation, userInfo } =
+  const { group, version, plural, name, namespace, operation, userInfo } =
     target;
-  const type = { group, version };
+  const kind = typeOf(target.object);
   return new Map<CelValue, CelValue>([
     ['operation', operation],
     ['name', name],
     ['namespace', namespace ?? ''],
-    ['kind', fromJson({ ...type, kind })],
-    ['requestKind', fromJson({ ...type, kind })],
-    ['resource', fromJson({ ...type, resource: plural })],
-    ['requestResource', fromJson({ ...type, resource: plural })],
-    ['subResource', ''],
+    ['kind', fromJson(kind)],
+    ['requestKind', fromJson(kind)],
+    ['resource', fromJson({ group, version, resource: plural })],
+    ['requestResource', fromJson({ group, version, resource: plural })],
+    ['subResource', target.subresource],
     ['dryRun', false],
     ['object', object],
     ['oldObject', oldObject],

@@ -12,12 +12,15 @@ export interface Target {
   /** Undefined for what is in no namespace; `default` for a namespaced object that names none. */
   namespace?: string;
   operation: string;
+  /** Empty for the object as a whole. */
+  subresource: string;
   object: KubeObject;
   oldObject?: unknown;
   namespaceObject?: unknown;
   userInfo?: EvaluationContext['userInfo'];
   ask?: EvaluationContext['ask'];
   exempt?: EvaluationContext['exempt'];
+  isFinal: boolean;
   /** What `params` are: null, an object, why there are none, or what it would take to know. */
   params?: Params;
 }
@@ -26,22 +29,36 @@ export interface Target {
 export type Params =
   null | { params: unknown } | { error: string } | { missing: string };
 
+/** The group, version and kind of an object. */
+export function typeOf({ apiVersion, kind }: KubeObject) {
+  const slash = apiVersion.indexOf('/');
+  return {
+    group: apiVersion.slice(0, Math.max(slash, 0)),
+    version: apiVersion.slice(slash + 1),
+    kind,
+  };
+}
+
 function readTarget(object: KubeObject, context: EvaluationContext): Target {
-  const slash = object.apiVersion.indexOf('/');
-  const group = object.apiVersion.slice(0, Math.max(slash, 0));
-  const { kind, metadata } = object;
+  const { metadata } = object;
+  const { about = typeOf(object) } = context;
+  const { group, version, kind } = about;
   const generated = metadata.generateName;
   const namespace = isClusterScoped(group, kind)
     ? undefined
     : (metadata.namespace ?? 'default');
   return {
     group,
-    version: object.apiVersion.slice(slash + 1),
+    version,
     kind,
     plural: pluralOf(kind),
-    name: metadata.name || (typeof generated === 'string' ? generated : ''),
+    name:
+      context.about?.name ||
+      metadata.name ||
+      (typeof generated === 'string' ? generated : ''),
     namespace,
     operation: context.operation ?? 'CREATE',
+    subresource: context.subresource ?? '',
     // The API server fills in the namespace before any policy sees the object.
     object:
       namespace === metadata.namespace
@@ -52,6 +69,7 @@ function readTarget(object: KubeObject, context: EvaluationContext): Target {
     userInfo: context.userInfo,
     ask: context.ask,
     exempt: context.exempt,
+    isFinal: context.isFinal ?? false,
   };
 }
 

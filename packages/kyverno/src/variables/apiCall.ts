@@ -8,7 +8,7 @@ type Fields = Record<string, unknown>;
 const KUBE_PATH =
   /^\/(?:api\/(v[^/]+)|apis\/([^/]+\/[^/]+))(?:\/namespaces\/([^/]+)(?=\/))?\/([^/?]+)(?:\/([^/?]+))?\/?$/;
 
-/** A read of the Kubernetes API as the question that `EvaluationContext.ask` knows; undefined for other calls. */
+/** A read of the Kubernetes API, by its path without a query, as the question that `EvaluationContext.ask` knows; undefined for other calls. */
 export function kubeRead(
   urlPath: string,
 ): { name: string; args: string[] } | undefined {

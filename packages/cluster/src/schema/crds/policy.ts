@@ -225,6 +225,24 @@ const classicPolicies = [
   }),
 );
 
+const globalContext = define({
+  group: 'kyverno.io',
+  kind: 'GlobalContextEntry',
+  plural: 'globalcontextentries',
+  short: ['gctxentry'],
+  cluster: true,
+  versions: ['v2beta1', 'v2alpha1'],
+  categories: ['kyverno'],
+  fields: {
+    'spec!': open({
+      kubernetesResource: open({ 'version!': text, 'resource!': text }),
+      apiCall: open(),
+      projections: list(open({ 'name!': text, 'jmesPath!': text })),
+    }),
+  },
+  columns: { Age: AGE },
+});
+
 const exceptions = [
   {
     group: 'policies.kyverno.io',
@@ -268,4 +286,5 @@ export const POLICY_DEFINITIONS = [
   ...celPolicies,
   ...classicPolicies,
   ...exceptions,
+  globalContext,
 ];

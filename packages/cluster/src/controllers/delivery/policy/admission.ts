@@ -11,18 +11,21 @@ import { clusterAnswers } from './answers';
 import { judge, judgeMutation } from './denial';
 import { Generator } from './generation';
 import { isPolicy } from './kinds';
+import { policiesThatLoad } from './policyAdmission';
 import { PolicySet } from './policySet';
 import { requester } from './requester';
 
-/**
- * The object that is judged: status and other subresources are not, nor are policies and the exceptions from
- * them. A policy that does not load gets a condition and an event, and its last good version stays in force.
- */
+/** The object that is judged; policies and the exceptions from them are not. */
 function judgedObject(request: AdmissionRequest): KubeObject | undefined {
   const object = request.object ?? request.oldObject;
-  return object && !request.subresource && !isPolicy(object)
-    ? object
-    : undefined;
+  return object && !isPolicy(object) ? object : undefined;
+}
+
+/** What a request is about, where its object is of another kind. */
+function aboutOf({ resource, subresource, name }: AdmissionRequest) {
+  if (subresource === undefined) return {};
+  const { group, version, kind } = resource;
+  return { subresource, about: { group, version, kind, name } };
 }
 
 /** The draft as policies changed it; of its metadata they may change labels, annotations and finalizers. */
@@ -72,17 +75,20 @@ export function policyAdmission(context: ClusterContext): AdmissionPlugin[] {
         namespace &&
         client.get({ apiVersion: 'v1', kind: 'Namespace', name: namespace }),
       userInfo: requester(client, user),
+      ...aboutOf(request),
+      isFinal: true,
       ask,
     };
   };
 
   return [
+    policiesThatLoad,
     {
       name: 'kyverno-mutation',
       phase: 'mutating',
       admit(request) {
         const object = judgedObject(request);
-        if (!object || !request.object) return;
+        if (!object || !request.object || !policies.isAsked(request)) return;
         const made = policies.mutate(object, contextOf(request));
         const denial = judgeMutation(made.rulings, request);
         if (denial) throw denial;
@@ -95,13 +101,14 @@ export function policyAdmission(context: ClusterContext): AdmissionPlugin[] {
       phase: 'validating',
       admit(request) {
         const object = judgedObject(request);
-        if (!object) return;
+        if (!object || !policies.isAsked(request)) return;
         const asked = contextOf(request);
         const rulings = policies.validate(object, asked, 'admission');
         const { denial, warnings } = judge(rulings, request);
         for (const warning of warnings) request.warn(warning);
         if (denial) throw denial;
-        generator.schedule(request, policies.generate(object, asked));
+        if (request.subresource === undefined)
+          generator.schedule(request, policies.generate(object, asked));
       },
     },
   ];

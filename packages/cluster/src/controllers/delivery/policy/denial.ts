@@ -101,7 +101,7 @@ function denialOf(
 
 function warningOf(ruling: Ruling): string[] {
   const { result, of } = ruling;
-  if (result.verdict === 'notEvaluable')
+  if (result.missing !== undefined)
     return [
       `Policy ${shortName(result)} was not evaluated, which needs ${result.missing}`,
     ];

@@ -206,8 +206,8 @@ describe('a ClusterPolicy', () => {
     expect(refused(podNamed('q'), 'ann')).toBe('');
   });
 
-  it('says what it would have needed that is not here', () => {
-    clusterPolicy('image', {
+  it('refuses where it needs what is not here, and says so where it fails open', () => {
+    const rule = {
       context: [{ name: 'image', imageRegistry: { reference: 'web:latest' } }],
       validate: {
         deny: {
@@ -216,13 +216,18 @@ describe('a ClusterPolicy', () => {
           },
         },
       },
-    });
+    };
+    clusterPolicy('image', rule, { failurePolicy: 'Ignore' });
     expect(tryCreate(podNamed('p'))).toMatchObject({
       error: '',
       warnings: [
         "Policy image was not evaluated, which needs the metadata of the image 'web:latest' from its registry",
       ],
     });
+    clusterPolicy('strict', rule);
+    expect(refused(podNamed('q'))).toContain(
+      "needs the metadata of the image 'web:latest' from its registry",
+    );
   });
 
   it('changes objects before they are judged', () => {
@@ -388,27 +393,15 @@ describe('exceptions', () => {
     },
   );
 
-  it('that do not load except nothing and say so', async () => {
-    clusterPolicy('classic', noLatest);
-    create(
-      'kyverno.io/v2',
-      'PolicyException',
-      'leave',
-      {
-        exceptions: [{ policyName: 'classic', ruleNames: ['*'] }],
-        match: { any: [{ resources: { kinds: ['Pod'], nonsense: 1 } }] },
-      },
-      { namespace: 'default' },
-    );
-    expect(refused()).not.toBe('');
-    const event = await until(() =>
-      cluster.client
-        .list({ apiVersion: 'v1', kind: 'Event' })
-        .find(
-          ({ involvedObject }) => textAt(involvedObject, 'name') === 'leave',
-        ),
-    );
-    expect(event.message).toContain('The exception does not load: ');
+  it('that do not load are refused', () => {
+    const match = { any: [{ resources: { kinds: ['Pod'], nonsense: 1 } }] };
+    const exceptions = [{ policyName: 'classic', ruleNames: ['*'] }];
+    const spec = { exceptions, match };
+    expect(() =>
+      create('kyverno.io/v2', 'PolicyException', 'leave', spec, {
+        namespace: 'default',
+      }),
+    ).toThrow('nonsense: unknown field');
   });
 });
 

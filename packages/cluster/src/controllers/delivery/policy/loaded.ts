@@ -17,6 +17,8 @@ export interface LoadedPolicy extends Loaded {
   policy?: Policy;
   isAtAdmission: boolean;
   isInBackground: boolean;
+  /** Whether it may be about a subresource, by name. */
+  subresources(name: string): boolean;
   /** An error refuses the request. */
   failsClosed: boolean;
   /** Failures are told to who asks, also where they only are audited. */
@@ -45,6 +47,18 @@ function read(objects: readonly KubeObject[]) {
   const { policies, exceptions, errors } = loadPolicies([{ path, text }]);
   const problem = errors.map(({ message }) => message).join('; ');
   return { policies, exceptions, ...(problem && { problem }) };
+}
+
+/** Why an object is no policy, binding or exception that can be used; undefined when it is one. */
+export function problemOf(object: KubeObject): string | undefined {
+  return read([object]).problem;
+}
+
+/** Whether a spec names a subresource: `pods/exec`, `Pod.exec`, or `/*` for all of them. */
+function namedIn(spec: unknown): (name: string) => boolean {
+  const text = JSON.stringify(spec) ?? '';
+  const hasAll = /[*\w][/.]\*"/.test(text);
+  return name => hasAll || new RegExp(`[/.]${name}"`).test(text);
 }
 
 /**
@@ -76,6 +90,7 @@ export function loadPolicy(
     ...(!policy && problem === undefined && { problem: 'it holds no policy' }),
     isAtAdmission: isOn('admission'),
     isInBackground: isOn('background'),
+    subresources: namedIn(spec),
     failsClosed: failurePolicy !== 'Ignore',
     emitsWarning: valueAt(spec, 'emitWarning') === true,
   };

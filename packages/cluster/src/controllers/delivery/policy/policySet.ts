@@ -9,7 +9,11 @@ import {
   validate,
   withExceptions,
 } from '@macadam/kyverno';
-import type { ClusterClient, KubeObject } from '../../../runtime';
+import type {
+  AdmissionRequest,
+  ClusterClient,
+  KubeObject,
+} from '../../../runtime';
 import { canonicalJson, textAt } from '../fields';
 import { isFiltered } from './filters';
 import { ADMISSION_GROUP, COMPANION_KINDS, POLICY_KINDS } from './kinds';
@@ -88,6 +92,16 @@ export class PolicySet {
   stop(): void {
     this.stopWatching?.();
     this.stopWatching = undefined;
+  }
+
+  /**
+   * Whether some policy may be about a request. Status is written all the time, and nearly no policy names it
+   * or any other subresource.
+   */
+  isAsked({ subresource }: Pick<AdmissionRequest, 'subresource'>): boolean {
+    if (subresource === undefined || subresource === 'ephemeralcontainers')
+      return true;
+    return [...this.inForce.values()].some(of => of.subresources(subresource));
   }
 
   /** What the mutating policies make of an object. */

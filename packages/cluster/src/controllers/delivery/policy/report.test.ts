@@ -36,7 +36,7 @@ function result(
     result: said,
     of: {
       ...{ object, kind, isAtAdmission: true, isInBackground: true },
-      ...{ failsClosed: true, emitsWarning: false },
+      ...{ failsClosed: true, emitsWarning: false, subresources: () => false },
     },
   };
 }

@@ -1,0 +1,49 @@
+import { type LabelSelector } from '../cluster-policy/filter';
+import { matchesLabels } from '../cluster-policy/match';
+import { isRecord, labelsOf } from '../validating/json';
+import { isClusterScoped, pluralOf } from '../validating/kinds.data';
+import type { Params, Target } from '../validating/target';
+import type { ParamRef } from './binding';
+
+/** The kind of the objects that a policy's parameters are. */
+export interface ParamKind {
+  apiVersion: string;
+  kind: string;
+}
+
+function chosen(list: unknown, selector: LabelSelector): unknown[] | undefined {
+  const items: unknown = isRecord(list) ? list.items : undefined;
+  if (!Array.isArray(items)) return undefined;
+  return items.filter((item: unknown) =>
+    matchesLabels(selector, labelsOf(item)),
+  );
+}
+
+/**
+ * The parameters for an object, one after the other: the policy has to hold with each of them. None at all
+ * where the policy then does not apply.
+ */
+export function paramsFor(
+  { apiVersion, kind }: ParamKind,
+  { name, selector, namespace, allowsNone }: ParamRef,
+  target: Target,
+): Params[] {
+  const [group] = apiVersion.includes('/') ? apiVersion.split('/') : [''];
+  const place = isClusterScoped(group, kind)
+    ? ''
+    : (namespace ?? target.namespace ?? '');
+  const about = [apiVersion, pluralOf(kind), place];
+  const found =
+    name === undefined
+      ? selector && chosen(target.ask?.('resource.List', about), selector)
+      : target.ask?.('resource.Get', [...about, name]);
+  if (found === undefined) {
+    const which =
+      name === undefined ? 'that a selector chooses' : `called ${name}`;
+    return [{ missing: `the parameters of kind ${kind} ${which}` }];
+  }
+  const objects: unknown[] = Array.isArray(found) ? found : [found];
+  const all = objects.filter(each => each !== null);
+  if (all.length > 0) return all.map(params => ({ params }));
+  return allowsNone ? [] : [{ error: 'no params found' }];
+}
