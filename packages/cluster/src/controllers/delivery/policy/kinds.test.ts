@@ -2,7 +2,7 @@
 import { type LocalCluster, startLocalCluster } from '../../../api/cluster';
 import type { KubeObject, NewObject, ObjectRef } from '../../../runtime';
 import { deliveryControllers, policyAdmission } from '..';
-import { listAt, textAt, valueAt } from '../fields';
+import { listAt, valueAt } from '../fields';
 import { until } from '../__testUtils__/cluster';
 
 jest.setTimeout(30_000);

@@ -1,7 +1,7 @@
 import { type LocalCluster, startLocalCluster } from '../../../api/cluster';
 import type { KubeObject } from '../../../runtime';
 import { deliveryControllers, policyAdmission } from '..';
-import { textAt, valueAt } from '../fields';
+import { valueAt } from '../fields';
 import { until } from '../__testUtils__/cluster';
 
 jest.setTimeout(30_000);
