@@ -43,6 +43,16 @@ export class Caller {
     return credentials;
   }
 
+  /** On whose account work is done: a person, or a service. */
+  payer(credentials: BackstageCredentials): string {
+    const { auth } = this.services;
+    if (auth.isPrincipal(credentials, 'user'))
+      return credentials.principal.userEntityRef;
+    return auth.isPrincipal(credentials, 'service')
+      ? credentials.principal.subject
+      : 'nobody';
+  }
+
   /** The person behind credentials; undefined for a service. */
   async viewer(credentials: BackstageCredentials): Promise<Viewer> {
     const { auth, userInfo } = this.services;

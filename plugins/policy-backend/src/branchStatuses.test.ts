@@ -9,6 +9,7 @@ import {
 } from './__testUtils__/TestPlatform';
 import { BranchStatuses } from './services/BranchStatuses';
 import { ChangeService } from './services/ChangeService';
+import { PolicyWorker } from './services/PolicyWorker';
 
 jest.setTimeout(120_000);
 
@@ -21,13 +22,14 @@ const events = () =>
     meta?.branch,
     meta?.state,
   ]);
+const worker = new PolicyWorker();
 let platform: TestPlatform;
 let statuses: BranchStatuses;
 
 /** As a portal that has just started. */
 const begin = () =>
   new BranchStatuses({
-    changes: new ChangeService(platform.repository, registries()),
+    changes: new ChangeService(platform.repository, registries(), worker),
     platform: platform.repository,
     portal: 'https://portal.example',
     auditor,
@@ -39,7 +41,10 @@ const statusOf = (commit: string) =>
 beforeAll(async () => {
   platform = await TestPlatform.start();
 });
-afterAll(() => platform.stop());
+afterAll(async () => {
+  await worker.stop();
+  await platform.stop();
+});
 beforeEach(() => {
   auditor.createEvent.mockReset();
   auditor.createEvent.mockResolvedValue({

@@ -8,18 +8,23 @@ import {
   TestPlatform,
 } from './__testUtils__/TestPlatform';
 import { ChangeService } from './services/ChangeService';
+import { PolicyWorker } from './services/PolicyWorker';
 
 jest.setTimeout(120_000);
 
 const file = 'policies/images.yaml';
+const worker = new PolicyWorker();
 let platform: TestPlatform;
 let changes: ChangeService;
 
 beforeAll(async () => {
   platform = await TestPlatform.start();
-  changes = new ChangeService(platform.repository, registries());
+  changes = new ChangeService(platform.repository, registries(), worker);
 });
-afterAll(() => platform.stop());
+afterAll(async () => {
+  await worker.stop();
+  await platform.stop();
+});
 
 describe('what a change would break', () => {
   it('is seen of an edit, in every environment, blocking only where policies are enforced', async () => {

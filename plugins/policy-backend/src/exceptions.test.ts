@@ -10,6 +10,7 @@ import {
   TestPlatform,
 } from './__testUtils__/TestPlatform';
 import { ChangeService } from './services/ChangeService';
+import { PolicyWorker } from './services/PolicyWorker';
 import { ExceptionService } from './services/ExceptionService';
 
 jest.setTimeout(120_000);
@@ -34,6 +35,7 @@ const asked = (part: Partial<ExceptionRequest> = {}): ExceptionRequest => ({
 });
 
 let now = new Date('2026-12-01T12:00:00Z');
+const worker = new PolicyWorker();
 let platform: TestPlatform;
 let exceptions: ExceptionService;
 let changes: ChangeService;
@@ -45,12 +47,20 @@ beforeAll(async () => {
     { maxDays: 90, warnDays: 7 },
     () => now,
   );
-  changes = new ChangeService(platform.repository, registries(), () => now);
+  changes = new ChangeService(
+    platform.repository,
+    registries(),
+    worker,
+    () => now,
+  );
   await platform.push('platform', 'main', {
     'policies/images.yaml': imagePolicy(NO_LATEST),
   });
 });
-afterAll(() => platform.stop());
+afterAll(async () => {
+  await worker.stop();
+  await platform.stop();
+});
 
 const ask = (part?: Partial<ExceptionRequest>, by = mira.userEntityRef) =>
   exceptions.request(asked(part), ['shop-dev'], by);

@@ -6,6 +6,7 @@ import {
   TestPlatform,
 } from './__testUtils__/TestPlatform';
 import { ChangeService } from './services/ChangeService';
+import { PolicyWorker } from './services/PolicyWorker';
 
 jest.setTimeout(120_000);
 
@@ -33,6 +34,7 @@ spec:
 `;
 
 describe('what a policy about images would break', () => {
+  const worker = new PolicyWorker();
   let platform: TestPlatform;
   let registry: Server;
   let host: string;
@@ -67,6 +69,7 @@ describe('what a policy about images would break', () => {
     });
   });
   afterAll(async () => {
+    await worker.stop();
     await platform.stop();
     registry.closeAllConnections();
     await new Promise(resolve => {
@@ -78,6 +81,7 @@ describe('what a policy about images would break', () => {
     const service = new ChangeService(
       platform.repository,
       registries(...hosts),
+      worker,
     );
     const { changes, problems } = await service.ofEdit({
       file,

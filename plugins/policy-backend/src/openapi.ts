@@ -32,6 +32,10 @@ const workload = {
   description: 'Only what is about this workload',
   schema: name,
 } as const;
+const spent = {
+  description:
+    'This person had much judged already; the header Retry-After says when to ask again',
+} as const;
 const workloadInPath = {
   name: 'name',
   in: 'path',
@@ -117,7 +121,7 @@ export const spec = {
         operationId: 'GetBranchReport',
         summary: 'The verdicts that would change if a branch were merged now',
         parameters: [branch],
-        responses: { 200: { description: 'ChangeReport' } },
+        responses: { 200: { description: 'ChangeReport' }, 429: spent },
       },
       post: {
         operationId: 'GetEditReport',
@@ -135,7 +139,7 @@ export const spec = {
             },
           },
         },
-        responses: { 200: { description: 'ChangeReport' } },
+        responses: { 200: { description: 'ChangeReport' }, 429: spent },
       },
     },
     '/exceptions': {

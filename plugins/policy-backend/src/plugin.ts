@@ -25,6 +25,7 @@ import { ExceptionService } from './services/ExceptionService';
 import { OrchestratorClient } from './services/OrchestratorClient';
 import { PlatformRepository } from './services/PlatformRepository';
 import { PolicyService } from './services/PolicyService';
+import { PolicyWorker } from './services/PolicyWorker';
 import { WorkloadOwners } from './services/WorkloadOwners';
 
 /** What policies say of every workload, what a change of them would change, and the exceptions from them. */
@@ -97,10 +98,12 @@ export const policyPlugin = createBackendPlugin({
           settings &&
           repositories &&
           new PlatformRepository(settings.platformRepository, repositories);
+        const worker = new PolicyWorker();
         const git = platform && {
           changes: new ChangeService(
             platform,
             new ImageFactsReader(readSupplyChain(config)),
+            worker,
           ),
           exceptions: new ExceptionService(
             platform,
@@ -170,7 +173,8 @@ export const policyPlugin = createBackendPlugin({
             fn: async () => notices.ending(await sweep()),
           });
         });
-        lifecycle.addShutdownHook(() => {
+        lifecycle.addShutdownHook(async () => {
+          await worker.stop();
           clusters.forEach(cluster => cluster.stop());
           teller.stop();
           repositories?.close();

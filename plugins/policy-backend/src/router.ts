@@ -7,13 +7,18 @@ import type {
 } from '@backstage/backend-plugin-api';
 import { createValidatedOpenApiRouter } from '@backstage/backend-openapi-utils';
 import { NotFoundError } from '@backstage/errors';
-import type { Router } from 'express';
+import type { Response, Router } from 'express';
 import { Caller } from './Caller';
 import { audited } from './audited';
 import { spec } from './openapi';
 import type { ChangeService } from './services/ChangeService';
 import type { ExceptionNotices } from './services/ExceptionNotices';
 import type { ExceptionService } from './services/ExceptionService';
+import {
+  BudgetSpentError,
+  type Meter,
+  PersonalBudget,
+} from './services/PersonalBudget';
 import type { PolicyService } from './services/PolicyService';
 
 export interface RouterOptions {
@@ -30,10 +35,27 @@ export interface RouterOptions {
   changed(workload?: string): void;
 }
 
+/** Has work done off a person's budget; where that is spent, the answer says when to ask again. */
+async function paid<T>(
+  res: Response,
+  budget: PersonalBudget,
+  person: string,
+  work: (meter: Meter) => Promise<T>,
+): Promise<T> {
+  try {
+    return await budget.spend(person, work);
+  } catch (error) {
+    if (error instanceof BudgetSpentError)
+      res.set('Retry-After', `${error.retryAfter}`);
+    throw error;
+  }
+}
+
 /** The REST interface, with the permission of whoever calls. */
 export function createRouter(options: RouterOptions): Router {
   const { auditor, policies, changed } = options;
   const caller = new Caller(options);
+  const budget = new PersonalBudget();
   const router = createValidatedOpenApiRouter(spec);
   const git = () => {
     if (!options.git)
@@ -68,13 +90,22 @@ export function createRouter(options: RouterOptions): Router {
   });
 
   router.get('/changes/report', async (req, res) => {
-    await caller.reader(req);
-    res.json(await git().changes.ofBranch(req.query.branch));
+    const person = caller.payer(await caller.reader(req));
+    const { changes } = git();
+    const { branch } = req.query;
+    const report = await paid(res, budget, person, meter =>
+      changes.ofBranch(branch, meter),
+    );
+    res.json(report);
   });
 
   router.post('/changes/report', async (req, res) => {
-    await caller.reader(req);
-    res.json(await git().changes.ofEdit(req.body));
+    const person = caller.payer(await caller.reader(req));
+    const { changes } = git();
+    const report = await paid(res, budget, person, meter =>
+      changes.ofEdit(req.body, meter),
+    );
+    res.json(report);
   });
 
   router.post('/changes', async (req, res) => {

@@ -46,6 +46,15 @@ spec:
       message: Not this image.
 `;
 
+/** Policies that nothing passes, each of which takes its time to say so. */
+export const costlyPolicies = (count: number) => {
+  const list = JSON.stringify(Array.from({ length: 16 }, (_, at) => at));
+  const loops = `${list}.all(a, ${list}.all(b, ${list}.all(c, a + b + c >= 0)))`;
+  return Array.from({ length: count }, (_, at) =>
+    imagePolicy(`${loops} && false`).replace('images', `costly-${at}`),
+  ).join('---\n');
+};
+
 /** A rule that everything passes. */
 export const ANY = 'true';
 /** A rule that no tag `latest` passes. */

@@ -1,7 +1,6 @@
 import { InputError, NotFoundError } from '@backstage/errors';
 import { Mutex } from '@macadam/git';
 import {
-  compareVerdicts,
   summariseChanges,
   type ChangeReport,
   type PolicyBranches,
@@ -18,10 +17,9 @@ import {
   type ImageFactsReader,
   type KnownImages,
 } from '@macadam/supply-chain';
-import { Judge } from './Judge';
 import { isRequest } from './ExceptionFiles';
 import { listResource } from './kustomization';
-import { ManifestIndex, type Manifest } from './ManifestIndex';
+import { ManifestIndex } from './ManifestIndex';
 import { COMMITTER, personOf } from './people';
 import {
   checkPolicyFile,
@@ -30,14 +28,15 @@ import {
   type PlatformNow,
   type PlatformRepository,
 } from './PlatformRepository';
-import { loadPolicySet, type KeyedPolicy } from './PolicySet';
+import type { Compared, Prepared } from './PolicyComparison';
+import type { Meter } from './PersonalBudget';
+import type { PolicyWorker } from './PolicyWorker';
 
 /** Branches looked at, newest first. */
 const BRANCHES = 50;
 
 /** What a change of policies would do to everything that is in Git now. */
 export class ChangeService {
-  private readonly judge = new Judge();
   private readonly index: ManifestIndex;
   /** One report at a time: they share what they find. */
   private readonly turn = new Mutex();
@@ -45,6 +44,7 @@ export class ChangeService {
   constructor(
     private readonly platform: PlatformRepository,
     private readonly registries: ImageFactsReader,
+    private readonly worker: PolicyWorker,
     private readonly clock: () => Date = () => new Date(),
   ) {
     this.index = new ManifestIndex(platform);
@@ -93,17 +93,18 @@ export class ChangeService {
   }
 
   /** @throws NotFoundError when there is no such branch */
-  async ofBranch(branch: string): Promise<ChangeReport> {
+  async ofBranch(branch: string, meter?: Meter): Promise<ChangeReport> {
     await this.platform.now();
-    return this.ofCommit(await this.platform.headOf(branch));
+    return this.ofCommit(await this.platform.headOf(branch), meter);
   }
 
   /** What would change if this commit of the platform repository were merged now. */
-  async ofCommit(commit: string): Promise<ChangeReport> {
+  async ofCommit(commit: string, meter?: Meter): Promise<ChangeReport> {
     const now = await this.platform.now();
     return this.report(
       now,
       await this.platform.overlayOf(now.revision, commit),
+      meter,
     );
   }
 
@@ -116,9 +117,13 @@ export class ChangeService {
   }
 
   /** @throws InputError when the file cannot be one of policies */
-  async ofEdit({ file, text }: PolicyEdit): Promise<ChangeReport> {
+  async ofEdit(
+    { file, text }: PolicyEdit,
+    meter?: Meter,
+  ): Promise<ChangeReport> {
     checkPolicyFile(file);
-    return this.report(await this.platform.now(), new Map([[file, text]]));
+    const now = await this.platform.now();
+    return this.report(now, new Map([[file, text]]), meter);
   }
 
   /**
@@ -132,10 +137,10 @@ export class ChangeService {
     checkPolicyFile(file);
     const { platform } = this;
     const now = await platform.now();
-    const [problem] = loadPolicySet(
+    const [problem] = await this.worker.problems(
       withOverlay(now.files, new Map([[file, text]])),
-      this.clock(),
-    ).problems;
+      this.clock().toISOString(),
+    );
     if (problem)
       throw new InputError(
         `${problem.file}:${problem.line}: ${problem.message}. Mend it, then save.`,
@@ -167,19 +172,15 @@ export class ChangeService {
   /** A policy that is only proposed does not choose whom we ask; one in force may have named a registry. */
   private async ask(
     { platform }: PlatformNow,
-    { inForce, judged }: Record<'inForce' | 'judged', KeyedPolicy[]>,
-    manifests: readonly Manifest[],
-    time: Date,
+    { inForce, judged }: Prepared,
   ): Promise<KnownImages> {
-    const questions = await this.judge.questions(judged, manifests, time);
-    const now = await this.judge.questions(inForce, manifests, time);
     const named = new Set(
-      now
+      inForce
         .filter(({ isNamed }) => isNamed)
         .map(({ image }) => parseReference(image)?.registry),
     );
     return this.registries.read(
-      questions.map(question => ({ ...question, isNamed: false })),
+      judged.map(question => ({ ...question, isNamed: false })),
       image =>
         named.has(image.registry) ||
         supplyChainPolicyOf(platform.supplyChain, repositoryName(image)) !==
@@ -188,44 +189,35 @@ export class ChangeService {
     );
   }
 
-  private report(now: PlatformNow, overlay: Overlay): Promise<ChangeReport> {
+  private report(
+    now: PlatformNow,
+    overlay: Overlay,
+    meter?: Meter,
+  ): Promise<ChangeReport> {
     return this.turn.run(async () => {
-      const time = this.clock();
-      const before = loadPolicySet(now.files, time);
-      const after = loadPolicySet(withOverlay(now.files, overlay), time);
-      const [old, fresh] = [
-        new Set(before.policies.map(({ key }) => key)),
-        new Set(after.policies.map(({ key }) => key)),
-      ];
-      const isRefused = after.problems.length > 0;
-      const gone = before.policies.filter(({ key }) => !fresh.has(key));
-      const come = after.policies.filter(({ key }) => !old.has(key));
+      const comparison = {
+        before: now.files,
+        after: withOverlay(now.files, overlay),
+        time: this.clock().toISOString(),
+      };
       const { environments } = now.platform;
       const manifests = await this.index.manifests(environments);
-      const enforced = new Set(
-        environments
-          .filter(({ gates }) => gates.policy === 'enforce')
-          .map(({ name }) => name),
-      );
-      const images = await this.ask(
-        now,
-        {
-          inForce: before.policies,
-          judged: isRefused ? [] : [...gone, ...come],
-        },
+      const enforced = environments
+        .filter(({ gates }) => gates.policy === 'enforce')
+        .map(({ name }) => name);
+      const prepared = await this.worker.prepare(comparison, manifests, meter);
+      const images = await this.ask(now, prepared);
+      const { changes, policies } = await this.worker.compare(
+        comparison,
         manifests,
-        time,
+        images,
+        enforced,
+        meter,
       );
-      const changes = isRefused
-        ? []
-        : compareVerdicts(
-            await this.judge.judge(gone, manifests, images, enforced, time),
-            await this.judge.judge(come, manifests, images, enforced, time),
-          );
       return {
         base: now.revision,
         files: [...overlay.keys()],
-        problems: after.problems,
+        problems: prepared.problems,
         ...summariseChanges(
           changes,
           environments.map(({ name }) => name),
@@ -235,7 +227,7 @@ export class ChangeService {
           workloads: new Set(manifests.map(({ workload }) => workload)).size,
           environments: environments.map(({ name }) => name),
         },
-        policies: changedPolicies([...gone, ...come], overlay, changes),
+        policies: changedPolicies(policies, overlay, changes),
       };
     });
   }
@@ -243,13 +235,13 @@ export class ChangeService {
 
 /** The policies that a change writes, and those whose verdicts it changes: others are only judged again. */
 function changedPolicies(
-  judged: readonly KeyedPolicy[],
+  judged: Compared['policies'],
   overlay: Overlay,
   changes: readonly VerdictChange[],
 ): string[] {
   const written = judged
-    .filter(({ policy }) => overlay.has(policy.file))
-    .map(({ policy }) => policy.name);
+    .filter(({ file }) => overlay.has(file))
+    .map(({ name }) => name);
   const names = [...written, ...changes.map(({ policy }) => policy)];
   return [...new Set(names)].sort();
 }
