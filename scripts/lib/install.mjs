@@ -2,8 +2,10 @@
  * Installs the dependencies, and says how far it is.
  */
 import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { text } from 'node:stream/consumers';
 import { networkAdvice } from './advice.mjs';
 import { ROOT, YARN, envWithNode } from './env.mjs';
 import { cachePrefixes, countFetched } from './locked-packages.mjs';
@@ -73,15 +75,12 @@ async function reachRegistry(node, { signal, env }) {
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   );
-  let output = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream.on('data', chunk => {
-      output += chunk;
-    });
-  const code = await new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', resolve);
-  });
+  const [written, complained, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'close'),
+  ]);
+  const output = written + complained;
   if (code !== 0)
     throw new Error(
       `The npm registry does not answer: ${firstError(output)}\n${networkAdvice(output) ?? 'Check "npm config list" and run the command again.'}`,
@@ -91,8 +90,8 @@ async function reachRegistry(node, { signal, env }) {
 /** Yarn's message without its stack trace. */
 function firstError(output) {
   const said = /"data":"((?:[^"\\]|\\.)*)"/.exec(output);
-  const text = said ? JSON.parse(`"${said[1]}"`) : output.trim();
-  return text.split('\n')[0].replace(/^RequestError: /, '');
+  const message = said ? JSON.parse(`"${said[1]}"`) : output.trim();
+  return message.split('\n')[0].replace(/^RequestError: /, '');
 }
 
 function askYarn(node, args, env) {
