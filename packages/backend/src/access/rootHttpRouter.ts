@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { rootHttpRouterServiceFactory } from '@backstage/backend-defaults/rootHttpRouter';
 import { refusalOf, type ServedNames } from '@macadam/http';
 import type { RequestHandler } from 'express';
+import { LoopWatch, overloadedNotUnauthorized } from './overload';
 import { servedNames } from './servedNames';
 
 /** Whoever asks for it learns that the process lives, and nothing else; probes ask by the address of a pod. */
@@ -44,13 +45,19 @@ function onlyOwnUpgrades(server: Server, served: ServedNames): void {
   server.on('newListener', beFirst);
 }
 
-/** The portal's HTTP server: as Backstage's, behind the check of Host and Origin. */
+/**
+ * The portal's HTTP server: as Backstage's, behind the check of Host and Origin, and with 503 rather than 401 while it has
+ * too much to do.
+ */
 export const ownNamesOnly = rootHttpRouterServiceFactory({
-  configure({ app, server, config, applyDefaults }) {
+  configure({ app, server, config, lifecycle, applyDefaults }) {
     const served = servedNames(config);
     app.disable('x-powered-by');
     app.use(onlyOwnNames(served));
     onlyOwnUpgrades(server, served);
+    const watch = new LoopWatch();
+    lifecycle.addShutdownHook(watch.start());
+    app.use(overloadedNotUnauthorized(watch));
     applyDefaults();
   },
 });
