@@ -1,6 +1,7 @@
 export * from './types';
 export { formatFinding, formatPath, sortFindings } from './finding';
 export { overrideFileOf } from './overrides';
+export { isOwnFile, scoreFilesOf } from './ownFiles';
 export { applyOverrides, checkWorkloadNames, parseScore } from './parseScore';
 export { parsePlaceholders, substitute } from './placeholders';
 export {

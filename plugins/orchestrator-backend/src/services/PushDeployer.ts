@@ -10,6 +10,7 @@ import {
   type Environment,
   type Tenant,
 } from '@macadam/resolver';
+import { scoreFilesOf } from '@macadam/score';
 import { BRANCH } from '../config';
 import type {
   Claim,
@@ -20,7 +21,7 @@ import type {
   WorkStore,
 } from '../store';
 import type { Directory } from './Directory';
-import { nameIn, provisionalName, scoreFilesOf } from './findWorkloads';
+import { nameIn, provisionalName } from './findWorkloads';
 import type { LoadedPlatform, PlatformService } from './PlatformService';
 import { checkCount, readPushed } from './pushedFiles';
 import type { Pusher, Pushers } from './Pushers';

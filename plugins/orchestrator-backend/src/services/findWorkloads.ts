@@ -1,15 +1,7 @@
 import { workloadNameIn } from '@macadam/score';
 
-/** A Score file in a repository is at the root or one folder down. */
-const SCORE_FILE = /^(?:[^/]+\/)?score\.yaml$/;
-
 /** Names that Kubernetes objects and namespaces can carry. */
 const NAME = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
-
-/** The Score files among a repository's files, sorted. */
-export function scoreFilesOf(paths: readonly string[]): string[] {
-  return paths.filter(path => SCORE_FILE.test(path)).sort();
-}
 
 /**
  * The name a Score file gives its workload, found even when the file has other mistakes; undefined when it has no
