@@ -84,7 +84,11 @@ export class MacadamEntityProvider implements EntityProvider {
       const repositories = (await this.reader.host.listRepositories()).filter(
         ({ archived }) => !archived,
       );
-      await each(repositories, repository => this.look(repository));
+      // Who is who comes first: nobody's file and no number of them keeps people from signing in.
+      const [first, rest] = this.platformFirst(repositories);
+      await each(first, repository => this.look(repository));
+      if (!this.emitted && this.lastGood.size === 0) await this.emit();
+      await each(rest, repository => this.look(repository));
       const names = new Set(repositories.map(({ fullName }) => fullName));
       const known = [...this.snapshots.keys(), ...this.lastGood.keys()];
       known.filter(name => !names.has(name)).forEach(name => this.forget(name));
@@ -109,6 +113,18 @@ export class MacadamEntityProvider implements EntityProvider {
       await this.lookForWithdrawn();
       if (this.emitted) await this.emit();
     });
+  }
+
+  private platformFirst(
+    repositories: readonly HostedRepository[],
+  ): [HostedRepository[], HostedRepository[]] {
+    const [organisation] = this.platformRepository.split('/');
+    const isOfPlatform = ({ fullName }: HostedRepository) =>
+      fullName.startsWith(`${organisation}/`);
+    return [
+      repositories.filter(isOfPlatform),
+      repositories.filter(repository => !isOfPlatform(repository)),
+    ];
   }
 
   private async lookForWithdrawn(): Promise<void> {
@@ -173,10 +189,8 @@ export class MacadamEntityProvider implements EntityProvider {
       : this.held;
     const sources: Sources = {
       tenantOf: repository => this.tenantOf(repository),
-      linksOf: ({ repository, branch }) => ({
-        repository: host.webUrl(repository),
-        file: path => host.fileUrl(repository, { branch }, path),
-      }),
+      linksOf: ({ repository, branch }) =>
+        this.reader.linksOf(repository, branch),
       lastGood: repository => this.lastGood.get(repository),
       platformOrganisation: this.platformRepository.split('/')[0],
     };

@@ -5,10 +5,14 @@ import {
   type HostedRepository,
   type RepositoryHost,
 } from '@macadam/git';
-import type { RepositorySnapshot } from './types';
+import { scoreFilesOf } from '@macadam/score';
+import { readDeclared } from './catalogInfo';
+import type {
+  RepositoryFiles,
+  RepositoryLinks,
+  RepositorySnapshot,
+} from './types';
 
-const CATALOG_INFO = 'catalog-info.yaml';
-const SCORE_FILE = /^([^/]+\/)?score\.yaml$/;
 /** Bytes of one file. */
 const MAX_FILE = 512 * 1024;
 const MAX_SCORE_FILES = 100;
@@ -53,10 +57,23 @@ export class RepositoryReader {
       repository: fullName,
       branch: defaultBranch,
       commit,
-      ...(await readFiles(mirror, commit)),
+      ...(await readFiles(
+        mirror,
+        commit,
+        this.linksOf(fullName, defaultBranch),
+      )),
     };
     this.cache.set(fullName, snapshot);
     return snapshot;
+  }
+
+  /** How pages of a repository are found. */
+  linksOf(repository: string, branch: string): RepositoryLinks {
+    const { host } = this;
+    return {
+      repository: host.webUrl(repository),
+      file: path => host.fileUrl(repository, { branch }, path),
+    };
   }
 
   close(): void {
@@ -68,9 +85,8 @@ export class RepositoryReader {
 async function readFiles(
   mirror: GitMirror,
   commit: string,
-): Promise<
-  Pick<RepositorySnapshot, 'catalogInfo' | 'scoreFiles' | 'problems'>
-> {
+  links: RepositoryLinks,
+): Promise<Pick<RepositorySnapshot, 'declared' | 'scoreFiles' | 'problems'>> {
   const problems: string[] = [];
   const within = async <T>(read: () => Promise<T>): Promise<T | undefined> => {
     try {
@@ -81,13 +97,11 @@ async function readFiles(
       return undefined;
     }
   };
-  const text = (path: string) =>
-    within(() => mirror.readFile(commit, path, MAX_FILE));
-  const paths = (await within(() => mirror.listFiles(commit))) ?? [];
-  const catalogInfo = paths.includes(CATALOG_INFO)
-    ? await text(CATALOG_INFO)
-    : undefined;
-  const scorePaths = paths.filter(path => SCORE_FILE.test(path));
+  const files: RepositoryFiles = {
+    paths: (await within(() => mirror.listFiles(commit))) ?? [],
+    read: path => mirror.readFile(commit, path, MAX_FILE),
+  };
+  const scorePaths = scoreFilesOf(files.paths);
   if (scorePaths.length > MAX_SCORE_FILES) {
     problems.push(
       `The repository has ${scorePaths.length} Score files; at most ${MAX_SCORE_FILES} are read`,
@@ -95,12 +109,8 @@ async function readFiles(
   }
   const scoreFiles: RepositorySnapshot['scoreFiles'] = [];
   for (const path of scorePaths.slice(0, MAX_SCORE_FILES)) {
-    const score = await text(path);
+    const score = await within(() => files.read(path));
     if (score !== undefined) scoreFiles.push({ path, text: score });
   }
-  return {
-    ...(catalogInfo === undefined ? {} : { catalogInfo }),
-    scoreFiles,
-    problems,
-  };
+  return { declared: await readDeclared(files, links), scoreFiles, problems };
 }

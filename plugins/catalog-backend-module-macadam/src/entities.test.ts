@@ -1,5 +1,5 @@
 import type { Entity } from '@backstage/catalog-model';
-import { refOf } from './catalogInfo';
+import { readDeclared, refOf } from './catalogInfo';
 import { catalogue, PROBLEMS_ANNOTATION, type Sources } from './entities';
 import type { RepositorySnapshot } from './types';
 
@@ -24,17 +24,31 @@ const RESOURCES = `resources:
   products: { type: service, params: { workload: product-catalogue, port: 8080 } }
 `;
 
-const repository = (
+const repository = async (
   fullName: string,
   catalogInfo?: string,
   scoreText?: string,
-): RepositorySnapshot => ({
+): Promise<RepositorySnapshot> => ({
   repository: fullName,
   branch: 'main',
   commit: 'c'.repeat(40),
-  ...(catalogInfo !== undefined && { catalogInfo }),
+  declared: await readDeclared(
+    {
+      paths: catalogInfo === undefined ? [] : ['catalog-info.yaml'],
+      read: async () => catalogInfo,
+    },
+    linksOf(fullName),
+  ),
   scoreFiles:
     scoreText === undefined ? [] : [{ path: 'score.yaml', text: scoreText }],
+});
+
+const linksOf = (fullName: string) => ({
+  repository: `http://forge/${fullName}`,
+  file: (path: string) => {
+    if (path === '') throw new Error('No file has no name');
+    return `http://forge/${fullName}/src/branch/main/${path}`;
+  },
 });
 
 const sources = (lastGood: Entity[] = []): Sources => ({
@@ -42,31 +56,27 @@ const sources = (lastGood: Entity[] = []): Sources => ({
     fullName.startsWith('checkout/')
       ? { id: 'checkout', owner: 'group:default/checkout' }
       : undefined,
-  linksOf: ({ repository: fullName }) => ({
-    repository: `http://forge/${fullName}`,
-    file: path => `http://forge/${fullName}/src/branch/main/${path}`,
-  }),
+  linksOf: ({ repository: fullName }) => linksOf(fullName),
   lastGood: () => lastGood,
   platformOrganisation: 'platform',
 });
 
-const found = (
-  snapshots: RepositorySnapshot[],
+const found = async (
+  snapshots: Promise<RepositorySnapshot>[],
   options = sources(),
   holders?: Map<string, string>,
 ) =>
   new Map(
-    catalogue(snapshots, options, holders).map(({ entity }) => [
-      refOf(entity),
-      entity,
-    ]),
+    catalogue(await Promise.all(snapshots), options, holders).map(
+      ({ entity }) => [refOf(entity), entity],
+    ),
   );
 const problems = (entity?: Entity) =>
   entity?.metadata.annotations?.[PROBLEMS_ANNOTATION];
 
 describe('catalogue', () => {
-  it('makes a component, its resources and its relations from the Score file', () => {
-    const entities = found([
+  it('makes a component, its resources and its relations from the Score file', async () => {
+    const entities = await found([
       repository('checkout/cart', info('cart'), score('cart', RESOURCES)),
     ]);
     expect([...entities.keys()].sort()).toEqual([
@@ -92,10 +102,10 @@ describe('catalogue', () => {
     });
   });
 
-  it('makes addresses of links that name files, and adds the repository and the Score file', () => {
-    const cart = found([
-      repository('checkout/cart', info('cart'), score('cart')),
-    ]).get('component:default/cart');
+  it('makes addresses of links that name files, and adds the repository and the Score file', async () => {
+    const cart = (
+      await found([repository('checkout/cart', info('cart'), score('cart'))])
+    ).get('component:default/cart');
     expect(cart?.metadata.links?.map(({ url }) => url)).toEqual([
       'http://forge/checkout/cart/src/branch/main/docs/slo.md',
       'https://status.example.com',
@@ -104,10 +114,10 @@ describe('catalogue', () => {
     ]);
   });
 
-  it('takes owner and lifecycle from the tenant where there is only a Score file, and says so', () => {
-    const labels = found([
-      repository('checkout/labels', undefined, score('labels')),
-    ]).get('component:default/labels');
+  it('takes owner and lifecycle from the tenant where there is only a Score file, and says so', async () => {
+    const labels = (
+      await found([repository('checkout/labels', undefined, score('labels'))])
+    ).get('component:default/labels');
     expect(labels?.spec).toMatchObject({
       owner: 'group:default/checkout',
       lifecycle: 'production',
@@ -117,8 +127,8 @@ describe('catalogue', () => {
     );
   });
 
-  it('consumes the APIs of the services that it depends on', () => {
-    const entities = found([
+  it('consumes the APIs of the services that it depends on', async () => {
+    const entities = await found([
       repository('checkout/cart', info('cart'), score('cart', RESOURCES)),
       repository(
         'checkout/product-catalogue',
@@ -130,23 +140,25 @@ describe('catalogue', () => {
     ]);
   });
 
-  it('keeps the page of a service whose Score file is broken, with the line', () => {
-    const cart = found([
-      repository(
-        'checkout/cart',
-        info('cart'),
-        'apiVersion: score.dev/v1b1\nmetadata: { name: cart }\n',
-      ),
-    ]).get('component:default/cart');
+  it('keeps the page of a service whose Score file is broken, with the line', async () => {
+    const cart = (
+      await found([
+        repository(
+          'checkout/cart',
+          info('cart'),
+          'apiVersion: score.dev/v1b1\nmetadata: { name: cart }\n',
+        ),
+      ])
+    ).get('component:default/cart');
     expect(cart?.metadata.annotations?.['macadam.dev/workload']).toBe('cart');
     expect(problems(cart)).toMatch(/score\.yaml:\d+:\d+: .*containers/);
   });
 
-  it('keeps the last good entities of a repository whose catalog-info is broken', () => {
+  it('keeps the last good entities of a repository whose catalog-info is broken', async () => {
     const good = [
-      ...found([repository('checkout/cart', info('cart'))]).values(),
+      ...(await found([repository('checkout/cart', info('cart'))])).values(),
     ];
-    const entities = found(
+    const entities = await found(
       [repository('checkout/cart', 'kind: [')],
       sources(good),
     );
@@ -156,19 +168,19 @@ describe('catalogue', () => {
     );
   });
 
-  it('makes a component that says what is wrong where nothing good is known', () => {
-    const entities = found([repository('checkout/cart', 'just text')]);
-    expect(problems(entities.get('component:default/cart'))).toContain(
-      'without apiVersion',
+  it('makes a component that says what is wrong where nothing good is known', async () => {
+    const entities = await found([repository('checkout/cart', 'just text')]);
+    expect(problems(entities.get('component:default/cart'))).toBe(
+      'catalog-info.yaml:1 the document is the text "just text", and has to be a mapping',
     );
   });
 
-  it('gives a name that two repositories claim to its namesake, and says who else claims it', () => {
+  it('gives a name that two repositories claim to its namesake, and says who else claims it', async () => {
     const claims = [
       repository('other/copy', info('cart')),
       repository('checkout/cart', info('cart')),
     ];
-    const cart = found(claims).get('component:default/cart');
+    const cart = (await found(claims)).get('component:default/cart');
     expect(cart?.metadata.annotations?.['backstage.io/source-location']).toBe(
       'url:http://forge/checkout/cart/',
     );
@@ -177,15 +189,17 @@ describe('catalogue', () => {
     );
   });
 
-  it('lets who holds a name keep it', () => {
+  it('lets who holds a name keep it', async () => {
     const claims = [
       repository('other/copy', info('cart')),
       repository('checkout/cart', info('cart')),
     ];
-    const cart = found(
-      claims,
-      sources(),
-      new Map([['component:default/cart', 'other/copy']]),
+    const cart = (
+      await found(
+        claims,
+        sources(),
+        new Map([['component:default/cart', 'other/copy']]),
+      )
     ).get('component:default/cart');
     expect(cart?.metadata.annotations?.['backstage.io/source-location']).toBe(
       'url:http://forge/other/copy/',
@@ -194,11 +208,17 @@ describe('catalogue', () => {
 
   it.each(['User', 'Group', 'Template'])(
     'takes a %s from the platform organisation alone',
-    kind => {
-      const text = `apiVersion: v1\nkind: ${kind}\nmetadata: { name: sofia }\nspec: {}\n`;
+    async kind => {
+      const apiVersion =
+        kind === 'Template'
+          ? 'scaffolder.backstage.io/v1beta3'
+          : 'backstage.io/v1alpha1';
+      const text = `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: { name: sofia }\nspec: { type: team, memberOf: [], children: [], steps: [] }\n`;
       const ref = `${kind.toLocaleLowerCase('en-US')}:default/sofia`;
-      expect(found([repository('platform/people', text)]).has(ref)).toBe(true);
-      const elsewhere = found([repository('checkout/cart', text)]);
+      expect(
+        (await found([repository('platform/people', text)])).has(ref),
+      ).toBe(true);
+      const elsewhere = await found([repository('checkout/cart', text)]);
       expect(elsewhere.has(ref)).toBe(false);
       expect(problems(elsewhere.get('component:default/cart'))).toContain(
         `${kind} sofia may only be declared in a repository of platform`,
@@ -206,19 +226,22 @@ describe('catalogue', () => {
     },
   );
 
-  it('never follows a Location, which could bring in anything', () => {
+  it('follows no Location to another place, which could bring in anything', async () => {
     const text =
-      'apiVersion: v1\nkind: Location\nmetadata: { name: more }\nspec: { target: https://example.com/x.yaml }\n';
-    const entities = found([repository('platform/people', text)]);
+      'apiVersion: backstage.io/v1alpha1\nkind: Location\nmetadata: { name: more }\nspec: { target: https://example.com/x.yaml }\n';
+    const entities = await found([repository('platform/people', text)]);
     expect([...entities.keys()]).toEqual(['component:default/people']);
+    expect(problems(entities.get('component:default/people'))).toContain(
+      'https://example.com/x.yaml is not in this repository',
+    );
   });
 
-  it('believes no annotation of its own that a repository wrote', () => {
+  it('believes no annotation of its own that a repository wrote', async () => {
     const text = info('cart').replace(
       'name: cart\n',
       'name: cart\n  annotations: { macadam.dev/workload: payment-service, macadam.dev/repository: checkout/payment-service }\n',
     );
-    const cart = found([repository('checkout/cart', text)]).get(
+    const cart = (await found([repository('checkout/cart', text)])).get(
       'component:default/cart',
     );
     expect(cart?.metadata.annotations).not.toHaveProperty([
@@ -229,8 +252,8 @@ describe('catalogue', () => {
     );
   });
 
-  it('is not confused by names of JavaScript', () => {
-    const entities = found([
+  it('is not confused by names of JavaScript', async () => {
+    const entities = await found([
       repository(
         'checkout/x',
         'apiVersion: v1\nkind: Component\nmetadata: { name: constructor, __proto__: { a: 1 } }\nspec: {}\n',

@@ -1,6 +1,7 @@
 import type { Entity } from '@backstage/catalog-model';
+import { reasonOf } from '@macadam/git';
 import { whyNotAllowed, withoutOurAnnotations } from './allowed';
-import { parseCatalogInfo, refOf, type ParsedCatalogInfo } from './catalogInfo';
+import { refOf } from './catalogInfo';
 import {
   assumedComponent,
   isComponentOf,
@@ -9,6 +10,7 @@ import {
   withWorkload,
 } from './scoreEntities';
 import type {
+  Declared,
   RepositoryLinks,
   RepositorySnapshot,
   RepositoryTenant,
@@ -36,14 +38,12 @@ export interface Sources {
 
 function withOrigin(
   entity: Entity,
+  file: string | undefined,
   snapshot: RepositorySnapshot,
   links: RepositoryLinks,
 ): Entity {
-  const file =
-    snapshot.catalogInfo === undefined
-      ? (snapshot.scoreFiles[0]?.path ?? '')
-      : 'catalog-info.yaml';
-  const location = `url:${links.file(file)}`;
+  const page = file === undefined ? links.repository : links.file(file);
+  const location = `url:${page}`;
   const own = entity.metadata.links ?? [];
   const repositoryLinks =
     entity.kind === 'Component'
@@ -68,8 +68,8 @@ function withOrigin(
       ...entity.metadata,
       annotations: {
         'backstage.io/source-location': `url:${links.repository}/`,
-        'backstage.io/view-url': links.file(file),
-        'backstage.io/edit-url': links.file(file),
+        'backstage.io/view-url': page,
+        'backstage.io/edit-url': page,
         ...entity.metadata.annotations,
         [REPOSITORY_ANNOTATION]: snapshot.repository,
         'backstage.io/managed-by-location': location,
@@ -102,34 +102,49 @@ export function withProblems(
   };
 }
 
-/** What `catalog-info.yaml` says and may say. */
-function declared(
-  snapshot: RepositorySnapshot,
-  links: RepositoryLinks,
+/** What the repository declares and may declare. */
+function allowed(
+  { declared, repository }: RepositorySnapshot,
   platformOrganisation: string,
-): ParsedCatalogInfo {
-  if (snapshot.catalogInfo === undefined) return { entities: [], problems: [] };
-  const file = 'catalog-info.yaml';
-  const { entities, problems } = parseCatalogInfo(
-    snapshot.catalogInfo,
+): Pick<Declared, 'entities' | 'problems'> {
+  const judged = declared.entities.map(({ entity, file }) => ({
+    entity: withoutOurAnnotations(entity),
     file,
-    links,
-  );
-  const refused = entities.map(entity =>
-    whyNotAllowed(entity, snapshot.repository, platformOrganisation),
-  );
+    reason: whyNotAllowed(entity, repository, platformOrganisation),
+  }));
   return {
-    entities: entities
-      .filter((_, index) => refused[index] === undefined)
-      .map(withoutOurAnnotations),
+    entities: judged.filter(({ reason }) => reason === undefined),
     problems: [
-      ...problems,
-      ...refused.flatMap(reason => (reason ? [`${file}: ${reason}`] : [])),
+      ...declared.problems,
+      ...judged.flatMap(({ file, reason }) =>
+        reason === undefined ? [] : [`${file}: ${reason}`],
+      ),
     ],
   };
 }
 
-/** The entities of one repository; its problems stand on each of its components, or on the last good ones. */
+/** Kind and name; the namespace is the repository's tenant's, whatever else changes. */
+const keyOf = ({ kind, metadata }: Entity): string =>
+  `${kind}:${metadata.name}`.toLocaleLowerCase('en-US');
+
+/** What a repository has while something is wrong with it: what is whole, and what was last good of the rest. */
+function despiteProblems(
+  now: readonly { entity: Entity; isWhole: boolean }[],
+  lastGood: readonly Entity[],
+  standIn: () => Entity,
+): Entity[] {
+  const known = new Map(lastGood.map(entity => [keyOf(entity), entity]));
+  const shown = now.map(({ entity, isWhole }) =>
+    isWhole ? entity : (known.get(keyOf(entity)) ?? entity),
+  );
+  shown.forEach(entity => known.delete(keyOf(entity)));
+  const all = [...shown, ...known.values()];
+  return all.some(({ kind }) => kind === 'Component')
+    ? all
+    : [...all, standIn()];
+}
+
+/** The entities of one repository; what is wrong with its files stands on each of its components. */
 function entitiesOf(
   snapshot: RepositorySnapshot,
   sources: Sources,
@@ -137,8 +152,7 @@ function entitiesOf(
 ): Entity[] {
   const links = sources.linksOf(snapshot);
   const tenant = sources.tenantOf(snapshot.repository);
-  const name = snapshot.repository.slice(snapshot.repository.indexOf('/') + 1);
-  const info = declared(snapshot, links, sources.platformOrganisation);
+  const info = allowed(snapshot, sources.platformOrganisation);
   const { workloads, problems: scoreProblems } = parseWorkloads(snapshot);
   const problems = [
     ...(snapshot.problems ?? []),
@@ -150,44 +164,100 @@ function entitiesOf(
     ...(tenant && { tenant: tenant.id }),
   };
 
+  const declares = (name: string) =>
+    info.entities.some(({ entity }) => isComponentOf(entity, name));
+  const refused = snapshot.declared.refused
+    .filter(({ name }) => !declares(name))
+    .map(({ name, owner, file }) => {
+      const known = owner === undefined ? tenant : { id: '', owner };
+      return { entity: assumedComponent(name, known), file, isWhole: false };
+    });
   const assumed = workloads
+    .map(({ workload, path }) => ({ name: workload.metadata.name, path }))
     .filter(
-      ({ workload }) =>
-        !info.entities.some(entity =>
-          isComponentOf(entity, workload.metadata.name),
-        ),
+      ({ name }) =>
+        !declares(name) &&
+        !refused.some(({ entity }) => isComponentOf(entity, name)),
     )
-    .map(({ workload }) => assumedComponent(workload.metadata.name, tenant));
-  const components = [...info.entities, ...assumed].map(entity => {
+    .map(({ name, path }) => ({
+      entity: assumedComponent(name, tenant),
+      file: path,
+      isWhole: true,
+    }));
+  const components = [
+    ...info.entities.map(each => ({ ...each, isWhole: true })),
+    ...refused,
+    ...assumed,
+  ].map(({ entity, file, isWhole }) => {
     const own = workloads.find(({ workload }) =>
       isComponentOf(entity, workload.metadata.name),
     );
-    return own ? withWorkload(entity, own, place, apisOf) : entity;
+    return {
+      entity: own ? withWorkload(entity, own, place, apisOf) : entity,
+      file,
+      isWhole: isWhole && !own?.isBroken,
+    };
   });
   const resources = workloads.flatMap(({ workload }) => {
-    const component = components.find(entity =>
+    const component = components.find(({ entity }) =>
       isComponentOf(entity, workload.metadata.name),
     );
-    return component ? resourceEntities(workload, component) : [];
+    if (!component) return [];
+    const { file } = component;
+    return resourceEntities(workload, component.entity).map(entity => ({
+      entity,
+      file,
+      isWhole: true,
+    }));
   });
-  const all = [...components, ...resources].map(entity =>
-    withOrigin(entity, snapshot, links),
+  const all = [...components, ...resources].map(
+    ({ entity, file, isWhole }) => ({
+      entity: withOrigin(entity, file, snapshot, links),
+      isWhole,
+    }),
   );
-  if (problems.length === 0) return all;
-  const lastGood = sources.lastGood(snapshot.repository) ?? [];
-  const shown = lastGood.length > 0 ? lastGood : all;
-  if (shown.some(({ kind }) => kind === 'Component')) {
-    return shown.map(entity =>
-      entity.kind === 'Component' ? withProblems(entity, problems) : entity,
+  if (problems.length === 0) return all.map(({ entity }) => entity);
+  return despiteProblems(all, sources.lastGood(snapshot.repository) ?? [], () =>
+    standIn(snapshot, sources),
+  ).map(entity =>
+    entity.kind === 'Component' ? withProblems(entity, problems) : entity,
+  );
+}
+
+/** The Component of a repository that has no other to show its problems on. */
+function standIn(snapshot: RepositorySnapshot, sources: Sources): Entity {
+  const { repository } = snapshot;
+  const name = repository.slice(repository.indexOf('/') + 1);
+  return withOrigin(
+    assumedComponent(
+      name.replace(/^[^a-zA-Z0-9]+|[^a-zA-Z0-9]+$/g, '').slice(0, 63),
+      sources.tenantOf(repository),
+    ),
+    undefined,
+    snapshot,
+    sources.linksOf(snapshot),
+  );
+}
+
+/** The same, whatever one repository's files do to it: they cost that repository alone. */
+function isolated(
+  snapshot: RepositorySnapshot,
+  sources: Sources,
+  apisOf: (component: string) => string[],
+): Entity[] {
+  try {
+    return entitiesOf(snapshot, sources, apisOf);
+  } catch (error) {
+    const problem = `${snapshot.repository} cannot be read: ${reasonOf(error)}`;
+    const known = sources.lastGood(snapshot.repository) ?? [];
+    return despiteProblems(
+      known.map(entity => ({ entity, isWhole: true })),
+      known,
+      () => standIn(snapshot, sources),
+    ).map(entity =>
+      entity.kind === 'Component' ? withProblems(entity, [problem]) : entity,
     );
   }
-  return [
-    ...shown,
-    withProblems(
-      withOrigin(assumedComponent(name, tenant), snapshot, links),
-      problems,
-    ),
-  ];
 }
 
 /** Among repositories that claim one name, the one that is called so comes first, then the first by name. */
@@ -214,12 +284,7 @@ export function catalogue(
   const provided = new Map<string, string[]>();
   const apisOf = (component: string) => provided.get(component) ?? [];
   for (const snapshot of snapshots) {
-    if (snapshot.catalogInfo === undefined) continue;
-    for (const entity of parseCatalogInfo(
-      snapshot.catalogInfo,
-      '',
-      sources.linksOf(snapshot),
-    ).entities) {
+    for (const { entity } of snapshot.declared.entities) {
       const apis = entity.spec?.providesApis;
       if (entity.kind === 'Component' && Array.isArray(apis))
         provided.set(entity.metadata.name, apis.map(String));
@@ -227,7 +292,7 @@ export function catalogue(
   }
   const claims = new Map<string, FoundEntity[]>();
   for (const snapshot of snapshots) {
-    for (const entity of entitiesOf(snapshot, sources, apisOf)) {
+    for (const entity of isolated(snapshot, sources, apisOf)) {
       const ref = refOf(entity);
       claims.set(ref, [
         ...(claims.get(ref) ?? []),

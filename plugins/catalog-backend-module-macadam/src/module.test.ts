@@ -212,3 +212,40 @@ it('keeps a service whose files break, and shows on it what is wrong', async () 
   });
   expect(mallory).toBeUndefined();
 });
+
+it('shows what is wrong with a file on a page of its repository, and reads every other repository as before', async () => {
+  await call('POST', 'orgs/checkout/repos', { name: 'keeper' });
+  await push('checkout/keeper', {
+    'catalog-info.yaml': `apiVersion: backstage.io/v1alpha1
+kind: Component
+metadata:
+  name: runbook-keeper
+  links:
+    - title: Runbook
+spec: { type: service, lifecycle: production, owner: group:default/checkout }
+`,
+  });
+  await call('POST', 'orgs/checkout/repos', { name: 'late' });
+  await push('checkout/late', {
+    'services/one/score.yaml': score('late'),
+    'catalog-info.yaml': `apiVersion: backstage.io/v1alpha1
+kind: API
+metadata: { name: lates }
+spec: { type: openapi, lifecycle: production, owner: checkout, definition: { $text: ./openapi.yaml } }
+`,
+    'openapi.yaml': 'openapi: 3.1.0\n',
+  });
+  await eventually('the other repository', () => component('late'));
+  const keeper = await eventually('the refused component', () =>
+    component('runbook-keeper'),
+  );
+  expect(keeper.metadata.annotations?.['macadam.dev/problems']).toBe(
+    'catalog-info.yaml:6 metadata.links[0].url is missing',
+  );
+  const api = await eventually('the API', async () =>
+    catalog.getEntityByRef('api:default/lates', {
+      credentials: await credentials,
+    }),
+  );
+  expect(api.spec?.definition).toBe('openapi: 3.1.0\n');
+});

@@ -4,6 +4,14 @@ import { withProblems, type FoundEntity, type Sources } from './entities';
 import { assumedComponent } from './scoreEntities';
 import { whyInvalid } from './validate';
 
+/** What the portal found; what a repository wrote may be what is refused. */
+const annotationsOfOurs = ({ metadata }: Entity): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(metadata.annotations ?? {}).filter(([key]) =>
+      /^macadam\.dev\/|^backstage\.io\/managed-by-/.test(key),
+    ),
+  );
+
 /**
  * Leaves out what the catalogue would refuse. A component stays all the same: as it was when it was last good, or with
  * nothing but its name; what else is refused is a problem of its repository's components.
@@ -27,14 +35,15 @@ export async function onlyValid(
     if (known) return [known];
     if (entity.kind !== 'Component') return [];
     const bare = assumedComponent(entity.metadata.name, tenantOf(repository));
-    const { annotations, links } = entity.metadata;
     return [
       {
         ...bare,
         metadata: {
           ...bare.metadata,
-          annotations: { ...annotations, ...bare.metadata.annotations },
-          links,
+          annotations: {
+            ...annotationsOfOurs(entity),
+            ...bare.metadata.annotations,
+          },
         },
       },
     ];
@@ -43,7 +52,7 @@ export async function onlyValid(
   for (const [index, one] of found.entries()) {
     const problems = problemsOf(one.repository);
     for (const entity of reasons[index] ? standIn(one) : [one.entity]) {
-      // What stands in may be refused for its name or a link too.
+      // What stands in may be refused for its name too.
       if (reasons[index] && (await whyInvalid(entity))) continue;
       shown.push({
         repository: one.repository,

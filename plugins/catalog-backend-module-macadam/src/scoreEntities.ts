@@ -24,6 +24,8 @@ const OWN_THINGS = new Set([
 export interface ParsedWorkload {
   path: string;
   workload: Workload;
+  /** Nothing but its name could be read. */
+  isBroken: boolean;
 }
 
 /** The name that a broken Score file still gives, so that its page stays; else the name of the repository. */
@@ -46,7 +48,12 @@ export function parseWorkloads(snapshot: RepositorySnapshot): {
   );
   for (const { path, text } of snapshot.scoreFiles) {
     const parsed = parseScore(text, { file: path });
-    if (parsed.ok) workloads.push({ path, workload: parsed.value.workload });
+    if (parsed.ok)
+      workloads.push({
+        path,
+        workload: parsed.value.workload,
+        isBroken: false,
+      });
     else {
       const name = nameIn(text, repositoryName.toLocaleLowerCase('en-US'));
       workloads.push({
@@ -56,6 +63,7 @@ export function parseWorkloads(snapshot: RepositorySnapshot): {
           metadata: { name },
           containers: {},
         },
+        isBroken: true,
       });
       problems.push(...parsed.findings.map(formatFinding));
     }
