@@ -1,5 +1,6 @@
 /**
- * Types, lint, format, every test, and the browser tests where there are some; the last line is "N passed, N failed".
+ * Types, lint, format, every test, the browser tests where there are some, and what is tried on real parts where these are
+ * built already; the last line is "N passed, N failed".
  */
 import { spawn } from 'node:child_process';
 import {
@@ -35,11 +36,13 @@ const CHECKS = [
   },
   { name: 'Tests', run: tests },
   ...(hasBrowserTests() ? [{ name: 'Browser tests', run: browserTests }] : []),
+  { name: 'Real parts', run: realParts },
 ];
 
 const usage = `Usage: node scripts/ci.mjs
 
-Checks types, lint and format, runs every test and the browser tests. The last line is "N passed, N failed".`;
+Checks types, lint and format, runs every test, the browser tests, and those on real parts where they are built already. The
+last line is "N passed, N failed".`;
 
 await runCommand({ usage }, async () => {
   let total = { passed: 0, failed: 0 };
@@ -83,6 +86,17 @@ async function browserTests(node) {
     MACADAM_E2E_RESULTS: report('e2e.json'),
   });
   return reconcile(reported('e2e.json', playwrightCounts), succeeded);
+}
+
+/** Where the parts are built already; elsewhere it says that it is skipped, and counts nothing. */
+async function realParts(node) {
+  const succeeded = await yarn(node, [
+    'test:real',
+    '--built',
+    '--results',
+    report('real.tap'),
+  ]);
+  return reconcile(reported('real.tap', tapCounts), succeeded);
 }
 
 function yarn(node, args, env) {

@@ -1,0 +1,82 @@
+/**
+ * Workloads as people push them, and what the portal says of them.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { stringify } from 'yaml';
+import { eventually } from './eventually.mjs';
+
+/** An image of a registry that the platform allows; the name says what becomes of it on a node (stages.yaml). */
+export const image = (name, tag = '1.0.0') => `ghcr.io/example/${name}:${tag}`;
+
+/**
+ * A Score file.
+ *
+ * @param {string} name
+ * @param {{image?: string, container?: object, resources?: object, annotations?: object, service?: object}} [of]
+ */
+export function score(
+  name,
+  {
+    image: reference = image('web'),
+    container = {},
+    resources,
+    annotations,
+    service = { ports: { http: { port: 8080 } } },
+  } = {},
+) {
+  return stringify({
+    apiVersion: 'score.dev/v1b1',
+    metadata: { name, ...(annotations && { annotations }) },
+    containers: { main: { image: reference, ...container } },
+    ...(resources && { resources }),
+    ...(service && { service }),
+  });
+}
+
+export class Workloads {
+  /** @param {any} plane */
+  constructor(plane) {
+    this.plane = plane;
+  }
+
+  /** Pushes a Score file, into a new repository where there is none. @returns {Promise<string>} the commit */
+  async push(repository, as, text) {
+    await this.plane.gitea.createRepository(repository);
+    return this.plane.gitea.push(
+      repository,
+      as,
+      clone => {
+        mkdirSync(clone, { recursive: true });
+        writeFileSync(path.join(clone, 'score.yaml'), text);
+      },
+      'Say how it runs',
+    );
+  }
+
+  /** The deployment of a commit to an environment, once it has one of these outcomes. */
+  async deployment(workload, environment, commit, outcomes, limit) {
+    return eventually(
+      `the deployment of ${workload} at ${commit.slice(0, 7)} to ${environment} to be ${outcomes.join(' or ')}`,
+      async () => {
+        const { items } = await this.ask(
+          `orchestrator/workloads/${workload}/deployments?environment=${environment}`,
+        );
+        return items.find(({ release }) => release.commit === commit);
+      },
+      found => outcomes.includes(found?.outcome),
+      limit,
+    );
+  }
+
+  /** What the portal says of a workload in an environment. */
+  async status(workload, environment) {
+    const all = await this.ask(`gitops/status?workload=${workload}`);
+    return all.find(each => each.environment === environment);
+  }
+
+  /** Asks the portal as somebody of the platform team. */
+  ask(where, how) {
+    return this.plane.portal.ask('sofia', where, how);
+  }
+}
