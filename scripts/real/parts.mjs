@@ -87,6 +87,7 @@ export const PARTS = [
         'github.com/external-secrets/external-secrets/pkg/generator/password',
       ]),
     },
+    optional: true,
   },
   {
     name: 'gitea',
@@ -94,6 +95,7 @@ export const PARTS = [
     version: 'v1.27.3',
     binaries: { gitea: '' },
     files: ['templates', 'options', 'public'],
+    optional: true,
   },
   {
     name: 'kyverno',
@@ -105,6 +107,7 @@ export const PARTS = [
       'kyverno-background-controller': 'cmd/background-controller',
     },
     files: ['config/crds', 'config/install-latest-testing.yaml'],
+    optional: true,
   },
   {
     name: 'cloudnative-pg',

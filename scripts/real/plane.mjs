@@ -25,11 +25,12 @@ import {
   startNodes,
 } from './controllers.mjs';
 import { runDocumented } from './documented.mjs';
+import { startForgeInstead } from './forge.mjs';
 import { freePorts } from './free-ports.mjs';
 import { startGitea } from './gitea.mjs';
 import { startIdentity } from './identity.mjs';
 import { Kubectl } from './Kubectl.mjs';
-import { applyStandIns } from './stand-ins.mjs';
+import { applyStandIns, playSecretStore } from './stand-ins.mjs';
 import { PARTS } from './parts.mjs';
 import { startPortal } from './portal.mjs';
 import { startPostgres } from './postgres.mjs';
@@ -37,7 +38,8 @@ import { Processes } from './processes.mjs';
 
 /** Stopped with `stop`, also when the start fails. */
 export class Plane {
-  #identity;
+  /** What ends with us and is no program of its own: told last first. */
+  #stops = [];
 
   constructor() {
     this.folder = mkdtempSync(path.join(os.tmpdir(), 'macadam-real-'));
@@ -74,20 +76,23 @@ export class Plane {
     });
 
     const [gitea, database] = await step(
-      'Starting nodes, controllers, Gitea and PostgreSQL',
+      'Starting nodes, controllers, a Git host and PostgreSQL',
       async () => {
         const others = Promise.all([
-          startGitea(context('gitea')),
+          this.#startGitHost(context('git')),
           startPostgres(context('postgres')),
         ]);
         others.catch(() => {}); // Heard of below.
         await startNodes(inCluster('kwok'));
-        await applyStandIns(this.kubectl);
+        await applyStandIns(this.kubectl, this.missing);
         this.flux = await startFlux(inCluster('flux'));
-        this.kyverno = await startKyverno(inCluster('kyverno'), kyvernoFlags());
-        this.externalSecrets = await startExternalSecrets(
-          inCluster('external-secrets'),
-        );
+        if (this.has('kyverno'))
+          this.kyverno = await startKyverno(
+            inCluster('kyverno'),
+            kyvernoFlags(),
+          );
+        if (this.has('external-secrets'))
+          await startExternalSecrets(inCluster('external-secrets'));
         return others;
       },
     );
@@ -98,10 +103,13 @@ export class Plane {
       () => this.#setUp(admin),
     );
 
+    if (!this.has('external-secrets')) await playSecretStore(this.kubectl);
+
     const [port] = await freePorts(1);
-    this.#identity = await startIdentity({
+    const identity = await startIdentity({
       portal: `http://127.0.0.1:${port}`,
     });
+    this.#stops.push(identity.stop);
     const webhook = randomBytes(16).toString('hex');
     await gitea.call('POST', 'admin/hooks', {
       type: 'gitea',
@@ -119,7 +127,7 @@ export class Plane {
         port,
         env: {
           ...database,
-          ...this.#identity.env,
+          ...identity.env,
           ...cluster,
           GITEA_HOST: gitea.host,
           GITEA_URL: gitea.url,
@@ -130,6 +138,18 @@ export class Plane {
         },
       }),
     );
+  }
+
+  /** @param {string} part @returns {boolean} whether an optional part is here */
+  has(part) {
+    return !this.missing.includes(part);
+  }
+
+  async #startGitHost(context) {
+    if (this.has('gitea')) return startGitea(context);
+    const { host, stop } = await startForgeInstead(context);
+    this.#stops.push(stop);
+    return host;
   }
 
   /** Runs the documented commands as somebody of the platform team. */
@@ -153,9 +173,7 @@ export class Plane {
     );
     for (const name of ['platform', 'environments']) {
       await gitea.createRepository(`platform/${name}`);
-      await gitea.call('PUT', `repos/platform/${name}/collaborators/flux`, {
-        permission: 'read',
-      });
+      await gitea.letFluxRead(`platform/${name}`);
     }
     return runDocumented({
       PATH: `${bin}:${process.env.PATH}`,
@@ -170,8 +188,8 @@ export class Plane {
 
   /** Ends everything and leaves nothing. */
   async stop() {
-    await this.#identity?.stop();
     await this.processes.stop();
+    for (const stop of this.#stops.splice(0).reverse()) await stop();
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
   }
 }
