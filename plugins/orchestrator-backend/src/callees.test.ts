@@ -120,3 +120,102 @@ describe('a port of another workload that is called by its name', () => {
     expect(findings[0]?.hint).toContain('did you mean `web`? have: web (8082)');
   });
 });
+
+describe('workloads that call each other', () => {
+  let organisation: TestOrganisation;
+  let replica: TestReplica;
+  const ring = (name: string, other: string, port = 80) =>
+    score(
+      name,
+      'nginx:1.29.3',
+      `    variables: { OTHER: "\${resources.other.url}" }
+service: { ports: { web: { port: ${port}, targetPort: 8080 } } }
+resources: { other: { type: service, params: { workload: ${other} } } }
+`,
+    );
+
+  beforeAll(async () => {
+    organisation = await TestOrganisation.start();
+    await organisation.push('platform/platform', 'sofia', {
+      ...platformFiles,
+      'definitions/service.yaml': `apiVersion: macadam.dev/v1alpha1
+kind: ResourceDefinition
+metadata: { name: service }
+spec:
+  match: { type: service }
+  params: { properties: { workload: { type: string } } }
+  outputs: { url: "http://\${called.host}:\${called.port}" }
+`,
+    });
+    for (const name of ['ping', 'pong', 'ring']) {
+      await organisation.createRepository(`checkout/${name}`);
+    }
+    const knex = await databases.init('SQLITE_3');
+    await migrate(knex);
+    replica = await TestReplica.start(organisation, knex);
+    await replica.poll();
+  });
+  afterAll(async () => {
+    await replica.stop();
+    await organisation.stop();
+  });
+
+  async function push(repository: string, files: Record<string, string>) {
+    await organisation.push(`checkout/${repository}`, 'mira', files);
+    await replica.orchestrator.pushes.repository(`checkout/${repository}`);
+  }
+  const committed = (workload: string) =>
+    replica.until(workload, deployment => isCommitted(deployment));
+  const delivered = (workload: string) =>
+    organisation.deliveredFile(
+      `dev/checkout/${workload}/deployment-${workload}.yaml`,
+    );
+
+  it('are deployed, pushed one after the other', async () => {
+    await push('ping', { 'score.yaml': ring('ping', 'pong', 81) });
+    const stopped = await replica.until(
+      'ping',
+      ({ outcome }) => outcome === 'blocked',
+    );
+    expect(stopped.findings[0]).toMatchObject({
+      file: 'score.yaml',
+      path: 'resources.other.params.workload',
+      message:
+        'there is no workload pong in dev, and no repository of checkout declares one',
+    });
+    await push('pong', { 'score.yaml': ring('pong', 'ping', 82) });
+    expect(await committed('pong')).toMatchObject({ cause: 'push' });
+    expect(await committed('ping')).toMatchObject({ cause: 'callee' });
+    expect(await delivered('pong')).toContain(
+      'http://ping.checkout-dev.svc:81',
+    );
+    expect(await delivered('ping')).toContain(
+      'http://pong.checkout-dev.svc:82',
+    );
+  });
+
+  it('are deployed, pushed together', async () => {
+    await push('ring', {
+      'a/score.yaml': ring('king', 'queen', 83),
+      'b/score.yaml': ring('queen', 'king', 84),
+    });
+    await committed('king');
+    await committed('queen');
+    expect(await delivered('king')).toContain('queen.checkout-dev.svc:84');
+    expect(await delivered('queen')).toContain('king.checkout-dev.svc:83');
+  });
+
+  it('are rendered again when the other has moved', async () => {
+    await push('pong', { 'score.yaml': ring('pong', 'ping', 92) });
+    await replica.until(
+      'ping',
+      deployment =>
+        deployment.cause === 'callee' &&
+        deployment.stages[0].reason?.includes('has changed') === true &&
+        isCommitted(deployment),
+    );
+    expect(await delivered('ping')).toContain(
+      'http://pong.checkout-dev.svc:92',
+    );
+  });
+});

@@ -12,6 +12,7 @@ import {
 } from '@macadam/supply-chain';
 import type { Knex } from 'knex';
 import { Ancestry } from './services/Ancestry';
+import { Callers } from './services/Callers';
 import { DeploymentLoop } from './services/DeploymentLoop';
 import { DeploymentViews } from './services/DeploymentViews';
 import { DeploymentWorker } from './services/DeploymentWorker';
@@ -95,6 +96,7 @@ export function createOrchestrator(options: OrchestratorOptions) {
     environments,
     changed,
   });
+  const callers = new Callers({ store, work, platforms, changed });
   const worker = new DeploymentWorker({
     store,
     repositories,
@@ -102,6 +104,7 @@ export function createOrchestrator(options: OrchestratorOptions) {
     platforms,
     renderer,
     gitops,
+    callers,
     supplyChain,
     images,
     logger,
@@ -133,6 +136,7 @@ export function createOrchestrator(options: OrchestratorOptions) {
     directory,
     pushers: new Pushers(directory, options.ownLogin, options.patience),
     withdrawals,
+    callers,
     changed,
   });
   const pushes = new PushIntake({

@@ -79,7 +79,13 @@ export type Outcome =
  * taken out of an environment.
  */
 export type DeploymentCause =
-  'push' | 'promotion' | 'rollback' | 'platform' | 'removal' | 'withdrawal';
+  | 'push'
+  | 'promotion'
+  | 'rollback'
+  | 'platform'
+  | 'removal'
+  | 'withdrawal'
+  | 'callee';
 
 export interface ReleaseImage {
   container: string;

@@ -135,9 +135,10 @@ export class Callees {
     const of = { tenant, workload };
     const heads = await store.heads(workload);
     const last = heads.get(`${workload}@${environment.name}`)?.last;
-    const isComing =
-      last?.deployment.outcome === 'in-progress' &&
-      last.row.cause !== 'withdrawal';
+    const isComing = last
+      ? last.deployment.outcome === 'in-progress' &&
+        last.row.cause !== 'withdrawal'
+      : environment.after.length === 0;
     const release =
       last?.row.release ??
       (await store.releases.latest(workload)).get(workload);

@@ -1,4 +1,5 @@
 import { stringifyError } from '@backstage/errors';
+import { serviceOf } from '@macadam/resolver';
 import {
   isCommitted,
   stageOf,
@@ -22,6 +23,7 @@ import type { EnvironmentsRepository } from './EnvironmentsRepository';
 import type { GitopsClient } from './GitopsClient';
 import type { PlatformService } from './PlatformService';
 import { isApproved } from './isApproved';
+import type { Callers } from './Callers';
 import { planWithdrawal } from './planWithdrawal';
 import { Progress } from './Progress';
 import {
@@ -41,6 +43,8 @@ const ASK_AGAIN_MS = 10_000;
 interface Next {
   plan: DeliveryPlan;
   waveReady: WaveReady;
+  /** To be done when Git has all of it. */
+  committed?(): Promise<void>;
 }
 
 /** How a pass over a deployment ended. */
@@ -53,6 +57,7 @@ export interface WorkerOptions {
   platforms: PlatformService;
   renderer: Renderer;
   gitops: GitopsClient;
+  callers: Callers;
   supplyChain: SupplyChain;
   images: ImageFactsReader;
   logger: LoggerService;
@@ -127,6 +132,7 @@ export class DeploymentWorker {
       if (!complete) {
         return (await mayGoOn()) ? 'again' : 'lost';
       }
+      await next.committed?.();
     } else if (stageOf(record.deployment, 'sync').state !== 'passed') {
       await this.reconcile(record, false);
     }
@@ -142,6 +148,13 @@ export class DeploymentWorker {
       rendered && {
         plan: planOf(rendered, confirmedBy(record.events)),
         waveReady: this.waveReady(record, rendered),
+        committed: () =>
+          this.options.callers.moved(
+            record.row,
+            record.row.environment,
+            serviceOf(rendered.score.workload),
+            record.row.id,
+          ),
       }
     );
   }
@@ -178,7 +191,7 @@ export class DeploymentWorker {
     progress: Progress,
   ): Promise<Rendered | undefined> {
     const { row, deployment } = record;
-    const { store, renderer, environments, repositories, platforms } =
+    const { store, renderer, environments, repositories, platforms, callers } =
       this.options;
     progress.at('read');
     const kept = await store.document<ResolutionDocument>('resolution', row.id);
@@ -189,7 +202,8 @@ export class DeploymentWorker {
       this.options.gitops,
     );
     if (!result.ok) {
-      const { stage, reason, findings } = result.failure;
+      const { stage, reason, findings, undeclared = [] } = result.failure;
+      await callers.waits(row.id, undeclared);
       await progress.failAt({
         stage,
         state: 'failed',
@@ -228,6 +242,7 @@ export class DeploymentWorker {
       'resolution',
       toResolutionDocument(rendered),
     );
+    await callers.calls(row.id, rendered.calls);
     progress.at('preflight');
     await environments.tree(rendered.environment, row);
     const { policies } = await platforms.inForce();

@@ -20,6 +20,7 @@ import type {
   RecordedPush,
   WorkStore,
 } from '../store';
+import type { Callers } from './Callers';
 import type { Directory } from './Directory';
 import { nameIn, provisionalName } from './findWorkloads';
 import type { LoadedPlatform, PlatformService } from './PlatformService';
@@ -40,6 +41,7 @@ export interface PushDeployerOptions {
   directory: Directory;
   pushers: Pushers;
   withdrawals: WithdrawalService;
+  callers: Callers;
   /** Told of every deployment that was recorded. */
   changed(workload: string, deployment: string): Promise<void>;
 }
@@ -208,7 +210,7 @@ export class PushDeployer {
     decision: string,
     recent: readonly DeploymentRecord[],
   ): Promise<{ id: string; created: boolean }> {
-    const { store, work, renderer } = this.options;
+    const { store, work, renderer, callers } = this.options;
     const { push, scoreFile, tenant } = found;
     const here: Claim = {
       workload: place.workload,
@@ -222,7 +224,9 @@ export class PushDeployer {
       claim.scoreFile === here.scoreFile
     ) {
       const newer = await this.newerThan(found, recent);
-      return work.start(wanted, decision, newer);
+      const started = await work.start(wanted, decision, newer);
+      await callers.declared(here);
+      return started;
     }
     const read = await renderer.read(releaseOf(found, place.workload));
     const conflict = read.ok

@@ -44,7 +44,7 @@ function stoppedBy(results: readonly PreflightResult[]): string {
 }
 
 /** What nobody has to start again by hand. */
-const RETRIED: DeploymentCause[] = ['push', 'platform'];
+const RETRIED: DeploymentCause[] = ['push', 'platform', 'callee'];
 
 /** Brings a new platform revision to every workload that it changes. */
 export class Rollout {

@@ -5,7 +5,12 @@ import {
   type PreflightResult,
   type Release,
 } from '@macadam/plugin-orchestrator-common';
-import { checkQuota, originOf, type KubeObject } from '@macadam/resolver';
+import {
+  checkQuota,
+  originOf,
+  type Finding,
+  type KubeObject,
+} from '@macadam/resolver';
 import type { KnownImages } from '@macadam/supply-chain';
 import type { Rendered } from '../services/Renderer';
 import { admissionRequests } from './admissionRequests';
@@ -82,8 +87,26 @@ export function preflight(
   return {
     results,
     blocking: [...blocking.map(toFinding), ...quota],
-    warnings: bad.filter(result => !blocking.includes(result)).map(toFinding),
+    warnings: [
+      ...resolution.warnings.map(warning => ofScore(warning, fileUrl)),
+      ...bad.filter(result => !blocking.includes(result)).map(toFinding),
+    ],
     ...(waitsFor === undefined ? {} : { waitsFor }),
+  };
+}
+
+function ofScore(
+  { message, hint, file, position, path }: Finding,
+  fileUrl: FileUrl,
+): DeploymentFinding {
+  return {
+    stage: 'preflight',
+    message,
+    ...(hint ? { hint } : {}),
+    file,
+    ...position,
+    path,
+    url: fileUrl('release', file, position?.line),
   };
 }
 

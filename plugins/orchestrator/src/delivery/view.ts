@@ -22,6 +22,7 @@ const CAUSES: Record<DeploymentCause, string> = {
   platform: 'Platform change',
   removal: 'Deletion',
   withdrawal: 'Removal',
+  callee: 'Change of a service that it calls',
 };
 
 export const causeOf = ({ cause }: Pick<Deployment, 'cause'>) => CAUSES[cause];
