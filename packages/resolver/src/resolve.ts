@@ -30,13 +30,13 @@ import { WorkloadResult, workloadObjects } from './workload/workload-objects';
  * Brings a workload to an environment: matches its resources to definitions, renders their objects and the workload's,
  * and says where each value comes from. Pure: the same input gives the same resolution.
  *
- * @returns every finding at once when something is wrong; otherwise what to commit, in waves. When `pending` is not
+ * @returns every finding at once when something is wrong, with what can be rendered all the same; otherwise what to commit, in waves. When `pending` is not
  *   empty, the waves that are not `complete` need outputs that the cluster has yet to report: commit the waves before,
  *   wait until `waveReady`, and resolve again with `live`.
  */
 export function resolve(input: ResolveInput): Result<Resolution> {
   const applied = applyOverrides(input.score, input.overrides ?? []);
-  if (!applied.ok) return applied;
+  if (!applied.ok) return { ok: false, findings: applied.findings };
   const found = contextOf({ ...input, score: applied.value });
   if ('findings' in found) return { ok: false, findings: found.findings };
   const { context } = found;
@@ -59,33 +59,30 @@ export function resolve(input: ResolveInput): Result<Resolution> {
     objects,
     new Set(results.map(({ resource }) => resource.name)),
   );
-  const { findings } = context.problems;
-  if (findings.length > 0) {
-    return { ok: false, findings: sortFindings(unique(findings)) };
-  }
   const byKey = [...results].sort((a, b) =>
     compareText(a.resource.key, b.resource.key),
   );
-  return {
-    ok: true,
-    value: {
-      workload: context.workload.metadata.name,
-      tenant: context.tenant.name,
-      namespace: context.namespace,
-      waves: describeWaves(results, workload, objects, last),
-      objects,
-      resources: byKey.map(({ resource }) => resource),
-      defaults: workload.defaults,
-      images: workload.images,
-      stages: describeStages(context, byKey, workload, objects),
-      endpoints: endpoints.sort((a, b) => compareText(a.resource, b.resource)),
-      recorded: resources.recorded,
-      pending: pendingOutputs(resources, workload),
-      overrides: [...applied.value.overrides],
-      warnings: sortFindings(unique(context.problems.warnings)),
-      claims,
-    },
+  const value: Resolution = {
+    workload: context.workload.metadata.name,
+    tenant: context.tenant.name,
+    namespace: context.namespace,
+    waves: describeWaves(results, workload, objects, last),
+    objects,
+    resources: byKey.map(({ resource }) => resource),
+    defaults: workload.defaults,
+    images: workload.images,
+    stages: describeStages(context, byKey, workload, objects),
+    endpoints: endpoints.sort((a, b) => compareText(a.resource, b.resource)),
+    recorded: resources.recorded,
+    pending: pendingOutputs(resources, workload),
+    overrides: [...applied.value.overrides],
+    warnings: sortFindings(unique(context.problems.warnings)),
+    claims,
   };
+  const { findings } = context.problems;
+  return findings.length === 0
+    ? { ok: true, value }
+    : { ok: false, findings: sortFindings(unique(findings)), partial: value };
 }
 
 /** A resource with a readiness rule is waited for; the workload waits for all but those that act on it. */

@@ -31,6 +31,32 @@ export function sortFindings(findings: Iterable<Finding>): Finding[] {
   );
 }
 
+/**
+ * Findings of a later stage that no earlier finding explains: they are about other parts of the file. A name that
+ * nothing declares is found when the file is read, so later it only tells that the declaration could not be.
+ */
+export function withoutEchoes(
+  later: readonly Finding[],
+  earlier: readonly Finding[],
+): Finding[] {
+  return later.filter(
+    finding =>
+      finding.code !== 'placeholder-resource' &&
+      !earlier.some(
+        each =>
+          each.file === finding.file &&
+          (isWithin(finding.path, each.path) ||
+            isWithin(each.path, finding.path)),
+      ),
+  );
+}
+
+/** Whether a path as people write it is another one, or inside of it. */
+function isWithin(path: string, outer: string): boolean {
+  if (outer === '' || path === outer) return true;
+  return path.startsWith(outer) && /^[.[]/.test(path.slice(outer.length));
+}
+
 /** Shortens a text from a file to one line, so that a message stays readable whatever the file holds. */
 export function clip(text: string, length = 60): string {
   const short = text.length <= length ? text : `${text.slice(0, length - 1)}…`;

@@ -1,5 +1,10 @@
 export * from './types';
-export { formatFinding, formatPath, sortFindings } from './finding';
+export {
+  formatFinding,
+  formatPath,
+  sortFindings,
+  withoutEchoes,
+} from './finding';
 export { overrideFileOf } from './overrides';
 export { isOwnFile, scoreFilesOf } from './ownFiles';
 export { applyOverrides, checkWorkloadNames, parseScore } from './parseScore';

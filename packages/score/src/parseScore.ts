@@ -23,7 +23,8 @@ const TREES = new WeakMap<ScoreFile, Node>();
  *
  * @param options.file - the file's path from the root of its project; used in findings and for `source` of files
  * @param options.overrides - applied, in order, before anything is checked
- * @returns the workload, or every finding, each with a position; one in an override names the file of that
+ * @returns the workload, or every finding, each with a position; one in an override names the file of that. What could
+ *   be read all the same comes with the findings
  */
 export function parseScore(
   text: string,
@@ -73,7 +74,7 @@ function read(
     new Cursor(tree, tree.position, [], report),
   );
   const { findings } = report;
-  if (!workload || findings.length > 0) return { ok: false, findings };
+  if (!workload) return { ok: false, findings };
   const score: ScoreFile = {
     file,
     workload,
@@ -85,7 +86,9 @@ function read(
     overrides: [...before, ...overriding.applied],
   };
   TREES.set(score, root);
-  return { ok: true, value: score };
+  if (findings.length === 0) return { ok: true, value: score };
+  const remains = Object.keys(workload.containers).length > 0;
+  return { ok: false, findings, ...(remains ? { partial: score } : {}) };
 }
 
 /** What a workload is called is claimed once; no environment calls it something else. */

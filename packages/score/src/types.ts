@@ -19,9 +19,12 @@ export interface Finding {
   code: string;
 }
 
-/** A value, or every reason why there is none, sorted by position. */
+/**
+ * A value, or every reason why there is none, sorted by position; `partial` is what remains without the parts that are
+ * wrong, to look for more that is.
+ */
 export type Result<T> =
-  { ok: true; value: T } | { ok: false; findings: Finding[] };
+  { ok: true; value: T } | { ok: false; findings: Finding[]; partial?: T };
 
 /** A valid Score file. */
 export interface ScoreFile {

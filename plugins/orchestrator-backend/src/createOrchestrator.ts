@@ -96,7 +96,13 @@ export function createOrchestrator(options: OrchestratorOptions) {
     environments,
     changed,
   });
-  const callers = new Callers({ store, work, platforms, changed });
+  const callers = new Callers({
+    store,
+    work,
+    platforms,
+    environments,
+    changed,
+  });
   const worker = new DeploymentWorker({
     store,
     repositories,

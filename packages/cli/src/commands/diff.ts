@@ -128,11 +128,11 @@ async function compareWith(
       ? files
       : await filesOf(request, 'against-commit', revision),
   );
-  if (!before.ok) return before;
+  if (!before.ok) return { ok: false, findings: before.findings };
   const diffs = compareSides(before.value, now, { apart });
   if (!apart || revision === undefined) return value(diffs);
   const between = await sideOf(there, files);
-  if (!between.ok) return between;
+  if (!between.ok) return { ok: false, findings: between.findings };
   return value(
     attribute(diffs, [
       { cause: 'release', diffs: compareSides(before.value, between.value) },
@@ -162,10 +162,10 @@ async function sideOf(
     missingImage: 'platform',
     ...(files ? { files } : {}),
   });
-  if (!result.ok) return result;
+  if (!result.ok) return { ok: false, findings: result.findings };
   const { workloads, notes, loaded } = result.value;
   const objects = collectObjects(workloads);
-  if (!objects.ok) return objects;
+  if (!objects.ok) return { ok: false, findings: objects.findings };
   return value({
     objects: objects.value,
     resolutions: workloads.map(({ resolution }) => resolution),

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { sortFindings } from '@macadam/score';
+import { type Finding, sortFindings } from '@macadam/score';
 import { Command } from '../command';
 import { formatFindings } from '../format';
 import {
@@ -7,7 +7,7 @@ import {
   RENDER_USAGE,
   renderRequest,
 } from '../rendering/options';
-import { renderFiles } from '../rendering/render-files';
+import { renderFiles, type Rendering } from '../rendering/render-files';
 import { reportNotes, reportPending, warningsOf } from '../rendering/report';
 import { judge, toFinding } from '../rendering/judge';
 import { judgeQuota } from '../rendering/quota';
@@ -32,7 +32,11 @@ Exit code 1: something would be refused. What would only be reported is printed 
     const request = renderRequest(values, positionals);
     const result = await renderFiles(request, { missingImage: 'platform' });
     if (!result.ok) {
-      output.error(formatFindings(result.findings, request.format));
+      const findings = [
+        ...result.findings,
+        ...refusalsOf(result.partial, result.findings, values.images),
+      ];
+      output.error(formatFindings(sortFindings(findings), request.format));
       return 1;
     }
     const verdicts = judge(result.value, readImages(values.images));
@@ -67,3 +71,22 @@ Exit code 1: something would be refused. What would only be reported is printed 
     return refused > 0 ? 1 : 0;
   },
 };
+
+/** What policies refuse of what can be rendered all the same, but for lines that something is wrong with already. */
+function refusalsOf(
+  partial: Rendering | undefined,
+  findings: readonly Finding[],
+  images: string | undefined,
+): Finding[] {
+  const verdicts = partial && judge(partial, readImages(images));
+  if (!verdicts?.ok) return verdicts?.findings ?? [];
+  return verdicts.value
+    .filter(
+      ({ refuses, file, position }) =>
+        refuses &&
+        !findings.some(
+          each => each.file === file && each.position?.line === position?.line,
+        ),
+    )
+    .map(toFinding);
+}

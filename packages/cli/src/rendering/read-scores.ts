@@ -56,8 +56,8 @@ export async function readScore(
     file,
     overrides: await overridesFor(file, overriding, files),
   });
-  if (!result.ok) return result;
-  const score = result.value;
+  const score = result.ok ? result.value : result.partial;
+  if (!score) return { ok: false, findings: result.ok ? [] : result.findings };
   const byPath: Record<string, Uint8Array> = {};
   const sources: Record<string, Uint8Array> = {};
   const outside: Finding[] = [];
@@ -84,10 +84,15 @@ export async function readScore(
       sources[source] = bytes;
     }
   }
-  const findings = [...checkSources(score, byPath), ...outside];
+  const findings = [
+    ...(result.ok ? [] : result.findings),
+    ...checkSources(score, byPath),
+    ...outside,
+  ];
+  const value = { score, sources };
   return findings.length > 0
-    ? { ok: false, findings }
-    : { ok: true, value: { score, sources } };
+    ? { ok: false, findings, partial: value }
+    : { ok: true, value };
 }
 
 async function overridesFor(

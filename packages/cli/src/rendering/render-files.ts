@@ -11,6 +11,7 @@ import {
 import {
   checkWorkloadNames,
   sortFindings,
+  withoutEchoes,
   type Finding,
   type Result,
 } from '@macadam/score';
@@ -50,7 +51,7 @@ const NO_COMMIT = 'uncommitted';
 /**
  * Renders Score files for one environment.
  *
- * @returns every finding of every file and of the platform when anything is wrong
+ * @returns every finding of every file and of the platform when anything is wrong, with what can be rendered all the same
  * @throws UsageError for an environment or tenant that the platform does not have
  */
 export async function renderFiles(
@@ -70,8 +71,9 @@ export async function renderFiles(
       },
       options.files ?? ON_DISK,
     );
-    if (result.ok) scores.push(result.value);
-    else findings.push(...result.findings);
+    const score = result.ok ? result.value : result.partial;
+    if (score) scores.push(score);
+    if (!result.ok) findings.push(...result.findings);
   }
   findings.push(...checkWorkloadNames(scores.map(({ score }) => score)));
   const read = await readPlatform(request.platform);
@@ -89,13 +91,17 @@ export async function renderFiles(
   const { resolutions, findings: wrong } = resolveTogether(
     withEachOther(inputs, scores.length === request.files.length),
   );
-  if (findings.length + wrong.length > 0) {
-    return failed([...findings, ...wrong.map(withImageHint)]);
-  }
   const workloads = resolutions.sort((a, b) =>
     nameOf(a.input) < nameOf(b.input) ? -1 : 1,
   );
-  return { ok: true, value: { loaded, workloads, notes: [...notes] } };
+  const value = { loaded, workloads, notes: [...notes] };
+  const all = [
+    ...findings,
+    ...withoutEchoes(wrong, findings).map(withImageHint),
+  ];
+  return all.length === 0
+    ? { ok: true, value }
+    : { ok: false, findings: sortFindings(all), partial: value };
 }
 
 function failed(findings: Finding[]): { ok: false; findings: Finding[] } {
@@ -151,8 +157,9 @@ function resolveTogether(inputs: readonly ResolveInput[]): {
       ) ||
         takenBy(result.value.claims, claims).length > 0);
     const again = meets ? resolve({ ...input, shared: asked, claims }) : result;
-    if (again.ok) resolutions.push({ input, resolution: again.value });
-    else findings.push(...again.findings);
+    const resolution = again.ok ? again.value : again.partial;
+    if (resolution) resolutions.push({ input, resolution });
+    if (!again.ok) findings.push(...again.findings);
   }
   return { resolutions, findings };
 }

@@ -1,6 +1,12 @@
-import type { WorkloadService } from '@macadam/resolver';
+import type { DeploymentRow } from '@macadam/plugin-orchestrator-common';
+import {
+  objectsOf,
+  renderedService,
+  type WorkloadService,
+} from '@macadam/resolver';
 import type { DeploymentRecord, DeploymentStore, WorkStore } from '../store';
 import type { RecordedCall } from './Callees';
+import type { EnvironmentsRepository } from './EnvironmentsRepository';
 import type { PlatformService } from './PlatformService';
 
 /** A workload of a tenant. */
@@ -13,6 +19,7 @@ export interface CallersOptions {
   store: DeploymentStore;
   work: WorkStore;
   platforms: PlatformService;
+  environments: EnvironmentsRepository;
   /** Told of every deployment that was recorded. */
   changed(workload: string, deployment: string): Promise<void>;
 }
@@ -62,27 +69,36 @@ export class Callers {
   }
 
   /**
-   * Renders again what calls a workload in an environment by a Service that is not the one it has now.
-   * @param service - the one it has now; none where it serves no port any more
+   * Renders again what calls a workload by a Service that is not the one that Git has of it now.
+   * @param changed - the deployment that changed Git. Twice does no harm
    */
-  async moved(
-    of: WorkloadName,
-    environment: string,
-    service: WorkloadService | undefined,
-    deployment: string,
-  ): Promise<void> {
-    const { store } = this.options;
-    const now = JSON.stringify(service);
-    for (const id of await store.naming('calls', markOf(of))) {
+  async moved(changed: DeploymentRow): Promise<void> {
+    const { store, environments, platforms } = this.options;
+    const callers = await store.naming('calls', markOf(changed));
+    if (callers.length === 0) {
+      return;
+    }
+    const { platform } = await platforms.at(changed.platformRevision);
+    const environment = platform.environments.find(
+      ({ name }) => name === changed.environment,
+    );
+    if (!environment) {
+      return;
+    }
+    const { files } = await environments.tree(environment, changed, {
+      fetch: false,
+    });
+    const now = JSON.stringify(renderedService(objectsOf(files)));
+    for (const id of callers) {
       const record = await store.get(id);
-      if (!record || record.row.environment !== environment) {
+      if (!record || record.row.environment !== changed.environment) {
         continue;
       }
       const current = (await this.headOf(record))?.current;
       const kept = await store.document<
         { called: string; service: WorkloadService }[]
       >('calls', id);
-      const known = kept?.body.find(({ called }) => called === keyOf(of));
+      const known = kept?.body.find(({ called }) => called === keyOf(changed));
       if (
         current?.row.id === id &&
         known &&
@@ -90,8 +106,8 @@ export class Callers {
       ) {
         await this.again(
           current,
-          `moved:${deployment}`,
-          `The service of ${of.workload}, which it calls, has changed`,
+          `moved:${changed.id}`,
+          `The service of ${changed.workload}, which it calls, has changed`,
         );
       }
     }

@@ -1,8 +1,8 @@
 import { stringifyError } from '@backstage/errors';
-import { serviceOf } from '@macadam/resolver';
 import {
   isCommitted,
   stageOf,
+  type DeploymentFinding,
   type ImageStanding,
 } from '@macadam/plugin-orchestrator-common';
 import type { LoggerService } from '@backstage/backend-plugin-api';
@@ -43,8 +43,6 @@ const ASK_AGAIN_MS = 10_000;
 interface Next {
   plan: DeliveryPlan;
   waveReady: WaveReady;
-  /** To be done when Git has all of it. */
-  committed?(): Promise<void>;
 }
 
 /** How a pass over a deployment ended. */
@@ -65,6 +63,16 @@ export interface WorkerOptions {
   changed(workload: string, deployment: string): Promise<void>;
   /** Told when a withdrawal has ended. Telling it twice does no harm. */
   withdrawn(workload: string): Promise<void>;
+}
+
+/** Whether no other finding is about the line that a finding is about. */
+function isNews(
+  finding: DeploymentFinding,
+  others: readonly DeploymentFinding[],
+): boolean {
+  return !others.some(
+    each => each.file === finding.file && each.line === finding.line,
+  );
 }
 
 /** Makes the next steps of one deployment happen, as far as they can now. Every step can be repeated. */
@@ -132,8 +140,10 @@ export class DeploymentWorker {
       if (!complete) {
         return (await mayGoOn()) ? 'again' : 'lost';
       }
-      await next.committed?.();
+      await this.options.callers.moved(record.row);
     } else if (stageOf(record.deployment, 'sync').state !== 'passed') {
+      // A process that ended after the commit has told nobody.
+      await this.options.callers.moved(record.row);
       await this.reconcile(record, false);
     }
     return this.watch(record, progress);
@@ -148,13 +158,6 @@ export class DeploymentWorker {
       rendered && {
         plan: planOf(rendered, confirmedBy(record.events)),
         waveReady: this.waveReady(record, rendered),
-        committed: () =>
-          this.options.callers.moved(
-            record.row,
-            record.row.environment,
-            serviceOf(rendered.score.workload),
-            record.row.id,
-          ),
       }
     );
   }
@@ -202,13 +205,19 @@ export class DeploymentWorker {
       this.options.gitops,
     );
     if (!result.ok) {
-      const { stage, reason, findings, undeclared = [] } = result.failure;
-      await callers.waits(row.id, undeclared);
+      const { stage, reason, findings, undeclared, partial } = result.failure;
+      await callers.waits(row.id, undeclared ?? []);
+      const refusals = partial ? await this.refusalsOf(partial) : [];
       await progress.failAt({
         stage,
         state: 'failed',
         reason,
-        detail: { findings },
+        detail: {
+          findings: [
+            ...findings,
+            ...refusals.filter(refusal => isNews(refusal, findings)),
+          ],
+        },
       });
       return undefined;
     }
@@ -286,6 +295,24 @@ export class DeploymentWorker {
     });
     progress.at('commit');
     return blocked ? undefined : rendered;
+  }
+
+  /** What policies refuse of what can be rendered although something is wrong, so that it is told with the rest. */
+  private async refusalsOf(rendered: Rendered): Promise<DeploymentFinding[]> {
+    const { platforms, repositories, images } = this.options;
+    const { policies } = await platforms.inForce();
+    const { release } = rendered.input;
+    const now = new Date();
+    return preflight(rendered, {
+      policies,
+      neighbours: [],
+      images: await askRegistries(images, rendered, policies, now),
+      fileUrl: fileUrls(repositories.host, release, {
+        repository: platforms.repository,
+        revision: rendered.loaded.revision,
+      }),
+      now,
+    }).blocking.filter(({ policy }) => policy !== undefined);
   }
 
   /** Looks at the release's images; nobody waits for a registry where the environment does not ask. */

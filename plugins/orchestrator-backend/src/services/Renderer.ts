@@ -21,7 +21,12 @@ import {
   type ShownOverride,
   type TextFile,
 } from '@macadam/resolver';
-import { applyOverrides, parseScore, type ScoreFile } from '@macadam/score';
+import {
+  applyOverrides,
+  parseScore,
+  withoutEchoes,
+  type ScoreFile,
+} from '@macadam/score';
 import type { DeploymentStore } from '../store';
 import {
   checkOverrideFiles,
@@ -70,6 +75,8 @@ export interface RenderFailure {
   findings: DeploymentFinding[];
   /** Workloads that it calls and nobody declares. */
   undeclared?: CalleesRead['undeclared'];
+  /** What can be rendered all the same, to be judged. */
+  partial?: Rendered;
 }
 
 export type RenderResult =
@@ -84,7 +91,18 @@ export type ScoreRead =
       /** What environments change in it. */
       overrides: OverrideFile[];
     }
-  | { ok: false; failure: RenderFailure };
+  | {
+      ok: false;
+      failure: RenderFailure;
+      partial?: ReadAnyway;
+    };
+
+/** What could be read of a Score file all the same, and what is wrong with the rest. */
+interface ReadAnyway {
+  score: ScoreFile;
+  sources: Record<string, Uint8Array>;
+  findings: readonly Finding[];
+}
 
 /** Kept with a deployment, for pages and for rendering it again. */
 export interface ResolutionDocument {
@@ -146,15 +164,19 @@ export class Renderer {
       environment: request.environment,
       known: loaded.platform.environments.map(({ name }) => name),
     });
-    if (!read.ok) {
-      return read;
+    let found: ReadAnyway;
+    if (read.ok) {
+      found = { ...read, findings: [] };
+    } else if (read.partial) {
+      found = read.partial;
+    } else {
+      return { ok: false, failure: read.failure };
     }
-    const { sources } = read;
+    const { score, sources } = found;
     const { others } = await this.environments.tree(environment, request, {
       fetch: false,
     });
     const { calls: recordedCalls, lenient, ...live } = facts;
-    const { score } = read;
     const {
       others: called,
       calls,
@@ -183,30 +205,34 @@ export class Renderer {
       ...live,
     };
     const result = resolve(input);
-    if (!result.ok) {
-      const stage = result.findings.some(isAboutMatching) ? 'match' : 'create';
-      return {
-        ok: false,
-        failure: {
-          stage,
-          reason: summary(result.findings),
-          findings: result.findings.map(finding =>
-            this.toFinding(stage, finding, request),
-          ),
-          undeclared,
-        },
-      };
+    const resolution = result.ok ? result.value : result.partial;
+    const value = resolution && {
+      loaded,
+      environment,
+      score,
+      calls,
+      input,
+      resolution,
+      delivery: renderDelivery(input, resolution),
+    };
+    if (read.ok && result.ok && value) {
+      return { ok: true, value };
     }
+    const wrong = result.ok
+      ? []
+      : withoutEchoes(result.findings, found.findings);
+    const stage = wrong.some(isAboutMatching) ? 'match' : 'create';
     return {
-      ok: true,
-      value: {
-        loaded,
-        environment,
-        score,
-        calls,
-        input,
-        resolution: result.value,
-        delivery: renderDelivery(input, result.value),
+      ok: false,
+      failure: {
+        stage: read.ok ? stage : 'read',
+        reason: summary([...found.findings, ...wrong]),
+        findings: [
+          ...(read.ok ? [] : read.failure.findings),
+          ...wrong.map(finding => this.toFinding(stage, finding, request)),
+        ],
+        undeclared,
+        ...(value ? { partial: value } : {}),
       },
     };
   }
@@ -253,10 +279,11 @@ export class Renderer {
       );
     }
     const parsed = parseScore(text, { file: scoreFile });
-    if (!parsed.ok) {
-      return this.unreadable(parsed.findings, release);
+    const written = parsed.ok ? parsed.value : parsed.partial;
+    if (!written) {
+      return this.unreadable(parsed.ok ? [] : parsed.findings, release);
     }
-    const taken = await this.checkName(parsed.value, release);
+    const taken = await this.checkName(written, release);
     if (taken) {
       return taken;
     }
@@ -268,14 +295,22 @@ export class Renderer {
       return this.unreadable(misnamed, release);
     }
     const applied = applyOverrides(
-      parsed.value,
+      written,
       overrides.filter(({ environment }) => environment === place?.environment),
     );
-    if (!applied.ok) {
-      return this.unreadable(applied.findings, release);
+    const score = applied.ok ? applied.value : applied.partial;
+    const broken = applied.ok ? parsed : applied;
+    const findings = broken.ok ? [] : broken.findings;
+    if (!score) {
+      return this.unreadable(findings, release);
     }
-    const sources = await readSources(mirror, commit, applied.value);
-    return { ok: true, score: applied.value, sources, overrides };
+    const sources = await readSources(mirror, commit, score);
+    return findings.length === 0
+      ? { ok: true, score, sources, overrides }
+      : {
+          ...this.unreadable(findings, release),
+          partial: { score, sources, findings },
+        };
   }
 
   private unreadable(

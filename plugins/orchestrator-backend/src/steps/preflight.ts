@@ -191,7 +191,7 @@ export function fileUrls(
       line?: number,
     ): string;
   },
-  release: Release,
+  release: Pick<Release, 'repository' | 'commit'>,
   platform: { repository: string; revision: string },
 ): FileUrl {
   return (where, file, line) =>
