@@ -119,43 +119,63 @@ export function claimsIn(files: readonly TextFile[]): WorkloadClaims[] {
     });
 }
 
-/** What of `own` is another's already, and whose. */
-export function takenBy(
-  own: readonly Pick<OwnClaim, 'claim' | 'shared'>[],
-  others: readonly WorkloadClaims[],
-): { index: number; workload: string; claim: string }[] {
-  const exact = new Map<string, { workload: string; shared?: string }>();
-  const roots: { workload: string; claim: string; shared?: string }[] = [];
-  for (const { workload, claims } of others) {
-    for (const { claim, shared } of claims) {
-      exact.set(claim, { workload, shared });
-      if (makesMore(claim)) roots.push({ workload, claim, shared });
+interface Taken {
+  workload: string;
+  claim: string;
+  shared?: string;
+}
+
+/** What workloads of one tenant in an environment have, to find at once what another has already. */
+export class TakenClaims {
+  private readonly exact = new Map<string, Taken[]>();
+  /** What operators make more of, by the names of the objects. */
+  private readonly roots = new Map<string, Taken[]>();
+  /** What an operator may make, by its name and by each of the names that this begins with. */
+  private readonly made = new Map<string, Taken[]>();
+
+  constructor(all: readonly WorkloadClaims[]) {
+    for (const { workload, claims } of all) {
+      for (const { claim, shared } of claims) {
+        const taken = { workload, claim, shared };
+        add(this.exact, claim, taken);
+        if (makesMore(claim)) add(this.roots, nameIn(claim), taken);
+        for (const name of rootNames(claim)) add(this.made, name, taken);
+      }
     }
   }
-  return own.flatMap(({ claim, shared }, index) => {
-    const same = exact.get(claim);
-    if (same && !(shared !== undefined && shared === same.shared)) {
-      return [{ index, workload: same.workload, claim }];
-    }
-    const root = roots.find(
-      each =>
-        isMadeBy(each.claim, claim) &&
-        !(shared !== undefined && shared === each.shared),
-    );
-    if (root) return [{ index, workload: root.workload, claim: root.claim }];
-    const made = makesMore(claim)
-      ? [...exact].find(([other]) => isMadeBy(claim, other))
-      : undefined;
-    return made ? [{ index, workload: made[1].workload, claim: made[0] }] : [];
-  });
+
+  /**
+   * What of `own` is another's already, and whose.
+   *
+   * @param except - the workload that has `own`, where it is among all
+   */
+  of(
+    own: readonly Pick<OwnClaim, 'claim' | 'shared'>[],
+    except?: string,
+  ): { index: number; workload: string; claim: string }[] {
+    return own.flatMap(({ claim, shared }, index) => {
+      const isOthers = (taken: Taken) =>
+        taken.workload !== except &&
+        !(shared !== undefined && shared === taken.shared);
+      const found =
+        this.exact.get(claim)?.find(isOthers) ??
+        firstOf(rootNames(claim), name =>
+          this.roots.get(name)?.find(isOthers),
+        ) ??
+        (makesMore(claim)
+          ? this.made.get(nameIn(claim))?.find(isOthers)
+          : undefined);
+      return found
+        ? [{ index, workload: found.workload, claim: found.claim }]
+        : [];
+    });
+  }
 }
 
 /** Adds a finding for what another workload of the tenant has in this environment. */
 export function checkClaims(context: Context, own: readonly OwnClaim[]): void {
-  for (const { index, workload, claim } of takenBy(
-    own,
-    context.input.claims ?? [],
-  )) {
+  const taken = new TakenClaims(context.input.claims ?? []);
+  for (const { index, workload, claim } of taken.of(own)) {
     const { path, claim: mine } = own[index];
     context.problems.add(path, {
       message:
@@ -179,13 +199,31 @@ function makesMore(claim: string): boolean {
   );
 }
 
-/** Whether an operator's object makes something of this name. */
-function isMadeBy(root: string, claim: string): boolean {
-  const name = root.slice(root.indexOf('/') + 1);
+function nameIn(claim: string): string {
+  return claim.slice(claim.indexOf('/') + 1);
+}
+
+/** Names of objects of which an operator makes what is claimed: its own name, and what it begins with before a hyphen. */
+function rootNames(claim: string): string[] {
   const slash = claim.indexOf('/');
-  const other = claim.slice(slash + 1);
-  return (
-    MADE.includes(claim.slice(0, slash)) &&
-    (other === name || other.startsWith(`${name}-`))
-  );
+  if (!MADE.includes(claim.slice(0, slash))) return [];
+  const parts = claim.slice(slash + 1).split('-');
+  return parts.map((_, index) => parts.slice(0, index + 1).join('-'));
+}
+
+function add<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
+}
+
+function firstOf<T, U>(
+  items: readonly T[],
+  find: (item: T) => U | undefined,
+): U | undefined {
+  for (const item of items) {
+    const found = find(item);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }

@@ -28,7 +28,7 @@ export {
 } from './resource-graph';
 export { supplyChainPolicyOf } from './supply-chain';
 export { sharedResources } from './shared-resources';
-export { claimsIn, takenBy } from './claims';
+export { claimsIn, TakenClaims } from './claims';
 export { whyReservedKey } from './reserved-keys';
 export { deliveryFile, renderDelivery } from './render-delivery';
 export { evaluateExpression, ExpressionError } from './expressions';

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import {
   resolve,
-  takenBy,
+  TakenClaims,
   tenantOfRepository,
   type Platform,
   type Resolution,
@@ -133,13 +133,19 @@ function resolveTogether(inputs: readonly ResolveInput[]): {
     result.ok
       ? [
           {
-            of: nameOf(input),
             tenant: input.tenant,
-            workload: `${nameOf(input)} (${input.score.file})`,
+            workload: labelOf(input),
             claims: result.value.claims,
           },
         ]
       : [],
+  );
+  const tenants = new Set(taken.map(({ tenant }) => tenant));
+  const byTenant = new Map(
+    [...tenants].map(name => [
+      name,
+      new TakenClaims(taken.filter(({ tenant }) => tenant === name)),
+    ]),
   );
   const resolutions: Rendered[] = [];
   const findings: Finding[] = [];
@@ -147,21 +153,29 @@ function resolveTogether(inputs: readonly ResolveInput[]): {
     const asked = shared
       .filter(({ of }) => of !== nameOf(input))
       .map(({ request }) => request);
-    const claims = taken.filter(
-      ({ of, tenant }) => of !== nameOf(input) && tenant === input.tenant,
-    );
     const meets =
       result.ok &&
-      (result.value.resources.some(({ id }) =>
-        asked.some(other => other.id === id),
+      (result.value.resources.some(
+        ({ id, shared: isShared }) =>
+          isShared && asked.some(other => other.id === id),
       ) ||
-        takenBy(result.value.claims, claims).length > 0);
+        byTenant
+          .get(input.tenant)
+          ?.of(result.value.claims, labelOf(input))[0] !== undefined);
+    const claims = taken.filter(
+      ({ tenant, workload }) =>
+        meets && tenant === input.tenant && workload !== labelOf(input),
+    );
     const again = meets ? resolve({ ...input, shared: asked, claims }) : result;
     const resolution = again.ok ? again.value : again.partial;
     if (resolution) resolutions.push({ input, resolution });
     if (!again.ok) findings.push(...again.findings);
   }
   return { resolutions, findings };
+}
+
+function labelOf(input: ResolveInput): string {
+  return `${nameOf(input)} (${input.score.file})`;
 }
 
 function placeOf({ score }: ResolveInput, resource: string): string {

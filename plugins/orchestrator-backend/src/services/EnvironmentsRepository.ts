@@ -6,7 +6,7 @@ import {
   deliveryFile,
   deliveryRepository,
   objectsOf,
-  takenBy,
+  TakenClaims,
   type Environment,
   type KubeObject,
   type TextFile,
@@ -235,7 +235,7 @@ async function checkFree(
   const claims = claimsIn(tree.filter(({ path }) => path === own)).flatMap(
     each => each.claims,
   );
-  const [taken] = takenBy(claims, claimsIn(others));
+  const [taken] = new TakenClaims(claimsIn(others)).of(claims);
   if (taken) {
     throw new ConflictError(
       `${taken.claim} was just taken by workload ${taken.workload}`,
