@@ -86,6 +86,8 @@ describe('what is no longer declared', () => {
     });
     const text = textOf(released.files, 'statefulset-cart-db.yaml');
     expect(text).toContain('macadam.dev/deletion: released');
+    // Its claims would stay otherwise, and the next database of that name would find the old data.
+    expect(text).toContain('whenDeleted: Delete');
     expect(text).not.toContain('prune: disabled');
     expect(
       keepRemoved({

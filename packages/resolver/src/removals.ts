@@ -164,7 +164,7 @@ function removalOf(
 function marked(object: KubeObject, state: 'waiting' | 'released'): KubeObject {
   const { [PRUNE]: _, ...annotations } = object.metadata.annotations ?? {};
   return {
-    ...object,
+    ...withClaims(object, state, annotations),
     metadata: {
       ...object.metadata,
       annotations: {
@@ -174,6 +174,31 @@ function marked(object: KubeObject, state: 'waiting' | 'released'): KubeObject {
       },
     },
   };
+}
+
+/**
+ * The claims of a StatefulSet that a person let go with its data go with it: Kubernetes keeps them otherwise, and whoever
+ * comes next under that name finds the old data. Taken back, they stay again.
+ */
+function withClaims(
+  object: KubeObject,
+  state: 'waiting' | 'released',
+  annotations: Record<string, string>,
+): KubeObject {
+  const { spec } = object;
+  const isData =
+    object.kind === 'StatefulSet' && annotations[HOLDS_DATA] === 'true';
+  if (!isData || !isValues(spec)) return object;
+  if (state === 'released') {
+    const policy = { whenDeleted: 'Delete', whenScaled: 'Retain' };
+    return {
+      ...object,
+      spec: { ...spec, persistentVolumeClaimRetentionPolicy: policy },
+    };
+  }
+  if (annotations[DELETION] !== 'released') return object;
+  const { persistentVolumeClaimRetentionPolicy: __, ...rest } = spec;
+  return { ...object, spec: rest };
 }
 
 function objectsIn(file: TextFile): KubeObject[] {

@@ -70,6 +70,7 @@ export const ConfirmDialog = ({
           Keep it
         </Button>
         <Button
+          destructive
           isDisabled={busy || typed.trim() !== environment}
           onPress={confirm}
         >

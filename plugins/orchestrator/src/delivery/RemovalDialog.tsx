@@ -31,8 +31,10 @@ export const RemovalDialog = ({
       onConfirmed={onConfirmed}
     >
       <Text as="p">
-        These objects and the data in them are deleted from {environment}. It
-        cannot be undone.
+        These objects and the data in them are deleted from {environment}, with
+        the volumes of a StatefulSet. It cannot be undone. What a volume of a
+        class with the reclaim policy Retain holds, and what was backed up
+        elsewhere, stays there.
       </Text>
       <ul className={styles.plain}>
         {objects.map(({ kind, namespace, name }) => (

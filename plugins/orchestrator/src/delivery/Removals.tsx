@@ -42,6 +42,7 @@ export const Removals = ({
               {group.waiting && (
                 <Button
                   variant="secondary"
+                  destructive
                   isDisabled={!may.allowed}
                   onPress={() => setAsked(group)}
                 >

@@ -34,6 +34,7 @@ export const Withdrawal = ({
         </div>
         <Button
           variant="secondary"
+          destructive
           isDisabled={!may.allowed}
           onPress={() => setIsAsked(true)}
         >

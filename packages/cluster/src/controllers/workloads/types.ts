@@ -83,6 +83,7 @@ export interface StatefulSet extends KubeObject {
     serviceName?: string;
     template: PodTemplate;
     volumeClaimTemplates?: ClaimTemplate[];
+    persistentVolumeClaimRetentionPolicy?: { whenDeleted?: string };
     podManagementPolicy?: string;
     updateStrategy?: { type?: string; rollingUpdate?: RollingUpdate };
     minReadySeconds?: number;

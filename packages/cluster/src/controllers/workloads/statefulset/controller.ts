@@ -33,7 +33,7 @@ function claimName(template: string, pod: string): string {
   return `${template}-${pod}`;
 }
 
-/** Keeps the pods and claims of StatefulSets. Claims outlive their set, as in Kubernetes. */
+/** Keeps the pods and claims of StatefulSets. Claims outlive their set, unless its retention policy says otherwise. */
 export function statefulSetController(tools: Tools): Controller {
   const { client, clock, informers, events } = tools;
   const sets = informers.of('StatefulSet');
@@ -72,6 +72,33 @@ export function statefulSetController(tools: Tools): Controller {
         reason: 'SuccessfulCreate',
         message,
       });
+    }
+  }
+
+  /** Makes the set own its claims where they go with it, so that the garbage collector takes them. */
+  function ownClaims(set: StatefulSet): void {
+    const policy = set.spec.persistentVolumeClaimRetentionPolicy;
+    if (policy?.whenDeleted !== 'Delete') return;
+    const { namespace, name: setName, uid } = set.metadata;
+    for (const { metadata } of set.spec.volumeClaimTemplates ?? []) {
+      const prefix = claimName(metadata.name, `${setName}-`);
+      for (const claim of claims.inNamespace(namespace ?? '')) {
+        const { name, ownerReferences = [] } = claim.metadata;
+        const isOurs =
+          name.startsWith(prefix) && /^\d+$/.test(name.slice(prefix.length));
+        if (!isOurs || ownerReferences.some(each => each.uid === uid)) continue;
+        const owner = {
+          apiVersion: 'apps/v1',
+          kind: 'StatefulSet',
+          name: setName,
+          uid,
+        };
+        client.patch(
+          { apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace, name },
+          { metadata: { ownerReferences: [...ownerReferences, owner] } },
+          { type: 'merge', ...MANAGER },
+        );
+      }
     }
   }
 
@@ -159,6 +186,7 @@ export function statefulSetController(tools: Tools): Controller {
         break;
       }
     }
+    ownClaims(set);
     const current = sets.byKey(key);
     if (current)
       writeStatus(

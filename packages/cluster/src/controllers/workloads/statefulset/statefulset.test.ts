@@ -129,6 +129,24 @@ describe('StatefulSet', () => {
     ).toEqual(expect.arrayContaining([1, 2]));
   });
 
+  it('takes its claims with it where its retention policy says so', async () => {
+    cluster.client.create(
+      database({
+        persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Delete' },
+      }),
+    );
+    await cluster.run(800);
+    expect(cluster.list('PersistentVolumeClaim')).toHaveLength(2);
+    cluster.client.delete({
+      apiVersion: 'apps/v1',
+      kind: 'StatefulSet',
+      name: 'db',
+      namespace: 'default',
+    });
+    await cluster.run(500);
+    expect(cluster.list('PersistentVolumeClaim')).toEqual([]);
+  });
+
   it('keeps claims when it shrinks or goes, and takes them up again', async () => {
     cluster.client.create(database());
     await cluster.run(800);
