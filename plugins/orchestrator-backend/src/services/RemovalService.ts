@@ -12,6 +12,7 @@ import { claimOf } from './claimOf';
 import { environmentOf } from './DeployService';
 import type { EnvironmentsRepository } from './EnvironmentsRepository';
 import type { PlatformService } from './PlatformService';
+import { environmentNowOrThen } from './removedEnvironments';
 
 export interface RemovalOptions {
   store: DeploymentStore;
@@ -50,9 +51,16 @@ export class RemovalService {
     const { store, work, platforms, changed } = this.options;
     const claim = await claimOf(store, workload);
     const loaded = await platforms.inForce();
-    const environment = environmentOf(loaded, request.environment);
-    const key = `${workload}@${environment.name}`;
+    const key = `${workload}@${request.environment}`;
     const head = (await store.heads(workload)).get(key);
+    const found = await environmentNowOrThen(
+      platforms,
+      loaded,
+      request.environment,
+      head?.current ?? head?.last,
+    );
+    const environment =
+      found?.environment ?? environmentOf(loaded, request.environment);
     const withdrawn =
       head?.last.row.cause === 'withdrawal' ? head.last : undefined;
     const current = head?.current ?? withdrawn;

@@ -19,6 +19,7 @@ import type {
 } from '../store';
 import type { EnvironmentsRepository } from './EnvironmentsRepository';
 import type { LoadedPlatform, PlatformService } from './PlatformService';
+import { isRemoved } from './removedEnvironments';
 import type { Renderer } from './Renderer';
 
 export interface RolloutOptions {
@@ -68,7 +69,11 @@ export class Rollout {
       const isLeaving =
         last.row.cause === 'withdrawal' &&
         last.deployment.outcome === 'in-progress';
-      if (isLeaving || withoutRepository.has(last.row.workload)) {
+      if (
+        isLeaving ||
+        withoutRepository.has(last.row.workload) ||
+        isRemoved(loaded, last.row.environment)
+      ) {
         continue;
       }
       try {

@@ -19,7 +19,8 @@ import { keptFor } from '../steps/settledTree';
 import { claimOf } from './claimOf';
 import { environmentOf } from './DeployService';
 import type { EnvironmentsRepository } from './EnvironmentsRepository';
-import type { LoadedPlatform, PlatformService } from './PlatformService';
+import type { PlatformService } from './PlatformService';
+import { environmentNowOrThen, isRemoved } from './removedEnvironments';
 
 export interface WithdrawalOptions {
   store: DeploymentStore;
@@ -34,6 +35,8 @@ export interface WithdrawalOptions {
 export interface Head {
   current?: DeploymentRecord;
   last?: DeploymentRecord;
+  /** The platform repository does not have the environment any more. */
+  isRemoved?: boolean;
 }
 
 /** A push after which Score files are missing. */
@@ -179,7 +182,7 @@ export class WithdrawalService {
         isLeft = true;
         const { last } = head;
         if (last && goesByItself(claim, environment, head, open.length)) {
-          await this.start(claim, loaded, last, {
+          await this.start(claim, loaded.revision, last, {
             key: `withdrawal:${claim.withdrawn?.key}:${last.row.id}`,
             actor: claim.withdrawn?.actor ?? last.row.actor,
             decision: claim.withdrawn?.reason ?? '',
@@ -206,16 +209,23 @@ export class WithdrawalService {
     const { store, platforms } = this.options;
     const claim = await claimOf(store, workload);
     const loaded = await platforms.inForce();
-    const environment = environmentOf(loaded, environmentName);
     const { current, last }: Head =
-      (await store.heads(workload)).get(`${workload}@${environment.name}`) ??
-      {};
+      (await store.heads(workload)).get(`${workload}@${environmentName}`) ?? {};
+    const found = await environmentNowOrThen(
+      platforms,
+      loaded,
+      environmentName,
+      current ?? last,
+    );
+    const environment =
+      found?.environment ?? environmentOf(loaded, environmentName);
     if (!last) {
       throw new NotFoundError(
         `Nothing of ${workload} was ever deployed to ${environment.name}`,
       );
     }
-    if (!claim.withdrawn) {
+    const isGone = isRemoved(loaded, environment.name);
+    if (!claim.withdrawn && !isGone) {
       throw new ConflictError(
         `${workload} is in Git: ${claim.repository} has ${claim.scoreFile}. Delete it there first.`,
       );
@@ -228,8 +238,9 @@ export class WithdrawalService {
         `${workload} does not run in ${environment.name} any more`,
       );
     }
-    const { id, created } = await this.start(claim, loaded, current ?? last, {
-      key: `withdrawal:${claim.withdrawn.key}:${last.row.id}`,
+    const revision = found?.revision ?? loaded.revision;
+    const { id, created } = await this.start(claim, revision, current ?? last, {
+      key: `withdrawal:${claim.withdrawn?.key ?? environment.name}:${last.row.id}`,
       actor,
       decision,
     });
@@ -244,9 +255,12 @@ export class WithdrawalService {
   async here(
     claim: Claim,
     environment: Environment,
-    { current, last }: Head,
+    { current, last, isRemoved: isGone }: Head,
   ): Promise<WithdrawalHere | undefined> {
-    if (!claim.withdrawn) {
+    const reason = isGone
+      ? `The platform repository does not have the environment ${environment.name} any more`
+      : claim.withdrawn?.reason;
+    if (reason === undefined) {
       return undefined;
     }
     if (isRunning(last) && last?.row.cause === 'withdrawal') {
@@ -255,7 +269,7 @@ export class WithdrawalService {
     if (current || isRunning(last)) {
       return {
         state: 'waiting',
-        reason: `${claim.withdrawn.reason}. It stays in ${environment.name} until a person confirms that it goes`,
+        reason: `${reason}. It stays in ${environment.name} until a person confirms that it goes`,
       };
     }
     const open = await this.kept(claim, environment);
@@ -295,7 +309,10 @@ export class WithdrawalService {
         ?.last;
     if (last) {
       await work.record(
-        this.wanted(claim, loaded, last, { key: `withdrawal:${key}`, actor }),
+        this.wanted(claim, loaded.revision, last, {
+          key: `withdrawal:${key}`,
+          actor,
+        }),
         [{ stage: 'decision', state: 'failed', reason }],
       );
     }
@@ -303,12 +320,12 @@ export class WithdrawalService {
 
   private async start(
     claim: Claim,
-    loaded: LoadedPlatform,
+    revision: string,
     from: DeploymentRecord,
     why: { key: string; actor: Actor; decision: string },
   ): Promise<{ id: string; created: boolean }> {
     const { work, changed } = this.options;
-    const wanted = this.wanted(claim, loaded, from, why);
+    const wanted = this.wanted(claim, revision, from, why);
     const started = await work.start(wanted, why.decision);
     if (started.created) {
       await changed(claim.workload, started.id);
@@ -318,7 +335,7 @@ export class WithdrawalService {
 
   private wanted(
     claim: Claim,
-    loaded: LoadedPlatform,
+    platformRevision: string,
     { row }: DeploymentRecord,
     { key, actor }: { key: string; actor: Actor },
   ): NewDeployment {
@@ -332,7 +349,7 @@ export class WithdrawalService {
       cause: 'withdrawal',
       causeKey: key,
       actor,
-      platformRevision: loaded.revision,
+      platformRevision,
     };
   }
 }

@@ -17,6 +17,7 @@ import { linkOverrides } from './linkOrigins';
 import { linkDeployment, linkRelease, linkWithdrawal } from './links';
 import type { LoadedPlatform, PlatformService } from './PlatformService';
 import type { RemovalService } from './RemovalService';
+import { isRemoved, removedEnvironments } from './removedEnvironments';
 import type { ResolutionDocument } from './Renderer';
 import type { Repositories } from '@macadam/git';
 import type { SupplyChain } from './SupplyChain';
@@ -51,14 +52,13 @@ export class WorkloadViews {
     ]);
     const ownership = await this.ownership(claims, loaded);
     return Promise.all(
-      claims.map(async claim => ({
-        ...this.summary(claim, ownership, latest.get(claim.workload)),
-        environments: await Promise.all(
-          loaded.platform.environments.map(environment =>
-            this.environment(claim, environment, heads),
-          ),
-        ),
-      })),
+      claims.map(async claim => {
+        const all = await this.environmentsOf(claim, loaded, heads);
+        return {
+          ...this.summary(claim, ownership, latest.get(claim.workload)),
+          environments: await this.standing(claim, all, loaded, heads),
+        };
+      }),
     );
   }
 
@@ -73,8 +73,9 @@ export class WorkloadViews {
       this.ownership([claim], loaded),
     ]);
     const summary = this.summary(claim, ownership, latest.get(name));
+    const all = await this.environmentsOf(claim, loaded, heads);
     const environments = await Promise.all(
-      loaded.platform.environments.map(environment =>
+      all.map(environment =>
         this.card(
           claim,
           environment,
@@ -84,7 +85,42 @@ export class WorkloadViews {
         ),
       ),
     );
-    return { ...summary, environments };
+    const isLeft = ({ withdrawal, environment }: EnvironmentCard) =>
+      withdrawal?.state !== 'gone' || !isRemoved(loaded, environment);
+    return { ...summary, environments: environments.filter(isLeft) };
+  }
+
+  /** In promotion order, and then those that the platform repository does not have any more. */
+  private async environmentsOf(
+    { workload }: Claim,
+    loaded: LoadedPlatform,
+    heads: Heads,
+  ): Promise<Environment[]> {
+    return [
+      ...loaded.platform.environments,
+      ...(await removedEnvironments(
+        this.options.platforms,
+        loaded,
+        workload,
+        heads,
+      )),
+    ];
+  }
+
+  /** How a workload stands in environments; nothing is said of one that was removed and has nothing of it. */
+  private async standing(
+    claim: Claim,
+    environments: readonly Environment[],
+    loaded: LoadedPlatform,
+    heads: Heads,
+  ): Promise<EnvironmentSummary[]> {
+    const all = await Promise.all(
+      environments.map(each => this.environment(claim, each, loaded, heads)),
+    );
+    return all.filter(
+      ({ withdrawal, environment }) =>
+        withdrawal?.state !== 'gone' || !isRemoved(loaded, environment),
+    );
   }
 
   /** Why a viewer may not deploy. */
@@ -120,7 +156,7 @@ export class WorkloadViews {
     may: Decision,
   ): Promise<EnvironmentCard> {
     const { store, removals, repositories, platforms } = this.options;
-    const summary = await this.environment(claim, environment, heads);
+    const summary = await this.environment(claim, environment, loaded, heads);
     const kept = summary.current
       ? await store.document<ResolutionDocument>(
           'resolution',
@@ -145,7 +181,9 @@ export class WorkloadViews {
         : [],
       supplyChain: environment.gates.supplyChain,
       may,
-      ...(await this.promotion(claim, environment, heads)),
+      ...(isRemoved(loaded, environment.name)
+        ? { promotion: 'The platform repository does not have it any more' }
+        : await this.promotion(claim, environment, heads)),
       resources: kept?.body.resources ?? [],
       defaults: kept?.body.defaults ?? [],
       overrides: summary.current
@@ -197,6 +235,7 @@ export class WorkloadViews {
   private async environment(
     claim: Claim,
     environment: Environment,
+    loaded: LoadedPlatform,
     heads: Heads,
   ): Promise<EnvironmentSummary> {
     const { host } = this.options.repositories;
@@ -205,6 +244,7 @@ export class WorkloadViews {
     const withdrawal = await this.options.withdrawals.here(claim, environment, {
       ...(current ? { current } : {}),
       ...(last ? { last } : {}),
+      isRemoved: isRemoved(loaded, environment.name),
     });
     const [before] = environment.after;
     const other = before

@@ -4,6 +4,7 @@ import type { DeploymentRecord, DeploymentStore } from '../store';
 import { environmentOf } from './DeployService';
 import type { PlatformService } from './PlatformService';
 import type { Progress } from './Progress';
+import { isRemoved } from './removedEnvironments';
 
 /**
  * What takes a workload out of an environment.
@@ -16,7 +17,8 @@ export async function planWithdrawal(
 ): Promise<DeliveryPlan | undefined> {
   progress.at('read');
   const claim = await store.releases.claimOf(row.workload);
-  if (!claim?.withdrawn && deployment.commits.length === 0) {
+  const isGone = isRemoved(await platforms.inForce(), row.environment);
+  if (!claim?.withdrawn && !isGone && deployment.commits.length === 0) {
     await progress.record({
       stage: 'read',
       state: 'failed',
