@@ -49,6 +49,8 @@ export interface Sync {
   /** The commit that the delivery engine is working on or failed at. */
   attempted?: string;
   message: string;
+  /** Nothing newer comes until somebody looks: the source cannot be read, or a controller does not answer. */
+  stuck?: boolean;
   /** What the cluster has otherwise than Git, where that can be told. */
   differences?: Difference[];
 }

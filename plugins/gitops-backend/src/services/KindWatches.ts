@@ -8,7 +8,7 @@ import {
   type WatchState,
 } from '@macadam/plugin-gitops-node';
 import { ApiTypes } from './ApiTypes';
-import { ENVIRONMENT, keyOf, subjectOf } from './types';
+import { claimsOf, ENVIRONMENT, indexKeyOf } from './types';
 
 const groupKind = (apiVersion: string, kind: string) =>
   `${apiVersion.includes('/') ? apiVersion.split('/')[0] : ''}/${kind}`;
@@ -58,12 +58,19 @@ export class KindWatches {
 
   /** Every workload and environment of which there is an object. */
   keys(): Set<string> {
-    return new Set(this.all().flatMap(watch => [...watch.keys()]));
+    const keys = this.all().flatMap(watch => [...watch.keys()]);
+    return new Set(keys.filter(key => !key.startsWith('claim ')));
   }
 
-  /** What there is of a workload in an environment, of all kinds. */
+  /** What there is of a workload in an environment, of all kinds, and the claims that its pods mount. */
   of(key: string): ClusterObject[] {
-    return this.all().flatMap(watch => watch.of(key));
+    const all = this.all();
+    const own = all.flatMap(watch => watch.of(key));
+    const claims = [...new Set(claimsOf(own))];
+    return [
+      ...own,
+      ...claims.flatMap(claim => all.flatMap(watch => watch.of(claim))),
+    ];
   }
 
   get(uid: string): ClusterObject | undefined {
@@ -90,10 +97,7 @@ export class KindWatches {
       type,
       this.cluster.kubeConfig(),
       this.changed,
-      object => {
-        const subject = subjectOf(object);
-        return subject && keyOf(subject.workload, subject.environment);
-      },
+      indexKeyOf,
     );
     this.watches.set(groupKind(type.apiVersion, type.kind), watch);
     return watch;

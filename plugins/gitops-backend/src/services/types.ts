@@ -1,5 +1,6 @@
 import { sharedStatus } from '@macadam/plugin-gitops-common';
 import type { ClusterObject, WatchedType } from '@macadam/plugin-gitops-node';
+import { isRecord } from './ApiTypes';
 
 export const WORKLOAD = 'macadam.dev/workload';
 export const RESOURCE = 'macadam.dev/resource';
@@ -27,7 +28,12 @@ export const OBJECT_TYPES: WatchedType[] = [
   rendered('batch/v1', 'CronJob', 'cronjobs'),
   rendered('v1', 'Pod', 'pods'),
   rendered('v1', 'Service', 'services'),
-  rendered('v1', 'PersistentVolumeClaim', 'persistentvolumeclaims'),
+  // Those that a StatefulSet makes have the labels of its selector only: they are found by the pods that mount them.
+  {
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    plural: 'persistentvolumeclaims',
+  },
   rendered('networking.k8s.io/v1', 'Ingress', 'ingresses'),
   rendered('gateway.networking.k8s.io/v1', 'HTTPRoute', 'httproutes'),
   rendered('external-secrets.io/v1', 'ExternalSecret', 'externalsecrets'),
@@ -78,3 +84,29 @@ export function subjectOf({
 
 export const keyOf = (workload: string, environment: string): string =>
   `${workload}@${environment}`;
+
+/** The key of a claim that has no labels of ours. */
+export const claimKey = (namespace: string, name: string): string =>
+  `claim ${namespace}/${name}`;
+
+/** What an object is found by: its subject, or for a claim of nobody's its name. */
+export function indexKeyOf(object: ClusterObject): string | undefined {
+  const subject = subjectOf(object);
+  if (subject) return keyOf(subject.workload, subject.environment);
+  return object.kind === 'PersistentVolumeClaim'
+    ? claimKey(object.metadata.namespace ?? '', object.metadata.name)
+    : undefined;
+}
+
+/** Claims that pods mount. */
+export function claimsOf(objects: readonly ClusterObject[]): string[] {
+  return objects.flatMap(({ kind, spec, metadata: { namespace } }) => {
+    const volumes = kind === 'Pod' && isRecord(spec) ? spec.volumes : undefined;
+    return (Array.isArray(volumes) ? volumes : []).flatMap(volume => {
+      const claim = isRecord(volume) ? volume.persistentVolumeClaim : undefined;
+      return isRecord(claim) && typeof claim.claimName === 'string'
+        ? [claimKey(namespace ?? '', claim.claimName)]
+        : [];
+    });
+  });
+}

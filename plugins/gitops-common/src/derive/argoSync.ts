@@ -64,10 +64,13 @@ export function argoSync(
     since !== undefined &&
     Date.parse(seenAt) - Date.parse(since) > PATIENCE_MS
   )
-    return sync(
-      'Progressing',
-      `Argo CD's application controller has not answered since ${since}. Is it running?`,
-    );
+    return {
+      ...sync(
+        'Progressing',
+        `Argo CD's application controller has not answered since ${since}. Is it running?`,
+      ),
+      stuck: true,
+    };
   if (operation.phase === 'Running')
     return sync('Progressing', text(operation.message) ?? 'Sync is running');
   if (operation.phase === 'Terminating')

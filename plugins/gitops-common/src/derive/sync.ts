@@ -64,7 +64,7 @@ export function fluxSync(
   const cause =
     isUnderWay &&
     (sourceTrouble(source) ?? silence(kustomization, source, seenAt));
-  if (cause) return sync(cause.status, cause.message);
+  if (cause) return { ...sync(cause.status, cause.message), stuck: true };
   if (isDone) return sync('Synced', ready.message);
   if (!ready)
     return sync(
