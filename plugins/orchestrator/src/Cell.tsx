@@ -13,10 +13,11 @@ import {
 import type {
   Deployment,
   EnvironmentSummary,
+  Release,
   WithdrawalHere,
 } from '@macadam/plugin-orchestrator-common';
 import { actorName } from './actor';
-import { describeComparison } from './delivery/view';
+import { describeComparison, rollbackNote } from './delivery/view';
 import { DeploymentBadge } from './DeploymentBadge';
 import { PolicyVerdict } from './PolicyVerdict';
 import { ReleaseLink } from './ReleaseLink';
@@ -80,10 +81,17 @@ const WithdrawnCell = ({
 export const Cell = ({
   summary: { attempt, current, comparison, withdrawal },
   runtime,
+  latest,
+  isFirst = false,
 }: {
   summary: EnvironmentSummary;
   runtime: Fact<WorkloadEnvironmentStatus>;
+  /** The newest release of main. */
+  latest?: Release;
+  /** Whether a push deploys here by itself. */
+  isFirst?: boolean;
 }) => {
+  const rollback = rollbackNote(current, latest, isFirst);
   const last = attempt ?? current;
   if (last && withdrawal && !current) {
     return <WithdrawnCell withdrawal={withdrawal} last={last} />;
@@ -104,6 +112,7 @@ export const Cell = ({
             <ReleaseLink release={current.release} /> {current.release.message}
           </>
         ) : (
+          (last.outcome === 'in-progress' && 'On its way') ||
           'Nothing deployed yet'
         )}
       </span>
@@ -113,6 +122,11 @@ export const Cell = ({
         {withdrawal && <WithdrawalBadge withdrawal={withdrawal} />}
         {current && <PolicyVerdict deployment={current} />}
       </div>
+      {rollback && (
+        <Text as="span" variant="body-x-small">
+          {rollback}
+        </Text>
+      )}
       <Text as="span" variant="body-x-small" color="secondary">
         {actorName(last.actor)}, <Age at={last.createdAt} />
         {comparison &&

@@ -211,9 +211,17 @@ describe('the Delivery tab', () => {
         ],
       }),
     });
+    await userEvent.click(
+      await screen.findByText(
+        'One value that the service sets itself, in place of a default',
+      ),
+    );
     expect(
-      await screen.findByText('Deployment/returns /spec/replicas'),
+      screen.getByText('Deployment/returns /spec/replicas'),
     ).toBeInTheDocument();
+    expect(
+      screen.queryByRole('heading', { name: 'Overrides' }),
+    ).not.toBeInTheDocument();
     expect(
       screen.getByText(/score\.yaml:3 instead of default staging/),
     ).toBeInTheDocument();
@@ -407,7 +415,15 @@ describe('the Delivery tab', () => {
   });
 
   it('shows the diff before it promotes', async () => {
-    const deploy = jest.fn(async () => blocked);
+    const started: Deployment = {
+      ...blocked,
+      id: 'd-2',
+      environment: 'staging',
+      release: release('aaaaaaaaaa'),
+      outcome: 'in-progress',
+      findings: [],
+    };
+    const deploy = jest.fn(async () => started);
     open({
       workload: async () => delivery({ promotable: release('aaaaaaaaaa') }),
       preview: async () => preview,
@@ -425,5 +441,36 @@ describe('the Delivery tab', () => {
         release: 'returns@aaaaaaaaaa',
       }),
     );
+    // The views know nothing of it yet.
+    expect(
+      await screen.findByText('aaaaaaa is on its way'),
+    ).toBeInTheDocument();
+    expect(
+      screen.queryByRole('button', { name: /Promote aaaaaaa/ }),
+    ).not.toBeInTheDocument();
+  });
+
+  it('says that main is ahead of what was brought back', async () => {
+    open({
+      workload: async () => ({
+        ...delivery({}),
+        latestRelease: release('ffffffffff'),
+        environments: [
+          card({
+            current: {
+              ...blocked,
+              cause: 'rollback',
+              outcome: 'healthy',
+              findings: [],
+            },
+          }),
+        ],
+      }),
+    });
+    expect(
+      await screen.findByText(
+        'Rolled back: main is ahead, at ffffffff (Change ffffffffff). The next push to main undoes the rollback; revert the change there to keep it.',
+      ),
+    ).toBeInTheDocument();
   });
 });

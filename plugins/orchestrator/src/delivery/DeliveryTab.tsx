@@ -10,6 +10,7 @@ import {
 } from '@macadam/plugin-gitops-react';
 import {
   WORKLOADS_CHANNEL,
+  type Deployment,
   type Release,
 } from '@macadam/plugin-orchestrator-common';
 import { useCallback, useState } from 'react';
@@ -19,6 +20,7 @@ import { DeployDialog } from './DeployDialog';
 import { EnvironmentCard } from './EnvironmentCard';
 import { History } from './History';
 import { useHistory } from './useHistory';
+import { withStarted } from './view';
 
 interface Asked {
   environment: string;
@@ -33,6 +35,7 @@ export const DeliveryTab = () => {
   const api = useApi(orchestratorApiRef);
   const gitops = useApi(gitopsApiRef);
   const [asked, setAsked] = useState<Asked>();
+  const [started, setStarted] = useState<Deployment>();
   const loadDelivery = useCallback(
     () => api.workload(workload),
     [api, workload],
@@ -56,12 +59,13 @@ export const DeliveryTab = () => {
   };
   return (
     <LiveView live={delivery} what="deployments">
-      {({ environments }) => (
+      {({ environments, latestRelease }) => (
         <Flex direction="column" gap="6">
           {environments.map(view => (
             <EnvironmentCard
               key={view.environment}
-              view={view}
+              view={withStarted(view, started)}
+              latest={latestRelease}
               others={environments.flatMap(each =>
                 each.current && each !== view ? [each.environment] : [],
               )}
@@ -98,8 +102,9 @@ export const DeliveryTab = () => {
               {...asked}
               workload={workload}
               onClose={() => setAsked(undefined)}
-              onDone={() => {
+              onDone={deployment => {
                 setAsked(undefined);
+                setStarted(deployment);
                 refresh();
               }}
             />

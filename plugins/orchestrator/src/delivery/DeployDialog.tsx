@@ -18,6 +18,7 @@ import {
 } from '@macadam/plugin-gitops-react';
 import {
   WORKLOADS_CHANNEL,
+  type Deployment,
   type Preview,
   type Release,
 } from '@macadam/plugin-orchestrator-common';
@@ -88,7 +89,8 @@ export const DeployDialog = ({
   release: Release;
   verb: 'Promote' | 'Bring back';
   onClose: () => void;
-  onDone: () => void;
+  /** Told of the deployment that was started. */
+  onDone: (started: Deployment) => void;
 }) => {
   const api = useApi(orchestratorApiRef);
   const load = useCallback(
@@ -103,8 +105,7 @@ export const DeployDialog = ({
     setBusy(true);
     setError(undefined);
     try {
-      await api.deploy(workload, { environment, release: release.id });
-      onDone();
+      onDone(await api.deploy(workload, { environment, release: release.id }));
     } catch (failure) {
       setError(failure instanceof Error ? failure.message : String(failure));
     } finally {
@@ -143,9 +144,11 @@ export const DeployDialog = ({
               <Bindings resources={value.resources} />
               {value.overrides.length > 0 && (
                 <section aria-label="Overrides">
-                  <Text as="h3" variant="body-large" weight="bold">
-                    Overrides
-                  </Text>
+                  {value.overrides.some(each => !each.default) && (
+                    <Text as="h3" variant="body-large" weight="bold">
+                      Overrides
+                    </Text>
+                  )}
                   <Overrides overrides={value.overrides} />
                 </section>
               )}

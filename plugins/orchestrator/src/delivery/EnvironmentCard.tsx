@@ -1,4 +1,5 @@
 import {
+  Alert,
   Badge,
   Card,
   CardBody,
@@ -37,13 +38,19 @@ import { Removals } from './Removals';
 import { Resources } from './Resources';
 import { SupplyChain, SupplyChainSummary } from './SupplyChain';
 import { RuntimeFacts } from './RuntimeFacts';
-import { describeComparison, isStopped, shownDeployment } from './view';
+import {
+  describeComparison,
+  isStopped,
+  rollbackNote,
+  shownDeployment,
+} from './view';
 import { Withdrawal } from './Withdrawal';
 
 const CurrentRelease = ({
   current,
   comparison,
-}: Pick<EnvironmentView, 'current' | 'comparison'>) =>
+  attempt,
+}: Pick<EnvironmentView, 'current' | 'comparison' | 'attempt'>) =>
   current ? (
     <>
       <ReleaseLink release={current.release} /> {current.release.message}
@@ -53,18 +60,25 @@ const CurrentRelease = ({
       </Text>
     </>
   ) : (
-    <>Nothing deployed yet</>
+    <>
+      {attempt?.outcome === 'in-progress'
+        ? `${shortCommit(attempt.release.commit)} is on its way, the first one here`
+        : 'Nothing deployed yet'}
+    </>
   );
 
 /** One environment: what it should run, what it does run, how the last attempt went, and what can be brought here. */
 export const EnvironmentCard = ({
   view,
+  latest,
   others,
   runtime,
   onPromote,
   onDecided,
 }: {
   view: EnvironmentView;
+  /** The newest release of main. */
+  latest: Release | undefined;
   /** The other environments that hold something. */
   others: readonly string[];
   runtime: Fact<WorkloadEnvironmentStatus>;
@@ -73,6 +87,7 @@ export const EnvironmentCard = ({
 }) => {
   const { environment, current, endpoints } = view;
   const shown = shownDeployment(view);
+  const rollback = rollbackNote(current, latest, view.after.length === 0);
   return (
     <Card>
       <CardHeader>
@@ -99,6 +114,7 @@ export const EnvironmentCard = ({
       </CardHeader>
       <CardBody>
         <Flex direction="column" gap="4">
+          {rollback && <Alert status="info" icon title={rollback} />}
           {shown && (
             <Findings
               title={`${isStopped(shown) ? 'What stops' : 'What to look at in'} ${shortCommit(shown.release.commit)}`}
@@ -147,9 +163,11 @@ export const EnvironmentCard = ({
           </Facts>
           {view.overrides.length > 0 && (
             <section aria-label={`Overrides in ${environment}`}>
-              <Text as="h4" variant="body-medium" weight="bold">
-                Overrides
-              </Text>
+              {view.overrides.some(each => !each.default) && (
+                <Text as="h4" variant="body-medium" weight="bold">
+                  Overrides
+                </Text>
+              )}
               <Overrides overrides={view.overrides} />
             </section>
           )}

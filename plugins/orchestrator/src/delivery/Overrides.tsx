@@ -9,12 +9,7 @@ const placeOf = ({ file, position }: LinkedOverride) =>
 const shown = (value: unknown) =>
   value === undefined ? 'nothing' : formatValue(value);
 
-/** What is other than it would be: by this environment's file, or because the service says otherwise than the platform. */
-export const Overrides = ({
-  overrides,
-}: {
-  overrides: readonly LinkedOverride[];
-}) => (
+const List = ({ overrides }: { overrides: readonly LinkedOverride[] }) => (
   <ul className={styles.overrides}>
     {overrides.map(override => {
       const { path, kind, before, after, url } = override;
@@ -53,3 +48,31 @@ export const Overrides = ({
     })}
   </ul>
 );
+
+/**
+ * What is other than it would be. What this environment's file changes stands out; what the service itself says where
+ * the platform has a default, as every golden path does, is there when asked for.
+ */
+export const Overrides = ({
+  overrides,
+}: {
+  overrides: readonly LinkedOverride[];
+}) => {
+  const ofEnvironment = overrides.filter(each => !each.default);
+  const ofService = overrides.filter(each => each.default);
+  return (
+    <>
+      {ofEnvironment.length > 0 && <List overrides={ofEnvironment} />}
+      {ofService.length > 0 && (
+        <details className={styles.service}>
+          <summary>
+            {ofService.length === 1
+              ? 'One value that the service sets itself, in place of a default'
+              : `${ofService.length} values that the service sets itself, in place of defaults`}
+          </summary>
+          <List overrides={ofService} />
+        </details>
+      )}
+    </>
+  );
+};

@@ -1,14 +1,18 @@
-import type {
-  Approvals,
-  Comparison,
-  Outcome,
+import {
+  STAGES,
+  type Approvals,
+  type Comparison,
+  type Deployment,
+  type Outcome,
 } from '@macadam/plugin-orchestrator-common';
 import {
   canBringBack,
   describeComparison,
   missingApprovals,
   placeOf,
+  rollbackNote,
   unlessSaid,
+  withStarted,
 } from './view';
 
 it.each([
@@ -95,3 +99,80 @@ it.each<[Outcome, string, boolean]>([
     ).toBe(offered);
   },
 );
+
+const deployment = (part: Partial<Deployment>): Deployment => ({
+  id: 'a',
+  workload: 'cart',
+  tenant: 'checkout',
+  environment: 'dev',
+  release: {
+    id: 'cart@a',
+    workload: 'cart',
+    repository: 'checkout/cart',
+    scoreFile: 'score.yaml',
+    commit: 'a'.repeat(40),
+    message: 'Begin',
+    author: 'mira',
+    committedAt: '2026-11-23T12:00:00Z',
+    images: [],
+  },
+  cause: 'push',
+  actor: { login: 'mira' },
+  platformRevision: 'p',
+  createdAt: '2026-11-23T12:00:00Z',
+  outcome: 'healthy',
+  reason: '',
+  stages: STAGES.map(name => ({ name, state: 'pending', reason: '' })),
+  findings: [],
+  commits: [],
+  ...part,
+});
+
+describe('a deployment that was just started', () => {
+  const started = deployment({
+    id: 'b',
+    createdAt: '2026-11-23T12:01:00Z',
+    outcome: 'in-progress',
+  });
+
+  it('is under way on its card at once, and nowhere else', () => {
+    const view = { environment: 'dev', current: deployment({}) };
+    expect(withStarted(view, started).attempt).toBe(started);
+    expect(withStarted(view, undefined)).toBe(view);
+    const other = { environment: 'prod' };
+    expect(withStarted(other, started)).toBe(other);
+  });
+
+  it('gives way to what the back end says of it, or of a later one', () => {
+    const known = { environment: 'dev', attempt: { ...started } };
+    expect(withStarted(known, started)).toBe(known);
+    const later = {
+      environment: 'dev',
+      attempt: deployment({ id: 'c', createdAt: '2026-11-23T12:02:00Z' }),
+    };
+    expect(withStarted(later, started)).toBe(later);
+  });
+});
+
+describe('a release that was brought back', () => {
+  const current = deployment({ cause: 'rollback' });
+  const latest = {
+    ...current.release,
+    id: 'cart@b',
+    commit: 'b'.repeat(40),
+    message: 'Next',
+  };
+
+  it.each([
+    [true, /^Rolled back: main is ahead, at bbbbbbbb \(Next\)\. The next push/],
+    [false, /The next promotion undoes the rollback\.$/],
+  ])('says what undoes it, where a push deploys: %s', (isFirst, said) =>
+    expect(rollbackNote(current, latest, isFirst)).toMatch(said),
+  );
+
+  it('says nothing where main is no further, or nothing was brought back', () => {
+    expect(rollbackNote(current, current.release, true)).toBeUndefined();
+    expect(rollbackNote(deployment({}), latest, true)).toBeUndefined();
+    expect(rollbackNote(undefined, latest, true)).toBeUndefined();
+  });
+});

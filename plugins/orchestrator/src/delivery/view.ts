@@ -3,7 +3,9 @@ import type {
   Deployment,
   DeploymentCause,
   DeploymentFinding,
+  EnvironmentSummary,
   ObjectRef,
+  Release,
   Removal,
 } from '@macadam/plugin-orchestrator-common';
 
@@ -60,6 +62,39 @@ export const shownDeployment = ({
   attempt?: Deployment;
   current?: Deployment;
 }) => attempt ?? current;
+
+/** A card with a deployment that was just started and that its view may not know yet: it is under way at once. */
+export function withStarted<
+  T extends Pick<EnvironmentSummary, 'environment' | 'attempt' | 'current'>,
+>(view: T, started: Deployment | undefined): T {
+  const last = view.attempt ?? view.current;
+  const isNews =
+    started?.environment === view.environment &&
+    last?.id !== started.id &&
+    (last?.createdAt ?? '') <= started.createdAt;
+  return isNews ? { ...view, attempt: started } : view;
+}
+
+/**
+ * What nobody sees from a release that was brought back: that main is ahead, and what undoes the rollback.
+ * @param isFirst - whether a push deploys to that environment by itself
+ */
+export function rollbackNote(
+  current: Deployment | undefined,
+  latest: Release | undefined,
+  isFirst: boolean,
+): string | undefined {
+  if (
+    current?.cause !== 'rollback' ||
+    !latest ||
+    latest.id === current.release.id
+  )
+    return undefined;
+  const ahead = `Rolled back: main is ahead, at ${latest.commit.slice(0, 8)} (${latest.message})`;
+  return isFirst
+    ? `${ahead}. The next push to main undoes the rollback; revert the change there to keep it.`
+    : `${ahead}. The next promotion undoes the rollback.`;
+}
 
 /** Whether what was found keeps a deployment from going on; otherwise it went on in spite of it. */
 export const isStopped = ({ outcome }: Pick<Deployment, 'outcome'>) =>

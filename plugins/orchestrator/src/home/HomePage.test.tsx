@@ -261,6 +261,46 @@ describe('Home', () => {
     ).toBeInTheDocument();
   });
 
+  it('hides no alarm because somebody looks for something', async () => {
+    open(async () => [
+      row('cart', 'checkout', { ...blocked, workload: 'cart' }),
+    ]);
+    await userEvent.type(
+      await screen.findByRole('searchbox', { name: 'Find a service' }),
+      'zz',
+    );
+    expect(screen.queryByRole('table')).not.toBeInTheDocument();
+    const needs = screen.getByRole('region', { name: 'Needs you now' });
+    expect(
+      within(needs).getByRole('link', { name: 'cart' }),
+    ).toBeInTheDocument();
+    expect(
+      screen.queryByText('Nothing is blocked, failing or waiting.'),
+    ).not.toBeInTheDocument();
+  });
+
+  it('says that main is ahead of what was brought back', async () => {
+    const cart = row('cart', 'checkout');
+    const current: Deployment = {
+      ...blocked,
+      workload: 'cart',
+      cause: 'rollback',
+      outcome: 'healthy',
+    };
+    open(async () => [
+      {
+        ...cart,
+        latestRelease: { ...blocked.release, id: 'cart@n', commit: 'newer000' },
+        environments: [{ ...cart.environments[0], current }],
+      },
+    ]);
+    expect(
+      await screen.findByText(
+        /Rolled back: main is ahead, at newer000 .*The next push to main undoes/,
+      ),
+    ).toBeInTheDocument();
+  });
+
   it('offers to create a service where there is none', async () => {
     open(async () => []);
     expect(

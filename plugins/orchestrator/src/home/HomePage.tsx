@@ -121,8 +121,10 @@ const Services = ({
     owned.length > 0 ? 'mine' : 'all',
   );
   const [text, setText] = useState('');
-  const workloads = matching(scope === 'mine' ? owned : shown.workloads, text);
-  const silences = answered ? silencesOf(workloads, runtime) : [];
+  // What somebody looks for chooses rows, and hides no alarm.
+  const inScope = scope === 'mine' ? owned : shown.workloads;
+  const workloads = matching(inScope, text);
+  const silences = answered ? silencesOf(inScope, runtime) : [];
   return (
     <Flex direction="column" gap="6">
       {silences.map(silence => (
@@ -135,8 +137,8 @@ const Services = ({
         </h2>
         <Needs
           needs={[
-            ...needsOf(workloads, runtime),
-            ...exceptionNeedsOf(excepted.exceptions, workloads),
+            ...needsOf(inScope, runtime),
+            ...exceptionNeedsOf(excepted.exceptions, inScope),
           ].sort(byUrgency)}
           known={answered && silences.length === 0 && excepted.known}
         />

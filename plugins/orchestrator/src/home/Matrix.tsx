@@ -54,6 +54,8 @@ export const Matrix = ({
                     <Cell
                       summary={summary}
                       runtime={runtimeOf(row.workload, environment)}
+                      latest={row.latestRelease}
+                      isFirst={summary === row.environments[0]}
                     />
                   )}
                 </td>

@@ -23,6 +23,9 @@ const LOOKS: Record<
 > = {
   sync: { tone: 'bad', icon: RiAlertFill, label: 'Sync failed' },
   degraded: { tone: 'bad', icon: RiAlertFill, label: 'Degraded' },
+  stuck: { tone: 'bad', icon: RiAlertFill, label: 'Sync is stuck' },
+  drift: { tone: 'warning', icon: RiAlertFill, label: 'Out of sync' },
+  unknown: { tone: 'warning', icon: RiQuestionLine, label: 'Health not known' },
   decision: {
     tone: 'warning',
     icon: RiQuestionLine,

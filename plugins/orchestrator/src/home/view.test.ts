@@ -134,6 +134,48 @@ describe('needsOf', () => {
       },
     ]));
 
+  it.each<[string, object, object, string]>([
+    [
+      'a source that cannot be read',
+      { status: 'Progressing', message: 'no access', stuck: true },
+      { status: 'Healthy' },
+      'stuck',
+    ],
+    [
+      'what was changed by hand',
+      { status: 'OutOfSync', message: 'image' },
+      { status: 'Healthy' },
+      'drift',
+    ],
+    [
+      'what is missing',
+      { status: 'OutOfSync', message: 'Deployment cart is missing' },
+      { status: 'Missing' },
+      'degraded',
+    ],
+    [
+      'what nobody can tell the health of',
+      { status: 'Synced', message: '' },
+      { status: 'Unknown' },
+      'unknown',
+    ],
+  ])('names %s', (_, sync, health, kind) => {
+    const fact = degraded();
+    if (!fact.value) throw new Error('degraded() has a value');
+    const value = JSON.parse(
+      JSON.stringify({
+        ...fact.value,
+        sync: known(sync, at),
+        health: known({ message: 'm', objects: [], ...health }, at),
+      }),
+    );
+    expect(
+      needsOf([workload('cart', [dev(deployment('healthy', ''))])], () =>
+        known(value, at),
+      ),
+    ).toMatchObject([{ kind }]);
+  });
+
   it('says nothing of a cluster that does not answer: unknown is no fault of the service', () =>
     expect(
       needsOf([workload('cart', [dev(deployment('healthy', ''))])], () => ({

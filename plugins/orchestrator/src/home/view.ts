@@ -17,6 +17,9 @@ export interface Need {
     | 'refused'
     | 'sync'
     | 'degraded'
+    | 'drift'
+    | 'stuck'
+    | 'unknown'
     | 'decision'
     | 'waiting'
     | 'ending';
@@ -36,10 +39,13 @@ const ORDER: Need['kind'][] = [
   'failing',
   'degraded',
   'sync',
+  'stuck',
+  'drift',
   'blocked',
   'refused',
   'decision',
   'waiting',
+  'unknown',
   'ending',
 ];
 
@@ -101,28 +107,28 @@ function ofRuntime(
 ): Need | undefined {
   if (runtime.state !== 'known' || !runtime.value) return undefined;
   const { sync, health } = runtime.value;
-  if (sync.state === 'known' && sync.value?.status === 'Failed') {
-    return {
-      workload,
-      environment,
-      kind: 'sync',
-      reason: sync.value.message,
-      at: sync.observedAt,
-    };
-  }
-  if (
-    health.state === 'known' &&
-    (health.value?.status === 'Degraded' || health.value?.status === 'Missing')
-  ) {
-    return {
-      workload,
-      environment,
-      kind: 'degraded',
-      reason: health.value.message,
-      at: health.observedAt,
-    };
-  }
-  return undefined;
+  const seen = sync.state === 'known' ? sync.value : undefined;
+  const state = health.state === 'known' ? health.value : undefined;
+  const ofSync = (kind: Need['kind']): Need => ({
+    workload,
+    environment,
+    kind,
+    reason: seen?.message ?? '',
+    at: sync.observedAt,
+  });
+  const ofHealth = (kind: Need['kind']): Need => ({
+    workload,
+    environment,
+    kind,
+    reason: state?.message ?? '',
+    at: health.observedAt,
+  });
+  if (seen?.status === 'Failed') return ofSync('sync');
+  if (state?.status === 'Degraded' || state?.status === 'Missing')
+    return ofHealth('degraded');
+  if (seen?.stuck) return ofSync('stuck');
+  if (seen?.status === 'OutOfSync') return ofSync('drift');
+  return state?.status === 'Unknown' ? ofHealth('unknown') : undefined;
 }
 
 /** Worst first, then by name. */
@@ -187,12 +193,17 @@ export function silencesOf(
   return [...found.values()].sort((a, b) => b.places - a.places);
 }
 
-/** Every environment that a row has, in promotion order. */
+/** Every environment that a row has: in promotion order, and then those that only some rows still have. */
 export function environmentsOf(
   workloads: readonly WorkloadSummary[],
 ): string[] {
-  const longest = [...workloads].sort(
-    (a, b) => b.environments.length - a.environments.length,
-  )[0];
-  return longest?.environments.map(({ environment }) => environment) ?? [];
+  return [
+    ...new Set(
+      [...workloads]
+        .sort((a, b) => a.environments.length - b.environments.length)
+        .flatMap(({ environments }) =>
+          environments.map(({ environment }) => environment),
+        ),
+    ),
+  ];
 }

@@ -51,7 +51,7 @@ export const EnvironmentsCard = () => {
       </CardHeader>
       <CardBody>
         <LiveView live={delivery} what="deployments">
-          {({ environments }) => (
+          {({ environments, latestRelease }) => (
             <ol className={styles.environments} aria-label="Environments">
               {environments.map(summary => (
                 <li key={summary.environment}>
@@ -61,6 +61,8 @@ export const EnvironmentsCard = () => {
                   <Cell
                     summary={summary}
                     runtime={runtimeOf(status, workload, summary.environment)}
+                    latest={latestRelease}
+                    isFirst={summary.after.length === 0}
                   />
                 </li>
               ))}
