@@ -60,11 +60,16 @@ export async function build(part) {
     });
   try {
     writeFileSync(path.join(work, 'go.mod'), 'module macadam.dev/real\n');
-    const { Dir, GoMod } = JSON.parse(
-      await go('mod', 'download', '-json', `${module}@${version}`),
-    );
-    const theirs = JSON.parse(await go('mod', 'edit', '-json', GoMod));
-    writeFileSync(path.join(work, 'go.mod'), goMod(part, theirs));
+    const read = async wanted => {
+      const found = JSON.parse(await go('mod', 'download', '-json', wanted));
+      const text = await go('mod', 'edit', '-json', found.GoMod);
+      return { Dir: found.Dir, theirs: JSON.parse(text) };
+    };
+    const { Dir, theirs } = await read(`${module}@${version}`);
+    const others = [];
+    for (const other of part.alongside ?? [])
+      others.push((await read(other)).theirs);
+    writeFileSync(path.join(work, 'go.mod'), goMod(part, theirs, others));
     cpSync(path.join(Dir, 'go.sum'), path.join(work, 'go.sum'));
     const result = path.join(work, 'result');
     const overlay = writeOverlay(part, { Dir, work });
@@ -98,16 +103,21 @@ export async function build(part) {
 /**
  * A module of our own that asks for the same as the part's: a module that replaces others cannot be installed by itself.
  *
+ * @typedef {{Go: string, Require?: {Path: string, Version: string}[], Replace?: {Old: {Path: string, Version?: string},
+ *   New: {Path: string, Version?: string}}[]}} GoMod what `go mod edit -json` says
  * @param {import('./parts.mjs').Part} part
- * @param {{Go: string, Require?: {Path: string, Version: string}[], Replace?: {Old: {Path: string, Version?: string},
- *   New: {Path: string, Version?: string}}[]}} theirs what `go mod edit -json` says
+ * @param {GoMod} theirs
+ * @param {GoMod[]} [others] of which newer versions are taken
  * @returns {string}
  */
-export function goMod({ module, version, nested, alongside }, theirs) {
+export function goMod({ module, version, nested }, theirs, others = []) {
   const required = new Map([[module, version]]);
-  if (alongside) required.set(...alongside);
   for (const { Path, Version } of theirs.Require ?? [])
     required.set(Path, Version);
+  for (const { Path, Version } of others.flatMap(each => each.Require ?? [])) {
+    const own = required.get(Path);
+    if (own && isNewer(Version, own)) required.set(Path, Version);
+  }
   const replaced = [];
   for (const { Old, New } of theirs.Replace ?? []) {
     if (New.Version) {
@@ -125,6 +135,19 @@ export function goMod({ module, version, nested, alongside }, theirs) {
     ...replaced,
     '',
   ].join('\n');
+}
+
+/** Whether one version of a module is newer than another, by the order of semantic versions as Go takes it. */
+function isNewer(one, other) {
+  const parts = version => {
+    const [core, ...rest] = version.replace(/^v|\+.*$/g, '').split('-');
+    return { numbers: core.split('.').map(Number), before: rest.join('-') };
+  };
+  const [a, b] = [parts(one), parts(other)];
+  for (const [index, number] of a.numbers.entries())
+    if (number !== b.numbers[index]) return number > b.numbers[index];
+  if (!a.before || !b.before) return !a.before && Boolean(b.before);
+  return a.before > b.before;
 }
 
 /** @returns {string[]} arguments of `go build` */

@@ -8,7 +8,6 @@ test('a module of our own asks for what theirs does, and for the modules in its 
       module: 'example.org/server',
       version: 'v1.4.2',
       nested: 'v0.4.2',
-      alongside: ['example.org/other', 'v2.0.0'],
     },
     {
       Go: '1.24.0',
@@ -29,9 +28,43 @@ test('a module of our own asks for what theirs does, and for the modules in its 
     'module macadam.dev/real',
     'go 1.24.0',
     'require example.org/server v1.4.2',
-    'require example.org/other v2.0.0',
     'require example.org/api v0.4.2',
     'require example.org/library v1.0.0',
     'replace example.org/library v1.0.0 => example.org/fork v1.0.1',
+  ]);
+});
+
+test('of what another part asks for too, the newer version is taken', () => {
+  const asks = versions => ({
+    Go: '1.26.0',
+    Require: Object.entries(versions).map(([Path, Version]) => ({
+      Path,
+      Version,
+    })),
+  });
+  const text = goMod(
+    { module: 'example.org/server', version: 'v1.0.0' },
+    asks({
+      a: 'v1.9.0',
+      b: 'v1.2.0',
+      c: 'v0.0.0-20260101000000-0a',
+      d: 'v2.0.0-rc.1',
+    }),
+    [
+      asks({
+        a: 'v1.10.0',
+        b: 'v1.1.9',
+        c: 'v0.0.0-20260201000000-0b',
+        d: 'v2.0.0',
+        unknown: 'v1.0.0',
+      }),
+    ],
+  );
+  assert.deepEqual(text.match(/^require .*$/gm), [
+    'require example.org/server v1.0.0',
+    'require a v1.10.0',
+    'require b v1.2.0',
+    'require c v0.0.0-20260201000000-0b',
+    'require d v2.0.0',
   ]);
 });

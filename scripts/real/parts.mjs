@@ -3,7 +3,8 @@
  * a version. etcd and PostgreSQL come from the machine (Debian: etcd-server, postgresql).
  */
 
-const KYVERNO = ['github.com/kyverno/kyverno', 'v1.19.1'];
+const SOURCE_CONTROLLER = 'github.com/fluxcd/source-controller@v1.9.1';
+const KUSTOMIZE_CONTROLLER = 'github.com/fluxcd/kustomize-controller@v1.9.4';
 
 /** The toolchain of modules that ask for a newer Go than most machines have; the go command fetches it as a module. */
 const NEWER_GO = 'go1.27.3';
@@ -18,8 +19,8 @@ const NEWER_GO = 'go1.27.3';
  * @property {string[]} [files] folders of the module that are needed at run time, such as definitions of kinds
  * @property {string[]} [tags] build tags
  * @property {Record<string, string>} [instead] files of the module that are replaced for the build, with what they hold
- * @property {[string, string]} [alongside] a module whose versions of shared dependencies are taken where they are newer, so
- *   that these are compiled once
+ * @property {string[]} [alongside] modules (`path@version`) whose versions of shared dependencies are taken where they are
+ *   newer, so that these are compiled once
  * @property {string} [toolchain]
  * @property {Record<string, string>} [variables] linker variables
  * @property {boolean} [optional] without it the plane still starts, and what needs it is named as skipped
@@ -49,7 +50,7 @@ export const PARTS = [
     module: 'github.com/fluxcd/source-controller',
     version: 'v1.9.1',
     nested: 'v1.9.1',
-    alongside: KYVERNO,
+    alongside: [KUSTOMIZE_CONTROLLER],
     binaries: { 'source-controller': '' },
     files: ['config/crd/bases'],
   },
@@ -58,7 +59,7 @@ export const PARTS = [
     module: 'github.com/fluxcd/kustomize-controller',
     version: 'v1.9.4',
     nested: 'v1.9.4',
-    alongside: KYVERNO,
+    alongside: [SOURCE_CONTROLLER],
     binaries: { 'kustomize-controller': '' },
     files: ['config/crd/bases'],
   },
@@ -66,9 +67,21 @@ export const PARTS = [
     name: 'kwok',
     module: 'sigs.k8s.io/kwok',
     version: 'v0.8.0',
-    alongside: KYVERNO,
+    alongside: [SOURCE_CONTROLLER, KUSTOMIZE_CONTROLLER],
     binaries: { kwok: 'cmd/kwok' },
     files: ['kustomize'],
+  },
+  {
+    name: 'kyverno',
+    module: 'github.com/kyverno/kyverno',
+    version: 'v1.19.1',
+    binaries: {
+      kyverno: 'cmd/kyverno',
+      'kyverno-reports-controller': 'cmd/reports-controller',
+      'kyverno-background-controller': 'cmd/background-controller',
+    },
+    files: ['config/crds', 'config/install-latest-testing.yaml'],
+    optional: true,
   },
   {
     name: 'external-secrets',
@@ -95,18 +108,6 @@ export const PARTS = [
     version: 'v1.27.3',
     binaries: { gitea: '' },
     files: ['templates', 'options', 'public'],
-    optional: true,
-  },
-  {
-    name: 'kyverno',
-    module: KYVERNO[0],
-    version: KYVERNO[1],
-    binaries: {
-      kyverno: 'cmd/kyverno',
-      'kyverno-reports-controller': 'cmd/reports-controller',
-      'kyverno-background-controller': 'cmd/background-controller',
-    },
-    files: ['config/crds', 'config/install-latest-testing.yaml'],
     optional: true,
   },
   {

@@ -63,7 +63,7 @@ export async function startPortal({ processes, folder, port, env }) {
       ]),
     ],
     cwd: ROOT,
-    deadline: 240_000,
+    deadline: 600_000,
     env: {
       NODE_ENV: 'production',
       NODE_COMPILE_CACHE: path.join(ROOT, '.cache', 'compiled'),
