@@ -44,6 +44,8 @@ export class Kubectl {
         '--server-side',
         '--force-conflicts',
         '--field-manager=plane',
+        // The server judges them; on a busy machine its schema takes longer to fetch than kubectl waits.
+        '--validate=false',
         '-f',
         '-',
       ],
