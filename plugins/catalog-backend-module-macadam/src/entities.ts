@@ -131,7 +131,7 @@ const keyOf = ({ kind, metadata }: Entity): string =>
 function despiteProblems(
   now: readonly { entity: Entity; isWhole: boolean }[],
   lastGood: readonly Entity[],
-  standIn: () => Entity,
+  otherwise: () => Entity,
 ): Entity[] {
   const known = new Map(lastGood.map(entity => [keyOf(entity), entity]));
   const shown = now.map(({ entity, isWhole }) =>
@@ -141,7 +141,7 @@ function despiteProblems(
   const all = [...shown, ...known.values()];
   return all.some(({ kind }) => kind === 'Component')
     ? all
-    : [...all, standIn()];
+    : [...all, otherwise()];
 }
 
 /** The entities of one repository; what is wrong with its files stands on each of its components. */

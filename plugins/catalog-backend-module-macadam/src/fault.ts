@@ -6,21 +6,16 @@ export interface Fault {
   message: string;
 }
 
+function part(key: string | number): string {
+  if (typeof key === 'number') return `[${key}]`;
+  return /^[\w-]+$/.test(key) ? `.${key}` : `["${key}"]`;
+}
+
 /** `metadata.links[0].url`. */
 export const dotted = (path: FieldPath): string =>
-  path.length === 0 ? 'the document' : named(path);
-
-const named = (path: FieldPath): string =>
-  path
-    .map(part =>
-      typeof part === 'number'
-        ? `[${part}]`
-        : /^[\w-]+$/.test(part)
-          ? `.${part}`
-          : `["${part}"]`,
-    )
-    .join('')
-    .replace(/^\./, '');
+  path.length === 0
+    ? 'the document'
+    : path.map(part).join('').replace(/^\./, '');
 
 /** The value of a field; undefined where there is none. */
 export function valueAt(value: unknown, path: FieldPath): unknown {
