@@ -3,6 +3,7 @@ import {
   type Approvals,
   type Comparison,
   type Deployment,
+  type EnvironmentSummary,
   type Outcome,
 } from '@macadam/plugin-orchestrator-common';
 import {
@@ -136,7 +137,10 @@ describe('a deployment that was just started', () => {
   });
 
   it('is under way on its card at once, and nowhere else', () => {
-    const view = { environment: 'dev', current: deployment({}) };
+    const view: Pick<
+      EnvironmentSummary,
+      'environment' | 'attempt' | 'current'
+    > = { environment: 'dev', current: deployment({}) };
     expect(withStarted(view, started).attempt).toBe(started);
     expect(withStarted(view, undefined)).toBe(view);
     const other = { environment: 'prod' };
