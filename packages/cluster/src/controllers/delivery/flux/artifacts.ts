@@ -5,6 +5,8 @@ export interface Artifact {
   /** For example `main@sha1:<commit>`. */
   revision: string;
   tree: FileTree;
+  /** The folders it was limited to. */
+  folders?: readonly string[];
 }
 
 /** The current artifact of every source, by `namespace/name`. Held in memory: a restart fetches again. */

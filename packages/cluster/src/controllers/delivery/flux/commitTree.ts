@@ -55,14 +55,27 @@ async function present(read: ReadObject, id: string): Promise<Buffer> {
   return object.data;
 }
 
+/** Whether a folder is one of these, in one of them, or on the way to one. */
+function leadsTo(folders: readonly string[], path: string): boolean {
+  return folders.some(
+    folder =>
+      folder === path ||
+      folder.startsWith(`${path}/`) ||
+      path.startsWith(`${folder}/`),
+  );
+}
+
 /**
  * Reads all files of a tree into memory.
  * @param before what was read last; what is not in this tree is not kept
+ * @param folders to read, and no file outside of them; everything unless given
+ * @throws GitError naming a folder that is not there, as Flux words it
  */
 export async function readCommitTree(
   read: ReadObject,
   root: string,
   before: ObjectCache,
+  folders?: readonly string[],
 ): Promise<{ tree: FileTree; cache: ObjectCache }> {
   const cache = emptyCache();
   const files = new Map<string, string>();
@@ -72,12 +85,24 @@ export async function readCommitTree(
       before.folders.get(id) ??
       parseTree(await present(read, id));
     cache.folders.set(id, folder);
-    for (const file of folder.files) files.set(prefix + file.name, file.id);
+    const isIn = folders?.some(each => prefix.startsWith(`${each}/`)) ?? true;
+    if (isIn)
+      for (const file of folder.files) files.set(prefix + file.name, file.id);
     await Promise.all(
-      folder.folders.map(child => visit(child.id, `${prefix}${child.name}/`)),
+      folder.folders
+        .filter(child => !folders || leadsTo(folders, `${prefix}${child.name}`))
+        .map(child => visit(child.id, `${prefix}${child.name}/`)),
     );
   };
   await visit(root, '');
+  const missing = folders?.find(
+    each => ![...files.keys()].some(path => path.startsWith(`${each}/`)),
+  );
+  if (missing !== undefined)
+    throw new GitError(
+      `failed to sparse checkout directories : sparse checkout dir '${missing}' does not exist in repository`,
+      {},
+    );
   await Promise.all(
     [...new Set(files.values())].map(async id => {
       if (before.texts.has(id)) cache.texts.set(id, before.texts.get(id));

@@ -104,6 +104,8 @@ export interface FetchRequest {
   /** The value of the header Authorization; handed to git in its environment, so that no process list shows it. */
   authorization?: string;
   timeoutMs: number;
+  /** Folders to read; all of the repository unless given. Each has to be there. */
+  folders?: readonly string[];
   /** A commit that the caller has already: it is not read again. */
   have?: string;
 }
@@ -111,7 +113,8 @@ export interface FetchRequest {
 interface Repository {
   directory: string;
   objects: ObjectReader;
-  cache: ObjectCache;
+  /** What was read last, by the folders that were asked for. */
+  caches: Map<string, ObjectCache>;
   turn: Mutex;
 }
 
@@ -140,12 +143,15 @@ export class GitCache {
         .toString('utf8')
         .split(/\n\n(.*)/s);
       const root = /^tree ([0-9a-f]{40})$/m.exec(head)?.[1] ?? '';
+      const { folders } = request;
+      const key = folders?.join('\n') ?? '';
       const { tree, cache } = await readCommitTree(
         id => repository.objects.read(id),
         root,
-        repository.cache,
+        repository.caches.get(key) ?? emptyCache(),
+        folders,
       );
-      repository.cache = cache;
+      repository.caches.set(key, cache);
       return { commit: commit.id, subject: message.split('\n')[0], tree };
     });
   }
@@ -165,7 +171,7 @@ export class GitCache {
     const repository = {
       directory,
       objects: new ObjectReader(directory),
-      cache: emptyCache(),
+      caches: new Map(),
       turn: new Mutex(),
     };
     this.repositories.set(url, repository);

@@ -14,6 +14,7 @@ import {
   type Fields,
   fieldsAt,
   flagAt,
+  listAt,
   messageOf,
   textAt,
   textsAt,
@@ -51,7 +52,6 @@ const unsupported = [
   'recurseSubmodules',
   'verify',
   'proxySecretRef',
-  'sparseCheckout',
 ];
 
 /** What the last fetch was made for, and when the next is due. */
@@ -72,6 +72,14 @@ function isDue(
     fetched.generation !== object.metadata.generation ||
     fetched.requestedAt !== requestedAt(object)
   );
+}
+
+/** `spec.sparseCheckout` as folders without `./` before or a slash behind; undefined when everything is checked out. */
+function sparseFolders(object: KubeObject): string[] | undefined {
+  const folders = listAt(object, 'spec', 'sparseCheckout').map(each =>
+    String(each).replace(/^\.\//, '').replace(/\/+$/, ''),
+  );
+  return folders.length > 0 ? folders : undefined;
 }
 
 export class GitRepositoryController implements Controller {
@@ -187,20 +195,27 @@ export class GitRepositoryController implements Controller {
       );
     const reference: GitReference = textsAt(object, 'spec', 'ref');
     const { revision } = describeReference(reference);
-    const before = this.artifacts.get(keyOf(object))?.revision ?? '';
+    const folders = sparseFolders(object);
+    const known = this.artifacts.get(keyOf(object));
+    const before = known?.revision ?? '';
     const commit = before.slice(before.lastIndexOf(':') + 1);
+    const isCurrent =
+      before === revision(commit) &&
+      known?.folders?.join('\n') === folders?.join('\n');
     const fetched = await this.git.fetch({
       url,
       reference,
       authorization: this.authorization(object),
       timeoutMs: parseDuration(textAt(object, 'spec', 'timeout'), 60_000),
-      ...(before === revision(commit) && { have: commit }),
+      ...(folders && { folders }),
+      ...(isCurrent && { have: commit }),
     });
     if (this.stopped) return;
     if (fetched)
       this.artifacts.set(keyOf(object), {
         revision: revision(fetched.commit),
         tree: fetched.tree,
+        ...(folders && { folders }),
       });
     this.reportSuccess(
       object,

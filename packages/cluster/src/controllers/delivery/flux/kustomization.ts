@@ -24,6 +24,9 @@ export const kustomizationType = {
 };
 const component = 'kustomize-controller';
 
+/** Flux' `--concurrent`: what waits for health keeps a worker. */
+const workers = 4;
+
 /** How often a missing source or dependency is looked for when no watch tells. */
 const prerequisiteRetryMs = 30_000;
 
@@ -46,6 +49,7 @@ export class KustomizationController implements Controller {
       clock: context.clock,
       logger: context.logger,
       reconcile: key => this.reconcile(key),
+      concurrency: workers,
     });
   }
 
@@ -64,6 +68,7 @@ export class KustomizationController implements Controller {
 
   async stop(): Promise<void> {
     for (const stop of this.stops) stop();
+    for (const run of this.runs.values()) run.stop();
     await this.queue.stop();
   }
 
@@ -81,11 +86,10 @@ export class KustomizationController implements Controller {
   }
 
   private objectChanged(object: KubeObject): void {
-    for (const [key, run] of this.runs)
-      if (run.waitsFor(object)) this.queue.add(key);
+    for (const run of this.runs.values()) run.objectChanged(object);
   }
 
-  private reconcile(key: string): ReconcileResult | void {
+  private async reconcile(key: string): Promise<ReconcileResult | void> {
     const { client, clock } = this.context;
     const found = client.get(refFor(kustomizationType, key));
     if (!found) {
@@ -111,7 +115,7 @@ export class KustomizationController implements Controller {
     const run =
       this.runs.get(key) ?? new KustomizationRun(this.context, this.reporter);
     this.runs.set(key, run);
-    const nextAt = run.advance(object, artifact, requestedAt(object));
+    const nextAt = await run.advance(object, artifact, requestedAt(object));
     return { requeueAfterMs: Math.max(nextAt - clock.now(), 1) };
   }
 }

@@ -12,6 +12,7 @@ import {
   readVariables,
 } from './kustomizationBuild';
 import { deploy } from './kustomizationDeployment';
+import { actingClient } from './kustomizationDeletion';
 import type { KustomizationReporter } from './kustomizationReporter';
 import {
   type KustomizationSpec,
@@ -60,8 +61,8 @@ function sameTrigger(a: Trigger | undefined, b: Trigger): boolean {
 }
 
 /**
- * The reconciliations of one Kustomization. A wait for health is a state, not a blocked call: a new
- * revision, spec or request ends it and starts over.
+ * The reconciliations of one Kustomization. As in Flux a wait for health keeps the worker that it has: a new revision,
+ * spec or request waits for its end, and while as many wait as there are workers, nothing else is reconciled.
  */
 export class KustomizationRun {
   private trigger?: Trigger;
@@ -69,6 +70,8 @@ export class KustomizationRun {
   private failures = 0;
   private result?: Result;
   private wait?: Waiting;
+  private wake?: () => void;
+  private stopped = false;
 
   constructor(
     private readonly context: ClusterContext,
@@ -78,10 +81,20 @@ export class KustomizationRun {
   /** Forgets that the current state was dealt with; what was applied is remembered. */
   startOver(): void {
     this.trigger = undefined;
-    this.wait = undefined;
   }
 
-  waitsFor({
+  /** Ends a wait for health without a verdict. */
+  stop(): void {
+    this.stopped = true;
+    this.wake?.();
+  }
+
+  /** Looks at health again when an object changed that is waited for. */
+  objectChanged(object: KubeObject): void {
+    if (this.waitsFor(object)) this.wake?.();
+  }
+
+  private waitsFor({
     apiVersion,
     kind,
     metadata: { namespace, name },
@@ -94,14 +107,14 @@ export class KustomizationRun {
   }
 
   /**
-   * Does what is due now.
+   * Does what is due now; where the spec asks for it, until health is known.
    * @returns when something is due again, in milliseconds since the epoch
    */
-  advance(
+  async advance(
     object: KubeObject,
     artifact: Artifact,
     requested: string | undefined,
-  ): number {
+  ): Promise<number> {
     const now = this.context.clock.now();
     const before = this.trigger;
     const { uid, generation } = object.metadata;
@@ -112,7 +125,7 @@ export class KustomizationRun {
       revision: artifact.revision,
     };
     const isSame = sameTrigger(before, trigger);
-    if (isSame && !this.wait && now < this.nextAt) return this.nextAt;
+    if (isSame && now < this.nextAt) return this.nextAt;
     this.trigger = trigger;
     let spec: KustomizationSpec;
     try {
@@ -127,17 +140,13 @@ export class KustomizationRun {
         {},
       );
     }
-    if (isSame && this.wait)
-      return this.checkHealth(object, spec, artifact.revision);
-    const isDue = !this.wait && now >= this.nextAt;
     if (
       sameRequest(before, trigger) &&
-      !isDue &&
+      now < this.nextAt &&
       this.isUpToDate(spec, artifact)
     ) {
       return this.adopt(object, spec, artifact.revision);
     }
-    this.wait = undefined;
     return this.reconcile(object, spec, artifact, isSame && this.failures > 0);
   }
 
@@ -152,18 +161,49 @@ export class KustomizationRun {
     );
   }
 
-  /** Takes a revision as applied that changes nothing for this Kustomization. A wait goes on, with its deadline. */
-  private adopt(
+  /** Takes a revision as applied that changes nothing for this Kustomization. */
+  private async adopt(
     object: KubeObject,
     spec: KustomizationSpec,
     revision: string,
-  ): number {
-    if (this.wait || this.failures === 0) {
-      this.wait ??= this.newWait(this.context.clock.now());
-      return this.checkHealth(object, spec, revision);
+  ): Promise<number> {
+    if (this.failures > 0) {
+      this.reporter.stillFailed(object, revision);
+      return this.nextAt;
     }
-    this.reporter.stillFailed(object, revision);
-    return this.nextAt;
+    return this.waitForHealth(object, spec, revision, {
+      startedAt: this.context.clock.now(),
+      fields: {},
+    });
+  }
+
+  private async waitForHealth(
+    object: KubeObject,
+    spec: KustomizationSpec,
+    revision: string,
+    { startedAt, fields }: { startedAt: number; fields: Fields },
+  ): Promise<number> {
+    this.wait = this.newWait(startedAt);
+    let next = this.checkHealth(object, spec, revision, fields);
+    while (this.wait && !this.stopped) {
+      await this.pause(next - this.context.clock.now());
+      if (this.stopped) break;
+      next = this.checkHealth(object, spec, revision);
+    }
+    return next;
+  }
+
+  private pause(delayMs: number): Promise<void> {
+    return new Promise(resolve => {
+      const cancel = this.context.clock.schedule(Math.max(delayMs, 1), () =>
+        this.wake?.(),
+      );
+      this.wake = () => {
+        this.wake = undefined;
+        cancel();
+        resolve();
+      };
+    });
   }
 
   private newWait(startedAt: number): Waiting {
@@ -174,12 +214,12 @@ export class KustomizationRun {
     };
   }
 
-  private reconcile(
+  private async reconcile(
     object: KubeObject,
     spec: KustomizationSpec,
     artifact: Artifact,
     isRetry: boolean,
-  ): number {
+  ): Promise<number> {
     const { client, clock } = this.context;
     const { revision, tree } = artifact;
     const startedAt = clock.now();
@@ -233,8 +273,10 @@ export class KustomizationRun {
       refs: spec.wait ? applied.map(({ ref }) => ref) : spec.healthChecks,
     };
     this.nextAt = startedAt + spec.intervalMs;
-    this.wait = this.newWait(startedAt);
-    return this.checkHealth(object, spec, revision, after);
+    return this.waitForHealth(object, spec, revision, {
+      startedAt,
+      fields: after,
+    });
   }
 
   private retryDelay(spec: KustomizationSpec): number {
@@ -256,7 +298,7 @@ export class KustomizationRun {
     const now = clock.now();
     const deadline = wait.since + spec.timeoutMs;
     const verdict = judgeHealth(
-      healthOf(client, result.refs, now),
+      healthOf(actingClient(client, object), result.refs, now),
       now >= deadline,
     );
     const fields = { ...more, lastAttemptedRevision: revision };

@@ -171,3 +171,87 @@ it('takes a revision as applied that changes only others', async () => {
   });
   expect(client.get(mapRef('a', 'one'))?.metadata.resourceVersion).toBe(before);
 });
+
+const workload = `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: a}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec: {containers: [{name: web, image: "registry.example.org/x:1"}]}
+`;
+const mayApply = '{apiGroups: [apps], resources: [deployments], verbs: ["*"]}';
+const mayLook =
+  '{apiGroups: [apps], resources: [replicasets], verbs: [get, list, watch]}, {apiGroups: [""], resources: [pods], verbs: [get, list, watch]}';
+
+it.each([
+  [
+    [mayApply],
+    "Deployment/a/web status: 'Unknown': replicasets.apps is forbidden",
+  ],
+  [[mayApply, mayLook], "Deployment/a/web status: 'InProgress'"],
+])('judges health with the rights of the deployer', async (rules, message) => {
+  const { client } = cluster;
+  repository.commit('Add a workload', {
+    'clusters/embedded/role.yaml': `apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: deployer}\nrules: [{apiGroups: [""], resources: [configmaps], verbs: ["*"]}, ${rules.join(', ')}]\n`,
+    'clusters/embedded/dev/a/app.yaml': app('a').replace('5m', '300ms'),
+    'dev/a/kustomization.yaml': 'resources: [one.yaml, web.yaml]\n',
+    'dev/a/web.yaml': workload,
+  });
+  request(client, sourceRef);
+  const failed = await ready(
+    client,
+    kustomizationRef('app', 'a'),
+    'False',
+    message,
+  );
+  expect(findCondition(failed, 'Ready')?.reason).toBe('HealthCheckFailed');
+});
+
+describe('a source that is limited to a folder', () => {
+  const limited = (folder: string) =>
+    cluster.client.create({
+      apiVersion: 'source.toolkit.fluxcd.io/v1',
+      kind: 'GitRepository',
+      metadata: { namespace: 'flux-system', name: 'limited' },
+      spec: {
+        url: repository.url,
+        interval: '10m',
+        ref: { branch: 'main' },
+        sparseCheckout: [folder],
+      },
+    });
+  const ref = { ...sourceRef, name: 'limited' };
+
+  it('has what is in that folder and nothing else', async () => {
+    const { client } = cluster;
+    limited('dev/a');
+    const builds = (name: string, path: string) =>
+      createKustomization(client, name, {
+        path,
+        prune: false,
+        sourceRef: { kind: 'GitRepository', name: 'limited' },
+      });
+    builds('inside', './dev/a');
+    builds('outside', './dev/b');
+    await ready(client, kustomizationRef('inside'), 'True');
+    await ready(
+      client,
+      kustomizationRef('outside'),
+      'False',
+      'kustomization path not found',
+    );
+    await ready(client, ref, 'True');
+  });
+
+  it('says which folder is not there', async () => {
+    limited('dev/c');
+    await ready(
+      cluster.client,
+      ref,
+      'False',
+      "sparse checkout dir 'dev/c' does not exist in repository",
+    );
+  });
+});

@@ -1,5 +1,6 @@
 import type { LocalCluster } from '../../../api/cluster';
 import { findCondition } from '../conditions';
+import type { KubeObject } from '../../../runtime';
 import { textAt } from '../fields';
 import {
   configMap,
@@ -7,6 +8,8 @@ import {
   createSource,
   kustomizationRef,
   ready,
+  request,
+  sourceRef,
   startDelivery,
   until,
 } from '../__testUtils__/cluster';
@@ -152,5 +155,92 @@ describe('Kustomizations that wait', () => {
     );
     await ready(client, kustomizationRef('suspended'), 'True');
     expect(client.get(mapRef('a'))).toBeDefined();
+  });
+
+  const unready = (name: string) =>
+    `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: default}\nspec: {containers: [{name: c, image: "registry.example.org/x:1"}]}\n`;
+
+  it('has four workers, which four that wait keep from everybody else', async () => {
+    const { client } = cluster;
+    const names = ['w1', 'w2', 'w3', 'w4'];
+    const commit = repository.commit('Add', {
+      ...Object.fromEntries(
+        names.map(name => [`${name}/p.yaml`, unready(name)]),
+      ),
+      'other/a.yaml': configMap('a', 'default', { x: '1' }),
+    });
+    createSource(client, repository.url);
+    for (const name of names)
+      createKustomization(client, name, {
+        path: `./${name}`,
+        wait: true,
+        timeout: '1s',
+        retryInterval: '1h',
+      });
+    await until(() =>
+      names.every(name =>
+        findCondition(client.get(kustomizationRef(name)), 'Healthy'),
+      ),
+    );
+    createKustomization(client, 'other', { path: './other' });
+    const failed = await ready(
+      client,
+      kustomizationRef('w1'),
+      'False',
+      'timeout waiting for',
+    );
+    const other = await ready(
+      client,
+      kustomizationRef('other'),
+      'True',
+      commit,
+    );
+    const at = (object: KubeObject) =>
+      textAt(findCondition(object, 'Ready'), 'lastTransitionTime') ?? '';
+    expect(at(other) >= at(failed)).toBe(true);
+    expect(findCondition(failed, 'Ready')?.reason).toBe('HealthCheckFailed');
+  });
+
+  it('lets nobody wait where they do not wait', async () => {
+    const { client } = cluster;
+    const names = ['w1', 'w2', 'w3', 'w4'];
+    const commit = repository.commit('Add', {
+      ...Object.fromEntries(
+        names.map(name => [`${name}/p.yaml`, unready(name)]),
+      ),
+      'other/a.yaml': configMap('a', 'default', { x: '1' }),
+    });
+    createSource(client, repository.url);
+    for (const name of [...names, 'other'])
+      createKustomization(client, name, { path: `./${name}`, wait: false });
+    for (const name of [...names, 'other'])
+      await ready(client, kustomizationRef(name), 'True', commit);
+  });
+
+  it('deals with a new revision when the wait is over', async () => {
+    const { client } = cluster;
+    repository.commit('Break', { 'apps/p.yaml': unready('p') });
+    createSource(client, repository.url);
+    createKustomization(client, 'apps', {
+      path: './apps',
+      wait: true,
+      timeout: '500ms',
+      retryInterval: '1h',
+    });
+    await until(() =>
+      findCondition(client.get(kustomizationRef('apps')), 'Healthy'),
+    );
+    const fix = repository.commit(
+      'Mend',
+      { 'apps/a.yaml': configMap('a', 'default', { x: '1' }) },
+      ['apps/p.yaml'],
+    );
+    request(client, sourceRef);
+    const mended = await ready(client, kustomizationRef('apps'), 'True', fix);
+    const reasons = client
+      .list({ apiVersion: 'v1', kind: 'Event' }, { namespace: 'flux-system' })
+      .map(event => event.reason);
+    expect(reasons).toContain('HealthCheckFailed');
+    expect(findCondition(mended, 'Healthy')?.status).toBe('True');
   });
 });
