@@ -25,7 +25,8 @@ from, and who asked for it.
 
 const CLUSTER_README = `# The cluster "embedded"
 
-\`<environment>/<tenant>/\` holds the tenant's namespace and deployer, and a Kustomization of Flux for each workload.
+\`<environment>/<tenant>/\` holds the tenant's namespace, deployer and source, and in \`workloads/\` a Kustomization of Flux
+for each workload. The portal puts back what is changed here: it follows from the platform repository.
 `;
 
 function seeds(settings: Settings): Seed[] {

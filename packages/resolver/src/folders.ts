@@ -1,19 +1,39 @@
-import type { ResolveInput } from './types';
+import type { Environment, ResolveInput } from './types';
+
+/** Folder of everything that a tenant has in an environment, in the environments repository. */
+export function tenantPath(environment: Environment, tenant: string): string {
+  return `${environment.delivery.path}/${tenant}`;
+}
 
 /** Folder of a workload in the environments repository. */
-export function treePath(input: ResolveInput): string {
-  return `${tenantPath(input)}/${input.score.workload.metadata.name}`;
+export function workloadPath(
+  environment: Environment,
+  tenant: string,
+  workload: string,
+): string {
+  return `${tenantPath(environment, tenant)}/${workload}`;
 }
 
 /** Folder of a shared resource; no workload can have this name. */
-export function sharedFolder(input: ResolveInput, resource: string): string {
-  return `${tenantPath(input)}/_shared/${resource}`;
+export function sharedPath(
+  environment: Environment,
+  tenant: string,
+  resource: string,
+): string {
+  return `${tenantPath(environment, tenant)}/_shared/${resource}`;
 }
 
-function tenantPath(input: ResolveInput): string {
-  const environment = input.platform.environments.find(
-    ({ name }) => name === input.environment,
-  );
-  const base = environment?.delivery.path ?? input.environment;
-  return `${base}/${input.tenant}`;
+/** Folder of the workload that an input is about. */
+export function treePath(input: ResolveInput): string {
+  return `${basePath(input)}/${input.score.workload.metadata.name}`;
+}
+
+/** Folder of a shared resource that an input asks for. */
+export function sharedFolder(input: ResolveInput, resource: string): string {
+  return `${basePath(input)}/_shared/${resource}`;
+}
+
+function basePath({ platform, environment, tenant }: ResolveInput): string {
+  const found = platform.environments.find(({ name }) => name === environment);
+  return `${found?.delivery.path ?? environment}/${tenant}`;
 }

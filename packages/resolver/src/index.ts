@@ -12,7 +12,7 @@ export { renderedService, serviceOf } from './called';
 export { emptyKustomization } from './object-files';
 export { originOf } from './origins';
 export { renderTree, type TreeOptions } from './render-tree';
-export { treePath } from './folders';
+export { tenantPath, treePath, workloadPath } from './folders';
 export { deliveryRepository, objectsOf } from './manifests';
 export {
   keepRemoved,
@@ -30,7 +30,17 @@ export { supplyChainPolicyOf } from './supply-chain';
 export { sharedResources } from './shared-resources';
 export { claimsIn, TakenClaims } from './claims';
 export { whyReservedKey } from './reserved-keys';
-export { deliveryFile, renderDelivery } from './render-delivery';
+export {
+  deliveryFile,
+  olderDeliveryFile,
+  sharedDeliveryFile,
+} from './delivery-layout';
+export { renderDelivery } from './render-delivery';
+export {
+  deliveryFolder,
+  unsettledDelivery,
+  type DeliveryChange,
+} from './settled-delivery';
 export { evaluateExpression, ExpressionError } from './expressions';
 export { parseQuantity } from './quantity';
 export { READY_WHEN } from './ready-when';

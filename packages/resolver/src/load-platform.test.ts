@@ -283,6 +283,19 @@ describe('what is wrong with a platform folder', () => {
       ],
     ],
     [
+      'namespaces that two pairs of names share, or that belong to the cluster',
+      {
+        'x.yaml':
+          'apiVersion: macadam.dev/v1alpha1\nkind: Environment\nmetadata: { name: x }\nspec:\n  type: development\n  cluster: embedded\n  namespace: ${tenant.id}\n',
+        'tenants/y.yaml':
+          'apiVersion: macadam.dev/v1alpha1\nkind: Tenant\nmetadata: { name: checkout-dev }\nspec: { owner: "group:default/x", repositories: [y/*] }\n---\napiVersion: macadam.dev/v1alpha1\nkind: Tenant\nmetadata: { name: flux-system }\nspec: { owner: "group:default/x", repositories: [z/*] }\n',
+      },
+      [
+        'tenant checkout-dev in environment x gets the namespace checkout-dev, which is that of tenant checkout in environment dev on cluster embedded',
+        'tenant flux-system in environment x gets the namespace flux-system, which belongs to the cluster',
+      ],
+    ],
+    [
       'a namespace that tenants would share',
       {
         'environments/x.yaml':

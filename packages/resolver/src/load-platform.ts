@@ -8,11 +8,11 @@ import { checkTemplate } from './templates';
 import { compareText, findingAt } from './findings';
 import { checkHostRules } from './host-rules';
 import { Names, platformNames, TENANT_NAMES } from './known-names';
+import { checkNamespaces } from './namespace-checks';
 import {
   checkDefaults,
   checkDelivery,
   checkGrants,
-  checkNamespaces,
   checkRepositories,
 } from './platform-checks';
 import { API_VERSION, Kind, KINDS, SCHEMAS } from './platform-schemas';
@@ -110,18 +110,21 @@ export function loadPlatform(files: TextFile[]): Result<Platform> {
       ),
     );
   }
-  for (const environment of environments) {
-    findings.push(
-      ...expressionFindings(
-        environment,
-        environment.namespace,
-        ['spec', 'namespace'],
-        TENANT_NAMES,
-      ),
-    );
-  }
+  const wrong = environments.map(environment =>
+    expressionFindings(
+      environment,
+      environment.namespace,
+      ['spec', 'namespace'],
+      TENANT_NAMES,
+    ),
+  );
   findings.push(
-    ...checkNamespaces(environments),
+    ...wrong.flat(),
+    ...checkNamespaces(
+      environments,
+      tenants,
+      environments.filter((_, index) => wrong[index].length === 0),
+    ),
     ...checkHostRules(environments, tenants),
     ...checkDelivery(environments),
     ...checkRepositories(tenants),

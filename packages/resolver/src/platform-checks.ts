@@ -2,42 +2,37 @@ import type { Finding, Path } from '@macadam/score';
 import { findingAt } from './findings';
 import type { Environment, Grant, Tenant, WorkloadDefaults } from './types';
 
-/** A namespace belongs to one tenant and one environment. */
-export function checkNamespaces(
-  environments: readonly Environment[],
-): Finding[] {
-  return environments.flatMap((environment, index) => {
-    const { name, cluster, namespace } = environment;
-    const at = (message: string, hint: string) => [
-      findingAt(environment, ['spec', 'namespace'], {
-        message,
-        hint,
-        code: 'platform-namespace',
-      }),
-    ];
-    if (!namespace.includes('tenant.id')) {
-      return at(
-        'the namespace has to contain ${tenant.id}',
-        'tenants never share a namespace',
-      );
-    }
-    const other = environments
-      .slice(0, index)
-      .find(e => e.cluster === cluster && e.namespace === namespace);
-    return other
-      ? at(
-          `environment ${other.name} has the same namespaces on cluster ${cluster}`,
-          `write, for example, \${tenant.id}-${name}`,
-        )
-      : [];
-  });
+/** Folder of what the platform itself writes in an environments repository. */
+const CLUSTERS = 'clusters';
+
+/** Whether one folder is the other or in it; some file systems do not tell capital letters. */
+function meet(a: string, b: string): boolean {
+  const [x, y] = [`${a.toLowerCase()}/`, `${b.toLowerCase()}/`];
+  return x.startsWith(y) || y.startsWith(x);
 }
 
 /** Argo CD has no object that stands for a repository, so it needs the URL. A path stays inside the repository. */
 export function checkDelivery(environments: readonly Environment[]): Finding[] {
-  return environments.flatMap(environment => {
-    const { engine, url, path } = environment.delivery;
+  return environments.flatMap((environment, index) => {
+    const { engine, url, path, repository } = environment.delivery;
     const findings: Finding[] = [];
+    const other = environments
+      .slice(0, index)
+      .find(
+        ({ delivery }) =>
+          delivery.repository === repository && meet(delivery.path, path),
+      );
+    if (other || meet(path, CLUSTERS)) {
+      findings.push(
+        findingAt(environment, ['spec', 'delivery', 'path'], {
+          message: other
+            ? `${path} meets ${other.delivery.path}, the folder of environment ${other.name}`
+            : `${path} meets ${CLUSTERS}, the folder of what the platform itself writes`,
+          hint: 'give each environment a folder of its own, in no other',
+          code: 'platform-delivery',
+        }),
+      );
+    }
     if (engine === 'argocd' && url === undefined) {
       findings.push(
         findingAt(environment, ['spec', 'delivery', 'engine'], {

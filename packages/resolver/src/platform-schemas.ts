@@ -122,6 +122,7 @@ export const SCHEMAS: Record<Kind, JsonSchema> = {
           repository: text,
           path: text,
           url: text,
+          secret: label,
         }),
         gates: closed({
           policy: { enum: ['enforce', 'audit'] },

@@ -39,8 +39,10 @@ export interface Environment extends PlatformDocument {
     /** Repository on the forge, `organisation/name`, or a name in the platform's own organisation. */
     repository: string;
     path: string;
-    /** Where Argo CD clones it from; Flux has a GitRepository object for that. */
+    /** Where the cluster clones it from. */
     url?: string;
+    /** Secret in the namespace of Flux that it needs for that. */
+    secret?: string;
   };
   gates: {
     /** `enforce`: a denied object stops the deployment; `audit`: it is reported only. */

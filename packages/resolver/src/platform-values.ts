@@ -99,6 +99,7 @@ export function toEnvironment(document: YamlDocument): Environment {
         textAt(value, ['spec', 'delivery', 'repository']) ?? 'environments',
       path: textAt(value, ['spec', 'delivery', 'path']) ?? base.name,
       url: textAt(value, ['spec', 'delivery', 'url']),
+      secret: textAt(value, ['spec', 'delivery', 'secret']),
     },
     gates: {
       policy:

@@ -110,10 +110,10 @@ describe('rendering', () => {
     const input = inputOf(PAYMENT_SERVICE);
     const files = renderDelivery(input, resolved(PAYMENT_SERVICE));
     expect(files.map(({ path }) => path)).toEqual([
-      'clusters/embedded/dev/checkout/payment-service.yaml',
       'clusters/embedded/dev/checkout/tenant.yaml',
+      'clusters/embedded/dev/checkout/workloads/payment-service/delivery.yaml',
     ]);
-    expect(parse(files[0].text)).toMatchObject({
+    expect(parse(files[1].text)).toMatchObject({
       apiVersion: 'kustomize.toolkit.fluxcd.io/v1',
       kind: 'Kustomization',
       metadata: { name: 'payment-service', namespace: 'checkout-dev' },
@@ -121,7 +121,7 @@ describe('rendering', () => {
         serviceAccountName: 'macadam-deployer',
         path: './dev/checkout/payment-service',
         prune: true,
-        wait: true,
+        wait: false,
         sourceRef: {
           kind: 'GitRepository',
           name: 'environments',
@@ -130,7 +130,7 @@ describe('rendering', () => {
       },
     });
     expect(
-      parseAllDocuments(files[1].text).map(document => document.toJS()),
+      parseAllDocuments(files[0].text).map(document => document.toJS()),
     ).toMatchObject([
       {
         kind: 'Namespace',
@@ -186,6 +186,65 @@ describe('rendering', () => {
       project: '{{ index .path.segments 1 }}',
       destination: { namespace: '{{ index .path.segments 1 }}-dev' },
     });
+    expect(parse(files[0].text).spec.template.metadata.name).toBe(
+      'dev.{{ index .path.segments 1 }}.{{ .path.basename }}',
+    );
+  });
+
+  it('gives a tenant a source of its own where the address is known', () => {
+    const dev = platformFiles().find(
+      ({ path }) => path === 'environments/dev.yaml',
+    );
+    const platform = platformWith({
+      'environments/dev.yaml': dev?.text.replace(
+        'path: dev',
+        'path: trees/dev\n    url: https://git.example/platform/environments.git\n    secret: environments',
+      ),
+    });
+    const files = renderDelivery(
+      inputOf(PAYMENT_SERVICE, { platform }),
+      resolved(PAYMENT_SERVICE, { platform }),
+    );
+    const [source, , workload] = files.map(file =>
+      parseAllDocuments(file.text)[0].toJS(),
+    );
+    expect(files[0].path).toBe('clusters/embedded/dev/checkout/source.yaml');
+    expect(source).toMatchObject({
+      kind: 'GitRepository',
+      metadata: { name: 'dev.checkout', namespace: 'flux-system' },
+      spec: {
+        url: 'https://git.example/platform/environments.git',
+        secretRef: { name: 'environments' },
+        sparseCheckout: ['trees/dev/checkout'],
+      },
+    });
+    expect(workload.spec).toMatchObject({
+      path: './trees/dev/checkout/payment-service',
+      sourceRef: { name: 'dev.checkout', namespace: 'flux-system' },
+    });
+  });
+
+  it.each([
+    ['clusters/embedded', 'meets clusters, the folder of what the platform'],
+    ['Staging', 'staging meets Staging, the folder of environment dev'],
+    [
+      'staging/checkout',
+      'staging meets staging/checkout, the folder of environment dev',
+    ],
+  ])('refuses the folder %s for an environment', (path, message) => {
+    const dev = platformFiles().find(
+      file => file.path === 'environments/dev.yaml',
+    );
+    const result = loadPlatform(
+      filesWith({
+        'environments/dev.yaml': dev?.text.replace(
+          'path: dev',
+          `path: ${path}`,
+        ),
+      }),
+    );
+    const messages = result.ok ? [] : result.findings.map(each => each.message);
+    expect(messages.join()).toContain(message);
   });
 
   it('refuses an Argo CD environment without a URL, and a path that leaves the repository', () => {

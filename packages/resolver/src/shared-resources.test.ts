@@ -49,9 +49,9 @@ describe.each(['dev', 'prod'])('a resource with an id in %s', environment => {
   it('has a Kustomization of its own, and nothing of it is pruned', () => {
     const resolution = resolved(workload('cart'), { environment });
     expect(renderDelivery(one, resolution).map(({ path }) => path)).toEqual([
-      `clusters/embedded/${environment}/checkout/cart.yaml`,
-      `clusters/embedded/${environment}/checkout/shared.postgres-orders.yaml`,
+      `clusters/embedded/${environment}/checkout/shared/postgres-orders/delivery.yaml`,
       `clusters/embedded/${environment}/checkout/tenant.yaml`,
+      `clusters/embedded/${environment}/checkout/workloads/cart/delivery.yaml`,
     ]);
     for (const { object, from } of resolution.objects) {
       if (!from.shared) continue;

@@ -145,7 +145,12 @@ export const spec = {
                 type: 'object',
                 additionalProperties: false,
                 required: ['workload', 'environment'],
-                properties: { workload: name, environment: name },
+                properties: {
+                  workload: name,
+                  environment: name,
+                  tenant: name,
+                  retry: { type: 'boolean' },
+                },
               },
             },
           },

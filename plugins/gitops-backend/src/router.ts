@@ -60,7 +60,7 @@ export function createRouter({
     await httpAuth.credentials(req, { allow: ['service'] });
     const { workload, environment } = req.body;
     status.expect(workload, environment);
-    await reconciler.reconcile(workload, environment);
+    await reconciler.reconcile(req.body);
     res.status(204).end();
   });
 

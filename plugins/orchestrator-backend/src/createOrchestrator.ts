@@ -13,6 +13,7 @@ import {
 import type { Knex } from 'knex';
 import { Ancestry } from './services/Ancestry';
 import { Callers } from './services/Callers';
+import { DeliveryKeeper } from './services/DeliveryKeeper';
 import { DeploymentLoop } from './services/DeploymentLoop';
 import { DeploymentViews } from './services/DeploymentViews';
 import { DeploymentWorker } from './services/DeploymentWorker';
@@ -145,8 +146,15 @@ export function createOrchestrator(options: OrchestratorOptions) {
     callers,
     changed,
   });
+  const keeper = new DeliveryKeeper({
+    environments,
+    platforms,
+    gitops,
+    logger,
+  });
   const pushes = new PushIntake({
     intake,
+    keeper,
     repositories,
     platforms,
     rollout,
@@ -222,6 +230,7 @@ export function createOrchestrator(options: OrchestratorOptions) {
     directory,
     loop,
     pushes,
+    keeper,
     deploys,
     rechecks,
     supplyChain,

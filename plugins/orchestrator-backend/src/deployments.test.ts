@@ -59,7 +59,7 @@ describe('from a push to a commit', () => {
     ).toContain('deployment-cart.yaml');
     expect(
       await organisation.deliveredFile(
-        'clusters/embedded/dev/checkout/cart.yaml',
+        'clusters/embedded/dev/checkout/workloads/cart/delivery.yaml',
       ),
     ).toContain('kind: Kustomization');
   });

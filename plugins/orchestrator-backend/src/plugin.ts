@@ -104,7 +104,7 @@ export const orchestratorPlugin = createBackendPlugin({
             );
           },
         });
-        const { loop, pushes, platforms, store, directory, work } =
+        const { loop, pushes, keeper, platforms, store, directory, work } =
           orchestrator;
 
         deps.permissionsRegistry.addPermissions([readDeliveryPermission]);
@@ -134,6 +134,7 @@ export const orchestratorPlugin = createBackendPlugin({
             const repository = pushedRepository(event);
             if (repository) {
               await pushes.repository(repository);
+              await keeper.heard(repository);
             }
           },
         });

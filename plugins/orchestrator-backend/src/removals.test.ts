@@ -231,7 +231,7 @@ describe('what holds data and is declared no more', () => {
     expect(await held(file)).toBeUndefined();
     expect(
       await organisation.deliveredFile(
-        'clusters/embedded/dev/checkout/shared.ledger-orders.yaml',
+        'clusters/embedded/dev/checkout/shared/ledger-orders/delivery.yaml',
       ),
     ).toBeUndefined();
   });

@@ -61,7 +61,9 @@ describe('a workload that left Git', () => {
     replica.orchestrator.store.releases.claimOf(workload);
   const held = (path: string) => organisation.deliveredFile(path);
   const delivery = (workload: string, environment: string) =>
-    held(`clusters/embedded/${environment}/checkout/${workload}.yaml`);
+    held(
+      `clusters/embedded/${environment}/checkout/workloads/${workload}/delivery.yaml`,
+    );
   const states = async (workload: string) => {
     const { environments } = await replica.orchestrator.workloads.workload(
       workload,

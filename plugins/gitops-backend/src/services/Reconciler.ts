@@ -9,9 +9,26 @@ import {
   ClusterError,
   pathOf,
   type Cluster,
+  type ClusterObject,
 } from '@macadam/plugin-gitops-node';
 import type { ClusterWatch } from './ClusterWatch';
-import { APPLICATION, GIT_REPOSITORY, KUSTOMIZATION } from './types';
+import {
+  APPLICATION,
+  ENVIRONMENT,
+  GIT_REPOSITORY,
+  KUSTOMIZATION,
+  TENANT,
+} from './types';
+
+/** Which workload is to be looked at, where. */
+export interface ReconcileRequest {
+  workload: string;
+  environment: string;
+  /** Its source is asked even where the workload is new. */
+  tenant?: string;
+  /** Apply again what is in Git, also when that has not changed. A change of Git is applied anyway. */
+  retry?: boolean;
+}
 
 const annotate = (name: string, value: string) => ({
   metadata: { annotations: { [name]: value } },
@@ -19,6 +36,23 @@ const annotate = (name: string, value: string) => ({
 
 const lookNow = () =>
   annotate('reconcile.fluxcd.io/requestedAt', new Date().toISOString());
+
+interface Place {
+  namespace?: string;
+  name: string;
+}
+
+async function lookAt(
+  client: ClusterClient,
+  type: typeof GIT_REPOSITORY,
+  place: Place,
+): Promise<void> {
+  await client.mergePatch(pathOf(type, place), lookNow());
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof ClusterError && error.statusCode === 404;
+}
 
 /** Asks the delivery engines to look at Git now, and not when they next would. */
 export class Reconciler {
@@ -42,11 +76,12 @@ export class Reconciler {
   }
 
   /**
-   * The source first, then what brings the workload. A workload that no cluster knows yet is brought by the root, in
-   * every cluster: which one it is for is written in Git.
+   * The source of the workload, which has Flux apply what is new. A workload that no cluster knows yet is brought by the
+   * root, in every cluster: which one it is for is written in Git.
    * @throws ServiceUnavailableError with the cluster's own words when it refuses or does not answer
    */
-  async reconcile(workload: string, environment: string): Promise<void> {
+  async reconcile(request: ReconcileRequest): Promise<void> {
+    const { workload, environment } = request;
     const known = this.watches.filter(watch =>
       watch.delivery(workload, environment),
     );
@@ -55,27 +90,27 @@ export class Reconciler {
       throw new NotFoundError(
         'No cluster is configured (kubernetes.clusterLocatorMethods)',
       );
-    await Promise.all(
-      watches.map(watch => this.inCluster(watch, workload, environment)),
-    );
+    await Promise.all(watches.map(watch => this.inCluster(watch, request)));
   }
 
   /**
-   * Asks every cluster to look at the platform repository, where its policies come from. A cluster that takes them from
-   * elsewhere is left alone.
+   * Asks every cluster to look at what is the platform's own: its repository, where policies come from, and what it has
+   * for each tenant. A cluster that takes them from elsewhere is left alone.
    * @throws ServiceUnavailableError with the words of each cluster that refuses or does not answer; the others are asked
    */
   async reconcilePlatform(): Promise<void> {
-    const source = { namespace: this.namespace, name: this.platform };
     const asked = await Promise.allSettled(
       this.watches.map(({ cluster }) =>
-        this.ask(cluster, 'the platform repository', client =>
-          client
-            .mergePatch(pathOf(GIT_REPOSITORY, source), lookNow())
-            .catch((error: unknown) => {
-              if (!(error instanceof ClusterError && error.statusCode === 404))
-                throw error;
-            }),
+        this.ask(cluster, "what is the platform's own", client =>
+          Promise.all(
+            [this.platform, this.source].map(name =>
+              lookAt(client, GIT_REPOSITORY, this.inFlux(name)).catch(
+                (error: unknown) => {
+                  if (!isMissing(error)) throw error;
+                },
+              ),
+            ),
+          ),
         ),
       ),
     );
@@ -88,8 +123,7 @@ export class Reconciler {
 
   private async inCluster(
     watch: ClusterWatch,
-    workload: string,
-    environment: string,
+    { workload, environment, tenant, retry }: ReconcileRequest,
   ): Promise<void> {
     const delivery = watch.delivery(workload, environment);
     const what = `${workload} in ${environment}`;
@@ -101,14 +135,42 @@ export class Reconciler {
         );
         return;
       }
-      const now = lookNow();
-      const flux = (name: string) => ({ namespace: this.namespace, name });
-      await client.mergePatch(pathOf(GIT_REPOSITORY, flux(this.source)), now);
-      await client.mergePatch(
-        pathOf(KUSTOMIZATION, delivery ? delivery.metadata : flux(this.root)),
-        now,
-      );
+      if (delivery) {
+        await lookAt(client, GIT_REPOSITORY, this.sourceOf(delivery));
+        if (retry) await lookAt(client, KUSTOMIZATION, delivery.metadata);
+        return;
+      }
+      await lookAt(client, GIT_REPOSITORY, this.inFlux(this.source));
+      await lookAt(client, KUSTOMIZATION, this.inFlux(this.root));
+      for (const source of await this.sourcesFor(client, environment, tenant))
+        await lookAt(client, GIT_REPOSITORY, source);
     });
+  }
+
+  /** Sources that tenants have of their own. */
+  private async sourcesFor(
+    client: ClusterClient,
+    environment: string,
+    tenant: string | undefined,
+  ): Promise<Place[]> {
+    if (!tenant) return [];
+    const { items } = (await client.get(pathOf(GIT_REPOSITORY), {
+      labelSelector: `${TENANT}=${tenant},${ENVIRONMENT}=${environment}`,
+    })) as { items?: ClusterObject[] };
+    return (items ?? []).map(({ metadata }) => metadata);
+  }
+
+  private sourceOf({ metadata, spec }: ClusterObject): Place {
+    const { namespace, name } =
+      (spec as { sourceRef?: Partial<Place> }).sourceRef ?? {};
+    return {
+      namespace: namespace ?? metadata.namespace,
+      name: name ?? this.source,
+    };
+  }
+
+  private inFlux(name: string): Place {
+    return { namespace: this.namespace, name };
   }
 
   private async ask(

@@ -93,6 +93,11 @@ export class TestCluster {
     return this.running.client.get({ apiVersion, kind, namespace, name });
   }
 
+  /** Acts on the cluster as its administrator. */
+  get client() {
+    return this.running.client;
+  }
+
   stop(): Promise<void> {
     return this.running.close();
   }

@@ -5,6 +5,7 @@ import {
   type DeploymentFinding,
   type ImageStanding,
 } from '@macadam/plugin-orchestrator-common';
+import { objectsOf } from '@macadam/resolver';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { DeploymentRecord, DeploymentStore } from '../store';
 import type { ImageFactsReader } from '@macadam/supply-chain';
@@ -12,11 +13,11 @@ import { commitWaves, type WaveReady } from '../steps/commit';
 import { askCluster, waitsForPolicies } from '../steps/clusterVerdicts';
 import { confirmedBy, planOf, type DeliveryPlan } from '../steps/plan';
 import { isHealthy, observe, observeWithdrawal } from '../steps/observe';
-import { renderLive, ruleWaits } from '../steps/live';
+import { renderLive } from '../steps/live';
 import { keptFor } from '../steps/settledTree';
+import { confirmed } from '../steps/freshHealth';
 import type { Contains } from '../steps/revision';
-import { partsOfWave } from '../steps/partsOfWave';
-import { waveReadiness, type WavePart } from '../steps/waveReadiness';
+import { waveReadiness } from '../steps/waveReadiness';
 import { fileUrls, preflight, preflightSummary } from '../steps/preflight';
 import { askRegistries } from '../steps/askRegistries';
 import type { EnvironmentsRepository } from './EnvironmentsRepository';
@@ -26,6 +27,7 @@ import { isApproved } from './isApproved';
 import type { Callers } from './Callers';
 import { planWithdrawal } from './planWithdrawal';
 import { Progress } from './Progress';
+import { waveReadyOf } from './waveReadyOf';
 import {
   toResolutionDocument,
   type Rendered,
@@ -157,7 +159,10 @@ export class DeploymentWorker {
     return (
       rendered && {
         plan: planOf(rendered, confirmedBy(record.events)),
-        waveReady: this.waveReady(record, rendered),
+        waveReady: waveReadyOf(rendered, record.row, {
+          ...this.options,
+          reconcile: () => this.reconcile(record, false),
+        }),
       }
     );
   }
@@ -362,44 +367,19 @@ export class DeploymentWorker {
             keptFor(await environments.tree(target, record.row)),
           )
         : await observe(now.deployment, status, contains);
-    for (const event of events) {
+    const told =
+      status && isHealthy(events) && record.row.cause !== 'withdrawal'
+        ? await confirmed(
+            events,
+            objectsOf((await environments.tree(target, record.row)).files),
+            status,
+            gitops,
+          )
+        : events;
+    for (const event of told) {
       await progress.record(event);
     }
-    return isHealthy(events) ? 'healthy' : 'again';
-  }
-
-  private waveReady(record: DeploymentRecord, rendered: Rendered): WaveReady {
-    const { gitops, environments } = this.options;
-    return async (wave, commit) => {
-      const readiness = await waveReadiness(
-        await this.waveParts(record, rendered, wave),
-        commit,
-        (revision, each) =>
-          environments.contains(rendered.environment, revision, each),
-      );
-      if (!readiness.ready) {
-        await this.reconcile(record, false);
-        return readiness;
-      }
-      return (await ruleWaits(rendered, wave, gitops)) ?? readiness;
-    };
-  }
-
-  /** What a wave brings, each part with how it stands in the cluster. */
-  private async waveParts(
-    { row }: DeploymentRecord,
-    { resolution }: Rendered,
-    wave: number,
-  ): Promise<WavePart[]> {
-    const parts = partsOfWave(resolution, wave, row);
-    const statuses = await this.options.gitops.statuses(
-      parts.map(({ name }) => name),
-      row.environment,
-    );
-    return parts.map(({ objects }, index) => ({
-      objects,
-      status: statuses[index],
-    }));
+    return isHealthy(told) ? 'healthy' : 'again';
   }
 
   /**
@@ -417,7 +397,7 @@ export class DeploymentWorker {
     }
     this.asked.set(key, Date.now());
     try {
-      await this.options.gitops.reconcile(workload, environment);
+      await this.options.gitops.reconcile(record.row, !now);
     } catch (error) {
       this.options.logger.warn(
         `Could not ask for a sync of ${workload} in ${environment}: ${stringifyError(error)}`,

@@ -4,9 +4,11 @@ import type { DeploymentRow } from '@macadam/plugin-orchestrator-common';
 import {
   claimsIn,
   deliveryFile,
+  deliveryFolder,
   deliveryRepository,
   objectsOf,
   TakenClaims,
+  unsettledDelivery,
   type Environment,
   type KubeObject,
   type TextFile,
@@ -14,7 +16,10 @@ import {
 import { BRANCH } from '../config';
 import type { TenantFiles } from '../steps/settledTree';
 import { treeFolder } from '../steps/wavesInGit';
+import type { LoadedPlatform } from './PlatformService';
 import { short } from './Renderer';
+
+const MACADAM = { name: 'Macadam', email: 'macadam@macadam.invalid' };
 
 export interface WaveCommit {
   deployment: Pick<
@@ -161,12 +166,66 @@ export class EnvironmentsRepository {
         Wave: `${wave.index + 1}/${wave.of}`,
       },
       author: { name: actor.login, email: `${actor.login}@macadam.invalid` },
-      committer: { name: 'Macadam', email: 'macadam@macadam.invalid' },
+      committer: MACADAM,
       check: parent => checkFree(mirror, parent, request),
       remove: [treeFolder(environment, deployment), ...gone],
       write: Object.fromEntries(
         [...tree, ...delivery].map(file => [file.path, file.text]),
       ),
+    });
+    return result.changed ? result.commit : undefined;
+  }
+
+  /** The commit that a repository is at now, and the files that changed since another; all where that is not known. */
+  async changesSince(
+    repository: string,
+    since: string | undefined,
+  ): Promise<{ head: string | undefined; files: 'all' | string[] }> {
+    const mirror = this.repositories.mirror(repository);
+    await mirror.fetch();
+    const head = await mirror.head(BRANCH);
+    if (!head || !since || !(await mirror.hasCommit(since))) {
+      return { head, files: 'all' };
+    }
+    return {
+      head,
+      files: head === since ? [] : await mirror.changedFiles(since, head),
+    };
+  }
+
+  /**
+   * Brings what the platform itself writes for environments of one repository to what it should be there.
+   * @param head - of the repository
+   * @returns the commit, or undefined when nothing had to change
+   */
+  async settle(
+    { platform, revision }: LoadedPlatform,
+    environments: readonly Environment[],
+    head: string,
+  ): Promise<string | undefined> {
+    const mirror = this.mirror(environments[0]);
+    const changes = await Promise.all(
+      environments.map(async environment =>
+        unsettledDelivery(platform, environment, {
+          delivery: await mirror.readFiles(head, deliveryFolder(environment)),
+          trees: await mirror.listFiles(head, environment.delivery.path),
+        }),
+      ),
+    );
+    const write = changes.flatMap(change => change.write);
+    const remove = changes.flatMap(change => change.remove);
+    if (write.length + remove.length === 0) {
+      return undefined;
+    }
+    const result = await mirror.commit({
+      branch: BRANCH,
+      message:
+        'Bring back what the platform has in its clusters\n\nIt was missing or changed, or the platform repository says something else now.',
+      trailers: { 'Platform-Revision': revision },
+      author: MACADAM,
+      committer: MACADAM,
+      remove,
+      write: Object.fromEntries(write.map(file => [file.path, file.text])),
     });
     return result.changed ? result.commit : undefined;
   }

@@ -72,16 +72,20 @@ export class GitopsClient {
     return response.json();
   }
 
-  /** Asks the delivery engine to look at Git now. */
-  async reconcile(workload: string, environment: string): Promise<void> {
+  /** Asks the delivery engine to look at Git now. @param retry - also to apply again what it has seen */
+  async reconcile(
+    of: { workload: string; environment: string; tenant: string },
+    retry: boolean,
+  ): Promise<void> {
+    const { workload, environment, tenant } = of;
     await this.request('/reconcile', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ workload, environment }),
+      body: JSON.stringify({ workload, environment, tenant, retry }),
     });
   }
 
-  /** Asks every cluster to look at the platform repository now. */
+  /** Asks every cluster to look now at what is the platform's own: its repository, and what it has for tenants. */
   async reconcilePlatform(): Promise<void> {
     await this.request('/reconcile-platform', { method: 'POST' });
   }

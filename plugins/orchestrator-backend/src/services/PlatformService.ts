@@ -2,7 +2,12 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import { ServiceUnavailableError, stringifyError } from '@backstage/errors';
 import { loadPolicies, type Policy } from '@macadam/kyverno';
 import type { PlatformProblem } from '@macadam/plugin-orchestrator-common';
-import { isPolicyFile, loadPlatform, type Platform } from '@macadam/resolver';
+import {
+  deliveryRepository,
+  isPolicyFile,
+  loadPlatform,
+  type Platform,
+} from '@macadam/resolver';
 import { BRANCH } from '../config';
 import type { IntakeStore } from '../store';
 import type { Repositories } from '@macadam/git';
@@ -202,12 +207,26 @@ export class PlatformService {
     if (!result.ok || problems.length > 0) {
       return { problems };
     }
-    const loaded = { revision, platform: result.value, policies };
+    const platform = this.addressed(result.value);
+    const loaded = { revision, platform, policies };
     this.loaded.set(revision, loaded);
     for (const old of [...this.loaded.keys()].slice(0, -KEPT)) {
       this.loaded.delete(old);
     }
     return loaded;
+  }
+
+  /** An environment that does not say otherwise is cloned from where the portal clones it. */
+  private addressed(platform: Platform): Platform {
+    const { host } = this.repositories;
+    return {
+      ...platform,
+      environments: platform.environments.map(environment => {
+        const name = deliveryRepository(environment, this.repository);
+        const { url = host.cloneUrl(name), ...delivery } = environment.delivery;
+        return { ...environment, delivery: { ...delivery, url } };
+      }),
+    };
   }
 
   private place(revision: string, file: string, line: number | undefined) {

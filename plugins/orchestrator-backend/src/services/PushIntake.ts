@@ -4,6 +4,7 @@ import { Mutex, type Repositories } from '@macadam/git';
 import { tenantOfRepository } from '@macadam/resolver';
 import { BRANCH } from '../config';
 import type { IntakeStore, RecordedPush } from '../store';
+import type { DeliveryKeeper } from './DeliveryKeeper';
 import type { PlatformService } from './PlatformService';
 import type { PushDeployer } from './PushDeployer';
 import { NotKnownYet } from './Pushers';
@@ -16,6 +17,7 @@ export interface IntakeOptions {
   platforms: PlatformService;
   rollout: Rollout;
   deployer: PushDeployer;
+  keeper: DeliveryKeeper;
   withdrawals: WithdrawalService;
   logger: LoggerService;
 }
@@ -80,9 +82,10 @@ export class PushIntake {
     });
   }
 
-  /** Checks the platform repository and rolls out what changed. */
+  /** Checks the platform repository and rolls out what changed: what is the platform's own first. */
   async platform(): Promise<void> {
     await this.options.platforms.refresh();
+    await this.options.keeper.keep();
     await this.options.rollout.run();
   }
 

@@ -1,6 +1,7 @@
 import {
   deliveryFile,
   emptyKustomization,
+  olderDeliveryFile,
   type Environment,
   type ObjectRef,
   type TextFile,
@@ -47,6 +48,7 @@ export function planOf(
 ): DeliveryPlan {
   const { environment, delivery, resolution, input } = rendered;
   const { waves } = resolution;
+  const older = delivery.flatMap(({ path }) => olderDeliveryFile(path) ?? []);
   return {
     environment,
     delivery,
@@ -60,7 +62,7 @@ export function planOf(
           tree,
           isThere: sameFiles(tree, inGit.files, ignore),
           gone: [],
-          undelivered: [],
+          undelivered: older,
         };
       }
       const hold = index < waves.length;
@@ -70,7 +72,10 @@ export function planOf(
         tree: settled.files,
         isThere: isSettled(settled, inGit),
         gone: settled.unused,
-        undelivered: deliveriesGone(settled, environment, input.tenant),
+        undelivered: [
+          ...older,
+          ...deliveriesGone(settled, environment, input.tenant),
+        ],
       };
     },
     pending() {

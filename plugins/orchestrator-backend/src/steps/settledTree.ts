@@ -1,7 +1,7 @@
 import {
-  deliveryFile,
   keepRemoved,
   openRemovals,
+  sharedDeliveryFile,
   unusedShared,
   type Environment,
   type ObjectRef,
@@ -101,9 +101,9 @@ export function deliveriesGone(
     .filter(each => !files.some(({ path }) => path.startsWith(`${each}/`)))
     .flatMap(
       each =>
-        deliveryFile(environment, {
+        sharedDeliveryFile(environment, {
           tenant,
-          workload: `shared.${each.split('/').at(-1)}`,
+          resource: each.split('/').at(-1) ?? '',
         }) ?? [],
     );
 }

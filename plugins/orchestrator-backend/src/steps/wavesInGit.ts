@@ -1,4 +1,9 @@
-import { renderTree, type Environment, type TextFile } from '@macadam/resolver';
+import {
+  renderTree,
+  workloadPath,
+  type Environment,
+  type TextFile,
+} from '@macadam/resolver';
 import type { Rendered } from '../services/Renderer';
 
 /** The tree of a workload with the waves up to `last`; objects of later waves stay as Git holds them. */
@@ -26,7 +31,7 @@ export function treeFolder(
   environment: Environment,
   of: { tenant: string; workload: string },
 ): string {
-  return `${environment.delivery.path}/${of.tenant}/${of.workload}`;
+  return workloadPath(environment, of.tenant, of.workload);
 }
 
 /** True when both have the same files with the same text; what `ignore` names does not count. */

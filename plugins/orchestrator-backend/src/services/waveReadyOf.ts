@@ -1,0 +1,49 @@
+import type { DeploymentRow } from '@macadam/plugin-orchestrator-common';
+import type { WaveReady } from '../steps/commit';
+import { notYet, unhealthyNow } from '../steps/freshHealth';
+import { ruleWaits } from '../steps/live';
+import { partsOfWave } from '../steps/partsOfWave';
+import { waveReadiness } from '../steps/waveReadiness';
+import type { EnvironmentsRepository } from './EnvironmentsRepository';
+import type { GitopsClient } from './GitopsClient';
+import type { Rendered } from './Renderer';
+
+export interface WaveReadyOptions {
+  gitops: GitopsClient;
+  environments: EnvironmentsRepository;
+  /** Asks the engine to look again. */
+  reconcile(): Promise<void>;
+}
+
+/** Says of each wave of a rendering whether what comes after it may follow. */
+export function waveReadyOf(
+  rendered: Rendered,
+  row: Pick<DeploymentRow, 'workload' | 'environment' | 'tenant'>,
+  { gitops, environments, reconcile }: WaveReadyOptions,
+): WaveReady {
+  return async (wave, commit) => {
+    const named = partsOfWave(rendered.resolution, wave, row);
+    const statuses = await gitops.statuses(
+      named.map(({ name }) => name),
+      row.environment,
+    );
+    const parts = named.map(({ objects }, index) => ({
+      objects,
+      status: statuses[index],
+    }));
+    const readiness = await waveReadiness(parts, commit, (revision, each) =>
+      environments.contains(rendered.environment, revision, each),
+    );
+    if (!readiness.ready) {
+      await reconcile();
+      return readiness;
+    }
+    for (const { objects, status } of parts) {
+      const [late] = status ? await unhealthyNow(objects, status, gitops) : [];
+      if (late) {
+        return { ready: false, reason: notYet(late).reason, failed: [] };
+      }
+    }
+    return (await ruleWaits(rendered, wave, gitops)) ?? readiness;
+  };
+}
