@@ -24,6 +24,7 @@ export {
   type RepositoryHostOptions,
 } from './host/createRepositoryHost';
 export { listBranches, mergeBase, type Branch } from './branches';
+export { Lanes } from './Lanes';
 export { removeStaleLocks } from './locks';
 export { Mutex } from './mutex';
 export { ObjectReader, type GitObject } from './ObjectReader';

@@ -1,6 +1,6 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { stringifyError } from '@backstage/errors';
-import { Mutex, type Repositories } from '@macadam/git';
+import { Lanes, Mutex, type Repositories } from '@macadam/git';
 import { tenantOfRepository } from '@macadam/resolver';
 import { BRANCH } from '../config';
 import type { IntakeStore, RecordedPush } from '../store';
@@ -25,20 +25,26 @@ export interface IntakeOptions {
 /** How long to wait before asking again who somebody is, in milliseconds. */
 const ASK_AGAIN = 1_000;
 
-/** Takes pushes in: each once, in order, whether or not its webhook arrived. */
+/** Repositories that are read and deployed at once: they mostly wait for git and for the host. */
+const AT_ONCE = 8;
+
+/**
+ * Takes pushes in, each once, whether or not its webhook arrived. Each repository has a lane of its own, and of what one
+ * person pushed meanwhile only the newest needs work.
+ */
 export class PushIntake {
+  private readonly lanes = new Lanes(AT_ONCE, repository =>
+    this.takeIn(repository),
+  );
   private readonly turn = new Mutex();
-  private again: NodeJS.Timeout | undefined;
+  private readonly again = new Map<string, NodeJS.Timeout>();
   private stopped = false;
 
   constructor(private readonly options: IntakeOptions) {}
 
-  /** Takes in what was pushed to a repository since it was last read, and everything left over. */
+  /** Takes in what was pushed to a repository since it was last read, and what is left over of it. */
   async repository(repository: string): Promise<void> {
-    await this.turn.run(async () => {
-      await this.read(repository);
-      await this.process();
-    });
+    await this.lanes.ask(repository);
   }
 
   /** Takes in what was missed: every repository of every tenant, and the platform repository. */
@@ -48,32 +54,25 @@ export class PushIntake {
       logger.warn(
         `Could not read the pushes of ${repository}: ${stringifyError(error)}`,
       );
-    try {
-      await this.turn.run(() => this.read(platforms.repository));
-    } catch (error) {
-      // That it cannot be read is found out, and kept, by what follows.
-      missed(platforms.repository, error);
-    }
+    const takeIn = (repository: string) =>
+      this.lanes
+        .ask(repository)
+        .catch((error: unknown) => missed(repository, error));
+    // That it cannot be read is found out, and kept, by what follows.
+    await takeIn(platforms.repository);
     await this.platform();
     const loaded = await platforms.current();
     if (!loaded) {
       return;
     }
     const all = await repositories.host.listRepositories();
-    for (const { fullName, empty, archived } of all.map(each => ({
-      ...each,
-      fullName: `${each.owner}/${each.name}`,
-    }))) {
-      if (empty || archived || !tenantOfRepository(loaded.platform, fullName)) {
-        continue;
-      }
-      try {
-        await this.turn.run(() => this.read(fullName));
-      } catch (error) {
-        missed(fullName, error);
-      }
-    }
-    await this.turn.run(() => this.process());
+    await Promise.all(
+      all
+        .filter(({ empty, archived }) => !empty && !archived)
+        .map(({ owner, name }) => `${owner}/${name}`)
+        .filter(name => tenantOfRepository(loaded.platform, name))
+        .map(takeIn),
+    );
     await this.turn.run(async () => {
       await withdrawals.listed(
         new Set(all.map(({ owner, name }) => `${owner}/${name}`)),
@@ -92,7 +91,7 @@ export class PushIntake {
   /** Takes nothing in any more by itself. */
   stop(): void {
     this.stopped = true;
-    clearTimeout(this.again);
+    this.again.forEach(clearTimeout);
   }
 
   private async read(repository: string): Promise<void> {
@@ -138,38 +137,48 @@ export class PushIntake {
     return mirror.head(BRANCH);
   }
 
-  private async process(): Promise<void> {
+  private async takeIn(repository: string): Promise<void> {
     const { intake, logger } = this.options;
-    for (const push of await intake.unfinished()) {
+    await this.read(repository);
+    let failure: unknown;
+    for (const push of await intake.newest(repository)) {
       try {
         await this.take(push);
       } catch (error) {
         if (error instanceof NotKnownYet) {
-          this.askAgain();
+          this.askAgain(repository);
           continue;
         }
         // It stays unfinished: the next webhook or poll tries again.
         logger.warn(
           `Push of ${push.commit} to ${push.repository} waits: ${stringifyError(error)}`,
         );
+        failure ??= error;
       }
+    }
+    if (failure !== undefined) {
+      throw failure;
     }
   }
 
-  private askAgain(): void {
-    clearTimeout(this.again);
+  private askAgain(repository: string): void {
+    clearTimeout(this.again.get(repository));
     if (this.stopped) {
       return;
     }
-    this.again = setTimeout(() => {
-      this.turn
-        .run(() => this.process())
-        .catch(error =>
-          this.options.logger.warn(
-            `Could not take pushes in: ${stringifyError(error)}`,
-          ),
-        );
-    }, ASK_AGAIN);
+    this.again.set(
+      repository,
+      setTimeout(() => {
+        this.again.delete(repository);
+        this.lanes
+          .ask(repository)
+          .catch(error =>
+            this.options.logger.warn(
+              `Could not take pushes in: ${stringifyError(error)}`,
+            ),
+          );
+      }, ASK_AGAIN),
+    );
   }
 
   private async take(push: RecordedPush): Promise<void> {

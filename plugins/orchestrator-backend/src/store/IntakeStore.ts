@@ -50,21 +50,32 @@ export class IntakeStore {
     });
   }
 
-  /** Oldest first. */
-  async unfinished(): Promise<RecordedPush[]> {
+  /**
+   * The newest push of each person that nothing came of yet, oldest first. Those before are done with: what they brought
+   * is in the newest too, but whether it may be deployed depends on who pushed.
+   */
+  async newest(repository: string): Promise<RecordedPush[]> {
     const rows = await this.knex<PushesTable>('pushes')
-      .where({ done: false })
-      .orderBy('seq', 'asc')
-      .limit(200);
-    return rows.map(row => ({
-      seq: row.seq,
-      repository: row.repository,
-      pushId: row.push_id,
-      ...(row.before_commit ? { before: row.before_commit } : {}),
-      commit: row.commit,
-      ...(row.actor ? { actor: row.actor } : {}),
-      at: row.at,
-    }));
+      .where({ repository, done: false })
+      .orderBy('seq', 'asc');
+    const newest = new Map(rows.map(row => [row.actor, row.seq]));
+    for (const [actor, seq] of newest) {
+      await this.knex<PushesTable>('pushes')
+        .where({ repository, done: false, actor })
+        .where('seq', '<', seq)
+        .update({ done: true, note: 'The same person pushed again' });
+    }
+    return rows
+      .filter(row => newest.get(row.actor) === row.seq)
+      .map(row => ({
+        seq: row.seq,
+        repository: row.repository,
+        pushId: row.push_id,
+        ...(row.before_commit ? { before: row.before_commit } : {}),
+        commit: row.commit,
+        ...(row.actor ? { actor: row.actor } : {}),
+        at: row.at,
+      }));
   }
 
   /** Nothing more comes of this push; `note` says why when nothing came of it at all. */

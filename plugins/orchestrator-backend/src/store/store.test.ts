@@ -270,7 +270,7 @@ describe.each(databases.eachSupportedId())('on %s', id => {
     expect((await store.releases.latest()).get('docs')?.commit).toBe('c1');
   });
 
-  it('takes a push in once and in order', async () => {
+  it('takes a push in once, and the newest of each person', async () => {
     const intake = new IntakeStore(knex);
     const push = {
       repository: 'a/b',
@@ -286,10 +286,17 @@ describe.each(databases.eachSupportedId())('on %s', id => {
       '2',
     );
     expect(await intake.cursor('a/b')).toBe('2');
-    const [first, second] = await intake.unfinished();
-    expect([first.commit, second.commit]).toEqual(['c1', 'c2']);
+    await intake.take(
+      'a/b',
+      [{ ...push, pushId: '3', commit: 'c3', actor: 'ines' }],
+      '3',
+    );
+    await intake.take('a/other', [push], '1');
+    // What mira pushed first is in what she pushed last.
+    const [first, second, ...more] = await intake.newest('a/b');
+    expect([first.commit, second.commit, more]).toEqual(['c2', 'c3', []]);
     await intake.done(first.seq);
-    expect(await intake.unfinished()).toEqual([second]);
+    expect(await intake.newest('a/b')).toEqual([second]);
     expect(await intake.pushOf('a/b', 'c2')).toEqual({ actor: 'mira' });
     await intake.setState('x', { a: 1 });
     await intake.setState('x', { a: 2 });
