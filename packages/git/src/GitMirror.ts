@@ -188,13 +188,14 @@ export class GitMirror {
 
   /**
    * The commits that `to` has and `from` has not, newest first (all of `to`'s when `from` is `undefined`).
-   * @param options - `path`: only commits that touch this file or folder; `limit`: at most so many (default 1000)
+   * @param options - `path`: only commits that touch this file or folder; `limit`: at most so many (default 1000);
+   *   `firstParent`: only what the branch itself was at
    * @throws NotFoundError when the mirror does not have both commits
    */
   async commitsBetween(
     from: string | undefined,
     to: string,
-    options: { path?: string; limit?: number } = {},
+    options: { path?: string; limit?: number; firstParent?: boolean } = {},
   ): Promise<Commit[]> {
     const args = [
       'log',
@@ -203,6 +204,7 @@ export class GitMirror {
       `--format=${LOG_FORMAT}`,
       checkCommit(to),
     ];
+    if (options.firstParent) args.push('--first-parent');
     if (from) args.push(`^${checkCommit(from)}`);
     args.push('--');
     if (options.path) args.push(`:(literal)${checkPath(options.path)}`);

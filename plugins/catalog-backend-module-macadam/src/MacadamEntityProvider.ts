@@ -5,12 +5,9 @@ import type {
   EntityProvider,
   EntityProviderConnection,
 } from '@backstage/plugin-catalog-node';
-import { Mutex, type HostedRepository } from '@macadam/git';
-import {
-  loadPlatform,
-  tenantOfRepository,
-  type Platform,
-} from '@macadam/resolver';
+import { Lanes, Mutex, type HostedRepository } from '@macadam/git';
+import { PlatformRevisions } from '@macadam/plugin-platform-node';
+import { tenantOfRepository, type Platform } from '@macadam/resolver';
 import { refOf } from './catalogInfo';
 import {
   catalogue,
@@ -24,7 +21,7 @@ import type { RepositoryReader } from './RepositoryReader';
 import type { RepositorySnapshot, RepositoryTenant } from './types';
 import { withWithdrawn, type WithdrawnWorkload } from './withdrawn';
 
-const CONCURRENT = 4;
+const CONCURRENT = 8;
 
 /** Runs a few at a time. */
 async function each<T>(
@@ -59,7 +56,11 @@ export class MacadamEntityProvider implements EntityProvider {
   private held: Map<string, string> | undefined;
   private platform: Platform | undefined;
   private withdrawn: WithdrawnWorkload[] = [];
+  private readonly revisions: PlatformRevisions;
   private readonly turn = new Mutex();
+  private readonly lanes = new Lanes(CONCURRENT, repository =>
+    this.lookAt(repository),
+  );
 
   constructor(
     private readonly reader: RepositoryReader,
@@ -67,7 +68,11 @@ export class MacadamEntityProvider implements EntityProvider {
     private readonly recall: () => Promise<Remembered>,
     private readonly askWithdrawn: () => Promise<WithdrawnWorkload[]>,
     private readonly logger: LoggerService,
-  ) {}
+  ) {
+    this.revisions = new PlatformRevisions(platformRepository, () =>
+      reader.mirror(platformRepository),
+    );
+  }
 
   getProviderName(): string {
     return 'macadam';
@@ -99,10 +104,15 @@ export class MacadamEntityProvider implements EntityProvider {
 
   /** Looks at one repository, because something was pushed to it or it was deleted. */
   repository(fullName: string): Promise<void> {
-    return this.turn.run(async () => {
-      const repository = await this.reader.host.getRepository(fullName);
-      if (repository) await this.look(repository);
-      else this.forget(fullName);
+    return this.lanes.ask(fullName);
+  }
+
+  /** A repository that is slow to read holds nobody else: only handing over what was read takes a turn. */
+  private async lookAt(fullName: string): Promise<void> {
+    const repository = await this.reader.host.getRepository(fullName);
+    if (repository) await this.look(repository);
+    else this.forget(fullName);
+    await this.turn.run(async () => {
       if (this.emitted) await this.emit();
     });
   }
@@ -159,7 +169,7 @@ export class MacadamEntityProvider implements EntityProvider {
       if (snapshot) this.snapshots.set(fullName, snapshot);
       else this.snapshots.delete(fullName);
       if (snapshot && fullName === this.platformRepository)
-        await this.readPlatform(snapshot.commit);
+        await this.readPlatform();
     } catch (error) {
       this.unreadable.add(fullName);
       // What was known stays in the catalogue; the next look may succeed.
@@ -167,11 +177,20 @@ export class MacadamEntityProvider implements EntityProvider {
     }
   }
 
-  private async readPlatform(commit: string): Promise<void> {
-    const loaded = loadPlatform(
-      await this.reader.mirror(this.platformRepository).readFiles(commit),
-    );
-    if (loaded.ok) this.platform = loaded.value;
+  /** What is in force; while nothing is, what was known stays. */
+  private async readPlatform(): Promise<void> {
+    try {
+      const { platform, refused } = await this.revisions.inForce();
+      this.platform = platform;
+      if (refused) {
+        const [{ file, line, message }] = refused.problems;
+        this.logger.warn(
+          `Revision ${refused.revision} of ${this.platformRepository} is refused: ${file}:${line ?? 1} ${message}`,
+        );
+      }
+    } catch (error) {
+      this.logger.warn(stringifyError(error));
+    }
   }
 
   private tenantOf(repository: string): RepositoryTenant | undefined {

@@ -1,10 +1,8 @@
 import { stringifyEntityRef, parseEntityRef } from '@backstage/catalog-model';
-import { InputError, ServiceUnavailableError } from '@backstage/errors';
+import { InputError } from '@backstage/errors';
 import type { GitMirror } from '@macadam/git';
-import { loadPlatform, type Platform } from '@macadam/resolver';
-import { formatFinding } from '@macadam/score';
-
-const BRANCH = 'main';
+import type { PlatformRevisions } from '@macadam/plugin-platform-node';
+import type { Platform } from '@macadam/resolver';
 
 /** Where a team's services live. */
 export interface Home {
@@ -16,24 +14,14 @@ export interface Home {
 /** Reads the platform repository. */
 export class PlatformReader {
   constructor(
-    private readonly repository: string,
+    private readonly revisions: PlatformRevisions,
     private readonly mirror: GitMirror,
   ) {}
 
-  /** @throws ServiceUnavailableError when the repository is empty or has errors */
+  /** What is in force now. @throws ServiceUnavailableError when nothing ever was */
   async read(): Promise<Platform> {
     await this.mirror.fetch();
-    const commit = await this.mirror.head(BRANCH);
-    if (!commit) {
-      throw new ServiceUnavailableError(
-        `The platform repository ${this.repository} has no branch ${BRANCH}. Ask the platform team.`,
-      );
-    }
-    const result = loadPlatform(await this.mirror.readFiles(commit));
-    if (result.ok) return result.value;
-    throw new ServiceUnavailableError(
-      `The platform repository ${this.repository} has an error that its team has to mend first: ${formatFinding(result.findings[0])}`,
-    );
+    return (await this.revisions.inForce()).platform;
   }
 }
 

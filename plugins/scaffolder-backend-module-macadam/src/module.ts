@@ -8,6 +8,7 @@ import { ScmIntegrations } from '@backstage/integration';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { scaffolderActionsExtensionPoint } from '@backstage/plugin-scaffolder-node';
 import { createRepositoryHost, GitMirror } from '@macadam/git';
+import { PlatformRevisions } from '@macadam/plugin-platform-node';
 import { Router } from 'express';
 import { createCatalogWaitAction } from './actions/catalogWait';
 import { createDeliveryWaitAction } from './actions/deliveryWait';
@@ -58,7 +59,10 @@ export const scaffolderModuleMacadam = createBackendModule({
           catalog,
           host,
           orchestrator,
-          platform: new PlatformReader(repository, mirror),
+          platform: new PlatformReader(
+            new PlatformRevisions(repository, () => mirror),
+            mirror,
+          ),
           userInfo: deps.userInfo,
         });
         actions.addActions(

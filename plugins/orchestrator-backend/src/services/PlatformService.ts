@@ -1,24 +1,21 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { ServiceUnavailableError, stringifyError } from '@backstage/errors';
-import { loadPolicies, type Policy } from '@macadam/kyverno';
 import type { PlatformProblem } from '@macadam/plugin-orchestrator-common';
 import {
-  deliveryRepository,
-  isPolicyFile,
-  loadPlatform,
-  type Platform,
-} from '@macadam/resolver';
+  PlatformRevisions,
+  type PlatformRevision,
+} from '@macadam/plugin-platform-node';
+import { deliveryRepository, type Platform } from '@macadam/resolver';
 import { BRANCH } from '../config';
 import type { IntakeStore } from '../store';
 import type { Repositories } from '@macadam/git';
 import type { GitopsClient } from './GitopsClient';
 
 /** A platform folder at a commit, checked. */
-export interface LoadedPlatform {
-  revision: string;
-  platform: Platform;
-  policies: readonly Policy[];
-}
+export type LoadedPlatform = Pick<
+  PlatformRevision,
+  'revision' | 'platform' | 'policies'
+>;
 
 /** What survives a restart. */
 export interface PlatformMemory {
@@ -34,11 +31,10 @@ export interface PlatformMemory {
 const MEMORY = 'platform';
 /** Whoever opens the page sees what was so this long ago at most, in milliseconds. */
 const LOOK_AGAIN = 5_000;
-const KEPT = 8;
 
 /** The platform repository: the newest revision without a problem is in force. */
 export class PlatformService {
-  private readonly loaded = new Map<string, LoadedPlatform>();
+  private readonly revisions: PlatformRevisions;
   private unavailable: { reason: string; since: string } | undefined;
   private lookedAt = 0;
   private looking = false;
@@ -49,7 +45,11 @@ export class PlatformService {
     private readonly store: IntakeStore,
     private readonly logger: LoggerService,
     private readonly gitops: Pick<GitopsClient, 'reconcilePlatform'>,
-  ) {}
+  ) {
+    this.revisions = new PlatformRevisions(repository, () =>
+      repositories.mirror(repository),
+    );
+  }
 
   /**
    * Looks at the repository now and checks what is new in it.
@@ -80,7 +80,12 @@ export class PlatformService {
     const result = await this.load(head);
     const next: PlatformMemory =
       'problems' in result
-        ? { ...memory, revision: head, problems: result.problems }
+        ? {
+            ...memory,
+            ...(await this.goodBefore(memory)),
+            revision: head,
+            problems: result.problems,
+          }
         : {
             ...memory,
             revision: head,
@@ -148,10 +153,6 @@ export class PlatformService {
 
   /** A revision that was in force once. @throws ServiceUnavailableError when it cannot be read any more */
   async at(revision: string): Promise<LoadedPlatform> {
-    const known = this.loaded.get(revision);
-    if (known) {
-      return known;
-    }
     const mirror = await this.repositories.withCommit(
       this.repository,
       revision,
@@ -163,6 +164,24 @@ export class PlatformService {
       );
     }
     return result;
+  }
+
+  /** The good revision before a broken one, where none is remembered. */
+  private async goodBefore(
+    memory: PlatformMemory | undefined,
+  ): Promise<Pick<PlatformMemory, 'lastGood'>> {
+    if (memory?.lastGood) {
+      return {};
+    }
+    try {
+      const { revision } = await this.revisions.inForce();
+      return { lastGood: { revision, at: new Date().toISOString() } };
+    } catch (error) {
+      if (error instanceof ServiceUnavailableError) {
+        return {};
+      }
+      throw error;
+    }
   }
 
   /** Why the repository cannot be read, if it cannot. */
@@ -184,36 +203,15 @@ export class PlatformService {
   private async load(
     revision: string,
   ): Promise<LoadedPlatform | { problems: PlatformProblem[] }> {
-    const mirror = this.repositories.mirror(this.repository);
-    const files = await mirror.readFiles(revision);
-    const result = loadPlatform(files);
-    const problems: PlatformProblem[] = result.ok
-      ? []
-      : result.findings.map(finding => ({
-          message: finding.path
-            ? `${finding.path}: ${finding.message}`
-            : finding.message,
-          ...(finding.hint ? { hint: finding.hint } : {}),
-          ...this.place(revision, finding.file, finding.position?.line),
-          ...(finding.position ? { column: finding.position.column } : {}),
-        }));
-    const { policies, errors } = loadPolicies(files.filter(isPolicyFile));
-    problems.push(
-      ...errors.map(error => ({
-        message: error.message,
-        ...this.place(revision, error.file, error.line),
-      })),
-    );
-    if (!result.ok || problems.length > 0) {
-      return { problems };
-    }
-    const platform = this.addressed(result.value);
-    const loaded = { revision, platform, policies };
-    this.loaded.set(revision, loaded);
-    for (const old of [...this.loaded.keys()].slice(0, -KEPT)) {
-      this.loaded.delete(old);
-    }
-    return loaded;
+    const loaded = await this.revisions.load(revision);
+    return 'problems' in loaded
+      ? {
+          problems: loaded.problems.map(problem => ({
+            ...problem,
+            ...this.place(revision, problem.file, problem.line),
+          })),
+        }
+      : { ...loaded, platform: this.addressed(loaded.platform) };
   }
 
   /** An environment that does not say otherwise is cloned from where the portal clones it. */

@@ -12,7 +12,8 @@ import {
   type GitMirror,
   type Repositories,
 } from '@macadam/git';
-import { isPolicyFile, loadPlatform, type Platform } from '@macadam/resolver';
+import { PlatformRevisions } from '@macadam/plugin-platform-node';
+import { isPolicyFile, type Platform } from '@macadam/resolver';
 import type { TextFile } from '@macadam/kyverno';
 
 /** The branch that is in force. */
@@ -33,12 +34,15 @@ export type Overlay = ReadonlyMap<string, string | undefined>;
 /** Policies, exceptions and branches of the platform repository. Every read is of what the forge has now. */
 export class PlatformRepository {
   private known: PlatformNow | undefined;
+  private readonly revisions: PlatformRevisions;
 
   /** @param name - `organisation/name` */
   constructor(
     readonly name: string,
     readonly repositories: Repositories,
-  ) {}
+  ) {
+    this.revisions = new PlatformRevisions(name, () => this.mirror);
+  }
 
   get mirror(): GitMirror {
     return this.repositories.mirror(this.name);
@@ -64,16 +68,9 @@ export class PlatformRepository {
         `${this.name} has no branch ${MAIN} yet`,
       );
     if (this.known?.revision === revision) return this.known;
-    const files = await this.mirror.readFiles(revision);
-    const loaded = loadPlatform(files);
-    // A definition that is broken now does not hide what policies say: what was loaded last stays, as for deployments.
-    const platform = loaded.ok ? loaded.value : this.known?.platform;
-    if (!platform) {
-      const [first] = loaded.ok ? [] : loaded.findings;
-      throw new ServiceUnavailableError(
-        `${this.name} does not load: ${first?.file}:${first?.position?.line ?? 1}: ${first?.message}. Mend it first.`,
-      );
-    }
+    const files = await this.mirror.readFiles(revision, 'policies');
+    // A definition that is broken now does not hide what policies say.
+    const { platform } = await this.revisions.inForce();
     this.known = {
       revision,
       platform,
