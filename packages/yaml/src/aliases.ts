@@ -21,23 +21,6 @@ interface Anchored extends Measure {
   node: Node;
 }
 
-/**
- * Puts in the place of each alias of a document what it stands for, as long as that is within limits: what aliases
- * become is bounded, not how many there are. Time is in proportion to the document's length.
- *
- * @returns what is wrong with its aliases; when not empty, the document is not to be used
- */
-export function resolveAliases(
-  document: Document.Parsed,
-  limits: Pick<YamlLimits, 'depth' | 'values'>,
-): YamlProblem[] {
-  const aliases = new Aliases(limits);
-  const { contents } = document;
-  if (isAlias(contents)) aliases.targetOf(contents);
-  else if (contents) aliases.measure(contents);
-  return aliases.problems;
-}
-
 class Aliases {
   readonly problems: YamlProblem[] = [];
   private readonly anchors = new Map<string, Anchored>();
@@ -141,4 +124,21 @@ class Aliases {
     const offset = node.range?.[0] ?? 0;
     this.problems.push({ offset, code, message, ...(hint ? { hint } : {}) });
   }
+}
+
+/**
+ * Puts in the place of each alias of a document what it stands for, as long as that is within limits: what aliases
+ * become is bounded, not how many there are. Time is in proportion to the document's length.
+ *
+ * @returns what is wrong with its aliases; when not empty, the document is not to be used
+ */
+export function resolveAliases(
+  document: Document.Parsed,
+  limits: Pick<YamlLimits, 'depth' | 'values'>,
+): YamlProblem[] {
+  const aliases = new Aliases(limits);
+  const { contents } = document;
+  if (isAlias(contents)) aliases.targetOf(contents);
+  else if (contents) aliases.measure(contents);
+  return aliases.problems;
 }

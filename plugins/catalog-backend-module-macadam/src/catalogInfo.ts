@@ -67,6 +67,14 @@ function refusedComponent(value: unknown, file: string): Declared['refused'] {
     : [];
 }
 
+/** `component:default/cart`. */
+export const refOf = (entity: Entity): string =>
+  stringifyEntityRef({
+    kind: entity.kind,
+    namespace: entity.metadata.namespace ?? DEFAULT_NAMESPACE,
+    name: entity.metadata.name,
+  });
+
 /** Gathers what the files of one repository declare. */
 class Reading {
   readonly declared: Declared = { entities: [], refused: [], problems: [] };
@@ -174,11 +182,3 @@ export const readDeclared = (
   files: RepositoryFiles,
   links: RepositoryLinks,
 ): Promise<Declared> => new Reading(files, links).run();
-
-/** `component:default/cart`. */
-export const refOf = (entity: Entity): string =>
-  stringifyEntityRef({
-    kind: entity.kind,
-    namespace: entity.metadata.namespace ?? DEFAULT_NAMESPACE,
-    name: entity.metadata.name,
-  });

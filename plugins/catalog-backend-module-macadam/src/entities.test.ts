@@ -24,6 +24,14 @@ const RESOURCES = `resources:
   products: { type: service, params: { workload: product-catalogue, port: 8080 } }
 `;
 
+const linksOf = (fullName: string) => ({
+  repository: `http://forge/${fullName}`,
+  file: (path: string) => {
+    if (path === '') throw new Error('No file has no name');
+    return `http://forge/${fullName}/src/branch/main/${path}`;
+  },
+});
+
 const repository = async (
   fullName: string,
   catalogInfo?: string,
@@ -41,14 +49,6 @@ const repository = async (
   ),
   scoreFiles:
     scoreText === undefined ? [] : [{ path: 'score.yaml', text: scoreText }],
-});
-
-const linksOf = (fullName: string) => ({
-  repository: `http://forge/${fullName}`,
-  file: (path: string) => {
-    if (path === '') throw new Error('No file has no name');
-    return `http://forge/${fullName}/src/branch/main/${path}`;
-  },
 });
 
 const sources = (lastGood: Entity[] = []): Sources => ({

@@ -6,7 +6,7 @@ export interface Fault {
   message: string;
 }
 
-function part(key: string | number): string {
+function shown(key: string | number): string {
   if (typeof key === 'number') return `[${key}]`;
   return /^[\w-]+$/.test(key) ? `.${key}` : `["${key}"]`;
 }
@@ -15,7 +15,7 @@ function part(key: string | number): string {
 export const dotted = (path: FieldPath): string =>
   path.length === 0
     ? 'the document'
-    : path.map(part).join('').replace(/^\./, '');
+    : path.map(shown).join('').replace(/^\./, '');
 
 /** The value of a field; undefined where there is none. */
 export function valueAt(value: unknown, path: FieldPath): unknown {

@@ -232,7 +232,8 @@ describe('from a push to a commit', () => {
     await replica.poll();
     await replica.until('mono-one', isCommitted);
     await replica.until('mono-two', isCommitted);
-    await replica.until('mono-deep', isCommitted);
+    const deep = await replica.until('mono-deep', isCommitted);
+    expect(deep.release.scoreFile).toBe('a/b/c/score.yaml');
   });
 
   it('blocks what the tenant has no quota for', async () => {

@@ -75,6 +75,7 @@ describe('what a push may be', () => {
 
   it('stops nobody else', async () => {
     await push('fine', { 'score.yaml': score('fine', 'nginx:1.29') });
-    await replica.until('fine', isCommitted);
+    const fine = await replica.until('fine', isCommitted);
+    expect(fine.findings).toEqual([]);
   });
 });

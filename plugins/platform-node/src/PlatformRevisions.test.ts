@@ -27,6 +27,15 @@ describe('PlatformRevisions', () => {
   let mirror: GitMirror;
   const mirrors: GitMirror[] = [];
 
+  const newMirror = () => {
+    const made = new GitMirror({
+      directory: join(folder, `mirror-${mirrors.length}`),
+      url: `${forge.url}/platform/platform.git`,
+      credentials: { username: 'macadam', password: token },
+    });
+    mirrors.push(made);
+    return made;
+  };
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'macadam-platform-'));
     forge = await startForge({
@@ -60,15 +69,6 @@ describe('PlatformRevisions', () => {
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   });
 
-  const newMirror = () => {
-    const made = new GitMirror({
-      directory: join(folder, `mirror-${mirrors.length}`),
-      url: `${forge.url}/platform/platform.git`,
-      credentials: { username: 'macadam', password: token },
-    });
-    mirrors.push(made);
-    return made;
-  };
   const push = async (write: Record<string, string>, remove: string[] = []) => {
     const { commit } = await mirror.commit({
       branch: 'main',

@@ -294,9 +294,9 @@ describe('the Pod Security Standards', () => {
       values: [],
       ...more,
     };
-    expect(whyFutile(exclusion, level)).toEqual(
-      why && expect.stringContaining(why),
-    );
+    const told = whyFutile(exclusion, level);
+    expect(told === undefined).toBe(why === undefined);
+    expect(told ?? '').toContain(why ?? '');
   });
 
   it('leave out what is excluded', () => {

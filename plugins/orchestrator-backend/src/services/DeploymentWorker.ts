@@ -24,9 +24,11 @@ import type { EnvironmentsRepository } from './EnvironmentsRepository';
 import type { GitopsClient } from './GitopsClient';
 import type { PlatformService } from './PlatformService';
 import { isApproved } from './isApproved';
+import { lookAtImages } from './lookAtImages';
 import type { Callers } from './Callers';
 import { planWithdrawal } from './planWithdrawal';
 import { Progress } from './Progress';
+import { refusalsOf } from './refusalsOf';
 import { waveReadyOf } from './waveReadyOf';
 import {
   toResolutionDocument,
@@ -212,7 +214,7 @@ export class DeploymentWorker {
     if (!result.ok) {
       const { stage, reason, findings, undeclared, partial } = result.failure;
       await callers.waits(row.id, undeclared ?? []);
-      const refusals = partial ? await this.refusalsOf(partial) : [];
+      const refusals = partial ? await refusalsOf(this.options, partial) : [];
       await progress.failAt({
         stage,
         state: 'failed',
@@ -279,7 +281,7 @@ export class DeploymentWorker {
         now,
       }),
       rendered,
-      await this.look(record, rendered),
+      await lookAtImages(this.options, record, rendered),
       fileUrl,
     );
     if (judged.waitsFor && judged.blocking.length === 0) {
@@ -300,42 +302,6 @@ export class DeploymentWorker {
     });
     progress.at('commit');
     return blocked ? undefined : rendered;
-  }
-
-  /** What policies refuse of what can be rendered although something is wrong, so that it is told with the rest. */
-  private async refusalsOf(rendered: Rendered): Promise<DeploymentFinding[]> {
-    const { platforms, repositories, images } = this.options;
-    const { policies } = await platforms.inForce();
-    const { release } = rendered.input;
-    const now = new Date();
-    return preflight(rendered, {
-      policies,
-      neighbours: [],
-      images: await askRegistries(images, rendered, policies, now),
-      fileUrl: fileUrls(repositories.host, release, {
-        repository: platforms.repository,
-        revision: rendered.loaded.revision,
-      }),
-      now,
-    }).blocking.filter(({ policy }) => policy !== undefined);
-  }
-
-  /** Looks at the release's images; nobody waits for a registry where the environment does not ask. */
-  private async look(
-    { row }: DeploymentRecord,
-    { environment, resolution, loaded }: Rendered,
-  ): Promise<ImageStanding[]> {
-    const { supplyChain, changed } = this.options;
-    const question = [
-      row.release,
-      resolution.images,
-      loaded.platform.supplyChain,
-    ] as const;
-    if (environment.gates.supplyChain !== 'off') {
-      return supplyChain.look(...question);
-    }
-    supplyChain.lookLater(question, () => changed(row.workload, row.id));
-    return [];
   }
 
   private async watch(

@@ -53,14 +53,14 @@ export class RemovalService {
     const loaded = await platforms.inForce();
     const key = `${workload}@${request.environment}`;
     const head = (await store.heads(workload)).get(key);
-    const found = await environmentNowOrThen(
+    const place = await environmentNowOrThen(
       platforms,
       loaded,
       request.environment,
       head?.current ?? head?.last,
     );
     const environment =
-      found?.environment ?? environmentOf(loaded, request.environment);
+      place?.environment ?? environmentOf(loaded, request.environment);
     const withdrawn =
       head?.last.row.cause === 'withdrawal' ? head.last : undefined;
     const current = head?.current ?? withdrawn;

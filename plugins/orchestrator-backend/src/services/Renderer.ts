@@ -1,6 +1,5 @@
 import type {
   DeploymentFinding,
-  DeploymentRow,
   Release,
   StageName,
 } from '@macadam/plugin-orchestrator-common';
@@ -10,16 +9,8 @@ import {
   resolve,
   sharedResources,
   shownOverrides,
-  type AppliedDefault,
-  type Environment,
   type Finding,
-  type LiveObjects,
-  type RecordedOutput,
-  type Resolution,
   type ResolveInput,
-  type ResolvedResource,
-  type ShownOverride,
-  type TextFile,
 } from '@macadam/resolver';
 import {
   applyOverrides,
@@ -32,98 +23,36 @@ import {
   checkOverrideFiles,
   overridePathsOf,
   readOverrides,
-  type OverrideFile,
 } from './overrideFiles';
 import type { EnvironmentsRepository } from './EnvironmentsRepository';
-import type { LoadedPlatform, PlatformService } from './PlatformService';
+import type { PlatformService } from './PlatformService';
 import { limitFinding, readPushed, readSources } from './pushedFiles';
 import {
   RepositoryLimitError,
   type GitMirror,
   type Repositories,
 } from '@macadam/git';
-import { Callees, type CalleesRead, type RecordedCall } from './Callees';
+import { Callees } from './Callees';
+import type {
+  ReadAnyway,
+  Rendered,
+  RenderFacts,
+  RenderFailure,
+  RenderRequest,
+  RenderResult,
+  ResolutionDocument,
+  ScoreRead,
+} from './rendering';
 
-/** What a rendering needs to know of a deployment. */
-export type RenderRequest = Pick<
-  DeploymentRow,
-  | 'workload'
-  | 'tenant'
-  | 'environment'
-  | 'owner'
-  | 'system'
-  | 'release'
-  | 'platformRevision'
->;
-
-/** A release resolved for one environment. */
-export interface Rendered {
-  loaded: LoadedPlatform;
-  environment: Environment;
-  score: ScoreFile;
-  /** The Services of the workloads that it calls, as they were. */
-  calls: RecordedCall[];
-  input: ResolveInput;
-  resolution: Resolution;
-  /** Files under clusters/. */
-  delivery: TextFile[];
-}
-
-export interface RenderFailure {
-  stage: StageName;
-  reason: string;
-  findings: DeploymentFinding[];
-  /** Workloads that it calls and nobody declares. */
-  undeclared?: CalleesRead['undeclared'];
-  /** What can be rendered all the same, to be judged. */
-  partial?: Rendered;
-}
-
-export type RenderResult =
-  { ok: true; value: Rendered } | { ok: false; failure: RenderFailure };
-
-/** A valid Score file with the files it names, or why there is none. */
-export type ScoreRead =
-  | {
-      ok: true;
-      score: ScoreFile;
-      sources: Record<string, Uint8Array>;
-      /** What environments change in it. */
-      overrides: OverrideFile[];
-    }
-  | {
-      ok: false;
-      failure: RenderFailure;
-      partial?: ReadAnyway;
-    };
-
-/** What could be read of a Score file all the same, and what is wrong with the rest. */
-interface ReadAnyway {
-  score: ScoreFile;
-  sources: Record<string, Uint8Array>;
-  findings: readonly Finding[];
-}
-
-/** Kept with a deployment, for pages and for rendering it again. */
-export interface ResolutionDocument {
-  resources: ResolvedResource[];
-  defaults: AppliedDefault[];
-  endpoints: { url: string; resource: string }[];
-  recorded: RecordedOutput[];
-  /** The Services of the workloads that it calls. */
-  calls: RecordedCall[];
-  /** What overrides changed; documents from before they were kept have none. */
-  overridden?: ShownOverride[];
-}
-
-/** What the cluster reports, and what was recorded when something was rendered before, which wins. */
-export interface RenderFacts {
-  live?: LiveObjects;
-  recorded?: readonly RecordedOutput[];
-  calls?: readonly RecordedCall[];
-  /** Show what was meant where a workload that it calls is absent. */
-  lenient?: boolean;
-}
+export type {
+  Rendered,
+  RenderFacts,
+  RenderFailure,
+  RenderRequest,
+  RenderResult,
+  ResolutionDocument,
+  ScoreRead,
+} from './rendering';
 
 /** Read, match and create: a release, an environment and a platform revision to objects. Writes nothing. */
 export class Renderer {
