@@ -3,7 +3,6 @@ import {
   isCommitted,
   stageOf,
   type DeploymentFinding,
-  type ImageStanding,
 } from '@macadam/plugin-orchestrator-common';
 import { objectsOf } from '@macadam/resolver';
 import type { LoggerService } from '@backstage/backend-plugin-api';
