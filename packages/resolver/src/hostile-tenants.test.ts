@@ -167,7 +167,11 @@ function checkWritten(files: readonly TextFile[], workload: string): void {
   for (const { path } of files) {
     const places = [
       new RegExp(`^dev/checkout/(${workload}|_shared/[a-z0-9-]+)/[^/]+$`),
-      new RegExp(`^clusters/embedded/dev/checkout/[^/]+\\.yaml$`),
+      new RegExp(
+        `^clusters/embedded/dev/checkout/(workloads/${workload}|shared/[a-z0-9-]+)/delivery\\.yaml$`,
+      ),
+      // The tenant's own files, which are the same whatever is pushed.
+      /^clusters\/embedded\/dev\/checkout\/(tenant|source)\.yaml$/,
     ];
     expect([path, places.some(place => place.test(path))]).toEqual([
       path,
