@@ -1,13 +1,10 @@
+import type { Page } from '@playwright/test';
 import { Clone } from './support/Clone';
 import { openAs, picture, region, serviceAt } from './support/portal';
 import { expect, test } from './support/test';
 
-test('what differs between two environments and two releases, by what and why', async ({
-  page,
-}) => {
-  test.setTimeout(240_000);
-  const storefront = await Clone.of('checkout/storefront', 'mira');
-  await openAs(page, 'mira', serviceAt('storefront', 'delivery'));
+async function promoteToStaging(page: Page, service: string): Promise<void> {
+  await openAs(page, 'mira', serviceAt(service, 'delivery'));
   await page
     .getByRole('button', { name: /^Promote [0-9a-f]{7} to staging$/ })
     .click();
@@ -16,6 +13,16 @@ test('what differs between two environments and two releases, by what and why', 
   await expect(
     region(page, 'Last deployment to staging').getByText('Deployed'),
   ).toBeVisible({ timeout: 90_000 });
+}
+
+test('what differs between two environments and two releases, by what and why', async ({
+  page,
+}) => {
+  test.setTimeout(400_000);
+  const storefront = await Clone.of('checkout/storefront', 'mira');
+  // What it calls has to be there before it.
+  for (const service of ['product-catalogue', 'cart', 'storefront'])
+    await promoteToStaging(page, service);
 
   storefront.edit(
     'score.yaml',
