@@ -4,7 +4,7 @@ import { openAs, picture, region, serviceAt } from './support/portal';
 import { expect, test } from './support/test';
 
 async function promoteToStaging(page: Page, service: string): Promise<void> {
-  await openAs(page, 'mira', serviceAt(service, 'delivery'));
+  await page.goto(serviceAt(service, 'delivery'));
   await page
     .getByRole('button', { name: /^Promote [0-9a-f]{7} to staging$/ })
     .click();
@@ -20,6 +20,7 @@ test('what differs between two environments and two releases, by what and why', 
 }) => {
   test.setTimeout(400_000);
   const storefront = await Clone.of('checkout/storefront', 'mira');
+  await openAs(page, 'mira', serviceAt('storefront', 'delivery'));
   // What it calls has to be there before it.
   for (const service of ['product-catalogue', 'cart', 'storefront'])
     await promoteToStaging(page, service);
