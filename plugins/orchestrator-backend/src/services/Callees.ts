@@ -6,13 +6,11 @@ import {
   type Environment,
   type OtherWorkload,
   type OtherWorkloads,
-  type TextFile,
   type WorkloadService,
 } from '@macadam/resolver';
 import type { ScoreFile } from '@macadam/score';
 import type { Release } from '@macadam/plugin-orchestrator-common';
 import type { Claim, DeploymentStore } from '../store';
-import { treeFolder } from '../steps/wavesInGit';
 import type { EnvironmentsRepository } from './EnvironmentsRepository';
 import type { ScoreRead } from './Renderer';
 
@@ -56,12 +54,20 @@ export class Callees {
   /** Mirrors are read as they are. @throws an error when Git does not answer */
   async of(score: ScoreFile, place: CallPlace): Promise<CalleesRead> {
     const { store } = this.options;
+    const wanted = callsOf(score, place.tenant);
+    const workloads: OtherWorkload[] = [];
+    const undeclared: CalleesRead['undeclared'] = [];
+    if (wanted.length === 0) {
+      return {
+        others: { workloads, names: {}, areAll: true },
+        calls: [],
+        undeclared,
+      };
+    }
     const claims = (await store.releases.claims()).filter(
       ({ withdrawn }) => !withdrawn,
     );
-    const workloads: OtherWorkload[] = [];
-    const undeclared: CalleesRead['undeclared'] = [];
-    for (const { tenant, workload } of callsOf(score, place.tenant)) {
+    for (const { tenant, workload } of wanted) {
       const of = { tenant, workload };
       if (workloads.some(each => isSame(each, of))) continue;
       const claim = claims.find(each => isSame(each, of));
@@ -91,15 +97,15 @@ export class Callees {
     const inGit = await this.inGit(environment, of);
     const now = inGit ?? (claim && (await this.declared(claim, environment)));
     if (!before && !lenient) return now;
-    const service = before?.service ?? now?.service;
+    // Of what was never read nothing is known: the usual is shown.
+    const usual = now ? undefined : { name: of.workload, ports: {} };
+    const service = before?.service ?? now?.service ?? usual;
     const absent = now
       ? now.absent
       : { reason: `no repository of ${of.tenant} declares it` };
     return {
       ...of,
-      ...(service || now
-        ? service && { service }
-        : { service: { name: of.workload, ports: {} } }),
+      ...(service ? { service } : {}),
       ...(absent ? { absent: { ...absent, stops: false } } : {}),
     };
   }
@@ -109,12 +115,7 @@ export class Callees {
     environment: Environment,
     of: { tenant: string; workload: string },
   ): Promise<OtherWorkload | undefined> {
-    const { files } = await this.options.environments.tree(environment, of, {
-      fetch: false,
-    });
-    const own: TextFile[] = files.filter(({ path }) =>
-      path.startsWith(`${treeFolder(environment, of)}/`),
-    );
+    const own = await this.options.environments.files(environment, of);
     if (!own.some(({ path }) => path.endsWith('/release.yaml'))) {
       return undefined;
     }

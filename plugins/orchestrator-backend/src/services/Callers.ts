@@ -85,9 +85,7 @@ export class Callers {
     if (!environment) {
       return;
     }
-    const { files } = await environments.tree(environment, changed, {
-      fetch: false,
-    });
+    const files = await environments.files(environment, changed);
     const now = JSON.stringify(renderedService(objectsOf(files)));
     for (const id of callers) {
       const record = await store.get(id);

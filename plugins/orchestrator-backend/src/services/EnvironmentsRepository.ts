@@ -80,6 +80,16 @@ export class EnvironmentsRepository {
     };
   }
 
+  /** The files of one workload as the mirror has them now. */
+  async files(
+    environment: Environment,
+    of: { tenant: string; workload: string },
+  ): Promise<TextFile[]> {
+    const mirror = this.mirror(environment);
+    const head = await mirror.head(BRANCH);
+    return head ? mirror.readFiles(head, treeFolder(environment, of)) : [];
+  }
+
   /** The files of a workload as a commit has them; undefined where the repository does not have that commit. */
   async committed(
     environment: Environment,
