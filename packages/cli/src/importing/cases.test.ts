@@ -260,6 +260,39 @@ spec:
     expect(error).not.toContain('restartPolicy');
   });
 
+  it('leaves an ordinary word where it is no secret', async () => {
+    const { workloads, error } = await compose(`services:
+  api:
+    image: ghcr.io/acme/api:1
+    command: [postgres, --mode, postgres]
+    environment: {DB_HOST: db, DB_PASSWORD: postgres, DB_DIALECT: postgres}
+  db: {image: "postgres:16", environment: {POSTGRES_PASSWORD: postgres}}
+`);
+    expect(workloads[0].containers.api).toMatchObject({
+      args: ['postgres', '--mode', 'postgres'],
+      variables: {
+        DB_PASSWORD: '${resources.db.password}',
+        DB_DIALECT: 'postgres',
+      },
+    });
+    expect(error).toContain('postgres:16 becomes a resource of type postgres');
+  });
+
+  it('asks for no secret that nothing uses', async () => {
+    const { workloads, error } = await manifests(
+      deployment(
+        'web',
+        `{containers: [{name: web, image: "w:1", readinessProbe: {httpGet: {port: 80, httpHeaders: [{name: X-Api-Key, value: hunter2-x}, {name: A, value: b}]}}}]}`,
+      ),
+    );
+    expect(workloads[0].resources).toBeUndefined();
+    expect(
+      workloads[0].containers.web.readinessProbe.httpGet.httpHeaders,
+    ).toEqual([{ name: 'A', value: 'b' }]);
+    expect(error).toContain('a secret is in X-Api-Key, which was left out');
+    expect(error).not.toContain('hunter2');
+  });
+
   it('leaves a secret out wherever it is repeated', async () => {
     const { out, error } = await compose(`services:
   api:

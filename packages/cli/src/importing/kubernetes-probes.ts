@@ -46,10 +46,10 @@ export function probeOf(
       name: textOf(name) ?? '',
       value: textOf(value) ?? '',
     }))
-    .filter(({ name, value }) => {
-      const isSecret = texts.holdsSecret(name, value, [...at, 'httpGet']);
-      return !isSecret;
-    });
+    .filter(
+      ({ name, value }) =>
+        !texts.holdsSecret(name, value, [...at, 'httpGet', 'httpHeaders']),
+    );
   const host = textOf(get.host);
   return {
     httpGet: {

@@ -152,9 +152,11 @@ export class Vault {
     );
   }
 
-  /** The longest first, so that one inside of another does not cut it. */
+  /** What is a secret wherever it stands; the longest first, so that one inside of another does not cut it. */
   private known(): [string, string][] {
-    return [...this.values].sort(([a], [b]) => b.length - a.length);
+    return [...this.values]
+      .filter(([value]) => isDistinctive(value))
+      .sort(([a], [b]) => b.length - a.length);
   }
 }
 
@@ -169,7 +171,12 @@ export function secretResource(draft: Draft, name: string): string {
   return key;
 }
 
-/** What a word is that stands by itself; a short one, or a common one, may be part of another. */
+/** Whether a value means the same wherever it stands. `postgres` may be a password, a dialect and a program. */
+function isDistinctive(value: string): boolean {
+  return value.length >= 12 || (value.length >= 6 && /[^a-z]/.test(value));
+}
+
+/** A value as a word by itself; a short one may be part of another. */
 function boundedBy(value: string): RegExp {
   const text = value.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   return value.length < 8

@@ -109,13 +109,7 @@ export class Texts {
    * @returns undefined for a file without secrets
    */
   secretFile(target: string, text: string, path: Path): string | undefined {
-    const before = { ...this.draft.resources };
-    let found = false;
-    this.vault.hide(this.draft, '', [text], () => {
-      found = true;
-    });
-    if (!found) return undefined;
-    this.draft.resources = before;
+    if (!this.findsSecret('', text)) return undefined;
     return this.secretOf(
       target,
       path,
@@ -123,9 +117,26 @@ export class Texts {
     );
   }
 
-  /** A text in which nothing can be put; @returns whether a secret is in it, which is noted */
+  /** Whether a secret is in a text in which nothing can stand for it. It is noted, as the text has to go. */
   holdsSecret(name: string, text: string, path: Path): boolean {
-    return plainOf(this.hidden(name, [text], path)) === undefined;
+    if (!this.findsSecret(name, text)) return false;
+    this.source.note(
+      path,
+      `a secret is in ${name}, which was left out`,
+      'nothing can stand for a secret there',
+    );
+    return true;
+  }
+
+  /** Looks for a secret, and asks for no resource that stands for it. */
+  private findsSecret(name: string, text: string): boolean {
+    const before = { ...this.draft.resources };
+    let found = false;
+    this.vault.hide(this.draft, name, [text], () => {
+      found = true;
+    });
+    this.draft.resources = before;
+    return found;
   }
 
   private hidden(name: string, phrase: Phrase, path: Path): Phrase {
