@@ -102,7 +102,12 @@ describe('PlatformRevisions', () => {
     expect(await running.inForce()).toMatchObject({ revision: good });
     await push({ 'definitions/typo.yaml': 'kind: ResourceDefinitoin\n' });
     const broken = await push({ 'README.md': 'More.' });
-    const inForce = await (await restarted()).inForce();
+    const revisions = await restarted();
+    const inForce = await revisions.inForce();
+    const load = jest.spyOn(revisions, 'load');
+    expect(await revisions.inForce()).toEqual(inForce);
+    // The newest and the good one, and none of those between.
+    expect(load.mock.calls).toEqual([[broken], [good]]);
     expect(inForce).toMatchObject({
       revision: good,
       platform: { tenants: [{ name: 'checkout' }] },

@@ -39,6 +39,8 @@ type Loaded = PlatformRevision | { problems: RevisionProblem[] };
 export class PlatformRevisions {
   private readonly loaded = new Map<string, Promise<Loaded>>();
   private lastGood: string | undefined;
+  /** What going back from a broken revision came to: whoever asks next does not go back again. */
+  private wentBack: { from: string; to: string | undefined } | undefined;
 
   /** @param repository - `organisation/name`, for messages */
   constructor(
@@ -95,6 +97,15 @@ export class PlatformRevisions {
 
   /** The newest good revision before a broken one. */
   private async before(broken: string): Promise<PlatformRevision | undefined> {
+    if (this.wentBack?.from !== broken) {
+      this.wentBack = { from: broken, to: await this.goBack(broken) };
+    }
+    const { to } = this.wentBack;
+    const loaded = to === undefined ? undefined : await this.load(to);
+    return loaded && 'problems' in loaded ? undefined : loaded;
+  }
+
+  private async goBack(broken: string): Promise<string | undefined> {
     const mirror = this.mirror();
     const commits = await mirror.commitsBetween(undefined, broken, {
       limit: LOOK_BACK + 1,
@@ -104,7 +115,7 @@ export class PlatformRevisions {
       const loaded = await this.load(commit);
       if (!('problems' in loaded)) {
         this.lastGood = commit;
-        return loaded;
+        return commit;
       }
       // Loading one takes about a tenth of a second.
       await setImmediate();
