@@ -36,6 +36,7 @@ import { SupplyChain } from './services/SupplyChain';
 import { WithdrawalService } from './services/WithdrawalService';
 import { WorkloadViews } from './services/WorkloadViews';
 import {
+  CallStore,
   DeploymentStore,
   ImageLookStore,
   IntakeStore,
@@ -98,6 +99,7 @@ export function createOrchestrator(options: OrchestratorOptions) {
     changed,
   });
   const callers = new Callers({
+    calls: new CallStore(knex),
     store,
     work,
     platforms,

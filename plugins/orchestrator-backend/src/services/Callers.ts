@@ -1,10 +1,13 @@
 import type { DeploymentRow } from '@macadam/plugin-orchestrator-common';
-import {
-  objectsOf,
-  renderedService,
-  type WorkloadService,
-} from '@macadam/resolver';
-import type { DeploymentRecord, DeploymentStore, WorkStore } from '../store';
+import { objectsOf, renderedService } from '@macadam/resolver';
+import type {
+  Call,
+  CallKind,
+  CallStore,
+  DeploymentRecord,
+  DeploymentStore,
+  WorkStore,
+} from '../store';
 import type { RecordedCall } from './Callees';
 import type { EnvironmentsRepository } from './EnvironmentsRepository';
 import type { PlatformService } from './PlatformService';
@@ -16,6 +19,7 @@ export interface WorkloadName {
 }
 
 export interface CallersOptions {
+  calls: CallStore;
   store: DeploymentStore;
   work: WorkStore;
   platforms: PlatformService;
@@ -32,36 +36,25 @@ export class Callers {
   constructor(private readonly options: CallersOptions) {}
 
   /** Keeps which workloads a deployment waits for. */
-  async waits(deployment: string, missing: readonly WorkloadName[]) {
-    if (missing.length === 0) {
-      return;
-    }
-    const body = missing.map(each => ({ called: keyOf(each) }));
-    await this.options.store.putDocument(deployment, 'undeclared', body);
+  waits(row: DeploymentRow, missing: readonly WorkloadName[]): Promise<void> {
+    return this.options.calls.put(row, 'undeclared', missing);
   }
 
   /** Keeps what a deployment calls, as it is rendered. */
-  async calls(deployment: string, calls: readonly RecordedCall[]) {
-    if (calls.length === 0) {
-      return;
-    }
-    const body = calls.map(({ service, ...of }) => ({
-      called: keyOf(of),
-      service,
-    }));
-    await this.options.store.putDocument(deployment, 'calls', body);
+  calls(row: DeploymentRow, calls: readonly RecordedCall[]): Promise<void> {
+    return this.options.calls.put(row, 'calls', calls);
   }
 
   /** Starts again what was stopped because a workload was declared nowhere. Twice does no harm. */
   async declared(of: WorkloadName): Promise<void> {
-    const { store } = this.options;
-    for (const id of await store.naming('undeclared', markOf(of))) {
-      const record = await store.get(id);
-      const last = record && (await this.headOf(record))?.last;
-      if (last?.row.id === id && last.deployment.outcome === 'blocked') {
+    for (const { call, last } of await this.heads('undeclared', of)) {
+      if (
+        last.row.id === call.deployment &&
+        last.deployment.outcome === 'blocked'
+      ) {
         await this.again(
           last,
-          `declared:${id}`,
+          `declared:${last.row.id}`,
           `${of.workload}, which it calls, is declared now`,
         );
       }
@@ -73,8 +66,8 @@ export class Callers {
    * @param changed - the deployment that changed Git. Twice does no harm
    */
   async moved(changed: DeploymentRow): Promise<void> {
-    const { store, environments, platforms } = this.options;
-    const callers = await store.naming('calls', markOf(changed));
+    const { environments, platforms } = this.options;
+    const callers = await this.heads('calls', changed, changed.environment);
     if (callers.length === 0) {
       return;
     }
@@ -87,20 +80,10 @@ export class Callers {
     }
     const files = await environments.files(environment, changed);
     const now = JSON.stringify(renderedService(objectsOf(files)));
-    for (const id of callers) {
-      const record = await store.get(id);
-      if (!record || record.row.environment !== changed.environment) {
-        continue;
-      }
-      const current = (await this.headOf(record))?.current;
-      const kept = await store.document<
-        { called: string; service: WorkloadService }[]
-      >('calls', id);
-      const known = kept?.body.find(({ called }) => called === keyOf(changed));
+    for (const { call, current } of callers) {
       if (
-        current?.row.id === id &&
-        known &&
-        JSON.stringify(known.service) !== now
+        current?.row.id === call.deployment &&
+        JSON.stringify(call.service) !== now
       ) {
         await this.again(
           current,
@@ -111,9 +94,27 @@ export class Callers {
     }
   }
 
-  private async headOf({ row }: DeploymentRecord) {
-    const heads = await this.options.store.heads(row.workload);
-    return heads.get(`${row.workload}@${row.environment}`);
+  /** Calls of a workload, each with what stands of its caller; each caller is asked for once. */
+  private async heads(
+    kind: CallKind,
+    of: WorkloadName,
+    environment?: string,
+  ): Promise<
+    { call: Call; current?: DeploymentRecord; last: DeploymentRecord }[]
+  > {
+    const { calls, store } = this.options;
+    const all = (await calls.callsOf(kind, of)).filter(
+      call => environment === undefined || call.environment === environment,
+    );
+    const callers = [...new Set(all.map(({ caller }) => caller))];
+    const heads = await Promise.all(
+      callers.map(async caller => [...(await store.heads(caller))]),
+    );
+    const byKey = new Map(heads.flat());
+    return all.flatMap(call => {
+      const head = byKey.get(`${call.caller}@${call.environment}`);
+      return head ? [{ call, ...head }] : [];
+    });
   }
 
   private async again(
@@ -142,13 +143,4 @@ export class Callers {
       await changed(row.workload, id);
     }
   }
-}
-
-function keyOf({ tenant, workload }: WorkloadName): string {
-  return `${tenant}/${workload}`;
-}
-
-/** How a document names a workload. */
-function markOf(of: WorkloadName): string {
-  return `"called":${JSON.stringify(keyOf(of))}`;
 }

@@ -212,7 +212,7 @@ export class DeploymentWorker {
     );
     if (!result.ok) {
       const { stage, reason, findings, undeclared, partial } = result.failure;
-      await callers.waits(row.id, undeclared ?? []);
+      await callers.waits(row, undeclared ?? []);
       const refusals = partial ? await refusalsOf(this.options, partial) : [];
       await progress.failAt({
         stage,
@@ -257,7 +257,7 @@ export class DeploymentWorker {
       'resolution',
       toResolutionDocument(rendered),
     );
-    await callers.calls(row.id, rendered.calls);
+    await callers.calls(row, rendered.calls);
     progress.at('preflight');
     await environments.tree(rendered.environment, row);
     const { policies } = await platforms.inForce();

@@ -36,7 +36,7 @@ export interface NewDeployment {
 }
 
 /** Documents kept with a deployment. */
-export type DocumentKind = 'resolution' | 'preflight' | 'undeclared' | 'calls';
+export type DocumentKind = 'resolution' | 'preflight';
 
 export interface DeploymentRecord {
   /** Order of creation. */
@@ -153,18 +153,6 @@ export class DeploymentStore {
         { body: JSON.parse(row.body), at: row.at },
       ]),
     );
-  }
-
-  /** Deployments with a document of a kind that has a text, oldest first. The text has no `%` and no `_`. */
-  async naming(kind: DocumentKind, text: string): Promise<string[]> {
-    const rows: { deployment_id: string }[] = await this.knex(
-      'deployment_documents',
-    )
-      .where({ kind })
-      .where('body', 'like', `%${text}%`)
-      .orderBy('at', 'asc')
-      .select('deployment_id');
-    return rows.map(row => row.deployment_id);
   }
 
   async document<T>(

@@ -1,3 +1,4 @@
+export * from './CallStore';
 export * from './database';
 export * from './DeploymentStore';
 export * from './ImageLookStore';

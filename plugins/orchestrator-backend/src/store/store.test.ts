@@ -1,6 +1,7 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import type { Knex } from 'knex';
 import {
+  CallStore,
   DeploymentStore,
   IntakeStore,
   migrate,
@@ -99,6 +100,23 @@ describe.each(databases.eachSupportedId())('on %s', id => {
     });
     expect(await outcome(elsewhere.id)).toBe('in-progress');
     expect(await one.target('wins', 'dev')).toBe(later.id);
+  });
+
+  it('knows who calls a workload, as it was rendered last', async () => {
+    const calls = new CallStore(knex);
+    const { id: caller } = await one.start(await wanted('web', 'c1'), 'may');
+    const row = (await store.get(caller))?.row;
+    if (!row) throw new Error('The deployment was not recorded');
+    const service = { name: 'api', ports: { http: 80 } };
+    const api = { tenant: 'checkout', workload: 'api' };
+    const other = { tenant: 'fulfilment', workload: 'api' };
+    await calls.put(row, 'undeclared', [api]);
+    await calls.put(row, 'calls', [other]);
+    await calls.put(row, 'calls', [{ ...api, service }]);
+    const known = { deployment: caller, caller: 'web', environment: 'dev' };
+    expect(await calls.callsOf('calls', api)).toEqual([{ ...known, service }]);
+    expect(await calls.callsOf('undeclared', api)).toEqual([known]);
+    expect(await calls.callsOf('calls', other)).toEqual([]);
   });
 
   it('makes one of many that start at once the winner', async () => {
