@@ -22,7 +22,7 @@ export class Kubectl {
     return this.#spawn(args);
   }
 
-  /** @returns {Promise<any>} an object or a list, undefined where there is none */
+  /** @returns {Promise<Record<string, unknown> | undefined>} an object or a list, undefined where there is none */
   async get(...args) {
     const text = await this.#spawn([
       'get',

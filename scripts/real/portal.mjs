@@ -21,7 +21,7 @@ export class Portal {
    * @param {string} person
    * @param {string} where below /api
    * @param {{method?: string, body?: unknown}} [how]
-   * @returns {Promise<any>}
+   * @returns {Promise<unknown>}
    * @throws Error with the status and what the portal says
    */
   async ask(person, where, { method = 'GET', body } = {}) {

@@ -1,7 +1,6 @@
 /**
  * What people do by hand, past Git, to a workload that was delivered.
  */
-import { eventually } from './eventually.mjs';
 import { image, score } from './workloads.mjs';
 
 const NAMESPACE = 'checkout-dev';
@@ -25,24 +24,7 @@ const line =
     ).trim() || 'not found';
 
 /** Flux puts back what Git says. */
-async function putBack({ plane, workloads }) {
-  await plane.kubectl.run(
-    'annotate',
-    'kustomization',
-    NAME,
-    '-n',
-    NAMESPACE,
-    '--overwrite',
-    `reconcile.fluxcd.io/requestedAt=${Date.now()}`,
-  );
-  await eventually(
-    'it to be as Git says',
-    () => workloads.status(...OF),
-    status =>
-      status?.health.value?.status === 'Healthy' &&
-      status.sync.value?.status === 'Synced',
-  );
-}
+const putBack = ({ workloads }) => workloads.bringAgain(...OF);
 
 /** Flux is kept from putting it back at once, by suspending; the portal is not told of the suspension but by that. */
 const situation = (name, action, kubectl, is, portal, more = {}) => ({

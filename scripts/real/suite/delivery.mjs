@@ -34,24 +34,7 @@ const push = ({ workloads }) =>
   );
 
 /** Brings it again, and waits until it is there. */
-async function bringAgain({ plane, workloads }) {
-  await plane.kubectl.run(
-    'annotate',
-    'kustomization',
-    NAME,
-    '-n',
-    NAMESPACE,
-    '--overwrite',
-    `reconcile.fluxcd.io/requestedAt=${Date.now()}`,
-  );
-  await eventually(
-    'it to be as Git says',
-    () => workloads.status(...OF),
-    status =>
-      status?.health.value?.status === 'Healthy' &&
-      status.sync.value?.status === 'Synced',
-  );
-}
+const bringAgain = ({ workloads }) => workloads.bringAgain(...OF);
 
 /** A policy that refuses what this workload is made of. */
 const STOP = {

@@ -1,7 +1,6 @@
 /**
  * What stops answering: programs are held as they are, and let go again.
  */
-import { eventually } from './eventually.mjs';
 import { image, score } from './workloads.mjs';
 
 const NAMESPACE = 'checkout-dev';
@@ -15,26 +14,7 @@ const push = ({ workloads }) =>
     score(NAME, { image: image('web', `1.0.${tag++}`) }),
   );
 
-async function settle({ plane, workloads }) {
-  await eventually(
-    'it to be as Git says',
-    async () => {
-      await plane.kubectl.run(
-        'annotate',
-        'kustomization',
-        NAME,
-        '-n',
-        NAMESPACE,
-        '--overwrite',
-        `reconcile.fluxcd.io/requestedAt=${Date.now()}`,
-      );
-      return workloads.status(...OF);
-    },
-    status =>
-      status?.health.value?.status === 'Healthy' &&
-      status.sync.value?.status === 'Synced',
-  );
-}
+const settle = ({ workloads }) => workloads.bringAgain(...OF);
 
 /** @type {import('./situations.mjs').Situation[]} */
 export const outages = [

@@ -17,7 +17,7 @@ const NAMESPACE = 'judged-dev';
 /** How many objects of a policy's tests are asked about unless all are. */
 const FEW = 2;
 
-/** @param {() => {plane: any, workloads: import('./workloads.mjs').Workloads, all: boolean}} context */
+/** @param {() => import('./workloads.mjs').Context} context */
 export function refusals(context, { all }) {
   it('refuses a push before a commit, and the same object at admission', async () => {
     const { plane, workloads } = context();

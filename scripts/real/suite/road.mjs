@@ -14,7 +14,7 @@ const isTrue = (object, type) =>
   );
 const names = list => list.items.map(({ metadata }) => metadata.name);
 
-/** @param {() => {plane: any, workloads: import('./workloads.mjs').Workloads}} context */
+/** @param {() => import('./workloads.mjs').Context} context */
 export function road(context) {
   it('has Flux apply the platform and its environments', async () => {
     const { kubectl } = context().plane;

@@ -12,17 +12,19 @@ import { outages } from './outages.mjs';
 import { pods } from './pods.mjs';
 import { describeTable } from './table.mjs';
 
+/** @typedef {import('./workloads.mjs').Context} Context */
+
 /**
  * @typedef {object} Situation
  * @property {string} name
  * @property {string} made how it comes to be, for the table
  * @property {[workload: string, environment: string]} of
- * @property {(context: any) => Promise<unknown>} [prepare] begun for all of a group at once, before the first
- * @property {(context: any) => Promise<unknown>} [make]
- * @property {(context: any) => Promise<string>} kubectl what kubectl says of it
+ * @property {(context: Context) => Promise<unknown>} [prepare] begun for all of a group at once, before the first
+ * @property {(context: Context) => Promise<unknown>} [make]
+ * @property {(context: Context) => Promise<string>} kubectl what kubectl says of it
  * @property {RegExp} [is] what that has to say, so that the situation is there
  * @property {{health?: RegExp, sync?: RegExp}} portal what the portal has to say: status and message of each
- * @property {(context: any) => Promise<void>} [undo]
+ * @property {(context: Context) => Promise<void>} [undo]
  * @property {boolean} [always] also where not all are wanted
  */
 
@@ -32,7 +34,7 @@ const LIMIT = 60_000;
 /** Those of one workload stand together, and each leaves it as it was. */
 const GROUPS = { pods, 'by hand': byHand, delivery, operators, outages };
 
-/** @param {() => any} context */
+/** @param {() => Context} context */
 export function situations(context, { all, write }) {
   const rows = [];
   for (const [title, group] of Object.entries(GROUPS)) {

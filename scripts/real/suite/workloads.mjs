@@ -34,8 +34,14 @@ export function score(
   });
 }
 
+/**
+ * What a situation is made with.
+ *
+ * @typedef {{plane: import('../plane.mjs').Plane, workloads: Workloads, all: boolean}} Context
+ */
+
 export class Workloads {
-  /** @param {any} plane */
+  /** @param {import('../plane.mjs').Plane} plane */
   constructor(plane) {
     this.plane = plane;
   }
@@ -73,6 +79,28 @@ export class Workloads {
   async status(workload, environment) {
     const all = await this.ask(`gitops/status?workload=${workload}`);
     return all.find(each => each.environment === environment);
+  }
+
+  /** Has Flux bring a workload again, and waits until it is as Git says. */
+  async bringAgain(workload, environment) {
+    await eventually(
+      `${workload} to be as Git says in ${environment}`,
+      async () => {
+        await this.plane.kubectl.run(
+          'annotate',
+          'kustomization',
+          workload,
+          '-n',
+          `checkout-${environment}`,
+          '--overwrite',
+          `reconcile.fluxcd.io/requestedAt=${Date.now()}`,
+        );
+        return this.status(workload, environment);
+      },
+      status =>
+        status?.health.value?.status === 'Healthy' &&
+        status.sync.value?.status === 'Synced',
+    );
   }
 
   /** Asks the portal as somebody of the platform team. */
