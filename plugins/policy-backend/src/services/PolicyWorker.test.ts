@@ -69,6 +69,27 @@ it('ends what costs too much, and judges again afterwards', async () => {
   expect(changes).toMatchObject([{ workload: 'web', effect: 'blocks' }]);
 });
 
+it('ends nobody else’s question with one that costs too much', async () => {
+  let read = 0;
+  worker = new PolicyWorker({
+    memory: 512,
+    // Read for the first question, and for the sentence that says why it was ended.
+    get time() {
+      read += 1;
+      return read <= 2 ? 1 : 60_000;
+    },
+  });
+  const costly = worker.compare(
+    comparison(costlyPolicies(150)),
+    [manifest],
+    images,
+    [],
+  );
+  const other = worker.problems([file(imagePolicy('object.('))], time);
+  await expect(costly).rejects.toMatchObject({ name: 'InputError' });
+  expect(await other).toMatchObject([{ line: 17 }]);
+});
+
 it('says what does not load', async () => {
   worker = new PolicyWorker();
   const broken = [file(imagePolicy('object.('))];

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { InputError } from '@backstage/errors';
+import { Mutex } from '@macadam/git';
 import type { PolicyLoadError, TextFile } from '@macadam/kyverno';
 import type { KnownImages } from '@macadam/supply-chain';
 import type { Manifest } from './ManifestIndex';
@@ -45,6 +46,8 @@ interface Running {
 export class PolicyWorker {
   private running?: Running;
   private readonly numbers = new WeakMap<Manifest, number>();
+  /** One question at a time, so that one that costs too much ends nobody else's, and its wait is on nobody's account. */
+  private readonly turn = new Mutex();
   private last = 0;
 
   constructor(private readonly limits: WorkerLimits = LIMITS) {}
@@ -55,7 +58,9 @@ export class PolicyWorker {
     time: string,
     meter?: Meter,
   ): Promise<readonly PolicyLoadError[]> {
-    return this.ask({ ask: 'problems', files, time }, meter);
+    return this.turn.run(() =>
+      this.ask({ ask: 'problems', files, time }, meter),
+    );
   }
 
   /** @throws InputError when it costs too much */
@@ -64,8 +69,11 @@ export class PolicyWorker {
     manifests: readonly Manifest[],
     meter?: Meter,
   ): Promise<Prepared> {
-    const numbers = await this.send(manifests);
-    return this.ask({ ask: 'prepare', comparison, manifests: numbers }, meter);
+    return this.turn.run(async () => {
+      const numbers = await this.send(manifests);
+      const question = { comparison, manifests: numbers };
+      return this.ask({ ask: 'prepare', ...question }, meter);
+    });
   }
 
   /** @throws InputError when it costs too much */
@@ -76,9 +84,11 @@ export class PolicyWorker {
     enforced: string[],
     meter?: Meter,
   ): Promise<Compared> {
-    const numbers = await this.send(manifests);
-    const question = { comparison, manifests: numbers, images, enforced };
-    return this.ask({ ask: 'compare', ...question }, meter);
+    return this.turn.run(async () => {
+      const numbers = await this.send(manifests);
+      const question = { comparison, manifests: numbers, images, enforced };
+      return this.ask({ ask: 'compare', ...question }, meter);
+    });
   }
 
   async stop(): Promise<void> {
