@@ -125,6 +125,29 @@ describe('judging', () => {
     ).toEqual(['pass']);
   });
 
+  it('the request of an object without a namespace has no field for one', () => {
+    const namespaces = about(rule('""', 'v1', 'namespaces'));
+    const shop = {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name: 'shop' },
+    };
+    expect(
+      verdicts(
+        namespaces +
+          check(
+            "!has(request.namespace) && request.?namespace.orValue('') == ''",
+          ),
+        shop,
+      ),
+    ).toEqual(['pass']);
+    expect(
+      evaluate(load(namespaces + check("request.namespace != 'x'")), shop),
+    ).toMatchObject([
+      { verdict: 'error', message: expect.stringContaining('namespace') },
+    ]);
+  });
+
   it.each([
     ['request.userInfo.username == "x"', 'the user of the request'],
     ['namespaceObject.metadata.labels.team == "x"', "the Namespace 'shop-dev'"],

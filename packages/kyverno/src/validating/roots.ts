@@ -82,6 +82,10 @@ function namespaceObject({
   });
 }
 
+/**
+ * `request`, as the API server and Kyverno make it of an AdmissionReview (`k8s.io/api/admission/v1`): a name, namespace or
+ * subresource that is empty is a field that is not there, so that reading it without `has()` is an error.
+ */
 function request(
   target: Target,
   object: CelValue,
@@ -92,13 +96,13 @@ function request(
   const kind = typeOf(target.object);
   return new Map<CelValue, CelValue>([
     ['operation', operation],
-    ['name', name],
-    ['namespace', namespace ?? ''],
+    ...unlessEmpty('name', name),
+    ...unlessEmpty('namespace', namespace),
     ['kind', fromJson(kind)],
     ['requestKind', fromJson(kind)],
     ['resource', fromJson({ group, version, resource: plural })],
     ['requestResource', fromJson({ group, version, resource: plural })],
-    ['subResource', target.subresource],
+    ...unlessEmpty('subResource', target.subresource),
     ['dryRun', false],
     ['object', object],
     ['oldObject', oldObject],
@@ -109,6 +113,10 @@ function request(
         : new PartlyKnown('the user of the request'),
     ],
   ]);
+}
+
+function unlessEmpty(key: string, value = ''): [CelValue, CelValue][] {
+  return value === '' ? [] : [[key, value]];
 }
 
 /** Objects as expressions see them, so that the policies that are asked about one share the work. */
