@@ -3,6 +3,7 @@
  */
 import { spawn } from 'node:child_process';
 import {
+  chmodSync,
   cpSync,
   existsSync,
   mkdirSync,
@@ -13,6 +14,9 @@ import {
 } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+
+/** The folder with the changed copy of a module. */
+const CHANGED = 'changed';
 
 /** Where built parts are, unless MACADAM_REAL_CACHE says otherwise. */
 export function cacheFolder(env = process.env) {
@@ -71,8 +75,11 @@ export async function build(part) {
       others.push((await read(other)).theirs);
     writeFileSync(path.join(work, 'go.mod'), goMod(part, theirs, others));
     cpSync(path.join(Dir, 'go.sum'), path.join(work, 'go.sum'));
+    if (part.instead) {
+      copyChanged(Dir, path.join(work, CHANGED), part.instead);
+      await go('mod', 'edit', `-replace=${nameOf(part)}=./${CHANGED}`);
+    }
     const result = path.join(work, 'result');
-    const overlay = writeOverlay(part, { Dir, work });
     for (const [binary, folder] of Object.entries(part.binaries)) {
       await go(
         'build',
@@ -80,11 +87,10 @@ export async function build(part) {
         '-trimpath',
         `-p=${process.env.MACADAM_REAL_JOBS ?? os.availableParallelism()}`,
         ...(part.tags ? [`-tags=${part.tags.join(',')}`] : []),
-        ...overlay,
         `-ldflags=${linkerFlags(part)}`,
         '-o',
         path.join(result, 'bin', binary),
-        path.posix.join(module, folder),
+        path.posix.join(nameOf(part), folder),
       );
     }
     for (const file of part.files ?? []) {
@@ -110,15 +116,18 @@ export async function build(part) {
  * @param {GoMod[]} [others] of which newer versions are taken
  * @returns {string}
  */
-export function goMod({ module, version, nested }, theirs, others = []) {
-  const required = new Map([[module, version]]);
+export function goMod(part, theirs, others = []) {
+  const { module, version, nested, declares } = part;
+  const required = new Map([[nameOf(part), version]]);
   for (const { Path, Version } of theirs.Require ?? [])
     required.set(Path, Version);
   for (const { Path, Version } of others.flatMap(each => each.Require ?? [])) {
     const own = required.get(Path);
     if (own && isNewer(Version, own)) required.set(Path, Version);
   }
-  const replaced = [];
+  const replaced = declares
+    ? [`replace ${declares} => ${module} ${version}`]
+    : [];
   for (const { Old, New } of theirs.Replace ?? []) {
     if (New.Version) {
       const old = [Old.Path, Old.Version].filter(Boolean).join(' ');
@@ -150,18 +159,21 @@ function isNewer(one, other) {
   return a.before > b.before;
 }
 
-/** @returns {string[]} arguments of `go build` */
-function writeOverlay({ instead }, { Dir, work }) {
-  if (!instead) return [];
-  const Replace = {};
+/** Copies a module, with other text in some of its files: Go lets nobody change what is in its cache. */
+function copyChanged(from, to, instead) {
+  cpSync(from, to, { recursive: true, mode: 0 });
+  chmodSync(to, 0o755);
   for (const [file, text] of Object.entries(instead)) {
-    const own = path.join(work, file.replaceAll('/', '-'));
-    writeFileSync(own, text);
-    Replace[path.join(Dir, file)] = own;
+    const target = path.join(to, file);
+    chmodSync(path.dirname(target), 0o755);
+    rmSync(target);
+    writeFileSync(target, text);
   }
-  const overlay = path.join(work, 'overlay.json');
-  writeFileSync(overlay, JSON.stringify({ Replace }));
-  return [`-overlay=${overlay}`];
+}
+
+/** What a module calls itself, and its packages each other. */
+function nameOf({ module, declares }) {
+  return declares ?? module;
 }
 
 function linkerFlags({ variables = {} }) {
