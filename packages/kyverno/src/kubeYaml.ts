@@ -2,6 +2,7 @@ import {
   composeYaml,
   MANIFEST,
   resolveAliases,
+  type YamlLimits,
   type YamlProblem,
 } from '@macadam/yaml';
 import {
@@ -102,9 +103,13 @@ function checkKinds(document: Document.Parsed): void {
 /** Reads YAML documents as Kubernetes does; time is in proportion to length, whatever the text is. */
 export function readKubeYaml(
   text: string,
-  { uniqueKeys = false, lines = new LineCounter() } = {},
+  {
+    uniqueKeys = false,
+    lines = new LineCounter(),
+    limits = MANIFEST,
+  }: { uniqueKeys?: boolean; lines?: LineCounter; limits?: YamlLimits } = {},
 ): KubeDocuments {
-  const composed = composeYaml(text, { ...KUBE_YAML, limits: MANIFEST, lines });
+  const composed = composeYaml(text, { ...KUBE_YAML, limits, lines });
   if ('refused' in composed)
     return { documents: [], refused: composed.refused };
   const { documents } = composed;
@@ -118,8 +123,11 @@ export function readKubeYaml(
  *
  * @throws KubeYamlError when its aliases lead nowhere, multiply without end, or hold themselves
  */
-export function toValue(document: Document.Parsed): unknown {
-  const [problem] = resolveAliases(document, MANIFEST);
+export function toValue(
+  document: Document.Parsed,
+  limits: YamlLimits = MANIFEST,
+): unknown {
+  const [problem] = resolveAliases(document, limits);
   if (problem) throw new KubeYamlError(problem.message);
   return document.toJS({ maxAliasCount: -1 });
 }
@@ -127,15 +135,19 @@ export function toValue(document: Document.Parsed): unknown {
 /**
  * The documents of a text as plain data.
  *
- * @throws KubeYamlError when it is no YAML
+ * @param limits what reading it may cost; of a text that stands in somebody's object, `PUSHED_FILE`
+ * @throws KubeYamlError when it is no YAML, or passes a limit
  */
-export function parseKubeYaml(text: string): unknown[] {
-  const { documents, refused } = readKubeYaml(text);
+export function parseKubeYaml(
+  text: string,
+  limits: YamlLimits = MANIFEST,
+): unknown[] {
+  const { documents, refused } = readKubeYaml(text, { limits });
   if (refused) throw new KubeYamlError(refused.message);
   return documents.map(document => {
     const [problem] = document.errors;
     if (problem) throw new KubeYamlError(problem.message);
-    return toValue(document);
+    return toValue(document, limits);
   });
 }
 

@@ -1,3 +1,4 @@
+import { PUSHED_FILE } from '@macadam/yaml';
 import { KubeYamlError, parseKubeYaml } from '../kubeYaml';
 import { writtenSize } from '../nesting';
 import { deepEqual } from '../jmespath';
@@ -42,7 +43,7 @@ function readOperation(item: unknown, at: number): Operation {
 export function readJsonPatch(text: string): Operation[] {
   let list: unknown;
   try {
-    [list] = parseKubeYaml(text);
+    [list] = parseKubeYaml(text, PUSHED_FILE);
   } catch (error) {
     if (!(error instanceof KubeYamlError)) throw error;
     throw new JsonPatchError(`not YAML: ${error.message}`);

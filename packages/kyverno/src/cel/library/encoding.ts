@@ -1,6 +1,7 @@
 import { md5, sha1 } from '@noble/hashes/legacy';
 import { sha256 } from '@noble/hashes/sha2';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils';
+import { PUSHED_FILE } from '@macadam/yaml';
 import { KubeYamlError, parseKubeYaml } from '../../kubeYaml';
 import { CelError } from '../errors';
 import { charge } from '../limits';
@@ -26,7 +27,7 @@ function unmarshal(text: string): CelValue {
 function parseYaml(text: string): CelValue {
   charge(text.length >> 2);
   try {
-    return fromJson(parseKubeYaml(text)[0]);
+    return fromJson(parseKubeYaml(text, PUSHED_FILE)[0]);
   } catch (error) {
     if (!(error instanceof KubeYamlError)) throw error;
     throw new CelError(`yaml.parse: not YAML: ${error.message}`);

@@ -1,3 +1,4 @@
+import { PUSHED_FILE } from '@macadam/yaml';
 import { KubeYamlError, parseKubeYaml } from '../../kubeYaml';
 import { isTooDeep, MOST_LEVELS } from '../../nesting';
 import { isRecord } from '../../validating/json';
@@ -71,7 +72,7 @@ function parseJson(args: Args): unknown {
 function parseYaml(args: Args): unknown {
   const text = args.text(0);
   try {
-    return parseKubeYaml(text)[0] ?? null;
+    return parseKubeYaml(text, PUSHED_FILE)[0] ?? null;
   } catch (error) {
     if (error instanceof KubeYamlError)
       throw args.error(`not YAML: ${error.message}`);
