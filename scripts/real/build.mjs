@@ -77,7 +77,7 @@ export async function build(part) {
     cpSync(path.join(Dir, 'go.sum'), path.join(work, 'go.sum'));
     if (part.instead) {
       copyChanged(Dir, path.join(work, CHANGED), part.instead);
-      await go('mod', 'edit', `-replace=${nameOf(part)}=./${CHANGED}`);
+      await go('mod', 'edit', `-replace=${module}=./${CHANGED}`);
     }
     const result = path.join(work, 'result');
     for (const [binary, folder] of Object.entries(part.binaries)) {
@@ -90,7 +90,7 @@ export async function build(part) {
         `-ldflags=${linkerFlags(part)}`,
         '-o',
         path.join(result, 'bin', binary),
-        path.posix.join(nameOf(part), folder),
+        path.posix.join(module, folder),
       );
     }
     for (const file of part.files ?? []) {
@@ -116,18 +116,15 @@ export async function build(part) {
  * @param {GoMod[]} [others] of which newer versions are taken
  * @returns {string}
  */
-export function goMod(part, theirs, others = []) {
-  const { module, version, nested, declares } = part;
-  const required = new Map([[nameOf(part), version]]);
+export function goMod({ module, version, nested }, theirs, others = []) {
+  const required = new Map([[module, version]]);
   for (const { Path, Version } of theirs.Require ?? [])
     required.set(Path, Version);
   for (const { Path, Version } of others.flatMap(each => each.Require ?? [])) {
     const own = required.get(Path);
     if (own && isNewer(Version, own)) required.set(Path, Version);
   }
-  const replaced = declares
-    ? [`replace ${declares} => ${module} ${version}`]
-    : [];
+  const replaced = [];
   for (const { Old, New } of theirs.Replace ?? []) {
     if (New.Version) {
       const old = [Old.Path, Old.Version].filter(Boolean).join(' ');
@@ -169,11 +166,6 @@ function copyChanged(from, to, instead) {
     rmSync(target);
     writeFileSync(target, text);
   }
-}
-
-/** What a module calls itself, and its packages each other. */
-function nameOf({ module, declares }) {
-  return declares ?? module;
 }
 
 function linkerFlags({ variables = {} }) {

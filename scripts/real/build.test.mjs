@@ -68,18 +68,3 @@ test('of what another part asks for too, the newer version is taken', () => {
     'require d v2.0.0',
   ]);
 });
-
-test('a module that calls itself otherwise than where it is published is asked for by its own name', () => {
-  const text = goMod(
-    {
-      module: 'example.org/published',
-      declares: 'example.dev',
-      version: 'v1.0.0',
-    },
-    { Go: '1.26.0' },
-  );
-  assert.deepEqual(text.trim().split('\n').slice(2), [
-    'require example.dev v1.0.0',
-    'replace example.dev => example.org/published v1.0.0',
-  ]);
-});

@@ -14,7 +14,6 @@ const NEWER_GO = 'go1.27.3';
  * @property {string} name
  * @property {string} module
  * @property {string} version
- * @property {string} [declares] what its go.mod calls it, where it is published under another path
  * @property {string} [nested] the version of modules that live in folders of its repository
  * @property {Record<string, string>} binaries the package below the module, by the name of the binary
  * @property {string[]} [files] folders of the module that are needed at run time, such as definitions of kinds
@@ -106,9 +105,9 @@ export const PARTS = [
   {
     name: 'gitea',
     module: 'code.gitea.io/gitea',
-    declares: 'gitea.dev',
-    version: 'v1.27.3',
+    version: 'v1.26.0',
     binaries: { gitea: '' },
+    tags: ['sqlite', 'sqlite_unlock_notify'],
     files: ['templates', 'options', 'public'],
     optional: true,
   },
