@@ -154,7 +154,7 @@ describe('a cluster that cannot be seen', () => {
     const platform = await call('/reconcile-platform', {});
     expect(platform.status).toBe(503);
     expect(await platform.text()).toContain(
-      'Cluster embedded was not asked to reconcile what is the platform's own',
+      "Cluster embedded was not asked to reconcile what is the platform's own",
     );
     const unseen = await until('unseen', () => true);
     expect(unseen.health).toEqual({
