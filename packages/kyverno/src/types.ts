@@ -57,6 +57,11 @@ export interface RuleResult {
   path?: string;
   /** The names of the exceptions that took the object out of the rule. */
   exceptions?: string[];
+  /**
+   * It would not pass without exceptions: when the last of them ends (ISO 8601; absent: never), and the entity reference
+   * of who approved that one.
+   */
+  excepted?: { until?: string; approvedBy?: string };
   /** The binding under which a ValidatingAdmissionPolicy was judged. */
   binding?: string;
   /** What a `notEvaluable` rule would have needed; its message says so too. */

@@ -18,7 +18,7 @@ class Excepted {
   generate(object: KubeObject, context: EvaluationContext): RuleResult[] {
     const plain = this.policy.generate?.(object, context) ?? [];
     const answers = this.answers(plain, object, context);
-    return plain.map(result => this.except(result, answers));
+    return plain.map(result => this.except(result, answers, plain));
   }
 
   evaluate(object: KubeObject, context: EvaluationContext): RuleResult[] {
@@ -31,7 +31,7 @@ class Excepted {
       context,
     );
     const results = own ? this.policy.evaluate(object, own) : plain;
-    return results.map(result => this.except(result, answers));
+    return results.map(result => this.except(result, answers, plain));
   }
 
   /** What is excepted is not looked into. */
@@ -52,7 +52,9 @@ class Excepted {
       results: [],
     };
     const answers = this.answers(plain.results, object, context);
-    const results = plain.results.map(result => this.except(result, answers));
+    const results = plain.results.map(result =>
+      this.except(result, answers, plain.results),
+    );
     const isExcepted = results.some(({ exceptions }) => exceptions);
     return isExcepted ? { resource: object, results } : plain;
   }
@@ -98,6 +100,7 @@ class Excepted {
   private except(
     result: RuleResult,
     answers: ReturnType<Excepted['answers']>,
+    plain: readonly RuleResult[],
   ): RuleResult {
     if (result.verdict === 'skip') return result;
     const own = answers.filter(({ exception }) =>
@@ -108,17 +111,24 @@ class Excepted {
     const ofPods = found.filter(
       ({ exception }) => exception.podSecurity.length > 0,
     );
+    const passesAlone = plain.every(
+      ({ rule, verdict }) =>
+        rule !== result.rule || verdict === 'pass' || verdict === 'skip',
+    );
     const excepting =
       whole.length === 0 && result.verdict === 'pass' ? ofPods : whole;
     if (excepting.length > 0) {
-      const names = excepting.map(({ exception }) => exception.name);
       return {
         ...about(result),
         verdict: excepting[0].exception.reportAs,
         message: `excepted by ${excepting.map(({ exception }) => described(exception)).join(', ')}`,
         blocks: false,
-        exceptions: names,
+        exceptions: excepting.map(({ exception }) => exception.name),
+        ...(!passesAlone && { excepted: standing(excepting) }),
       };
+    }
+    if (result.verdict === 'pass' && found.length > 0 && !passesAlone) {
+      return { ...result, excepted: standing(found) };
     }
     const missing = own.find(({ unknown }) => unknown)?.unknown;
     if (missing === undefined || result.verdict === 'pass') return result;
@@ -139,6 +149,22 @@ function hasEnded({ expires }: Exception, { now }: EvaluationContext): boolean {
     Date.parse(expires) <= Date.parse(now)
   );
 }
+
+/** How long exceptions that each suffice let something pass, and who approved the one that lasts. */
+function standing(
+  found: readonly { exception: Exception }[],
+): NonNullable<RuleResult['excepted']> {
+  const { expires, approvedBy } = found
+    .map(({ exception }) => exception)
+    .reduce((one, other) => (endOf(other) > endOf(one) ? other : one));
+  return {
+    ...(expires !== undefined && { until: expires }),
+    ...(approvedBy !== undefined && { approvedBy }),
+  };
+}
+
+const endOf = ({ expires }: Exception): number =>
+  expires === undefined ? Infinity : Date.parse(expires);
 
 function described({ name, expires }: Exception): string {
   return expires === undefined ? name : `${name} until ${expires}`;

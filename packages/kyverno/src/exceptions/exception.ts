@@ -13,6 +13,8 @@ export interface Exception {
   line: number;
   /** When it ends, ISO 8601 in UTC: `spec.expiresAt` or our own annotation `macadam.dev/expires`, the earlier one. */
   expires?: string;
+  /** Who approved it, by our own annotation `macadam.dev/approved-by`: an entity reference. */
+  approvedBy?: string;
   /** What the results of excepted rules say. */
   reportAs: 'skip' | 'pass';
   /** Not the whole rule is excepted, but these images and values, by name or with wildcards. */

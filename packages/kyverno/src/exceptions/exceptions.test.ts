@@ -256,6 +256,49 @@ describe('exceptions that end', () => {
   });
 });
 
+describe('what passes by exception alone', () => {
+  const annotations = {
+    'macadam.dev/expires': '2026-12-24T12:00:00Z',
+    'macadam.dev/approved-by': 'user:default/ana',
+  };
+  const noted = (exception: { metadata: object }) => ({
+    ...exception,
+    metadata: { ...exception.metadata, annotations },
+  });
+  const controls = (controlName: string) =>
+    noted(
+      classic({
+        exceptions: [{ policyName: 'classic', ruleNames: ['pss'] }],
+        podSecurity: [{ controlName }],
+      }),
+    );
+
+  it.each([
+    ['a whole rule', 'images', noted(ofCel({}))],
+    ['an image', 'images', noted(ofCel({ images: ['bad/x'] }))],
+    ['a rule of a ClusterPolicy', 'host', noted(classic({}))],
+    ['a control', 'pss', controls('Host Namespaces')],
+  ])('says until when and by whom: %s', (_, rule, exception) => {
+    expect(run(exception)[rule].excepted).toEqual({
+      until: '2026-12-24T12:00:00.000Z',
+      approvedBy: 'user:default/ana',
+    });
+  });
+
+  it('says nothing more where the exception says nothing more', () => {
+    expect(run(ofCel({})).images.excepted).toEqual({});
+  });
+
+  it.each([
+    ['does not need it', noted(ofCel({})), 'good/x'],
+    ['needs another', noted(ofCel({ images: ['bad/y'] })), 'bad/x'],
+  ])('is not what %s', (_, exception, image) => {
+    const object = pod({ containers: [{ name: 'main', image }] });
+    const { images } = run(exception, object);
+    expect(images).not.toHaveProperty('excepted');
+  });
+});
+
 it.each([
   [
     {

@@ -24,6 +24,7 @@ export const EXCEPTION_VERSIONS: Readonly<Record<string, readonly string[]>> = {
 
 /** Our own annotation that says when an exception ends. */
 export const EXPIRES = 'macadam.dev/expires';
+const APPROVED_BY = 'macadam.dev/approved-by';
 
 function readTime(
   reader: Reader,
@@ -53,8 +54,13 @@ function readHead(source: Source, document: Record<string, unknown>) {
   ]
     .filter(time => time !== undefined)
     .sort();
+  const approvedBy = reader.text(
+    [...at, APPROVED_BY],
+    annotations?.[APPROVED_BY],
+  );
   return {
     ...(expires !== undefined && { expires }),
+    ...(approvedBy !== undefined && { approvedBy }),
     name: [namespace, name].filter(Boolean).join('/'),
     apiVersion: showText(document.apiVersion),
     file: source.file,
