@@ -114,6 +114,7 @@ describe('a crash', () => {
         tree: treeUpTo(rendered.value, 0, []),
         delivery,
         gone: [],
+        approvedBy: [],
       },
       base,
     );

@@ -37,6 +37,8 @@ export interface WaveCommit {
   wave: { index: number; of: number };
   tree: readonly TextFile[];
   delivery: readonly TextFile[];
+  /** Entity references of those who approved it. */
+  approvedBy: readonly string[];
   /** Files and folders outside of the workload's that go. */
   gone: readonly string[];
 }
@@ -153,7 +155,8 @@ export class EnvironmentsRepository {
     request: WaveCommit,
     since: string | undefined,
   ): Promise<string | undefined> {
-    const { deployment, environment, wave, tree, delivery, gone } = request;
+    const { deployment, environment, wave, tree, delivery, gone, approvedBy } =
+      request;
     const mirror = this.mirror(environment);
     const before = await this.find(mirror, deployment.id, wave.index, since);
     if (before) {
@@ -173,6 +176,9 @@ export class EnvironmentsRepository {
         Release: release.id,
         'Platform-Revision': deployment.platformRevision,
         Actor: actor.userEntityRef ?? actor.login,
+        ...(approvedBy.length > 0 && {
+          'Approved-By': approvedBy.join(', '),
+        }),
         Wave: `${wave.index + 1}/${wave.of}`,
       },
       author: { name: actor.login, email: `${actor.login}@macadam.invalid` },

@@ -116,6 +116,9 @@ export async function commitWaves(
         wave,
         tree: nothingNew ? inGit.files : part.tree,
         delivery,
+        approvedBy: (record.deployment.approvals?.given ?? []).map(
+          ({ by }) => by,
+        ),
         gone: nothingNew ? [] : [...part.gone, ...part.undelivered],
       },
       base,

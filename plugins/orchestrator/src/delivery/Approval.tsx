@@ -15,6 +15,7 @@ import {
 import { useCallback, useState } from 'react';
 import { actorName } from '../actor';
 import { orchestratorApiRef } from '../api';
+import { ApprovedBy } from './ApprovedBy';
 import { missingApprovals } from './view';
 import styles from './Delivery.module.css';
 
@@ -26,7 +27,7 @@ export const Approval = ({
   deployment: Deployment;
   onDecided: () => void;
 }) => {
-  const { id, workload, environment, actor, approvals } = deployment;
+  const { id, workload, environment, actor } = deployment;
   const api = useApi(orchestratorApiRef);
   const load = useCallback(() => api.deployment(id), [api, id]);
   const live = useLive(load, { channels: [WORKLOADS_CHANNEL], workload });
@@ -56,11 +57,7 @@ export const Approval = ({
         Waits for {missing} {missing === 1 ? 'approval' : 'approvals'} by
         somebody other than {actorName(actor)}
       </Text>
-      {approvals?.given.map(({ by, comment: said }) => (
-        <Text as="p" key={by}>
-          {readable(by)} approved it{said && `: ${said}`}
-        </Text>
-      ))}
+      <ApprovedBy deployment={deployment} />
       <LiveView live={live} what="approval" loading={null}>
         {({ mayApprove, release }) => (
           <Flex direction="column" gap="3">

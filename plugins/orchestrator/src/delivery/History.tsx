@@ -21,6 +21,7 @@ import { DeploymentBadge } from '../DeploymentBadge';
 import { diffPath } from '../diff/view';
 import { DeploymentGraph } from '../graph/DeploymentGraph';
 import { ReleaseLink } from '../ReleaseLink';
+import { ApprovedBy } from './ApprovedBy';
 import { Findings } from './Findings';
 import { Pipeline } from './Pipeline';
 import { canBringBack, causeOf, isStopped } from './view';
@@ -128,6 +129,7 @@ const Entry = ({
             <ReleaseLink release={release} /> {release.message}
           </Text>
           <Text as="p">{readable(reason)}</Text>
+          <ApprovedBy deployment={deployment} />
           <Findings
             title="Findings"
             tone={isStopped(deployment) ? 'stops' : 'warns'}

@@ -5,6 +5,7 @@ import { actorName } from '../actor';
 import { DeploymentBadge } from '../DeploymentBadge';
 import { ReleaseLink } from '../ReleaseLink';
 import { Approval } from './Approval';
+import { ApprovedBy } from './ApprovedBy';
 import { PassedPipeline, Pipeline } from './Pipeline';
 import { causeOf, missingApprovals } from './view';
 import styles from './Delivery.module.css';
@@ -39,7 +40,11 @@ export const LastDeployment = ({
           <Prose text={readable(reason)} />
         </Text>
       )}
-      {waits && <Approval deployment={deployment} onDecided={onDecided} />}
+      {waits ? (
+        <Approval deployment={deployment} onDecided={onDecided} />
+      ) : (
+        <ApprovedBy deployment={deployment} />
+      )}
       {outcome === 'healthy' ? (
         <PassedPipeline stages={stages} />
       ) : (
