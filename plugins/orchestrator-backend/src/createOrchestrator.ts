@@ -125,6 +125,7 @@ export function createOrchestrator(options: OrchestratorOptions) {
     loop.kick();
     await options.changed(workload, deployment);
   }
+  const pushers = new Pushers(directory, options.ownLogin, options.patience);
   const rollout = new Rollout({
     store,
     intake,
@@ -132,6 +133,8 @@ export function createOrchestrator(options: OrchestratorOptions) {
     platforms,
     renderer,
     environments,
+    repositories,
+    pushers,
     images,
     logger,
     changed,
@@ -143,7 +146,7 @@ export function createOrchestrator(options: OrchestratorOptions) {
     platforms,
     renderer,
     directory,
-    pushers: new Pushers(directory, options.ownLogin, options.patience),
+    pushers,
     withdrawals,
     callers,
     changed,

@@ -37,7 +37,10 @@ export class Pushers {
    * Who pushed. The portal pushes for people and says for whom in the commit; nobody else's trailer counts.
    * @throws NotKnownYet right after a start, when the catalogue does not know the person
    */
-  async of(push: RecordedPush, commit: Commit): Promise<Pusher> {
+  async of(
+    push: Pick<RecordedPush, 'actor' | 'commit' | 'repository'>,
+    commit: Commit,
+  ): Promise<Pusher> {
     const person = await this.person(push.actor, commit);
     if (!person && push.actor && Date.now() - this.started < this.patience) {
       throw new NotKnownYet(

@@ -2,9 +2,11 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import { stringifyError } from '@backstage/errors';
 import {
   DRY_RUN_KIND,
+  type Actor,
   type DeploymentCause,
   type PreflightResult,
 } from '@macadam/plugin-orchestrator-common';
+import type { Repositories } from '@macadam/git';
 import type { ImageFactsReader } from '@macadam/supply-chain';
 import { preflight } from '../steps/preflight';
 import { askRegistries } from '../steps/askRegistries';
@@ -19,6 +21,7 @@ import type {
 } from '../store';
 import type { EnvironmentsRepository } from './EnvironmentsRepository';
 import type { LoadedPlatform, PlatformService } from './PlatformService';
+import type { Pushers } from './Pushers';
 import { isRemoved } from './removedEnvironments';
 import type { Renderer } from './Renderer';
 
@@ -29,6 +32,8 @@ export interface RolloutOptions {
   platforms: PlatformService;
   renderer: Renderer;
   environments: EnvironmentsRepository;
+  repositories: Repositories;
+  pushers: Pushers;
   images: ImageFactsReader;
   logger: LoggerService;
   changed(workload: string, deployment: string): Promise<void>;
@@ -134,8 +139,7 @@ export class Rollout {
     record: DeploymentRecord,
     loaded: LoadedPlatform,
   ): Promise<void> {
-    const { renderer, environments, work, intake, platforms, changed } =
-      this.options;
+    const { renderer, environments, work, changed } = this.options;
     const { row } = record;
     const request = { ...row, platformRevision: loaded.revision };
     const result = await renderer.render(request);
@@ -151,7 +155,6 @@ export class Rollout {
         return;
       }
     }
-    const push = await intake.pushOf(platforms.repository, loaded.revision);
     const wanted: NewDeployment = {
       workload: row.workload,
       environment: row.environment,
@@ -161,7 +164,7 @@ export class Rollout {
       releaseId: row.release.id,
       cause: 'platform',
       causeKey: `platform:${loaded.revision}`,
-      actor: { login: push?.actor ?? 'unknown' },
+      actor: await this.actorOf(loaded.revision),
       platformRevision: loaded.revision,
     };
     const { id, created } = await work.start(
@@ -171,5 +174,16 @@ export class Rollout {
     if (created) {
       await changed(row.workload, id);
     }
+  }
+
+  /** Who pushed a revision of the platform; the person for whom the portal did. */
+  private async actorOf(revision: string): Promise<Actor> {
+    const { intake, platforms, pushers, repositories } = this.options;
+    const { repository } = platforms;
+    const push = await intake.pushOf(repository, revision);
+    const mirror = await repositories.withCommit(repository, revision);
+    if (!mirror) return { login: push?.actor ?? 'unknown' };
+    const pushed = { repository, commit: revision, ...push };
+    return (await pushers.of(pushed, await mirror.show(revision))).actor;
   }
 }

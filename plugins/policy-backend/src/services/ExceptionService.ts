@@ -248,6 +248,7 @@ export class ExceptionService {
         Exception: facts.name,
         'Requested-By': facts.requestedBy,
         'Approved-By': userEntityRef,
+        Actor: userEntityRef,
         Until: facts.expires,
       },
       author: personOf(userEntityRef),
