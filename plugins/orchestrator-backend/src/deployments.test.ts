@@ -436,7 +436,12 @@ describe('from a push to a commit', () => {
     const exception = (workload: string) => ({
       'policies/exceptions/parcels.yaml': `apiVersion: policies.kyverno.io/v1
 kind: PolicyException
-metadata: { name: parcels, namespace: policy-exceptions }
+metadata:
+  name: parcels
+  namespace: policy-exceptions
+  annotations:
+    macadam.dev/expires: '2999-12-31T23:59:59Z'
+    macadam.dev/approved-by: user:default/sofia
 spec:
   policyRefs: [{ name: no-latest-image, kind: ValidatingPolicy }]
   matchConditions:
@@ -453,10 +458,38 @@ spec:
     expect(await replica.deployments('parcels')).toEqual([
       expect.objectContaining({ outcome: 'blocked', cause: 'push' }),
     ]);
-    await organisation.push('platform/platform', 'sofia', exception('parcels'));
+    await organisation.push(
+      'platform/platform',
+      'macadam',
+      exception('parcels'),
+      { trailers: { Actor: 'user:default/sofia' } },
+    );
     await replica.poll();
     const passed = await replica.until('parcels', isCommitted);
-    expect(passed.cause).toBe('platform');
+    expect(passed).toMatchObject({
+      cause: 'platform',
+      actor: { login: 'macadam', userEntityRef: 'user:default/sofia' },
+    });
+    const { detail, reason } = stageOf(passed, 'preflight');
+    expect(detail?.exceptions).toEqual([
+      {
+        policy: 'no-latest-image',
+        until: '2999-12-31T23:59:59.000Z',
+        approvedBy: 'user:default/sofia',
+      },
+    ]);
+    const preview = await replica.orchestrator.previews.preview(
+      {
+        workload: 'parcels',
+        environment: 'dev',
+        release: passed.release.id,
+      },
+      undefined,
+    );
+    expect(preview).toMatchObject({
+      verdict: reason,
+      warnings: detail?.findings,
+    });
     await organisation.push(
       'platform/platform',
       'sofia',
@@ -522,6 +555,13 @@ spec:
     expect(approved.approvals?.given).toMatchObject([
       { by: 'user:default/tomas', comment: 'Go' },
     ]);
+    const delivered = (await organisation.delivered()).find(
+      ({ commit }) => commit === approved.commits[0],
+    );
+    expect(delivered?.trailers).toMatchObject({
+      Actor: 'user:default/mira',
+      'Approved-By': 'user:default/tomas',
+    });
 
     const { id } = await deploy('mono-two');
     await deploys.approve(

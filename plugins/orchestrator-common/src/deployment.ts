@@ -25,11 +25,22 @@ export interface StageObject {
   message: string;
 }
 
+/** A policy that something passes by exception alone. */
+export interface ExceptedPolicy {
+  policy: string;
+  /** ISO 8601; absent: without end. */
+  until?: string;
+  /** Entity reference. */
+  approvedBy?: string;
+}
+
 /** Facts that a stage adds to its reason. All JSON, no secret. */
 export interface StageDetail {
   /** One line each. */
   lines?: string[];
   findings?: DeploymentFinding[];
+  /** What passes by exception alone. */
+  exceptions?: ExceptedPolicy[];
   images?: ReleaseImage[];
   objects?: StageObject[];
   /** Commit in the environments repository. */

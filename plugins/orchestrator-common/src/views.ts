@@ -180,6 +180,10 @@ export interface Preview {
   unchanged: number;
   /** What would stop it; empty: it would pass. */
   findings: DeploymentFinding[];
+  /** What people should know although it would go on, as the deployment will say it. */
+  warnings: DeploymentFinding[];
+  /** What preflight comes to in one sentence, as the deployment will say it. */
+  verdict: string;
   preflight: PreflightResult[];
   resources: ResolvedResource[];
   defaults: AppliedDefault[];

@@ -1,9 +1,5 @@
 import { stringifyError } from '@backstage/errors';
-import {
-  isCommitted,
-  stageOf,
-  type DeploymentFinding,
-} from '@macadam/plugin-orchestrator-common';
+import { isCommitted, stageOf } from '@macadam/plugin-orchestrator-common';
 import { objectsOf } from '@macadam/resolver';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { DeploymentRecord, DeploymentStore } from '../store';
@@ -17,17 +13,22 @@ import { keptFor } from '../steps/settledTree';
 import { confirmed } from '../steps/freshHealth';
 import type { Contains } from '../steps/revision';
 import { waveReadiness } from '../steps/waveReadiness';
-import { fileUrls, preflight, preflightSummary } from '../steps/preflight';
+import {
+  exceptionsOf,
+  fileUrls,
+  preflight,
+  preflightSummary,
+} from '../steps/preflight';
 import { askRegistries } from '../steps/askRegistries';
 import type { EnvironmentsRepository } from './EnvironmentsRepository';
 import type { GitopsClient } from './GitopsClient';
 import type { PlatformService } from './PlatformService';
+import { findingsOf } from './findingsOf';
 import { isApproved } from './isApproved';
 import { lookAtImages } from './lookAtImages';
 import type { Callers } from './Callers';
 import { planWithdrawal } from './planWithdrawal';
 import { Progress } from './Progress';
-import { refusalsOf } from './refusalsOf';
 import { waveReadyOf } from './waveReadyOf';
 import {
   toResolutionDocument,
@@ -66,16 +67,6 @@ export interface WorkerOptions {
   changed(workload: string, deployment: string): Promise<void>;
   /** Told when a withdrawal has ended. Telling it twice does no harm. */
   withdrawn(workload: string): Promise<void>;
-}
-
-/** Whether no other finding is about the line that a finding is about. */
-function isNews(
-  finding: DeploymentFinding,
-  others: readonly DeploymentFinding[],
-): boolean {
-  return !others.some(
-    each => each.file === finding.file && each.line === finding.line,
-  );
 }
 
 /** Makes the next steps of one deployment happen, as far as they can now. Every step can be repeated. */
@@ -211,19 +202,13 @@ export class DeploymentWorker {
       this.options.gitops,
     );
     if (!result.ok) {
-      const { stage, reason, findings, undeclared, partial } = result.failure;
+      const { stage, reason, undeclared } = result.failure;
       await callers.waits(row, undeclared ?? []);
-      const refusals = partial ? await refusalsOf(this.options, partial) : [];
       await progress.failAt({
         stage,
         state: 'failed',
         reason,
-        detail: {
-          findings: [
-            ...findings,
-            ...refusals.filter(refusal => isNews(refusal, findings)),
-          ],
-        },
+        detail: { findings: await findingsOf(result.failure, this.options) },
       });
       return undefined;
     }
@@ -297,7 +282,10 @@ export class DeploymentWorker {
       stage: 'preflight',
       state: blocked ? 'failed' : 'passed',
       reason: preflightSummary(outcome),
-      detail: { findings: [...outcome.blocking, ...outcome.warnings] },
+      detail: {
+        findings: [...outcome.blocking, ...outcome.warnings],
+        exceptions: exceptionsOf(outcome.results),
+      },
     });
     progress.at('commit');
     return blocked ? undefined : rendered;

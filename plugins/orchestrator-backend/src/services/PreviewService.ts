@@ -8,12 +8,13 @@ import {
 } from '@macadam/resolver';
 import type { ImageFactsReader } from '@macadam/supply-chain';
 import { askCluster, type DryRunSource } from '../steps/clusterVerdicts';
-import { fileUrls, preflight } from '../steps/preflight';
+import { fileUrls, preflight, preflightSummary } from '../steps/preflight';
 import { askRegistries } from '../steps/askRegistries';
 import { withSupplyChain } from '../steps/supplyChainGate';
 import { treeUpTo } from '../steps/wavesInGit';
 import { requestOf, type DeployService } from './DeployService';
 import type { EnvironmentsRepository } from './EnvironmentsRepository';
+import { findingsOf } from './findingsOf';
 import { linkDiffs, linkOverrides } from './linkOrigins';
 import type { PlatformService } from './PlatformService';
 import type { Renderer } from './Renderer';
@@ -40,8 +41,16 @@ export class PreviewService {
     question: { workload: string; environment: string; release: string },
     viewer: Viewer,
   ): Promise<Preview> {
-    const { deploys, platforms, renderer, environments, repositories } =
-      this.options;
+    const {
+      deploys,
+      platforms,
+      renderer,
+      environments,
+      repositories,
+      images,
+      supplyChain,
+      gitops,
+    } = this.options;
     const { workload, environment } = question;
     const candidate = await deploys.candidate(
       workload,
@@ -66,6 +75,7 @@ export class PreviewService {
     });
     const result = await renderer.render(request);
     if (!result.ok) {
+      const findings = await findingsOf(result.failure, this.options);
       return {
         workload,
         environment,
@@ -73,7 +83,9 @@ export class PreviewService {
         platformRevision,
         diff: [],
         unchanged: 0,
-        findings: result.failure.findings,
+        findings,
+        warnings: [],
+        verdict: result.failure.reason,
         preflight: [],
         resources: [],
         defaults: [],
@@ -102,24 +114,19 @@ export class PreviewService {
       preflight(rendered, {
         policies: current.policies,
         neighbours: objectsOf(others),
-        images: await askRegistries(
-          this.options.images,
-          rendered,
-          current.policies,
-          now,
-        ),
+        images: await askRegistries(images, rendered, current.policies, now),
         fileUrl,
         now,
       }),
       rendered,
-      await this.options.supplyChain.standings(
+      await supplyChain.standings(
         release,
         resolution.images,
         rendered.loaded.platform.supplyChain,
       ),
       fileUrl,
     );
-    const outcome = await askCluster(judged, rendered, this.options.gitops);
+    const outcome = await askCluster(judged, rendered, gitops);
     return {
       workload,
       environment,
@@ -132,6 +139,8 @@ export class PreviewService {
           each => each.change === 'added' || each.change === 'changed',
         ).length,
       findings: outcome.blocking,
+      warnings: outcome.warnings,
+      verdict: preflightSummary(outcome),
       preflight: outcome.results,
       resources: resolution.resources,
       defaults: resolution.defaults,

@@ -2,6 +2,7 @@ import { evaluate, type Policy, type RuleResult } from '@macadam/kyverno';
 import {
   DRY_RUN_KIND,
   type DeploymentFinding,
+  type ExceptedPolicy,
   type PreflightResult,
   type Release,
 } from '@macadam/plugin-orchestrator-common';
@@ -128,7 +129,33 @@ export function preflightSummary({
       : '';
     return `${place}${first.policy ? `${first.policy}: ` : ''}${first.message}${rest.length > 0 ? ` (and ${rest.length} more)` : ''}`;
   }
-  return `${count('pass')} policy rules pass${warnings.length > 0 ? `, ${warnings.length} to look at` : ''}`;
+  return [
+    `${count('pass')} policy rules pass`,
+    ...exceptionsOf(results).map(showException),
+    ...(warnings.length > 0 ? [`${warnings.length} to look at`] : []),
+  ].join(', ');
+}
+
+/** The policies that what is judged passes by exception alone; of several exceptions from one the first to end. */
+export function exceptionsOf(results: readonly RuleResult[]): ExceptedPolicy[] {
+  const found = new Map<string, ExceptedPolicy>();
+  for (const { policy, excepted } of results) {
+    if (excepted && !endsBefore(found.get(policy), excepted)) {
+      found.set(policy, { policy, ...excepted });
+    }
+  }
+  return [...found.values()];
+}
+
+type Ending = Pick<ExceptedPolicy, 'until'>;
+
+const endsBefore = (one: Ending | undefined, { until }: Ending): boolean =>
+  one?.until !== undefined && (until === undefined || one.until <= until);
+
+function showException({ policy, until, approvedBy }: ExceptedPolicy): string {
+  const end = until === undefined ? '' : ` until ${until.slice(0, 10)}`;
+  const by = approvedBy === undefined ? '' : ` approved by ${approvedBy}`;
+  return `${policy} by exception${end}${by}`;
 }
 
 function locate(

@@ -99,6 +99,11 @@ const preview: Preview = {
   ],
   unchanged: 3,
   findings: [],
+  warnings: [
+    { stage: 'preflight', message: 'No probe', policy: 'require-probes' },
+  ],
+  verdict:
+    '21 policy rules pass, images by exception until 2026-12-05 approved by user:default/ana, 1 to look at',
   preflight: [],
   resources: [],
   defaults: [],
@@ -434,6 +439,10 @@ describe('the Delivery tab', () => {
     );
     expect(await screen.findByText('/spec/replicas')).toBeInTheDocument();
     expect(deploy).not.toHaveBeenCalled();
+    expect(
+      await screen.findByText(/^21 policy rules pass, images by exception/),
+    ).toBeInTheDocument();
+    expect(screen.getByText(/No probe/)).toBeInTheDocument();
     await userEvent.click(screen.getByRole('button', { name: 'Promote' }));
     await waitFor(() =>
       expect(deploy).toHaveBeenCalledWith('returns', {

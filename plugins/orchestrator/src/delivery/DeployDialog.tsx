@@ -64,16 +64,21 @@ const Bindings = ({ resources }: Pick<Preview, 'resources'>) =>
     </section>
   );
 
-/** What policies said of it, in a line; what would stop it stands above. */
-const Verdict = ({ preflight }: Pick<Preview, 'preflight'>) => {
-  const passed = preflight.filter(({ verdict }) => verdict === 'pass').length;
-  if (passed === 0) return null;
-  return (
-    <Text as="p" color="success">
-      {countOf(passed, 'policy rule')} {passed === 1 ? 'passes' : 'pass'}.
-    </Text>
-  );
-};
+/** What the deployment will say of policies; what would stop it stands above. */
+const Verdict = ({
+  verdict,
+  warnings,
+  findings,
+}: Pick<Preview, 'verdict' | 'warnings' | 'findings'>) => (
+  <>
+    {findings.length === 0 && (
+      <Text as="p" color={warnings.length === 0 ? 'success' : 'primary'}>
+        {readable(verdict)}.
+      </Text>
+    )}
+    <Findings title="To look at" tone="warns" findings={warnings} />
+  </>
+);
 
 /** Shows what bringing a release to an environment would change and what would stop it, then does it when confirmed. */
 export const DeployDialog = ({
@@ -140,7 +145,7 @@ export const DeployDialog = ({
                   title={`It will wait for ${value.approvals === 1 ? 'another person' : `${value.approvals} other people`} to approve it`}
                 />
               )}
-              <Verdict preflight={value.preflight} />
+              <Verdict {...value} />
               <Bindings resources={value.resources} />
               {value.overrides.length > 0 && (
                 <section aria-label="Overrides">

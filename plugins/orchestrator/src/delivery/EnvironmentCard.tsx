@@ -26,7 +26,7 @@ import type {
   Release,
 } from '@macadam/plugin-orchestrator-common';
 import { actorName } from '../actor';
-import { PolicyVerdict } from '../PolicyVerdict';
+import { PolicyExceptions, PolicyVerdict } from '../PolicyVerdict';
 import { preflightOf } from '../preflight';
 import { ReleaseLink } from '../ReleaseLink';
 import { CompareWith } from './CompareWith';
@@ -144,6 +144,7 @@ export const EnvironmentCard = ({
             {current && preflightOf(current) && (
               <Term name="Policy">
                 <PolicyVerdict deployment={current} />
+                <PolicyExceptions deployment={current} />
               </Term>
             )}
             {current && view.images.length > 0 && (
