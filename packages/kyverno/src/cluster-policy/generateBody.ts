@@ -126,8 +126,6 @@ export function readGeneration(
 ): Generation {
   const { apiVersion, kind, name, namespace, data } = map;
   const clone = map.clone ?? map.cloneList;
-  if (data === undefined && clone === undefined)
-    reader.problem(path, 'needs data, clone or cloneList');
   if (map.cloneList === undefined) {
     reader.text([...path, 'kind'], kind, true);
     reader.text([...path, 'name'], name, true);

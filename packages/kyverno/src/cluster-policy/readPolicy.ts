@@ -5,6 +5,7 @@ import { Reader } from '../validating/reader';
 import type { Source } from '../yaml';
 import { readActions } from './action';
 import { carryOver } from './autogen';
+import { checkPolicy } from './checks';
 import { ClusterPolicy } from './policy';
 import { readRule } from './readRule';
 import type { Rule } from './rule';
@@ -88,6 +89,7 @@ export function readClusterPolicy(
     'All',
     'One',
   ]);
+  checkPolicy(document, (path, message) => reader.problem(path, message));
   const rules = readRules(source, reader, spec, about.annotations[AUTOGEN]);
   if (source.errors.length > 0) return undefined;
   const policy = new ClusterPolicy({

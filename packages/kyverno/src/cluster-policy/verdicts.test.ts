@@ -267,7 +267,15 @@ describe('what is not here', () => {
     expect(judge(rule, pod(main), supplied).verdict).toBe('fail');
     expect(
       judge(
-        { verifyImages: [{ imageReferences: ['*'], required: false }] },
+        {
+          verifyImages: [
+            {
+              imageReferences: ['*'],
+              required: false,
+              failureAction: 'Enforce',
+            },
+          ],
+        },
         pod(main),
       ),
     ).toMatchObject({

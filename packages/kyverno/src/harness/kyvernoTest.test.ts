@@ -27,7 +27,7 @@ spec:
       generate: { apiVersion: v1, kind: Secret, name: pull, namespace: "{{ request.object.metadata.name }}", clone: { name: pull, namespace: ops } }
     - name: quota
       match: { any: [{ resources: { kinds: [Namespace] } }] }
-      generate: { apiVersion: v1, kind: ResourceQuota, name: "{{ request.object.metadata.name }}", data: { spec: { hard: { pods: 4 } } } }
+      generate: { apiVersion: v1, kind: ResourceQuota, name: "{{ request.object.metadata.name }}", namespace: "{{ request.object.metadata.name }}", data: { spec: { hard: { pods: 4 } } } }
 `,
 };
 
@@ -145,7 +145,7 @@ describe('a test in the format of kyverno test', () => {
       'right.yaml': pod('a', '{ app: x, team: none }'),
       'wrong.yaml': pod('a', '{ app: x, team: some }'),
       'quota.yaml':
-        'apiVersion: v1\nkind: ResourceQuota\nmetadata: { name: ns }\nspec: { hard: { pods: 4 } }\n',
+        'apiVersion: v1\nkind: ResourceQuota\nmetadata: { name: ns, namespace: ns }\nspec: { hard: { pods: 4 } }\n',
     };
     const mutated =
       'policy: add, rule: label, resources: [a], result: pass, patchedResources';

@@ -71,3 +71,21 @@ export function isClusterScoped(group: string, kind: string): boolean {
     Object.hasOwn(CLUSTER_SCOPED, group) && CLUSTER_SCOPED[group].includes(kind)
   );
 }
+
+/** Whether a kind is known to be in no namespace; a group with wildcards stands for each that fits it. */
+export function isSomewhereClusterScoped(group: string, kind: string): boolean {
+  return group.includes('*')
+    ? Object.values(CLUSTER_SCOPED).some(kinds => kinds.includes(kind))
+    : isClusterScoped(group, kind);
+}
+
+/** Whether a kind is in a namespace; undefined for one that a CustomResourceDefinition we do not know makes. */
+export function scopeOf(
+  group: string,
+  kind: string,
+): 'Cluster' | 'Namespaced' | undefined {
+  if (isClusterScoped(group, kind)) return 'Cluster';
+  const isOfKubernetes =
+    !group.includes('.') || /^[^.]+(\.authorization)?\.k8s\.io$/.test(group);
+  return isOfKubernetes ? 'Namespaced' : undefined;
+}

@@ -283,6 +283,7 @@ describe('attestors', () => {
       verifyImages: [
         {
           imageReferences: ['*'],
+          failureAction: 'Enforce',
           attestors: attestors([byKey('{{ key }}')]),
         },
       ],

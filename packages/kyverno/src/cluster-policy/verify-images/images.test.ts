@@ -158,7 +158,11 @@ describe('digests', () => {
   });
 
   it('may be added by one entry and asked for by another', () => {
-    const entry = { imageReferences: ['*'], required: false };
+    const entry = {
+      imageReferences: ['*'],
+      required: false,
+      failureAction: 'Enforce',
+    };
     const verifyImages = [{ ...entry, mutateDigest: false }, entry];
     expect(judge({ verifyImages }, web, known()).verdict).toBe('pass');
     expect(

@@ -18,6 +18,7 @@ import {
 describe('a rule', () => {
   const asked = {
     imageReferences: ['*'],
+    failureAction: 'Enforce',
     attestors: attestors([byKey(pem('one'))]),
   };
 
@@ -57,8 +58,7 @@ describe('a rule', () => {
   });
 
   it('refuses with its own action', () => {
-    const rule = { verifyImages: [{ ...asked, failureAction: 'Enforce' }] };
-    expect(judge(rule, web, known())).toMatchObject({
+    expect(judge({ verifyImages: [asked] }, web, known())).toMatchObject({
       action: 'Deny',
       blocks: true,
     });
@@ -94,7 +94,14 @@ describe('a rule', () => {
   });
 
   it.each<[string, Fields, Fields]>([
-    ['Notary', { type: 'Notary' }, {}],
+    [
+      'Notary',
+      {
+        type: 'Notary',
+        attestors: attestors([{ certificates: { cert: pem('one') } }]),
+      },
+      {},
+    ],
     ['validate', { validate: { deny: {} } }, {}],
     [
       'imageExtractors',

@@ -136,7 +136,7 @@ describe('a ClusterPolicy', () => {
 
   it('sees who asks with their roles, the labels of the Namespace and a ConfigMap, as they are now', () => {
     const { client } = cluster;
-    clusterPolicy('roles', {
+    const bossMay = {
       ...noLatest,
       exclude: { any: [{ clusterRoles: ['boss'] }] },
       match: {
@@ -149,7 +149,8 @@ describe('a ClusterPolicy', () => {
           },
         ],
       },
-    });
+    };
+    clusterPolicy('roles', bossMay, { background: false });
     clusterPolicy('allowed', {
       context: [
         { name: 'list', configMap: { name: 'images', namespace: 'default' } },

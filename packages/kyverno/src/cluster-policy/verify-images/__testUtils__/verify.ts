@@ -37,6 +37,12 @@ export function verify(
   context: EvaluationContext = {},
   object: KubeObject = web,
 ) {
-  const verifyImages = [{ imageReferences: ['ghcr.io/shop/*'], ...entry }];
+  const verifyImages = [
+    {
+      imageReferences: ['ghcr.io/shop/*'],
+      failureAction: 'Enforce',
+      ...entry,
+    },
+  ];
   return judge({ verifyImages }, object, context);
 }

@@ -1,0 +1,71 @@
+import {
+  type Check,
+  type DraftRule,
+  isFilled,
+  isGiven,
+  itemsOf,
+  listOf,
+  mapOf,
+  type Note,
+  type Raw,
+} from './draft';
+
+function isAudit(action: unknown): boolean {
+  return String(action).toLowerCase() === 'audit';
+}
+
+function checkNotary({ path, raw }: DraftRule, note: Note): void {
+  if (raw.type !== 'Notary') return;
+  for (const set of itemsOf(raw.attestors, [...path, 'attestors'])) {
+    for (const entry of itemsOf(set.raw.entries, [...set.path, 'entries'])) {
+      for (const way of ['keyless', 'keys']) {
+        if (isGiven(entry.raw[way]))
+          note([...entry.path, way], 'does not go with the type Notary');
+      }
+    }
+  }
+}
+
+/** Whether an image extractor says by an expression where an image stands. */
+function extractsByExpression(extractors: unknown): boolean {
+  return Object.values(mapOf(extractors)).some(list =>
+    listOf(list).some(each => isFilled(mapOf(each).jmesPath)),
+  );
+}
+
+function checkImage(
+  image: DraftRule,
+  policyAudits: boolean,
+  rule: Raw,
+  note: Note,
+): boolean {
+  const { path, raw } = image;
+  const audits = isGiven(raw.failureAction)
+    ? isAudit(raw.failureAction)
+    : policyAudits;
+  const mutatesDigest = raw.mutateDigest !== false;
+  const at = [...path, 'mutateDigest'];
+  if (audits && mutatesDigest)
+    note(at, 'has to be false where the action is Audit: nothing is changed');
+  if (mutatesDigest && extractsByExpression(rule.imageExtractors))
+    note(
+      at,
+      "has to be false where imageExtractors have a jmesPath: the image's place is not known",
+    );
+  if (!isFilled(raw.imageReferences) && !isFilled(raw.image))
+    note([...path, 'imageReferences'], 'is missing');
+  checkNotary(image, note);
+  return audits;
+}
+
+/** What rules about images say. */
+export const imageChecks: Check = ({ spec, rules }, note) => {
+  for (const { path, raw } of rules) {
+    if (isGiven(raw.imageExtractors) && !isFilled(raw.verifyImages))
+      note([...path, 'imageExtractors'], 'go with verifyImages only');
+    // An image without an action of its own has that of the one before it.
+    let audits = isAudit(spec.validationFailureAction ?? 'Audit');
+    for (const image of itemsOf(raw.verifyImages, [...path, 'verifyImages']))
+      audits = checkImage(image, audits, raw, note);
+  }
+};
