@@ -112,12 +112,12 @@ export async function startControlPlane({ processes, folder, binary }) {
         file('controller-manager/kube-controller-manager.crt'),
       ),
   });
-  const scheduler = write('system:kube-scheduler');
-  await processes.start({
+  const schedulerConfig = write('system:kube-scheduler');
+  const scheduler = await processes.start({
     name: 'kube-scheduler',
     command: binary('kube-scheduler'),
     args: [
-      `--kubeconfig=${scheduler}`,
+      `--kubeconfig=${schedulerConfig}`,
       `--cert-dir=${file('scheduler')}`,
       '--bind-address=127.0.0.1',
       `--secure-port=${schedulerPort}`,
@@ -129,7 +129,14 @@ export async function startControlPlane({ processes, folder, binary }) {
         file('scheduler/kube-scheduler.crt'),
       ),
   });
-  return { url, ca, admin: write('admin'), apiServer, controllerManager };
+  return {
+    url,
+    ca,
+    admin: write('admin'),
+    apiServer,
+    controllerManager,
+    scheduler,
+  };
 }
 
 /** Whether a program of Kubernetes says that all is well; anybody may ask. It makes its own certificate. */

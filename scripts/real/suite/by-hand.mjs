@@ -23,6 +23,13 @@ const line =
       )(context)
     ).trim() || 'not found';
 
+const deletePods = inNamespace(
+  'delete',
+  'pods',
+  '-l',
+  `macadam.dev/workload=${NAME}`,
+);
+
 /** Flux puts back what Git says. */
 const putBack = ({ workloads }) => workloads.bringAgain(...OF);
 
@@ -129,6 +136,33 @@ export const byHand = [
     { sync: /^OutOfSync: .*port/ },
   ),
   situation(
+    'less memory',
+    ['set', 'resources', `deployment/${NAME}`, '--limits=memory=64Mi'],
+    inNamespace(
+      'get',
+      'deployment',
+      NAME,
+      '-o',
+      'jsonpath={.spec.template.spec.containers[0].resources.limits.memory}',
+    ),
+    /64Mi/,
+    { sync: /^OutOfSync: .*memory/ },
+  ),
+  situation(
+    'another selector of the Service',
+    ['set', 'selector', 'service', NAME, 'app.kubernetes.io/name=nobody'],
+    inNamespace('get', 'service', NAME, '-o', 'jsonpath={.spec.selector}'),
+    /nobody/,
+    { sync: /^OutOfSync: .*selector/ },
+  ),
+  situation(
+    'a ReplicaSet deleted',
+    ['delete', 'replicasets', '-l', `macadam.dev/workload=${NAME}`],
+    line('deployment', NAME),
+    /1\/1/,
+    { health: /^Healthy/, sync: /^Synced/ },
+  ),
+  situation(
     'a rollout paused',
     ['rollout', 'pause', `deployment/${NAME}`],
     inNamespace('get', 'deployment', NAME, '-o', 'jsonpath={.spec.paused}'),
@@ -172,6 +206,35 @@ export const byHand = [
     always: true,
   },
   {
+    name: 'a limit range that does not let its pods in',
+    made: 'kubectl apply limitrange, delete pods',
+    of: OF,
+    make: async context => {
+      await context.plane.kubectl.apply([
+        {
+          apiVersion: 'v1',
+          kind: 'LimitRange',
+          metadata: { name: 'tiny', namespace: NAMESPACE },
+          spec: { limits: [{ type: 'Container', max: { memory: '1Mi' } }] },
+        },
+      ]);
+      await deletePods(context);
+    },
+    kubectl: inNamespace(
+      'get',
+      'deployment',
+      NAME,
+      '-o',
+      'jsonpath={.status.conditions[?(@.type=="ReplicaFailure")].message}',
+    ),
+    is: /maximum memory usage/,
+    portal: { health: /^Degraded: .*maximum memory usage/ },
+    undo: async context => {
+      await inNamespace('delete', 'limitrange', 'tiny')(context);
+      await putBack(context);
+    },
+  },
+  {
     name: 'no node takes a pod',
     made: 'kubectl cordon, delete pods',
     of: OF,
@@ -180,12 +243,7 @@ export const byHand = [
         'cordon',
         '--selector=kubernetes.io/os=linux',
       );
-      await inNamespace(
-        'delete',
-        'pods',
-        '-l',
-        `macadam.dev/workload=${NAME}`,
-      )(context);
+      await deletePods(context);
     },
     kubectl: inNamespace(
       'get',

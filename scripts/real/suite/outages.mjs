@@ -14,6 +14,11 @@ const push = ({ workloads }) =>
     score(NAME, { image: image('web', `1.0.${tag++}`) }),
   );
 
+const own =
+  (...args) =>
+  ({ plane }) =>
+    plane.kubectl.run(...args, '-n', NAMESPACE);
+
 const settle = ({ workloads }) => workloads.bringAgain(...OF);
 
 /** @type {import('./situations.mjs').Situation[]} */
@@ -50,16 +55,13 @@ export const outages = [
         `reconcile.fluxcd.io/requestedAt=${Date.now()}`,
       );
     },
-    kubectl: ({ plane }) =>
-      plane.kubectl.run(
-        'get',
-        'kustomization',
-        NAME,
-        '-n',
-        NAMESPACE,
-        '-o',
-        'jsonpath={.status.conditions[?(@.type=="Ready")].message}',
-      ),
+    kubectl: own(
+      'get',
+      'kustomization',
+      NAME,
+      '-o',
+      'jsonpath={.status.conditions[?(@.type=="Ready")].message}',
+    ),
     is: /failed calling webhook|timeout|deadline/i,
     portal: { sync: /^(Failed|Progressing): .*(webhook|timeout|deadline)/i },
     undo: async context => {
@@ -67,6 +69,67 @@ export const outages = [
       await settle(context);
     },
   },
+  {
+    name: 'nobody places pods',
+    made: 'SIGSTOP of kube-scheduler, delete of the pods',
+    of: OF,
+    make: async context => {
+      context.plane.control.scheduler.hold();
+      await own(
+        'delete',
+        'pods',
+        '-l',
+        `macadam.dev/workload=${NAME}`,
+      )(context);
+    },
+    kubectl: own(
+      'get',
+      'pods',
+      '-l',
+      `macadam.dev/workload=${NAME}`,
+      '--no-headers',
+    ),
+    is: /Pending/,
+    portal: { health: /^Progressing/ },
+    undo: async context => {
+      context.plane.control.scheduler.goOn();
+      await settle(context);
+    },
+  },
+  {
+    name: 'nobody makes pods',
+    made: 'SIGSTOP of kube-controller-manager, scale',
+    of: OF,
+    make: async context => {
+      context.plane.control.controllerManager.hold();
+      await own('scale', 'deployment', NAME, '--replicas=2')(context);
+    },
+    kubectl: own('get', 'deployment', NAME, '--no-headers'),
+    is: /1\/2/,
+    portal: { health: /^Progressing/, sync: /^OutOfSync: .*replicas/ },
+    undo: async context => {
+      context.plane.control.controllerManager.goOn();
+      await settle(context);
+    },
+  },
+  ...['kustomize', 'source'].map(which => ({
+    name: `the ${which}-controller does not answer`,
+    made: `SIGSTOP of ${which}-controller, a push`,
+    of: OF,
+    make: async context => {
+      context.plane.flux[which].hold();
+      const commit = await push(context);
+      // What is not taken up is asked for, as the portal does after a commit.
+      await context.workloads.deployment(NAME, 'dev', commit, ['in-progress']);
+    },
+    kubectl: own('get', 'kustomization', NAME, '--no-headers'),
+    portal: { sync: new RegExp(`^Progressing: ${which}-controller has not`) },
+    limit: 240_000,
+    undo: async context => {
+      context.plane.flux[which].goOn();
+      await settle(context);
+    },
+  })),
   {
     name: 'the API server does not answer',
     made: 'SIGSTOP of kube-apiserver',

@@ -218,4 +218,25 @@ export const pods = [
     portal: { health: /^Healthy/, sync: /^Synced/ },
     always: true,
   },
+  {
+    name: 'a volume of its own',
+    made: 'a push',
+    of: ['has-files', 'dev'],
+    prepare: pushed('has-files', {
+      container: { volumes: { '/files': { source: '${resources.files}' } } },
+      resources: { files: { type: 'volume' } },
+    }),
+    kubectl: ({ plane }) =>
+      plane.kubectl.run(
+        'get',
+        'persistentvolumeclaims',
+        '-n',
+        NAMESPACE,
+        '-l',
+        'macadam.dev/workload=has-files',
+        '--no-headers',
+      ),
+    is: /Bound/,
+    portal: { health: /^Healthy/, sync: /^Synced/ },
+  },
 ];

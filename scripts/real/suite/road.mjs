@@ -14,6 +14,9 @@ const isTrue = (object, type) =>
   );
 const names = list => list.items.map(({ metadata }) => metadata.name);
 
+/** Services of the example organisation that are there to show what is not well. */
+const UNLIKE = { returns: 'blocked', shipping: 'in-progress' };
+
 /** @param {() => import('./workloads.mjs').Context} context */
 export function road(context) {
   it('has Flux apply the platform and its environments', async () => {
@@ -136,10 +139,10 @@ export function road(context) {
     }
   });
 
-  it('has the example organisation healthy in dev, but for what policy stops', async () => {
+  it('has the example organisation healthy in dev, but for what policy stops and for whose secret nobody has put', async () => {
     const { plane, workloads } = context();
     await eventually(
-      'every example service to be healthy or blocked',
+      'every example service to come to its end',
       async () => {
         const all = await workloads.ask('orchestrator/workloads');
         return all
@@ -156,11 +159,12 @@ export function road(context) {
       },
       list =>
         list.every(
-          ([workload, outcome]) =>
-            outcome === (workload === 'returns' ? 'blocked' : 'healthy'),
+          ([workload, outcome]) => outcome === (UNLIKE[workload] ?? 'healthy'),
         ),
       300_000,
     );
+    const shipping = await workloads.status('shipping', 'dev');
+    assert.match(shipping.health.value.message, /carrier-key/);
     assert.ok(
       names(
         await plane.kubectl.get('deployments', '-n', 'fulfilment-dev'),

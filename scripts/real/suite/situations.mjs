@@ -24,11 +24,12 @@ import { describeTable } from './table.mjs';
  * @property {(context: Context) => Promise<string>} kubectl what kubectl says of it
  * @property {RegExp} [is] what that has to say, so that the situation is there
  * @property {{health?: RegExp, sync?: RegExp}} portal what the portal has to say: status and message of each
+ * @property {number} [limit] how long the portal may take to see it, in milliseconds
  * @property {(context: Context) => Promise<void>} [undo]
  * @property {boolean} [always] also where not all are wanted
  */
 
-/** How long the portal may take to see it, in milliseconds. */
+/** How long the portal may take to see a situation, unless it says otherwise, in milliseconds. */
 const LIMIT = 60_000;
 
 /** Those of one workload stand together, and each leaves it as it was. */
@@ -58,6 +59,7 @@ export function situations(context, { all, write }) {
 /** Makes a situation, looks at it from both sides, and leaves it. @returns {Promise<object>} a row of the table */
 async function observe(situation, context) {
   const { name, made, of, make, kubectl, is = /./, portal, undo } = situation;
+  const { limit = LIMIT } = situation;
   try {
     await make?.(context);
     const seen = await eventually(
@@ -72,7 +74,7 @@ async function observe(situation, context) {
         Object.entries(portal).every(([fact, pattern]) =>
           pattern.test(said[fact]),
         ),
-      LIMIT,
+      limit,
     );
     assert.ok(status);
     return {
