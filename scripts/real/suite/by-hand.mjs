@@ -134,6 +134,13 @@ export const byHand = [
     line('service', NAME),
     /9999/,
     { sync: /^OutOfSync: .*port/ },
+    {
+      // Flux adds Git's port to the other one, which the API server refuses while both have one name.
+      undo: async context => {
+        await inNamespace('delete', 'service', NAME)(context);
+        await putBack(context);
+      },
+    },
   ),
   situation(
     'less memory',
