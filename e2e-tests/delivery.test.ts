@@ -112,6 +112,19 @@ for (const { what, from, to, says } of [
   });
 }
 
+test('who can act is told of what was stopped', async ({ page }) => {
+  await openAs(page, 'tomas', '/notifications');
+  const notice = page
+    .getByRole('row')
+    .filter({ hasText: 'product-catalogue is not deployed to dev' });
+  // One for each workload and environment, which says what is newest.
+  await expect(notice).toHaveCount(1);
+  await notice.getByRole('link').first().click();
+  await expect(
+    page.getByRole('region', { name: 'Last deployment to dev' }),
+  ).toBeVisible();
+});
+
 test('a release is promoted from dev to staging to prod', async ({ page }) => {
   test.setTimeout(240_000);
   await openAs(page, 'tomas', serviceAt('payment-service', 'delivery'));

@@ -22,7 +22,10 @@ import { Directory } from './services/Directory';
 import { DiffService } from './services/DiffService';
 import { EnvironmentsRepository } from './services/EnvironmentsRepository';
 import { GitopsClient } from './services/GitopsClient';
-import { PlatformService } from './services/PlatformService';
+import {
+  type PlatformMemory,
+  PlatformService,
+} from './services/PlatformService';
 import { PlatformViews } from './services/PlatformViews';
 import { PreviewService } from './services/PreviewService';
 import { PushDeployer } from './services/PushDeployer';
@@ -60,6 +63,8 @@ export interface OrchestratorOptions {
   patience: number;
   /** Told after every change of a workload's deployments. */
   changed(workload: string, deployment?: string): Promise<void>;
+  /** Told of every new revision of the platform, with who owns the platform. */
+  checked?(memory: PlatformMemory, owner: string | undefined): Promise<void>;
 }
 
 /** Makes the orchestrator's parts and connects them. Nothing starts by itself. */
@@ -80,6 +85,7 @@ export function createOrchestrator(options: OrchestratorOptions) {
     intake,
     logger,
     gitops,
+    options.checked,
   );
   const directory = new Directory(options.catalog, auth);
   const renderer = new Renderer(repositories, platforms, store, environments);

@@ -7,6 +7,7 @@ import { stringifyError } from '@backstage/errors';
 import { ScmIntegrations } from '@backstage/integration';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { eventsServiceRef } from '@backstage/plugin-events-node';
+import { notificationService } from '@backstage/plugin-notifications-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import { createRepositoryHost } from '@macadam/git';
 import { GITOPS_CHANGED_TOPIC } from '@macadam/plugin-gitops-common';
@@ -27,7 +28,8 @@ import {
   workloadEnvironmentResourceRef,
 } from './permissions';
 import { createRouter } from './router';
-import { openDatabase } from './store';
+import { DeploymentNotices } from './services/DeploymentNotices';
+import { DeploymentStore, NoticeStore, openDatabase } from './store';
 import { readSupplyChain } from '@macadam/supply-chain';
 
 /** A catalogue that starts empty has read who is who by then, in milliseconds. */
@@ -51,6 +53,7 @@ export const orchestratorPlugin = createBackendPlugin({
         httpRouter: coreServices.httpRouter,
         lifecycle: coreServices.lifecycle,
         logger: coreServices.logger,
+        notifications: notificationService,
         permissions: coreServices.permissions,
         permissionsRegistry: coreServices.permissionsRegistry,
         scheduler: coreServices.scheduler,
@@ -71,6 +74,12 @@ export const orchestratorPlugin = createBackendPlugin({
         const settings = readConfig(config);
         const integrations = ScmIntegrations.fromConfig(config);
         const knex = await openDatabase(deps.database);
+        const notices = new DeploymentNotices(
+          deps.notifications,
+          new DeploymentStore(knex),
+          new NoticeStore(knex),
+          logger,
+        );
         const orchestrator = createOrchestrator({
           knex,
           host: createRepositoryHost({ integrations, host: settings.host }),
@@ -83,6 +92,7 @@ export const orchestratorPlugin = createBackendPlugin({
           logger,
           supplyChain: readSupplyChain(config),
           patience: CATALOGUE_READS,
+          checked: (...revision) => notices.checked(...revision),
           async changed(workload, deployment) {
             await Promise.all([
               signals.publish({
@@ -97,6 +107,7 @@ export const orchestratorPlugin = createBackendPlugin({
                   ...(deployment ? { deployment } : {}),
                 },
               }),
+              deployment && notices.changed(deployment),
             ]).catch(error =>
               logger.warn(
                 `Could not tell of a change: ${stringifyError(error)}`,

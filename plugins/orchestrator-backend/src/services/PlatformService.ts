@@ -45,6 +45,11 @@ export class PlatformService {
     private readonly store: IntakeStore,
     private readonly logger: LoggerService,
     private readonly gitops: Pick<GitopsClient, 'reconcilePlatform'>,
+    /** Is told of every new revision, and who owns the platform by the one in force. */
+    private readonly checked: (
+      memory: PlatformMemory,
+      owner: string | undefined,
+    ) => Promise<void> = async () => {},
   ) {
     this.revisions = new PlatformRevisions(repository, () =>
       repositories.mirror(repository),
@@ -99,6 +104,7 @@ export class PlatformService {
     }
     await this.store.setState(MEMORY, next);
     this.tellClusters();
+    await this.checked(next, (await this.current())?.platform.spec.owner);
     return next;
   }
 

@@ -1,0 +1,122 @@
+import type { NotificationService } from '@backstage/plugin-notifications-node';
+import type { Deployment } from '@macadam/plugin-orchestrator-common';
+import type { DeploymentRecord } from '../store';
+import type { PlatformMemory } from './PlatformService';
+
+/** A notification, and what it tells of: nobody is told of the same twice. */
+export interface Notice {
+  subject: string;
+  notification: Parameters<NotificationService['send']>[0];
+}
+
+/** The longest description; the page that the notice leads to has all of it. */
+const LONGEST = 500;
+
+const shorten = (text: string) =>
+  text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
+
+const tabOf = (workload: string) =>
+  `/catalog/default/component/${encodeURIComponent(workload)}/delivery`;
+
+/** Who caused it, where the catalogue knows them. */
+const actorOf = ({ actor, cause }: Deployment): string[] =>
+  // The platform's own changes have many workloads rendered again; whoever made them is told of the platform.
+  actor.userEntityRef && cause !== 'platform' && cause !== 'callee'
+    ? [actor.userEntityRef]
+    : [];
+
+/** What a deployment needs people for now, and who can do something about it; undefined: nothing. */
+export function noticeOf({
+  row,
+  deployment,
+}: Pick<DeploymentRecord, 'row' | 'deployment'>): Notice | undefined {
+  const { id, workload, environment, outcome, reason, approvals } = deployment;
+  const notice = (
+    what: string,
+    title: string,
+    to: readonly string[],
+    {
+      description = reason,
+      exclude,
+    }: { description?: string; exclude?: string } = {},
+  ): Notice => ({
+    subject: `deployment:${id}:${what}`,
+    notification: {
+      recipients: {
+        type: 'entity',
+        entityRef: [...new Set(to)],
+        ...(exclude ? { excludeEntityRef: exclude } : {}),
+      },
+      payload: {
+        title,
+        description: shorten(description),
+        link: tabOf(workload),
+        severity: what === 'approval' ? 'normal' : 'high',
+        topic: 'deployments',
+        // What is newer about the same workload and environment takes the place of what was said before.
+        scope: `deployment:${row.tenant}/${workload}:${environment}`,
+      },
+    },
+  });
+  const everybody = [row.owner, ...actorOf(deployment)];
+  switch (outcome) {
+    case 'blocked':
+      return notice(
+        'blocked',
+        `${workload} is not deployed to ${environment}`,
+        everybody,
+      );
+    case 'refused':
+      return notice(
+        'refused',
+        `${workload} is not let into ${environment}`,
+        actorOf(deployment).length > 0 ? actorOf(deployment) : [row.owner],
+      );
+    case 'failing':
+      return notice(
+        'failing',
+        `${workload} fails in ${environment}`,
+        everybody,
+      );
+    case 'in-progress':
+      return approvals && approvals.given.length < approvals.needed
+        ? notice(
+            'approval',
+            `${workload} asks for approval to be deployed to ${environment}`,
+            [row.owner],
+            {
+              description: deployment.release.message,
+              exclude: deployment.actor.userEntityRef,
+            },
+          )
+        : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** That a revision of the platform is not in force; undefined: it is, or nobody is known who owns the platform. */
+export function noticeOfPlatform(
+  { revision, problems }: PlatformMemory,
+  owner: string | undefined,
+): Notice | undefined {
+  const [first] = problems;
+  if (!first || !owner) return undefined;
+  const place = [first.file, first.line].filter(Boolean).join(':');
+  return {
+    subject: `platform:${revision}`,
+    notification: {
+      recipients: { type: 'entity', entityRef: owner },
+      payload: {
+        title: `Platform revision ${revision.slice(0, 7)} is refused`,
+        description: shorten(
+          `${place ? `${place}: ` : ''}${first.message}${problems.length > 1 ? ` (and ${problems.length - 1} more)` : ''}`,
+        ),
+        link: '/platform',
+        severity: 'high',
+        topic: 'platform',
+        scope: 'platform-revision',
+      },
+    },
+  };
+}
