@@ -28,6 +28,9 @@ const STOPS: Look = {
 const exceptionsIn = ({ detail }: Stage): readonly ExceptedPolicy[] =>
   detail?.exceptions ?? [];
 
+const untilDay = (time: string | undefined) =>
+  time === undefined ? '' : ` until ${time.slice(0, 10)}`;
+
 /** How it passed: by exception until a day where there is one, of several the first to end. */
 function lookOf(stage: Stage): Look {
   if (stage.state !== 'passed') return STOPS;
@@ -36,9 +39,6 @@ function lookOf(stage: Stage): Look {
   const [first] = exceptions.flatMap(({ until }) => until ?? []).sort();
   return { ...EXCEPTED, label: `${EXCEPTED.label}${untilDay(first)}` };
 }
-
-const untilDay = (time: string | undefined) =>
-  time === undefined ? '' : ` until ${time.slice(0, 10)}`;
 
 /** What policies said of a deployment before it was committed, leading to every verdict. Nothing where they were not asked. */
 export const PolicyVerdict = ({

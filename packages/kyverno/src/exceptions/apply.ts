@@ -163,8 +163,9 @@ function standing(
   };
 }
 
-const endOf = ({ expires }: Exception): number =>
-  expires === undefined ? Infinity : Date.parse(expires);
+function endOf({ expires }: Exception): number {
+  return expires === undefined ? Infinity : Date.parse(expires);
+}
 
 function described({ name, expires }: Exception): string {
   return expires === undefined ? name : `${name} until ${expires}`;

@@ -136,6 +136,11 @@ export function preflightSummary({
   ].join(', ');
 }
 
+type Ending = Pick<ExceptedPolicy, 'until'>;
+
+const endsBefore = (one: Ending | undefined, { until }: Ending): boolean =>
+  one?.until !== undefined && (until === undefined || one.until <= until);
+
 /** The policies that what is judged passes by exception alone; of several exceptions from one the first to end. */
 export function exceptionsOf(results: readonly RuleResult[]): ExceptedPolicy[] {
   const found = new Map<string, ExceptedPolicy>();
@@ -146,11 +151,6 @@ export function exceptionsOf(results: readonly RuleResult[]): ExceptedPolicy[] {
   }
   return [...found.values()];
 }
-
-type Ending = Pick<ExceptedPolicy, 'until'>;
-
-const endsBefore = (one: Ending | undefined, { until }: Ending): boolean =>
-  one?.until !== undefined && (until === undefined || one.until <= until);
 
 function showException({ policy, until, approvedBy }: ExceptedPolicy): string {
   const end = until === undefined ? '' : ` until ${until.slice(0, 10)}`;
