@@ -19,6 +19,7 @@ import { useCallback, useState } from 'react';
 import { policyApiRef } from '@macadam/plugin-policy-react';
 import { AskException } from './AskException';
 import { EnvironmentCard } from './EnvironmentCard';
+import { MayAsk, useMayAsk } from './mayAsk';
 import { Exception, Fix, VerdictPlace } from './VerdictList';
 import { findStops, standingException, withoutPlace } from './verdicts';
 import { VerdictTrend } from './VerdictTrend';
@@ -133,6 +134,10 @@ export const PolicyTab = () => {
   const exceptions = useLive(loadExceptions, {
     channels: [POLICY_WORKLOADS_CHANNEL],
   });
+  const mayAsk = useMayAsk(
+    workload,
+    'value' in live ? live.value.environments[0]?.environment : undefined,
+  );
   const [asked, setAsked] = useState<{ verdict: Verdict; places: string[] }>();
   const exceptionOf: ExceptionOf = (verdict, environment) =>
     'value' in exceptions
@@ -140,52 +145,54 @@ export const PolicyTab = () => {
       : undefined;
   const onAsk: Ask = (verdict, places) => setAsked({ verdict, places });
   return (
-    <LiveView live={live} what="policy verdicts">
-      {verdicts =>
-        verdicts.environments.length === 0 ? (
-          <Alert
-            status="info"
-            icon
-            title="Nothing to judge yet"
-            description={`${workload} has not been deployed to any environment.`}
-          />
-        ) : (
-          <Flex direction="column" gap="4">
-            <Stops {...verdicts} onAsk={onAsk} exceptionOf={exceptionOf} />
-            <WorkloadExceptions live={exceptions} />
-            {verdicts.environments.filter(isJudged).map(environment => (
-              <EnvironmentCard
-                key={environment.environment}
-                {...environment}
-                onAsk={onAsk}
-                exceptionOf={exceptionOf}
-              />
-            ))}
-            <Unjudged
-              environments={verdicts.environments.filter(
-                each => !isJudged(each),
-              )}
+    <MayAsk.Provider value={mayAsk}>
+      <LiveView live={live} what="policy verdicts">
+        {verdicts =>
+          verdicts.environments.length === 0 ? (
+            <Alert
+              status="info"
+              icon
+              title="Nothing to judge yet"
+              description={`${workload} has not been deployed to any environment.`}
             />
-            <VerdictTrend workload={workload} />
-            {asked && (
-              <AskException
-                workload={workload}
-                verdict={asked.verdict}
-                environments={verdicts.environments.map(
-                  ({ environment }) => environment,
+          ) : (
+            <Flex direction="column" gap="4">
+              <Stops {...verdicts} onAsk={onAsk} exceptionOf={exceptionOf} />
+              <WorkloadExceptions live={exceptions} />
+              {verdicts.environments.filter(isJudged).map(environment => (
+                <EnvironmentCard
+                  key={environment.environment}
+                  {...environment}
+                  onAsk={onAsk}
+                  exceptionOf={exceptionOf}
+                />
+              ))}
+              <Unjudged
+                environments={verdicts.environments.filter(
+                  each => !isJudged(each),
                 )}
-                selected={asked.places}
-                maxDays={'value' in exceptions ? exceptions.value.maxDays : 1}
-                onClose={() => setAsked(undefined)}
-                onDone={() => {
-                  setAsked(undefined);
-                  exceptions.refresh();
-                }}
               />
-            )}
-          </Flex>
-        )
-      }
-    </LiveView>
+              <VerdictTrend workload={workload} />
+              {asked && (
+                <AskException
+                  workload={workload}
+                  verdict={asked.verdict}
+                  environments={verdicts.environments.map(
+                    ({ environment }) => environment,
+                  )}
+                  selected={asked.places}
+                  maxDays={'value' in exceptions ? exceptions.value.maxDays : 1}
+                  onClose={() => setAsked(undefined)}
+                  onDone={() => {
+                    setAsked(undefined);
+                    exceptions.refresh();
+                  }}
+                />
+              )}
+            </Flex>
+          )
+        }
+      </LiveView>
+    </MayAsk.Provider>
   );
 };

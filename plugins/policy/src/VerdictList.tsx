@@ -13,6 +13,8 @@ import {
   Text,
 } from '@backstage/ui';
 import { Prose, Row } from '@macadam/plugin-gitops-react';
+import { useContext } from 'react';
+import { MayAsk } from './mayAsk';
 import {
   groupByRule,
   isQuiet,
@@ -39,7 +41,7 @@ const Standing = ({ exception }: { exception: PolicyExceptionView }) => (
   </Text>
 );
 
-/** Asks for an exception from a rule, or says that there is one. */
+/** Asks for an exception from a rule, or says that there is one, or who may ask. */
 export const Exception = ({
   verdict,
   exception,
@@ -48,10 +50,23 @@ export const Exception = ({
   verdict: Verdict;
   exception: PolicyExceptionView | undefined;
   onAsk: () => void;
-}) =>
-  exception ? (
-    <Standing exception={exception} />
-  ) : (
+}) => {
+  const mayAsk = useContext(MayAsk);
+  if (exception) return <Standing exception={exception} />;
+  if (mayAsk === undefined) return null;
+  if (!mayAsk)
+    return (
+      <Text
+        as="p"
+        variant="body-small"
+        color="secondary"
+        className={styles.ask}
+      >
+        The owners of this service and the platform team can ask for an
+        exception.
+      </Text>
+    );
+  return (
     <Button
       size="small"
       variant="secondary"
@@ -62,6 +77,7 @@ export const Exception = ({
       Ask for an exception
     </Button>
   );
+};
 
 /** What a verdict is about: the container where there is one, the object, the path and the place in the repository. */
 export const VerdictPlace = ({ verdict }: { verdict: Verdict }) => {

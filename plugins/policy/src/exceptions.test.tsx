@@ -1,8 +1,10 @@
 import {
+  mockApis,
   renderInTestApp,
   renderTestApp,
   TestApiProvider,
 } from '@backstage/frontend-test-utils';
+import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import { entityRouteRef } from '@backstage/plugin-catalog-react';
 import { createTestEntityPage } from '@backstage/plugin-catalog-react/testUtils';
 import type {
@@ -236,7 +238,9 @@ describe('an exception on the Policy tab', () => {
       },
     ],
   };
-  const open = (api: Partial<PolicyApi>) =>
+  /** As whoever may deploy every workload but this one. */
+  const FOREIGN = 'refunds';
+  const open = (api: Partial<PolicyApi>, workload = 'cart') =>
     renderTestApp({
       extensions: [
         createTestEntityPage({
@@ -244,8 +248,8 @@ describe('an exception on the Policy tab', () => {
             apiVersion: 'backstage.io/v1alpha1',
             kind: 'Component',
             metadata: {
-              name: 'cart',
-              annotations: { 'macadam.dev/workload': 'cart' },
+              name: workload,
+              annotations: { 'macadam.dev/workload': workload },
             },
           },
         }),
@@ -253,6 +257,10 @@ describe('an exception on the Policy tab', () => {
       ],
       apis: [
         [policyApiRef, { ...never, workload: async () => verdicts, ...api }],
+        mockApis.permission({
+          authorize: () =>
+            workload === FOREIGN ? AuthorizeResult.DENY : AuthorizeResult.ALLOW,
+        }),
       ],
     });
 
@@ -291,6 +299,20 @@ describe('an exception on the Policy tab', () => {
       ...{ workload: 'cart', policy: 'images', rule: 'tag' },
       ...{ environments: ['dev'], reason: 'No tag yet', until },
     });
+  });
+
+  it('is asked for by nobody who may not deploy, and says at once who may', async () => {
+    open({ exceptions: async () => all() }, FOREIGN);
+    expect(
+      (
+        await screen.findAllByText(
+          'The owners of this service and the platform team can ask for an exception.',
+        )
+      ).length,
+    ).toBeGreaterThan(0);
+    expect(
+      screen.queryByRole('button', { name: /^Ask for an exception/ }),
+    ).not.toBeInTheDocument();
   });
 
   it('is drawn over deployments with what began to fail', async () => {
