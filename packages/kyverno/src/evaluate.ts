@@ -74,6 +74,17 @@ export function generate(
   return policies.flatMap(policy => policy.generate?.(resource, own) ?? []);
 }
 
+/** What policies that remove objects on a schedule say of an object: a pass where it is removed, a fail where it stays. */
+export function remove(
+  policies: readonly Policy[],
+  resource: KubeObject,
+  context: EvaluationContext = {},
+): RuleResult[] {
+  if (!isReadable(resource, context)) return [];
+  const own = sharing(context, policies);
+  return policies.flatMap(policy => policy.remove?.(resource, own) ?? []);
+}
+
 /**
  * Evaluates policies on one object as admission does: the mutating rules of all policies first, then what
  * every policy says about what they made of it, and what it would generate, in the order given.

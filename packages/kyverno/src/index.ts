@@ -33,7 +33,7 @@ export {
   JmesPathSyntaxError,
 } from './jmespath';
 export { kubeRead } from './variables/apiCall';
-export { evaluate, generate, mutate, validate } from './evaluate';
+export { evaluate, generate, mutate, remove, validate } from './evaluate';
 export {
   EXPIRES as EXCEPTION_EXPIRES_ANNOTATION,
   type Exception,

@@ -5,20 +5,18 @@ import {
   readAdmissionPolicy,
   readBinding,
 } from './admission';
-import {
-  CLUSTER_POLICY_KINDS,
-  CLUSTER_POLICY_VERSIONS,
-  readClusterPolicy,
-} from './cluster-policy';
+import { CLUSTER_POLICY_KINDS, readClusterPolicy } from './cluster-policy';
 import { type Exception, readException, withExceptions } from './exceptions';
 import { readGeneratingPolicy } from './generating';
 import { readImageValidatingPolicy } from './image-validating';
 import { readMutatingPolicy } from './mutating';
-import { readRemovingPolicy } from './removing';
+import { readCleanupPolicy, readDeletingPolicy } from './removing';
+import { checkSpec, versionsOf } from './shapes';
 import type { Policy, PolicyLoadError, TextFile } from './types';
 import { readValidatingPolicy } from './validating';
 import { isRecord, showText } from './validating/json';
-import { readDocuments, type Source } from './yaml';
+import { checkOwnNamespace } from './validating/ownNamespace';
+import { type Path, readDocuments, type Source } from './yaml';
 
 /** Reads one document of a kind; undefined when it cannot be used, which the source then says. */
 type PolicyReader = (
@@ -30,7 +28,6 @@ type PolicyReader = (
 interface PolicyKind {
   group: string;
   kinds: readonly string[];
-  versions: readonly string[];
   read: PolicyReader;
 }
 
@@ -39,7 +36,6 @@ function celKind(kind: string, read: PolicyReader): PolicyKind {
   return {
     group: 'policies.kyverno.io',
     kinds: [kind, `Namespaced${kind}`],
-    versions: ['v1', 'v1beta1', 'v1alpha1'],
     read,
   };
 }
@@ -48,19 +44,17 @@ const POLICY_KINDS: readonly PolicyKind[] = [
   {
     group: 'kyverno.io',
     kinds: CLUSTER_POLICY_KINDS,
-    versions: CLUSTER_POLICY_VERSIONS,
     read: readClusterPolicy,
   },
   celKind('ValidatingPolicy', readValidatingPolicy),
   celKind('MutatingPolicy', readMutatingPolicy),
   celKind('GeneratingPolicy', readGeneratingPolicy),
   celKind('ImageValidatingPolicy', readImageValidatingPolicy),
-  celKind('DeletingPolicy', readRemovingPolicy),
+  celKind('DeletingPolicy', readDeletingPolicy),
   {
     group: 'kyverno.io',
     kinds: ['CleanupPolicy', 'ClusterCleanupPolicy'],
-    versions: ['v2', 'v2beta1', 'v2alpha1'],
-    read: readRemovingPolicy,
+    read: readCleanupPolicy,
   },
 ];
 
@@ -73,12 +67,13 @@ function readerOf(
   const [group, version] = apiVersion.split('/');
   const ofGroup = POLICY_KINDS.filter(each => each.group === group);
   const found = ofGroup.find(({ kinds }) => kinds.includes(kind));
-  if (found?.versions.includes(version)) return found.read;
+  const versions = found ? versionsOf(group, kind) : [];
+  if (found && versions.includes(version)) return found.read;
   const all = POLICY_KINDS.flatMap(({ kinds }) => kinds);
   if (found)
     source.problem(
       ['apiVersion'],
-      `${apiVersion} is not known; known are ${found.versions.join(', ')}`,
+      `${apiVersion} is not known; known are ${versions.join(', ')}`,
     );
   else if (ofGroup.length > 0)
     source.problem(
@@ -91,6 +86,18 @@ function readerOf(
       `${kind || 'a document without a kind'} is not a Kyverno policy`,
     );
   return undefined;
+}
+
+/** Notes what Kyverno would not store, in a document of which nothing else is noted. */
+function checkStored(source: Source, document: Record<string, unknown>): void {
+  if (source.errors.length > 0) return;
+  const apiVersion = showText(document.apiVersion ?? '');
+  const kind = showText(document.kind ?? '');
+  const note = (path: Path, message: string) => source.problem(path, message);
+  checkSpec(apiVersion, kind, document.spec, note);
+  const { namespace } = isRecord(document.metadata) ? document.metadata : {};
+  if (kind.startsWith('Namespaced') && namespace)
+    checkOwnNamespace(document.spec, ['spec'], note);
 }
 
 /** What has been read so far. */
@@ -108,7 +115,9 @@ class Loader {
     );
     if (kind === 'PolicyException') {
       const exception = readException(source, document);
-      if (exception) this.exceptions.push(exception);
+      checkStored(source, document);
+      if (exception && source.errors.length === 0)
+        this.exceptions.push(exception);
     } else if (isOfKubernetes && kind === 'ValidatingAdmissionPolicyBinding') {
       const binding = readBinding(source, document);
       if (binding && source.errors.length === 0) this.bindings.push(binding);
@@ -118,6 +127,7 @@ class Loader {
       if (bindable && key !== undefined) this.bindables.set(key, bindable);
     } else {
       const policy = readPolicy(source, document);
+      checkStored(source, document);
       if (policy) this.add(source, policy);
     }
   }

@@ -172,6 +172,8 @@ export interface Policy {
   ): { resource: KubeObject; results: RuleResult[] };
   /** The results of the policy's generating rules: the objects that they would make for an object. */
   generate?(resource: KubeObject, context: EvaluationContext): RuleResult[];
+  /** What the policy says about an object of which it is to decide on a schedule whether it is removed: a pass when it is. */
+  remove?(resource: KubeObject, context: EvaluationContext): RuleResult[];
   /** What the policy finds out about the images of an object, whatever it says of them. */
   checkedImages?(resource: KubeObject, context: EvaluationContext): ImageChecks;
   /** What has to be asked about the images of an object before the policy can judge it. */

@@ -5,6 +5,7 @@ import {
   evaluate,
   loadPolicies,
   type PolicyLoadError,
+  remove,
   type TextFile,
   withDefaults,
 } from '@macadam/kyverno';
@@ -93,11 +94,15 @@ Exit code 1: something would be refused.`,
       const namespaceObject = namespaces.get(
         object.metadata.namespace ?? 'default',
       );
-      return evaluate(
-        policies,
-        values.defaults ? withDefaults(object) : object,
-        { images: known.images, ...(namespaceObject && { namespaceObject }) },
-      );
+      const judged = values.defaults ? withDefaults(object) : object;
+      const context = {
+        images: known.images,
+        ...(namespaceObject && { namespaceObject }),
+      };
+      return [
+        ...evaluate(policies, judged, context),
+        ...remove(policies, judged, context),
+      ];
     });
     output.out(
       stringify(toPolicyReport(results), { aliasDuplicateObjects: false }),

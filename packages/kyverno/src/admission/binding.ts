@@ -80,7 +80,7 @@ export function readBinding(
     reader,
     ['spec', 'matchResources'],
     spec?.matchResources,
-    true,
+    { mayBeEmpty: true },
   );
   const paramRef = readParamRef(reader, ['spec', 'paramRef'], spec?.paramRef);
   const here = ['spec', 'validationActions'];

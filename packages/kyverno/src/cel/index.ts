@@ -3,7 +3,8 @@ export { CelError, CelLimitError, CelMissing, CelSyntaxError } from './errors';
 export { Frame, type Roots } from './frame';
 export { Budget, LIMITS } from './limits';
 export { loopVariables } from './macros';
-export type { ASTNode } from './parse';
+export { type ASTNode, parse as parseExpression } from './parse';
+export { type ResultType, resultType } from './resultType';
 export {
   type CelMap,
   CelObject,

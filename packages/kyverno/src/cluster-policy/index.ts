@@ -1,5 +1,1 @@
-export {
-  CLUSTER_POLICY_KINDS,
-  CLUSTER_POLICY_VERSIONS,
-  readClusterPolicy,
-} from './readPolicy';
+export { CLUSTER_POLICY_KINDS, readClusterPolicy } from './readPolicy';

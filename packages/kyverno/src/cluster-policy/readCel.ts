@@ -1,4 +1,4 @@
-import type { Program } from '../cel';
+import type { Program, ResultType } from '../cel';
 import { compileNoted } from '../validating/program';
 import { readParamRef } from '../admission/binding';
 import { showText } from '../validating/json';
@@ -24,11 +24,21 @@ class Compiler {
     private readonly variables: readonly string[],
   ) {}
 
-  compile(path: Path, value: unknown): Program | undefined {
+  compile(
+    path: Path,
+    value: unknown,
+    wanted?: ResultType,
+  ): Program | undefined {
     const text = this.reader.text(path, value, true);
     if (text === undefined) return undefined;
     const { reader, variables } = this;
-    return compileNoted(reader, { text, path }, variables, ADMISSION_NAMES);
+    return compileNoted(
+      reader,
+      { text, path },
+      variables,
+      ADMISSION_NAMES,
+      wanted,
+    );
   }
 }
 
@@ -56,12 +66,20 @@ function readCheck(
 ): CelCheck[] {
   const fields = ['expression', 'message', 'messageExpression', 'reason'];
   const map = reader.map(path, value, fields);
-  const program = compiler.compile([...path, 'expression'], map?.expression);
+  const program = compiler.compile(
+    [...path, 'expression'],
+    map?.expression,
+    'bool',
+  );
   const message = reader.text([...path, 'message'], map?.message);
   const messageProgram =
     map?.messageExpression === undefined || map.messageExpression === ''
       ? undefined
-      : compiler.compile([...path, 'messageExpression'], map.messageExpression);
+      : compiler.compile(
+          [...path, 'messageExpression'],
+          map.messageExpression,
+          'string',
+        );
   if (!program) return [];
   return [
     {
@@ -95,7 +113,7 @@ export function readCel(
     [...rule, 'celPreconditions'],
     preconditions,
   ).flatMap(({ name, expression, path: at }) => {
-    const program = compiler.compile(at, expression);
+    const program = compiler.compile(at, expression, 'bool');
     return program ? [{ name, program }] : [];
   });
   const at = [...path, 'expressions'];

@@ -29,9 +29,8 @@ const SPEC_FIELDS = [
 ];
 const AUTOGEN = 'pod-policies.kyverno.io/autogen-controllers';
 
-/** The kinds of policy that this reader is for, and their versions. */
+/** The kinds of policy that this reader is for. */
 export const CLUSTER_POLICY_KINDS = ['ClusterPolicy', 'Policy'];
-export const CLUSTER_POLICY_VERSIONS = ['v1', 'v2', 'v2beta1'];
 
 function readRules(
   source: Source,

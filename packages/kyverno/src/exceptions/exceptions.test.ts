@@ -99,7 +99,11 @@ describe('exceptions of policies.kyverno.io', () => {
     ],
     [
       'do not hold where one has an error',
-      { matchConditions: [{ name: 'a', expression: 'object.spec.nothing' }] },
+      {
+        matchConditions: [
+          { name: 'a', expression: 'object.spec.nothing == 1' },
+        ],
+      },
       'fail',
       true,
     ],

@@ -1,3 +1,4 @@
+import { checkFilters, noUsers } from '../cluster-policy/checks';
 import { readFilters } from '../cluster-policy/filter';
 import { matchesRule } from '../cluster-policy/match';
 import { readExclusions } from '../cluster-policy/podSecurityBody';
@@ -6,21 +7,20 @@ import { toRequest } from '../cluster-policy/request';
 import { evaluateConditions } from '../conditions';
 import { Budget, JmesPathError, JmesPathMissing } from '../jmespath';
 import { matchesWildcard } from '../pattern';
+import { versionsOf } from '../shapes';
 import { VariableScope } from '../variables';
 import { ExpressionCompiler, unmet } from '../validating/program';
 import { Reader } from '../validating/reader';
 import { PolicyRoots } from '../validating/roots';
-import { readNamed } from '../validating/commonSpec';
+import { type NamedExpression, readNamed } from '../validating/commonSpec';
 import { toTarget } from '../validating/target';
 import { isRecord, showText } from '../validating/json';
 import type { Path, Source } from '../yaml';
 import type { Applies, Exception } from './exception';
 
-/** The group that an exception is of, and its versions. */
-export const EXCEPTION_VERSIONS: Readonly<Record<string, readonly string[]>> = {
-  'kyverno.io': ['v2', 'v2beta1', 'v2alpha1'],
-  'policies.kyverno.io': ['v1', 'v1beta1', 'v1alpha1'],
-};
+/** The groups that an exception may be of. */
+const GROUPS = ['kyverno.io', 'policies.kyverno.io'];
+const KIND = 'PolicyException';
 
 /** Our own annotation that says when an exception ends. */
 export const EXPIRES = 'macadam.dev/expires';
@@ -83,6 +83,16 @@ function readClassic(
     'podSecurity',
   ]);
   const match = readFilters(reader, ['spec', 'match'], spec?.match);
+  const filters = isRecord(spec?.match) ? spec.match : {};
+  const note = (at: Path, message: string) => reader.problem(at, message);
+  checkFilters(filters, ['spec', 'match'], undefined, note);
+  if (spec?.background !== false)
+    noUsers(
+      filters,
+      ['spec', 'match'],
+      'nobody asks when objects that are there already are judged; set spec.background to false',
+      note,
+    );
   if (!match) reader.problem(['spec', 'match'], 'is missing');
   readConditions(reader, ['spec', 'conditions'], spec?.conditions);
   const path = ['spec', 'exceptions'];
@@ -139,6 +149,22 @@ function holds(evaluate: () => boolean): Applies {
   }
 }
 
+/** The part of a qualified name after its prefix. */
+const NAME = /^([A-Za-z0-9][-A-Za-z0-9_.]{0,61})?[A-Za-z0-9]$/;
+
+/** Notes names of conditions that are no qualified names, or there twice. */
+function checkNames(reader: Reader, all: readonly NamedExpression[]): void {
+  const names = new Set<string>();
+  for (const { name, path } of all) {
+    const at = [...path.slice(0, -1), 'name'];
+    if (!NAME.test(name.split('/').pop() ?? ''))
+      reader.problem(at, `'${name}' is no name of letters, digits, -, _ and .`);
+    if (names.has(name))
+      reader.problem(at, `another condition is called '${name}' too`);
+    names.add(name);
+  }
+}
+
 /** An exception of policies.kyverno.io: from policies of CEL expressions. */
 function readCel(
   source: Source,
@@ -167,9 +193,10 @@ function readCel(
       kind: reader.text([...here, 'kind'], map?.kind, true),
     };
   });
-  const conditions = new ExpressionCompiler(source, []).conditions(
-    readNamed(reader, ['spec', 'matchConditions'], spec?.matchConditions),
-  );
+  const at = ['spec', 'matchConditions'];
+  const named = readNamed(reader, at, spec?.matchConditions);
+  checkNames(reader, named);
+  const conditions = new ExpressionCompiler(source, []).conditions(named);
   const texts = (field: string) => reader.texts(['spec', field], spec?.[field]);
   const allowed = { images: texts('images'), values: texts('allowedValues') };
   const reportAs = reader.oneOf(['spec', 'reportResult'], spec?.reportResult, [
@@ -203,12 +230,9 @@ export function readException(
   document: Record<string, unknown>,
 ): Exception | undefined {
   const [group, version] = showText(document.apiVersion).split('/');
-  const versions = Object.hasOwn(EXCEPTION_VERSIONS, group)
-    ? EXCEPTION_VERSIONS[group]
-    : [];
-  if (!versions.includes(version)) {
-    const all = Object.entries(EXCEPTION_VERSIONS).flatMap(([name, each]) =>
-      each.map(one => `${name}/${one}`),
+  if (!versionsOf(group, KIND).includes(version)) {
+    const all = GROUPS.flatMap(name =>
+      versionsOf(name, KIND).map(one => `${name}/${one}`),
     );
     source.problem(['apiVersion'], `a PolicyException is of ${all.join(', ')}`);
     return undefined;

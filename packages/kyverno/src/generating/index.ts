@@ -140,7 +140,6 @@ export function readGeneratingPolicy(
     reader,
     at('matchConstraints'),
     spec.matchConstraints,
-    false,
   );
   const compiled = compileAll(
     source,

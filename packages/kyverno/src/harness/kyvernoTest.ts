@@ -89,6 +89,7 @@ class Evaluations {
       );
       results.push(...each.evaluate(resource, context));
       results.push(...(each.generate?.(resource, context) ?? []));
+      results.push(...(each.remove?.(resource, context) ?? []));
     }
     this.known.set(key, results);
     return results;

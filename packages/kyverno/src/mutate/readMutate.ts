@@ -133,6 +133,11 @@ export function readMutate(
   if (!map) return undefined;
   const change = readChange(reader, path, map, 0);
   const targets = reader.list([...path, 'targets'], map.targets);
+  for (const [n, target] of targets.entries()) {
+    const { preconditions } = isRecord(target) ? target : {};
+    const at = [...path, 'targets', n, 'preconditions'];
+    readConditions(reader, at, preconditions);
+  }
   if (targets.length > 0)
     return new MutateTargetsBody(targets.map(describeTarget).join(', '));
   return change && new MutateBody(change);

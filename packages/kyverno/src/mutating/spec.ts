@@ -3,6 +3,7 @@ import {
   type Expression,
   readCommonSpec,
 } from '../validating/commonSpec';
+import { isRecord } from '../validating/json';
 import { Reader } from '../validating/reader';
 import type { Path, Source } from '../yaml';
 
@@ -69,6 +70,20 @@ export function readMutatingSpec(
   if (!spec) return undefined;
   const reader = new Reader(source);
   const { raw } = spec;
+  const { evaluation } = raw;
+  const isOff = (field: string) =>
+    isRecord(evaluation) &&
+    isRecord(evaluation[field]) &&
+    evaluation[field].enabled === false;
+  const isExisting =
+    isRecord(evaluation) &&
+    isRecord(evaluation.mutateExisting) &&
+    evaluation.mutateExisting.enabled === true;
+  if (isOff('admission') && !isExisting)
+    reader.problem(
+      ['spec', 'evaluation'],
+      'the policy never acts: neither admission nor mutateExisting is enabled',
+    );
   const path = ['spec', 'mutations'];
   const items = reader.items(
     path,

@@ -19,8 +19,9 @@ export function compileChecks(
 ): Check[] {
   return validations.flatMap(validation => {
     const { message, messageExpression } = validation;
-    const program = compiler.one(validation);
-    const messageProgram = messageExpression && compiler.one(messageExpression);
+    const program = compiler.one(validation, 'bool');
+    const messageProgram =
+      messageExpression && compiler.one(messageExpression, 'string');
     return program ? [{ program, message, messageProgram }] : [];
   });
 }

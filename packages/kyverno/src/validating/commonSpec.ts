@@ -116,12 +116,9 @@ export function readCommonSpec(
     'Ignore',
   ]);
   return {
-    match: readMatch(
-      reader,
-      at('matchConstraints'),
-      raw.matchConstraints,
-      !isForKubernetes,
-    ),
+    match: readMatch(reader, at('matchConstraints'), raw.matchConstraints, {
+      mayBeEmpty: !isForKubernetes,
+    }),
     matchConditions: readNamed(
       reader,
       at('matchConditions'),

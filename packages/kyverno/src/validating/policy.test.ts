@@ -11,7 +11,7 @@ import {
 
 describe('judging', () => {
   it('skips by a false condition, without reading the rest', () => {
-    const spec = `${about(PODS)}${check('object.none')}  matchConditions: [{ name: only, expression: 'false' }]\n`;
+    const spec = `${about(PODS)}${check('object.none == 1')}  matchConditions: [{ name: only, expression: 'false' }]\n`;
     expect(evaluate(load(spec), pod())).toMatchObject([
       {
         verdict: 'skip',
@@ -22,7 +22,7 @@ describe('judging', () => {
   });
 
   it('a condition with an error is an error, or a skip with failurePolicy Ignore', () => {
-    const spec = `${about(PODS)}${check('true')}  matchConditions: [{ name: only, expression: object.none }]\n`;
+    const spec = `${about(PODS)}${check('true')}  matchConditions: [{ name: only, expression: object.none == 1 }]\n`;
     expect(evaluate(load(spec), pod())).toMatchObject([
       { verdict: 'error', blocks: true },
     ]);
@@ -99,7 +99,7 @@ describe('judging', () => {
         pod(),
       )[0].message;
     expect(message("'not ' + object.metadata.name")).toBe('not web');
-    expect(message('object.none')).toContain(
+    expect(message('string(object.none)')).toContain(
       'failed to evaluate message expression',
     );
     expect(message("''")).toBe('never');

@@ -5,6 +5,8 @@ import {
   CelSyntaxError,
   compile,
   type Program,
+  type ResultType,
+  resultType,
 } from '../cel';
 import type { Verdict } from '../types';
 import type { Source } from '../yaml';
@@ -31,18 +33,28 @@ export interface Stopped {
  *
  * @param variables the names of the policy's variables
  * @param roots what the expression may start from
+ * @param wanted what it has to give, where its text says what it gives
  */
 export function compileNoted(
   notes: Pick<Source, 'problem'>,
   { text, path }: Expression,
   variables: readonly string[],
   roots: ReadonlySet<string>,
+  wanted?: ResultType,
 ): Program | undefined {
   try {
     const program = compile(text, roots);
     const unknown = unknownVariable(program.ast, variables);
     if (unknown !== undefined)
       notes.problem(path, `the variable '${unknown}' is not defined`);
+    const given = wanted && resultType(program.ast);
+    if (given !== undefined && given !== wanted)
+      notes.problem(
+        path,
+        given === 'dyn'
+          ? `the expression gives what the object has: compare it, so that it gives a ${wanted}`
+          : `the expression gives a ${given}, not a ${wanted}`,
+      );
     return program;
   } catch (error) {
     if (!(error instanceof CelSyntaxError)) throw error;
@@ -70,15 +82,15 @@ export class ExpressionCompiler {
   ) {}
 
   /** The compiled expression; undefined when it does not compile. */
-  one({ text, path }: Expression): Program | undefined {
+  one({ text, path }: Expression, wanted?: ResultType): Program | undefined {
     const names = this.variables.map(({ name }) => name);
     const rewritten = { text: this.rewrite(text), path };
-    return compileNoted(this.source, rewritten, names, this.roots);
+    return compileNoted(this.source, rewritten, names, this.roots, wanted);
   }
 
   conditions(all: readonly NamedExpression[]): Condition[] {
     return all.flatMap(each => {
-      const program = this.one(each);
+      const program = this.one(each, 'bool');
       return program ? [{ name: each.name, program }] : [];
     });
   }

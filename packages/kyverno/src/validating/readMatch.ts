@@ -20,14 +20,22 @@ const RULE_FIELDS = [
 const OPERATIONS = ['CREATE', 'UPDATE', 'DELETE', 'CONNECT', '*'];
 const OPERATORS = ['In', 'NotIn', 'Exists', 'DoesNotExist'];
 
-function readRules(reader: Reader, path: Path, value: unknown): ResourceRule[] {
+function readRules(
+  reader: Reader,
+  path: Path,
+  value: unknown,
+  anyOperation: boolean,
+): ResourceRule[] {
   return reader.list(path, value).flatMap((item, at) => {
     const here = [...path, at];
     const rule = reader.map(here, item, RULE_FIELDS);
     if (!rule) return [];
     const texts = (field: string) =>
       reader.texts([...here, field], rule[field], true);
-    const operations = texts('operations');
+    const operations =
+      anyOperation && rule.operations === undefined
+        ? ['*']
+        : texts('operations');
     operations.forEach((operation, index) =>
       reader.oneOf([...here, 'operations', index], operation, OPERATIONS),
     );
@@ -81,16 +89,26 @@ function readSelector(reader: Reader, path: Path, value: unknown): Selector {
   };
 }
 
+/** What of `matchConstraints` may be left out. */
+interface Leave {
+  /** It may have no resource rules. */
+  mayBeEmpty?: boolean;
+  /** Its rules are about any operation unless they say otherwise. */
+  anyOperation?: boolean;
+}
+
 /** Reads `matchConstraints`. A policy over Kubernetes objects has at least one resource rule. */
 export function readMatch(
   reader: Reader,
   path: Path,
   value: unknown,
-  mayBeEmpty: boolean,
+  { mayBeEmpty = false, anyOperation = false }: Leave = {},
 ): MatchConstraints {
   const match = reader.map(path, value, FIELDS);
   const here = (field: string): Path => [...path, field];
-  const rules = readRules(reader, here('resourceRules'), match?.resourceRules);
+  const read = (field: string) =>
+    readRules(reader, here(field), match?.[field], anyOperation);
+  const rules = read('resourceRules');
   if (rules.length === 0 && !mayBeEmpty) {
     reader.problem(
       path,
@@ -103,11 +121,7 @@ export function readMatch(
   ]);
   return {
     rules,
-    excluded: readRules(
-      reader,
-      here('excludeResourceRules'),
-      match?.excludeResourceRules,
-    ),
+    excluded: read('excludeResourceRules'),
     namespaceSelector: readSelector(
       reader,
       here('namespaceSelector'),

@@ -27,6 +27,20 @@ function noteUsers(filters: Raw, path: Path, why: string, note: Note): void {
   }
 }
 
+/** Notes every part of a `match` or `exclude` that says who asks. */
+export function noUsers(
+  filters: Raw,
+  path: Path,
+  why: string,
+  note: Note,
+): void {
+  noteUsers(filters, path, why, note);
+  for (const needs of ['any', 'all']) {
+    for (const item of itemsOf(filters[needs], [...path, needs]))
+      noteUsers(item.raw, item.path, why, note);
+  }
+}
+
 /** Notes every part of `match` and `exclude` that says who asks. */
 function noteUserFilters({ rules }: Draft, why: string, note: Note): boolean {
   let isFound = false;
@@ -35,15 +49,8 @@ function noteUserFilters({ rules }: Draft, why: string, note: Note): boolean {
     note(path, message);
   };
   for (const { path, raw } of rules) {
-    for (const part of ['match', 'exclude']) {
-      const filters = mapOf(raw[part]);
-      const at = [...path, part];
-      noteUsers(filters, at, why, found);
-      for (const needs of ['any', 'all']) {
-        for (const item of itemsOf(filters[needs], [...at, needs]))
-          noteUsers(item.raw, item.path, why, found);
-      }
-    }
+    for (const part of ['match', 'exclude'])
+      noUsers(mapOf(raw[part]), [...path, part], why, found);
   }
   return isFound;
 }

@@ -54,6 +54,12 @@ export const conditionValues: Check = ({ rules }, note) => {
       ...conditionsOf(raw.preconditions, [...path, 'preconditions']),
       ...conditionsOf(mapOf(mapOf(raw.validate).deny).conditions, at),
     ];
+    const images = itemsOf(raw.verifyImages, [...path, 'verifyImages']);
+    for (const image of images) {
+      const { deny } = mapOf(image.raw.validate);
+      const here = [...image.path, 'validate', 'deny', 'conditions'];
+      all.push(...conditionsOf(mapOf(deny).conditions, here));
+    }
     for (const condition of all) checkCondition(condition, note);
     for (const part of ['mutate', 'generate', 'verifyImages']) {
       if (isFilled(raw[part]) && isGiven(raw.celPreconditions))

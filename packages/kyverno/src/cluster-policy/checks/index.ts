@@ -12,6 +12,7 @@ import { POLICY_CHECKS } from './phases';
 import { textLabels } from './textLabels';
 import { wildcardKinds } from './wildcardKinds';
 
+export { noUsers } from './background';
 export { checkFilters } from './matching';
 
 /** What Kyverno refuses when a policy is stored, beside fields that it does not know and texts that do not compile. */

@@ -1,8 +1,23 @@
-import { type Check, isFilled, isGiven, mapOf, type Note } from './draft';
+import { compileNoted } from '../../validating/program';
+import { ADMISSION_NAMES } from '../../validating/roots';
+import {
+  type Check,
+  isFilled,
+  isGiven,
+  itemsOf,
+  mapOf,
+  type Note,
+} from './draft';
 
 const MOST_NAME = 63;
 const MOST_SECONDS = 30;
 const AUTOGEN = 'pod-policies.kyverno.io/autogen-controllers';
+/** What the API server knows before it asks a webhook. */
+const REQUEST_NAMES: ReadonlySet<string> = new Set(
+  [...ADMISSION_NAMES].filter(
+    name => !['namespaceObject', 'params', 'variables'].includes(name),
+  ),
+);
 const CHANGING = ['mutate', 'generate', 'verifyImages'];
 
 /** The name is a label's value in reports; a ClusterPolicy is in no namespace. */
@@ -54,7 +69,22 @@ function checkSeconds(note: Note, path: string[], value: unknown): void {
 
 /** What the webhook of the policy is told. */
 const webhook: Check = ({ spec }, note) => {
-  const { timeoutSeconds, failurePolicy } = mapOf(spec.webhookConfiguration);
+  const at = ['spec', 'webhookConfiguration', 'matchConditions'];
+  const { timeoutSeconds, failurePolicy, matchConditions } = mapOf(
+    spec.webhookConfiguration,
+  );
+  for (const { path, raw } of itemsOf(matchConditions, at)) {
+    const { expression: text } = raw;
+    const here = [...path, 'expression'];
+    if (typeof text === 'string')
+      compileNoted(
+        { problem: note },
+        { text, path: here },
+        [],
+        REQUEST_NAMES,
+        'bool',
+      );
+  }
   checkSeconds(
     note,
     ['spec', 'webhookTimeoutSeconds'],

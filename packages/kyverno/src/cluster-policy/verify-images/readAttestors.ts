@@ -151,9 +151,12 @@ function readEntry(
       const keyless = reader.map(at, entry.keyless, KEYLESS_FIELDS);
       return keyless ? [readKeyless(reader, at, keyless, stored)] : [];
     }
-    case 'certificates':
-      reader.map(at, entry.certificates, CERTIFICATES_FIELDS);
+    case 'certificates': {
+      const own = reader.map(at, entry.certificates, CERTIFICATES_FIELDS);
+      if (!isGiven(own?.cert) && !isGiven(own?.certChain))
+        reader.problem(at, 'needs cert or certChain');
       return [{ by, missing: OWN_ROOTS }];
+    }
     default:
       return [
         {

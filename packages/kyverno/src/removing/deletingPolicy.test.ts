@@ -1,0 +1,35 @@
+import { loadPolicies, remove } from '../index';
+import type { KubeObject } from '../types';
+
+const [policy] = loadPolicies([
+  {
+    path: 'p.yaml',
+    text: `apiVersion: policies.kyverno.io/v1
+kind: DeletingPolicy
+metadata: { name: old }
+spec:
+  schedule: '@daily'
+  matchConstraints:
+    resourceRules: [{ apiGroups: [''], apiVersions: [v1], resources: [pods] }]
+  variables: [{ name: app, expression: object.metadata.labels.app }]
+  conditions: [{ name: is-test, expression: variables.app == 'test' }]
+`,
+  },
+]).policies;
+
+const object = (kind: string, app?: string): KubeObject => ({
+  apiVersion: 'v1',
+  kind,
+  metadata: { name: 'a', namespace: 'shop', ...(app && { labels: { app } }) },
+});
+
+it.each([
+  ['removes what its conditions hold for', object('Pod', 'test'), ['pass']],
+  ['leaves what they do not hold for', object('Pod', 'web'), ['fail']],
+  ['says where it cannot tell', object('Pod'), ['error']],
+  ['is about nothing else', object('Service', 'test'), []],
+])('a DeletingPolicy %s', (_, given, verdicts) => {
+  const results = remove([policy], given);
+  expect(results.map(({ verdict }) => verdict)).toEqual(verdicts);
+  expect(results.some(({ blocks }) => blocks)).toBe(false);
+});

@@ -1,0 +1,95 @@
+import type {
+  EvaluationContext,
+  KubeObject,
+  Policy,
+  RuleResult,
+} from '../types';
+import { readAbout } from '../validating/about';
+import { readNamed } from '../validating/commonSpec';
+import { matches } from '../validating/match';
+import { ExpressionCompiler, type Stopped, unmet } from '../validating/program';
+import { readMatch } from '../validating/readMatch';
+import { Reader } from '../validating/reader';
+import { PolicyRoots } from '../validating/roots';
+import { type Target, toTarget } from '../validating/target';
+import type { Source } from '../yaml';
+import { DELETING_FORMAT, isSchedule } from './schedule';
+
+type Outcome = Pick<Stopped, 'verdict' | 'message' | 'missing'>;
+
+/** As Kyverno's command says it: an object that is removed passes, one that stays fails. */
+function outcomeOf(reason: Stopped | undefined): Outcome {
+  if (!reason) return { verdict: 'pass', message: 'it is removed' };
+  return reason.verdict === 'skip'
+    ? { verdict: 'fail', message: `it stays: ${reason.message}` }
+    : reason;
+}
+
+/**
+ * Reads a DeletingPolicy: it says nothing about an object that is applied, and by `remove` whether it would remove it
+ * when its time comes.
+ *
+ * @returns undefined when it cannot be used, which the source then says
+ */
+export function readDeletingPolicy(
+  source: Source,
+  document: Record<string, unknown>,
+): Policy | undefined {
+  const about = readAbout(source, document);
+  const reader = new Reader(source);
+  const spec = reader.map(['spec'], document.spec);
+  const schedule = reader.text(['spec', 'schedule'], spec?.schedule, true);
+  if (schedule !== undefined && !isSchedule(schedule, DELETING_FORMAT))
+    reader.problem(['spec', 'schedule'], `'${schedule}' is no cron schedule`);
+  const match = readMatch(
+    reader,
+    ['spec', 'matchConstraints'],
+    spec?.matchConstraints,
+    { anyOperation: true },
+  );
+  const compiler = new ExpressionCompiler(
+    source,
+    readNamed(reader, ['spec', 'variables'], spec?.variables),
+  );
+  const variables = compiler.bindings();
+  const conditions = compiler.conditions(
+    readNamed(reader, ['spec', 'conditions'], spec?.conditions),
+  );
+  if (!about || source.errors.length > 0) return undefined;
+  const { isScored: _, namespace, ...base } = about.result;
+  const isAbout = (target: Target) =>
+    (namespace === undefined || namespace === target.namespace) &&
+    (match.rules.length === 0 || matches(match, target) === 'yes');
+  const remove = (
+    object: KubeObject,
+    context: EvaluationContext,
+  ): RuleResult[] => {
+    const target = toTarget(object, context);
+    if (!isAbout(target)) return [];
+    const { apiVersion, kind } = object;
+    const roots = new PolicyRoots(target, variables);
+    return [
+      {
+        ...base,
+        ...outcomeOf(unmet(conditions, roots, 'Fail')),
+        action: 'Audit',
+        blocks: false,
+        resource: {
+          apiVersion,
+          kind,
+          ...(target.namespace !== undefined && {
+            namespace: target.namespace,
+          }),
+          name: target.name,
+        },
+      },
+    ];
+  };
+  return {
+    ...about.policy,
+    action: 'Audit',
+    notes: ['it removes objects on a schedule and judges none'],
+    evaluate: () => [],
+    remove,
+  };
+}

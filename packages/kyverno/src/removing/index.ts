@@ -1,0 +1,2 @@
+export { readCleanupPolicy } from './cleanupPolicy';
+export { readDeletingPolicy } from './deletingPolicy';
