@@ -174,6 +174,12 @@ export interface Policy {
   generate?(resource: KubeObject, context: EvaluationContext): RuleResult[];
   /** What the policy says about an object of which it is to decide on a schedule whether it is removed: a pass when it is. */
   remove?(resource: KubeObject, context: EvaluationContext): RuleResult[];
+  /** What a policy over plain JSON says of a document, which is known by a name. */
+  judgePayload?(
+    payload: unknown,
+    name: string,
+    context: EvaluationContext,
+  ): RuleResult[];
   /** What the policy finds out about the images of an object, whatever it says of them. */
   checkedImages?(resource: KubeObject, context: EvaluationContext): ImageChecks;
   /** What has to be asked about the images of an object before the policy can judge it. */

@@ -43,7 +43,9 @@ function run(
 ): TestResult[] {
   const all: Record<string, string> = {
     'a/t/kyverno-test.yaml': [
-      `policies: [${policies.map(name => `../${name}`).join(', ')}]`,
+      ...(policies.length > 0
+        ? [`policies: [${policies.map(name => `../${name}`).join(', ')}]`]
+        : []),
       'resources: [pods.yaml]',
       ...head,
       'results:',
@@ -259,5 +261,133 @@ spec:
         ['gone.yaml'],
       ),
     ).toThrow('a/gone.yaml is not there');
+  });
+});
+
+describe('what a test gives', () => {
+  const rule = (kinds: string, body: string) =>
+    `${HEAD}metadata: { name: p }
+spec:
+  background: false
+  rules:
+    - name: r
+      match: { any: [{ resources: { kinds: [${kinds}] } }] }
+${body}
+`;
+  const judge = (
+    policy: string,
+    entry: string,
+    head: string[],
+    files: Record<string, string> = {},
+  ) =>
+    run(
+      [`policy: p, ${entry}`],
+      { 'pods.yaml': pod('a', '{ app: x }'), 'p.yaml': policy, ...files },
+      [...head, 'policies: [p.yaml]'],
+      [],
+    ).map(({ actual, reason }) => `${actual}: ${reason}`);
+
+  const owned = rule(
+    'Pod',
+    `      preconditions: { all: [{ key: '{{ request.object.metadata.annotations."a.b/owner" || "" }}', operator: Equals, value: us }] }
+      validate: { message: Ours., pattern: { metadata: { annotations: { "a.b/owner": them } } } }`,
+  );
+
+  it('has values inside of the object', () => {
+    const values =
+      'values: { policies: [{ name: p, resources: [{ name: a, values: { \'request.object.metadata.annotations."a.b/owner"\': us } }] }] }';
+    expect(judge(owned, 'resources: [a], result: fail', [values])).toEqual([
+      expect.stringMatching(/^fail: .*Ours/),
+    ]);
+    expect(judge(owned, 'resources: [a], result: skip', [])).toEqual([
+      expect.stringMatching(/^skip/),
+    ]);
+  });
+
+  it('says of which object another one is a subresource', () => {
+    const few = rule(
+      'Deployment/scale',
+      '      validate: { message: few, pattern: { spec: { replicas: "<=3" } } }',
+    );
+    const scale =
+      'apiVersion: autoscaling/v1\nkind: Scale\nmetadata: { name: a, namespace: shop }\nspec: { replicas: 4 }\n';
+    const values =
+      'values: { subresources: [{ parentResource: { group: apps, version: v1, kind: Deployment, name: deployments }, subresource: { group: autoscaling, version: v1, kind: Scale, name: deployments/scale } }] }';
+    const entry = 'kind: Scale, resources: [a], result: fail';
+    const files = { 'pods.yaml': scale };
+    expect(judge(few, entry, [values], files)).toEqual([
+      expect.stringMatching(/^fail/),
+    ]);
+    expect(judge(few, entry, [], files)).toEqual([
+      expect.stringMatching(/^no result/),
+    ]);
+  });
+
+  const asks = (context: string) =>
+    rule(
+      'Pod',
+      `      context: [{ name: answer, ${context} }]
+      validate: { message: "{{ answer }}", deny: { conditions: { all: [{ key: "{{ answer }}", operator: Equals, value: "no" }] } } }`,
+    );
+  const call = asks(
+    'apiCall: { service: { url: "https://a.example/x" }, jmesPath: said }',
+  );
+  const responds = (status: number) =>
+    `apiCallResponses: [{ url: "https://a.example/x", response: { statusCode: ${status}, body: { said: "no" } } }]`;
+
+  it.each([
+    ['a call', call, [responds(200)], /^fail: .*no/],
+    ['a call that fails', call, [responds(500)], /^error/],
+    ['no call', call, [], /^notEvaluable/],
+    [
+      'the global context',
+      asks('globalReference: { name: g, jmesPath: first }'),
+      [
+        'globalContextEntries: [{ name: g, data: { all: [{ said: "no" }] }, fieldPath: all, projections: [{ name: first, path: "[0].said" }] }]',
+      ],
+      /^fail: .*no/,
+    ],
+    [
+      'the global context from a file',
+      asks('globalReference: { name: g, jmesPath: "[0].metadata.name" }'),
+      ['globalContextEntries: [{ name: g, resourceFiles: [g.yaml] }]'],
+      /^fail: .*no/,
+    ],
+  ])('answers %s', (_, policy, head, answer) => {
+    const files = { 'g.yaml': pod('"no"', '{}') };
+    expect(judge(policy, 'resources: [a], result: fail', head, files)).toEqual([
+      expect.stringMatching(answer),
+    ]);
+  });
+
+  const CEL = 'apiVersion: policies.kyverno.io/v1\nkind: ValidatingPolicy\n';
+
+  it('answers http of CEL with a status', () => {
+    const policy = `${CEL}metadata: { name: p }
+spec:
+  matchConstraints: { resourceRules: [{ apiGroups: [""], apiVersions: [v1], operations: [CREATE], resources: [pods] }] }
+  validations: [{ expression: 'http.Get("https://a.example/x").statusCode == 200 && http.Get("https://a.example/x").body.said == "no"' }]
+`;
+    expect(
+      judge(policy, 'resources: [a], result: pass', [responds(200)]),
+    ).toEqual([expect.stringMatching(/^pass/)]);
+  });
+
+  it('has documents that are no objects of Kubernetes', () => {
+    const policy = `${CEL}metadata: { name: p }
+spec:
+  evaluation: { mode: JSON }
+  validations: [{ expression: 'object.level > 1' }]
+`;
+    const head = ['jsonPayloads: [low.json, high.json]'];
+    const files = { 'low.json': '{"level":1}', 'high.json': '{"level":2}' };
+    const both = judge(policy, 'result: pass', head, files);
+    expect(both).toEqual([
+      expect.stringMatching(/^fail/),
+      expect.stringMatching(/^pass/),
+    ]);
+    expect(
+      judge(policy, 'resources: [high.json], result: pass', head, files),
+    ).toEqual([expect.stringMatching(/^pass/)]);
   });
 });

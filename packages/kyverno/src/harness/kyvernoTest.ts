@@ -1,16 +1,13 @@
 import { loadPolicies } from '../load';
-import { sharing } from '../shared';
 import type {
-  EvaluationContext,
   KubeObject,
-  Policy,
   PolicyLoadError,
-  RequestUser,
   RuleResult,
   TextFile,
   Verdict,
 } from '../types';
 import { isRecord } from '../validating/json';
+import { Evaluations } from './evaluations';
 import { counterpart, difference, placed } from './difference';
 import { type Expectation, named, readExpectations } from './expectation';
 import {
@@ -21,6 +18,7 @@ import {
   type ReadText,
   texts,
 } from './files';
+import { withMocks } from './mockedCalls';
 import { answersOf } from './mockContext';
 import { readUser, Values, writtenRule } from './values';
 
@@ -45,81 +43,6 @@ export interface TestResult {
 }
 
 type Answer = Pick<TestResult, 'actual' | 'reason'> & { result?: RuleResult };
-
-/** What the policies of a test say about its objects. */
-class Evaluations {
-  private readonly known = new Map<string, RuleResult[]>();
-  private readonly namespaces: ReadonlyMap<string, unknown>;
-
-  constructor(
-    readonly policies: readonly Policy[],
-    readonly objects: readonly KubeObject[],
-    private readonly values: Values,
-    private readonly user: RequestUser | undefined,
-    private readonly ask: NonNullable<EvaluationContext['ask']>,
-  ) {
-    this.namespaces = values.namespaces(objects);
-  }
-
-  /** The results of one policy for one object, after the policy's own and the other policies' mutations. */
-  of(
-    policy: string,
-    object: KubeObject,
-    operation?: EvaluationContext['operation'],
-  ): RuleResult[] {
-    const key = `${this.objects.indexOf(object)}/${policy}/${operation}`;
-    const known = this.known.get(key);
-    if (known) return known;
-    const results: RuleResult[] = [];
-    let resource = object;
-    for (const each of this.policies) {
-      const mutated = each.mutate?.(
-        resource,
-        this.context(each, object, operation),
-      );
-      if (!mutated) continue;
-      resource = mutated.resource;
-      if (shortName(each) === policy) results.push(...mutated.results);
-    }
-    for (const each of this.policies) {
-      if (shortName(each) !== policy) continue;
-      const context = sharing(
-        this.context(each, object, operation),
-        this.policies,
-      );
-      results.push(...each.evaluate(resource, context));
-      results.push(...(each.generate?.(resource, context) ?? []));
-      results.push(...(each.remove?.(resource, context) ?? []));
-    }
-    this.known.set(key, results);
-    return results;
-  }
-
-  private context(
-    policy: Policy,
-    object: KubeObject,
-    asked: EvaluationContext['operation'],
-  ): EvaluationContext {
-    const name = shortName(policy);
-    const { namespace = 'default' } = object.metadata;
-    const namespaceObject = this.namespaces.get(namespace);
-    const operation = asked ?? this.values.operation(name, object);
-    return {
-      operation,
-      // As in `kyverno test`, an update that does not say what was before changes nothing.
-      ...(operation === 'UPDATE' && { oldObject: object }),
-      ...(namespaceObject !== undefined && { namespaceObject }),
-      ...(this.user && { userInfo: this.user }),
-      ask: this.ask,
-      supplied: (ofPolicy, rule, element) =>
-        this.values.supplied(ofPolicy, rule, object, element),
-    };
-  }
-}
-
-function shortName({ name }: Policy): string {
-  return name.split('/').pop() ?? '';
-}
 
 function isOfRule(result: RuleResult, rule: string | undefined): boolean {
   const hasRules = /^(Cluster)?Policy$/.test(result.policyKind);
@@ -199,13 +122,32 @@ function compare(
   );
 }
 
+/** What the policies of a test say of a document that is no Kubernetes object. */
+function comparePayload(
+  { policy, result }: Expectation,
+  name: string,
+  { evaluations, payloads }: Loaded,
+): Answer {
+  if (!payloads.has(name))
+    return {
+      actual: 'no resource',
+      reason: `no payload of the test is called ${name}`,
+    };
+  const results = evaluations.ofPayload(policy, payloads.get(name), name);
+  const found = results.find(({ verdict }) => verdict !== result) ?? results[0];
+  return found
+    ? { actual: found.verdict, reason: found.message, result: found }
+    : { actual: 'no result', reason: 'the policy is not about plain JSON' };
+}
+
 /** A test, with all that it names read. */
 interface Loaded {
-  policies: Policy[];
   errors: PolicyLoadError[];
   /** Which files of resources could not be read, and why. */
   missing: string[];
   evaluations: Evaluations;
+  /** The documents that are no Kubernetes objects, by the names of their files. */
+  payloads: ReadonlyMap<string, unknown>;
 }
 
 function loadTest(
@@ -235,17 +177,23 @@ function loadTest(
   const user = readUser(first(test.userinfo));
   const cluster = texts(test.clusterResources);
   const sources = readExpectations(test.results).flatMap(each => each.sources);
-  const ask = answersOf(first(test.context), {
+  const answers = answersOf(first(test.context), {
     sources: sources.flatMap(path => objectsOf(read(path))),
     ...(cluster.length > 0 && {
       cluster: cluster.flatMap(path => clusterObjectsOf(read(path))),
     }),
   });
+  const ask = withMocks(test, read, answers);
   return {
-    policies,
     errors,
     missing,
     evaluations: new Evaluations(policies, objects, values, user, ask),
+    payloads: new Map(
+      [...texts([test.jsonPayload]), ...texts(test.jsonPayloads)].map(path => [
+        path,
+        documents(read(path))[0],
+      ]),
+    ),
   };
 }
 
@@ -263,18 +211,37 @@ export function runKyvernoTest(testPath: string, read: ReadText): TestResult[] {
   const near = (path: string) =>
     normalise(folder === '' ? path : `${folder}/${path}`);
   const readNear = (path: string) => read(near(path));
-  const [test] = documents(read(testPath));
-  if (!isRecord(test)) throw new Error(`${testPath} is not a Kyverno test`);
-  const { errors, missing, evaluations } = loadTest(test, readNear, near);
+  const tests = documents(read(testPath));
+  if (!tests.every(isRecord) || tests.length === 0)
+    throw new Error(`${testPath} is not a Kyverno test`);
+  return tests.flatMap(test => runTest(test, testPath, readNear, near));
+}
+
+/** Runs one document of a file of tests. */
+function runTest(
+  test: Record<string, unknown>,
+  testPath: string,
+  readNear: ReadText,
+  near: (path: string) => string,
+): TestResult[] {
+  const loaded = loadTest(test, readNear, near);
+  const { errors, missing, evaluations, payloads } = loaded;
   const load = (path: string) => objectsOf(readNear(path));
   const broken = errors
     .map(({ file, line, message }) => `${file}:${line}: ${message}`)
     .join('; ');
+  const judge = (expectation: Expectation, wanted: string): Answer => {
+    if (broken) return { actual: 'not loaded', reason: broken };
+    return payloads.size > 0
+      ? comparePayload(expectation, wanted, loaded)
+      : compare(expectation, wanted, evaluations, missing, load);
+  };
+  // An entry that names no document of a test with documents is about each of them.
+  const wantedBy = ({ resources }: Expectation) =>
+    resources.length === 0 ? [...payloads.keys()] : resources;
   return readExpectations(test.results).flatMap(expectation =>
-    expectation.resources.map(wanted => {
-      const answer: Answer = broken
-        ? { actual: 'not loaded', reason: broken }
-        : compare(expectation, wanted, evaluations, missing, load);
+    wantedBy(expectation).map(wanted => {
+      const answer = judge(expectation, wanted);
       return {
         file: testPath,
         policy: expectation.policy,

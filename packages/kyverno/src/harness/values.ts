@@ -1,5 +1,7 @@
 import type { EvaluationContext, KubeObject, RequestUser } from '../types';
 import { isKubeObject, isRecord, showText } from '../validating/json';
+import { typeOf } from '../validating/target';
+import { stepsOf, withValue } from '../variables/paths';
 import { texts } from './files';
 
 type Raw = Record<string, unknown>;
@@ -35,8 +37,7 @@ export class Values {
     object: KubeObject,
     element?: number,
   ): Raw {
-    const entry = maps(this.map.policies).find(({ name }) => name === policy);
-    const of = maps(entry?.rules).find(
+    const of = this.entriesOf(policy, 'rules').find(
       ({ name }) =>
         name === rule || writtenRule(showText(name)) === writtenRule(rule),
     );
@@ -56,12 +57,57 @@ export class Values {
     return OPERATIONS.find(each => each === wanted) ?? 'CREATE';
   }
 
+  /** An object as the values for it say that it is: with what they set under `request.object`. */
+  fill(policy: string, object: KubeObject): KubeObject {
+    const filled = Object.entries(this.valuesFor(policy, object)).reduce(
+      (current: unknown, [path, value]) => {
+        const [root, of, ...steps] = stepsOf(path);
+        return root === 'request' && of === 'object' && steps.length > 0
+          ? withValue(current, steps, value)
+          : current;
+      },
+      object,
+    );
+    return isKubeObject(filled) ? filled : object;
+  }
+
+  /** Of which object an object is a subresource, as the values say: that a Scale is of a Deployment. */
+  subresource(
+    object: KubeObject,
+  ): Pick<EvaluationContext, 'about' | 'subresource'> {
+    const { group, version, kind } = typeOf(object);
+    const found = maps(this.map.subresources).find(entry => {
+      const of = isRecord(entry.subresource) ? entry.subresource : {};
+      return (
+        of.kind === kind &&
+        (of.group ?? group) === group &&
+        (of.version ?? version) === version
+      );
+    });
+    if (!found) return {};
+    const parent = isRecord(found.parentResource) ? found.parentResource : {};
+    const of = isRecord(found.subresource) ? found.subresource : {};
+    return {
+      subresource:
+        showText(of.name ?? '')
+          .split('/')
+          .pop() ?? '',
+      about: {
+        group: showText(parent.group ?? ''),
+        version: showText(parent.version ?? ''),
+        kind: showText(parent.kind ?? ''),
+        name: object.metadata.name,
+      },
+    };
+  }
+
   /** Namespaces by name: those among the objects, and those that the values describe. */
   namespaces(objects: readonly KubeObject[]): Map<string, unknown> {
     const known = new Map<string, unknown>();
     const namespaces = maps(this.map.namespaces).filter(isKubeObject);
     for (const object of [...objects, ...namespaces]) {
-      if (object.kind === 'Namespace') known.set(object.metadata.name, object);
+      if (object.kind.toLowerCase() === 'namespace')
+        known.set(object.metadata.name, object);
     }
     for (const { name, labels } of maps(this.map.namespaceSelector)) {
       if (typeof name !== 'string') continue;
@@ -90,14 +136,22 @@ export class Values {
     return { ...this.global(), ...this.ofResource(policy, object) };
   }
 
+  /** The entries for rules or resources of a policy, which may be there several times. */
+  private entriesOf(policy: string, part: 'rules' | 'resources'): Raw[] {
+    return maps(this.map.policies)
+      .filter(({ name }) => name === policy)
+      .flatMap(entry => maps(entry[part]));
+  }
+
   private global(): Raw {
     return isRecord(this.map.globalValues) ? this.map.globalValues : {};
   }
 
   private ofResource(policy: string, { metadata }: KubeObject): Raw {
-    const entry = maps(this.map.policies).find(({ name }) => name === policy);
     return valuesOf(
-      maps(entry?.resources).find(({ name }) => name === metadata.name),
+      this.entriesOf(policy, 'resources').find(
+        ({ name }) => name === metadata.name,
+      ),
     );
   }
 

@@ -18,5 +18,7 @@ export function readValidatingPolicy(
     action: spec.actions[0],
     notes: spec.notes,
     evaluate: (resource, context) => policy.evaluate(resource, context),
+    judgePayload: (payload, name, context) =>
+      policy.judgePayload(payload, name, context),
   };
 }

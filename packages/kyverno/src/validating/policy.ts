@@ -53,6 +53,19 @@ export class ValidatingPolicy {
     return [this.result(target, outcome)];
   }
 
+  /** Judges a document that is no Kubernetes object; no result when the policy is about those. */
+  judgePayload(
+    value: unknown,
+    name: string,
+    context: EvaluationContext,
+  ): RuleResult[] {
+    if (this.spec.isForKubernetes) return [];
+    const standIn = { apiVersion: '', kind: '', metadata: { name } };
+    const target = { ...toTarget(standIn, context), payload: { value } };
+    const [variant] = this.variants;
+    return [this.result(target, this.judge(variant, target))];
+  }
+
   private variant(
     match: MatchConstraints,
     rewrite: (text: string) => string,

@@ -125,7 +125,7 @@ const converted = new WeakMap<Target, CelValue>();
 function objectOf(target: Target): CelValue {
   const known = converted.get(target);
   if (known !== undefined) return known;
-  const value = fromJson(target.object);
+  const value = fromJson(target.payload ? target.payload.value : target.object);
   converted.set(target, value);
   return value;
 }

@@ -21,6 +21,8 @@ export interface Target {
   ask?: EvaluationContext['ask'];
   exempt?: EvaluationContext['exempt'];
   isFinal: boolean;
+  /** What is judged instead of an object: a document that is none of Kubernetes. */
+  payload?: { value: unknown };
   /** What `params` are: null, an object, why there are none, or what it would take to know. */
   params?: Params;
 }

@@ -8,6 +8,7 @@ import { checkedValue } from '../jmespath/limits';
 import { isRecord } from '../validating/json';
 import { VariableError } from './errors';
 import { expression } from './expressions';
+import { stepsOf, withValue } from './paths';
 
 /** Makes the value of a variable when an expression first names it. */
 export type Loader = (scope: VariableScope) => unknown;
@@ -37,17 +38,6 @@ function mentionOf(name: string): RegExp {
   if (mentions.size >= MAX_MENTIONS) mentions.clear();
   mentions.set(name, mention);
   return mention;
-}
-
-function withValue(
-  old: unknown,
-  path: readonly string[],
-  value: unknown,
-): unknown {
-  const [key, ...rest] = path;
-  if (key === undefined) return value;
-  const map = isRecord(old) ? old : {};
-  return { ...map, [key]: withValue(map[key], rest, value) };
 }
 
 /**
@@ -90,9 +80,9 @@ export class VariableScope {
     return Object.hasOwn(this.data, name);
   }
 
-  /** Sets a value by dotted path (`map.data.key`); what is beside it stays. */
+  /** Sets a value by dotted path (`map.data.key`, with names of other signs in quotes); what is beside it stays. */
   set(path: string, value: unknown): void {
-    const [root, ...rest] = path.split('.');
+    const [root, ...rest] = stepsOf(path);
     this.data[root] = withValue(this.data[root], rest, value);
   }
 

@@ -13,6 +13,7 @@ import { stringFunctions, stringMethods } from './strings';
 import { timeFunctions, timeMethods } from './time';
 import { transformFunctions } from './transform';
 import { urlFunctions, urlMethods } from './url';
+import { userFunctions } from './user';
 import { CelMissing } from '../errors';
 
 /** Functions that Kyverno has and that only something outside an expression can answer, and what that is. */
@@ -37,10 +38,6 @@ const OUTSIDE: Readonly<Record<string, string>> = {
   random: 'a random number',
   'random.random': 'a random number',
   'x509.decode': 'a certificate parser, which this engine does not have',
-  'user.ParseServiceAccount':
-    'a reader of account names, which this engine does not have',
-  parseServiceAccount:
-    'a reader of account names, which this engine does not have',
   'gzip.compress': 'a packer, which this engine does not have',
   'gzip.decompress': 'a packer, which this engine does not have',
 };
@@ -110,6 +107,7 @@ const functions = new Map<string, CelFunction>(
     ...imageFunctions,
     ...netFunctions,
     ...urlFunctions,
+    ...userFunctions,
     ...namedFormatFunctions,
   }),
 );

@@ -1,0 +1,19 @@
+import { findFunction } from '.';
+
+it.each([
+  ['system:serviceaccount:shop:web', 'web', 'shop'],
+  ['alice', '', ''],
+  ['system:serviceaccount:shop', '', ''],
+])('parseServiceAccount(%s) is %s in %s', (user, name, namespace) => {
+  for (const spelling of [
+    'parseServiceAccount',
+    'user.parseServiceAccount',
+    'user.ParseServiceAccount',
+  ])
+    expect(findFunction(spelling)?.([user], {})).toEqual(
+      new Map([
+        ['Name', name],
+        ['Namespace', namespace],
+      ]),
+    );
+});
