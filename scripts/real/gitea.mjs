@@ -74,8 +74,12 @@ LEVEL = Warn
     HOME: folder,
     USER: process.env.USER ?? 'root',
   };
+  /** Its answer is its last line; warnings come before. */
   const cli = async (...args) =>
-    (await run(binary, ['--config', config, ...args], { env })).stdout.trim();
+    (await run(binary, ['--config', config, ...args], { env })).stdout
+      .trim()
+      .split('\n')
+      .at(-1);
   await cli('migrate');
   const password = secret();
   const createUser = (name, ...more) =>
