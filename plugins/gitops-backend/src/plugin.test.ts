@@ -257,6 +257,8 @@ describe('gitops plugin with an embedded cluster', () => {
         metadata: { name: 'local' },
         spec: {
           validationFailureAction: 'Enforce',
+          // Nobody asks when what is there already is judged.
+          background: false,
           rules: [
             {
               name: 'rule',
