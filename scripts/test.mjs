@@ -10,6 +10,12 @@ import { runCommand } from './lib/command.mjs';
 import { step } from './lib/log.mjs';
 import { prepareDependencies } from './lib/prepare.mjs';
 
+/**
+ * The share of the machine's memory that a worker may keep between two test files. Beyond it the worker is started again and
+ * compiles everything again; with backstage-cli's own limit of 1 GB that happens after nearly every file.
+ */
+const WORKER_MEMORY = 0.15;
+
 const usage = `Usage: npm test -- [FILE|FOLDER]… [--results FOLDER]
 
 Runs every test once, or those of the files and folders.
@@ -66,6 +72,7 @@ function jestArgs(only, results) {
     'repo',
     'test',
     '--maxWorkers=2',
+    `--workerIdleMemoryLimit=${WORKER_MEMORY}`,
     ...(results
       ? ['--json', `--outputFile=${path.join(results, 'jest.json')}`]
       : []),
