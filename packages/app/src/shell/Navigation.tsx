@@ -13,7 +13,11 @@ import {
   type NavContentNavItem,
 } from '@backstage/plugin-app-react';
 import { NotificationsSidebarItem } from '@backstage/plugin-notifications';
-import { RiMenuLine, RiSettings3Line } from '@remixicon/react';
+import {
+  RiMenuLine,
+  RiNotification3Line,
+  RiSettings3Line,
+} from '@remixicon/react';
 import { Link } from 'react-router-dom';
 import { Mark } from './Logo';
 import { SkipToContent } from './SkipToContent';
@@ -66,7 +70,21 @@ const Navigation = ({ navItems }: NavContentComponentProps) => {
         </SidebarGroup>
         <SidebarSpace />
         <SidebarDivider />
-        <NotificationsSidebarItem />
+        <NotificationsSidebarItem
+          renderItem={({ unreadCount, ...item }) => (
+            <SidebarItem
+              {...item}
+              // The name of the link has the number that is shown.
+              text={
+                unreadCount > 0
+                  ? `Notifications (${unreadCount})`
+                  : 'Notifications'
+              }
+              hasNotifications={unreadCount > 0}
+              icon={() => <RiNotification3Line />}
+            />
+          )}
+        />
         <SidebarGroup
           label="Settings"
           icon={<RiSettings3Line />}
