@@ -40,7 +40,7 @@ test('a repository with only a Score file comes by itself, and goes with the rep
     await page.reload();
     await search.fill('vouchers');
     await expect(entry).toBeVisible({ timeout: 2_000 });
-  }).toPass({ timeout: 30_000 });
+  }).toPass({ timeout: 120_000 });
   await entry.click();
   await expect(
     page.getByRole('link', { name: 'db of vouchers' }),
@@ -54,7 +54,7 @@ test('a repository with only a Score file comes by itself, and goes with the rep
       page.getByRole('link', { name: 'Storefront' }).first(),
     ).toBeVisible({ timeout: 10_000 });
     await expect(entry).toHaveCount(0, { timeout: 1_000 });
-  }).toPass({ timeout: 60_000 });
+  }).toPass({ timeout: 120_000 });
 });
 
 test('a service shows whose it is, what it needs, and where its documents are', async ({

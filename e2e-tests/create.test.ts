@@ -4,7 +4,7 @@ import { expect, test } from './support/test';
 test('a form becomes a repository, a catalogue page and a service that runs in dev', async ({
   page,
 }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(480_000);
   await openAs(page, 'mira', '/create');
   await page
     .getByRole('button', { name: /choose/i })
@@ -49,7 +49,7 @@ test('a form becomes a repository, a catalogue page and a service that runs in d
 
   await page.goto(serviceAt('invoices', 'delivery'));
   const last = page.getByRole('region', { name: 'Last deployment to dev' });
-  await expect(last.getByText('Deployed')).toBeVisible({ timeout: 60_000 });
+  await expect(last.getByText('Deployed')).toBeVisible({ timeout: 120_000 });
   await expect(last).toContainText('mira');
   await page.goto(serviceAt('invoices'));
   await expect(

@@ -18,7 +18,7 @@ test('a push is deployed, and the page follows it by itself', async ({
   cart.edit('score.yaml', VARIABLES, '$&$1  GREETING: hello\n');
   const commit = await cart.push('Greet');
   await expect(last).toContainText(commit.slice(0, 7));
-  await expect(last.getByText('Deployed')).toBeVisible({ timeout: 60_000 });
+  await expect(last.getByText('Deployed')).toBeVisible({ timeout: 120_000 });
   for (const stage of [
     'read',
     'match',
@@ -107,7 +107,7 @@ for (const { what, from, to, says } of [
     const mended = await service.push('Ask for what there is');
     const last = page.getByRole('region', { name: 'Last deployment to dev' });
     await expect(last).toContainText(mended.slice(0, 7));
-    await expect(last.getByText('Deployed')).toBeVisible({ timeout: 60_000 });
+    await expect(last.getByText('Deployed')).toBeVisible({ timeout: 120_000 });
     await expect(stops).toHaveCount(0);
   });
 }
@@ -126,7 +126,7 @@ test('who can act is told of what was stopped', async ({ page }) => {
 });
 
 test('a release is promoted from dev to staging to prod', async ({ page }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(480_000);
   await openAs(page, 'tomas', serviceAt('payment-service', 'delivery'));
   for (const environment of ['staging', 'prod']) {
     await page
@@ -143,7 +143,7 @@ test('a release is promoted from dev to staging to prod', async ({ page }) => {
       page
         .getByRole('region', { name: `Last deployment to ${environment}` })
         .getByText('Deployed'),
-    ).toBeVisible({ timeout: 90_000 });
+    ).toBeVisible({ timeout: 180_000 });
   }
   const answers = page.getByRole('button', { name: /^Resources \(2\)/ });
   await answers.first().click();

@@ -12,13 +12,13 @@ async function promoteToStaging(page: Page, service: string): Promise<void> {
   await dialog.getByRole('button', { name: 'Promote' }).click();
   await expect(
     region(page, 'Last deployment to staging').getByText('Deployed'),
-  ).toBeVisible({ timeout: 90_000 });
+  ).toBeVisible({ timeout: 180_000 });
 }
 
 test('what differs between two environments and two releases, by what and why', async ({
   page,
 }) => {
-  test.setTimeout(400_000);
+  test.setTimeout(600_000);
   const storefront = await Clone.of('checkout/storefront', 'mira');
   await openAs(page, 'mira', serviceAt('storefront', 'delivery'));
   // What it calls has to be there before it.
@@ -33,7 +33,7 @@ test('what differs between two environments and two releases, by what and why', 
   const commit = await storefront.push('Greet');
   const last = region(page, 'Last deployment to dev');
   await expect(last).toContainText(commit.slice(0, 7));
-  await expect(last.getByText('Deployed')).toBeVisible({ timeout: 60_000 });
+  await expect(last.getByText('Deployed')).toBeVisible({ timeout: 120_000 });
 
   await page.getByRole('button', { name: 'Compare dev with…' }).click();
   await page.getByRole('menuitem', { name: 'staging' }).click();
@@ -72,7 +72,7 @@ test('what an override changes is shown with its file, and is in that environmen
   await openAs(page, 'ines', serviceAt('inventory', 'delivery'));
   const last = region(page, 'Last deployment to dev');
   await expect(last).toContainText(commit.slice(0, 7));
-  await expect(last.getByText('Deployed')).toBeVisible({ timeout: 60_000 });
+  await expect(last.getByText('Deployed')).toBeVisible({ timeout: 120_000 });
   const overrides = region(page, 'Overrides in dev');
   await expect(overrides).toContainText('variables.LOG_LEVEL');
   await expect(overrides).toContainText('nothing → debug');

@@ -3,7 +3,7 @@ import { openAs, region, serviceAt } from './support/portal';
 import { expect, test } from './support/test';
 
 /** A commit, a push and what follows from it take their time on a busy machine. */
-const SOON = { timeout: 60_000 };
+const SOON = { timeout: 120_000 };
 
 test('an exception is asked for, approved by somebody else, holds, and ends', async ({
   page,

@@ -45,8 +45,8 @@ test('what the cluster reports is waited for, read, and recorded', async ({
 
   await openAs(page, 'jonas', serviceAt('labels', 'delivery'));
   const last = page.getByRole('region', { name: 'Last deployment to dev' });
-  await expect(last).toContainText(commit.slice(0, 7), { timeout: 60_000 });
-  await expect(last.getByText('Deployed')).toBeVisible({ timeout: 60_000 });
+  await expect(last).toContainText(commit.slice(0, 7), { timeout: 120_000 });
+  await expect(last.getByText('Deployed')).toBeVisible({ timeout: 120_000 });
 
   const get = (...what: string[]) =>
     kubectl('get', '--namespace=fulfilment-dev', ...what);

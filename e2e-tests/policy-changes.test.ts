@@ -5,7 +5,7 @@ import { PORTAL } from './support/stack';
 import { expect, test } from './support/test';
 
 /** The portal looks every half minute. */
-const SOON = { timeout: 60_000 };
+const SOON = { timeout: 120_000 };
 
 const policy = (
   name: string,

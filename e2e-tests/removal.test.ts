@@ -16,7 +16,7 @@ test('a database that nothing declares any more stays until a person deletes it'
   await openAs(page, 'ines', serviceAt('inventory', 'delivery'));
   const last = page.getByRole('region', { name: 'Last deployment to dev' });
   await expect(last).toContainText(commit.slice(0, 7));
-  await expect(last.getByText('Deployed')).toBeVisible({ timeout: 60_000 });
+  await expect(last.getByText('Deployed')).toBeVisible({ timeout: 120_000 });
 
   const waiting = page.getByRole('region', { name: 'To be deleted in dev' });
   await expect(waiting).toContainText('postgres.default#inventory.db');
@@ -30,8 +30,8 @@ test('a database that nothing declares any more stays until a person deletes it'
   await dialog.getByRole('textbox').fill('dev');
   await confirm.click();
 
-  await expect(waiting).toHaveCount(0, { timeout: 60_000 });
+  await expect(waiting).toHaveCount(0, { timeout: 120_000 });
   await expect(last).toContainText('Deletion');
-  await expect(last.getByText('Deployed')).toBeVisible({ timeout: 60_000 });
-  await expect.poll(databases, { timeout: 60_000 }).not.toContain('inventory');
+  await expect(last.getByText('Deployed')).toBeVisible({ timeout: 120_000 });
+  await expect.poll(databases, { timeout: 120_000 }).not.toContain('inventory');
 });

@@ -16,7 +16,7 @@ test('a service whose Score file is deleted leaves dev at once, and staging when
   page,
 }) => {
   test.skip(!hasKubectl, 'kubectl is not on the PATH');
-  test.setTimeout(240_000);
+  test.setTimeout(480_000);
   await openAs(page, 'mira', serviceAt('storefront', 'delivery'));
   await page
     .getByRole('button', { name: /^Promote [0-9a-f]{7} to staging$/ })
@@ -29,13 +29,13 @@ test('a service whose Score file is deleted leaves dev at once, and staging when
     page
       .getByRole('region', { name: 'Last deployment to staging' })
       .getByText('Deployed'),
-  ).toBeVisible({ timeout: 90_000 });
+  ).toBeVisible({ timeout: 180_000 });
   const storefront = await Clone.of('checkout/storefront', 'mira');
   storefront.remove('score.yaml');
   await storefront.push('Close the shop');
 
   const dev = page.getByRole('region', { name: 'Last deployment to dev' });
-  await expect(dev).toContainText('Removed', { timeout: 60_000 });
+  await expect(dev).toContainText('Removed', { timeout: 120_000 });
   expect(running('dev')().trim()).toBe('');
   expect(running('staging')()).toContain('deployment.apps/storefront');
 
@@ -48,8 +48,8 @@ test('a service whose Score file is deleted leaves dev at once, and staging when
   await expect(confirm).toBeDisabled();
   await dialog.getByRole('textbox').fill('staging');
   await confirm.click();
-  await expect(waiting).toHaveCount(0, { timeout: 60_000 });
+  await expect(waiting).toHaveCount(0, { timeout: 120_000 });
   await expect
-    .poll(() => running('staging')().trim(), { timeout: 60_000 })
+    .poll(() => running('staging')().trim(), { timeout: 120_000 })
     .toBe('');
 });
