@@ -4,7 +4,7 @@ import {
   TestApiProvider,
 } from '@backstage/frontend-test-utils';
 import { signalApiRef, type SignalApi } from '@backstage/plugin-signals-react';
-import { act, screen } from '@testing-library/react';
+import { act, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { LiveView } from './LiveView';
 import { useLive } from './useLive';
@@ -75,6 +75,25 @@ describe('useLive', () => {
     await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
     expect(await screen.findByText('three pods')).toBeInTheDocument();
     expect(screen.queryByText('the back end is away')).not.toBeInTheDocument();
+  });
+
+  it('shows an answer although more was asked since, and none that is older', async () => {
+    const answers: ((text: string) => void)[] = [];
+    const signals = open(() => new Promise(resolve => answers.push(resolve)));
+    await waitFor(() => expect(answers).toHaveLength(1));
+    const change = () =>
+      act(() => signals.send('a:workloads', { workload: 'cart' }));
+    change();
+    change();
+    change();
+    const [first, second, third] = answers;
+    act(() => second('second'));
+    expect(await screen.findByText('second')).toBeInTheDocument();
+    change();
+    await act(async () => first('first'));
+    expect(screen.getByText('second')).toBeInTheDocument();
+    act(() => third('third'));
+    expect(await screen.findByText('third')).toBeInTheDocument();
   });
 
   it('says forbidden, not none', async () => {

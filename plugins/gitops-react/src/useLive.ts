@@ -44,7 +44,8 @@ function describe<T>(
 
 /**
  * Fetches with the viewer's own permission, and again on a signal, when the page comes back into view, and every so
- * often. Answers that come back out of order are dropped.
+ * often. An answer that comes back after that to a later question is dropped; one that comes before it is shown, so that a
+ * page follows also while changes come faster than answers.
  *
  * @param load - fetches; has to be stable (`useCallback`), a new one starts over
  */
@@ -55,19 +56,26 @@ export function useLive<T>(
   const signals = useApiHolder().get(signalApiRef);
   const [answer, setAnswer] = useState<Answer<T>>();
   const [error, setError] = useState<Error>();
-  const latest = useRef(0);
+  const asked = useRef(0);
+  /** The last question whose answer is on show. */
+  const answered = useRef(0);
 
   const refresh = useCallback(() => {
-    latest.current += 1;
-    const mine = latest.current;
+    asked.current += 1;
+    const mine = asked.current;
+    const isNews = () => {
+      if (mine <= answered.current) return false;
+      answered.current = mine;
+      return true;
+    };
     load().then(
       value => {
-        if (mine !== latest.current) return;
+        if (!isNews()) return;
         setAnswer({ value, at: new Date() });
         setError(undefined);
       },
       failure => {
-        if (mine === latest.current) setError(asError(failure));
+        if (isNews()) setError(asError(failure));
       },
     );
   }, [load]);
@@ -82,7 +90,7 @@ export function useLive<T>(
     };
     document.addEventListener('visibilitychange', onShow);
     return () => {
-      latest.current += 1;
+      answered.current = asked.current;
       window.clearInterval(timer);
       document.removeEventListener('visibilitychange', onShow);
     };
