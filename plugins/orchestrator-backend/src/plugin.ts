@@ -80,6 +80,8 @@ export const orchestratorPlugin = createBackendPlugin({
           new NoticeStore(knex),
           logger,
         );
+        const untold = (error: unknown) =>
+          logger.warn(`Could not tell people: ${stringifyError(error)}`);
         const orchestrator = createOrchestrator({
           knex,
           host: createRepositoryHost({ integrations, host: settings.host }),
@@ -92,8 +94,12 @@ export const orchestratorPlugin = createBackendPlugin({
           logger,
           supplyChain: readSupplyChain(config),
           patience: CATALOGUE_READS,
-          checked: (...revision) => notices.checked(...revision),
+          // Nothing waits for people to be told.
+          async checked(...revision) {
+            notices.checked(...revision).catch(untold);
+          },
           async changed(workload, deployment) {
+            if (deployment) notices.changed(deployment).catch(untold);
             await Promise.all([
               signals.publish({
                 recipients: { type: 'broadcast' },
@@ -107,7 +113,6 @@ export const orchestratorPlugin = createBackendPlugin({
                   ...(deployment ? { deployment } : {}),
                 },
               }),
-              deployment && notices.changed(deployment),
             ]).catch(error =>
               logger.warn(
                 `Could not tell of a change: ${stringifyError(error)}`,

@@ -5,7 +5,10 @@ import type { DeploymentStore, NoticeStore } from '../store';
 import { type Notice, noticeOf, noticeOfPlatform } from './noticeOf';
 import type { PlatformMemory } from './PlatformService';
 
-/** Tells people of what needs them. Pages show the same: a notice that cannot be sent is logged, and tried again later. */
+/**
+ * Tells people of what needs them. Pages show the same. A notice that cannot be sent is logged; one about a deployment is sent
+ * with its next change.
+ */
 export class DeploymentNotices {
   constructor(
     private readonly notifications: NotificationService,
