@@ -33,6 +33,8 @@ export const INDEX_TYPE = 'application/vnd.oci.image.index.v1+json';
 
 /** A real registry on a free port of the loopback, and the part of the distribution specification that fills it. */
 export class TestRegistry {
+  private readonly uploads = new Map<string, Promise<void>>();
+
   private constructor(
     /** `127.0.0.1:port`. */
     readonly host: string,
@@ -78,23 +80,19 @@ export class TestRegistry {
     rmSync(this.directory, { recursive: true, force: true });
   }
 
+  /** Puts content, once for each repository: docker-registry may not find a blob while a second upload of it ends. */
   async blob(
     repository: string,
     content: Buffer | string,
     mediaType = 'application/octet-stream',
   ): Promise<TestDescriptor> {
     const bytes = Buffer.from(content);
-    const started = await this.send('POST', `${repository}/blobs/uploads/`);
-    const url = new URL(started.headers.get('location') ?? '', this.url(''));
-    url.searchParams.set('digest', sha256(bytes));
-    await ok(
-      await fetch(url, {
-        method: 'PUT',
-        body: bytes,
-        headers: { 'content-type': 'application/octet-stream' },
-      }),
-    );
-    return { mediaType, digest: sha256(bytes), size: bytes.length };
+    const digest = sha256(bytes);
+    const key = `${repository}@${digest}`;
+    const upload = this.uploads.get(key) ?? this.upload(repository, bytes);
+    this.uploads.set(key, upload);
+    await upload;
+    return { mediaType, digest, size: bytes.length };
   }
 
   /** Puts a manifest under its digest, or a tag. */
@@ -191,6 +189,19 @@ export class TestRegistry {
       subject.digest.replace(':', '-'),
     );
     return referrers;
+  }
+
+  private async upload(repository: string, bytes: Buffer): Promise<void> {
+    const started = await this.send('POST', `${repository}/blobs/uploads/`);
+    const url = new URL(started.headers.get('location') ?? '', this.url(''));
+    url.searchParams.set('digest', sha256(bytes));
+    await ok(
+      await fetch(url, {
+        method: 'PUT',
+        body: bytes,
+        headers: { 'content-type': 'application/octet-stream' },
+      }),
+    );
   }
 
   private async send(
