@@ -104,10 +104,12 @@ export function registerActions(options: ActionsOptions): void {
     },
     async action({ input, credentials }) {
       const viewer = await access.reader(credentials);
-      const { may, findings, diff, unchanged } = await previews.preview(
-        input,
-        viewer,
-      );
+      const {
+        may,
+        findings,
+        diff = [],
+        unchanged,
+      } = await previews.preview(input, viewer);
       const changes = diff.map(({ kind, name, change, fields }) => ({
         object: `${kind}/${name}`,
         change,

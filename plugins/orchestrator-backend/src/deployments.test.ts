@@ -304,7 +304,7 @@ describe('from a push to a commit', () => {
       },
     );
     expect(preview.may.allowed).toBe(true);
-    expect(preview.diff.flatMap(each => each.fields)).toContainEqual(
+    expect(preview.diff?.flatMap(each => each.fields)).toContainEqual(
       expect.objectContaining({
         path: '/spec/template/spec/containers/main/image',
         before: 'nginx:1.29',

@@ -377,7 +377,7 @@ describe('the orchestrator in a back end', () => {
       `/workloads/cart/preview?${new URLSearchParams({ environment: 'dev', release: first.release.id })}`,
       'ines',
     );
-    expect(preview.body.diff[0].fields).toContainEqual(
+    expect(preview.body.diff?.[0].fields).toContainEqual(
       expect.objectContaining({ path: args, before: ['--fast'] }),
     );
   });

@@ -175,8 +175,8 @@ export interface Preview {
   environment: string;
   release: Release;
   platformRevision: string;
-  /** What Git holds against what would be committed; objects that stay as they are left out. */
-  diff: ObjectDiff[];
+  /** What Git holds against what would be committed, without objects that stay as they are; absent: it cannot be rendered. */
+  diff?: ObjectDiff[];
   unchanged: number;
   /** What would stop it; empty: it would pass. */
   findings: DeploymentFinding[];

@@ -81,7 +81,6 @@ export class PreviewService {
         environment,
         release,
         platformRevision,
-        diff: [],
         unchanged: 0,
         findings,
         warnings: [],

@@ -419,6 +419,23 @@ describe('the Delivery tab', () => {
     ).not.toBeInTheDocument();
   });
 
+  it('says of no release that cannot be rendered that it changes nothing', async () => {
+    const { diff, ...unrendered } = preview;
+    open({
+      workload: async () => delivery({ promotable: release('aaaaaaaaaa') }),
+      preview: async () => ({ ...unrendered, findings: blocked.findings }),
+    });
+    await userEvent.click(
+      await screen.findByRole('button', { name: /Promote aaaaaaa to staging/ }),
+    );
+    expect(
+      await screen.findByRole('region', { name: 'What would stop it' }),
+    ).toBeInTheDocument();
+    expect(
+      screen.queryByRole('region', { name: 'What changes' }),
+    ).not.toBeInTheDocument();
+  });
+
   it('shows the diff before it promotes', async () => {
     const started: Deployment = {
       ...blocked,

@@ -33,7 +33,10 @@ import styles from './Delivery.module.css';
 const countOf = (count: number, word: string) =>
   `${count} ${word}${count === 1 ? '' : 's'}`;
 
-const Diff = ({ diff, unchanged }: Pick<Preview, 'diff' | 'unchanged'>) => (
+const Diff = ({
+  diff,
+  unchanged,
+}: Required<Pick<Preview, 'diff' | 'unchanged'>>) => (
   <section aria-label="What changes">
     <Text as="h3" variant="body-large" weight="bold">
       What changes
@@ -157,7 +160,9 @@ export const DeployDialog = ({
                   <Overrides overrides={value.overrides} />
                 </section>
               )}
-              <Diff diff={value.diff} unchanged={value.unchanged} />
+              {value.diff && (
+                <Diff diff={value.diff} unchanged={value.unchanged} />
+              )}
               <Link
                 href={diffPath(workload, {
                   from: environment,
