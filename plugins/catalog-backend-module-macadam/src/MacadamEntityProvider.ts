@@ -219,8 +219,12 @@ export class MacadamEntityProvider implements EntityProvider {
     );
     this.remember(found);
     const next = new Map(
-      withWithdrawn([...this.unread(), ...found], this.withdrawn, repository =>
-        host.webUrl(repository),
+      withWithdrawn(
+        [...this.unread(), ...found],
+        this.withdrawn,
+        repository => host.webUrl(repository),
+        repository =>
+          this.snapshots.has(repository) || this.unreadable.has(repository),
       ).map(one => [refOf(one.entity), one]),
     );
     await this.hand(next);

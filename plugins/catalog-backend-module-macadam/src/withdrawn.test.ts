@@ -29,6 +29,13 @@ const cart: WithdrawnWorkload = {
     },
   ],
 };
+const gone: WithdrawnWorkload = {
+  ...cart,
+  environments: cart.environments.filter(
+    ({ withdrawal }) => withdrawal?.state === 'gone',
+  ),
+};
+const everywhere = () => true;
 const webUrl = (repository: string) => `https://forge.test/${repository}`;
 const component = (repository: string, owner: string): FoundEntity => ({
   repository,
@@ -44,7 +51,12 @@ const said =
 
 describe('a workload that left Git', () => {
   it('keeps a component that says so, with its owner', () => {
-    const [{ entity, repository }] = withWithdrawn([], [cart], webUrl);
+    const [{ entity, repository }] = withWithdrawn(
+      [],
+      [cart],
+      webUrl,
+      everywhere,
+    );
     expect(repository).toBe('checkout/cart');
     expect(entity.spec).toMatchObject({
       owner: 'group:default/payments',
@@ -63,6 +75,7 @@ describe('a workload that left Git', () => {
       [component('checkout/cart', 'group:default/x')],
       [cart],
       webUrl,
+      everywhere,
     );
     expect(all).toHaveLength(1);
     expect(all[0].entity.spec?.owner).toBe('group:default/x');
@@ -75,6 +88,19 @@ describe('a workload that left Git', () => {
 
   it('leaves alone what another repository has', () => {
     const other = component('fulfilment/cart', 'group:default/x');
-    expect(withWithdrawn([other], [cart], webUrl)).toEqual([other]);
+    expect(withWithdrawn([other], [cart], webUrl, everywhere)).toEqual([other]);
+  });
+
+  it.each([
+    ['its history, while its repository is there', gone, true, 1],
+    ['nothing, where its repository is gone too', gone, false, 0],
+    ['what is left of it, whatever its repository', cart, false, 1],
+  ])('keeps %s', (_, workload, isThere, count) => {
+    const all = withWithdrawn([], [workload], webUrl, () => isThere);
+    expect(all).toHaveLength(count);
+    for (const { entity } of all)
+      expect(entity.metadata.annotations?.[PROBLEMS_ANNOTATION]).toContain(
+        'Removed from Git: score.yaml was deleted from checkout/cart',
+      );
   });
 });

@@ -12,7 +12,7 @@ import { assumedComponent } from './scoreEntities';
 /** That a component's workload is not in Git any more, in a sentence. */
 export const WITHDRAWN_ANNOTATION = 'macadam.dev/withdrawn';
 
-/** A workload of which something is left although Git has it no more. */
+/** A workload that Git has no more. */
 export type WithdrawnWorkload = Pick<
   WorkloadSummary,
   | 'workload'
@@ -38,7 +38,7 @@ export function askWithdrawn(
         targetPluginId: 'orchestrator',
       }),
     ]);
-    const response = await fetch(`${baseUrl}/workloads`, {
+    const response = await fetch(`${baseUrl}/workloads?past=true`, {
       headers: { authorization: `Bearer ${token}` },
       signal: AbortSignal.timeout(10_000),
     });
@@ -107,18 +107,28 @@ function leftOver(from: WithdrawnWorkload, webUrl: string): Entity {
   };
 }
 
+/** Whether nothing is left but its history. */
+const isPast = ({ environments }: WithdrawnWorkload): boolean =>
+  environments.every(
+    ({ withdrawal }) => withdrawal === undefined || withdrawal.state === 'gone',
+  );
+
 /**
- * What repositories say, with the components of workloads that left Git: each stays, marked, until the last of it is
- * gone. A component that another repository has by now is left alone.
+ * What repositories say, with the components of workloads that left Git: each stays, marked, with its history; where its
+ * repository is gone too, until the last of it is gone. A component that another repository has by now is left alone.
+ *
+ * @param isThere - whether a repository is there
  */
 export function withWithdrawn(
   found: readonly FoundEntity[],
   withdrawn: readonly WithdrawnWorkload[],
   webUrl: (repository: string) => string,
+  isThere: (repository: string) => boolean,
 ): FoundEntity[] {
   const byRef = new Map(found.map(one => [refOf(one.entity), one]));
   for (const from of withdrawn) {
     const { repository } = from;
+    if (isPast(from) && !isThere(repository)) continue;
     const assumed = leftOver(from, webUrl(repository));
     const ref = refOf(assumed);
     const own = byRef.get(ref);

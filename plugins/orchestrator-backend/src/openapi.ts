@@ -74,6 +74,16 @@ export const spec = {
       get: {
         operationId: 'ListWorkloads',
         summary: 'Every workload with its environments: WorkloadSummary[]',
+        parameters: [
+          {
+            name: 'past',
+            in: 'query',
+            required: false,
+            description:
+              'Also those that left Git and of which only their history is left',
+            schema: { type: 'string', enum: ['true'] },
+          },
+        ],
         responses: { 200: { description: 'WorkloadSummary[]' } },
       },
     },

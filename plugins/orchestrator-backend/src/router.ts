@@ -55,7 +55,7 @@ export function createRouter(options: RouterOptions): Router {
 
   router.get('/workloads', async (req, res) => {
     await reader(req);
-    res.json(await workloads.list());
+    res.json(await workloads.list({ past: req.query.past === 'true' }));
   });
 
   router.get('/workloads/:name', async (req, res) => {

@@ -196,6 +196,23 @@ describe('a workload that left Git', () => {
       'promotion',
       'push',
     ]);
+    const { workloads } = replica.orchestrator;
+    const listed = async (past: boolean) =>
+      (await workloads.list({ past })).find(
+        ({ workload }) => workload === 'plain',
+      );
+    expect(await listed(false)).toBeUndefined();
+    for (const view of [
+      await listed(true),
+      await workloads.workload('plain', undefined),
+    ])
+      expect(view).toMatchObject({
+        repository: 'checkout/plain',
+        withdrawn: {
+          actor: mira,
+          reason: 'score.yaml was deleted from checkout/plain',
+        },
+      });
   });
 
   it('keeps what holds data, and its name, until a person deletes the data', async () => {
@@ -390,6 +407,13 @@ describe('a workload that left Git', () => {
         await ended(last);
       return (await claim('broken')) === undefined ? true : undefined;
     });
+    const past = await replica.orchestrator.store.releases.pastClaims();
+    expect(past).toContainEqual(
+      expect.objectContaining({
+        workload: 'broken',
+        withdrawn: expect.objectContaining({ actor: mira }),
+      }),
+    );
   });
 
   it.each([1, 2, 3, 4, 5, 6, 7, 8])(

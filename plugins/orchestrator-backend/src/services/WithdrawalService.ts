@@ -190,7 +190,7 @@ export class WithdrawalService {
         }
       }
       if (!isLeft) {
-        await store.releases.giveBack(claim.workload);
+        await store.releases.giveBack(claim);
         await changed(claim.workload);
       }
     }

@@ -42,14 +42,17 @@ type Heads = Awaited<ReturnType<DeploymentStore['heads']>>;
 export class WorkloadViews {
   constructor(private readonly options: WorkloadViewOptions) {}
 
-  async list(): Promise<WorkloadSummary[]> {
+  /** @param past - whether to list those too of which only their history is left */
+  async list({ past } = { past: false }): Promise<WorkloadSummary[]> {
     const { store, platforms } = this.options;
     const loaded = await platforms.inForce();
-    const [claims, heads, latest] = await Promise.all([
+    const [held, left, heads, latest] = await Promise.all([
       store.releases.claims(),
+      past ? store.releases.pastClaims() : [],
       store.heads(),
       store.releases.latest(),
     ]);
+    const claims = [...held, ...left];
     const ownership = await this.ownership(claims, loaded);
     return Promise.all(
       claims.map(async claim => {

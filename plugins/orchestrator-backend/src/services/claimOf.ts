@@ -9,11 +9,14 @@ export async function claimOf(
   store: DeploymentStore,
   workload: string,
 ): Promise<Claim> {
-  const claim = await store.releases.claimOf(workload);
+  const { releases } = store;
+  const claim =
+    (await releases.claimOf(workload)) ??
+    (await releases.pastClaimOf(workload));
   if (claim) {
     return claim;
   }
-  const latest = (await store.releases.latest(workload)).get(workload);
+  const latest = (await releases.latest(workload)).get(workload);
   const [head] = latest ? await store.list({ workload, limit: 1 }) : [];
   if (!latest || !head) {
     throw new NotFoundError(

@@ -9,40 +9,53 @@ import {
   type WorkloadsTable,
 } from './rows';
 
+const isPast = ({ withdrawn }: Claim): boolean => withdrawn?.isPast === true;
+const isHeld = (claim: Claim): boolean => !isPast(claim);
+
 /** Names and releases: who claimed a name, and what can be deployed. Releases are never changed. */
 export class ReleaseStore {
   constructor(private readonly knex: Knex) {}
 
-  /** Claims a name for a place, unless someone did before. Returns who holds it now. */
+  /** Claims a name for a place, unless someone holds it. Returns who holds it now. */
   async claim(wanted: Claim): Promise<Claim> {
+    const row = {
+      repository: wanted.repository,
+      score_file: wanted.scoreFile,
+      tenant: wanted.tenant,
+      claimed_at: new Date().toISOString(),
+      withdrawn: null,
+    };
+    const { workload: name } = wanted;
     await this.knex<WorkloadsTable>('workloads')
-      .insert({
-        name: wanted.workload,
-        repository: wanted.repository,
-        score_file: wanted.scoreFile,
-        tenant: wanted.tenant,
-        claimed_at: new Date().toISOString(),
-      })
+      .insert({ name, ...row })
       .onConflict('name')
       .ignore();
-    return (await this.claimOf(wanted.workload)) ?? wanted;
+    const past = await this.pastClaimOf(name);
+    if (past) {
+      await this.knex<WorkloadsTable>('workloads')
+        .where({ name, withdrawn: JSON.stringify(past.withdrawn) })
+        .update(row);
+    }
+    return (await this.claimOf(name)) ?? wanted;
   }
 
   async claimOf(workload: string): Promise<Claim | undefined> {
-    const row = await this.knex<WorkloadsTable>('workloads')
-      .where({ name: workload })
-      .first();
-    return row && toClaim(row);
+    const [claim] = (await this.rows({ name: workload })).filter(isHeld);
+    return claim;
+  }
+
+  /** Who held a name that was given back. */
+  async pastClaimOf(workload: string): Promise<Claim | undefined> {
+    const [claim] = (await this.rows({ name: workload })).filter(isPast);
+    return claim;
   }
 
   async claimAt(
     repository: string,
     scoreFile: string,
   ): Promise<Claim | undefined> {
-    const row = await this.knex<WorkloadsTable>('workloads')
-      .where({ repository, score_file: scoreFile })
-      .first();
-    return row && toClaim(row);
+    const all = await this.rows({ repository, score_file: scoreFile });
+    return all.find(isHeld);
   }
 
   /** Notes that the place of a claim has no Score file any more, unless that is known. True when it was news. */
@@ -63,18 +76,22 @@ export class ReleaseStore {
     return updated > 0;
   }
 
-  /** Gives the name of a withdrawn workload back, of which nothing is left. Its history stays. */
-  async giveBack(workload: string): Promise<void> {
+  /** Gives the name of a withdrawn workload back, of which nothing is left. Its history stays, and who took it away. */
+  async giveBack({ workload, withdrawn }: Claim): Promise<void> {
+    if (!withdrawn) return;
     await this.knex<WorkloadsTable>('workloads')
-      .where({ name: workload })
-      .whereNotNull('withdrawn')
-      .delete();
+      .where({ name: workload, withdrawn: JSON.stringify(withdrawn) })
+      .update({ withdrawn: JSON.stringify({ ...withdrawn, isPast: true }) });
   }
 
   /** All claims, sorted by name. */
   async claims(): Promise<Claim[]> {
-    const rows = await this.knex<WorkloadsTable>('workloads').orderBy('name');
-    return rows.map(toClaim);
+    return (await this.rows()).filter(isHeld);
+  }
+
+  /** Claims that were given back and that nobody has taken since, sorted by name. */
+  async pastClaims(): Promise<Claim[]> {
+    return (await this.rows()).filter(isPast);
   }
 
   /** Records a release unless it is there. */
@@ -128,5 +145,12 @@ export class ReleaseStore {
       );
     }
     return new Map((await builder).map(row => [row.workload, toRelease(row)]));
+  }
+
+  private async rows(where: Partial<WorkloadsTable> = {}): Promise<Claim[]> {
+    const rows = await this.knex<WorkloadsTable>('workloads')
+      .where(where)
+      .orderBy('name');
+    return rows.map(toClaim);
   }
 }

@@ -24,6 +24,8 @@ export interface Withdrawn {
   key: string;
   /** Whether it leaves the first environment by itself: it was taken away by somebody who may deploy there. */
   automatic: boolean;
+  /** Nothing of it is left but its history: the name is anybody's again. */
+  isPast?: boolean;
 }
 
 /** A claimed name. */

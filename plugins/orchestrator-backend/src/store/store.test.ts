@@ -229,6 +229,40 @@ describe.each(databases.eachSupportedId())('on %s', id => {
     expect(await store.healthy('heads@c2', 'dev')).toBeUndefined();
   });
 
+  it('gives a name back, remembers who took its workload away, and lets anybody have it', async () => {
+    const { releases } = store;
+    const place = {
+      workload: 'lent',
+      repository: 'checkout/lent',
+      scoreFile: 'score.yaml',
+      tenant: 'checkout',
+    };
+    await releases.claim(place);
+    const withdrawn = {
+      at: '2026-11-30T12:00:00Z',
+      what: 'file' as const,
+      actor: { login: 'mira' },
+      reason: 'score.yaml was deleted from checkout/lent',
+      key: 'checkout/lent#1',
+      automatic: true,
+    };
+    await releases.withdraw('lent', withdrawn);
+    expect(await releases.pastClaimOf('lent')).toBeUndefined();
+    await releases.giveBack({ ...place, withdrawn });
+    const past = { ...place, withdrawn: { ...withdrawn, isPast: true } };
+    expect(await releases.pastClaims()).toEqual([past]);
+    expect(await releases.pastClaimOf('lent')).toEqual(past);
+    expect(await releases.claimOf('lent')).toBeUndefined();
+    expect(
+      await releases.claimAt('checkout/lent', 'score.yaml'),
+    ).toBeUndefined();
+
+    const other = { ...place, repository: 'checkout/other' };
+    expect(await releases.claim(other)).toEqual(other);
+    expect(await releases.claim(place)).toEqual(other);
+    expect(await releases.pastClaims()).toEqual([]);
+  });
+
   it('does not let another place with the same name stand for a workload', async () => {
     const place = {
       workload: 'name',

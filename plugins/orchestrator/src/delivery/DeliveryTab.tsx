@@ -19,6 +19,7 @@ import { runtimeOf } from '../runtime';
 import { DeployDialog } from './DeployDialog';
 import { EnvironmentCard } from './EnvironmentCard';
 import { History } from './History';
+import { LeftGit } from './LeftGit';
 import { useHistory } from './useHistory';
 import { withStarted } from './view';
 
@@ -59,8 +60,9 @@ export const DeliveryTab = () => {
   };
   return (
     <LiveView live={delivery} what="deployments">
-      {({ environments, latestRelease }) => (
+      {({ environments, latestRelease, ...service }) => (
         <Flex direction="column" gap="6">
+          <LeftGit delivery={{ ...service, latestRelease }} />
           {environments.map(view => (
             <EnvironmentCard
               key={view.environment}
