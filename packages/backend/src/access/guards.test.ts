@@ -48,6 +48,16 @@ describe('guardOf', () => {
     ['catalog', 'DELETE', '/proxy/x', undefined],
     ['catalog', 'GET', '/entities', undefined],
   ])('asks of %s %s %s for %s', (plugin, method, path, expected) =>
-    expect(guardOf(plugin, method, path)?.name).toBe(expected),
+    expect(guardOf(plugin, method, path)?.permission?.name).toBe(expected),
+  );
+
+  it.each([
+    ['/.backstage/actions/v1/actions', true],
+    ['/.backstage/actions/v2/actions/auth:who-am-i/invoke', true],
+    ['/.well-known/backstage/permissions/metadata', true],
+    ['/.well-known/jwks.json', false],
+    ['/people/refresh', false],
+  ])('lets only those who are signed in to %s of any plugin: %s', (path, is) =>
+    expect(guardOf('auth', 'GET', path) !== undefined).toBe(is),
   );
 });

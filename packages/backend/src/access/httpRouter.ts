@@ -19,18 +19,20 @@ import Router from 'express-promise-router';
 import { guardOf } from './guards';
 import { withoutInternals } from './withoutInternals';
 
-/** Asks for the permission that our list names for a route, on behalf of the caller. */
+/** Asks who calls, and on their behalf for the permission, as our list says for a route. */
 function guard(
   plugin: string,
   httpAuth: HttpAuthService,
   permissions: PermissionsService,
 ): RequestHandler {
   return async (req, _res, next) => {
-    const permission = guardOf(plugin, req.method, req.path);
+    const guarded = guardOf(plugin, req.method, req.path);
+    if (!guarded) return next();
+    const credentials = await httpAuth.credentials(req, {
+      allow: ['user', 'service'],
+    });
+    const { permission } = guarded;
     if (permission) {
-      const credentials = await httpAuth.credentials(req, {
-        allow: ['user', 'service'],
-      });
       const [{ result }] = await permissions.authorize([{ permission }], {
         credentials,
       });
@@ -39,7 +41,7 @@ function guard(
           `${req.method} ${req.baseUrl}${req.path} needs the permission ${permission.name}`,
         );
     }
-    next();
+    return next();
   };
 }
 
