@@ -1,0 +1,135 @@
+import { NO_RELEASE, of, type Route, WORKLOAD } from './routes';
+
+const DEV = { environment: 'dev' };
+const OBJECT = { apiVersion: 'v1', kind: 'Secret', namespace: 'x', name: 'x' };
+
+/** Who is answered by the routes of Macadam's own plugins, as their OpenAPI documents list them: each, and no other. */
+export const OWN: Route[] = [
+  ...of('gitops', [
+    ['GET', '/status', 'everybody'],
+    [
+      'POST',
+      '/objects',
+      'plugins',
+      { body: { cluster: 'x', objects: [OBJECT] } },
+    ],
+    [
+      'POST',
+      '/dry-run',
+      'plugins',
+      {
+        body: {
+          cluster: 'x',
+          deployer: 'system:serviceaccount:x:y',
+          engine: 'flux',
+          objects: [],
+        },
+      },
+    ],
+    [
+      'POST',
+      '/reconcile',
+      'plugins',
+      { body: { workload: 'x', environment: 'x' } },
+    ],
+    ['POST', '/reconcile-platform', 'plugins'],
+  ]),
+  ...of('orchestrator', [
+    ['GET', '/workloads', 'everybody'],
+    ['GET', '/workloads/{name}', 'everybody'],
+    ['GET', '/workloads/{name}/deployments', 'everybody'],
+    [
+      'POST',
+      '/workloads/{name}/deployments',
+      'owners',
+      { body: { ...DEV, release: NO_RELEASE } },
+    ],
+    [
+      'POST',
+      '/workloads/{name}/removals',
+      'owners',
+      { body: { ...DEV, objects: [OBJECT] } },
+    ],
+    ['POST', '/workloads/{name}/images', 'owners', { body: DEV }],
+    ['POST', '/workloads/{name}/withdrawals', 'owners', { body: DEV }],
+    [
+      'GET',
+      '/workloads/{name}/preview',
+      'everybody',
+      { query: `environment=dev&release=${NO_RELEASE}` },
+    ],
+    [
+      'GET',
+      '/workloads/{name}/diff',
+      'everybody',
+      { query: 'from=dev&to=staging' },
+    ],
+    [
+      'GET',
+      '/workloads/{name}/preflight',
+      'everybody',
+      { query: `environment=dev&release=${NO_RELEASE}` },
+    ],
+    ['GET', '/deployments/{id}', 'everybody'],
+    [
+      'POST',
+      '/deployments/{id}/approvals',
+      'everybody',
+      { body: { decision: 'approve' } },
+    ],
+    ['GET', '/deployments/{id}/tree', 'everybody'],
+    ['GET', '/deployments/{id}/graph', 'everybody'],
+    ['GET', '/platform', 'everybody'],
+  ]),
+  ...of('policy', [
+    ['GET', '/workloads/{name}', 'everybody'],
+    ['GET', '/workloads/{name}/history', 'everybody'],
+    ['GET', '/policies', 'everybody'],
+    ['GET', '/files', 'everybody'],
+    ['GET', '/changes', 'everybody'],
+    [
+      'POST',
+      '/changes',
+      'platform',
+      { body: { file: 'nowhere.yaml', text: 'x', message: 'x' } },
+    ],
+    ['GET', '/changes/report', 'everybody', { query: 'branch=none' }],
+    [
+      'POST',
+      '/changes/report',
+      'everybody',
+      { body: { file: 'nowhere.yaml', text: 'x' } },
+    ],
+    ['GET', '/exceptions', 'everybody'],
+    [
+      'POST',
+      '/exceptions',
+      'owners',
+      {
+        body: {
+          workload: WORKLOAD,
+          policy: 'none',
+          rule: 'none',
+          environments: ['dev'],
+          reason: 'x',
+          until: '2020-01-01',
+        },
+      },
+    ],
+    [
+      'POST',
+      '/exceptions/{name}/decisions',
+      'platform',
+      { body: { decision: 'decline' } },
+    ],
+    ['POST', '/exceptions/{name}/end', 'everybody', { body: { reason: 'x' } }],
+  ]),
+  ...of('scaffolder', [
+    [
+      'GET',
+      '/macadam/names/{name}',
+      'members',
+      { query: 'owner=group:default/checkout' },
+    ],
+  ]),
+];
