@@ -4,6 +4,7 @@ import { oidcAuthApi } from '../signIn/oidc';
 import { signInPage } from '../signIn/SignIn';
 import { navigation } from './Navigation';
 import { notFoundPage } from './notFoundPage';
+import { oldLinks } from './oldLinks';
 import { darkTheme, lightTheme } from './themes';
 
 /** What makes the app Macadam's: its way in, its look and its navigation. */
@@ -16,5 +17,6 @@ export const shell = createFrontendModule({
     darkTheme,
     navigation,
     notFoundPage,
+    oldLinks,
   ],
 });
