@@ -11,7 +11,7 @@ test('somebody of another team may look, and is told why no more', async ({
   for (const button of await promote.all()) await expect(button).toBeDisabled();
   await expect(
     page.getByText(
-      /ines may not deploy payment-service to staging: only its owner .*checkout/,
+      /ines may not deploy checkout\/payment-service to staging: only its owner .*checkout/,
     ),
   ).toBeVisible();
 });

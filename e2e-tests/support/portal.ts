@@ -23,12 +23,16 @@ export async function openAs(
   await expect(page.getByRole('link', { name: 'Macadam, home' })).toBeVisible();
 }
 
+/** Services of the other tenant than checkout. */
+const FULFILMENT = new Set(['inventory', 'labels', 'returns', 'shipping']);
+
 /** The page of a service, or one of its tabs. */
 export function serviceAt(
   workload: string,
   tab?: 'delivery' | 'policy' | 'kubernetes',
 ): string {
-  return `/catalog/default/component/${workload}${tab ? `/${tab}` : ''}`;
+  const tenant = FULFILMENT.has(workload) ? 'fulfilment' : 'checkout';
+  return `/catalog/${tenant}/component/${workload}${tab ? `/${tab}` : ''}`;
 }
 
 /** Takes a picture for the README, only when MACADAM_SCREENSHOTS is set. */

@@ -103,7 +103,7 @@ async function healthyDeployment(portal, commit) {
     async () => {
       const { items } = await portal.get(
         PERSON,
-        `/api/orchestrator/workloads/${WORKLOAD}/deployments?environment=dev&limit=5`,
+        `/api/orchestrator/workloads/checkout/${WORKLOAD}/deployments?environment=dev&limit=5`,
       );
       found = items.find(({ release }) => release.commit === commit);
       return found?.outcome === 'healthy';

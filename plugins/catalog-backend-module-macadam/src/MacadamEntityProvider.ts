@@ -15,6 +15,7 @@ import {
   type FoundEntity,
   type Sources,
 } from './entities';
+import { inNamespace, withFullReferences, type Owners } from './namespaces';
 import { onlyValid } from './onlyValid';
 import type { Remembered } from './remembered';
 import type { RepositoryReader } from './RepositoryReader';
@@ -22,6 +23,17 @@ import type { RepositorySnapshot, RepositoryTenant } from './types';
 import { withWithdrawn, type WithdrawnWorkload } from './withdrawn';
 
 const CONCURRENT = 8;
+
+/** Until the platform repository can be read, a repository is whose it was. */
+function rememberedTenant(
+  entities: readonly Entity[] | undefined,
+): RepositoryTenant | undefined {
+  const of = entities?.find(
+    ({ metadata }) => metadata.annotations?.['macadam.dev/tenant'],
+  );
+  const id = of?.metadata.annotations?.['macadam.dev/tenant'];
+  return id === undefined ? undefined : { id, owner: `${of?.spec?.owner}` };
+}
 
 /** Runs a few at a time. */
 async function each<T>(
@@ -194,9 +206,16 @@ export class MacadamEntityProvider implements EntityProvider {
   }
 
   private tenantOf(repository: string): RepositoryTenant | undefined {
-    const tenant =
-      this.platform && tenantOfRepository(this.platform, repository);
+    if (!this.platform) return rememberedTenant(this.lastGood.get(repository));
+    const tenant = tenantOfRepository(this.platform, repository);
     return tenant && { id: tenant.name, owner: tenant.owner };
+  }
+
+  /** As the repository's entities are called now. */
+  private lastGoodOf(repository: string, owners: Owners): Entity[] | undefined {
+    return this.lastGood
+      .get(repository)
+      ?.map(entity => inNamespace(entity, repository, owners));
   }
 
   private async emit(): Promise<void> {
@@ -206,37 +225,45 @@ export class MacadamEntityProvider implements EntityProvider {
           [...this.emitted].map(([ref, { repository }]) => [ref, repository]),
         )
       : this.held;
-    const sources: Sources = {
+    const owners: Owners = {
       tenantOf: repository => this.tenantOf(repository),
+      platformOrganisation: this.platformRepository.split('/')[0],
+    };
+    const sources: Sources = {
+      ...owners,
       linksOf: ({ repository, branch }) =>
         this.reader.linksOf(repository, branch),
-      lastGood: repository => this.lastGood.get(repository),
-      platformOrganisation: this.platformRepository.split('/')[0],
+      lastGood: repository => this.lastGoodOf(repository, owners),
     };
     const found = await onlyValid(
       catalogue([...this.snapshots.values()], sources, holders),
       sources,
     );
     this.remember(found);
+    const all = withWithdrawn(
+      [...this.unread(sources), ...found],
+      this.withdrawn,
+      repository => host.webUrl(repository),
+      repository =>
+        this.snapshots.has(repository) || this.unreadable.has(repository),
+    );
+    const entities = withFullReferences(all.map(({ entity }) => entity));
     const next = new Map(
-      withWithdrawn(
-        [...this.unread(), ...found],
-        this.withdrawn,
-        repository => host.webUrl(repository),
-        repository =>
-          this.snapshots.has(repository) || this.unreadable.has(repository),
-      ).map(one => [refOf(one.entity), one]),
+      all.map(({ repository }, index) => {
+        const entity = entities[index];
+        return [refOf(entity), { entity, repository }];
+      }),
     );
     await this.hand(next);
     this.emitted = next;
   }
 
   /** What is remembered of repositories that could not be read since this process started. */
-  private unread(): FoundEntity[] {
+  private unread({ lastGood }: Sources): FoundEntity[] {
     return [...this.unreadable]
       .filter(repository => !this.snapshots.has(repository))
       .flatMap(repository =>
-        (this.lastGood.get(repository) ?? []).map(entity => ({
+        (lastGood(repository) ?? []).map(entity => ({
           entity,
           repository,
         })),

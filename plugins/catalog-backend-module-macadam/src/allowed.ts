@@ -11,6 +11,10 @@ const OF_EVERY_REPOSITORY = new Set([
 /** Kinds that decide who may do what, or what the portal runs. */
 const OF_THE_PLATFORM = new Set(['Group', 'Template', 'User']);
 
+/** Whether every repository may declare entities of this kind. */
+export const isOfEveryRepository = (kind: string): boolean =>
+  OF_EVERY_REPOSITORY.has(kind);
+
 /**
  * Why a repository may not declare an entity; undefined when it may. People, groups and templates come from the
  * organisation of the platform repository alone: whoever declares a group's members decides what they may do.

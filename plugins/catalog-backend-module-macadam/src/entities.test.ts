@@ -80,22 +80,23 @@ describe('catalogue', () => {
       repository('checkout/cart', info('cart'), score('cart', RESOURCES)),
     ]);
     expect([...entities.keys()].sort()).toEqual([
-      'component:default/cart',
-      'resource:default/cart-db',
+      'component:checkout/cart',
+      'resource:checkout/cart-db',
     ]);
-    const cart = entities.get('component:default/cart');
+    const cart = entities.get('component:checkout/cart');
     expect(cart?.spec?.dependsOn).toEqual([
-      'component:default/product-catalogue',
-      'resource:default/cart-db',
+      'component:checkout/product-catalogue',
+      'resource:checkout/cart-db',
     ]);
     expect(cart?.metadata.annotations).toMatchObject({
       'macadam.dev/workload': 'cart',
       'macadam.dev/tenant': 'checkout',
       'macadam.dev/repository': 'checkout/cart',
       'macadam.dev/score-file': 'score.yaml',
-      'backstage.io/kubernetes-id': 'cart',
+      'backstage.io/kubernetes-label-selector':
+        'macadam.dev/workload=cart,macadam.dev/tenant=checkout',
     });
-    expect(entities.get('resource:default/cart-db')?.spec).toEqual({
+    expect(entities.get('resource:checkout/cart-db')?.spec).toEqual({
       type: 'postgres',
       owner: 'group:default/checkout',
       system: 'shop',
@@ -105,7 +106,7 @@ describe('catalogue', () => {
   it('makes addresses of links that name files, and adds the repository and the Score file', async () => {
     const cart = (
       await found([repository('checkout/cart', info('cart'), score('cart'))])
-    ).get('component:default/cart');
+    ).get('component:checkout/cart');
     expect(cart?.metadata.links?.map(({ url }) => url)).toEqual([
       'http://forge/checkout/cart/src/branch/main/docs/slo.md',
       'https://status.example.com',
@@ -117,7 +118,7 @@ describe('catalogue', () => {
   it('takes owner and lifecycle from the tenant where there is only a Score file, and says so', async () => {
     const labels = (
       await found([repository('checkout/labels', undefined, score('labels'))])
-    ).get('component:default/labels');
+    ).get('component:checkout/labels');
     expect(labels?.spec).toMatchObject({
       owner: 'group:default/checkout',
       lifecycle: 'production',
@@ -135,9 +136,9 @@ describe('catalogue', () => {
         info('product-catalogue', ', providesApis: [products]'),
       ),
     ]);
-    expect(entities.get('component:default/cart')?.spec?.consumesApis).toEqual([
-      'products',
-    ]);
+    expect(entities.get('component:checkout/cart')?.spec?.consumesApis).toEqual(
+      ['api:checkout/products'],
+    );
   });
 
   it('keeps the page of a service whose Score file is broken, with the line', async () => {
@@ -149,7 +150,7 @@ describe('catalogue', () => {
           'apiVersion: score.dev/v1b1\nmetadata: { name: cart }\n',
         ),
       ])
-    ).get('component:default/cart');
+    ).get('component:checkout/cart');
     expect(cart?.metadata.annotations?.['macadam.dev/workload']).toBe('cart');
     expect(problems(cart)).toMatch(/score\.yaml:\d+:\d+: .*containers/);
   });
@@ -162,47 +163,100 @@ describe('catalogue', () => {
       [repository('checkout/cart', 'kind: [')],
       sources(good),
     );
-    expect([...entities.keys()]).toEqual(['component:default/cart']);
-    expect(problems(entities.get('component:default/cart'))).toMatch(
+    expect([...entities.keys()]).toEqual(['component:checkout/cart']);
+    expect(problems(entities.get('component:checkout/cart'))).toMatch(
       /catalog-info\.yaml:\d+/,
     );
   });
 
   it('makes a component that says what is wrong where nothing good is known', async () => {
     const entities = await found([repository('checkout/cart', 'just text')]);
-    expect(problems(entities.get('component:default/cart'))).toBe(
+    expect(problems(entities.get('component:checkout/cart'))).toBe(
       'catalog-info.yaml:1 the document is the text "just text", and has to be a mapping',
     );
   });
 
   it('gives a name that two repositories claim to its namesake, and says who else claims it', async () => {
     const claims = [
-      repository('other/copy', info('cart')),
+      repository('checkout/copy', info('cart')),
       repository('checkout/cart', info('cart')),
     ];
-    const cart = (await found(claims)).get('component:default/cart');
+    const cart = (await found(claims)).get('component:checkout/cart');
     expect(cart?.metadata.annotations?.['backstage.io/source-location']).toBe(
       'url:http://forge/checkout/cart/',
     );
     expect(problems(cart)).toContain(
-      'other/copy claims the name component:default/cart too',
+      'checkout/copy claims the name component:checkout/cart too',
+    );
+  });
+
+  it('gives two tenants a component of one name each, and calls each tenant’s own', async () => {
+    const calls = (where: string) => `resources:
+  cart: { type: service, params: { workload: cart, port: 80${where} } }
+`;
+    const entities = await found(
+      [
+        repository('checkout/cart', info('cart'), score('cart')),
+        repository('fulfilment/cart', info('cart'), score('cart', RESOURCES)),
+        repository('fulfilment/web', undefined, score('web', calls(''))),
+        repository(
+          'fulfilment/shop',
+          undefined,
+          score('shop', calls(', tenant: checkout')),
+        ),
+      ],
+      {
+        ...sources(),
+        tenantOf: fullName => ({
+          id: fullName.split('/')[0],
+          owner: 'group:default/x',
+        }),
+      },
+    );
+    expect([...entities.keys()].sort()).toEqual([
+      'component:checkout/cart',
+      'component:fulfilment/cart',
+      'component:fulfilment/shop',
+      'component:fulfilment/web',
+      'resource:fulfilment/cart-db',
+    ]);
+    expect([...entities.values()].map(problems).filter(Boolean)).toEqual([]);
+    const dependsOn = (name: string) =>
+      entities.get(`component:fulfilment/${name}`)?.spec?.dependsOn;
+    expect(dependsOn('web')).toEqual(['component:fulfilment/cart']);
+    expect(dependsOn('shop')).toEqual(['component:checkout/cart']);
+  });
+
+  it('shows the second repository of a tenant that uses a name, under its own, and says why', async () => {
+    const copy = (
+      await found([
+        repository('checkout/cart', undefined, score('cart')),
+        repository('checkout/copy', undefined, score('cart')),
+      ])
+    ).get('component:checkout/copy');
+    expect(copy?.metadata.annotations).toMatchObject({
+      'macadam.dev/workload': 'copy',
+      'macadam.dev/repository': 'checkout/copy',
+    });
+    expect(problems(copy)).toBe(
+      'checkout/cart has the name cart, so this is called copy here. Rename one of them.',
     );
   });
 
   it('lets who holds a name keep it', async () => {
     const claims = [
-      repository('other/copy', info('cart')),
+      repository('checkout/copy', info('cart')),
       repository('checkout/cart', info('cart')),
     ];
     const cart = (
       await found(
         claims,
         sources(),
-        new Map([['component:default/cart', 'other/copy']]),
+        new Map([['component:checkout/cart', 'checkout/copy']]),
       )
-    ).get('component:default/cart');
+    ).get('component:checkout/cart');
     expect(cart?.metadata.annotations?.['backstage.io/source-location']).toBe(
-      'url:http://forge/other/copy/',
+      'url:http://forge/checkout/copy/',
     );
   });
 
@@ -220,7 +274,7 @@ describe('catalogue', () => {
       ).toBe(true);
       const elsewhere = await found([repository('checkout/cart', text)]);
       expect(elsewhere.has(ref)).toBe(false);
-      expect(problems(elsewhere.get('component:default/cart'))).toContain(
+      expect(problems(elsewhere.get('component:checkout/cart'))).toContain(
         `${kind} sofia may only be declared in a repository of platform`,
       );
     },
@@ -242,7 +296,7 @@ describe('catalogue', () => {
       'name: cart\n  annotations: { macadam.dev/workload: payment-service, macadam.dev/repository: checkout/payment-service }\n',
     );
     const cart = (await found([repository('checkout/cart', text)])).get(
-      'component:default/cart',
+      'component:checkout/cart',
     );
     expect(cart?.metadata.annotations).not.toHaveProperty([
       'macadam.dev/workload',
@@ -259,6 +313,6 @@ describe('catalogue', () => {
         'apiVersion: v1\nkind: Component\nmetadata: { name: constructor, __proto__: { a: 1 } }\nspec: {}\n',
       ),
     ]);
-    expect(entities.has('component:default/constructor')).toBe(true);
+    expect(entities.has('component:checkout/constructor')).toBe(true);
   });
 });

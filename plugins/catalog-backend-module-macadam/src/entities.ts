@@ -1,7 +1,14 @@
-import type { Entity } from '@backstage/catalog-model';
+import {
+  DEFAULT_NAMESPACE,
+  parseEntityRef,
+  stringifyEntityRef,
+  type Entity,
+} from '@backstage/catalog-model';
 import { reasonOf } from '@macadam/git';
 import { whyNotAllowed, withoutOurAnnotations } from './allowed';
 import { refOf } from './catalogInfo';
+import { inNamespace, type Owners } from './namespaces';
+import { withOtherName } from './otherName';
 import {
   assumedComponent,
   isComponentOf,
@@ -9,12 +16,7 @@ import {
   resourceEntities,
   withWorkload,
 } from './scoreEntities';
-import type {
-  Declared,
-  RepositoryLinks,
-  RepositorySnapshot,
-  RepositoryTenant,
-} from './types';
+import type { Declared, RepositoryLinks, RepositorySnapshot } from './types';
 
 /** What is wrong with the files of an entity's repository, a line each. */
 export const PROBLEMS_ANNOTATION = 'macadam.dev/problems';
@@ -27,13 +29,10 @@ export interface FoundEntity {
   repository: string;
 }
 
-export interface Sources {
-  tenantOf(repository: string): RepositoryTenant | undefined;
+export interface Sources extends Owners {
   linksOf(snapshot: RepositorySnapshot): RepositoryLinks;
   /** Entities that the repository had when its files could last be read. */
   lastGood(repository: string): Entity[] | undefined;
-  /** The one that people, groups and templates come from. */
-  platformOrganisation: string;
 }
 
 function withOrigin(
@@ -286,13 +285,26 @@ export function catalogue(
   for (const snapshot of snapshots) {
     for (const { entity } of snapshot.declared.entities) {
       const apis = entity.spec?.providesApis;
+      const own = inNamespace(entity, snapshot.repository, sources);
+      const namespace = own.metadata.namespace ?? DEFAULT_NAMESPACE;
       if (entity.kind === 'Component' && Array.isArray(apis))
-        provided.set(entity.metadata.name, apis.map(String));
+        provided.set(
+          refOf(own),
+          apis.map(api =>
+            stringifyEntityRef(
+              parseEntityRef(`${api}`, {
+                defaultKind: 'api',
+                defaultNamespace: namespace,
+              }),
+            ),
+          ),
+        );
     }
   }
   const claims = new Map<string, FoundEntity[]>();
   for (const snapshot of snapshots) {
-    for (const entity of isolated(snapshot, sources, apisOf)) {
+    for (const found of isolated(snapshot, sources, apisOf)) {
+      const entity = inNamespace(found, snapshot.repository, sources);
       const ref = refOf(entity);
       claims.set(ref, [
         ...(claims.get(ref) ?? []),
@@ -300,7 +312,7 @@ export function catalogue(
       ]);
     }
   }
-  return [...claims].map(([ref, found]) => {
+  return [...claims].flatMap(([ref, found]) => {
     const sorted = [...found].sort(byClaim(ref));
     const winner =
       sorted.find(({ repository }) => repository === holders.get(ref)) ??
@@ -308,18 +320,30 @@ export function catalogue(
     const others = sorted.filter(
       ({ repository }) => repository !== winner.repository,
     );
-    return {
-      repository: winner.repository,
-      entity: withProblems(
-        winner.entity,
-        [
-          winner.entity.metadata.annotations?.[PROBLEMS_ANNOTATION],
-          ...others.map(
-            ({ repository }) =>
-              `${repository} claims the name ${ref} too; ${winner.repository} has it. Rename one of them.`,
-          ),
-        ].filter((problem): problem is string => problem !== undefined),
+    const told = withProblems(
+      winner.entity,
+      others.map(
+        ({ repository }) =>
+          `${repository} claims the name ${ref} too; ${winner.repository} has it. Rename one of them.`,
       ),
-    };
+    );
+    return [
+      { repository: winner.repository, entity: told },
+      ...others.flatMap(each => apart(each, winner, claims)),
+    ];
   });
+}
+
+/** A component that cannot have its name has a page all the same, which says why. */
+function apart(
+  { entity, repository }: FoundEntity,
+  winner: FoundEntity,
+  claims: ReadonlyMap<string, unknown>,
+): FoundEntity[] {
+  if (entity.kind !== 'Component') return [];
+  const renamed = withOtherName(entity, repository, ref => claims.has(ref));
+  if (!renamed) return [];
+  const { name } = entity.metadata;
+  const problem = `${winner.repository} has the name ${name}, so this is called ${renamed.metadata.name} here. Rename one of them.`;
+  return [{ repository, entity: withProblems(renamed, [problem]) }];
 }

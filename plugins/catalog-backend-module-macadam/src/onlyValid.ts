@@ -35,6 +35,7 @@ export async function onlyValid(
     if (known) return [known];
     if (entity.kind !== 'Component') return [];
     const bare = assumedComponent(entity.metadata.name, tenantOf(repository));
+    const { namespace } = entity.metadata;
     return [
       {
         ...bare,
@@ -44,6 +45,7 @@ export async function onlyValid(
             ...annotationsOfOurs(entity),
             ...bare.metadata.annotations,
           },
+          ...(namespace && { namespace }),
         },
       },
     ];

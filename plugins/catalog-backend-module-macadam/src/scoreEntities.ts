@@ -1,4 +1,5 @@
-import type { Entity } from '@backstage/catalog-model';
+import { DEFAULT_NAMESPACE, type Entity } from '@backstage/catalog-model';
+import { provisionalNames } from '@macadam/plugin-orchestrator-common';
 import {
   formatFinding,
   parseScore,
@@ -28,7 +29,7 @@ export interface ParsedWorkload {
   isBroken: boolean;
 }
 
-/** The name that a broken Score file still gives, so that its page stays; else the name of the repository. */
+/** The name that a broken Score file still gives, so that its page stays. */
 function nameIn(text: string, fallback: string): string {
   const name = workloadNameIn(text);
   return name !== undefined && /^[a-z0-9]([-a-z0-9]{0,48}[a-z0-9])?$/.test(name)
@@ -43,9 +44,6 @@ export function parseWorkloads(snapshot: RepositorySnapshot): {
 } {
   const workloads: ParsedWorkload[] = [];
   const problems: string[] = [];
-  const repositoryName = snapshot.repository.slice(
-    snapshot.repository.indexOf('/') + 1,
-  );
   for (const { path, text } of snapshot.scoreFiles) {
     const parsed = parseScore(text, { file: path });
     if (parsed.ok)
@@ -55,7 +53,11 @@ export function parseWorkloads(snapshot: RepositorySnapshot): {
         isBroken: false,
       });
     else {
-      const name = nameIn(text, repositoryName.toLocaleLowerCase('en-US'));
+      const [provisional] = provisionalNames({
+        repository: snapshot.repository,
+        scoreFile: path,
+      });
+      const name = nameIn(text, provisional);
       workloads.push({
         path,
         workload: {
@@ -126,9 +128,17 @@ export function resourceEntities(
     }));
 }
 
+/** Which objects of a cluster are a workload's: another tenant may have one of the name. */
+export const kubernetesAnnotations = (name: string, tenant?: string) => ({
+  'backstage.io/kubernetes-id': name,
+  ...(tenant && {
+    'backstage.io/kubernetes-label-selector': `macadam.dev/workload=${name},macadam.dev/tenant=${tenant}`,
+  }),
+});
+
 /**
  * A Component with what its Score file says: that it is a workload, what it depends on, and which APIs it consumes.
- * @param apisOf - APIs that a component provides, by its name
+ * @param apisOf - references of the APIs that a component provides, by its reference
  */
 export function withWorkload(
   component: Entity,
@@ -136,19 +146,20 @@ export function withWorkload(
   place: { repository: string; tenant?: string },
   apisOf: (component: string) => string[],
 ): Entity {
+  const namespace = place.tenant ?? DEFAULT_NAMESPACE;
   const targets = Object.values(workload.resources ?? {})
     .filter(({ type }) => type === 'service')
-    .map(({ params }) => params?.workload)
-    .filter(
-      (target): target is string =>
-        typeof target === 'string' && !target.includes('${'),
-    );
+    .map(({ params }) => [params?.tenant ?? namespace, params?.workload])
+    .filter(parts =>
+      parts.every(part => typeof part === 'string' && !part.includes('${')),
+    )
+    .map(([tenant, name]) => `component:${tenant}/${name}`);
   const dependsOn = new Set([
     ...list(component.spec?.dependsOn),
     ...resourceEntities(workload, component).map(
-      ({ metadata }) => `resource:default/${metadata.name}`,
+      ({ metadata }) => `resource:${namespace}/${metadata.name}`,
     ),
-    ...targets.map(target => `component:default/${target}`),
+    ...targets,
   ]);
   const consumesApis = new Set([
     ...list(component.spec?.consumesApis),
@@ -160,7 +171,7 @@ export function withWorkload(
       ...component.metadata,
       annotations: {
         ...component.metadata.annotations,
-        'backstage.io/kubernetes-id': workload.metadata.name,
+        ...kubernetesAnnotations(workload.metadata.name, place.tenant),
         'macadam.dev/repository': place.repository,
         'macadam.dev/score-file': path,
         'macadam.dev/workload': workload.metadata.name,

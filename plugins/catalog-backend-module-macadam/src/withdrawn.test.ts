@@ -2,7 +2,7 @@ import { PROBLEMS_ANNOTATION, type FoundEntity } from './entities';
 import { withWithdrawn, type WithdrawnWorkload } from './withdrawn';
 
 const cart: WithdrawnWorkload = {
-  workload: 'cart',
+  workload: 'checkout/cart',
   tenant: 'checkout',
   owner: 'group:default/payments',
   system: 'shop',
@@ -42,7 +42,7 @@ const component = (repository: string, owner: string): FoundEntity => ({
   entity: {
     apiVersion: 'backstage.io/v1alpha1',
     kind: 'Component',
-    metadata: { name: 'cart', annotations: { a: 'b' } },
+    metadata: { name: 'cart', namespace: 'checkout', annotations: { a: 'b' } },
     spec: { type: 'service', owner },
   },
 });
@@ -87,7 +87,7 @@ describe('a workload that left Git', () => {
   });
 
   it('leaves alone what another repository has', () => {
-    const other = component('fulfilment/cart', 'group:default/x');
+    const other = component('checkout/other', 'group:default/x');
     expect(withWithdrawn([other], [cart], webUrl, everywhere)).toEqual([other]);
   });
 

@@ -2,12 +2,15 @@ import type {
   AuthService,
   DiscoveryService,
 } from '@backstage/backend-plugin-api';
-import { parseEntityRef, type Entity } from '@backstage/catalog-model';
+import type { Entity } from '@backstage/catalog-model';
 import { ResponseError } from '@backstage/errors';
-import type { WorkloadSummary } from '@macadam/plugin-orchestrator-common';
+import {
+  workloadName,
+  type WorkloadSummary,
+} from '@macadam/plugin-orchestrator-common';
 import { refOf } from './catalogInfo';
 import { withProblems, type FoundEntity } from './entities';
-import { assumedComponent } from './scoreEntities';
+import { assumedComponent, kubernetesAnnotations } from './scoreEntities';
 
 /** That a component's workload is not in Git any more, in a sentence. */
 export const WITHDRAWN_ANNOTATION = 'macadam.dev/withdrawn';
@@ -69,11 +72,11 @@ function marked(entity: Entity, from: WithdrawnWorkload): Entity {
         ...entity.metadata,
         annotations: {
           ...entity.metadata.annotations,
-          'backstage.io/kubernetes-id': from.workload,
+          ...kubernetesAnnotations(workloadName(from.workload), from.tenant),
           'macadam.dev/repository': from.repository,
           'macadam.dev/score-file': from.scoreFile,
           'macadam.dev/tenant': from.tenant,
-          'macadam.dev/workload': from.workload,
+          'macadam.dev/workload': workloadName(from.workload),
           [WITHDRAWN_ANNOTATION]: said[0],
         },
       },
@@ -83,7 +86,7 @@ function marked(entity: Entity, from: WithdrawnWorkload): Entity {
 }
 
 function leftOver(from: WithdrawnWorkload, webUrl: string): Entity {
-  const entity = assumedComponent(from.workload, {
+  const entity = assumedComponent(workloadName(from.workload), {
     id: from.tenant,
     owner: from.owner,
   });
@@ -92,6 +95,7 @@ function leftOver(from: WithdrawnWorkload, webUrl: string): Entity {
     ...entity,
     metadata: {
       ...entity.metadata,
+      namespace: from.tenant,
       annotations: {
         ...entity.metadata.annotations,
         'backstage.io/managed-by-location': location,
@@ -101,7 +105,7 @@ function leftOver(from: WithdrawnWorkload, webUrl: string): Entity {
     spec: {
       ...entity.spec,
       ...(from.system && {
-        system: parseEntityRef(from.system, { defaultKind: 'system' }).name,
+        system: from.system,
       }),
     },
   };

@@ -4,12 +4,12 @@ const name = {
   maxLength: 63,
   pattern: '^[a-z0-9-]+$',
 } as const;
-/** Of a workload, or `shared.<tenant>.<resource>`. */
+/** `<tenant>/<name>` of a workload, or `shared.<tenant>.<resource>`. */
 const subject = {
   type: 'string',
   minLength: 1,
   maxLength: 200,
-  pattern: '^[a-z0-9.-]+$',
+  pattern: '^[a-z0-9][a-z0-9.-]*(/[a-z0-9-]+)?$',
 } as const;
 const text = { type: 'string', minLength: 1, maxLength: 253 } as const;
 const apiVersionText = {
@@ -41,6 +41,7 @@ export const spec = {
             required: false,
             description: 'Only these workloads',
             explode: true,
+            allowReserved: true,
             style: 'form',
             schema: { type: 'array', maxItems: 1000, items: subject },
           },
@@ -146,7 +147,7 @@ export const spec = {
                 additionalProperties: false,
                 required: ['workload', 'environment'],
                 properties: {
-                  workload: name,
+                  workload: subject,
                   environment: name,
                   tenant: name,
                   retry: { type: 'boolean' },

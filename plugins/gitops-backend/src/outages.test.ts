@@ -103,11 +103,15 @@ describe('a cluster that cannot be seen', () => {
   it('is forbidden and not empty where it refuses, and what it once showed is remembered', async () => {
     await restart();
     await createProbe(embedded.files.kubeconfig);
-    await until('probe', ({ health }) => health.value?.status === 'Degraded');
+    await until(
+      'checkout/probe',
+      ({ health, cluster }) =>
+        health.value?.status === 'Degraded' && cluster.simulated,
+    );
 
     await restart(withoutSight);
     const refused = await until(
-      'probe',
+      'checkout/probe',
       ({ health }) => health.state === 'forbidden',
     );
     expect(refused.health.reason).toContain(
@@ -119,9 +123,14 @@ describe('a cluster that cannot be seen', () => {
   });
 
   it('does not make a deployment that was never seen look like none', async () => {
-    expect(await (await call('/status?workload=unseen')).json()).toEqual([]);
-    await call('/reconcile', { workload: 'unseen', environment: 'dev' });
-    const unseen = await until('unseen', () => true);
+    expect(
+      await (await call('/status?workload=checkout/unseen')).json(),
+    ).toEqual([]);
+    await call('/reconcile', {
+      workload: 'checkout/unseen',
+      environment: 'dev',
+    });
+    const unseen = await until('checkout/unseen', () => true);
     expect(unseen.health.state).toBe('forbidden');
     expect(unseen.health.observedAt).toBeUndefined();
   });
@@ -131,7 +140,7 @@ describe('a cluster that cannot be seen', () => {
     const before = new Date().toISOString();
     await restart();
     const down = await until(
-      'probe',
+      'checkout/probe',
       ({ health }) => health.reason?.includes('does not answer') === true,
     );
     expect(down.health).toMatchObject({
@@ -148,15 +157,19 @@ describe('a cluster that cannot be seen', () => {
     );
 
     expect(
-      (await call('/reconcile', { workload: 'unseen', environment: 'dev' }))
-        .status,
+      (
+        await call('/reconcile', {
+          workload: 'checkout/unseen',
+          environment: 'dev',
+        })
+      ).status,
     ).toBe(503);
     const platform = await call('/reconcile-platform', {});
     expect(platform.status).toBe(503);
     expect(await platform.text()).toContain(
       "Cluster embedded was not asked to reconcile what is the platform's own",
     );
-    const unseen = await until('unseen', () => true);
+    const unseen = await until('checkout/unseen', () => true);
     expect(unseen.health).toEqual({
       state: 'unknown',
       reason: expect.stringContaining('does not answer'),
@@ -166,10 +179,10 @@ describe('a cluster that cannot be seen', () => {
   it('is known again when it is back, and what never came is none', async () => {
     await embedded.startCluster();
     await createProbe(embedded.files.kubeconfig);
-    await until('probe', ({ health }) => health.state === 'known');
+    await until('checkout/probe', ({ health }) => health.state === 'known');
     await eventually('nothing to be known of what never came', async () => {
       const all: WorkloadEnvironmentStatus[] = await (
-        await call('/status?workload=unseen')
+        await call('/status?workload=checkout/unseen')
       ).json();
       return all.length === 0 ? true : undefined;
     });

@@ -48,7 +48,7 @@ async function call(
 }
 
 const probe = async (): Promise<WorkloadEnvironmentStatus | undefined> => {
-  const response = await call('/status?workload=probe');
+  const response = await call('/status?workload=checkout/probe');
   expect(response.status).toBe(200);
   const all: WorkloadEnvironmentStatus[] = await response.json();
   return all.find(({ environment }) => environment === 'dev');
@@ -97,7 +97,10 @@ describe('gitops plugin with an embedded cluster', () => {
   });
 
   it('asks Flux to look again, with the credential for it, and only for other plugins', async () => {
-    const body = JSON.stringify({ workload: 'probe', environment: 'dev' });
+    const body = JSON.stringify({
+      workload: 'checkout/probe',
+      environment: 'dev',
+    });
     expect((await call('/reconcile', { method: 'POST', body })).status).toBe(
       204,
     );

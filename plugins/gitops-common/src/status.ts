@@ -93,6 +93,7 @@ export interface ClusterIdentity {
 
 /** What runs of one workload in one environment, fact by fact. */
 export interface WorkloadEnvironmentStatus {
+  /** `tenant/name`. */
   workload: string;
   tenant: string;
   environment: string;

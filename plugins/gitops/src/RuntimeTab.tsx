@@ -1,3 +1,4 @@
+import { workloadName } from '@macadam/plugin-orchestrator-common';
 import { useApi } from '@backstage/frontend-plugin-api';
 import { useEntity } from '@backstage/plugin-catalog-react';
 import {
@@ -164,7 +165,7 @@ export const RuntimeTab = () => {
             status="info"
             icon
             title="Nothing runs yet"
-            description={`${workload} has not been deployed to any environment.`}
+            description={`${workloadName(workload)} has not been deployed to any environment.`}
           />
         ) : (
           <Flex direction="column" gap="4">

@@ -17,6 +17,9 @@ export interface ActionsOptions {
   deploys: DeployService;
 }
 
+/** How a workload is named. */
+const WORKLOAD = 'tenant/name';
+
 const READ_ONLY = { readOnly: true, idempotent: true, destructive: false };
 
 /**
@@ -52,7 +55,7 @@ export function registerActions(options: ActionsOptions): void {
     attributes: READ_ONLY,
     visibilityPermission: readDeliveryPermission,
     schema: {
-      input: z => z.object({ workload: z.string().describe('Its name') }),
+      input: z => z.object({ workload: z.string().describe(WORKLOAD) }),
       output: z =>
         z.object({
           workload: z.string(),
@@ -83,9 +86,9 @@ export function registerActions(options: ActionsOptions): void {
     schema: {
       input: z =>
         z.object({
-          workload: z.string(),
+          workload: z.string().describe(WORKLOAD),
           environment: z.string(),
-          release: z.string().describe('workload@commit'),
+          release: z.string().describe('tenant/workload@commit'),
         }),
       output: z =>
         z.object({
@@ -135,9 +138,9 @@ export function registerActions(options: ActionsOptions): void {
     schema: {
       input: z =>
         z.object({
-          workload: z.string(),
+          workload: z.string().describe(WORKLOAD),
           environment: z.string(),
-          release: z.string().describe('workload@commit'),
+          release: z.string().describe('tenant/workload@commit'),
         }),
       output: z =>
         z.object({

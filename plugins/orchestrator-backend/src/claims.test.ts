@@ -1,6 +1,7 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import {
   isCommitted,
+  workloadName,
   type Deployment,
 } from '@macadam/plugin-orchestrator-common';
 import { score } from './__testUtils__/fixtures';
@@ -76,11 +77,11 @@ describe('two workloads that would make one object', () => {
       expect.objectContaining({
         file: 'score.yaml',
         line: expect.any(Number),
-        message: `Service/inventory-db belongs to workload ${first.workload} of checkout in dev`,
+        message: `Service/inventory-db belongs to workload ${workloadName(first.workload)} of checkout in dev`,
       }),
     );
     const delivered = await organisation.deliveredFile(
-      `dev/checkout/${refused.workload}/release.yaml`,
+      `dev/${refused.workload}/release.yaml`,
     );
     expect(delivered).toBeUndefined();
   });

@@ -99,7 +99,10 @@ describe('a crash', () => {
     // The fourth event says that Git is about to be written to.
     const dead = await dieAfter(4, workload);
     const { orchestrator } = dead;
-    const [record] = await orchestrator.store.list({ workload, limit: 1 });
+    const [record] = await orchestrator.store.list({
+      workload: `checkout/${workload}`,
+      limit: 1,
+    });
     const base = record.events.find(event => event.detail?.base)?.detail?.base;
     const rendered = await orchestrator.renderer.render(record.row);
     if (!rendered.ok) {

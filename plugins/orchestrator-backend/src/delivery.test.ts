@@ -121,7 +121,7 @@ describe('delivery by a Flux with the limits of the real one', () => {
     return eventually(
       async () => {
         const response = await fetch(
-          `${url()}/api/orchestrator/workloads/${workload}/deployments?environment=dev`,
+          `${url()}/api/orchestrator/workloads/checkout/${workload}/deployments?environment=dev`,
           { headers: { authorization: mockCredentials.user.header() } },
         );
         if (!response.ok) return undefined;

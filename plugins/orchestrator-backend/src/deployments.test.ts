@@ -41,7 +41,7 @@ describe('from a push to a commit', () => {
     expect(deployment).toMatchObject({
       cause: 'push',
       actor: { login: 'mira', userEntityRef: 'user:default/mira' },
-      release: { id: `cart@${commit}`, repository: 'checkout/cart' },
+      release: { id: `checkout/cart@${commit}`, repository: 'checkout/cart' },
     });
     expect(deployment.release.images[0].reference).toBe(
       `registry.example.test/checkout/cart:${commit}`,
@@ -50,7 +50,7 @@ describe('from a push to a commit', () => {
     expect(deployment.commits).toEqual([delivered.commit]);
     expect(delivered.trailers).toMatchObject({
       Deployment: deployment.id,
-      Release: `cart@${commit}`,
+      Release: `checkout/cart@${commit}`,
       'Platform-Revision': deployment.platformRevision,
       Actor: 'user:default/mira',
     });
@@ -120,7 +120,7 @@ describe('from a push to a commit', () => {
     const refused = await replica.until('cart', ended);
     expect(refused.outcome).toBe('refused');
     expect(refused.reason).toContain(
-      'user:default/ines may not deploy cart to dev',
+      'user:default/ines may not deploy checkout/cart to dev',
     );
     expect(refused.commits).toEqual([]);
     const [, before] = await replica.deployments('cart');
@@ -204,24 +204,6 @@ describe('from a push to a commit', () => {
     expect(await replica.deployments('returns')).toHaveLength(before.length);
   });
 
-  it('gives a name to the first place that uses it', async () => {
-    await organisation.createRepository('checkout/other');
-    await organisation.push('checkout/other', 'mira', {
-      'score.yaml': score('cart'),
-    });
-    await replica.poll();
-    const blocked = await replica.until('cart', ended);
-    expect(blocked.outcome).toBe('blocked');
-    expect(blocked.reason).toContain('checkout/cart/score.yaml');
-    expect(blocked.reason).toContain('checkout/other/score.yaml');
-    const view = await replica.orchestrator.workloads.workload(
-      'cart',
-      undefined,
-    );
-    expect(view.repository).toBe('checkout/cart');
-    expect(view.environments[0].attempt?.id).not.toBe(blocked.id);
-  });
-
   it('finds Score files at any depth', async () => {
     await organisation.createRepository('checkout/mono');
     await organisation.push('checkout/mono', 'mira', {
@@ -263,7 +245,7 @@ describe('from a push to a commit', () => {
     const { deploys } = replica.orchestrator;
     const first = await replica.until('returns', isCommitted);
     const request = {
-      workload: 'returns',
+      workload: 'checkout/returns',
       environment: 'staging',
       release: first.release.id,
     };
@@ -289,7 +271,7 @@ describe('from a push to a commit', () => {
     expect(second.release.id).not.toBe(first.release.id);
     await replica.becomeHealthy(second);
     const views = await replica.orchestrator.workloads.workload(
-      'returns',
+      'checkout/returns',
       undefined,
     );
     expect(views.environments[1]).toMatchObject({
@@ -480,7 +462,7 @@ spec:
     ]);
     const preview = await replica.orchestrator.previews.preview(
       {
-        workload: 'parcels',
+        workload: 'checkout/parcels',
         environment: 'dev',
         release: passed.release.id,
       },
@@ -513,7 +495,7 @@ spec:
       await replica.becomeHealthy(tried);
       const actor = { login: 'mira', userEntityRef: 'user:default/mira' };
       const request = {
-        workload,
+        workload: `checkout/${workload}`,
         environment: 'staging',
         release: tried.release.id,
       };

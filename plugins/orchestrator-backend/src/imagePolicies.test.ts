@@ -82,8 +82,9 @@ spec:
   }
 
   const verdictsOf = async (workload: string) => {
-    const [{ results }] =
-      await replica.orchestrator.deployments.preflight(workload);
+    const [{ results }] = await replica.orchestrator.deployments.preflight(
+      `checkout/${workload}`,
+    );
     return results.filter(({ policy }) => policy === 'signed');
   };
 

@@ -84,7 +84,10 @@ describe('a replica whose process is killed', () => {
     }
     await workAndDie();
     const leases: { lease_owner: string | null }[] = await knex('work')
-      .whereIn('workload', WORKLOADS)
+      .whereIn(
+        'workload',
+        WORKLOADS.map(name => `checkout/${name}`),
+      )
       .select('lease_owner');
     const [{ lease_owner: dead }] = leases;
     expect(dead).not.toBeNull();

@@ -138,7 +138,7 @@ describe('a workload that reads what the cluster reports', () => {
     const { id } = await eventually(
       async () => {
         const page = await read<DeploymentPage>(
-          `/workloads/${workload}/deployments?environment=dev`,
+          `/workloads/checkout/${workload}/deployments?environment=dev`,
         );
         const found = page?.items.find(
           ({ release }) => release.commit === commit,

@@ -1,14 +1,24 @@
+const label = {
+  type: 'string',
+  minLength: 1,
+  maxLength: 63,
+  pattern: '^[a-z0-9-]+$',
+} as const;
+
+const tenant = {
+  name: 'tenant',
+  in: 'path',
+  required: true,
+  description: 'The tenant that a workload belongs to',
+  schema: label,
+} as const;
+
 const name = {
   name: 'name',
   in: 'path',
   required: true,
-  description: 'Name of a workload',
-  schema: {
-    type: 'string',
-    minLength: 1,
-    maxLength: 63,
-    pattern: '^[a-z0-9-]+$',
-  },
+  description: 'Name of a workload in its tenant',
+  schema: label,
 } as const;
 
 const id = {
@@ -24,12 +34,7 @@ const id = {
   },
 } as const;
 
-const environment = {
-  type: 'string',
-  minLength: 1,
-  maxLength: 63,
-  pattern: '^[a-z0-9-]+$',
-} as const;
+const environment = label;
 const text = { type: 'string', minLength: 1, maxLength: 253 } as const;
 const object = {
   type: 'object',
@@ -40,8 +45,8 @@ const object = {
 const release = {
   type: 'string',
   maxLength: 255,
-  description: 'workload@commit',
-  pattern: '^[a-z0-9-]+@[0-9a-f]{40,64}$',
+  description: 'tenant/workload@commit',
+  pattern: '^[a-z0-9-]+/[a-z0-9-]+@[0-9a-f]{40,64}$',
 } as const;
 
 const diffSide = <T extends 'from' | 'to'>(side: T) =>
@@ -87,19 +92,20 @@ export const spec = {
         responses: { 200: { description: 'WorkloadSummary[]' } },
       },
     },
-    '/workloads/{name}': {
+    '/workloads/{tenant}/{name}': {
       get: {
         operationId: 'GetWorkload',
         summary: 'One workload with a card for each environment',
-        parameters: [name],
+        parameters: [tenant, name],
         responses: { 200: { description: 'WorkloadDelivery' } },
       },
     },
-    '/workloads/{name}/deployments': {
+    '/workloads/{tenant}/{name}/deployments': {
       get: {
         operationId: 'ListDeployments',
         summary: 'History, newest first',
         parameters: [
+          tenant,
           name,
           {
             name: 'environment',
@@ -122,7 +128,7 @@ export const spec = {
         operationId: 'Deploy',
         summary:
           'Promotion or rollback: bring a release that exists to an environment',
-        parameters: [name],
+        parameters: [tenant, name],
         requestBody: {
           required: true,
           content: {
@@ -142,12 +148,12 @@ export const spec = {
         },
       },
     },
-    '/workloads/{name}/removals': {
+    '/workloads/{tenant}/{name}/removals': {
       post: {
         operationId: 'ConfirmRemoval',
         summary:
           'Delete objects that hold data and that nothing declares any more',
-        parameters: [name],
+        parameters: [tenant, name],
         requestBody: {
           required: true,
           content: {
@@ -175,12 +181,12 @@ export const spec = {
         },
       },
     },
-    '/workloads/{name}/images': {
+    '/workloads/{tenant}/{name}/images': {
       post: {
         operationId: 'LookAtImages',
         summary:
           'Ask the registries again about the images of what is deployed',
-        parameters: [name],
+        parameters: [tenant, name],
         requestBody: {
           required: true,
           content: {
@@ -197,12 +203,12 @@ export const spec = {
         responses: { 200: { description: 'ImageStanding[]' } },
       },
     },
-    '/workloads/{name}/withdrawals': {
+    '/workloads/{tenant}/{name}/withdrawals': {
       post: {
         operationId: 'ConfirmWithdrawal',
         summary:
           'Take a workload that is not in Git any more out of an environment',
-        parameters: [name],
+        parameters: [tenant, name],
         requestBody: {
           required: true,
           content: {
@@ -222,11 +228,12 @@ export const spec = {
         },
       },
     },
-    '/workloads/{name}/preview': {
+    '/workloads/{tenant}/{name}/preview': {
       get: {
         operationId: 'Preview',
         summary: 'What a deployment would do now',
         parameters: [
+          tenant,
           name,
           {
             name: 'environment',
@@ -239,20 +246,20 @@ export const spec = {
         responses: { 200: { description: 'Preview' } },
       },
     },
-    '/workloads/{name}/diff': {
+    '/workloads/{tenant}/{name}/diff': {
       get: {
         operationId: 'Diff',
         summary:
           'How one state of a workload differs from another, by object and field',
-        parameters: [name, diffSide('from'), diffSide('to')],
+        parameters: [tenant, name, diffSide('from'), diffSide('to')],
         responses: { 200: { description: 'WorkloadDiff' } },
       },
     },
-    '/workloads/{name}/preflight': {
+    '/workloads/{tenant}/{name}/preflight': {
       get: {
         operationId: 'GetPreflight',
         summary: 'The newest policy verdicts of each environment',
-        parameters: [name],
+        parameters: [tenant, name],
         responses: { 200: { description: 'WorkloadPreflight[]' } },
       },
     },

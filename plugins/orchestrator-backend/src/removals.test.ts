@@ -89,7 +89,7 @@ describe('what holds data and is declared no more', () => {
   const open = async (workload: string) => {
     const { orchestrator } = replica;
     const removals = await orchestrator.removals.open(
-      await claimOf(orchestrator.store, workload),
+      await claimOf(orchestrator.store, `checkout/${workload}`),
       environmentOf(await orchestrator.platforms.inForce(), 'dev'),
       { fetch: true },
     );
@@ -99,7 +99,7 @@ describe('what holds data and is declared no more', () => {
   };
   const confirm = (workload: string, name: string) =>
     replica.orchestrator.removals.confirm(
-      workload,
+      `checkout/${workload}`,
       {
         environment: 'dev',
         objects: [
@@ -159,10 +159,10 @@ describe('what holds data and is declared no more', () => {
   it('refuses to delete what does not wait for it, naming what does', async () => {
     await replica.becomeHealthy((await replica.deployments('cart'))[0]);
     await expect(confirm('cart', 'cart')).rejects.toThrow(
-      'StatefulSet/cart of cart in dev does not wait to be deleted; what does: StatefulSet/cart-db',
+      'StatefulSet/cart of checkout/cart in dev does not wait to be deleted; what does: StatefulSet/cart-db',
     );
     await expect(confirm('nobody', 'x')).rejects.toThrow(
-      'No workload is called nobody',
+      'No workload is called checkout/nobody',
     );
   });
 

@@ -204,7 +204,7 @@ describe('the orchestrator in a back end', () => {
     return eventually(
       async () => {
         const page = await call<DeploymentPage>(
-          `/workloads/cart/deployments?environment=${environment}`,
+          `/workloads/checkout/cart/deployments?environment=${environment}`,
           'mira',
         );
         seen = page.body;
@@ -227,13 +227,16 @@ describe('the orchestrator in a back end', () => {
     const list = await call<WorkloadSummary[]>('/workloads', 'ines');
     expect(list.body).toMatchObject([
       {
-        workload: 'cart',
+        workload: 'checkout/cart',
         owner: 'group:default/checkout',
         system: 'shop',
         tenant: 'checkout',
       },
     ]);
-    const mine = await call<WorkloadDelivery>('/workloads/cart', 'mira');
+    const mine = await call<WorkloadDelivery>(
+      '/workloads/checkout/cart',
+      'mira',
+    );
     expect(mine.body.environments).toMatchObject([
       {
         environment: 'dev',
@@ -256,11 +259,14 @@ describe('the orchestrator in a back end', () => {
     expect(mine.body.environments[1].promotion).toContain(
       'has to be healthy in dev',
     );
-    const theirs = await call<WorkloadDelivery>('/workloads/cart', 'ines');
+    const theirs = await call<WorkloadDelivery>(
+      '/workloads/checkout/cart',
+      'ines',
+    );
     expect(theirs.body.environments[0].may).toEqual({
       allowed: false,
       reason: expect.stringContaining(
-        'user:default/ines may not deploy cart to dev',
+        'user:default/ines may not deploy checkout/cart to dev',
       ),
     });
     const detail = await call<DeploymentDetail>(
@@ -286,7 +292,7 @@ describe('the orchestrator in a back end', () => {
       kind: 'makes',
     });
     const preflight = await call<unknown[]>(
-      '/workloads/cart/preflight',
+      '/workloads/checkout/cart/preflight',
       'ines',
     );
     expect(preflight.body).toMatchObject([
@@ -296,7 +302,7 @@ describe('the orchestrator in a back end', () => {
     expect(platform.body).toMatchObject({
       owner: 'group:default/platform-team',
       problems: [],
-      tenants: [{ name: 'checkout', workloads: ['cart'] }],
+      tenants: [{ name: 'checkout', workloads: ['checkout/cart'] }],
     });
     for (const policy of platform.body.policies) {
       expect(policy.url).toContain(policy.file);
@@ -315,7 +321,7 @@ describe('the orchestrator in a back end', () => {
     );
     const diff = (from: string, to: string) =>
       call<WorkloadDiff>(
-        `/workloads/cart/diff?${new URLSearchParams({ from, to })}`,
+        `/workloads/checkout/cart/diff?${new URLSearchParams({ from, to })}`,
         'ines',
       );
     const args = '/spec/template/spec/containers/main/args';
@@ -374,7 +380,7 @@ describe('the orchestrator in a back end', () => {
     ).toEqual(['release']);
 
     const preview = await call<Preview>(
-      `/workloads/cart/preview?${new URLSearchParams({ environment: 'dev', release: first.release.id })}`,
+      `/workloads/checkout/cart/preview?${new URLSearchParams({ environment: 'dev', release: first.release.id })}`,
       'ines',
     );
     expect(preview.body.diff?.[0].fields).toContainEqual(
@@ -385,7 +391,7 @@ describe('the orchestrator in a back end', () => {
   it.each<[string, string, string | undefined, unknown, number, string]>([
     [
       'a diff for nobody',
-      '/workloads/cart/diff?from=dev&to=dev',
+      '/workloads/checkout/cart/diff?from=dev&to=dev',
       undefined,
       undefined,
       401,
@@ -393,15 +399,15 @@ describe('the orchestrator in a back end', () => {
     ],
     [
       'a diff with nowhere',
-      '/workloads/cart/diff?from=dev&to=staging',
+      '/workloads/checkout/cart/diff?from=dev&to=staging',
       'ines',
       undefined,
       404,
-      'Nothing of cart is deployed in staging',
+      'Nothing of checkout/cart is deployed in staging',
     ],
     [
       'a diff with one side',
-      '/workloads/cart/diff?from=dev',
+      '/workloads/checkout/cart/diff?from=dev',
       'ines',
       undefined,
       400,
@@ -409,7 +415,7 @@ describe('the orchestrator in a back end', () => {
     ],
     [
       'a side that is none',
-      '/workloads/cart/diff?from=dev&to=../x',
+      '/workloads/checkout/cart/diff?from=dev&to=../x',
       'ines',
       undefined,
       400,
@@ -417,7 +423,7 @@ describe('the orchestrator in a back end', () => {
     ],
     [
       'a diff with a release that does not exist',
-      `/workloads/cart/diff?from=dev&to=dev%40${'0'.repeat(40)}`,
+      `/workloads/checkout/cart/diff?from=dev&to=dev%40${'0'.repeat(40)}`,
       'ines',
       undefined,
       404,
@@ -426,11 +432,11 @@ describe('the orchestrator in a back end', () => {
     ['nobody in particular', '/workloads', undefined, undefined, 401, ''],
     [
       'an unknown workload',
-      '/workloads/nothing',
+      '/workloads/checkout/nothing',
       'mira',
       undefined,
       404,
-      'No workload is called nothing',
+      'No workload is called checkout/nothing',
     ],
     [
       'an unknown deployment',
@@ -443,7 +449,7 @@ describe('the orchestrator in a back end', () => {
     ['an id that is none', '/deployments/x', 'mira', undefined, 400, ''],
     [
       'a limit that is too large',
-      '/workloads/cart/deployments?limit=1000',
+      '/workloads/checkout/cart/deployments?limit=1000',
       'mira',
       undefined,
       400,
@@ -451,7 +457,7 @@ describe('the orchestrator in a back end', () => {
     ],
     [
       'an unknown query',
-      '/workloads/cart/deployments?foo=1',
+      '/workloads/checkout/cart/deployments?foo=1',
       'mira',
       undefined,
       400,
@@ -459,7 +465,7 @@ describe('the orchestrator in a back end', () => {
     ],
     [
       'a body without a release',
-      '/workloads/cart/deployments',
+      '/workloads/checkout/cart/deployments',
       'mira',
       { environment: 'dev' },
       400,
@@ -467,39 +473,39 @@ describe('the orchestrator in a back end', () => {
     ],
     [
       'a release that does not exist',
-      '/workloads/cart/deployments',
+      '/workloads/checkout/cart/deployments',
       'mira',
-      { environment: 'dev', release: `cart@${'0'.repeat(40)}` },
+      { environment: 'dev', release: `checkout/cart@${'0'.repeat(40)}` },
       404,
       'has no release',
     ],
     [
       'an environment that does not exist',
-      '/workloads/cart/deployments',
+      '/workloads/checkout/cart/deployments',
       'mira',
-      { environment: 'moon', release: `cart@${'0'.repeat(40)}` },
+      { environment: 'moon', release: `checkout/cart@${'0'.repeat(40)}` },
       400,
       'there are dev, staging',
     ],
     [
       'a deployment by somebody who may not',
-      '/workloads/cart/deployments',
+      '/workloads/checkout/cart/deployments',
       'ines',
-      { environment: 'dev', release: `cart@${'0'.repeat(40)}` },
+      { environment: 'dev', release: `checkout/cart@${'0'.repeat(40)}` },
       403,
-      'user:default/ines may not deploy cart to dev',
+      'user:default/ines may not deploy checkout/cart to dev',
     ],
     [
       'a look at images by somebody who may not deploy',
-      '/workloads/cart/images',
+      '/workloads/checkout/cart/images',
       'ines',
       { environment: 'dev' },
       403,
-      'user:default/ines may not deploy cart to dev',
+      'user:default/ines may not deploy checkout/cart to dev',
     ],
     [
       'the removal of what is in Git',
-      '/workloads/cart/withdrawals',
+      '/workloads/checkout/cart/withdrawals',
       'mira',
       { environment: 'dev' },
       409,
@@ -507,7 +513,7 @@ describe('the orchestrator in a back end', () => {
     ],
     [
       'a removal from nowhere',
-      '/workloads/cart/withdrawals',
+      '/workloads/checkout/cart/withdrawals',
       'mira',
       {},
       400,
@@ -515,19 +521,19 @@ describe('the orchestrator in a back end', () => {
     ],
     [
       'a removal by somebody who may not',
-      '/workloads/cart/withdrawals',
+      '/workloads/checkout/cart/withdrawals',
       'ines',
       { environment: 'dev' },
       403,
-      'user:default/ines may not deploy cart to dev',
+      'user:default/ines may not deploy checkout/cart to dev',
     ],
     [
       'a look at images where nothing is deployed',
-      '/workloads/cart/images',
+      '/workloads/checkout/cart/images',
       'sofia',
       { environment: 'staging' },
       404,
-      'Nothing of cart is deployed in staging',
+      'Nothing of checkout/cart is deployed in staging',
     ],
   ])('refuses %s', async (_name, path, who, body, status, message) => {
     const answer = await call(path, who, body);
@@ -540,7 +546,7 @@ describe('the orchestrator in a back end', () => {
   it('finds the same deployment when the button is pressed twice', async () => {
     const current = await newest('dev', isCommitted);
     const again = await call<Deployment>(
-      '/workloads/cart/deployments',
+      '/workloads/checkout/cart/deployments',
       'sofia',
       {
         environment: 'dev',
@@ -552,7 +558,7 @@ describe('the orchestrator in a back end', () => {
 
   it('does not promote what was not healthy', async () => {
     const { release } = await newest('dev', isCommitted);
-    const answer = await call('/workloads/cart/deployments', 'mira', {
+    const answer = await call('/workloads/checkout/cart/deployments', 'mira', {
       environment: 'staging',
       release: release.id,
     });
@@ -594,11 +600,15 @@ describe('the orchestrator in a back end', () => {
     it('shows workloads, one of them, and what a deployment would do', async () => {
       const list = await invoke('list-workloads', 'ines');
       expect(list.output).toMatchObject({
-        workloads: [{ workload: 'cart', owner: 'group:default/checkout' }],
+        workloads: [
+          { workload: 'checkout/cart', owner: 'group:default/checkout' },
+        ],
       });
-      const one = await invoke('get-workload', 'ines', { workload: 'cart' });
+      const one = await invoke('get-workload', 'ines', {
+        workload: 'checkout/cart',
+      });
       expect(one.output).toMatchObject({
-        workload: 'cart',
+        workload: 'checkout/cart',
         environments: [
           {
             environment: 'dev',
@@ -609,7 +619,7 @@ describe('the orchestrator in a back end', () => {
         ],
       });
       const preview = await invoke('preview-deployment', 'mira', {
-        workload: 'cart',
+        workload: 'checkout/cart',
         environment: 'staging',
         release: await release(),
       });
@@ -618,7 +628,7 @@ describe('the orchestrator in a back end', () => {
 
     it('deploys for whom the button would, and tells others why not', async () => {
       const input = {
-        workload: 'cart',
+        workload: 'checkout/cart',
         environment: 'staging',
         release: await release(),
       };
@@ -627,7 +637,9 @@ describe('the orchestrator in a back end', () => {
       });
       await expect(
         invoke('deploy-release', 'ines', input),
-      ).rejects.toMatchObject(answers(/ines may not deploy cart to staging/));
+      ).rejects.toMatchObject(
+        answers(/ines may not deploy checkout\/cart to staging/),
+      );
       // She may, and then promotion order has its say.
       await expect(
         invoke('deploy-release', 'mira', input),

@@ -4,6 +4,7 @@ import type {
 } from '@backstage/backend-plugin-api';
 import { createValidatedOpenApiRouter } from '@backstage/backend-openapi-utils';
 import type { Request, Router } from 'express';
+import { workloadRef } from '@macadam/plugin-orchestrator-common';
 import type { Access } from './Access';
 import { audited } from './audited';
 import { spec } from './openapi';
@@ -33,6 +34,9 @@ export interface RouterOptions {
   withdrawals: WithdrawalService;
 }
 
+const nameIn = ({ params }: { params: { tenant: string; name: string } }) =>
+  workloadRef(params.tenant, params.name);
+
 /** The REST interface, with the permission of whoever calls. */
 export function createRouter(options: RouterOptions): Router {
   const { httpAuth, access, auditor } = options;
@@ -58,16 +62,16 @@ export function createRouter(options: RouterOptions): Router {
     res.json(await workloads.list({ past: req.query.past === 'true' }));
   });
 
-  router.get('/workloads/:name', async (req, res) => {
+  router.get('/workloads/:tenant/:name', async (req, res) => {
     const viewer = await reader(req);
-    res.json(await workloads.workload(req.params.name, viewer));
+    res.json(await workloads.workload(nameIn(req), viewer));
   });
 
-  router.get('/workloads/:name/deployments', async (req, res) => {
+  router.get('/workloads/:tenant/:name/deployments', async (req, res) => {
     await reader(req);
     const { environment, limit, before } = req.query;
     res.json(
-      await deployments.history(req.params.name, {
+      await deployments.history(nameIn(req), {
         environment,
         before,
         limit: Number(limit ?? 20),
@@ -75,20 +79,20 @@ export function createRouter(options: RouterOptions): Router {
     );
   });
 
-  router.post('/workloads/:name/deployments', async (req, res) => {
+  router.post('/workloads/:tenant/:name/deployments', async (req, res) => {
     const { environment, release } = req.body;
     const { deployment, created } = await startDeployment(
       { access, auditor, deploys },
       await httpAuth.credentials(req, { allow: ['user'] }),
-      { workload: req.params.name, environment, release },
+      { workload: nameIn(req), environment, release },
       req,
     );
     res.status(created ? 201 : 200).json(deployment);
   });
 
-  router.post('/workloads/:name/removals', async (req, res) => {
+  router.post('/workloads/:tenant/:name/removals', async (req, res) => {
     const { environment, objects } = req.body;
-    const workload = req.params.name;
+    const workload = nameIn(req);
     const { deployment, created } = await audited(
       auditor,
       {
@@ -111,9 +115,9 @@ export function createRouter(options: RouterOptions): Router {
     res.status(created ? 201 : 200).json(deployment);
   });
 
-  router.post('/workloads/:name/images', async (req, res) => {
+  router.post('/workloads/:tenant/:name/images', async (req, res) => {
     const { environment } = req.body;
-    const workload = req.params.name;
+    const workload = nameIn(req);
     const standings = await audited(
       auditor,
       {
@@ -130,9 +134,9 @@ export function createRouter(options: RouterOptions): Router {
     res.json(standings);
   });
 
-  router.post('/workloads/:name/withdrawals', async (req, res) => {
+  router.post('/workloads/:tenant/:name/withdrawals', async (req, res) => {
     const { environment } = req.body;
-    const workload = req.params.name;
+    const workload = nameIn(req);
     const { deployment, created } = await audited(
       auditor,
       {
@@ -155,26 +159,26 @@ export function createRouter(options: RouterOptions): Router {
     res.status(created ? 201 : 200).json(deployment);
   });
 
-  router.get('/workloads/:name/preview', async (req, res) => {
+  router.get('/workloads/:tenant/:name/preview', async (req, res) => {
     const viewer = await reader(req);
     const { environment, release } = req.query;
     res.json(
       await previews.preview(
-        { workload: req.params.name, environment, release },
+        { workload: nameIn(req), environment, release },
         viewer,
       ),
     );
   });
 
-  router.get('/workloads/:name/diff', async (req, res) => {
+  router.get('/workloads/:tenant/:name/diff', async (req, res) => {
     await reader(req);
     const { from, to } = req.query;
-    res.json(await diffs.diff(req.params.name, { from, to }));
+    res.json(await diffs.diff(nameIn(req), { from, to }));
   });
 
-  router.get('/workloads/:name/preflight', async (req, res) => {
+  router.get('/workloads/:tenant/:name/preflight', async (req, res) => {
     await reader(req);
-    res.json(await deployments.preflight(req.params.name));
+    res.json(await deployments.preflight(nameIn(req)));
   });
 
   router.get('/deployments/:id', async (req, res) => {

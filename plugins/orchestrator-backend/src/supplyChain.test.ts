@@ -186,7 +186,7 @@ spec:
     expect(await standings(deployment)).toMatchObject([{ state: 'failed' }]);
     images.sign('later', digest);
     expect(
-      await replica.orchestrator.rechecks.recheck('later', 'dev'),
+      await replica.orchestrator.rechecks.recheck('checkout/later', 'dev'),
     ).toMatchObject([{ state: 'verified' }]);
     const looks = await knex('image_looks').where({
       release_id: deployment.release.id,

@@ -58,7 +58,7 @@ describe('a workload that left Git', () => {
   const take = (workload: string) =>
     replica.orchestrator.pushes.repository(`checkout/${workload}`);
   const claim = (workload: string) =>
-    replica.orchestrator.store.releases.claimOf(workload);
+    replica.orchestrator.store.releases.claimOf(`checkout/${workload}`);
   const held = (path: string) => organisation.deliveredFile(path);
   const delivery = (workload: string, environment: string) =>
     held(
@@ -66,14 +66,14 @@ describe('a workload that left Git', () => {
     );
   const states = async (workload: string) => {
     const { environments } = await replica.orchestrator.workloads.workload(
-      workload,
+      `checkout/${workload}`,
       undefined,
     );
     return environments.map(({ withdrawal }) => withdrawal?.state);
   };
   const confirm = (workload: string, environment: string) =>
     replica.orchestrator.withdrawals.confirm(
-      workload,
+      `checkout/${workload}`,
       environment,
       mira,
       'mira confirmed it',
@@ -96,9 +96,9 @@ describe('a workload that left Git', () => {
     await replica.becomeHealthy(await replica.until(workload, isCommitted));
     await replica.orchestrator.deploys.deploy(
       {
-        workload,
+        workload: `checkout/${workload}`,
         environment: 'staging',
-        release: `${workload}@${commit}`,
+        release: `checkout/${workload}@${commit}`,
       },
       mira,
       'mira may',
@@ -148,7 +148,7 @@ describe('a workload that left Git', () => {
     expect(await states('plain')).toEqual(['gone', 'waiting']);
     const [{ withdrawn: why }] = (
       await replica.orchestrator.workloads.list()
-    ).filter(({ workload }) => workload === 'plain');
+    ).filter(({ workload }) => workload === 'checkout/plain');
     expect(why).toMatchObject({
       commit,
       reason: 'score.yaml was deleted from checkout/plain',
@@ -164,7 +164,7 @@ describe('a workload that left Git', () => {
     await expect(
       replica.orchestrator.deploys.deploy(
         {
-          workload: 'plain',
+          workload: 'checkout/plain',
           environment: 'dev',
           release: first.release.id,
         },
@@ -187,9 +187,12 @@ describe('a workload that left Git', () => {
     await eventually(async () =>
       (await claim('plain')) === undefined ? true : undefined,
     );
-    const { items } = await replica.orchestrator.deployments.history('plain', {
-      limit: 10,
-    });
+    const { items } = await replica.orchestrator.deployments.history(
+      'checkout/plain',
+      {
+        limit: 10,
+      },
+    );
     expect(items.map(({ cause }) => cause)).toEqual([
       'withdrawal',
       'withdrawal',
@@ -199,12 +202,12 @@ describe('a workload that left Git', () => {
     const { workloads } = replica.orchestrator;
     const listed = async (past: boolean) =>
       (await workloads.list({ past })).find(
-        ({ workload }) => workload === 'plain',
+        ({ workload }) => workload === 'checkout/plain',
       );
     expect(await listed(false)).toBeUndefined();
     for (const view of [
       await listed(true),
-      await workloads.workload('plain', undefined),
+      await workloads.workload('checkout/plain', undefined),
     ])
       expect(view).toMatchObject({
         repository: 'checkout/plain',
@@ -231,7 +234,7 @@ describe('a workload that left Git', () => {
 
     const { orchestrator } = replica;
     const { deployment } = await orchestrator.removals.confirm(
-      'books',
+      'checkout/books',
       {
         environment: 'dev',
         objects: [
@@ -306,11 +309,11 @@ describe('a workload that left Git', () => {
       { remove: ['score.yaml'] },
     );
     await take('moved');
-    const [newest] = await replica.deployments('moved');
-    expect(newest).toMatchObject({
-      outcome: 'blocked',
-      reason: expect.stringContaining('checkout/moved'),
-    });
+    const refused = await replica.until(
+      'service',
+      ({ outcome }) => outcome === 'blocked',
+    );
+    expect(refused.reason).toContain('checkout/moved/score.yaml');
     expect(await states('moved')).toEqual([undefined, undefined]);
     expect(await delivery('moved', 'dev')).toContain('Kustomization');
     await organisation.push(
@@ -410,7 +413,7 @@ describe('a workload that left Git', () => {
     const past = await replica.orchestrator.store.releases.pastClaims();
     expect(past).toContainEqual(
       expect.objectContaining({
-        workload: 'broken',
+        workload: 'checkout/broken',
         withdrawn: expect.objectContaining({ actor: mira }),
       }),
     );
@@ -428,7 +431,7 @@ describe('a workload that left Git', () => {
         died = resolve;
       });
       const dead = await TestReplica.start(organisation, knex, async name => {
-        if (name !== workload) return;
+        if (name !== `checkout/${workload}`) return;
         count += 1;
         if (count >= last) {
           died();

@@ -107,8 +107,9 @@ export interface ReleaseImage {
 
 /** A workload at a commit; knows no environment; what is promoted. */
 export interface Release {
-  /** `workload@commit`. */
+  /** `tenant/workload@commit`. */
   id: string;
+  /** `tenant/name`. */
   workload: string;
   /** `organisation/name`. */
   repository: string;
@@ -172,6 +173,7 @@ export interface DeploymentFinding {
 /** A release brought to one environment. Derived from its row and events. */
 export interface Deployment {
   id: string;
+  /** `tenant/name`. */
   workload: string;
   tenant: string;
   environment: string;

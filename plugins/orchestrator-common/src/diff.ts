@@ -28,7 +28,7 @@ export interface WorkloadDiffSide {
   unexplained?: string;
 }
 
-/** `GET /workloads/:name/diff`: what changes from one side to the other. */
+/** `GET /workloads/:tenant/:name/diff`: what changes from one side to the other. */
 export interface WorkloadDiff {
   workload: string;
   from: WorkloadDiffSide;

@@ -22,3 +22,4 @@ export {
   type ResourceGraph,
 } from '@macadam/resolver';
 export * from './supplyChain';
+export * from './workloadRef';

@@ -64,14 +64,25 @@ describe('decideDeploy', () => {
 describe('the resource of the permission', () => {
   it('goes there and back', () => {
     expect(
-      parseWorkloadEnvironmentRef(workloadEnvironmentRef('cart', 'dev')),
+      parseWorkloadEnvironmentRef(
+        workloadEnvironmentRef('checkout/cart', 'dev'),
+      ),
     ).toEqual({
-      workload: 'cart',
+      workload: 'checkout/cart',
       environment: 'dev',
     });
   });
 
-  it.each(['', 'cart', '@dev', 'cart@', 'a@b@c'])('is not %p', ref => {
+  it.each([
+    '',
+    'checkout/cart',
+    '@dev',
+    'checkout/cart@',
+    'cart@dev',
+    '/cart@dev',
+    'a/b/c@dev',
+    'a/b@c@d',
+  ])('is not %p', ref => {
     expect(parseWorkloadEnvironmentRef(ref)).toBeUndefined();
   });
 });

@@ -8,7 +8,7 @@ import type { Decision } from './views';
 /** The resource is one workload in one environment. */
 export const RESOURCE_TYPE_WORKLOAD_ENVIRONMENT = 'workload-environment';
 
-/** Bring a release to an environment. Resource: `workload@environment`. */
+/** Bring a release to an environment. Resource: `tenant/workload@environment`. */
 export const deployWorkloadPermission = createPermission({
   name: 'macadam.workload.deploy',
   attributes: { action: 'update' },
@@ -117,7 +117,7 @@ export function decideApproval(
   return decideDeploy(question);
 }
 
-/** `workload@environment`, the resource of `deployWorkloadPermission`. */
+/** `tenant/workload@environment`, the resource of `deployWorkloadPermission`. */
 export function workloadEnvironmentRef(
   workload: string,
   environment: string,
@@ -125,11 +125,11 @@ export function workloadEnvironmentRef(
   return `${workload}@${environment}`;
 }
 
-/** The parts of `workload@environment`, or undefined when it is not one. */
+/** The parts of `tenant/workload@environment`, or undefined when it is not one. */
 export function parseWorkloadEnvironmentRef(
   ref: string,
 ): { workload: string; environment: string } | undefined {
-  const match = /^([^@]+)@([^@]+)$/.exec(ref);
+  const match = /^([^@/]+\/[^@/]+)@([^@]+)$/.exec(ref);
   return match ? { workload: match[1], environment: match[2] } : undefined;
 }
 

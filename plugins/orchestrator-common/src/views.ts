@@ -69,6 +69,7 @@ export interface Comparison {
 
 /** `GET /workloads`: one row each. */
 export interface WorkloadSummary {
+  /** `tenant/name`. */
   workload: string;
   tenant: string;
   /** Entity reference. */
@@ -114,7 +115,7 @@ export interface EnvironmentCard extends EnvironmentSummary {
   removals: Removal[];
 }
 
-/** `GET /workloads/:name`. */
+/** `GET /workloads/:tenant/:name`. */
 export interface WorkloadDelivery extends Omit<
   WorkloadSummary,
   'environments'
@@ -147,7 +148,7 @@ export interface DeploymentDetail extends Deployment {
   preflight?: PreflightResult[];
 }
 
-/** `GET /workloads/:name/deployments`. */
+/** `GET /workloads/:tenant/:name/deployments`. */
 export interface DeploymentPage {
   items: Deployment[];
   /** Give as `before` for the next page; absent on the last. */
@@ -160,7 +161,7 @@ export interface DeploymentTree {
   files: { path: string; text: string }[];
 }
 
-/** `GET /workloads/:name/preflight`: the newest verdicts of each environment. */
+/** `GET /workloads/:tenant/:name/preflight`: the newest verdicts of each environment. */
 export interface WorkloadPreflight {
   environment: string;
   deployment: string;
@@ -169,7 +170,7 @@ export interface WorkloadPreflight {
   results: PreflightResult[];
 }
 
-/** `GET /workloads/:name/preview`: what a deployment would do now. */
+/** `GET /workloads/:tenant/:name/preview`: what a deployment would do now. */
 export interface Preview {
   workload: string;
   environment: string;
@@ -266,6 +267,7 @@ export interface PlatformTenant {
 
 /** Message of the signal channel `orchestrator:workloads`: an id and nothing more. */
 export interface WorkloadSignal {
+  /** `tenant/name`. */
   workload: string;
   [key: string]: string;
 }
@@ -276,14 +278,14 @@ export const WORKLOADS_CHANNEL = 'orchestrator:workloads';
 /** Events topic: a deployment changed, or, without one, a workload left Git or came back. Payload `{ workload, deployment? }`. */
 export const ORCHESTRATOR_CHANGED_TOPIC = 'macadam.orchestrator.changed';
 
-/** Body of `POST /workloads/:name/deployments`. */
+/** Body of `POST /workloads/:tenant/:name/deployments`. */
 export interface DeployRequest {
   environment: string;
-  /** `workload@commit`. */
+  /** `tenant/workload@commit`. */
   release: string;
 }
 
-/** Body of `POST /workloads/:name/images`. */
+/** Body of `POST /workloads/:tenant/:name/images`. */
 export interface LookRequest {
   environment: string;
 }
@@ -295,12 +297,12 @@ export interface ApprovalRequest {
   comment?: string;
 }
 
-/** Body of `POST /workloads/:name/withdrawals`: a person confirms that what is not in Git any more goes. */
+/** Body of `POST /workloads/:tenant/:name/withdrawals`: a person confirms that what is not in Git any more goes. */
 export interface WithdrawalRequest {
   environment: string;
 }
 
-/** Body of `POST /workloads/:name/removals`: what a person confirms to delete, data included. */
+/** Body of `POST /workloads/:tenant/:name/removals`: what a person confirms to delete, data included. */
 export interface RemovalRequest {
   environment: string;
   objects: ObjectRef[];

@@ -73,7 +73,7 @@ export class OrchestratorClient implements OrchestratorApi {
   }
 
   workload(name: string) {
-    return this.ask<WorkloadDelivery>(`/workloads/${encodeURIComponent(name)}`);
+    return this.ask<WorkloadDelivery>(`/workloads/${name}`);
   }
 
   async history(workload: string, limit: number) {
@@ -85,7 +85,7 @@ export class OrchestratorClient implements OrchestratorApi {
         ...(next && { before: next }),
       });
       const page = await this.ask<DeploymentPage>(
-        `/workloads/${encodeURIComponent(workload)}/deployments?${query}`,
+        `/workloads/${workload}/deployments?${query}`,
       );
       items.push(...page.items);
       next = page.next;
@@ -95,23 +95,16 @@ export class OrchestratorClient implements OrchestratorApi {
 
   preview(workload: string, { environment, release }: DeployRequest) {
     const query = new URLSearchParams({ environment, release });
-    return this.ask<Preview>(
-      `/workloads/${encodeURIComponent(workload)}/preview?${query}`,
-    );
+    return this.ask<Preview>(`/workloads/${workload}/preview?${query}`);
   }
 
   diff(workload: string, { from, to }: { from: string; to: string }) {
     const query = new URLSearchParams({ from, to });
-    return this.ask<WorkloadDiff>(
-      `/workloads/${encodeURIComponent(workload)}/diff?${query}`,
-    );
+    return this.ask<WorkloadDiff>(`/workloads/${workload}/diff?${query}`);
   }
 
   deploy(workload: string, request: DeployRequest) {
-    return this.post<Deployment>(
-      `/workloads/${encodeURIComponent(workload)}/deployments`,
-      request,
-    );
+    return this.post<Deployment>(`/workloads/${workload}/deployments`, request);
   }
 
   deployment(id: string) {
@@ -132,24 +125,15 @@ export class OrchestratorClient implements OrchestratorApi {
   }
 
   confirmRemoval(workload: string, request: RemovalRequest) {
-    return this.post<Deployment>(
-      `/workloads/${encodeURIComponent(workload)}/removals`,
-      request,
-    );
+    return this.post<Deployment>(`/workloads/${workload}/removals`, request);
   }
 
   lookAtImages(workload: string, request: LookRequest) {
-    return this.post<ImageStanding[]>(
-      `/workloads/${encodeURIComponent(workload)}/images`,
-      request,
-    );
+    return this.post<ImageStanding[]>(`/workloads/${workload}/images`, request);
   }
 
   confirmWithdrawal(workload: string, request: WithdrawalRequest) {
-    return this.post<Deployment>(
-      `/workloads/${encodeURIComponent(workload)}/withdrawals`,
-      request,
-    );
+    return this.post<Deployment>(`/workloads/${workload}/withdrawals`, request);
   }
 
   platform() {

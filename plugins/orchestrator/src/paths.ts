@@ -1,5 +1,9 @@
-const componentPath = (workload: string) =>
-  `/catalog/default/component/${encodeURIComponent(workload)}`;
+import { componentOf } from '@macadam/plugin-orchestrator-common';
+
+const componentPath = (workload: string) => {
+  const { namespace, name } = componentOf(workload);
+  return `/catalog/${namespace}/component/${name}`;
+};
 
 /** The Delivery tab of a workload's component. */
 export const deliveryPath = (workload: string) =>

@@ -43,8 +43,8 @@ describe('what a change would break', () => {
         environment,
       ]),
     ).toEqual([
-      ['blocks', 'cart', 'dev'],
-      ['reports', 'cart', 'prod'],
+      ['blocks', 'shop/cart', 'dev'],
+      ['reports', 'shop/cart', 'prod'],
     ]);
     expect(report.changes[0]).toMatchObject({
       policy: 'images',

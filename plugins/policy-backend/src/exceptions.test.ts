@@ -23,9 +23,9 @@ const sofia = {
   userEntityRef: 'user:default/sofia',
   ownershipEntityRefs: ['group:default/platform-team'],
 };
-const name = 'cart.images';
+const name = 'shop.cart.images';
 const asked = (part: Partial<ExceptionRequest> = {}): ExceptionRequest => ({
-  workload: 'cart',
+  workload: 'shop/cart',
   policy: 'images',
   rule: 'images',
   environments: ['dev'],
@@ -65,7 +65,7 @@ afterAll(async () => {
 const ask = (part?: Partial<ExceptionRequest>, by = mira.userEntityRef) =>
   exceptions.request(asked(part), ['shop-dev'], by);
 async function listed(viewer = mira): Promise<PolicyExceptionView | undefined> {
-  return (await exceptions.list(viewer, 'cart')).exceptions[0];
+  return (await exceptions.list(viewer, 'shop/cart')).exceptions[0];
 }
 
 describe('exceptions', () => {
@@ -134,7 +134,7 @@ describe('exceptions', () => {
     ])
       expect(message).toContain(part);
     expect(await platform.read('policies/kustomization.yaml')).toContain(
-      '- exceptions/cart.images.yaml',
+      '- exceptions/shop.cart.images.yaml',
     );
     await expect(
       exceptions.decide(name, { decision: 'approve' }, sofia),

@@ -88,6 +88,7 @@ class Field {
     const labels = {
       app: 'probe',
       'macadam.dev/workload': 'probe',
+      'macadam.dev/tenant': 'shop',
       'macadam.dev/environment': 'dev',
     };
     client.create({
@@ -206,7 +207,7 @@ class Field {
     for (;;) {
       // There is no such service before its objects have been seen.
       const { environments } = await this.get<WorkloadVerdicts>(
-        '/workloads/probe',
+        '/workloads/shop/probe',
       ).catch(() => ({ environments: [] }));
       const reports = environments.map(environment => environment.reports);
       const found = reports.find(isMeant);

@@ -97,15 +97,15 @@ describe('what a policy about images would break', () => {
   it('is what registries say of the images in Git', async () => {
     expect(await effects(host)).toEqual([
       {
-        place: 'blocks gone dev',
+        place: 'blocks shop/gone dev',
         message: expect.stringContaining(`${host}/gone:1 is not there`),
       },
       {
-        place: 'blocks signed dev',
+        place: 'blocks shop/signed dev',
         message: expect.stringContaining('no matching signatures'),
       },
       {
-        place: 'reports signed prod',
+        place: 'reports shop/signed prod',
         message: expect.stringContaining('no matching signatures'),
       },
     ]);
@@ -115,9 +115,9 @@ describe('what a policy about images would break', () => {
     const before = asked.length;
     const found = await effects();
     expect(found.map(({ place }) => place)).toEqual([
-      'errors gone dev',
-      'errors signed dev',
-      'errors signed prod',
+      'errors shop/gone dev',
+      'errors shop/signed dev',
+      'errors shop/signed prod',
     ]);
     expect(found[0].message).toContain(`the registry ${host} is not asked`);
     expect(asked).toHaveLength(before);
@@ -134,10 +134,10 @@ describe('what a policy about images would break', () => {
       ...deployment('mirrored', 'dev', `${host}/mirror/nginx:1`),
     });
     expect((await effects()).map(({ place }) => place)).toEqual([
-      'blocks gone dev',
-      'blocks mirrored dev',
-      'blocks signed dev',
-      'reports signed prod',
+      'blocks shop/gone dev',
+      'blocks shop/mirrored dev',
+      'blocks shop/signed dev',
+      'reports shop/signed prod',
     ]);
   });
 });

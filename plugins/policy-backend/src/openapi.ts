@@ -25,24 +25,40 @@ const branch = {
   description: 'A branch of the platform repository',
   schema: { type: 'string', minLength: 1, maxLength: 200 },
 } as const;
+const workloadRef = {
+  type: 'string',
+  maxLength: 127,
+  description: 'tenant/name',
+  pattern: '^[a-z0-9-]+/[a-z0-9-]+$',
+} as const;
 const workload = {
   name: 'workload',
   in: 'query',
   required: false,
   description: 'Only what is about this workload',
-  schema: name,
+  allowReserved: true,
+  schema: workloadRef,
 } as const;
 const spent = {
   description:
     'This person had much judged already; the header Retry-After says when to ask again',
 } as const;
-const workloadInPath = {
-  name: 'name',
-  in: 'path',
-  required: true,
-  description: 'Name of a workload',
-  schema: name,
-} as const;
+const workloadInPath = [
+  {
+    name: 'tenant',
+    in: 'path',
+    required: true,
+    description: 'The tenant that a workload belongs to',
+    schema: name,
+  },
+  {
+    name: 'name',
+    in: 'path',
+    required: true,
+    description: 'Name of a workload in its tenant',
+    schema: name,
+  },
+] as const;
 
 /** The REST interface; bodies are the types of @macadam/plugin-policy-common. */
 export const spec = {
@@ -55,20 +71,20 @@ export const spec = {
   },
   servers: [{ url: '/' }],
   paths: {
-    '/workloads/{name}': {
+    '/workloads/{tenant}/{name}': {
       get: {
         operationId: 'GetWorkloadVerdicts',
         summary:
           'What preflight and the reports in the clusters say of one workload',
-        parameters: [workloadInPath],
+        parameters: workloadInPath,
         responses: { 200: { description: 'WorkloadVerdicts' } },
       },
     },
-    '/workloads/{name}/history': {
+    '/workloads/{tenant}/{name}/history': {
       get: {
         operationId: 'GetVerdictHistory',
         summary: 'What preflight said of the newest deployments of a workload',
-        parameters: [workloadInPath],
+        parameters: workloadInPath,
         responses: { 200: { description: 'VerdictHistory' } },
       },
     },
@@ -168,7 +184,7 @@ export const spec = {
                 ],
                 additionalProperties: false,
                 properties: {
-                  workload: name,
+                  workload: workloadRef,
                   policy: { type: 'string', minLength: 1, maxLength: 120 },
                   rule: { type: 'string', minLength: 1, maxLength: 120 },
                   environments: {

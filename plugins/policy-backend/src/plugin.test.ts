@@ -113,7 +113,7 @@ const call = (path: string, server = backend, body?: object) =>
   });
 
 async function reports() {
-  const response = await call('/workloads/probe');
+  const response = await call('/workloads/shop/probe');
   if (response.status !== 200) return undefined;
   const { environments }: WorkloadVerdicts = await response.json();
   return environments.find(({ environment }) => environment === 'dev')?.reports;
@@ -218,7 +218,7 @@ describe('policy plugin with a cluster', () => {
     });
     expect(policies.value?.[0].failures).toEqual([
       expect.objectContaining({
-        workload: 'probe',
+        workload: 'shop/probe',
         environment: 'dev',
         source: 'cluster',
       }),
@@ -305,8 +305,8 @@ describe('policy plugin with a cluster', () => {
   });
 
   it('refuses what is no name, and knows what is not there', async () => {
-    expect((await call('/workloads/No%20Name')).status).toBe(400);
-    expect((await call('/workloads/nothing')).status).toBe(404);
+    expect((await call('/workloads/shop/No%20Name')).status).toBe(400);
+    expect((await call('/workloads/shop/nothing')).status).toBe(404);
   });
 
   it('says unknown with an age while the cluster is down, and recovers', async () => {
@@ -347,8 +347,8 @@ it('refuses whoever may not read policies', async () => {
   });
   for (const path of [
     '/policies',
-    '/workloads/probe',
-    '/workloads/probe/history',
+    '/workloads/shop/probe',
+    '/workloads/shop/probe/history',
     '/files',
     '/changes',
     '/changes/report?branch=x',
@@ -357,15 +357,20 @@ it('refuses whoever may not read policies', async () => {
     expect([path, (await call(path, denied)).status]).toEqual([path, 403]);
   const edit = { file: 'policies/a.yaml', text: 'a: 1' };
   const request = {
-    ...{ workload: 'probe', policy: 'p', rule: 'r', environments: ['dev'] },
+    ...{
+      workload: 'shop/probe',
+      policy: 'p',
+      rule: 'r',
+      environments: ['dev'],
+    },
     ...{ reason: 'x', until: '2026-12-31' },
   };
   for (const [path, body] of [
     ['/changes/report', edit],
     ['/changes', { ...edit, message: 'x' }],
     ['/exceptions', request],
-    ['/exceptions/probe.p/decisions', { decision: 'approve' }],
-    ['/exceptions/probe.p/end', { reason: 'x' }],
+    ['/exceptions/shop.probe.p/decisions', { decision: 'approve' }],
+    ['/exceptions/shop.probe.p/end', { reason: 'x' }],
   ] as const)
     expect([path, (await call(path, denied, body)).status]).toEqual([
       path,

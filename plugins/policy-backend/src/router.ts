@@ -1,3 +1,4 @@
+import { workloadRef } from '@macadam/plugin-orchestrator-common';
 import type {
   AuditorService,
   AuthService,
@@ -35,6 +36,9 @@ export interface RouterOptions {
   changed(workload?: string): void;
 }
 
+const workloadIn = ({ params }: { params: { tenant: string; name: string } }) =>
+  workloadRef(params.tenant, params.name);
+
 /** Has work done off a person's budget; where that is spent, the answer says when to ask again. */
 async function paid<T>(
   res: Response,
@@ -65,14 +69,14 @@ export function createRouter(options: RouterOptions): Router {
     return options.git;
   };
 
-  router.get('/workloads/:name', async (req, res) => {
+  router.get('/workloads/:tenant/:name', async (req, res) => {
     res.json(
-      await policies.workload(req.params.name, await caller.reader(req)),
+      await policies.workload(workloadIn(req), await caller.reader(req)),
     );
   });
 
-  router.get('/workloads/:name/history', async (req, res) => {
-    res.json(await policies.history(req.params.name, await caller.reader(req)));
+  router.get('/workloads/:tenant/:name/history', async (req, res) => {
+    res.json(await policies.history(workloadIn(req), await caller.reader(req)));
   });
 
   router.get('/policies', async (req, res) => {

@@ -1,3 +1,4 @@
+import { workloadLabels } from '@macadam/plugin-orchestrator-common';
 import { countEffects, type ChangeReport } from './changes';
 
 /** What a branch's report comes to, in the words of a check of its commit. */
@@ -29,7 +30,8 @@ export function stoppedServices({
   );
   const named = [...names].slice(0, NAMED);
   const more = stopped - named.length;
-  return `${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  const label = workloadLabels(names);
+  return `${named.map(label).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 /** A report in one sentence that fits every host. */

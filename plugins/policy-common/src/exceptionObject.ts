@@ -1,4 +1,9 @@
 import {
+  parseWorkloadRef,
+  workloadRef,
+  type TenantWorkload,
+} from '@macadam/plugin-orchestrator-common';
+import {
   EXCEPTION_FOLDER,
   EXCEPTION_NAMESPACE,
   endOf,
@@ -8,6 +13,7 @@ import {
 
 const PREFIX = 'macadam.dev';
 const WORKLOAD = `${PREFIX}/workload`;
+const TENANT = `${PREFIX}/tenant`;
 const ENVIRONMENT = `${PREFIX}/environment`;
 const ENVIRONMENTS = `${PREFIX}/environments`;
 const REASON = `${PREFIX}/reason`;
@@ -43,9 +49,10 @@ export function exceptionName(
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '');
+  const whole = workload.split('/');
   const parts = isClassic(policyKind)
-    ? [workload, policy, ofRule]
-    : [workload, policy];
+    ? [...whole, policy, ofRule]
+    : [...whole, policy];
   return parts.filter(Boolean).join('.').slice(0, 200);
 }
 
@@ -62,8 +69,9 @@ export function toExceptionObject(
   request: ExceptionRequest,
   facts: { policyKind: string; namespaces: string[]; requestedBy: string },
 ): ExceptionObject {
-  const { workload, policy, rule, environments, reason, until } = request;
+  const { policy, rule, environments, reason, until } = request;
   const { policyKind, namespaces, requestedBy } = facts;
+  const workload = parseWorkloadRef(request.workload);
   const classic = isClassic(policyKind);
   return {
     apiVersion: classic ? 'kyverno.io/v2' : 'policies.kyverno.io/v1',
@@ -72,7 +80,8 @@ export function toExceptionObject(
       name: exceptionName(request, policyKind),
       namespace: EXCEPTION_NAMESPACE,
       annotations: {
-        [WORKLOAD]: workload,
+        [WORKLOAD]: workload.name,
+        [TENANT]: workload.tenant,
         [ENVIRONMENTS]: environments.join(','),
         [REASON]: reason.trim(),
         [REQUESTED_BY]: requestedBy,
@@ -88,7 +97,7 @@ export function toExceptionObject(
 function celSpec(
   policy: string,
   kind: string,
-  workload: string,
+  { tenant, name: workload }: TenantWorkload,
   environments: string[],
   namespaces: string[],
 ) {
@@ -100,6 +109,7 @@ function celSpec(
     policyRefs: [{ name: policy, kind }],
     matchConditions: [
       { name: 'workload', expression: `${label(WORKLOAD)} == '${workload}'` },
+      { name: 'tenant', expression: `${label(TENANT)} == '${tenant}'` },
       {
         name: 'environment',
         expression: `${label(ENVIRONMENT)} in ${listed(environments)}`,
@@ -115,7 +125,7 @@ function celSpec(
 function classicSpec(
   policyName: string,
   rule: string,
-  workload: string,
+  { tenant, name: workload }: TenantWorkload,
   environments: string[],
   namespaces: string[],
 ) {
@@ -134,7 +144,7 @@ function classicSpec(
             kinds: ['*'],
             namespaces,
             selector: {
-              matchLabels: { [WORKLOAD]: workload },
+              matchLabels: { [WORKLOAD]: workload, [TENANT]: tenant },
               matchExpressions: [
                 { key: ENVIRONMENT, operator: 'In', values: environments },
               ],
@@ -205,7 +215,9 @@ export function readExceptionObject(
     },
     facts: {
       name: text(name),
-      workload: text(notes[WORKLOAD]),
+      workload: text(notes[TENANT])
+        ? workloadRef(text(notes[TENANT]), text(notes[WORKLOAD]))
+        : text(notes[WORKLOAD]),
       policy,
       policyKind: text(policyRef.kind) || 'ClusterPolicy',
       ...(rules.length > 0 && { rules }),

@@ -1,9 +1,9 @@
 import { evaluate, loadPolicies } from '@macadam/kyverno';
 import { exceptionName, readExceptionObject, toExceptionObject } from '.';
-import { decideException, problemOfRequest } from './exceptions';
+import { decideException, isAbout, problemOfRequest } from './exceptions';
 
 const request = {
-  workload: 'cart',
+  workload: 'shop/cart',
   policy: 'images',
   rule: 'autogen-tag',
   environments: ['dev'],
@@ -76,14 +76,15 @@ const policies = {
   },
 };
 
-const labels = (environment: string) => ({
+const labels = (environment: string, tenant: string) => ({
   'macadam.dev/workload': 'cart',
+  'macadam.dev/tenant': tenant,
   'macadam.dev/environment': environment,
 });
-const pod = (environment: string, namespace: string) => ({
+const pod = (environment: string, namespace: string, tenant = 'shop') => ({
   apiVersion: 'v1',
   kind: 'Pod',
-  metadata: { name: 'x', namespace, labels: labels(environment) },
+  metadata: { name: 'x', namespace, labels: labels(environment, tenant) },
   spec: { containers: [{ name: 'main', image: 'x' }] },
 });
 const deployment = (environment: string, namespace: string) => {
@@ -117,7 +118,7 @@ describe.each(['ValidatingPolicy', 'ClusterPolicy'] as const)(
         object,
         facts: expect.objectContaining({
           ...{ name: exceptionName(request, policyKind), policyKind },
-          ...{ workload: 'cart', policy: 'images', environments: ['dev'] },
+          ...{ workload: 'shop/cart', policy: 'images', environments: ['dev'] },
           ...{ reason: 'No tag yet.', requestedBy: 'user:default/mira' },
           expires: '2026-12-24T23:59:59.000Z',
         }),
@@ -129,6 +130,7 @@ describe.each(['ValidatingPolicy', 'ClusterPolicy'] as const)(
       ['what makes its Pods', deployment('dev', 'shop-dev'), 'skip'],
       ['nothing of another environment', pod('prod', 'shop-dev'), 'fail'],
       ['nothing in another namespace', pod('dev', 'other-dev'), 'fail'],
+      ['nothing of another tenant', pod('dev', 'shop-dev', 'other'), 'fail'],
     ])('is for %s', (_, resource, verdict) => {
       const results = evaluate(loaded.policies, resource);
       expect(results).not.toEqual([]);
@@ -136,3 +138,14 @@ describe.each(['ValidatingPolicy', 'ClusterPolicy'] as const)(
     });
   },
 );
+
+it.each([
+  ['shop/cart', 'shop/cart', true],
+  ['store/cart', 'shop/cart', false],
+  ['shop/web', 'shop/cart', false],
+  // As they were written before tenants had names of their own.
+  ['cart', 'shop/cart', true],
+  ['web', 'shop/cart', false],
+])('an exception of %s is about %s: %s', (workload, asked, expected) => {
+  expect(isAbout({ workload }, asked)).toBe(expected);
+});

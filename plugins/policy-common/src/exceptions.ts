@@ -1,4 +1,7 @@
-import type { Decision } from '@macadam/plugin-orchestrator-common';
+import {
+  type Decision,
+  workloadName,
+} from '@macadam/plugin-orchestrator-common';
 
 /** Where exceptions live in a cluster; Kyverno is told to take them from no other namespace. */
 export const EXCEPTION_NAMESPACE = 'policy-exceptions';
@@ -11,6 +14,7 @@ export const LONGEST_REASON = 1000;
 
 /** Body of `POST /exceptions`: what a developer asks for. */
 export interface ExceptionRequest {
+  /** `tenant/name`. */
   workload: string;
   policy: string;
   /** Counts for a ClusterPolicy; a ValidatingPolicy is excepted as a whole. */
@@ -25,6 +29,7 @@ export interface ExceptionRequest {
 export interface ExceptionFacts {
   /** Name of the object, of the file and of the branch. */
   name: string;
+  /** `tenant/name`; older ones only have the name. */
   workload: string;
   policy: string;
   policyKind: string;
@@ -37,6 +42,14 @@ export interface ExceptionFacts {
   /** Entity reference. */
   requestedBy: string;
   approvedBy?: string;
+}
+
+/** Whether an exception is of a workload (`tenant/name`). */
+export function isAbout(
+  facts: Pick<ExceptionFacts, 'workload'>,
+  workload: string,
+): boolean {
+  return [workload, workloadName(workload)].includes(facts.workload);
 }
 
 /** `pending`: on a branch; `inForce`: on the main branch; `declined`: on a branch, with why; `ended`: its day is over. */

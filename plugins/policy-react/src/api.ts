@@ -49,13 +49,11 @@ export class PolicyClient implements PolicyApi {
   constructor(private readonly fetchApi: FetchApi) {}
 
   workload(name: string) {
-    return this.ask<WorkloadVerdicts>(`/workloads/${encodeURIComponent(name)}`);
+    return this.ask<WorkloadVerdicts>(`/workloads/${name}`);
   }
 
   history(workload: string) {
-    return this.ask<VerdictHistory>(
-      `/workloads/${encodeURIComponent(workload)}/history`,
-    );
+    return this.ask<VerdictHistory>(`/workloads/${workload}/history`);
   }
 
   overview() {

@@ -1,3 +1,4 @@
+import { workloadName } from '@macadam/plugin-orchestrator-common';
 import { useApi } from '@backstage/frontend-plugin-api';
 import {
   Alert,
@@ -73,7 +74,8 @@ export const AskException = ({
       <DialogBody>
         <Flex direction="column" gap="4">
           <Text as="p">
-            {workload} from <strong>{verdict.title ?? verdict.policy}</strong>:{' '}
+            {workloadName(workload)} from{' '}
+            <strong>{verdict.title ?? verdict.policy}</strong>:{' '}
             <Prose text={verdict.message} />
           </Text>
           {verdict.fix && (

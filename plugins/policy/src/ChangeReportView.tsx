@@ -1,3 +1,4 @@
+import { workloadLabels } from '@macadam/plugin-orchestrator-common';
 import {
   Accordion,
   AccordionGroup,
@@ -129,6 +130,7 @@ const OPEN = 2;
 
 const Services = ({ changes, judged }: ChangeReport) => {
   const services = servicesOf(changes, judged.environments);
+  const label = workloadLabels(services.map(({ workload }) => workload));
   return (
     <>
       <AccordionGroup
@@ -139,11 +141,11 @@ const Services = ({ changes, judged }: ChangeReport) => {
       >
         <ul className={styles.services}>
           {services.slice(0, SHOWN).map(({ workload, effects, groups }) => (
-            <li key={workload} aria-label={workload}>
+            <li key={workload} aria-label={label(workload)}>
               <Accordion id={workload}>
                 <AccordionTrigger>
                   <span className={styles.service}>
-                    {workload}
+                    {label(workload)}
                     <Text as="span" variant="body-small" color="secondary">
                       {inWords(effects)}
                     </Text>

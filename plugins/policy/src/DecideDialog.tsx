@@ -1,3 +1,4 @@
+import { workloadName } from '@macadam/plugin-orchestrator-common';
 import { useApi } from '@backstage/frontend-plugin-api';
 import {
   Alert,
@@ -36,7 +37,7 @@ const WORDS: Record<Act, Words> = {
   approve: {
     title: 'Approve this exception',
     about: ({ workload, policy, environments, expires }) =>
-      `From now on ${policy} lets ${workload} pass in ${environments.join(', ')}, until the end of ${expires.slice(0, 10)} (UTC). Your name stands in the commit.`,
+      `From now on ${policy} lets ${workloadName(workload)} pass in ${environments.join(', ')}, until the end of ${expires.slice(0, 10)} (UTC). Your name stands in the commit.`,
     label: 'Comment',
     needsReason: false,
     button: 'Approve',
@@ -49,7 +50,7 @@ const WORDS: Record<Act, Words> = {
   decline: {
     title: 'Decline this exception',
     about: ({ workload, policy }) =>
-      `${policy} goes on to hold for ${workload}. Whoever asked reads why.`,
+      `${policy} goes on to hold for ${workloadName(workload)}. Whoever asked reads why.`,
     label: 'Why',
     needsReason: true,
     button: 'Decline',
@@ -59,7 +60,7 @@ const WORDS: Record<Act, Words> = {
   takeBack: {
     title: 'Take the request back',
     about: ({ workload, policy }) =>
-      `Nobody decides on it any more, and ${policy} goes on to hold for ${workload}.`,
+      `Nobody decides on it any more, and ${policy} goes on to hold for ${workloadName(workload)}.`,
     label: 'Why',
     needsReason: true,
     button: 'Take back',
@@ -68,7 +69,7 @@ const WORDS: Record<Act, Words> = {
   end: {
     title: 'End this exception now',
     about: ({ workload, policy, environments }) =>
-      `From now on ${policy} holds for ${workload} in ${environments.join(', ')} again: its next deployment there is judged by it.`,
+      `From now on ${policy} holds for ${workloadName(workload)} in ${environments.join(', ')} again: its next deployment there is judged by it.`,
     label: 'Why',
     needsReason: true,
     button: 'End now',

@@ -1,3 +1,4 @@
+import { componentOf, workloadName } from '@macadam/plugin-orchestrator-common';
 import { useRouteRef } from '@backstage/core-plugin-api';
 import { entityRouteRef } from '@backstage/plugin-catalog-react';
 import { Badge as Tag, Button, Card, Link, Text } from '@backstage/ui';
@@ -105,15 +106,15 @@ export const ExceptionCard = ({
   const entityRoute = useRouteRef(entityRouteRef);
   const look = LOOKS[exception.isEnding ? 'ending' : state];
   return (
-    <li aria-label={`Exception of ${workload} from ${policy}`}>
+    <li aria-label={`Exception of ${workloadName(workload)} from ${policy}`}>
       <Card className={styles.exception}>
         <Row>
           <Badge look={look} />
           <Link
-            href={`${entityRoute({ kind: 'component', namespace: 'default', name: workload })}/policy`}
+            href={`${entityRoute(componentOf(workload))}/policy`}
             weight="bold"
           >
-            {workload}
+            {workloadName(workload)}
           </Link>
           <Text as="span">
             from{' '}

@@ -1,3 +1,7 @@
+import {
+  componentOf,
+  workloadLabels,
+} from '@macadam/plugin-orchestrator-common';
 import { useRouteRef } from '@backstage/core-plugin-api';
 import { entityRouteRef } from '@backstage/plugin-catalog-react';
 import {
@@ -139,6 +143,7 @@ const Failures = ({
 }) => {
   const entityRoute = useRouteRef(entityRouteRef);
   const services = failuresByService(policy.failures);
+  const label = workloadLabels(services.map(({ workload }) => workload));
   if (services.length === 0) {
     return (
       <Text color="secondary">
@@ -153,10 +158,10 @@ const Failures = ({
       {services.map(({ workload, groups }) => (
         <li key={workload}>
           <Link
-            href={`${entityRoute({ kind: 'component', namespace: 'default', name: workload })}/policy`}
+            href={`${entityRoute(componentOf(workload))}/policy`}
             weight="bold"
           >
-            {workload}
+            {label(workload)}
           </Link>
           <FailureList groups={groups} />
         </li>

@@ -1,3 +1,4 @@
+import { workloadName } from '@macadam/plugin-orchestrator-common';
 import { useEntity } from '@backstage/plugin-catalog-react';
 import { useApi } from '@backstage/frontend-plugin-api';
 import { Alert, Badge, Flex, Text } from '@backstage/ui';
@@ -87,7 +88,7 @@ const Stops = ({
     <Alert
       status="success"
       icon
-      title={`No policy stops ${workload}`}
+      title={`No policy stops ${workloadName(workload)}`}
       description={`By the newest preflight in ${judged.join(', ')}.`}
     />
   ) : (
@@ -153,7 +154,7 @@ export const PolicyTab = () => {
               status="info"
               icon
               title="Nothing to judge yet"
-              description={`${workload} has not been deployed to any environment.`}
+              description={`${workloadName(workload)} has not been deployed to any environment.`}
             />
           ) : (
             <Flex direction="column" gap="4">

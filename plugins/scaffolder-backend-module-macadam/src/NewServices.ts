@@ -6,11 +6,11 @@ import { InputError, NotAllowedError } from '@backstage/errors';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { RepositoryHost } from '@macadam/git';
 import type { Platform } from '@macadam/resolver';
+import { workloadRef } from '@macadam/plugin-orchestrator-common';
 import { whyNotAName } from './names';
 import type { Orchestrator } from './Orchestrator';
 import {
   homeOf,
-  organisationsOf,
   sameRef,
   type Home,
   type PlatformReader,
@@ -41,14 +41,16 @@ export class NewServices {
     const invalid = whyNotAName(name);
     if (invalid) return invalid;
     const platform = await this.options.platform.read();
+    // Which tenant it is for is not known yet, and a name counts in its tenant alone.
+    if (!owner) return undefined;
     try {
-      if (owner) await this.homeFor(platform, owner, credentials);
+      const home = await this.homeFor(platform, owner, credentials);
+      return await this.takenBy(name, home, undefined, credentials);
     } catch (error) {
       if (error instanceof InputError || error instanceof NotAllowedError)
         return error.message;
       throw error;
     }
-    return this.takenBy(name, platform, undefined, credentials);
   }
 
   /**
@@ -68,7 +70,7 @@ export class NewServices {
     const home = await this.homeFor(platform, owner, credentials);
     if (system) await this.check(system, 'system', credentials);
     const own = `${home.organisation}/${name}`;
-    const taken = await this.takenBy(name, platform, own, credentials);
+    const taken = await this.takenBy(name, home, own, credentials);
     if (taken) throw new InputError(taken);
     return home;
   }
@@ -110,25 +112,21 @@ export class NewServices {
     }
   }
 
-  /** Who has the name already, apart from repository `own`: whether that is taken, only its host can tell. */
+  /** Who has the name in a tenant already, apart from repository `own`: whether that is taken, only its host can tell. */
   private async takenBy(
     name: string,
-    platform: Platform,
+    { tenant, organisation }: Home,
     own: string | undefined,
     credentials: BackstageCredentials,
   ): Promise<string | undefined> {
     const { catalog, host, orchestrator } = this.options;
-    const [entity, workload, ...repositories] = await Promise.all([
-      catalog.getEntityByRef(`component:default/${name}`, { credentials }),
-      orchestrator.workload(name, credentials),
-      ...organisationsOf(platform).map(organisation =>
-        host.getRepository(`${organisation}/${name}`),
-      ),
+    const ref = workloadRef(tenant, name);
+    const [entity, workload, repository] = await Promise.all([
+      catalog.getEntityByRef(`component:${ref}`, { credentials }),
+      orchestrator.workload(ref, credentials),
+      host.getRepository(`${organisation}/${name}`),
     ]);
-    const repository = repositories.find(
-      found => found && found.fullName !== own,
-    );
-    if (repository)
+    if (repository && repository.fullName !== own)
       return `The repository ${repository.fullName} has this name already. Choose another name.`;
     if (workload && workload.repository !== own)
       return `${workload.repository} has a workload of this name already. Choose another name.`;

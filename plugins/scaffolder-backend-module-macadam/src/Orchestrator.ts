@@ -14,11 +14,11 @@ export class Orchestrator {
   ) {}
 
   /**
-   * A workload as the person sees it; `undefined` when the orchestrator does not know it.
+   * A workload (`tenant/name`) as the person sees it; `undefined` when the orchestrator does not know it.
    * @throws ResponseError with the orchestrator's own words for every other answer
    */
   async workload(
-    name: string,
+    workload: string,
     onBehalfOf: BackstageCredentials,
   ): Promise<WorkloadDelivery | undefined> {
     const { token } = await this.auth.getPluginRequestToken({
@@ -26,13 +26,10 @@ export class Orchestrator {
       targetPluginId: 'orchestrator',
     });
     const base = await this.discovery.getBaseUrl('orchestrator');
-    const response = await fetch(
-      `${base}/workloads/${encodeURIComponent(name)}`,
-      {
-        headers: { authorization: `Bearer ${token}` },
-        signal: AbortSignal.timeout(10_000),
-      },
-    );
+    const response = await fetch(`${base}/workloads/${workload}`, {
+      headers: { authorization: `Bearer ${token}` },
+      signal: AbortSignal.timeout(10_000),
+    });
     if (response.status === 404) return undefined;
     if (!response.ok) throw await ResponseError.fromResponse(response);
     return response.json();

@@ -36,7 +36,7 @@ export function homeOf(platform: Platform, owner: string): Home {
       `${owner} owns no tenant of the platform, so there is no place for its services. Ask the platform team (${platform.spec.owner}) for one.`,
     );
   }
-  const organisation = organisations([tenant.repositories])[0];
+  const organisation = organisationIn(tenant.repositories);
   if (!organisation) {
     throw new InputError(
       `Tenant ${tenant.name} has no pattern <organisation>/* among its repositories (${tenant.file}:${tenant.line}), so none can be made for it.`,
@@ -45,16 +45,10 @@ export function homeOf(platform: Platform, owner: string): Home {
   return { tenant: tenant.name, organisation };
 }
 
-/** Organisations that hold services, each once. */
-export function organisationsOf(platform: Platform): string[] {
-  return organisations(platform.tenants.map(tenant => tenant.repositories));
-}
-
-function organisations(patterns: string[][]): string[] {
-  const found = patterns
-    .flat()
-    .flatMap(pattern => /^([^/*]+)\/\*$/.exec(pattern)?.[1] ?? []);
-  return [...new Set(found)];
+function organisationIn(patterns: readonly string[]): string | undefined {
+  return patterns.flatMap(
+    pattern => /^([^/*]+)\/\*$/.exec(pattern)?.[1] ?? [],
+  )[0];
 }
 
 /** Whether two references are the same entity, without regard to case. */

@@ -40,6 +40,10 @@ const PLATFORM = Object.fromEntries(
     ]),
 );
 
+const inNamespace = (namespace: string, found: Entity): Entity => ({
+  ...found,
+  metadata: { ...found.metadata, namespace },
+});
 const entity = (kind: string, name: string, spec: object): Entity =>
   ({
     apiVersion: 'backstage.io/v1alpha1',
@@ -184,11 +188,14 @@ beforeAll(async () => {
           entity('Group', 'fulfilment', { type: 'team', children: [] }),
           entity('Group', 'platform-team', { type: 'team', children: [] }),
           entity('System', 'shop', { owner: 'group:default/checkout' }),
-          entity('Component', 'invoices', {
-            type: 'service',
-            lifecycle: 'production',
-            owner: 'group:default/checkout',
-          }),
+          inNamespace(
+            'checkout',
+            entity('Component', 'invoices', {
+              type: 'service',
+              lifecycle: 'production',
+              owner: 'group:default/checkout',
+            }),
+          ),
         ],
       }),
       mockServices.rootConfig.factory({
@@ -253,8 +260,8 @@ it('makes a repository whose first commit names person and task, and links to ev
   expect(links).toContain(`${gate.url}/checkout/receipts`);
   expect(links).toContain('.github/workflows/ci.yaml');
   expect(links).toContain('docs/runbook.md');
-  expect(links).toContain('/catalog/default/component/receipts/delivery');
-  expect(links).toContain('component:default/receipts');
+  expect(links).toContain('/catalog/checkout/component/receipts/delivery');
+  expect(links).toContain('component:checkout/receipts');
   expect(task.log).toContain('is not healthy yet');
 
   await api(`/v2/tasks/${task.id}/retry`, { method: 'POST', body: '{}' });
@@ -292,7 +299,6 @@ it('finishes what failed between the repository and its first commit, and makes 
 });
 
 it.each([
-  ['a repository elsewhere', { name: 'returns' }, 'fulfilment/returns'],
   ['a component', { name: 'invoices' }, 'a component invoices already'],
   ['no such owner', { name: 'new', owner: 'group:default/nobody' }, 'no group'],
   [
@@ -303,12 +309,19 @@ it.each([
   ['no such system', { name: 'new', system: 'system:default/x' }, 'no system'],
   ['a reserved name', { name: 'tenant' }, 'reserved'],
 ])('makes nothing: %s', async (_title, values, reason) => {
-  await forgeApi('POST', 'orgs/fulfilment/repos', { name: 'returns' });
   const task = await create(values);
   expect(task.status).toBe('failed');
   expect(task.log).toContain(reason);
   const made = await forgeApi('GET', `repos/checkout/${values.name}`);
   expect(made.status).toBe(404);
+});
+
+it('makes a service although another tenant has one of its name', async () => {
+  await forgeApi('POST', 'orgs/fulfilment/repos', { name: 'returns' });
+  const task = await create({ name: 'returns' });
+  expect(task.status).toBe('completed');
+  const made = await forgeApi('GET', 'repos/checkout/returns');
+  expect(made.status).toBe(200);
 });
 
 it('leaves a repository of the same name in the same organisation alone', async () => {

@@ -161,7 +161,7 @@ export const delivery = [
         text => text.includes('Not on a Monday'),
       );
       const environments = await context.workloads.ask(
-        `orchestrator/workloads/${NAME}`,
+        `orchestrator/workloads/checkout/${NAME}`,
       );
       context.before = environments;
       await own('delete', 'deployment', NAME)(context);

@@ -118,14 +118,18 @@ export async function bring(context) {
   );
   await workloads.deployment(NAME, 'dev', commit, ['healthy']);
   for (const environment of ['staging', 'prod']) {
-    const release = `${NAME}@${commit}`;
+    const release = `checkout/${NAME}@${commit}`;
     await eventually(
       `promotion to ${environment}`,
       () =>
-        plane.portal.ask('mira', `orchestrator/workloads/${NAME}/deployments`, {
-          method: 'POST',
-          body: { environment, release },
-        }),
+        plane.portal.ask(
+          'mira',
+          `orchestrator/workloads/checkout/${NAME}/deployments`,
+          {
+            method: 'POST',
+            body: { environment, release },
+          },
+        ),
       Boolean,
     );
     await eventually(
@@ -148,7 +152,7 @@ export async function bring(context) {
             );
         }
         const { items } = await workloads.ask(
-          `orchestrator/workloads/${NAME}/deployments?environment=${environment}`,
+          `orchestrator/workloads/checkout/${NAME}/deployments?environment=${environment}`,
         );
         return items[0];
       },

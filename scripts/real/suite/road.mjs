@@ -15,7 +15,10 @@ const isTrue = (object, type) =>
 const names = list => list.items.map(({ metadata }) => metadata.name);
 
 /** Services of the example organisation that are there to show what is not well. */
-const UNLIKE = { returns: 'blocked', shipping: 'in-progress' };
+const UNLIKE = {
+  'fulfilment/returns': 'blocked',
+  'fulfilment/shipping': 'in-progress',
+};
 
 /** @param {() => import('./workloads.mjs').Context} context */
 export function road(context) {
@@ -64,9 +67,11 @@ export function road(context) {
       'the example organisation on the portal',
       () => workloads.ask('orchestrator/workloads'),
       list =>
-        ['cart', 'inventory', 'payment-service'].every(name =>
-          list.some(({ workload }) => workload === name),
-        ),
+        [
+          'checkout/cart',
+          'fulfilment/inventory',
+          'checkout/payment-service',
+        ].every(name => list.some(({ workload }) => workload === name)),
     );
     assert.ok(found.length >= 6);
   });
@@ -106,7 +111,7 @@ export function road(context) {
     for (const environment of ['staging', 'prod']) {
       const delivery = await eventually(
         `a release to promote to ${environment}`,
-        () => workloads.ask('orchestrator/workloads/till'),
+        () => workloads.ask('orchestrator/workloads/checkout/till'),
         ({ environments }) =>
           environments.find(each => each.environment === environment)
             ?.promotable,
@@ -116,7 +121,7 @@ export function road(context) {
       );
       await plane.portal.ask(
         'mira',
-        'orchestrator/workloads/till/deployments',
+        'orchestrator/workloads/checkout/till/deployments',
         {
           method: 'POST',
           body: { environment, release: promotable.id },
@@ -163,7 +168,7 @@ export function road(context) {
         ),
       300_000,
     );
-    const shipping = await workloads.status('shipping', 'dev');
+    const shipping = await workloads.status('shipping', 'dev', 'fulfilment');
     assert.match(shipping.health.value.message, /carrier-key/);
     assert.ok(
       names(

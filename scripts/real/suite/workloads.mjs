@@ -66,7 +66,7 @@ export class Workloads {
       `the deployment of ${workload} at ${commit.slice(0, 7)} to ${environment} to be ${outcomes.join(' or ')}`,
       async () => {
         const { items } = await this.ask(
-          `orchestrator/workloads/${workload}/deployments?environment=${environment}`,
+          `orchestrator/workloads/checkout/${workload}/deployments?environment=${environment}`,
         );
         return items.find(({ release }) => release.commit === commit);
       },
@@ -76,8 +76,8 @@ export class Workloads {
   }
 
   /** What the portal says of a workload in an environment. */
-  async status(workload, environment) {
-    const all = await this.ask(`gitops/status?workload=${workload}`);
+  async status(workload, environment, tenant = 'checkout') {
+    const all = await this.ask(`gitops/status?workload=${tenant}/${workload}`);
     return all.find(each => each.environment === environment);
   }
 

@@ -1,9 +1,10 @@
 import { sharedStatus } from '@macadam/plugin-gitops-common';
+import { workloadRef } from '@macadam/plugin-orchestrator-common';
 import type { ClusterObject, WatchedType } from '@macadam/plugin-gitops-node';
 import { isRecord } from './ApiTypes';
 
-export const WORKLOAD = 'macadam.dev/workload';
-export const RESOURCE = 'macadam.dev/resource';
+const WORKLOAD = 'macadam.dev/workload';
+const RESOURCE = 'macadam.dev/resource';
 export const TENANT = 'macadam.dev/tenant';
 export const ENVIRONMENT = 'macadam.dev/environment';
 
@@ -74,11 +75,13 @@ export function subjectOf({
   { workload: string; environment: string } | undefined {
   const environment = labels?.[ENVIRONMENT];
   if (!environment) return undefined;
-  const workload = labels[WORKLOAD];
+  const tenant = labels[TENANT];
+  const name = labels[WORKLOAD];
   const resource = labels[RESOURCE];
-  if (workload) return { workload, environment };
+  if (!tenant) return undefined;
+  if (name) return { workload: workloadRef(tenant, name), environment };
   return resource
-    ? { workload: sharedStatus(labels[TENANT] ?? '', resource), environment }
+    ? { workload: sharedStatus(tenant, resource), environment }
     : undefined;
 }
 

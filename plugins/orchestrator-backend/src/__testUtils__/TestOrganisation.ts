@@ -205,10 +205,10 @@ function startTestForge(directory: string, port: number): Promise<Forge> {
       email: `${login}@example.test`,
       admin: login === 'macadam',
       // Everybody may push everywhere: what the portal makes of it is what is tested.
-      organisations: ['checkout', 'platform'],
+      organisations: ['checkout', 'fulfilment', 'platform'],
       token: tokenOf(login),
     })),
-    organisations: ['checkout', 'platform'],
+    organisations: ['checkout', 'fulfilment', 'platform'],
     log: () => {},
   });
 }
@@ -220,7 +220,7 @@ export function tokenOf(login: string): string {
 /** Asks again and again until there is an answer; fails after `seconds`, saying how it was. */
 export async function eventually<T>(
   read: () => Promise<T | undefined>,
-  seconds = 15,
+  seconds = 60,
   state: () => unknown = () => '',
 ): Promise<T> {
   const deadline = Date.now() + seconds * 1000;

@@ -1,6 +1,9 @@
 import { mockServices } from '@backstage/backend-test-utils';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
-import type { Deployment } from '@macadam/plugin-orchestrator-common';
+import {
+  workloadRef,
+  type Deployment,
+} from '@macadam/plugin-orchestrator-common';
 import type { Knex } from 'knex';
 import { ConfigReader } from '@backstage/config';
 import { createOrchestrator, type Orchestrator } from '../createOrchestrator';
@@ -10,6 +13,10 @@ import {
 } from '@macadam/supply-chain';
 import { entities } from './fixtures';
 import { eventually, type TestOrganisation } from './TestOrganisation';
+
+/** Of tenant checkout, unless it says another. */
+const refOf = (workload: string) =>
+  workload.includes('/') ? workload : workloadRef('checkout', workload);
 
 const nowhere = async () => 'http://127.0.0.1:9/api/gitops';
 
@@ -59,7 +66,7 @@ export class TestReplica {
     environment = 'dev',
   ): Promise<Deployment[]> {
     const records = await this.orchestrator.store.list({
-      workload,
+      workload: refOf(workload),
       environment,
       limit: 50,
     });

@@ -1,3 +1,4 @@
+import { workloadName } from '@macadam/plugin-orchestrator-common';
 import knexFactory from 'knex';
 import { hostOf, type TestOrganisation } from './TestOrganisation';
 import { TestReplica } from './TestReplica';
@@ -23,7 +24,8 @@ async function run({ config, database, directory, stops }: Doom) {
       connection: { filename: database },
       useNullAsDefault: true,
     }),
-    async workload => {
+    async ref => {
+      const workload = workloadName(ref);
       const count = (counts.get(workload) ?? 0) + 1;
       counts.set(workload, count);
       if (count < stops[workload]) {

@@ -115,7 +115,7 @@ export const entities: Entity[] = [
   {
     apiVersion: 'backstage.io/v1alpha1',
     kind: 'Component',
-    metadata: { name: 'cart', namespace: 'default' },
+    metadata: { name: 'cart', namespace: 'checkout' },
     relations: [
       { type: 'ownedBy', targetRef: 'group:default/checkout' },
       { type: 'partOf', targetRef: 'system:default/shop' },

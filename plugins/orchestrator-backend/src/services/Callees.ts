@@ -9,7 +9,11 @@ import {
   type WorkloadService,
 } from '@macadam/resolver';
 import type { ScoreFile } from '@macadam/score';
-import type { Release } from '@macadam/plugin-orchestrator-common';
+import {
+  workloadName,
+  workloadRef,
+  type Release,
+} from '@macadam/plugin-orchestrator-common';
 import type { Claim, DeploymentStore } from '../store';
 import type { EnvironmentsRepository } from './EnvironmentsRepository';
 import type { ScoreRead } from './Renderer';
@@ -70,14 +74,15 @@ export class Callees {
     for (const { tenant, workload } of wanted) {
       const of = { tenant, workload };
       if (workloads.some(each => isSame(each, of))) continue;
-      const claim = claims.find(each => isSame(each, of));
+      const ref = workloadRef(tenant, workload);
+      const claim = claims.find(each => each.workload === ref);
       const found = await this.find(of, claim, place);
       if (found) workloads.push(found);
       else undeclared.push(of);
     }
     const names: Record<string, string[]> = {};
     for (const { tenant, workload } of claims) {
-      names[tenant] = [...(names[tenant] ?? []), workload];
+      names[tenant] = [...(names[tenant] ?? []), workloadName(workload)];
     }
     return {
       others: { workloads, names, areAll: true },
@@ -115,7 +120,9 @@ export class Callees {
     environment: Environment,
     of: { tenant: string; workload: string },
   ): Promise<OtherWorkload | undefined> {
-    const own = await this.options.environments.files(environment, of);
+    const own = await this.options.environments.files(environment, {
+      workload: workloadRef(of.tenant, of.workload),
+    });
     if (!own.some(({ path }) => path.endsWith('/release.yaml'))) {
       return undefined;
     }
@@ -129,20 +136,20 @@ export class Callees {
    * push alone, as soon as it can. Anywhere else it comes only when a person promotes it.
    */
   private async declared(
-    { tenant, workload, repository, scoreFile }: Claim,
+    { tenant, workload: ref, repository, scoreFile }: Claim,
     environment: Environment,
   ): Promise<OtherWorkload | undefined> {
     const { store, read } = this.options;
+    const workload = workloadName(ref);
     const of = { tenant, workload };
-    const heads = await store.heads(workload);
-    const last = heads.get(`${workload}@${environment.name}`)?.last;
+    const heads = await store.heads(ref);
+    const last = heads.get(`${ref}@${environment.name}`)?.last;
     const isComing = last
       ? last.deployment.outcome === 'in-progress' &&
         last.row.cause !== 'withdrawal'
       : environment.after.length === 0;
     const release =
-      last?.row.release ??
-      (await store.releases.latest(workload)).get(workload);
+      last?.row.release ?? (await store.releases.latest(ref)).get(ref);
     const score = release && (await read(release, environment.name));
     if (!score?.ok) {
       return {

@@ -1,7 +1,11 @@
-import type { DeploymentRow } from '@macadam/plugin-orchestrator-common';
+import {
+  workloadName,
+  type DeploymentRow,
+} from '@macadam/plugin-orchestrator-common';
 import { objectsOf, renderedService } from '@macadam/resolver';
 import type {
   Call,
+  Called,
   CallKind,
   CallStore,
   DeploymentRecord,
@@ -11,12 +15,6 @@ import type {
 import type { RecordedCall } from './Callees';
 import type { EnvironmentsRepository } from './EnvironmentsRepository';
 import type { PlatformService } from './PlatformService';
-
-/** A workload of a tenant. */
-export interface WorkloadName {
-  tenant: string;
-  workload: string;
-}
 
 export interface CallersOptions {
   calls: CallStore;
@@ -36,7 +34,7 @@ export class Callers {
   constructor(private readonly options: CallersOptions) {}
 
   /** Keeps which workloads a deployment waits for. */
-  waits(row: DeploymentRow, missing: readonly WorkloadName[]): Promise<void> {
+  waits(row: DeploymentRow, missing: readonly Called[]): Promise<void> {
     return this.options.calls.put(row, 'undeclared', missing);
   }
 
@@ -45,9 +43,9 @@ export class Callers {
     return this.options.calls.put(row, 'calls', calls);
   }
 
-  /** Starts again what was stopped because a workload was declared nowhere. Twice does no harm. */
-  async declared(of: WorkloadName): Promise<void> {
-    for (const { call, last } of await this.heads('undeclared', of)) {
+  /** Starts again what was stopped because a workload (`tenant/name`) was declared nowhere. Twice does no harm. */
+  async declared(workload: string): Promise<void> {
+    for (const { call, last } of await this.heads('undeclared', workload)) {
       if (
         last.row.id === call.deployment &&
         last.deployment.outcome === 'blocked'
@@ -55,7 +53,7 @@ export class Callers {
         await this.again(
           last,
           `declared:${last.row.id}`,
-          `${of.workload}, which it calls, is declared now`,
+          `${workloadName(workload)}, which it calls, is declared now`,
         );
       }
     }
@@ -67,7 +65,8 @@ export class Callers {
    */
   async moved(changed: DeploymentRow): Promise<void> {
     const { environments, platforms } = this.options;
-    const callers = await this.heads('calls', changed, changed.environment);
+    const { workload } = changed;
+    const callers = await this.heads('calls', workload, changed.environment);
     if (callers.length === 0) {
       return;
     }
@@ -88,7 +87,7 @@ export class Callers {
         await this.again(
           current,
           `moved:${changed.id}`,
-          `The service of ${changed.workload}, which it calls, has changed`,
+          `The service of ${workloadName(workload)}, which it calls, has changed`,
         );
       }
     }
@@ -97,13 +96,13 @@ export class Callers {
   /** Calls of a workload, each with what stands of its caller; each caller is asked for once. */
   private async heads(
     kind: CallKind,
-    of: WorkloadName,
+    workload: string,
     environment?: string,
   ): Promise<
     { call: Call; current?: DeploymentRecord; last: DeploymentRecord }[]
   > {
     const { calls, store } = this.options;
-    const all = (await calls.callsOf(kind, of)).filter(
+    const all = (await calls.callsOf(kind, workload)).filter(
       call => environment === undefined || call.environment === environment,
     );
     const callers = [...new Set(all.map(({ caller }) => caller))];

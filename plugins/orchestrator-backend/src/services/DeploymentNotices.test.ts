@@ -37,10 +37,10 @@ describe.each(databases.eachSupportedId())('on %s', id => {
     const { cause = 'push', userEntityRef = MIRA } = of;
     count += 1;
     const commit = `${count}`.padStart(40, '0');
-    const releaseId = `cart@${commit}`;
+    const releaseId = `checkout/cart@${commit}`;
     await store.releases.put({
       id: releaseId,
-      workload: 'cart',
+      workload: 'checkout/cart',
       repository: 'checkout/cart',
       scoreFile: 'score.yaml',
       commit,
@@ -49,7 +49,7 @@ describe.each(databases.eachSupportedId())('on %s', id => {
       committedAt: '2026-11-30T10:00:00.000Z',
     });
     const { id: made } = await store.insert({
-      workload: 'cart',
+      workload: 'checkout/cart',
       environment: 'prod',
       tenant: 'checkout',
       owner: OWNER,
@@ -78,7 +78,9 @@ describe.each(databases.eachSupportedId())('on %s', id => {
         title: 'cart is not deployed to prod',
         description: 'The image has no version',
         severity: 'high',
-        link: expect.stringMatching(/\/cart\/delivery$/),
+        link: expect.stringMatching(
+          /^\/catalog\/checkout\/component\/cart\/delivery$/,
+        ),
       },
     },
     {

@@ -88,9 +88,7 @@ export class Directory {
     const credentials = await this.auth.getOwnServiceCredentials();
     const { items } = await this.catalog.getEntitiesByRefs(
       {
-        entityRefs: workloads.map(
-          ({ workload }) => `component:default/${workload}`,
-        ),
+        entityRefs: workloads.map(({ workload }) => `component:${workload}`),
         fields: ['kind', 'metadata.name', 'metadata.namespace', 'relations'],
       },
       { credentials },

@@ -1,9 +1,12 @@
 import { ConflictError } from '@backstage/errors';
 import type { Commit, GitMirror, Repositories } from '@macadam/git';
-import type { DeploymentRow } from '@macadam/plugin-orchestrator-common';
+import {
+  parseWorkloadRef,
+  workloadName,
+  type DeploymentRow,
+} from '@macadam/plugin-orchestrator-common';
 import {
   claimsIn,
-  deliveryFile,
   deliveryFolder,
   deliveryRepository,
   objectsOf,
@@ -15,7 +18,7 @@ import {
 } from '@macadam/resolver';
 import { BRANCH } from '../config';
 import type { TenantFiles } from '../steps/settledTree';
-import { treeFolder } from '../steps/wavesInGit';
+import { deliveryOf, treeFolder } from '../steps/wavesInGit';
 import type { LoadedPlatform } from './PlatformService';
 import { short } from './Renderer';
 
@@ -59,7 +62,7 @@ export class EnvironmentsRepository {
   /** The files that Git holds for a workload, those of its tenant's others, and the commit they were read at. */
   async tree(
     environment: Environment,
-    of: { tenant: string; workload: string },
+    of: { workload: string },
     options: { fetch: boolean } = { fetch: true },
   ): Promise<{ head?: string } & TenantFiles> {
     const mirror = this.mirror(environment);
@@ -73,7 +76,7 @@ export class EnvironmentsRepository {
     const own = `${treeFolder(environment, of)}/`;
     const all = await mirror.readFiles(
       head,
-      `${environment.delivery.path}/${of.tenant}`,
+      `${environment.delivery.path}/${parseWorkloadRef(of.workload).tenant}`,
     );
     return {
       head,
@@ -85,7 +88,7 @@ export class EnvironmentsRepository {
   /** The files of one workload as the mirror has them now. */
   async files(
     environment: Environment,
-    of: { tenant: string; workload: string },
+    of: { workload: string },
   ): Promise<TextFile[]> {
     const mirror = this.mirror(environment);
     const head = await mirror.head(BRANCH);
@@ -95,7 +98,7 @@ export class EnvironmentsRepository {
   /** The files of a workload as a commit has them; undefined where the repository does not have that commit. */
   async committed(
     environment: Environment,
-    of: { tenant: string; workload: string },
+    of: { workload: string },
     commit: string,
   ): Promise<TextFile[] | undefined> {
     const mirror = await this.repositories.withCommit(
@@ -108,7 +111,7 @@ export class EnvironmentsRepository {
   /** Objects of the tenant's other workloads in this environment. */
   async neighbours(
     environment: Environment,
-    of: { tenant: string; workload: string },
+    of: { workload: string },
   ): Promise<KubeObject[]> {
     return objectsOf(
       (await this.tree(environment, of, { fetch: false })).others,
@@ -136,10 +139,10 @@ export class EnvironmentsRepository {
   /** True while anything of a workload is there, in its folder or to deliver it. @throws when Git does not answer */
   async has(
     environment: Environment,
-    of: { tenant: string; workload: string },
+    of: { workload: string },
   ): Promise<boolean> {
     const { files } = await this.tree(environment, of);
-    const delivery = deliveryFile(environment, of);
+    const delivery = deliveryOf(environment, of);
     return (
       files.length > 0 ||
       !(await this.holds(environment, [], delivery ? [delivery] : []))
@@ -163,7 +166,8 @@ export class EnvironmentsRepository {
       return before.commit;
     }
     const of = wave.of > 1 ? `, part ${wave.index + 1} of ${wave.of}` : '';
-    const { actor, release, workload } = deployment;
+    const { actor, release } = deployment;
+    const workload = workloadName(deployment.workload);
     const what =
       deployment.cause === 'withdrawal'
         ? `Remove ${workload} from ${deployment.environment}`

@@ -4,7 +4,11 @@ import {
   type GitMirror,
   type Repositories,
 } from '@macadam/git';
-import type { Release } from '@macadam/plugin-orchestrator-common';
+import {
+  provisionalNames,
+  workloadRef,
+  type Release,
+} from '@macadam/plugin-orchestrator-common';
 import {
   tenantOfRepository,
   type Environment,
@@ -22,7 +26,7 @@ import type {
 } from '../store';
 import type { Callers } from './Callers';
 import type { Directory } from './Directory';
-import { nameIn, provisionalName } from './findWorkloads';
+import { nameIn } from './findWorkloads';
 import type { LoadedPlatform, PlatformService } from './PlatformService';
 import { checkCount, readPushed } from './pushedFiles';
 import type { Pusher, Pushers } from './Pushers';
@@ -97,7 +101,7 @@ export class PushDeployer {
     const files = await mirror.listFiles(push.commit);
     const head = await mirror.head(BRANCH);
     const there = new Set(head ? await mirror.listFiles(head) : files);
-    await withdrawals.restore(push.repository, there);
+    await withdrawals.restore(push.repository, tenant.name, there);
     const context = {
       push,
       commit,
@@ -130,6 +134,7 @@ export class PushDeployer {
     const { directory, pushers } = this.options;
     return {
       repository: push.repository,
+      tenant: tenant.name,
       commit: push.commit,
       id: push.pushId,
       at: push.at,
@@ -150,11 +155,13 @@ export class PushDeployer {
     };
   }
 
-  /** @returns what the workload is called */
+  /** @returns what the Score file calls the workload */
   private async deployWorkload(found: FoundWorkload): Promise<string> {
-    const { push, environment, tenant, loaded, pusher } = found;
+    const { push, environment, tenant, loaded, pusher, scoreFile } = found;
     const { store, directory, renderer, pushers, changed } = this.options;
-    const place = await this.placeOf(found);
+    const { repository } = push;
+    const here = { repository, scoreFile, tenant: tenant.name };
+    const place = await this.placeOf(found, here);
     const { workload } = place;
     const release = releaseOf(found, workload);
     const recent = await store.list({
@@ -164,7 +171,7 @@ export class PushDeployer {
     });
     const read = await renderer.read(release);
     if (!(await this.isNew(read, release, recent))) {
-      return workload;
+      return place.asked;
     }
     const ownership = await directory.ownership([
       { workload, fallback: tenant.owner },
@@ -172,7 +179,6 @@ export class PushDeployer {
     const { owner, system } = ownership.get(workload) ?? {
       owner: tenant.owner,
     };
-    await store.releases.put(release);
     const wanted: NewDeployment = {
       workload,
       environment: environment.name,
@@ -191,74 +197,56 @@ export class PushDeployer {
       environment.name,
       loaded.platform.spec.owner,
     );
+    if (decision.allowed && place.isFree) {
+      const claim = await store.releases.claim({ ...here, workload });
+      if (!isAt(claim, here)) {
+        // Another place was faster; what this one is called is clear by now.
+        return this.deployWorkload(found);
+      }
+    }
+    await store.releases.put(release);
     const made = decision.allowed
-      ? await this.start(found, place, wanted, decision.reason, recent)
+      ? await this.options.work.start(
+          wanted,
+          decision.reason,
+          await this.newerThan(found, recent),
+        )
       : await this.options.work.record(wanted, [
           { stage: 'decision', state: 'failed', reason: decision.reason },
         ]);
+    if (decision.allowed && workload === place.asked) {
+      await this.options.callers.declared(workload);
+    }
     if (made.created) {
       await changed(workload, made.id);
     }
-    return workload;
+    return place.asked;
   }
 
-  /** Claims the name, and starts unless another place holds it: then nothing of the name's owner is touched. */
-  private async start(
-    found: FoundWorkload,
-    place: { workload: string; named: boolean },
-    wanted: NewDeployment,
-    decision: string,
-    recent: readonly DeploymentRecord[],
-  ): Promise<{ id: string; created: boolean }> {
-    const { store, work, renderer, callers } = this.options;
-    const { push, scoreFile, tenant } = found;
-    const here: Claim = {
-      workload: place.workload,
-      repository: push.repository,
-      scoreFile,
-      tenant: tenant.name,
-    };
-    const claim = place.named ? await store.releases.claim(here) : here;
-    if (
-      claim.repository === here.repository &&
-      claim.scoreFile === here.scoreFile
-    ) {
-      const newer = await this.newerThan(found, recent);
-      const started = await work.start(wanted, decision, newer);
-      await callers.declared(here);
-      return started;
-    }
-    const read = await renderer.read(releaseOf(found, place.workload));
-    const conflict = read.ok
-      ? { reason: `The name ${place.workload} was just taken`, findings: [] }
-      : read.failure;
-    return work.record(wanted, [
-      { stage: 'decision', state: 'passed', reason: decision },
-      {
-        stage: 'read',
-        state: 'failed',
-        reason: conflict.reason,
-        detail: { findings: conflict.findings },
-      },
-    ]);
-  }
-
-  /** What the workload at a place is called: as it was claimed, else as its Score file says, else provisionally. */
-  private async placeOf({
-    push,
-    scoreFile,
-    mirror,
-  }: FoundWorkload): Promise<{ workload: string; named: boolean }> {
+  /**
+   * What the workload at a place is called: as it was claimed, else as its Score file asks. Where the file asks for
+   * nothing usable, or for what another place has, it gets a name of its own, under which its pusher reads why.
+   */
+  private async placeOf(
+    { push, mirror }: FoundWorkload,
+    here: Omit<Claim, 'workload'>,
+  ): Promise<{ workload: string; asked: string; isFree: boolean }> {
     const { releases } = this.options.store;
-    const claimed = await releases.claimAt(push.repository, scoreFile);
+    const claimed = await releases.claimAt(here);
     if (claimed) {
-      return { workload: claimed.workload, named: true };
+      const { workload } = claimed;
+      return { workload, asked: workload, isFree: false };
     }
+    const { tenant, scoreFile } = here;
     const name = await nameOf(mirror, push.commit, scoreFile);
-    return {
-      workload: name ?? provisionalName(push.repository, scoreFile),
-      named: name !== undefined,
-    };
+    const asked = name && workloadRef(tenant, name);
+    if (asked && !(await releases.claimOf(asked))) {
+      return { workload: asked, asked, isFree: true };
+    }
+    const names = provisionalNames(here).map(each => workloadRef(tenant, each));
+    const claims = await Promise.all(names.map(each => releases.claimOf(each)));
+    const workload = names.find((_, index) => !claims[index]) ?? names[0];
+    return { workload, asked: asked ?? workload, isFree: false };
   }
 
   /**
@@ -345,6 +333,13 @@ async function nameOf(
     if (error instanceof RepositoryLimitError) return undefined;
     throw error;
   }
+}
+
+function isAt(
+  claim: Claim,
+  { repository, scoreFile }: { repository: string; scoreFile: string },
+): boolean {
+  return claim.repository === repository && claim.scoreFile === scoreFile;
 }
 
 /** The same for two Score files that say the same. */

@@ -1,7 +1,9 @@
-import type {
-  DeploymentFinding,
-  Release,
-  StageName,
+import {
+  parseWorkloadRef,
+  workloadRef,
+  type DeploymentFinding,
+  type Release,
+  type StageName,
 } from '@macadam/plugin-orchestrator-common';
 import {
   claimsIn,
@@ -25,6 +27,7 @@ import {
   readOverrides,
 } from './overrideFiles';
 import type { EnvironmentsRepository } from './EnvironmentsRepository';
+import { nameProblem } from './nameProblem';
 import type { PlatformService } from './PlatformService';
 import { limitFinding, readPushed, readSources } from './pushedFiles';
 import {
@@ -263,40 +266,20 @@ export class Renderer {
     release: Release,
   ): Promise<{ ok: false; failure: RenderFailure } | undefined> {
     const name = score.workload.metadata.name;
+    const { tenant } = parseWorkloadRef(release.workload);
+    const claim = await this.store.releases.claimOf(workloadRef(tenant, name));
+    const problem = nameProblem(name, release, claim);
+    if (!problem) {
+      return undefined;
+    }
     const line = score.positionOf(['metadata', 'name']);
-    const place = {
+    return failed('read', problem.reason, {
+      hint: problem.hint,
       file: release.scoreFile,
       ...line,
       path: 'metadata.name',
       url: this.fileUrl(release, release.scoreFile, line?.line),
-    };
-    const here = `${release.repository}/${release.scoreFile}`;
-    if (name !== release.workload) {
-      return failed(
-        'read',
-        `The workload at ${here} is called ${release.workload}; ${name} is another name, and names never move`,
-        {
-          hint: `Use metadata.name: ${release.workload}. For another name, delete the file and add it in another folder.`,
-          ...place,
-        },
-      );
-    }
-    const claim = await this.store.releases.claimOf(name);
-    if (
-      claim &&
-      (claim.repository !== release.repository ||
-        claim.scoreFile !== release.scoreFile)
-    ) {
-      return failed(
-        'read',
-        `The name ${name} belongs to ${claim.repository}/${claim.scoreFile}, and ${here} uses it as well`,
-        {
-          hint: 'Choose another metadata.name; a name is claimed once.',
-          ...place,
-        },
-      );
-    }
-    return undefined;
+    });
   }
 
   private toFinding(

@@ -42,6 +42,8 @@ export interface Head {
 /** A push after which Score files are missing. */
 export interface PushAway {
   repository: string;
+  /** Of the repository. */
+  tenant: string;
   commit: string;
   /** Identifies the push. */
   id: string;
@@ -64,12 +66,17 @@ export class WithdrawalService {
   constructor(private readonly options: WithdrawalOptions) {}
 
   /** The Score files among these are there (again). */
-  async restore(repository: string, files: ReadonlySet<string>): Promise<void> {
+  async restore(
+    repository: string,
+    tenant: string,
+    files: ReadonlySet<string>,
+  ): Promise<void> {
     const { releases } = this.options.store;
     for (const claim of await releases.claims()) {
       if (
         claim.withdrawn &&
         claim.repository === repository &&
+        claim.tenant === tenant &&
         files.has(claim.scoreFile)
       ) {
         await releases.restore(claim.workload);
@@ -91,7 +98,7 @@ export class WithdrawalService {
     for (const claim of await releases.claims()) {
       const isGone =
         claim.repository === push.repository &&
-        !found.files.has(claim.scoreFile) &&
+        (!found.files.has(claim.scoreFile) || claim.tenant !== push.tenant) &&
         !found.workloads.has(claim.workload);
       if (!isGone || claim.withdrawn) {
         continue;
@@ -133,6 +140,7 @@ export class WithdrawalService {
         const head = await mirror.head(BRANCH);
         await this.restore(
           repository,
+          claim.tenant,
           new Set(head ? await mirror.listFiles(head) : []),
         );
       } else if (

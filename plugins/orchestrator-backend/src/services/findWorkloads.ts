@@ -11,14 +11,3 @@ export function nameIn(text: string): string | undefined {
   const name = workloadNameIn(text);
   return name !== undefined && NAME.test(name) ? name : undefined;
 }
-
-/** What a workload is called while its Score file has no usable name: its folder, else its repository. */
-export function provisionalName(repository: string, scoreFile: string): string {
-  const folder = scoreFile.includes('/')
-    ? scoreFile.split('/')[0]
-    : repository.split('/')[1];
-  return folder
-    .toLocaleLowerCase('en-US')
-    .replace(/[^a-z0-9-]+/g, '-')
-    .slice(0, 63);
-}

@@ -1,5 +1,9 @@
 import type { NotificationService } from '@backstage/plugin-notifications-node';
-import type { Deployment } from '@macadam/plugin-orchestrator-common';
+import {
+  componentOf,
+  type Deployment,
+  workloadName,
+} from '@macadam/plugin-orchestrator-common';
 import type { DeploymentRecord } from '../store';
 import type { PlatformMemory } from './PlatformService';
 
@@ -15,8 +19,10 @@ const LONGEST = 500;
 const shorten = (text: string) =>
   text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
 
-const tabOf = (workload: string) =>
-  `/catalog/default/component/${encodeURIComponent(workload)}/delivery`;
+const tabOf = (workload: string) => {
+  const { namespace, name } = componentOf(workload);
+  return `/catalog/${namespace}/component/${name}/delivery`;
+};
 
 /** Who caused it, where the catalogue knows them. */
 const actorOf = ({ actor, cause }: Deployment): string[] =>
@@ -31,6 +37,7 @@ export function noticeOf({
   deployment,
 }: Pick<DeploymentRecord, 'row' | 'deployment'>): Notice | undefined {
   const { id, workload, environment, outcome, reason, approvals } = deployment;
+  const name = workloadName(workload);
   const notice = (
     what: string,
     title: string,
@@ -54,7 +61,7 @@ export function noticeOf({
         severity: what === 'approval' ? 'normal' : 'high',
         topic: 'deployments',
         // What is newer about the same workload and environment takes the place of what was said before.
-        scope: `deployment:${row.tenant}/${workload}:${environment}`,
+        scope: `deployment:${workload}:${environment}`,
       },
     },
   });
@@ -63,26 +70,22 @@ export function noticeOf({
     case 'blocked':
       return notice(
         'blocked',
-        `${workload} is not deployed to ${environment}`,
+        `${name} is not deployed to ${environment}`,
         everybody,
       );
     case 'refused':
       return notice(
         'refused',
-        `${workload} is not let into ${environment}`,
+        `${name} is not let into ${environment}`,
         actorOf(deployment).length > 0 ? actorOf(deployment) : [row.owner],
       );
     case 'failing':
-      return notice(
-        'failing',
-        `${workload} fails in ${environment}`,
-        everybody,
-      );
+      return notice('failing', `${name} fails in ${environment}`, everybody);
     case 'in-progress':
       return approvals && approvals.given.length < approvals.needed
         ? notice(
             'approval',
-            `${workload} asks for approval to be deployed to ${environment}`,
+            `${name} asks for approval to be deployed to ${environment}`,
             [row.owner],
             {
               description: deployment.release.message,

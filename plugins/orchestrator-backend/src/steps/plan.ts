@@ -1,12 +1,14 @@
 import {
-  deliveryFile,
   emptyKustomization,
   olderDeliveryFile,
   type Environment,
   type ObjectRef,
   type TextFile,
 } from '@macadam/resolver';
-import type { DeploymentEvent } from '@macadam/plugin-orchestrator-common';
+import {
+  workloadName,
+  type DeploymentEvent,
+} from '@macadam/plugin-orchestrator-common';
 import type { Rendered } from '../services/Renderer';
 import {
   deliveriesGone,
@@ -15,7 +17,13 @@ import {
   settledTree,
   type TenantFiles,
 } from './settledTree';
-import { sameFiles, treeFolder, treeUpTo, wholeTree } from './wavesInGit';
+import {
+  deliveryOf,
+  sameFiles,
+  treeFolder,
+  treeUpTo,
+  wholeTree,
+} from './wavesInGit';
 
 /** One commit's worth of a plan. */
 export interface PlanPart {
@@ -96,7 +104,7 @@ export function withdrawalPlan(
   of: { tenant: string; workload: string },
   confirmed: readonly ObjectRef[],
 ): DeliveryPlan {
-  const own = deliveryFile(environment, of);
+  const own = deliveryOf(environment, of);
   const folder = treeFolder(environment, of);
   return {
     environment,
@@ -118,7 +126,7 @@ export function withdrawalPlan(
         // What is shared waits, and its state is seen by what delivers this folder.
         settled.files.unshift({
           path: `${folder}/kustomization.yaml`,
-          text: emptyKustomization(of.workload),
+          text: emptyKustomization(workloadName(of.workload)),
         });
       }
       return {

@@ -1,4 +1,6 @@
+import { parseWorkloadRef } from '@macadam/plugin-orchestrator-common';
 import {
+  deliveryFile,
   renderTree,
   workloadPath,
   type Environment,
@@ -29,9 +31,19 @@ export function wholeTree(
 /** Where a workload's tree is in the environments repository, without a slash at the end. */
 export function treeFolder(
   environment: Environment,
-  of: { tenant: string; workload: string },
+  { workload }: { workload: string },
 ): string {
-  return workloadPath(environment, of.tenant, of.workload);
+  const { tenant, name } = parseWorkloadRef(workload);
+  return workloadPath(environment, tenant, name);
+}
+
+/** The file that delivers a workload alone, where there is one. */
+export function deliveryOf(
+  environment: Environment,
+  { workload }: { workload: string },
+): string | undefined {
+  const { tenant, name } = parseWorkloadRef(workload);
+  return deliveryFile(environment, { tenant, workload: name });
 }
 
 /** True when both have the same files with the same text; what `ignore` names does not count. */

@@ -1,4 +1,7 @@
-import type { DeploymentRow } from '@macadam/plugin-orchestrator-common';
+import {
+  parseWorkloadRef,
+  type DeploymentRow,
+} from '@macadam/plugin-orchestrator-common';
 import type { WorkloadService } from '@macadam/resolver';
 import type { Knex } from 'knex';
 
@@ -8,6 +11,7 @@ export type CallKind = 'calls' | 'undeclared';
 /** A workload that another calls. */
 export interface Called {
   tenant: string;
+  /** As its Score file says; another tenant may have one of the same name. */
   workload: string;
   /** Its Service as it was when the caller was rendered. */
   service?: WorkloadService;
@@ -16,6 +20,7 @@ export interface Called {
 /** A deployment that calls a workload. */
 export interface Call {
   deployment: string;
+  /** `tenant/name`. */
   caller: string;
   environment: string;
   service?: WorkloadService;
@@ -62,15 +67,16 @@ export class CallStore {
     });
   }
 
-  /** Every deployment that calls a workload, whether or not it is the newest of its caller. */
-  async callsOf(
-    kind: CallKind,
-    { tenant, workload }: { tenant: string; workload: string },
-  ): Promise<Call[]> {
+  /**
+   * Every deployment that calls a workload, whether or not it is the newest of its caller.
+   * @param workload - `tenant/name`
+   */
+  async callsOf(kind: CallKind, workload: string): Promise<Call[]> {
+    const { tenant, name } = parseWorkloadRef(workload);
     const rows = await this.knex<CallsTable>('deployment_calls').where({
       kind,
       tenant,
-      workload,
+      workload: name,
     });
     return rows.map(row => ({
       deployment: row.deployment_id,

@@ -50,11 +50,13 @@ export class ReleaseStore {
     return claim;
   }
 
-  async claimAt(
-    repository: string,
-    scoreFile: string,
-  ): Promise<Claim | undefined> {
-    const all = await this.rows({ repository, score_file: scoreFile });
+  /** The claim of a place, as long as its repository is of this tenant. */
+  async claimAt({
+    repository,
+    scoreFile,
+    tenant,
+  }: Omit<Claim, 'workload'>): Promise<Claim | undefined> {
+    const all = await this.rows({ repository, score_file: scoreFile, tenant });
     return all.find(isHeld);
   }
 

@@ -30,6 +30,7 @@ export interface Withdrawn {
 
 /** A claimed name. */
 export interface Claim {
+  /** `tenant/name`. */
   workload: string;
   repository: string;
   scoreFile: string;
@@ -38,6 +39,7 @@ export interface Claim {
 }
 
 export interface WorkloadsTable {
+  /** `tenant/name`. */
   name: string;
   repository: string;
   score_file: string;

@@ -114,9 +114,11 @@ describe.each(databases.eachSupportedId())('on %s', id => {
     await calls.put(row, 'calls', [other]);
     await calls.put(row, 'calls', [{ ...api, service }]);
     const known = { deployment: caller, caller: 'web', environment: 'dev' };
-    expect(await calls.callsOf('calls', api)).toEqual([{ ...known, service }]);
-    expect(await calls.callsOf('undeclared', api)).toEqual([known]);
-    expect(await calls.callsOf('calls', other)).toEqual([]);
+    expect(await calls.callsOf('calls', 'checkout/api')).toEqual([
+      { ...known, service },
+    ]);
+    expect(await calls.callsOf('undeclared', 'checkout/api')).toEqual([known]);
+    expect(await calls.callsOf('calls', 'fulfilment/api')).toEqual([]);
   });
 
   it('makes one of many that start at once the winner', async () => {
@@ -253,9 +255,7 @@ describe.each(databases.eachSupportedId())('on %s', id => {
     expect(await releases.pastClaims()).toEqual([past]);
     expect(await releases.pastClaimOf('lent')).toEqual(past);
     expect(await releases.claimOf('lent')).toBeUndefined();
-    expect(
-      await releases.claimAt('checkout/lent', 'score.yaml'),
-    ).toBeUndefined();
+    expect(await releases.claimAt(place)).toBeUndefined();
 
     const other = { ...place, repository: 'checkout/other' };
     expect(await releases.claim(other)).toEqual(other);

@@ -16,8 +16,8 @@ import { deliveryTab } from '../plugin';
 
 const at = '2026-11-23T12:00:00Z';
 const release = (commit: string): Release => ({
-  id: `returns@${commit}`,
-  workload: 'returns',
+  id: `fulfilment/returns@${commit}`,
+  workload: 'fulfilment/returns',
   repository: 'fulfilment/returns',
   scoreFile: 'score.yaml',
   commit,
@@ -28,7 +28,7 @@ const release = (commit: string): Release => ({
 });
 const blocked: Deployment = {
   id: 'd-1',
-  workload: 'returns',
+  workload: 'fulfilment/returns',
   tenant: 'fulfilment',
   environment: 'dev',
   release: release('bbbbbbbbbb'),
@@ -73,7 +73,7 @@ const card = (part: Partial<EnvironmentCard>): EnvironmentCard => ({
   ...part,
 });
 const delivery = (staging: Partial<EnvironmentCard>): WorkloadDelivery => ({
-  workload: 'returns',
+  workload: 'fulfilment/returns',
   tenant: 'fulfilment',
   owner: 'group:default/fulfilment',
   repository: 'fulfilment/returns',
@@ -84,7 +84,7 @@ const delivery = (staging: Partial<EnvironmentCard>): WorkloadDelivery => ({
   ],
 });
 const preview: Preview = {
-  workload: 'returns',
+  workload: 'fulfilment/returns',
   environment: 'staging',
   release: release('aaaaaaaaaa'),
   platformRevision: 'cccccccccc',
@@ -141,7 +141,11 @@ const open = (
           kind: 'Component',
           metadata: {
             name: 'returns',
-            annotations: { 'macadam.dev/workload': 'returns' },
+            namespace: 'fulfilment',
+            annotations: {
+              'macadam.dev/workload': 'returns',
+              'macadam.dev/tenant': 'fulfilment',
+            },
           },
         },
       }),
@@ -235,7 +239,7 @@ describe('the Delivery tab', () => {
     );
     expect(screen.getByRole('menuitem', { name: 'dev' })).toHaveAttribute(
       'href',
-      '/catalog/default/component/returns/delivery?from=dev&to=staging',
+      '/catalog/fulfilment/component/returns/delivery?from=dev&to=staging',
     );
   });
 
@@ -380,7 +384,7 @@ describe('the Delivery tab', () => {
     await userEvent.click(within(graph).getByRole('button', { name: /^cart/ }));
     expect(screen.getByRole('link', { name: 'cart' })).toHaveAttribute(
       'href',
-      '/catalog/default/component/cart/delivery',
+      '/catalog/fulfilment/component/cart/delivery',
     );
   });
 
@@ -462,9 +466,9 @@ describe('the Delivery tab', () => {
     expect(screen.getByText(/No probe/)).toBeInTheDocument();
     await userEvent.click(screen.getByRole('button', { name: 'Promote' }));
     await waitFor(() =>
-      expect(deploy).toHaveBeenCalledWith('returns', {
+      expect(deploy).toHaveBeenCalledWith('fulfilment/returns', {
         environment: 'staging',
-        release: 'returns@aaaaaaaaaa',
+        release: 'fulfilment/returns@aaaaaaaaaa',
       }),
     );
     // The views know nothing of it yet.

@@ -14,8 +14,8 @@ it('says who took a service out of Git, and how it comes back', async () => {
           reason: 'deploy/score.yaml was deleted from checkout/cart',
         },
         latestRelease: {
-          id: 'cart@aaaaaaaaaa',
-          workload: 'cart',
+          id: 'checkout/cart@aaaaaaaaaa',
+          workload: 'checkout/cart',
           repository: 'checkout/cart',
           scoreFile: 'deploy/score.yaml',
           commit: 'aaaaaaaaaa',

@@ -48,7 +48,7 @@ function open(removals: Removal[], may: Decision, status = 201) {
       apis={[[orchestratorApiRef, new OrchestratorClient({ fetch })]]}
     >
       <Removals
-        workload="cart"
+        workload="checkout/cart"
         view={{ environment: 'dev', may, removals }}
         onConfirmed={onConfirmed}
       />
@@ -87,7 +87,7 @@ describe('what holds data and is declared no more', () => {
     await waitFor(() => expect(onConfirmed).toHaveBeenCalled());
     expect(posted).toEqual([
       [
-        'plugin://orchestrator/workloads/cart/removals',
+        'plugin://orchestrator/workloads/checkout/cart/removals',
         {
           environment: 'dev',
           objects: [

@@ -65,7 +65,7 @@ function open(images: ImageStanding[], allowed = true, status = 200) {
       apis={[[orchestratorApiRef, new OrchestratorClient({ fetch })]]}
     >
       <SupplyChain
-        workload="cart"
+        workload="checkout/cart"
         view={{ environment: 'dev', images, may: { allowed, reason: '' } }}
         onLooked={onLooked}
       />
@@ -136,7 +136,10 @@ describe('the supply chain of an image', () => {
     );
     await waitFor(() => expect(onLooked).toHaveBeenCalled());
     expect(posted).toEqual([
-      ['plugin://orchestrator/workloads/cart/images', { environment: 'dev' }],
+      [
+        'plugin://orchestrator/workloads/checkout/cart/images',
+        { environment: 'dev' },
+      ],
     ]);
   });
 

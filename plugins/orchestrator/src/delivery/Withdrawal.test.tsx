@@ -41,7 +41,7 @@ function open(
       apis={[[orchestratorApiRef, new OrchestratorClient({ fetch })]]}
     >
       <Withdrawal
-        workload="cart"
+        workload="checkout/cart"
         view={{ environment: 'prod', may, withdrawal }}
         onConfirmed={onConfirmed}
       />
@@ -72,7 +72,7 @@ describe('a workload that left Git and still runs', () => {
     await waitFor(() => expect(onConfirmed).toHaveBeenCalledTimes(1));
     expect(posted).toEqual([
       [
-        'plugin://orchestrator/workloads/cart/withdrawals',
+        'plugin://orchestrator/workloads/checkout/cart/withdrawals',
         { environment: 'prod' },
       ],
     ]);

@@ -1,3 +1,4 @@
+import { workloadName } from '@macadam/plugin-orchestrator-common';
 import { useApi } from '@backstage/frontend-plugin-api';
 import { Text } from '@backstage/ui';
 import { orchestratorApiRef } from '../api';
@@ -18,7 +19,7 @@ export const WithdrawalDialog = ({
   const api = useApi(orchestratorApiRef);
   return (
     <ConfirmDialog
-      title={`Remove ${workload} from ${environment}`}
+      title={`Remove ${workloadName(workload)} from ${environment}`}
       environment={environment}
       action="Remove it"
       failure="Not removed"
@@ -27,8 +28,8 @@ export const WithdrawalDialog = ({
       onConfirmed={onConfirmed}
     >
       <Text as="p">
-        {workload} stops in {environment}, and what it is made of is deleted.
-        What holds data is kept until it is deleted on this page.
+        {workloadName(workload)} stops in {environment}, and what it is made of
+        is deleted. What holds data is kept until it is deleted on this page.
       </Text>
     </ConfirmDialog>
   );

@@ -2,10 +2,11 @@ import { useApi } from '@backstage/frontend-plugin-api';
 import { Alert, Flex, Link, Select, Text } from '@backstage/ui';
 import { Age, LiveView, Row, useLive } from '@macadam/plugin-gitops-react';
 import {
-  WORKLOADS_CHANNEL,
   type DiffCause,
   type WorkloadDiff,
   type WorkloadDiffSide,
+  workloadName,
+  WORKLOADS_CHANNEL,
 } from '@macadam/plugin-orchestrator-common';
 import { useCallback, useState } from 'react';
 import { useNavigate } from 'react-router-dom';
@@ -186,7 +187,7 @@ export const DiffPage = ({
     <Flex direction="column" gap="5">
       <Row spread>
         <Text as="h2" variant="title-small">
-          Compare {workload}
+          Compare {workloadName(workload)}
         </Text>
         <Link href={deliveryPath(workload)}>Back to Delivery</Link>
       </Row>

@@ -20,9 +20,9 @@ it.each([
 });
 
 it('an address says both sides', () => {
-  expect(diffPath('cart', { from: 'dev', to: releaseIn('prod', 'abc') })).toBe(
-    '/catalog/default/component/cart/delivery?from=dev&to=prod%40abc',
-  );
+  expect(
+    diffPath('checkout/cart', { from: 'dev', to: releaseIn('prod', 'abc') }),
+  ).toBe('/catalog/checkout/component/cart/delivery?from=dev&to=prod%40abc');
 });
 
 it('offers what is deployed, and what the address names besides', () => {

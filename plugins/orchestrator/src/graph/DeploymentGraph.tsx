@@ -127,7 +127,7 @@ export const DeploymentGraph = ({
     live.state === 'ready' || live.state === 'stale'
       ? live.value.graph.nodes
           .filter(({ kind }) => kind === 'other-workload')
-          .map(workloadAt)
+          .map(node => workloadAt(node, workload))
           .sort()
           .join(' ')
       : '';
@@ -151,7 +151,7 @@ export const DeploymentGraph = ({
             detail={detail}
             {...(current && {
               stateAt: (node: PlacedNode) =>
-                stateOf(node, graph, name =>
+                stateOf(node, graph, workload, name =>
                   runtimeOf(status, name, environment),
                 ),
             })}

@@ -80,7 +80,9 @@ export const NodeDetails = ({
       <Row>
         <strong>
           {node.kind === 'other-workload' ? (
-            <Link href={deliveryPath(workloadAt(node))}>{node.label}</Link>
+            <Link href={deliveryPath(workloadAt(node, detail.workload))}>
+              {node.label}
+            </Link>
           ) : (
             node.label
           )}

@@ -66,18 +66,18 @@ it.each([
   [1, { state: 'known', value: { message: 'StatefulSet is Degraded' } }],
   [2, { state: 'none' }],
 ])('node %i is as its objects are', (index, expected) => {
-  expect(stateOf(graph.nodes[index], graph, () => status({}))).toMatchObject(
-    expected,
-  );
+  expect(
+    stateOf(graph.nodes[index], graph, 'shop/cart', () => status({})),
+  ).toMatchObject(expected);
 });
 
 it('asks for another workload by its name', () => {
   const asked: string[] = [];
-  stateOf(graph.nodes[3], graph, name => {
+  stateOf(graph.nodes[3], graph, 'shop/cart', name => {
     asked.push(name);
     return status({});
   });
-  expect(asked).toEqual(['web']);
+  expect(asked).toEqual(['shop/web']);
 });
 
 it.each<[string, Fact<WorkloadEnvironmentStatus>, object]>([
@@ -110,5 +110,7 @@ it.each<[string, Fact<WorkloadEnvironmentStatus>, object]>([
   ],
   ['none', { state: 'none', observedAt: at }, { state: 'none' }],
 ])('is %s, and not healthy', (_, runtime, expected) => {
-  expect(stateOf(graph.nodes[1], graph, () => runtime)).toMatchObject(expected);
+  expect(
+    stateOf(graph.nodes[1], graph, 'shop/cart', () => runtime),
+  ).toMatchObject(expected);
 });

@@ -3,9 +3,11 @@ import type {
   HealthStatus,
   WorkloadEnvironmentStatus,
 } from '@macadam/plugin-gitops-common';
-import type {
-  GraphNode,
-  ResourceGraph,
+import {
+  parseWorkloadRef,
+  workloadRef,
+  type GraphNode,
+  type ResourceGraph,
 } from '@macadam/plugin-orchestrator-common';
 
 export interface NodeState {
@@ -23,25 +25,31 @@ const ORDER: readonly HealthStatus[] = [
   'Healthy',
 ];
 
-/** The name of the workload that a node stands for. */
-export const workloadAt = ({ label }: GraphNode) =>
-  label.slice(label.lastIndexOf('/') + 1);
+/**
+ * The workload that a node stands for: `tenant/name`.
+ * @param own - the workload whose graph it is: others are its tenant's unless they say theirs
+ */
+export const workloadAt = ({ label }: GraphNode, own: string) =>
+  label.includes('/')
+    ? label
+    : workloadRef(parseWorkloadRef(own).tenant, label);
 
 /**
  * How a node is in the cluster, as a fact: what nobody could look at is unknown, what has no health of its own is none.
  *
+ * @param own - the workload whose graph it is
  * @param statusOf - what the clusters say of a workload in the environment of the graph
  */
 export function stateOf(
   node: GraphNode,
-  { nodes, edges }: ResourceGraph,
+  { edges }: ResourceGraph,
+  own: string,
   statusOf: (workload: string) => Fact<WorkloadEnvironmentStatus>,
 ): Fact<NodeState> {
   if (node.kind === 'other-workload' || node.kind === 'workload') {
-    return mapFact(healthOf(statusOf(workloadAt(node))), health => health);
+    return mapFact(healthOf(statusOf(workloadAt(node, own))), health => health);
   }
-  const own = nodes.find(({ kind }) => kind === 'workload');
-  const health = healthOf(statusOf(own ? workloadAt(own) : ''));
+  const health = healthOf(statusOf(own));
   const names =
     node.kind === 'object'
       ? [node.label]

@@ -23,12 +23,12 @@ import { HomePage } from './HomePage';
 const at = '2026-11-23T12:00:00Z';
 const blocked: Deployment = {
   id: 'd',
-  workload: 'returns',
+  workload: 'fulfilment/returns',
   tenant: 'fulfilment',
   environment: 'dev',
   release: {
-    id: 'returns@c',
-    workload: 'returns',
+    id: 'fulfilment/returns@c',
+    workload: 'fulfilment/returns',
     repository: 'fulfilment/returns',
     scoreFile: 'score.yaml',
     commit: 'c0ffee00',
@@ -48,14 +48,14 @@ const blocked: Deployment = {
   commits: [],
 };
 const row = (
-  workload: string,
+  name: string,
   owner: string,
   attempt?: Deployment,
 ): WorkloadSummary => ({
-  workload,
+  workload: `${owner}/${name}`,
   tenant: owner,
   owner: `group:default/${owner}`,
-  repository: `${owner}/${workload}`,
+  repository: `${owner}/${name}`,
   scoreFile: 'score.yaml',
   environments: [
     { environment: 'dev', type: 'development', ...(attempt && { attempt }) },
@@ -77,8 +77,8 @@ const never = () => Promise.reject(new Error('not part of this page'));
 const exception = (
   part: Partial<PolicyExceptionView>,
 ): PolicyExceptionView => ({
-  name: 'cart.images',
-  workload: 'cart',
+  name: 'checkout.cart.images',
+  workload: 'checkout/cart',
   policy: 'images',
   policyKind: 'ValidatingPolicy',
   environments: ['dev', 'prod'],
@@ -145,7 +145,7 @@ describe('Home', () => {
     const services = await screen.findByRole('table');
     expect(
       within(services).getByRole('link', { name: 'cart' }),
-    ).toHaveAttribute('href', '/catalog/default/component/cart/delivery');
+    ).toHaveAttribute('href', '/catalog/checkout/component/cart/delivery');
     expect(
       screen.queryByRole('link', { name: 'returns' }),
     ).not.toBeInTheDocument();
@@ -160,11 +160,31 @@ describe('Home', () => {
     expect(screen.getAllByText('Blocked').length).toBeGreaterThan(0);
   });
 
+  it('tells two services of one name apart by their tenants', async () => {
+    open(async () => [
+      row('cart', 'checkout'),
+      row('web', 'checkout'),
+      row('cart', 'fulfilment'),
+    ]);
+    await userEvent.click(await screen.findByRole('radio', { name: 'All' }));
+    const services = await screen.findByRole('table');
+    const links = within(services).getAllByRole('link');
+    expect(links.map(link => link.textContent)).toEqual([
+      'checkout/cart',
+      'web',
+      'fulfilment/cart',
+    ]);
+    expect(links[2]).toHaveAttribute(
+      'href',
+      '/catalog/fulfilment/component/cart/delivery',
+    );
+  });
+
   it('says once that clusters do not answer, and does not call unknown well', async () => {
     const cart = row('cart', 'checkout');
     const current: Deployment = {
       ...blocked,
-      workload: 'cart',
+      workload: 'checkout/cart',
       outcome: 'healthy',
     };
     open(
@@ -192,12 +212,12 @@ describe('Home', () => {
       async () => [row('cart', 'checkout'), row('returns', 'fulfilment')],
       undefined,
       async () => [
-        exception({ workload: 'returns', mayDecide: allowed }),
+        exception({ workload: 'fulfilment/returns', mayDecide: allowed }),
         exception({ name: 'b', policy: 'probes' }),
         exception({ name: 'c', state: 'inForce', isEnding: true, daysLeft: 1 }),
         // Not one of mine.
         exception({
-          ...{ name: 'd', workload: 'returns' },
+          ...{ name: 'd', workload: 'fulfilment/returns' },
           ...{ state: 'inForce', isEnding: true },
         }),
       ],
@@ -217,7 +237,7 @@ describe('Home', () => {
     );
     expect(within(ending).getByRole('link')).toHaveAttribute(
       'href',
-      '/catalog/default/component/cart/policy',
+      '/catalog/checkout/component/cart/policy',
     );
   });
 
@@ -263,7 +283,7 @@ describe('Home', () => {
 
   it('hides no alarm because somebody looks for something', async () => {
     open(async () => [
-      row('cart', 'checkout', { ...blocked, workload: 'cart' }),
+      row('cart', 'checkout', { ...blocked, workload: 'checkout/cart' }),
     ]);
     await userEvent.type(
       await screen.findByRole('searchbox', { name: 'Find a service' }),
@@ -283,14 +303,18 @@ describe('Home', () => {
     const cart = row('cart', 'checkout');
     const current: Deployment = {
       ...blocked,
-      workload: 'cart',
+      workload: 'checkout/cart',
       cause: 'rollback',
       outcome: 'healthy',
     };
     open(async () => [
       {
         ...cart,
-        latestRelease: { ...blocked.release, id: 'cart@n', commit: 'newer000' },
+        latestRelease: {
+          ...blocked.release,
+          id: 'checkout/cart@n',
+          commit: 'newer000',
+        },
         environments: [{ ...cart.environments[0], current }],
       },
     ]);

@@ -1,5 +1,8 @@
 import { Link, Text } from '@backstage/ui';
-import type { WorkloadSummary } from '@macadam/plugin-orchestrator-common';
+import {
+  workloadLabels,
+  type WorkloadSummary,
+} from '@macadam/plugin-orchestrator-common';
 import { Cell } from '../Cell';
 import styles from './Home.module.css';
 import { deliveryPath } from '../paths';
@@ -17,6 +20,7 @@ export const Matrix = ({
   runtimeOf: RuntimeOf;
 }) => {
   const environments = environmentsOf(workloads);
+  const label = workloadLabels(workloads.map(({ workload }) => workload));
   return (
     <table className={styles.matrix}>
       <thead>
@@ -33,7 +37,9 @@ export const Matrix = ({
         {workloads.map(row => (
           <tr key={row.workload}>
             <th scope="row">
-              <Link href={deliveryPath(row.workload)}>{row.workload}</Link>
+              <Link href={deliveryPath(row.workload)}>
+                {label(row.workload)}
+              </Link>
               <Text
                 as="span"
                 variant="body-x-small"

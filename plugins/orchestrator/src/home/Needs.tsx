@@ -1,3 +1,4 @@
+import { workloadLabels } from '@macadam/plugin-orchestrator-common';
 import { Link, Text } from '@backstage/ui';
 import {
   Age,
@@ -65,6 +66,7 @@ export const Needs = ({
       </p>
     );
   }
+  const label = workloadLabels(needs.map(({ workload }) => workload));
   return (
     <ul className={styles.needs}>
       {needs.map(need => (
@@ -76,7 +78,7 @@ export const Needs = ({
           <span className={styles.needHead}>
             <Kind kind={need.kind} />
             <Link href={need.href ?? deliveryPath(need.workload)}>
-              {need.workload}
+              {label(need.workload)}
             </Link>
             <Text as="span" variant="body-small" color="secondary">
               {need.environment}

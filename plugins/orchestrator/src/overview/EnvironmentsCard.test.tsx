@@ -33,7 +33,7 @@ it('shows every environment of a service in promotion order, and leads to its de
   const fetch = async (input: RequestInfo | URL) => {
     asked.push(String(input));
     return Response.json({
-      workload: 'cart',
+      workload: 'checkout/cart',
       environments: ['dev', 'staging', 'prod'].map(environment),
     });
   };
@@ -51,7 +51,11 @@ it('shows every environment of a service in promotion order, and leads to its de
           kind: 'Component',
           metadata: {
             name: 'cart',
-            annotations: { 'macadam.dev/workload': 'cart' },
+            namespace: 'checkout',
+            annotations: {
+              'macadam.dev/workload': 'cart',
+              'macadam.dev/tenant': 'checkout',
+            },
           },
         }}
       >
@@ -67,7 +71,7 @@ it('shows every environment of a service in promotion order, and leads to its de
   ).toEqual(['devNot deployed', 'stagingNot deployed', 'prodNot deployed']);
   expect(screen.getByRole('link', { name: 'Delivery' })).toHaveAttribute(
     'href',
-    '/catalog/default/component/cart/delivery',
+    '/catalog/checkout/component/cart/delivery',
   );
-  expect(asked).toEqual(['plugin://orchestrator/workloads/cart']);
+  expect(asked).toEqual(['plugin://orchestrator/workloads/checkout/cart']);
 });

@@ -32,7 +32,7 @@ const status: PlatformStatus = {
     approvals: name === 'dev' ? 0 : 1,
     file: `environments/${name}.yaml`,
     line: 1,
-    workloads: name === 'dev' ? ['cart'] : [],
+    workloads: name === 'dev' ? ['checkout/cart'] : [],
   })),
   definitions: [
     {
@@ -40,7 +40,9 @@ const status: PlatformStatus = {
       match: { type: 'postgres' },
       file: 'definitions/postgres.yaml',
       line: 3,
-      serves: [{ workload: 'cart', environment: 'dev', resource: 'db' }],
+      serves: [
+        { workload: 'checkout/cart', environment: 'dev', resource: 'db' },
+      ],
     },
   ],
   tenants: [],
@@ -105,7 +107,7 @@ describe('the Platform page', () => {
     const resources = screen.getByRole('region', { name: 'Resources' });
     expect(
       within(resources).getByRole('link', { name: 'cart' }),
-    ).toHaveAttribute('href', '/catalog/default/component/cart/delivery');
+    ).toHaveAttribute('href', '/catalog/checkout/component/cart/delivery');
     expect(
       within(resources).getByRole('heading', { name: 'postgres' }),
     ).toBeInTheDocument();

@@ -1,5 +1,8 @@
 import { Link, Text } from '@backstage/ui';
-import type { PlatformStatus } from '@macadam/plugin-orchestrator-common';
+import {
+  type PlatformStatus,
+  workloadLabels,
+} from '@macadam/plugin-orchestrator-common';
 import type { ReactNode } from 'react';
 import { EntityLink } from '../EntityLink';
 import { deliveryPath, policyResultsPath } from '../paths';
@@ -38,8 +41,9 @@ export const Workloads = ({
 }: {
   workloads: readonly { workload: string; environments?: string[] }[];
   none: string;
-}) =>
-  workloads.length === 0 ? (
+}) => {
+  const label = workloadLabels(workloads.map(({ workload }) => workload));
+  return workloads.length === 0 ? (
     <Text as="p" variant="body-small" color="secondary">
       {none}
     </Text>
@@ -47,12 +51,13 @@ export const Workloads = ({
     <ul className={styles.workloads}>
       {workloads.map(({ workload, environments }) => (
         <li key={workload}>
-          <Link href={deliveryPath(workload)}>{workload}</Link>
+          <Link href={deliveryPath(workload)}>{label(workload)}</Link>
           {environments && ` in ${environments.join(', ')}`}
         </li>
       ))}
     </ul>
   );
+};
 
 const named = (workloads: readonly string[]) =>
   workloads.map(workload => ({ workload }));

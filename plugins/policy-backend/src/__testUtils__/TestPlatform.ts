@@ -119,6 +119,7 @@ metadata:
   namespace: shop-${environmentName}
   labels:
     macadam.dev/workload: ${workload}
+    macadam.dev/tenant: shop
     macadam.dev/environment: ${environmentName}
 spec:
   selector: { matchLabels: { app: ${workload} } }

@@ -21,6 +21,7 @@ import {
   type ReportVerdicts,
   type Verdict,
 } from '@macadam/plugin-policy-common';
+import { workloadRef } from '@macadam/plugin-orchestrator-common';
 import { ObjectIndex } from './ObjectIndex';
 import {
   describePolicy,
@@ -30,6 +31,7 @@ import {
 } from './policies';
 
 const WORKLOAD = 'macadam.dev/workload';
+const TENANT = 'macadam.dev/tenant';
 const ENVIRONMENT = 'macadam.dev/environment';
 
 const labelled = (
@@ -62,11 +64,19 @@ function isRetired(object: ClusterObject): boolean {
   return object.kind === 'ReplicaSet' && spec?.replicas === 0;
 }
 
+/** The workload that an object's labels name: `tenant/name`. */
+function workloadIn({ metadata: { labels } }: ClusterObject) {
+  const tenant = labels?.[TENANT];
+  const name = labels?.[WORKLOAD];
+  return tenant && name ? workloadRef(tenant, name) : undefined;
+}
+
 /** Whose an object is; nobody's where it is no workload's, or runs nothing any more. */
 function placeOf(object: ClusterObject | undefined) {
-  const workload = object?.metadata.labels?.[WORKLOAD];
-  const environment = object?.metadata.labels?.[ENVIRONMENT];
-  return object && workload && environment && !isRetired(object)
+  if (!object || isRetired(object)) return undefined;
+  const workload = workloadIn(object);
+  const environment = object.metadata.labels?.[ENVIRONMENT];
+  return workload && environment
     ? { workload, environment, uid: object.metadata.uid }
     : undefined;
 }
@@ -116,16 +126,14 @@ export class ClusterReports {
 
   /** The environments of a workload in this cluster, by the labels of its objects. */
   environments(workload: string): string[] {
-    const labels = this.objects
-      .flatMap(watch => watch.list())
-      .map(({ metadata }) => metadata.labels ?? {});
     return [
       ...new Set(
-        labels
-          .filter(label => label[WORKLOAD] === workload)
-          .map(label => label[ENVIRONMENT] ?? ''),
+        this.objects
+          .flatMap(watch => watch.list())
+          .filter(object => workloadIn(object) === workload)
+          .flatMap(({ metadata }) => metadata.labels?.[ENVIRONMENT] ?? []),
       ),
-    ].filter(Boolean);
+    ];
   }
 
   /** What the reports say of a workload in an environment. */

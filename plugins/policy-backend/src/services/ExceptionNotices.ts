@@ -6,14 +6,17 @@ import type {
   ExceptionFacts,
   PolicyExceptionView,
 } from '@macadam/plugin-policy-common';
+import { componentOf, workloadName } from '@macadam/plugin-orchestrator-common';
 import type { WorkloadOwners } from './WorkloadOwners';
 
 type Notice = Parameters<NotificationService['send']>[0];
 
 const DAYS = ['today', 'tomorrow'];
 
-const tabOf = (workload: string) =>
-  `/catalog/default/component/${encodeURIComponent(workload)}/policy`;
+const tabOf = (workload: string) => {
+  const { namespace, name } = componentOf(workload);
+  return `/catalog/${namespace}/component/${name}/policy`;
+};
 
 /** Tells people of exceptions. Git holds them all: a notice that cannot be sent is only logged. */
 export class ExceptionNotices {
@@ -42,7 +45,7 @@ export class ExceptionNotices {
         excludeEntityRef: requestedBy,
       },
       payload: {
-        title: `An exception of ${workload} from ${policy} waits for a decision`,
+        title: `An exception of ${workloadName(workload)} from ${policy} waits for a decision`,
         description: `In ${environments.join(', ')}: ${reason}`,
         link: '/policies?view=exceptions',
         severity: 'normal',
@@ -61,7 +64,7 @@ export class ExceptionNotices {
     return this.send({
       recipients: { type: 'entity', entityRef: requestedBy },
       payload: {
-        title: `The exception of ${workload} from ${policy} was ${isApproved ? `approved until ${expires.slice(0, 10)}` : 'declined'}`,
+        title: `The exception of ${workloadName(workload)} from ${policy} was ${isApproved ? `approved until ${expires.slice(0, 10)}` : 'declined'}`,
         ...(comment && { description: comment }),
         link: tabOf(workload),
         severity: 'normal',
@@ -81,7 +84,7 @@ export class ExceptionNotices {
           entityRef: [each.requestedBy, ...(await this.ownersOf(each))],
         },
         payload: {
-          title: `The exception of ${each.workload} from ${each.policy} ends ${days}`,
+          title: `The exception of ${workloadName(each.workload)} from ${each.policy} ends ${days}`,
           description: `From then on ${each.policy} holds in ${each.environments.join(', ')} again. Mend what fails, or ask anew.`,
           link: tabOf(each.workload),
           severity: 'high',

@@ -1,3 +1,4 @@
+import { workloadName } from '@macadam/plugin-orchestrator-common';
 import {
   ConflictError,
   InputError,
@@ -9,17 +10,18 @@ import {
   approved,
   decideException,
   endOf,
+  type ExceptionDecision,
+  type ExceptionFacts,
   exceptionFile,
   exceptionName,
+  type ExceptionRequest,
+  isAbout,
   LONGEST_REASON,
+  type PolicyExceptions,
+  type PolicyExceptionView,
   problemOfRequest,
   sortExceptions,
   toExceptionObject,
-  type ExceptionDecision,
-  type ExceptionFacts,
-  type ExceptionRequest,
-  type PolicyExceptions,
-  type PolicyExceptionView,
 } from '@macadam/plugin-policy-common';
 import { stringify } from 'yaml';
 import { ExceptionFiles, branchOf, type Found } from './ExceptionFiles';
@@ -54,7 +56,7 @@ export class ExceptionService {
   async list(viewer: Viewer, workload?: string): Promise<PolicyExceptions> {
     const { owner, found, unreadable } = await this.files.all();
     const views = found
-      .filter(({ facts }) => !workload || facts.workload === workload)
+      .filter(({ facts }) => !workload || isAbout(facts, workload))
       .map(each => this.view(each, viewer, owner));
     return {
       maxDays: this.settings.maxDays,
@@ -99,7 +101,7 @@ export class ExceptionService {
       await this.platform.mirror.commit({
         branch: branchOf(name),
         base: revision,
-        message: `Ask to except ${request.workload} from ${request.policy}\n\n${request.reason.trim()}`,
+        message: `Ask to except ${workloadName(request.workload)} from ${request.policy}\n\n${request.reason.trim()}`,
         trailers: {
           Exception: 'pending',
           Actor: requestedBy,
@@ -170,7 +172,7 @@ export class ExceptionService {
       else
         await this.remove(
           [found],
-          `End the exception of ${found.facts.workload} from ${found.facts.policy}`,
+          `End the exception of ${workloadName(found.facts.workload)} from ${found.facts.policy}`,
           reason,
           viewer.userEntityRef,
         );
@@ -240,7 +242,7 @@ export class ExceptionService {
     await mirror.commit({
       branch: MAIN,
       message: [
-        `Except ${facts.workload} from ${facts.policy} until ${facts.expires.slice(0, 10)}`,
+        `Except ${workloadName(facts.workload)} from ${facts.policy} until ${facts.expires.slice(0, 10)}`,
         facts.reason,
         ...(comment ? [comment] : []),
       ].join('\n\n'),
@@ -270,7 +272,7 @@ export class ExceptionService {
       throw new InputError('Say why it is declined: whoever asked reads it.');
     await this.platform.mirror.commit({
       branch: branchOf(facts.name),
-      message: `Decline to except ${facts.workload} from ${facts.policy}\n\n${comment.trim()}`,
+      message: `Decline to except ${workloadName(facts.workload)} from ${facts.policy}\n\n${comment.trim()}`,
       trailers: { Exception: 'declined', 'Declined-By': userEntityRef },
       author: personOf(userEntityRef),
       committer: COMMITTER,

@@ -1,3 +1,4 @@
+import { workloadRef } from '@macadam/plugin-orchestrator-common';
 import { setImmediate } from 'node:timers/promises';
 import { withDefaults, type KubeObject } from '@macadam/kyverno';
 import {
@@ -132,14 +133,17 @@ function manifestsOf(
     file.startsWith(`${delivery.path}/`),
   );
   if (!environment || file.startsWith(CLUSTERS)) return [];
-  const [, folder] = file
+  const [tenant, folder] = file
     .slice(environment.delivery.path.length + 1)
     .split('/');
   return objects.map(object => {
     const namespaceObject = namespaces.get(object.metadata.namespace ?? '');
     return {
       environment: environment.name,
-      workload: object.metadata.labels?.[WORKLOAD] ?? folder,
+      workload: workloadRef(
+        tenant,
+        object.metadata.labels?.[WORKLOAD] ?? folder,
+      ),
       file,
       object,
       ...(namespaceObject && { namespaceObject }),

@@ -32,17 +32,14 @@ export class OrchestratorClient {
     name: string,
     credentials: BackstageCredentials,
   ): Promise<WorkloadDelivery> {
-    return this.get(`/workloads/${encodeURIComponent(name)}`, credentials);
+    return this.get(`/workloads/${name}`, credentials);
   }
 
   preflight(
     name: string,
     credentials: BackstageCredentials,
   ): Promise<WorkloadPreflight[]> {
-    return this.get(
-      `/workloads/${encodeURIComponent(name)}/preflight`,
-      credentials,
-    );
+    return this.get(`/workloads/${name}/preflight`, credentials);
   }
 
   /** The newest deployments first. */
@@ -52,7 +49,7 @@ export class OrchestratorClient {
     credentials: BackstageCredentials,
   ): Promise<DeploymentPage> {
     return this.get(
-      `/workloads/${encodeURIComponent(name)}/deployments?limit=${limit}`,
+      `/workloads/${name}/deployments?limit=${limit}`,
       credentials,
     );
   }

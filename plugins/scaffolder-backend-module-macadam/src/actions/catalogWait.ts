@@ -1,4 +1,5 @@
 import type { CatalogService } from '@backstage/plugin-catalog-node';
+import { workloadRef } from '@macadam/plugin-orchestrator-common';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import { poll } from './poll';
 
@@ -16,13 +17,15 @@ export function createCatalogWaitAction({
     schema: {
       input: {
         name: z => z.string(),
+        tenant: z => z.string(),
         timeoutSeconds: z => z.number().int().min(1).max(SECONDS).optional(),
       },
       output: { entityRef: z => z.string(), found: z => z.boolean() },
     },
     async handler(ctx) {
       const seconds = ctx.input.timeoutSeconds ?? SECONDS;
-      const entityRef = `component:default/${ctx.input.name}`;
+      const { tenant, name } = ctx.input;
+      const entityRef = `component:${workloadRef(tenant, name)}`;
       const credentials = await ctx.getInitiatorCredentials();
       const entity = await poll(
         () => catalog.getEntityByRef(entityRef, { credentials }),

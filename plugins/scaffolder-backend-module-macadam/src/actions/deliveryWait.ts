@@ -1,6 +1,9 @@
 import { stringifyError } from '@backstage/errors';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
-import type { Deployment } from '@macadam/plugin-orchestrator-common';
+import {
+  workloadRef,
+  type Deployment,
+} from '@macadam/plugin-orchestrator-common';
 import type { Orchestrator } from '../Orchestrator';
 import { poll } from './poll';
 
@@ -29,13 +32,14 @@ export function createDeliveryWaitAction({
     schema: {
       input: {
         name: z => z.string(),
+        tenant: z => z.string(),
         commit: z => z.string(),
         timeoutSeconds: z => z.number().int().min(1).max(SECONDS).optional(),
       },
       output: { outcome: z => z.string(), reason: z => z.string() },
     },
     async handler(ctx) {
-      const { name, commit, timeoutSeconds = SECONDS } = ctx.input;
+      const { name, tenant, commit, timeoutSeconds = SECONDS } = ctx.input;
       const credentials = await ctx.getInitiatorCredentials();
       const told = new Set<string>();
       const tell = (line: string) => {
@@ -47,7 +51,10 @@ export function createDeliveryWaitAction({
       const ended = await poll(
         async () => {
           try {
-            const workload = await orchestrator.workload(name, credentials);
+            const workload = await orchestrator.workload(
+              workloadRef(tenant, name),
+              credentials,
+            );
             const first = workload?.environments[0];
             last = [first?.attempt, first?.current].find(
               each => each?.release.commit === commit,
