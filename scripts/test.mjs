@@ -16,6 +16,9 @@ import { prepareDependencies } from './lib/prepare.mjs';
  */
 const WORKER_MEMORY = 0.15;
 
+/** Ends a test that hangs; long enough that no busy machine fails a test. In milliseconds. */
+const TEST_TIMEOUT = 60_000;
+
 const usage = `Usage: npm test -- [FILE|FOLDER]… [--results FOLDER]
 
 Runs every test once, or those of the files and folders.
@@ -73,6 +76,7 @@ function jestArgs(only, results) {
     'test',
     '--maxWorkers=2',
     `--workerIdleMemoryLimit=${WORKER_MEMORY}`,
+    `--testTimeout=${TEST_TIMEOUT}`,
     ...(results
       ? ['--json', `--outputFile=${path.join(results, 'jest.json')}`]
       : []),
