@@ -2,8 +2,9 @@ import {
   ADMISSION_GROUP,
   type Bindable,
   type Binding,
-  readAdmissionPolicy,
   readBinding,
+  readMutatingAdmissionPolicy,
+  readValidatingAdmissionPolicy,
 } from './admission';
 import { CLUSTER_POLICY_KINDS, readClusterPolicy } from './cluster-policy';
 import { type Exception, readException, withExceptions } from './exceptions';
@@ -30,6 +31,16 @@ interface PolicyKind {
   kinds: readonly string[];
   read: PolicyReader;
 }
+
+/** The kinds of Kubernetes' own policies, and of what binds them. */
+const BINDABLE_KINDS: ReadonlyMap<
+  string,
+  typeof readValidatingAdmissionPolicy
+> = new Map([
+  ['MutatingAdmissionPolicy', readMutatingAdmissionPolicy],
+  ['ValidatingAdmissionPolicy', readValidatingAdmissionPolicy],
+]);
+const BINDING_KINDS = [...BINDABLE_KINDS.keys()].map(kind => `${kind}Binding`);
 
 /** A kind of policies of CEL expressions, and its twin for one namespace. */
 function celKind(kind: string, read: PolicyReader): PolicyKind {
@@ -113,16 +124,17 @@ class Loader {
     const isOfKubernetes = showText(document.apiVersion).startsWith(
       `${ADMISSION_GROUP}/`,
     );
+    const readBindable = BINDABLE_KINDS.get(kind);
     if (kind === 'PolicyException') {
       const exception = readException(source, document);
       checkStored(source, document);
       if (exception && source.errors.length === 0)
         this.exceptions.push(exception);
-    } else if (isOfKubernetes && kind === 'ValidatingAdmissionPolicyBinding') {
+    } else if (isOfKubernetes && BINDING_KINDS.includes(kind)) {
       const binding = readBinding(source, document);
       if (binding && source.errors.length === 0) this.bindings.push(binding);
-    } else if (isOfKubernetes && kind === 'ValidatingAdmissionPolicy') {
-      const bindable = readAdmissionPolicy(source, document);
+    } else if (isOfKubernetes && readBindable) {
+      const bindable = readBindable(source, document);
       const key = bindable && this.add(source, bindable([]));
       if (bindable && key !== undefined) this.bindables.set(key, bindable);
     } else {

@@ -1,6 +1,6 @@
 import type { ValidationAction } from '../types';
 import { type LabelSelector, readSelector } from '../cluster-policy/filter';
-import { isRecord } from '../validating/json';
+import { isRecord, showText } from '../validating/json';
 import type { MatchConstraints } from '../validating/match';
 import { Reader } from '../validating/reader';
 import { readMatch } from '../validating/readMatch';
@@ -17,12 +17,14 @@ export interface ParamRef {
   allowsNone: boolean;
 }
 
-/** A ValidatingAdmissionPolicyBinding: where a policy holds, and what comes of a fail. */
+/** A binding of an admission policy: where it holds, and what comes of a fail. */
 export interface Binding {
   name: string;
+  policyKind: string;
   policyName: string;
   match: MatchConstraints;
   paramRef?: ParamRef;
+  /** None of a policy that changes objects. */
   actions: ValidationAction[];
 }
 
@@ -68,11 +70,13 @@ export function readBinding(
   const reader = new Reader(source);
   const metadata = reader.map(['metadata'], document.metadata);
   const name = reader.text(['metadata', 'name'], metadata?.name, true);
+  const policyKind = showText(document.kind).replace(/Binding$/, '');
+  const changes = policyKind === 'MutatingAdmissionPolicy';
   const spec = reader.map(['spec'], document.spec, [
     'matchResources',
     'paramRef',
     'policyName',
-    'validationActions',
+    ...(changes ? [] : ['validationActions']),
   ]);
   const path = ['spec', 'policyName'];
   const policyName = reader.text(path, spec?.policyName, true);
@@ -84,7 +88,7 @@ export function readBinding(
   );
   const paramRef = readParamRef(reader, ['spec', 'paramRef'], spec?.paramRef);
   const here = ['spec', 'validationActions'];
-  const given = reader.texts(here, spec?.validationActions, true);
+  const given = reader.texts(here, spec?.validationActions, !changes);
   given.forEach((action, at) => reader.oneOf([...here, at], action, ACTIONS));
   if (given.includes('Deny') && given.includes('Warn'))
     reader.problem(here, 'Deny and Warn cannot be used together');
@@ -97,6 +101,7 @@ export function readBinding(
   };
   return {
     name,
+    policyKind,
     policyName,
     match: match.rules.length > 0 ? match : { ...match, rules: [everything] },
     ...(paramRef && { paramRef }),

@@ -1,7 +1,8 @@
 import { type LabelSelector } from '../cluster-policy/filter';
 import { matchesLabels } from '../cluster-policy/match';
-import { isRecord, labelsOf } from '../validating/json';
+import { isRecord, labelsOf, showText } from '../validating/json';
 import { isClusterScoped, pluralOf } from '../validating/kinds.data';
+import type { Reader } from '../validating/reader';
 import type { Params, Target } from '../validating/target';
 import type { ParamRef } from './binding';
 
@@ -9,6 +10,20 @@ import type { ParamRef } from './binding';
 export interface ParamKind {
   apiVersion: string;
   kind: string;
+}
+
+/** Reads `spec.paramKind`; undefined for a policy without parameters. */
+export function readParamKind(
+  reader: Reader,
+  value: unknown,
+): ParamKind | undefined {
+  const kind = reader.map(['spec', 'paramKind'], value, ['apiVersion', 'kind']);
+  return (
+    kind && {
+      apiVersion: showText(kind.apiVersion),
+      kind: showText(kind.kind),
+    }
+  );
 }
 
 function chosen(list: unknown, selector: LabelSelector): unknown[] | undefined {

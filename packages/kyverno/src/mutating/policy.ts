@@ -12,8 +12,8 @@ import {
   unmet,
 } from '../validating/program';
 import { type ResultBase, toResult } from '../validating/result';
-import { PolicyRoots } from '../validating/roots';
-import { type Target, toTarget } from '../validating/target';
+import { ADMISSION_NAMES, PolicyRoots, ROOT_NAMES } from '../validating/roots';
+import { type Params, type Target, toTarget } from '../validating/target';
 import { variantFor } from '../validating/variant';
 import type { Source } from '../yaml';
 import { change, type Place } from './change';
@@ -28,7 +28,11 @@ interface Variant {
   mutations: { mutation: Mutation; program: Program }[];
 }
 
-/** A MutatingPolicy that is ready to change objects. */
+function withParams(target: Target, params: Params | undefined): Target {
+  return params === undefined ? target : { ...target, params };
+}
+
+/** A MutatingPolicy or MutatingAdmissionPolicy that is ready to change objects. */
 export class MutatingPolicy {
   private readonly variants: Variant[];
 
@@ -47,14 +51,18 @@ export class MutatingPolicy {
     ];
   }
 
-  /** What the policy makes of an object, and a result when it is about it. */
+  /**
+   * What the policy makes of an object, and a result when it is about it.
+   * @param params - what `params` are in its expressions
+   */
   mutate(
     object: KubeObject,
     context: EvaluationContext,
+    params?: Params,
   ): { resource: KubeObject; results: RuleResult[] } {
     const untouched = { resource: object, results: [] };
     if (!this.spec.isForKubernetes) return untouched;
-    const target = toTarget(object, context);
+    const target = withParams(toTarget(object, context), params);
     const chosen = variantFor(this.variants, target, this.base.namespace);
     if (!chosen) return untouched;
     if ('variant' in chosen) return this.apply(chosen.variant, target, context);
@@ -68,7 +76,12 @@ export class MutatingPolicy {
     source: Source,
   ): Variant {
     const { matchConditions, variables, mutations } = this.spec;
-    const compiler = new ExpressionCompiler(source, variables, rewrite);
+    const compiler = new ExpressionCompiler(
+      source,
+      variables,
+      rewrite,
+      this.spec.hasParams ? ADMISSION_NAMES : ROOT_NAMES,
+    );
     return {
       match,
       place,
@@ -99,7 +112,7 @@ export class MutatingPolicy {
     for (const [at, { mutation, program }] of mutations.entries()) {
       try {
         const seen = new PolicyRoots(
-          toTarget(object, { ...context }),
+          withParams(toTarget(object, { ...context }), target.params),
           variables,
         );
         const value = program.evaluate(seen, seen.budget);

@@ -12,9 +12,11 @@ export interface Mutation extends Expression {
   patchType: 'ApplyConfiguration' | 'JSONPatch';
 }
 
-/** What a MutatingPolicy says. */
+/** What a MutatingPolicy or MutatingAdmissionPolicy says. */
 export interface MutatingSpec extends CommonSpec {
   mutations: Mutation[];
+  /** Its expressions may read `params`. */
+  hasParams: boolean;
   notes: string[];
 }
 
@@ -31,6 +33,15 @@ const FIELDS = [
   'targetMatchConstraints',
   'variables',
   'webhookConfiguration',
+];
+const ADMISSION_FIELDS = [
+  'failurePolicy',
+  'matchConditions',
+  'matchConstraints',
+  'mutations',
+  'paramKind',
+  'reinvocationPolicy',
+  'variables',
 ];
 const CHANGES = {
   ApplyConfiguration: 'applyConfiguration',
@@ -84,23 +95,48 @@ export function readMutatingSpec(
       ['spec', 'evaluation'],
       'the policy never acts: neither admission nor mutateExisting is enabled',
     );
-  const path = ['spec', 'mutations'];
-  const items = reader.items(
-    path,
-    raw.mutations,
-    'a policy has at least one mutation',
-  );
-  reader.oneOf(['spec', 'reinvocationPolicy'], raw.reinvocationPolicy, [
-    'Never',
-    'IfNeeded',
-  ]);
   return {
     ...spec,
-    mutations: items.flatMap(
-      (item, n) => readMutation(reader, [...path, n], item) ?? [],
-    ),
+    mutations: readMutations(reader, raw),
+    hasParams: false,
     notes: raw.targetMatchConstraints
       ? ['objects that are in the cluster already are not changed here']
       : [],
   };
+}
+
+/** Reads the spec of a MutatingAdmissionPolicy, which Kubernetes evaluates itself. What is wrong is noted in the source. */
+export function readAdmissionMutatingSpec(
+  source: Source,
+  value: unknown,
+): MutatingSpec | undefined {
+  const spec = readCommonSpec(source, value, ADMISSION_FIELDS);
+  return (
+    spec && {
+      ...spec,
+      controllers: [],
+      mutations: readMutations(new Reader(source), spec.raw),
+      hasParams: true,
+      notes: [],
+    }
+  );
+}
+
+function readMutations(
+  reader: Reader,
+  { mutations, reinvocationPolicy }: CommonSpec['raw'],
+): Mutation[] {
+  const path = ['spec', 'mutations'];
+  const items = reader.items(
+    path,
+    mutations,
+    'a policy has at least one mutation',
+  );
+  reader.oneOf(['spec', 'reinvocationPolicy'], reinvocationPolicy, [
+    'Never',
+    'IfNeeded',
+  ]);
+  return items.flatMap(
+    (item, n) => readMutation(reader, [...path, n], item) ?? [],
+  );
 }
