@@ -1,18 +1,19 @@
 import { type Program, toJson } from '../cel';
 import type { KubeObject, Policy, RuleResult } from '../types';
 import { readAbout } from '../validating/about';
-import { isKubeObject, isRecord } from '../validating/json';
+import { isRecord } from '../validating/json';
 import { matches } from '../validating/match';
 import { ExpressionCompiler, stopped, unmet } from '../validating/program';
 import { Reader } from '../validating/reader';
 import { readMatch } from '../validating/readMatch';
 import { PolicyRoots } from '../validating/roots';
 import {
-  type Expression,
   type NamedExpression,
   readMode,
   readNamed,
 } from '../validating/commonSpec';
+import { generatedObjects } from './generated';
+import { TemplateReader } from './template';
 import { type Target, toTarget } from '../validating/target';
 import type { Path, Source } from '../yaml';
 
@@ -39,50 +40,83 @@ class GeneratingRoots extends PolicyRoots {
   ): ReturnType<PolicyRoots['outside']> {
     if (name !== APPLY) return super.outside(name, args);
     const [namespace, objects] = args.map(arg => toJson(arg));
-    for (const object of Array.isArray(objects) ? objects : []) {
-      if (!isKubeObject(object) || this.made.length >= MOST_OBJECTS)
-        return undefined;
-      const { metadata } = object;
-      this.made.push({
-        ...object,
-        metadata:
-          typeof namespace === 'string' && namespace !== ''
-            ? { ...metadata, namespace }
-            : metadata,
-      });
-    }
+    return this.note(
+      Array.isArray(objects) ? objects : [],
+      typeof namespace === 'string' && namespace !== '' ? namespace : undefined,
+    );
+  }
+
+  /** Notes what is to be made; undefined when something of it is no object, or it is too much. */
+  note(asked: readonly unknown[], namespace?: string): true | undefined {
+    const objects = generatedObjects(asked, namespace);
+    if (!objects || this.made.length + objects.length > MOST_OBJECTS)
+      return undefined;
+    this.made.push(...objects);
     return true;
   }
 }
 
-function readGenerate(reader: Reader, path: Path, value: unknown) {
-  const items = reader.items(path, value, 'a policy generates something');
-  return items.flatMap((item, at): Expression[] => {
-    const here = [...path, at, 'expression'];
-    const map = reader.map([...path, at], item, ['expression']);
-    const text = reader.text(here, map?.expression, true);
-    return text === undefined ? [] : [{ text, path: here }];
-  });
+/** One step of a policy: what an expression asks to make, or a template. */
+type Step = (roots: GeneratingRoots) => void;
+
+function readStep(
+  reader: Reader,
+  compiler: ExpressionCompiler,
+  path: Path,
+  value: unknown,
+): Step | undefined {
+  const map = reader.map(path, value, ['expression', 'template']);
+  if (!map) return undefined;
+  const at = [...path, 'template'];
+  const written = reader.map(at, map.template, ['interpolate', 'value']);
+  if (!written) {
+    const here = [...path, 'expression'];
+    const text = reader.text(here, map.expression, true);
+    const program = text && compiler.one({ text, path: here });
+    return program ? roots => program.evaluate(roots, roots.budget) : undefined;
+  }
+  if (map.expression !== undefined)
+    reader.problem(
+      path,
+      'has an expression and a template; one of them makes it',
+    );
+  const mode = reader.oneOf([...at, 'interpolate'], written.interpolate, [
+    'none',
+    'cel',
+  ]);
+  const here = [...at, 'value'];
+  const text = reader.text(here, written.value, true);
+  if (text === undefined) return undefined;
+  const template = new TemplateReader(
+    message => reader.problem(here, message),
+    expression => compiler.one({ text: expression, path: here }),
+  ).read(text, mode !== 'cel');
+  return roots => roots.note(template(roots, roots.budget));
 }
 
 /** What a GeneratingPolicy says, compiled. */
 interface Compiled {
   conditions: { name: string; program: Program }[];
   variables: Map<string, Program>;
-  programs: Program[];
+  steps: Step[];
 }
 
 function compileAll(
   source: Source,
   variables: readonly NamedExpression[],
   conditions: readonly NamedExpression[],
-  expressions: readonly Expression[],
+  written: unknown,
 ): Compiled {
   const compiler = new ExpressionCompiler(source, variables);
+  const reader = new Reader(source);
+  const path: Path = ['spec', 'generate'];
+  const items = reader.items(path, written, 'a policy generates something');
   return {
     conditions: compiler.conditions(conditions),
     variables: compiler.bindings(),
-    programs: expressions.flatMap(each => compiler.one(each) ?? []),
+    steps: items.flatMap(
+      (item, at) => readStep(reader, compiler, [...path, at], item) ?? [],
+    ),
   };
 }
 
@@ -93,15 +127,15 @@ type Outcome = Pick<
 
 /** What the expressions would make for an object. */
 function generate(
-  { conditions, variables, programs }: Compiled,
+  { conditions, variables, steps }: Compiled,
   target: Target,
 ): Outcome {
   const roots = new GeneratingRoots(target, variables);
   const skipped = unmet(conditions, roots, 'Fail');
   if (skipped) return skipped;
-  for (const [at, program] of programs.entries()) {
+  for (const [at, step] of steps.entries()) {
     try {
-      program.evaluate(roots, roots.budget);
+      step(roots);
     } catch (error) {
       return stopped(error, `generate ${at + 1}`);
     }
@@ -145,7 +179,7 @@ export function readGeneratingPolicy(
     source,
     readNamed(reader, at('variables'), spec.variables),
     readNamed(reader, at('matchConditions'), spec.matchConditions),
-    readGenerate(reader, at('generate'), spec.generate),
+    spec.generate,
   );
   const { isScored: _, namespace, ...base } = about.result;
   return {
