@@ -6,7 +6,23 @@ import type {
   Policy,
   RuleResult,
 } from '../types';
-import type { Exception } from './exception';
+import type { Applies, Exception } from './exception';
+
+/** What an exception says of an object. */
+interface Answer {
+  exception: Exception;
+  isFor: boolean;
+  /** What it would take to know. */
+  unknown?: string;
+}
+
+function answered(exception: Exception, answer: Applies): Answer {
+  return {
+    exception,
+    isFor: answer === 'yes',
+    ...(typeof answer === 'object' && { unknown: answer.unknown }),
+  };
+}
 
 /** A policy with the exceptions from it; each object is asked about once for all of a policy's rules. */
 class Excepted {
@@ -18,6 +34,18 @@ class Excepted {
   generate(object: KubeObject, context: EvaluationContext): RuleResult[] {
     const plain = this.policy.generate?.(object, context) ?? [];
     const answers = this.answers(plain, object, context);
+    return plain.map(result => this.except(result, answers, plain));
+  }
+
+  judgePayload(
+    payload: unknown,
+    name: string,
+    context: EvaluationContext,
+  ): RuleResult[] {
+    const plain = this.policy.judgePayload?.(payload, name, context) ?? [];
+    const answers = this.named(plain, context).map(exception =>
+      answered(exception, exception.appliesToPayload(payload, name, context)),
+    );
     return plain.map(result => this.except(result, answers, plain));
   }
 
@@ -63,20 +91,22 @@ class Excepted {
     results: readonly Pick<RuleResult, 'rule'>[],
     object: KubeObject,
     context: EvaluationContext,
-  ) {
-    const named = this.exceptions.filter(
+  ): Answer[] {
+    return this.named(results, context).map(exception =>
+      answered(exception, exception.applies(object, context)),
+    );
+  }
+
+  /** The exceptions that are from any of the rules. */
+  private named(
+    results: readonly Pick<RuleResult, 'rule'>[],
+    context: EvaluationContext,
+  ): Exception[] {
+    return this.exceptions.filter(
       exception =>
         !hasEnded(exception, context) &&
         results.some(({ rule }) => exception.covers(this.policy, rule)),
     );
-    return named.map(exception => {
-      const answer = exception.applies(object, context);
-      return {
-        exception,
-        isFor: answer === 'yes',
-        ...(typeof answer === 'object' && { unknown: answer.unknown }),
-      };
-    });
   }
 
   /** The context in which a part of a rule is excepted; undefined when only whole rules are. */
@@ -99,7 +129,7 @@ class Excepted {
 
   private except(
     result: RuleResult,
-    answers: ReturnType<Excepted['answers']>,
+    answers: readonly Answer[],
     plain: readonly RuleResult[],
   ): RuleResult {
     if (result.verdict === 'skip') return result;
@@ -217,6 +247,13 @@ export function withExceptions(
       ...(policy.checkedImages && {
         checkedImages: (object: KubeObject, context: EvaluationContext) =>
           excepted.checkedImages(object, context),
+      }),
+      ...(policy.judgePayload && {
+        judgePayload: (
+          payload: unknown,
+          name: string,
+          context: EvaluationContext,
+        ) => excepted.judgePayload(payload, name, context),
       }),
       ...(policy.generate && {
         generate: (object: KubeObject, context: EvaluationContext) =>

@@ -23,4 +23,10 @@ export interface Exception {
   podSecurity: Exclusion[];
   covers(policy: Pick<Policy, 'name' | 'kind'>, rule: string): boolean;
   applies(object: KubeObject, context: EvaluationContext): Applies;
+  /** Whether it is for a document that is no Kubernetes object. */
+  appliesToPayload(
+    payload: unknown,
+    name: string,
+    context: EvaluationContext,
+  ): Applies;
 }

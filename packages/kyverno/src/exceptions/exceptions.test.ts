@@ -334,3 +334,25 @@ it.each([
     expect.objectContaining({ message: expect.stringContaining(message) }),
   );
 });
+
+it('takes documents that are no objects out of a policy', () => {
+  const ofJson = {
+    ...CEL,
+    spec: {
+      evaluation: { mode: 'JSON' },
+      validations: [{ expression: 'object.value > 10' }],
+    },
+  };
+  const small = ofCel({
+    matchConditions: [{ name: 'small', expression: 'object.value == 5' }],
+  });
+  const [policy] = loadPolicies([
+    {
+      path: 'p.yaml',
+      text: [ofJson, small].map(each => JSON.stringify(each)).join('\n---\n'),
+    },
+  ]).policies;
+  const verdictOf = (value: number) =>
+    policy.judgePayload?.({ value }, 'a.json', {})[0].verdict;
+  expect([5, 6, 15].map(verdictOf)).toEqual(['skip', 'fail', 'pass']);
+});

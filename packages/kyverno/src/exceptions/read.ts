@@ -9,11 +9,15 @@ import { Budget, JmesPathError, JmesPathMissing } from '../jmespath';
 import { matchesWildcard } from '../pattern';
 import { versionsOf } from '../shapes';
 import { VariableScope } from '../variables';
-import { ExpressionCompiler, unmet } from '../validating/program';
+import {
+  type Condition,
+  ExpressionCompiler,
+  unmet,
+} from '../validating/program';
 import { Reader } from '../validating/reader';
 import { PolicyRoots } from '../validating/roots';
 import { type NamedExpression, readNamed } from '../validating/commonSpec';
-import { toTarget } from '../validating/target';
+import { payloadTarget, type Target, toTarget } from '../validating/target';
 import { isRecord, showText } from '../validating/json';
 import type { Path, Source } from '../yaml';
 import type { Applies, Exception } from './exception';
@@ -135,6 +139,7 @@ function readClassic(
       });
       return holds(() => evaluateConditions(conditions, scope).verdict);
     },
+    appliesToPayload: () => 'no',
   };
 }
 
@@ -211,13 +216,16 @@ function readCel(
     podSecurity: [],
     covers: ({ name, kind }) =>
       refs.some(ref => ref.kind === kind && ref.name === name),
-    applies: (object, context) => {
-      const roots = new PolicyRoots(toTarget(object, context), new Map());
-      const reason = unmet(conditions, roots, 'Fail');
-      if (!reason) return 'yes';
-      return reason.missing === undefined ? 'no' : { unknown: reason.missing };
-    },
+    applies: (object, context) => meets(conditions, toTarget(object, context)),
+    appliesToPayload: (payload, payloadName, context) =>
+      meets(conditions, payloadTarget(payload, payloadName, context)),
   };
+}
+
+function meets(conditions: readonly Condition[], target: Target): Applies {
+  const reason = unmet(conditions, new PolicyRoots(target, new Map()), 'Fail');
+  if (!reason) return 'yes';
+  return reason.missing === undefined ? 'no' : { unknown: reason.missing };
 }
 
 /**

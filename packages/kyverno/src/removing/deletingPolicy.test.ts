@@ -33,3 +33,34 @@ it.each([
   expect(results.map(({ verdict }) => verdict)).toEqual(verdicts);
   expect(results.some(({ blocks }) => blocks)).toBe(false);
 });
+
+describe('a DeletingPolicy that names no kinds', () => {
+  const [nameless] = loadPolicies([
+    {
+      path: 'p.yaml',
+      text: `apiVersion: policies.kyverno.io/v1
+kind: DeletingPolicy
+metadata: { name: old }
+spec:
+  schedule: '@daily'
+  conditions: [{ name: is-test, expression: object.stage == 'test' }]
+`,
+    },
+  ]).policies;
+
+  it.each([
+    ['test', 'pass'],
+    ['prod', 'fail'],
+  ])('judges a document that is no object: %s', (stage, verdict) => {
+    expect(nameless.judgePayload?.({ stage }, 'a.json', {})).toMatchObject([
+      { verdict, resource: { name: 'a.json' } },
+    ]);
+  });
+
+  it('removes no object, and says so', () => {
+    expect(remove([nameless], object('Pod', 'test'))).toEqual([]);
+    expect(nameless.notes).toContain(
+      'it names no kinds: in a cluster it removes nothing',
+    );
+  });
+});

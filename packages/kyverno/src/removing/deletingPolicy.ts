@@ -11,7 +11,7 @@ import { ExpressionCompiler, type Stopped, unmet } from '../validating/program';
 import { readMatch } from '../validating/readMatch';
 import { Reader } from '../validating/reader';
 import { PolicyRoots } from '../validating/roots';
-import { type Target, toTarget } from '../validating/target';
+import { payloadTarget, type Target, toTarget } from '../validating/target';
 import type { Source } from '../yaml';
 import { DELETING_FORMAT, isSchedule } from './schedule';
 
@@ -45,7 +45,7 @@ export function readDeletingPolicy(
     reader,
     ['spec', 'matchConstraints'],
     spec?.matchConstraints,
-    { anyOperation: true },
+    { anyOperation: true, mayBeEmpty: true },
   );
   const compiler = new ExpressionCompiler(
     source,
@@ -59,37 +59,49 @@ export function readDeletingPolicy(
   const { isScored: _, namespace, ...base } = about.result;
   const isAbout = (target: Target) =>
     (namespace === undefined || namespace === target.namespace) &&
-    (match.rules.length === 0 || matches(match, target) === 'yes');
+    match.rules.length > 0 &&
+    matches(match, target) === 'yes';
+  const judge = (target: Target): RuleResult => {
+    const { apiVersion, kind } = target.object;
+    const roots = new PolicyRoots(target, variables);
+    return {
+      ...base,
+      ...outcomeOf(unmet(conditions, roots, 'Fail')),
+      action: 'Audit',
+      blocks: false,
+      resource: {
+        apiVersion,
+        kind,
+        ...(target.namespace !== undefined && { namespace: target.namespace }),
+        name: target.name,
+      },
+    };
+  };
   const remove = (
     object: KubeObject,
     context: EvaluationContext,
   ): RuleResult[] => {
     const target = toTarget(object, context);
-    if (!isAbout(target)) return [];
-    const { apiVersion, kind } = object;
-    const roots = new PolicyRoots(target, variables);
-    return [
-      {
-        ...base,
-        ...outcomeOf(unmet(conditions, roots, 'Fail')),
-        action: 'Audit',
-        blocks: false,
-        resource: {
-          apiVersion,
-          kind,
-          ...(target.namespace !== undefined && {
-            namespace: target.namespace,
-          }),
-          name: target.name,
-        },
-      },
-    ];
+    return isAbout(target) ? [judge(target)] : [];
   };
   return {
     ...about.policy,
     action: 'Audit',
-    notes: ['it removes objects on a schedule and judges none'],
+    notes: [
+      'it removes objects on a schedule and judges none',
+      ...(match.rules.length === 0
+        ? ['it names no kinds: in a cluster it removes nothing']
+        : []),
+    ],
     evaluate: () => [],
     remove,
+    // Kyverno's command asks a policy that names no kinds about documents that are no objects.
+    ...(match.rules.length === 0 && {
+      judgePayload: (
+        payload: unknown,
+        name: string,
+        context: EvaluationContext,
+      ) => [judge(payloadTarget(payload, name, context))],
+    }),
   };
 }

@@ -9,7 +9,7 @@ import { type Condition, ExpressionCompiler, stopped, unmet } from './program';
 import { type Outcome, type ResultBase, toResult } from './result';
 import { ADMISSION_NAMES, PolicyRoots, ROOT_NAMES } from './roots';
 import type { ValidatingSpec } from './spec';
-import { type Target, toTarget } from './target';
+import { payloadTarget, type Target, toTarget } from './target';
 import { variantFor } from './variant';
 
 /** The policy as it reads for the objects that `match` covers. */
@@ -60,8 +60,7 @@ export class ValidatingPolicy {
     context: EvaluationContext,
   ): RuleResult[] {
     if (this.spec.isForKubernetes) return [];
-    const standIn = { apiVersion: '', kind: '', metadata: { name } };
-    const target = { ...toTarget(standIn, context), payload: { value } };
+    const target = payloadTarget(value, name, context);
     const [variant] = this.variants;
     return [this.result(target, this.judge(variant, target))];
   }

@@ -77,3 +77,13 @@ function readTarget(object: KubeObject, context: EvaluationContext): Target {
 
 /** Reads what matching asks about an object; once for all policies where they share their work. */
 export const toTarget = readOnce(readTarget);
+
+/** A document that is no Kubernetes object, under the name by which it is known. */
+export function payloadTarget(
+  value: unknown,
+  name: string,
+  context: EvaluationContext,
+): Target {
+  const standIn = { apiVersion: '', kind: '', metadata: { name } };
+  return { ...toTarget(standIn, context), payload: { value } };
+}
