@@ -52,6 +52,11 @@ function roleBinding(object: Draft): void {
   }
 }
 
+/** A role without rules is written with none of them, not without the field. */
+function role(object: Draft): void {
+  fill(object, { rules: null });
+}
+
 function namespace(object: Draft): void {
   const metadata = mapIn(object, 'metadata');
   if (!metadata?.name) return;
@@ -115,7 +120,9 @@ const DEFAULTS: Readonly<Record<string, Fill>> = {
   'discovery.k8s.io/EndpointSlice': endpointSlice,
   'networking.k8s.io/IngressClass': inSpec(ingressClass),
   'networking.k8s.io/NetworkPolicy': inSpec(networkPolicy),
+  [`${RBAC}/ClusterRole`]: role,
   [`${RBAC}/ClusterRoleBinding`]: roleBinding,
+  [`${RBAC}/Role`]: role,
   [`${RBAC}/RoleBinding`]: roleBinding,
   'scheduling.k8s.io/PriorityClass': object =>
     fill(object, { preemptionPolicy: 'PreemptLowerPriority' }),

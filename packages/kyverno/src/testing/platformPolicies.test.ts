@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { parse } from 'yaml';
-import { evaluate, loadPolicies } from '../index';
+import { evaluate, loadPolicies, withDefaults } from '../index';
 import { runKyvernoTest } from '../harness';
 
 const folder = resolve(__dirname, '../../../../platform/policies');
@@ -132,5 +132,19 @@ describe("the platform's policies", () => {
         path: 'spec.template.spec.containers[0].image',
       },
     ]);
+  });
+
+  it('lets a role pass that only sums up others, as the API server writes it', () => {
+    const role = withDefaults({
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'ClusterRole',
+      metadata: { name: 'sum' },
+      aggregationRule: {
+        clusterRoleSelectors: [{ matchLabels: { part: 'true' } }],
+      },
+    });
+    expect(role).toHaveProperty('rules', null);
+    const results = evaluate(load().policies, role);
+    expect(results.filter(({ verdict }) => verdict !== 'pass')).toEqual([]);
   });
 });
