@@ -20,7 +20,11 @@ import { claimOf } from './claimOf';
 import { environmentOf } from './DeployService';
 import type { EnvironmentsRepository } from './EnvironmentsRepository';
 import type { PlatformService } from './PlatformService';
-import { environmentNowOrThen, isRemoved } from './removedEnvironments';
+import {
+  environmentNowOrThen,
+  isRemoved,
+  removedEnvironments,
+} from './removedEnvironments';
 
 export interface WithdrawalOptions {
   store: DeploymentStore;
@@ -179,7 +183,16 @@ export class WithdrawalService {
     for (const claim of withdrawn) {
       const heads = await store.heads(claim.workload);
       let isLeft = false;
-      for (const environment of loaded.platform.environments) {
+      const places = [
+        ...loaded.platform.environments,
+        ...(await removedEnvironments(
+          platforms,
+          loaded,
+          claim.workload,
+          heads,
+        )),
+      ];
+      for (const environment of places) {
         const head: Head =
           heads.get(`${claim.workload}@${environment.name}`) ?? {};
         const hasFiles = await environments.has(environment, claim);
