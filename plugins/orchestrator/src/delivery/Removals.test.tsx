@@ -11,16 +11,16 @@ import { Removals } from './Removals';
 const removal = (
   kind: string,
   state: Removal['state'],
-  resource = 'postgres.default#cart.db',
+  apiVersion = 'apps/v1',
 ): Removal => ({
   object: {
-    apiVersion: 'apps/v1',
+    apiVersion,
     kind,
     namespace: 'checkout-dev',
     name: 'cart-db',
   },
   path: `dev/checkout/cart/${kind}.yaml`,
-  resource,
+  resource: 'postgres.default#cart.db',
   holdsData: true,
   state,
   reason: '',
@@ -97,6 +97,46 @@ describe('what holds data and is declared no more', () => {
         },
       ],
     ]);
+  });
+
+  it('promises nothing about data that an operator keeps or deletes', async () => {
+    open(
+      [
+        removal(
+          'Password',
+          'waiting',
+          'generators.external-secrets.io/v1alpha1',
+        ),
+        removal(
+          'MongoDBCommunity',
+          'waiting',
+          'mongodbcommunity.mongodb.com/v1',
+        ),
+      ],
+      allowed,
+    );
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Delete…' }),
+    );
+    expect(
+      await screen.findByText(
+        /What runs MongoDBCommunity\/cart-db decides whether the data goes too/,
+      ),
+    ).toBeVisible();
+    expect(
+      screen.queryByRole('button', { name: 'Delete with its data' }),
+    ).not.toBeInTheDocument();
+    expect(screen.getByRole('button', { name: 'Delete it' })).toBeVisible();
+  });
+
+  it('looks like what it does', async () => {
+    open([removal('StatefulSet', 'waiting')], allowed);
+    const ask = await screen.findByRole('button', { name: 'Delete…' });
+    expect(ask).toHaveAttribute('data-destructive', 'true');
+    await userEvent.click(ask);
+    expect(
+      await screen.findByRole('button', { name: 'Delete with its data' }),
+    ).toHaveAttribute('data-destructive', 'true');
   });
 
   it('says what the back end says against it, and stays open', async () => {

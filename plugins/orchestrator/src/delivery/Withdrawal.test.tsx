@@ -64,9 +64,11 @@ describe('a workload that left Git and still runs', () => {
 
   it('goes once the environment is written', async () => {
     const { posted, onConfirmed } = open(waiting);
+    expect(await ask()).toHaveAttribute('data-destructive', 'true');
     await userEvent.click(await ask());
     const confirm = await screen.findByRole('button', { name: 'Remove it' });
     expect(confirm).toBeDisabled();
+    expect(confirm).toHaveAttribute('data-destructive', 'true');
     await userEvent.type(screen.getByRole('textbox'), 'prod');
     await userEvent.click(confirm);
     await waitFor(() => expect(onConfirmed).toHaveBeenCalledTimes(1));
