@@ -374,14 +374,19 @@ describe('the Delivery tab', () => {
       await screen.findByRole('button', { name: 'Resources (1)' }),
     );
     const graph = await screen.findByRole('region', { name: 'Graph' });
-    expect(graph.querySelectorAll('path')).toHaveLength(2);
+    expect(graph.querySelectorAll('path[data-kind]')).toHaveLength(2);
     await userEvent.click(
       within(graph).getByRole('button', { name: /^dns dns\.default/ }),
     );
     const about = screen.getByRole('region', { name: 'About dns' });
     expect(about).toHaveTextContent('Matched: dns, type is dns');
     expect(about).toHaveTextContent('Used by: returns');
-    await userEvent.click(within(graph).getByRole('button', { name: /^cart/ }));
+    await userEvent.click(
+      within(graph).getByRole('button', { name: /^cart workload Missing/ }),
+    );
+    expect(
+      screen.getByText(/cart is not in this environment: calls of it fail/),
+    ).toBeInTheDocument();
     expect(screen.getByRole('link', { name: 'cart' })).toHaveAttribute(
       'href',
       '/catalog/fulfilment/component/cart/delivery',

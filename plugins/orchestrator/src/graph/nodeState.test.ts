@@ -82,6 +82,31 @@ it('asks for another workload by its name', () => {
 
 it.each<[string, Fact<WorkloadEnvironmentStatus>, object]>([
   [
+    'missing where it is not in the environment',
+    { state: 'none', observedAt: at },
+    {
+      state: 'known',
+      observedAt: at,
+      value: {
+        status: 'Missing',
+        message: 'shop/web is not in this environment: calls of it fail',
+      },
+    },
+  ],
+  ['as it is where it is', status({}), { value: { status: 'Degraded' } }],
+  [
+    'unknown where nobody could look',
+    { state: 'unknown', reason: 'no answer' },
+    { state: 'unknown', reason: 'no answer' },
+  ],
+])('another workload is %s', (_, runtime, expected) => {
+  expect(
+    stateOf(graph.nodes[3], graph, 'shop/cart', () => runtime),
+  ).toMatchObject(expected);
+});
+
+it.each<[string, Fact<WorkloadEnvironmentStatus>, object]>([
+  [
     'unknown, with what was seen last',
     status({
       health: {

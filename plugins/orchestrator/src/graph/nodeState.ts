@@ -46,8 +46,14 @@ export function stateOf(
   own: string,
   statusOf: (workload: string) => Fact<WorkloadEnvironmentStatus>,
 ): Fact<NodeState> {
-  if (node.kind === 'other-workload' || node.kind === 'workload') {
-    return mapFact(healthOf(statusOf(workloadAt(node, own))), health => health);
+  if (node.kind === 'other-workload') {
+    const status = statusOf(workloadAt(node, own));
+    return status.state === 'none'
+      ? absent(node, status)
+      : mapFact(healthOf(status), health => health);
+  }
+  if (node.kind === 'workload') {
+    return mapFact(healthOf(statusOf(own)), health => health);
   }
   const health = healthOf(statusOf(own));
   const names =
@@ -89,4 +95,19 @@ function mapFact<T>(
     };
   }
   return rest.state === 'known' ? { ...rest, state: 'none' } : rest;
+}
+
+/** Nothing of it is in the cluster: whoever calls it fails. */
+function absent(
+  { label }: GraphNode,
+  { observedAt }: Fact<unknown>,
+): Fact<NodeState> {
+  return {
+    state: 'known',
+    value: {
+      status: 'Missing',
+      message: `${label} is not in this environment: calls of it fail`,
+    },
+    ...(observedAt && { observedAt }),
+  };
 }
