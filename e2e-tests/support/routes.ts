@@ -25,15 +25,18 @@ export interface Route {
   headers?: Record<string, string>;
 }
 
+const TENANT = 'checkout';
+const NAME = 'cart';
 /** A service of Checkout. */
-export const WORKLOAD = 'cart';
+export const WORKLOAD = `${TENANT}/${NAME}`;
 /** Of it, that nobody pushed. */
 export const NO_RELEASE = `${WORKLOAD}@${'0'.repeat(40)}`;
 /** What the parameters of paths are in the questions. */
 export const PARAMETERS: Record<string, string> = {
   kind: 'component',
-  namespace: 'default',
-  name: WORKLOAD,
+  namespace: TENANT,
+  tenant: TENANT,
+  name: NAME,
   provider: 'none',
   resource: 'none',
 };
