@@ -147,7 +147,7 @@ spec:
   outputs: { url: "http://\${called.host}:\${called.port}" }
 `,
     });
-    for (const name of ['ping', 'pong', 'ring']) {
+    for (const name of ['ping', 'pong', 'ring', 'chain']) {
       await organisation.createRepository(`checkout/${name}`);
     }
     const knex = await databases.init('SQLITE_3');
@@ -203,6 +203,65 @@ spec:
     await committed('queen');
     expect(await delivered('king')).toContain('queen.checkout-dev.svc:84');
     expect(await delivered('queen')).toContain('king.checkout-dev.svc:83');
+  });
+
+  const mira = { login: 'mira', userEntityRef: 'user:default/mira' };
+  /** Brings what dev runs of a workload to staging, as far as it gets. */
+  async function promote(workload: string) {
+    const [{ release }] = await replica.deployments(workload);
+    await replica.orchestrator.deploys.deploy(
+      {
+        workload: `checkout/${workload}`,
+        environment: 'staging',
+        release: release.id,
+      },
+      mira,
+      'mira may',
+    );
+    return replica.until(
+      workload,
+      deployment => deployment.outcome === 'blocked' || isCommitted(deployment),
+      'staging',
+    );
+  }
+
+  it('are promoted one after the other, although each needs the other', async () => {
+    for (const workload of ['ping', 'pong'])
+      await replica.becomeHealthy(await committed(workload));
+    const first = await promote('ping');
+    expect(isCommitted(first)).toBe(true);
+    expect(first.findings).toEqual([
+      expect.objectContaining({
+        message: 'pong is not in staging',
+        hint: 'promote pong to staging next, which calls this one too; until it runs, calls of it fail',
+      }),
+    ]);
+    const second = await promote('pong');
+    expect(isCommitted(second)).toBe(true);
+    expect(second.findings).toEqual([]);
+  });
+
+  it('are promoted the called one first where only one calls', async () => {
+    await push('chain', {
+      'a/score.yaml': ring('front', 'back', 85),
+      'b/score.yaml': score(
+        'back',
+        'nginx:1.29.3',
+        'service: { ports: { web: { port: 86 } } }\n',
+      ),
+    });
+    for (const workload of ['front', 'back'])
+      await replica.becomeHealthy(await committed(workload));
+    const stopped = await promote('front');
+    expect(stopped.findings).toEqual([
+      expect.objectContaining({
+        file: 'a/score.yaml',
+        path: 'resources.other.params.workload',
+        message: 'back is not in staging',
+        hint: 'promote back to staging first',
+      }),
+    ]);
+    expect(stopped.findings[0].line).toBeGreaterThan(0);
   });
 
   it('are rendered again when the other has moved', async () => {

@@ -25,13 +25,18 @@ export interface RecordedCall {
   service: WorkloadService;
 }
 
+interface WorkloadName {
+  tenant: string;
+  workload: string;
+}
+
 /** What a Score file calls, and what is known of it. */
 export interface CalleesRead {
   others: OtherWorkloads;
   /** What was read, to render the same again. */
   calls: RecordedCall[];
   /** Those that no repository declares. */
-  undeclared: { tenant: string; workload: string }[];
+  undeclared: WorkloadName[];
 }
 
 export interface CalleesOptions {
@@ -76,7 +81,10 @@ export class Callees {
       if (workloads.some(each => isSame(each, of))) continue;
       const ref = workloadRef(tenant, workload);
       const claim = claims.find(each => each.workload === ref);
-      const found = await this.find(of, claim, place);
+      const found = await this.find(of, claim, place, {
+        tenant: place.tenant,
+        workload: score.workload.metadata.name,
+      });
       if (found) workloads.push(found);
       else undeclared.push(of);
     }
@@ -94,13 +102,15 @@ export class Callees {
   }
 
   private async find(
-    of: { tenant: string; workload: string },
+    of: WorkloadName,
     claim: Claim | undefined,
     { environment, recorded = [], lenient }: CallPlace,
+    caller: WorkloadName,
   ): Promise<OtherWorkload | undefined> {
     const before = recorded.find(each => isSame(each, of));
     const inGit = await this.inGit(environment, of);
-    const now = inGit ?? (claim && (await this.declared(claim, environment)));
+    const now =
+      inGit ?? (claim && (await this.declared(claim, environment, caller)));
     if (!before && !lenient) return now;
     // Of what was never read nothing is known: the usual is shown.
     const usual = now ? undefined : { name: of.workload, ports: {} };
@@ -118,7 +128,7 @@ export class Callees {
   /** A workload as Git has it in an environment. */
   private async inGit(
     environment: Environment,
-    of: { tenant: string; workload: string },
+    of: WorkloadName,
   ): Promise<OtherWorkload | undefined> {
     const own = await this.options.environments.files(environment, {
       workload: workloadRef(of.tenant, of.workload),
@@ -133,11 +143,13 @@ export class Callees {
   /**
    * A workload that Git does not have in an environment, as its Score file describes it. One that is on its way there is
    * taken for there, or two that call each other would wait for each other for ever; so is one that comes there by a
-   * push alone, as soon as it can. Anywhere else it comes only when a person promotes it.
+   * push alone, as soon as it can. Anywhere else it comes only when a person promotes it: before its caller, unless that
+   * has to wait for the caller itself.
    */
   private async declared(
     { tenant, workload: ref, repository, scoreFile }: Claim,
     environment: Environment,
+    caller: WorkloadName,
   ): Promise<OtherWorkload | undefined> {
     const { store, read } = this.options;
     const workload = workloadName(ref);
@@ -162,29 +174,61 @@ export class Callees {
       };
     }
     const service = serviceOf(score.score.workload);
+    const isRing = () => this.leadsTo(score.score, tenant, caller, environment);
     return {
       ...of,
       ...(service ? { service } : {}),
-      ...(isComing ? {} : { absent: absenceIn(environment, workload) }),
+      ...(isComing
+        ? {}
+        : { absent: await absenceIn(environment, workload, isRing) }),
     };
+  }
+
+  /** Whether a workload calls another, or what it calls does. */
+  private async leadsTo(
+    score: ScoreFile,
+    from: string,
+    to: WorkloadName,
+    environment: Environment,
+    seen = new Set<string>(),
+  ): Promise<boolean> {
+    const { store, read } = this.options;
+    for (const { tenant, workload } of callsOf(score, from)) {
+      if (isSame({ tenant, workload }, to)) return true;
+      const ref = workloadRef(tenant, workload);
+      if (seen.has(ref)) continue;
+      seen.add(ref);
+      const release = (await store.releases.latest(ref)).get(ref);
+      const next = release && (await read(release, environment.name));
+      if (
+        next?.ok &&
+        (await this.leadsTo(next.score, tenant, to, environment, seen))
+      )
+        return true;
+    }
+    return false;
   }
 }
 
-function absenceIn({ name, after }: Environment, workload: string) {
-  return after.length === 0
+/** @param isRing - whether it calls the workload that calls it: none of them could be promoted before the others */
+async function absenceIn(
+  { name, after }: Environment,
+  workload: string,
+  isRing: () => Promise<boolean>,
+) {
+  if (after.length === 0)
+    return {
+      stops: false,
+      reason: `see what stops ${workload} there; until it runs, calls of it fail`,
+    };
+  return (await isRing())
     ? {
         stops: false,
-        reason: `see what stops ${workload} there; until it runs, calls of it fail`,
+        reason: `promote ${workload} to ${name} next, which calls this one too; until it runs, calls of it fail`,
       }
-    : {
-        stops: true,
-        reason: `promote ${workload} to ${name} together with it`,
-      };
+    : { stops: true, reason: `promote ${workload} to ${name} first` };
 }
 
-function isSame(
-  a: { tenant: string; workload: string },
-  b: { tenant: string; workload: string },
-): boolean {
+function isSame(a: WorkloadName, b: WorkloadName): boolean {
   return a.tenant === b.tenant && a.workload === b.workload;
 }
