@@ -1,3 +1,4 @@
+import type { Entity } from '@backstage/catalog-model';
 import {
   identityApiRef,
   type IdentityApi,
@@ -7,6 +8,8 @@ import {
   TestApiProvider,
 } from '@backstage/frontend-test-utils';
 import { NotAllowedError } from '@backstage/errors';
+import { catalogApiRef } from '@backstage/plugin-catalog-react';
+import { catalogApiMock } from '@backstage/plugin-catalog-react/testUtils';
 import { gitopsApiRef, type GitopsApi } from '@macadam/plugin-gitops-react';
 import {
   STAGES,
@@ -99,6 +102,7 @@ function open(
   workloads: () => Promise<WorkloadSummary[]>,
   status: GitopsApi['status'] = async () => [],
   exceptions: () => Promise<PolicyExceptionView[]> = async () => [],
+  entities: Entity[] = [],
 ) {
   const api: OrchestratorApi = {
     workloads,
@@ -129,6 +133,7 @@ function open(
         [orchestratorApiRef, api],
         [gitopsApiRef, { status }],
         [identityApiRef, identity],
+        [catalogApiRef, catalogApiMock({ entities })],
       ]}
     >
       <HomePage />
@@ -265,6 +270,40 @@ describe('Home', () => {
     await act(async () => {});
     expect(screen.getByText(/as far as it is known/)).toBeInTheDocument();
     expect(screen.queryByText('not yours')).not.toBeInTheDocument();
+  });
+
+  it('says whose file the catalogue refused, and where', async () => {
+    const component = (name: string, owner: string): Entity => ({
+      apiVersion: 'backstage.io/v1alpha1',
+      kind: 'Component',
+      metadata: {
+        name,
+        namespace: owner,
+        annotations: {
+          'macadam.dev/problems': `catalog-info.yaml:7 metadata.links is the text "x", and has to be a list`,
+          'macadam.dev/repository': `${owner}/${name}`,
+        },
+      },
+      spec: { owner: `group:default/${owner}` },
+    });
+    open(
+      async () => [row('cart', 'checkout'), row('labels', 'fulfilment')],
+      undefined,
+      undefined,
+      [component('cart', 'checkout'), component('labels', 'fulfilment')],
+    );
+    const needs = await screen.findByRole('region', { name: 'Needs you now' });
+    const [mine, ...others] = await within(needs).findAllByRole('listitem');
+    expect(others).toEqual([]);
+    expect(mine).toHaveTextContent(
+      /^File refusedcartcheckout\/cartcatalog-info\.yaml:7 metadata\.links is the text "x"/,
+    );
+    expect(within(mine).getByRole('link')).toHaveAttribute(
+      'href',
+      '/catalog/checkout/component/cart',
+    );
+    await userEvent.click(screen.getByRole('radio', { name: 'All' }));
+    expect(await within(needs).findAllByRole('listitem')).toHaveLength(2);
   });
 
   it('finds a service', async () => {

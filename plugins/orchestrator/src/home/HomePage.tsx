@@ -27,7 +27,9 @@ import styles from './Home.module.css';
 import { Matrix } from './Matrix';
 import { Needs } from './Needs';
 import { exceptionNeedsOf } from './exceptions';
+import { fileNeedsOf } from './fileProblems';
 import { useExceptions, type KnownExceptions } from './useExceptions';
+import { useFileProblems } from './useFileProblems';
 import {
   byUrgency,
   isMine,
@@ -108,11 +110,13 @@ const Services = ({
   runtime,
   answered,
   excepted,
+  files,
 }: {
   shown: Shown;
   runtime: RuntimeOf;
   answered: boolean;
   excepted: KnownExceptions;
+  files: ReturnType<typeof useFileProblems>;
 }) => {
   const owned = shown.workloads.filter(each =>
     isMine(each, shown.ownershipEntityRefs),
@@ -139,8 +143,14 @@ const Services = ({
           needs={[
             ...needsOf(inScope, runtime),
             ...exceptionNeedsOf(excepted.exceptions, inScope),
+            ...fileNeedsOf(
+              files.entities,
+              scope === 'mine' ? shown.ownershipEntityRefs : undefined,
+            ),
           ].sort(byUrgency)}
-          known={answered && silences.length === 0 && excepted.known}
+          known={
+            answered && silences.length === 0 && excepted.known && files.known
+          }
         />
       </section>
       <section aria-labelledby="services">
@@ -195,6 +205,7 @@ export const HomePage = () => {
   const loadStatus = useCallback(() => gitops.status(), [gitops]);
   const live = useLive(load, { channels: [WORKLOADS_CHANNEL] });
   const excepted = useExceptions();
+  const files = useFileProblems();
   const status = useLive(loadStatus, { channels: [GITOPS_WORKLOADS_CHANNEL] });
   return (
     <PageContent>
@@ -207,6 +218,7 @@ export const HomePage = () => {
             }
             answered={status.state !== 'loading'}
             excepted={excepted}
+            files={files}
           />
         )}
       </LiveView>

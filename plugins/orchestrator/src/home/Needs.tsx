@@ -26,6 +26,7 @@ const LOOKS: Record<
   degraded: { tone: 'bad', icon: RiAlertFill, label: 'Degraded' },
   stuck: { tone: 'bad', icon: RiAlertFill, label: 'Sync is stuck' },
   drift: { tone: 'warning', icon: RiAlertFill, label: 'Out of sync' },
+  files: { tone: 'bad', icon: RiAlertFill, label: 'File refused' },
   unknown: { tone: 'warning', icon: RiQuestionLine, label: 'Health not known' },
   decision: {
     tone: 'warning',

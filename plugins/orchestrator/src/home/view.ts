@@ -15,6 +15,7 @@ export interface Need {
     | 'failing'
     | 'blocked'
     | 'refused'
+    | 'files'
     | 'sync'
     | 'degraded'
     | 'drift'
@@ -43,6 +44,7 @@ const ORDER: Need['kind'][] = [
   'drift',
   'blocked',
   'refused',
+  'files',
   'decision',
   'waiting',
   'unknown',
