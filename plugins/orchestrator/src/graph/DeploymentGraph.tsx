@@ -22,7 +22,7 @@ import { orchestratorApiRef } from '../api';
 import { runtimeOf } from '../runtime';
 import { layoutGraph, NODE, type PlacedNode } from './layoutGraph';
 import { NodeDetails } from './NodeDetails';
-import { stateOf, workloadAt, type NodeState } from './nodeState';
+import { stateOf, subjectsOf, type NodeState, type Shown } from './nodeState';
 import styles from './Graph.module.css';
 
 const curve = (from: PlacedNode, to: PlacedNode) => {
@@ -104,6 +104,11 @@ const Drawing = ({
   );
 };
 
+const shownOf = (
+  { graph, detail }: { graph: ResourceGraph; detail: DeploymentDetail },
+  own: string,
+): Shown => ({ graph, own, resources: detail.resources });
+
 /** What depends on what in a deployment, the state of each, and why, for the one that is chosen. */
 export const DeploymentGraph = ({
   deployment: { id, workload, environment },
@@ -123,17 +128,13 @@ export const DeploymentGraph = ({
     return { graph, detail };
   }, [api, id]);
   const live = useLive(load, { channels: [WORKLOADS_CHANNEL], workload });
-  const names =
+  const subjects =
     live.state === 'ready' || live.state === 'stale'
-      ? live.value.graph.nodes
-          .filter(({ kind }) => kind === 'other-workload')
-          .map(node => workloadAt(node, workload))
-          .sort()
-          .join(' ')
-      : '';
+      ? subjectsOf(shownOf(live.value, workload)).join(' ')
+      : workload;
   const loadStatus = useCallback(
-    () => gitops.status([workload, ...names.split(' ').filter(Boolean)]),
-    [gitops, workload, names],
+    () => gitops.status(subjects.split(' ')),
+    [gitops, subjects],
   );
   const status = useLive(loadStatus, { channels: [GITOPS_WORKLOADS_CHANNEL] });
   return (
@@ -151,8 +152,8 @@ export const DeploymentGraph = ({
             detail={detail}
             {...(current && {
               stateAt: (node: PlacedNode) =>
-                stateOf(node, graph, workload, name =>
-                  runtimeOf(status, name, environment),
+                stateOf(node, shownOf({ graph, detail }, workload), subject =>
+                  runtimeOf(status, subject, environment),
                 ),
             })}
           />

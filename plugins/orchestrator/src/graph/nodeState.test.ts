@@ -4,7 +4,7 @@ import type {
   WorkloadEnvironmentStatus,
 } from '@macadam/plugin-gitops-common';
 import type { ResourceGraph } from '@macadam/plugin-orchestrator-common';
-import { stateOf } from './nodeState';
+import { stateOf, subjectsOf, type Shown } from './nodeState';
 
 const at = '2026-11-23T12:00:00Z';
 const graph: ResourceGraph = {
@@ -19,6 +19,7 @@ const graph: ResourceGraph = {
     { from: 'resource:db', to: 'object:Service/db', kind: 'makes' },
   ],
 };
+const shown: Shown = { graph, own: 'shop/cart', resources: [] };
 const object = (
   kind: string,
   name: string,
@@ -66,14 +67,14 @@ it.each([
   [1, { state: 'known', value: { message: 'StatefulSet is Degraded' } }],
   [2, { state: 'none' }],
 ])('node %i is as its objects are', (index, expected) => {
-  expect(
-    stateOf(graph.nodes[index], graph, 'shop/cart', () => status({})),
-  ).toMatchObject(expected);
+  expect(stateOf(graph.nodes[index], shown, () => status({}))).toMatchObject(
+    expected,
+  );
 });
 
 it('asks for another workload by its name', () => {
   const asked: string[] = [];
-  stateOf(graph.nodes[3], graph, 'shop/cart', name => {
+  stateOf(graph.nodes[3], shown, name => {
     asked.push(name);
     return status({});
   });
@@ -100,9 +101,7 @@ it.each<[string, Fact<WorkloadEnvironmentStatus>, object]>([
     { state: 'unknown', reason: 'no answer' },
   ],
 ])('another workload is %s', (_, runtime, expected) => {
-  expect(
-    stateOf(graph.nodes[3], graph, 'shop/cart', () => runtime),
-  ).toMatchObject(expected);
+  expect(stateOf(graph.nodes[3], shown, () => runtime)).toMatchObject(expected);
 });
 
 it.each<[string, Fact<WorkloadEnvironmentStatus>, object]>([
@@ -135,7 +134,53 @@ it.each<[string, Fact<WorkloadEnvironmentStatus>, object]>([
   ],
   ['none', { state: 'none', observedAt: at }, { state: 'none' }],
 ])('is %s, and not healthy', (_, runtime, expected) => {
-  expect(
-    stateOf(graph.nodes[1], graph, 'shop/cart', () => runtime),
-  ).toMatchObject(expected);
+  expect(stateOf(graph.nodes[1], shown, () => runtime)).toMatchObject(expected);
+});
+
+describe('a resource that workloads share', () => {
+  const resource = { key: 'db', name: 'postgres-orders', shared: true };
+  const seen = (subject: string) =>
+    subject === 'shared.shop.postgres-orders'
+      ? status({})
+      : status({ health: fact({ ...health, objects: [] }) });
+
+  it.each([
+    ['of its own', { ...resource }, 'shared.shop.postgres-orders'],
+    [
+      'of the tenant that makes it',
+      { ...resource, tenant: 'data' },
+      'shared.data.postgres-orders',
+    ],
+    ['of its workload where it is not shared', { ...resource, shared: false }],
+  ])('is asked for by the status %s', (_, each, ...expected) =>
+    expect(subjectsOf({ ...shown, resources: [each] })).toEqual(
+      [...expected, 'shop/cart', 'shop/web'].sort(),
+    ),
+  );
+
+  it('is as its own objects are, and so are they', () => {
+    const made: Shown = {
+      ...shown,
+      graph: {
+        ...graph,
+        nodes: [
+          ...graph.nodes,
+          {
+            id: 'object:StatefulSet/db',
+            kind: 'object',
+            label: 'StatefulSet/db',
+          },
+        ],
+      },
+      resources: [resource],
+    };
+    for (const node of [made.graph.nodes[1], made.graph.nodes[4]])
+      expect(stateOf(node, made, seen)).toMatchObject({
+        state: 'known',
+        value: { status: 'Degraded', message: 'StatefulSet is Degraded' },
+      });
+    expect(stateOf(made.graph.nodes[1], shown, seen)).toMatchObject({
+      state: 'none',
+    });
+  });
 });

@@ -1,11 +1,13 @@
-import type {
-  Fact,
-  HealthStatus,
-  WorkloadEnvironmentStatus,
+import {
+  sharedStatus,
+  type Fact,
+  type HealthStatus,
+  type WorkloadEnvironmentStatus,
 } from '@macadam/plugin-gitops-common';
 import {
   parseWorkloadRef,
   workloadRef,
+  type DeploymentDetail,
   type GraphNode,
   type ResourceGraph,
 } from '@macadam/plugin-orchestrator-common';
@@ -34,32 +36,59 @@ export const workloadAt = ({ label }: GraphNode, own: string) =>
     ? label
     : workloadRef(parseWorkloadRef(own).tenant, label);
 
+/** A graph, and whose it is. */
+export interface Shown {
+  graph: ResourceGraph;
+  /** `tenant/name`. */
+  own: string;
+  resources: readonly Pick<
+    DeploymentDetail['resources'][number],
+    'key' | 'name' | 'shared' | 'tenant'
+  >[];
+}
+
+/** By which the status of a node is asked for: a workload's, or that of a resource that workloads share. */
+export function subjectOf(
+  node: GraphNode,
+  { graph, own, resources }: Shown,
+): string {
+  if (node.kind === 'other-workload') return workloadAt(node, own);
+  const maker = graph.edges.find(
+    ({ to, kind }) => to === node.id && kind === 'makes',
+  );
+  const shared = resources.find(
+    ({ key, shared: isShared }) =>
+      isShared && [node.id, maker?.from].includes(`resource:${key}`),
+  );
+  return shared
+    ? sharedStatus(shared.tenant ?? parseWorkloadRef(own).tenant, shared.name)
+    : own;
+}
+
+/** Those of all nodes, each once, sorted. */
+export const subjectsOf = (shown: Shown): string[] =>
+  [...new Set(shown.graph.nodes.map(node => subjectOf(node, shown)))].sort();
+
 /**
  * How a node is in the cluster, as a fact: what nobody could look at is unknown, what has no health of its own is none.
  *
- * @param own - the workload whose graph it is
- * @param statusOf - what the clusters say of a workload in the environment of the graph
+ * @param statusOf - what the clusters say of a subject in the environment of the graph
  */
 export function stateOf(
   node: GraphNode,
-  { edges }: ResourceGraph,
-  own: string,
-  statusOf: (workload: string) => Fact<WorkloadEnvironmentStatus>,
+  shown: Shown,
+  statusOf: (subject: string) => Fact<WorkloadEnvironmentStatus>,
 ): Fact<NodeState> {
-  if (node.kind === 'other-workload') {
-    const status = statusOf(workloadAt(node, own));
-    return status.state === 'none'
-      ? absent(node, status)
-      : mapFact(healthOf(status), health => health);
-  }
-  if (node.kind === 'workload') {
-    return mapFact(healthOf(statusOf(own)), health => health);
-  }
-  const health = healthOf(statusOf(own));
+  const status = statusOf(subjectOf(node, shown));
+  const health = healthOf(status);
+  if (node.kind === 'other-workload' && status.state === 'none')
+    return absent(node, status);
+  if (node.kind === 'other-workload' || node.kind === 'workload')
+    return mapFact(health, each => each);
   const names =
     node.kind === 'object'
       ? [node.label]
-      : edges
+      : shown.graph.edges
           .filter(({ from, kind }) => from === node.id && kind === 'makes')
           .map(({ to }) => to.slice('object:'.length));
   return mapFact(
