@@ -7,6 +7,7 @@ import { LOG_FORMAT, parseLog, writeCommit } from './commits';
 import { removeStaleLocks } from './locks';
 import { Mutex } from './mutex';
 import { FileTooLargeError, RepositoryLimitError } from './errors';
+import { FolderReader, type FolderFile } from './FolderReader';
 import { ObjectReader, ObjectTooLargeError } from './ObjectReader';
 import { GitError, OutputTooLargeError, runGit } from './process';
 import { hasMoved, isBehind, runRemoteGit } from './remote';
@@ -47,6 +48,7 @@ export class GitMirror {
   private readonly timeout: number;
   private readonly turn = new Mutex();
   private readonly objects: ObjectReader;
+  private readonly folders: FolderReader;
   private nextFetch: Promise<void> | undefined;
   private fetches = 0;
 
@@ -66,6 +68,7 @@ export class GitMirror {
     this.credentials = options.credentials;
     this.timeout = options.timeout ?? 60_000;
     this.objects = new ObjectReader(options.directory);
+    this.folders = new FolderReader(this.objects, MAX_FILE);
   }
 
   /**
@@ -157,19 +160,22 @@ export class GitMirror {
     }
   }
 
-  /** Every file at a commit (below `prefix`, if given) with its text, sorted by path. */
-  async readFiles(
-    commit: string,
-    prefix?: string,
-  ): Promise<Array<{ path: string; text: string }>> {
-    const paths = await this.listFiles(commit, prefix);
-    const texts = await Promise.all(
-      paths.map(path => this.readFile(commit, path)),
-    );
-    return paths.flatMap((path, index) => {
-      const text = texts[index];
-      return text === undefined ? [] : [{ path, text }];
-    });
+  /**
+   * Every file at a commit (in the folder `prefix`, if given) with its text, sorted by path. Folders that are as they were
+   * when they were read last are not read again, and their files are the same objects.
+   * @throws NotFoundError when the mirror does not have the commit; FileTooLargeError
+   */
+  async readFiles(commit: string, prefix = ''): Promise<FolderFile[]> {
+    const folder = prefix.replace(/\/$/, '');
+    const name = `${checkCommit(commit)}:${folder && checkPath(folder)}`;
+    const files = this.exists()
+      ? await this.folders.read(name, folder)
+      : undefined;
+    if (!files && !(await this.hasCommit(commit)))
+      throw new NotFoundError(
+        `The mirror of ${this.url} does not have commit ${commit}. Fetch first.`,
+      );
+    return [...(files ?? [])];
   }
 
   /**

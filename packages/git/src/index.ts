@@ -18,6 +18,7 @@ export {
   reasonOf,
   RepositoryLimitError,
 } from './errors';
+export type { FolderFile } from './FolderReader';
 export { GitMirror, type GitMirrorOptions } from './GitMirror';
 export {
   createRepositoryHost,

@@ -2,6 +2,7 @@ import type { Path } from '@macadam/score';
 import type { Context } from './context';
 import { canonicalHost } from './hosts';
 import { hostPathsIn } from './object-hosts';
+import { perFile } from './per-file';
 import { isValues, textAt, valueAt } from './platform-values';
 import type {
   KubeObject,
@@ -96,28 +97,29 @@ function claimsOf(object: KubeObject): string[] {
 export function claimsIn(files: readonly TextFile[]): WorkloadClaims[] {
   return files
     .filter(({ path }) => path.endsWith('/release.yaml'))
-    .flatMap(file => parseYamlDocuments(file).documents)
-    .flatMap(({ value }) => {
-      const workload = textAt(value, ['workload']);
-      const claims = valueAt(value, ['claims']);
-      if (workload === undefined || !Array.isArray(claims)) return [];
-      return [
-        {
-          workload,
-          claims: claims.flatMap(each => {
-            const claim =
-              typeof each === 'string' ? each : textAt(each, ['claim']);
-            const shared = isValues(each)
-              ? textAt(each, ['shared'])
-              : undefined;
-            return claim === undefined
-              ? []
-              : [{ claim, ...(shared ? { shared } : {}) }];
-          }),
-        },
-      ];
-    });
+    .flatMap(claimsOfRelease);
 }
+
+const claimsOfRelease = perFile(file =>
+  parseYamlDocuments(file).documents.flatMap(({ value }): WorkloadClaims[] => {
+    const workload = textAt(value, ['workload']);
+    const claims = valueAt(value, ['claims']);
+    if (workload === undefined || !Array.isArray(claims)) return [];
+    return [
+      {
+        workload,
+        claims: claims.flatMap(each => {
+          const claim =
+            typeof each === 'string' ? each : textAt(each, ['claim']);
+          const shared = isValues(each) ? textAt(each, ['shared']) : undefined;
+          return claim === undefined
+            ? []
+            : [{ claim, ...(shared ? { shared } : {}) }];
+        }),
+      },
+    ];
+  }),
+);
 
 interface Taken {
   workload: string;

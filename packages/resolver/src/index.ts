@@ -14,6 +14,7 @@ export { originOf } from './origins';
 export { renderTree, type TreeOptions } from './render-tree';
 export { tenantPath, treePath, workloadPath } from './folders';
 export { deliveryRepository, objectsOf } from './manifests';
+export { perFile } from './per-file';
 export {
   keepRemoved,
   openRemovals,

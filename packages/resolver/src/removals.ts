@@ -1,6 +1,7 @@
 import { compareText } from './findings';
 import { KEPT } from './labels';
 import { kustomizationOf } from './object-files';
+import { perFile } from './per-file';
 import { isValues, textAt } from './platform-values';
 import { refOf, sameRef } from './provision';
 import { sharedName, sharedResources } from './shared-resources';
@@ -92,17 +93,17 @@ export function keepRemoved(options: {
  * @param files - folders as Git has them
  */
 export function openRemovals(files: readonly TextFile[]): Removal[] {
-  return files
-    .flatMap(file =>
-      objectsIn(file).flatMap(object => {
-        const state = object.metadata.annotations?.[DELETION];
-        return state === undefined
-          ? []
-          : [removalOf(object, file.path, state === 'released', true)];
-      }),
-    )
-    .sort((a, b) => compareText(a.path, b.path));
+  return files.flatMap(openInFile).sort((a, b) => compareText(a.path, b.path));
 }
+
+const openInFile = perFile(file =>
+  objectsIn(file).flatMap(object => {
+    const state = object.metadata.annotations?.[DELETION];
+    return state === undefined
+      ? []
+      : [removalOf(object, file.path, state === 'released', true)];
+  }),
+);
 
 /**
  * Folders of shared resources that no workload asks for any more.

@@ -1,4 +1,5 @@
 import { MAX_NAME, stableName } from './names';
+import { perFile } from './per-file';
 import { isValues, textAt, valueAt } from './platform-values';
 import type { SharedResource, TextFile } from './types';
 import { parseYamlDocuments } from './yaml-documents';
@@ -10,20 +11,23 @@ import { parseYamlDocuments } from './yaml-documents';
 export function sharedResources(files: readonly TextFile[]): SharedResource[] {
   return files
     .filter(({ path }) => path.endsWith('/release.yaml'))
-    .flatMap(file => parseYamlDocuments(file).documents)
-    .flatMap(({ value }) => {
-      const workload = textAt(value, ['workload']);
-      const shared = valueAt(value, ['shared']);
-      if (workload === undefined || !Array.isArray(shared)) return [];
-      return shared.flatMap(entry => {
-        const id = textAt(entry, ['id']);
-        const params = valueAt(entry, ['params']);
-        return id !== undefined && isValues(params)
-          ? [{ id, params, workload }]
-          : [];
-      });
-    });
+    .flatMap(sharedOfRelease);
 }
+
+const sharedOfRelease = perFile(file =>
+  parseYamlDocuments(file).documents.flatMap(({ value }): SharedResource[] => {
+    const workload = textAt(value, ['workload']);
+    const shared = valueAt(value, ['shared']);
+    if (workload === undefined || !Array.isArray(shared)) return [];
+    return shared.flatMap(entry => {
+      const id = textAt(entry, ['id']);
+      const params = valueAt(entry, ['params']);
+      return id !== undefined && isValues(params)
+        ? [{ id, params, workload }]
+        : [];
+    });
+  }),
+);
 
 /** Stable name of a shared resource's objects and folder, by its id `type.class#id`. */
 export function sharedName(identity: string): string {

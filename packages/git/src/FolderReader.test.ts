@@ -1,0 +1,102 @@
+import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { FileTooLargeError } from './errors';
+import { FolderReader } from './FolderReader';
+import { ObjectReader } from './ObjectReader';
+import { runGit } from './process';
+
+describe('FolderReader', () => {
+  let folder: string;
+  let objects: ObjectReader;
+  let asked: string[];
+  let reader: FolderReader;
+
+  const git = (...args: string[]) =>
+    runGit(['-C', folder, ...args], { gitDir: join(folder, '.git') });
+
+  async function commit(files: Record<string, string>): Promise<string> {
+    for (const [path, text] of Object.entries(files)) {
+      await mkdir(dirname(join(folder, path)), { recursive: true });
+      await writeFile(join(folder, path), text);
+    }
+    await git('add', '--all');
+    await git(
+      '-c',
+      'user.name=M',
+      '-c',
+      'user.email=m@example.test',
+      'commit',
+      '--quiet',
+      '--message=Change',
+    );
+    return (await git('rev-parse', 'HEAD')).toString('utf8').trim();
+  }
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'macadam-folders-'));
+    await runGit(['init', '--quiet', folder], { gitDir: join(folder, '.git') });
+    objects = new ObjectReader(join(folder, '.git'));
+    asked = [];
+    reader = new FolderReader(
+      {
+        read: (name, limit) => {
+          asked.push(name);
+          return objects.read(name, limit);
+        },
+      },
+      100,
+    );
+  });
+  afterEach(async () => {
+    objects.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('reads again only what changed', async () => {
+    const first = await commit({
+      'dev/t/a/x.yaml': 'a: 1',
+      'dev/t/b/x.yaml': 'b: 1',
+      'dev/t/b/y.yaml': 'b: 2',
+    });
+    const before = await reader.read(`${first}:dev/t`, 'dev/t');
+    expect(before).toEqual([
+      { path: 'dev/t/a/x.yaml', text: 'a: 1' },
+      { path: 'dev/t/b/x.yaml', text: 'b: 1' },
+      { path: 'dev/t/b/y.yaml', text: 'b: 2' },
+    ]);
+    asked = [];
+    await reader.read(`${first}:dev/t`, 'dev/t');
+    expect(asked).toEqual([`${first}:dev/t`]);
+
+    const second = await commit({ 'dev/t/a/x.yaml': 'a: 2' });
+    asked = [];
+    const after = await reader.read(`${second}:dev/t`, 'dev/t');
+    expect(after?.map(({ text }) => text)).toEqual(['a: 2', 'b: 1', 'b: 2']);
+    // The tenant's folder, that of the workload, and its file.
+    expect(asked).toHaveLength(3);
+    expect(after?.[1]).toBe(before?.[1]);
+  });
+
+  it('knows one content in two places apart', async () => {
+    const head = await commit({ 'dev/a': 'same', 'prod/a': 'same' });
+    expect(await reader.read(`${head}:dev`, 'dev')).toEqual([
+      { path: 'dev/a', text: 'same' },
+    ]);
+    expect(await reader.read(`${head}:prod`, 'prod')).toEqual([
+      { path: 'prod/a', text: 'same' },
+    ]);
+    expect(await reader.read(`${head}:`, '')).toHaveLength(2);
+    expect(await reader.read(`${head}:none`, 'none')).toBeUndefined();
+  });
+
+  it('names the file that is too large, each time', async () => {
+    const head = await commit({ 'dev/a': 'x'.repeat(101) });
+    for (const _ of [1, 2]) {
+      await expect(reader.read(`${head}:dev`, 'dev')).rejects.toThrow(
+        FileTooLargeError,
+      );
+    }
+    await expect(reader.read(`${head}:dev`, 'dev')).rejects.toThrow('dev/a');
+  });
+});
