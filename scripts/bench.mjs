@@ -14,6 +14,7 @@ import { measurePushes } from './bench/pushes.mjs';
 import { measureRendering } from './bench/rendering.mjs';
 import { describeMachine, report } from './bench/report.mjs';
 import { median } from './bench/statistics.mjs';
+import { measureViews } from './bench/views.mjs';
 import { runCommand } from './lib/command.mjs';
 import { ROOT } from './lib/env.mjs';
 import { say, step } from './lib/log.mjs';
@@ -67,6 +68,9 @@ await runCommand({ usage, options }, async ({ values }) => {
   }
   figures.push(
     ...(await step('Pure functions', () => Promise.resolve(measurePure(node)))),
+    ...(await step('Views of many workloads', () =>
+      Promise.resolve(measureViews(node)),
+    )),
     ...(await step('Rendering', () =>
       Promise.resolve(measureRendering(node, path.join(WORK, 'score-k8s'))),
     )),
