@@ -41,6 +41,7 @@ import { WorkloadViews } from './services/WorkloadViews';
 import {
   CallStore,
   DeploymentStore,
+  HistoryTail,
   ImageLookStore,
   IntakeStore,
   WorkStore,
@@ -123,12 +124,16 @@ export function createOrchestrator(options: OrchestratorOptions) {
     supplyChain,
     images,
     logger,
-    changed: options.changed,
+    changed: tell,
     withdrawn: workload => withdrawals.advance(workload),
   });
   const loop = new DeploymentLoop(work, worker, logger);
   async function changed(workload: string, deployment?: string) {
     loop.kick();
+    await tell(workload, deployment);
+  }
+  async function tell(workload: string, deployment?: string) {
+    workloads.touch(workload);
     await options.changed(workload, deployment);
   }
   const pushers = new Pushers(directory, options.ownLogin, options.patience);
@@ -191,9 +196,10 @@ export function createOrchestrator(options: OrchestratorOptions) {
     store,
     platforms,
     supplyChain,
-    changed: options.changed,
+    changed: tell,
   });
   const workloads = new WorkloadViews({
+    tail: new HistoryTail(knex),
     store,
     platforms,
     directory,

@@ -8,6 +8,7 @@ import { workloadRef } from '@macadam/plugin-orchestrator-common';
 import type { Access } from './Access';
 import { audited } from './audited';
 import { spec } from './openapi';
+import { sendKept } from './sendKept';
 import type { DeploymentViews } from './services/DeploymentViews';
 import type { DiffService } from './services/DiffService';
 import type { DeployService } from './services/DeployService';
@@ -59,7 +60,11 @@ export function createRouter(options: RouterOptions): Router {
 
   router.get('/workloads', async (req, res) => {
     await reader(req);
-    res.json(await workloads.list({ past: req.query.past === 'true' }));
+    if (req.query.past === 'true') {
+      res.json(await workloads.list({ past: true }));
+    } else {
+      await sendKept(req, res, await workloads.json());
+    }
   });
 
   router.get('/workloads/:tenant/:name', async (req, res) => {

@@ -12,6 +12,7 @@ import {
   type Decision,
   type Deployment,
   type DeploymentCause,
+  type DeploymentRow,
   type Release,
 } from '@macadam/plugin-orchestrator-common';
 import type { Environment } from '@macadam/resolver';
@@ -20,6 +21,7 @@ import type {
   DeploymentRecord,
   DeploymentStore,
   Withdrawn,
+  WorkloadHeads,
   WorkStore,
 } from '../store';
 import type { Directory } from './Directory';
@@ -75,21 +77,12 @@ export class DeployService {
         `${workload} has no release ${releaseId}; a push to main of ${claim.repository} makes one`,
       );
     }
-    const heads = await store.heads(workload);
-    const names = [environment, ...target.after];
-    const healthy = await Promise.all(
-      names.map(name => store.healthy(releaseId, name)),
+    const { order, healthy } = await this.order(
+      claim,
+      target,
+      releaseId,
+      await store.heads(workload),
     );
-    const order = claim.withdrawn
-      ? notInGit(claim, claim.withdrawn)
-      : decidePromotion({
-          release: releaseId,
-          environment,
-          after: target.after,
-          healthyIn: new Set(names.filter((_, index) => healthy[index])),
-          current: heads.get(`${workload}@${environment}`)?.current?.row.release
-            .id,
-        });
     const tenant = loaded.platform.tenants.find(
       each => each.name === claim.tenant,
     );
@@ -107,11 +100,42 @@ export class DeployService {
       ...(system ? { system } : {}),
       platformRevision:
         order.cause === 'rollback'
-          ? (healthy[0]?.platformRevision ?? loaded.revision)
+          ? (healthy?.platformRevision ?? loaded.revision)
           : loaded.revision,
       cause: order.cause,
       order,
     };
+  }
+
+  /**
+   * Whether promotion order lets a release into an environment.
+   * @param heads - of the workload
+   * @returns it, and the newest deployment with which the release was healthy there, if it was
+   */
+  async order(
+    claim: Claim,
+    { name, after }: Environment,
+    release: string,
+    heads: WorkloadHeads,
+  ): Promise<{
+    order: ReturnType<typeof decidePromotion>;
+    healthy: DeploymentRow | undefined;
+  }> {
+    const names = [name, ...after];
+    const found = await Promise.all(
+      names.map(each => this.options.store.healthy(release, each)),
+    );
+    const order = claim.withdrawn
+      ? notInGit(claim, claim.withdrawn)
+      : decidePromotion({
+          release,
+          environment: name,
+          after,
+          healthyIn: new Set(names.filter((_, index) => found[index])),
+          current: heads.get(`${claim.workload}@${name}`)?.current?.row.release
+            .id,
+        });
+    return { order, healthy: found[0] };
   }
 
   /**

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { ConflictError } from '@backstage/errors';
 import type { Commit, GitMirror, Repositories } from '@macadam/git';
 import {
@@ -10,6 +11,7 @@ import {
   deliveryFolder,
   deliveryRepository,
   objectsOf,
+  perFile,
   TakenClaims,
   unsettledDelivery,
   type Environment,
@@ -21,6 +23,12 @@ import type { TenantFiles } from '../steps/settledTree';
 import { deliveryOf, treeFolder } from '../steps/wavesInGit';
 import type { LoadedPlatform } from './PlatformService';
 import { short } from './Renderer';
+
+/** Milliseconds of work before others have their turn. */
+const LONGEST_TURN = 10;
+
+/** For reading only: the same file gives the same objects. */
+const objectsIn = perFile(file => objectsOf([file]));
 
 const MACADAM = { name: 'Macadam', email: 'macadam@macadam.invalid' };
 
@@ -108,14 +116,22 @@ export class EnvironmentsRepository {
     return mirror?.readFiles(commit, treeFolder(environment, of));
   }
 
-  /** Objects of the tenant's other workloads in this environment. */
+  /** Objects of the tenant's other workloads in this environment. Others have their turn while many are parsed. */
   async neighbours(
     environment: Environment,
     of: { workload: string },
   ): Promise<KubeObject[]> {
-    return objectsOf(
-      (await this.tree(environment, of, { fetch: false })).others,
-    );
+    const { others } = await this.tree(environment, of, { fetch: false });
+    const found: KubeObject[] = [];
+    let turn = performance.now();
+    for (const file of others) {
+      found.push(...objectsIn(file));
+      if (performance.now() - turn > LONGEST_TURN) {
+        await setImmediate();
+        turn = performance.now();
+      }
+    }
+    return found;
   }
 
   /** True when Git holds exactly these files of clusters/ already, and none of those that are to be gone. */
@@ -302,14 +318,8 @@ async function checkFree(
   }
   const own = `${treeFolder(environment, deployment)}/release.yaml`;
   const folder = `${environment.delivery.path}/${deployment.tenant}`;
-  const paths = (await mirror.listFiles(parent, folder)).filter(
-    path => path.endsWith('/release.yaml') && path !== own,
-  );
-  const others = await Promise.all(
-    paths.map(async path => ({
-      path,
-      text: (await mirror.readFile(parent, path)) ?? '',
-    })),
+  const others = (await mirror.readFiles(parent, folder)).filter(
+    ({ path }) => path !== own,
   );
   const claims = claimsIn(tree.filter(({ path }) => path === own)).flatMap(
     each => each.claims,

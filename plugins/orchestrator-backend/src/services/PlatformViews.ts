@@ -1,4 +1,7 @@
-import type { PlatformStatus } from '@macadam/plugin-orchestrator-common';
+import type {
+  DeploymentRow,
+  PlatformStatus,
+} from '@macadam/plugin-orchestrator-common';
 import { BRANCH } from '../config';
 import type { DeploymentStore } from '../store';
 import type { PlatformService } from './PlatformService';
@@ -17,15 +20,15 @@ export class PlatformViews {
     const { platforms, store, repositories } = this;
     const { repository } = platforms;
     platforms.lookAgain();
-    const [memory, loaded, heads, claims] = await Promise.all([
+    const [memory, loaded, claims] = await Promise.all([
       platforms.memory(),
       platforms.current(),
-      store.heads(),
       store.releases.claims(),
     ]);
-    const current = [...heads.values()].flatMap(head =>
-      head.current ? [head.current.row] : [],
-    );
+    const current: DeploymentRow[] = [];
+    for await (const head of store.everyHead()) {
+      if (head.current) current.push(head.current.row);
+    }
     const documents = await store.documents<ResolutionDocument>(
       'resolution',
       current.map(row => row.id),

@@ -112,7 +112,10 @@ export class PreviewService {
     const judged = withSupplyChain(
       preflight(rendered, {
         policies: current.policies,
-        neighbours: objectsOf(others),
+        neighbours: await environments.neighbours(
+          rendered.environment,
+          request,
+        ),
         images: await askRegistries(images, rendered, current.policies, now),
         fileUrl,
         now,

@@ -70,7 +70,7 @@ export class Rollout {
         withdrawn?.what === 'repository' ? [workload] : [],
       ),
     );
-    for (const { current, last } of (await store.heads()).values()) {
+    for await (const { current, last } of store.everyHead()) {
       const isLeaving =
         last.row.cause === 'withdrawal' &&
         last.deployment.outcome === 'in-progress';

@@ -76,9 +76,8 @@ export class WithdrawalService {
     files: ReadonlySet<string>,
   ): Promise<void> {
     const { releases } = this.options.store;
-    for (const claim of await releases.claims()) {
+    for (const claim of await releases.withdrawn()) {
       if (
-        claim.withdrawn &&
         claim.repository === repository &&
         claim.tenant === tenant &&
         files.has(claim.scoreFile)
@@ -99,9 +98,8 @@ export class WithdrawalService {
     found: { files: ReadonlySet<string>; workloads: ReadonlySet<string> },
   ): Promise<void> {
     const { releases } = this.options.store;
-    for (const claim of await releases.claims()) {
+    for (const claim of await releases.claimsIn(push.repository)) {
       const isGone =
-        claim.repository === push.repository &&
         (!found.files.has(claim.scoreFile) || claim.tenant !== push.tenant) &&
         !found.workloads.has(claim.workload);
       if (!isGone || claim.withdrawn) {
@@ -173,9 +171,11 @@ export class WithdrawalService {
    */
   async advance(workload?: string): Promise<void> {
     const { store, platforms, environments, changed } = this.options;
-    const withdrawn = (await store.releases.claims()).filter(
-      claim => claim.withdrawn && (!workload || claim.workload === workload),
-    );
+    const withdrawn = workload
+      ? (await store.releases.claimsOf([workload])).filter(
+          claim => claim.withdrawn,
+        )
+      : await store.releases.withdrawn();
     if (withdrawn.length === 0) {
       return;
     }

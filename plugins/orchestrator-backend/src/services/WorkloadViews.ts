@@ -8,7 +8,12 @@ import type {
 } from '@macadam/plugin-orchestrator-common';
 import { namespaceOf, type Environment } from '@macadam/resolver';
 import { fileUrls } from '../steps/preflight';
-import type { Claim, DeploymentStore } from '../store';
+import type {
+  Claim,
+  DeploymentStore,
+  HistoryTail,
+  WorkloadHeads,
+} from '../store';
 import type { Ancestry } from './Ancestry';
 import { claimOf } from './claimOf';
 import type { DeployService } from './DeployService';
@@ -22,9 +27,11 @@ import type { ResolutionDocument } from './Renderer';
 import type { Repositories } from '@macadam/git';
 import type { SupplyChain } from './SupplyChain';
 import { decideFor, type Viewer } from './viewer';
+import { WorkloadList, type KeptAnswer } from './WorkloadList';
 import type { WithdrawalService } from './WithdrawalService';
 
 export interface WorkloadViewOptions {
+  tail: HistoryTail;
   store: DeploymentStore;
   platforms: PlatformService;
   directory: Directory;
@@ -36,33 +43,40 @@ export interface WorkloadViewOptions {
   withdrawals: WithdrawalService;
 }
 
-type Heads = Awaited<ReturnType<DeploymentStore['heads']>>;
+/** What was deployed of a workload, and what that was resolved to, by deployment. */
+interface History {
+  heads: WorkloadHeads;
+  kept: ReadonlyMap<string, { body: ResolutionDocument }>;
+}
 
 /** What pages show of workloads in their environments, read from the history and from Git. */
 export class WorkloadViews {
-  constructor(private readonly options: WorkloadViewOptions) {}
+  private readonly all: WorkloadList;
+
+  constructor(private readonly options: WorkloadViewOptions) {
+    this.all = new WorkloadList({
+      ...options,
+      ownership: (claims, loaded) => this.ownership(claims, loaded),
+      row: (...facts) => this.row(...facts),
+    });
+  }
+
+  /** Something happened to a workload. */
+  touch(workload: string): void {
+    this.all.touch(workload);
+  }
 
   /** @param past - whether to list those too of which only their history is left */
   async list({ past } = { past: false }): Promise<WorkloadSummary[]> {
-    const { store, platforms } = this.options;
-    const loaded = await platforms.inForce();
-    const [held, left, heads, latest] = await Promise.all([
-      store.releases.claims(),
-      past ? store.releases.pastClaims() : [],
-      store.heads(),
-      store.releases.latest(),
-    ]);
-    const claims = [...held, ...left];
-    const ownership = await this.ownership(claims, loaded);
-    return Promise.all(
-      claims.map(async claim => {
-        const all = await this.environmentsOf(claim, loaded, heads);
-        return {
-          ...this.summary(claim, ownership, latest.get(claim.workload)),
-          environments: await this.standing(claim, all, loaded, heads),
-        };
-      }),
+    const held: WorkloadSummary[] = JSON.parse(
+      (await this.all.json()).body.toString('utf8'),
     );
+    return past ? [...held, ...(await this.past())] : held;
+  }
+
+  /** The same without those of the past, written already. */
+  json(): Promise<KeptAnswer> {
+    return this.all.json();
   }
 
   /** @throws NotFoundError when no workload has that name */
@@ -75,14 +89,18 @@ export class WorkloadViews {
       store.releases.latest(name),
       this.ownership([claim], loaded),
     ]);
-    const summary = this.summary(claim, ownership, latest.get(name));
+    const summary = this.summary(claim, ownership.get(name), latest.get(name));
     const all = await this.environmentsOf(claim, loaded, heads);
+    const kept = await store.documents<ResolutionDocument>(
+      'resolution',
+      [...heads.values()].flatMap(({ current }) => current?.row.id ?? []),
+    );
     const environments = await Promise.all(
       all.map(environment =>
         this.card(
           claim,
           environment,
-          heads,
+          { heads, kept },
           loaded,
           decideFor(viewer, claim, summary.owner, environment.name, loaded),
         ),
@@ -93,11 +111,48 @@ export class WorkloadViews {
     return { ...summary, environments: environments.filter(isLeft) };
   }
 
+  private async past(): Promise<WorkloadSummary[]> {
+    const { store, platforms } = this.options;
+    const loaded = await platforms.inForce();
+    const claims = await store.releases.pastClaims();
+    const names = claims.map(({ workload }) => workload);
+    const [heads, latest, ownership] = await Promise.all([
+      store.heads(names),
+      store.releases.latest(names),
+      this.ownership(claims, loaded),
+    ]);
+    return Promise.all(
+      claims.map(claim =>
+        this.row(
+          claim,
+          heads,
+          latest.get(claim.workload),
+          ownership.get(claim.workload),
+          loaded,
+        ),
+      ),
+    );
+  }
+
+  private async row(
+    claim: Claim,
+    heads: WorkloadHeads,
+    latest: Release | undefined,
+    ownership: Ownership | undefined,
+    loaded: LoadedPlatform,
+  ): Promise<WorkloadSummary> {
+    const all = await this.environmentsOf(claim, loaded, heads);
+    return {
+      ...this.summary(claim, ownership, latest),
+      environments: await this.standing(claim, all, loaded, heads),
+    };
+  }
+
   /** In promotion order, and then those that the platform repository does not have any more. */
   private async environmentsOf(
     { workload }: Claim,
     loaded: LoadedPlatform,
-    heads: Heads,
+    heads: WorkloadHeads,
   ): Promise<Environment[]> {
     return [
       ...loaded.platform.environments,
@@ -115,7 +170,7 @@ export class WorkloadViews {
     claim: Claim,
     environments: readonly Environment[],
     loaded: LoadedPlatform,
-    heads: Heads,
+    heads: WorkloadHeads,
   ): Promise<EnvironmentSummary[]> {
     const all = await Promise.all(
       environments.map(each => this.environment(claim, each, loaded, heads)),
@@ -134,11 +189,8 @@ export class WorkloadViews {
   ): Promise<string> {
     const claim = await claimOf(this.options.store, workload);
     const loaded = await this.options.platforms.inForce();
-    const { owner } = this.summary(
-      claim,
-      await this.ownership([claim], loaded),
-      undefined,
-    );
+    const ownership = await this.ownership([claim], loaded);
+    const { owner } = this.summary(claim, ownership.get(workload), undefined);
     const { allowed, reason } = decideFor(
       viewer,
       claim,
@@ -154,18 +206,13 @@ export class WorkloadViews {
   private async card(
     claim: Claim,
     environment: Environment,
-    heads: Heads,
+    { heads, kept: documents }: History,
     loaded: LoadedPlatform,
     may: Decision,
   ): Promise<EnvironmentCard> {
-    const { store, removals, repositories, platforms } = this.options;
+    const { removals, repositories, platforms } = this.options;
     const summary = await this.environment(claim, environment, loaded, heads);
-    const kept = summary.current
-      ? await store.document<ResolutionDocument>(
-          'resolution',
-          summary.current.id,
-        )
-      : undefined;
+    const kept = documents.get(summary.current?.id ?? '');
     const tenant = loaded.platform.tenants.find(
       each => each.name === claim.tenant,
     );
@@ -206,7 +253,7 @@ export class WorkloadViews {
   private async promotion(
     claim: Claim,
     environment: Environment,
-    heads: Heads,
+    heads: WorkloadHeads,
   ): Promise<{ promotable?: Release; promotion: string }> {
     const [before] = environment.after;
     if (!before) {
@@ -222,10 +269,11 @@ export class WorkloadViews {
     if (here?.id === candidate.id) {
       return { promotion: `The release of ${before} is here` };
     }
-    const { order } = await this.options.deploys.candidate(
-      claim.workload,
-      environment.name,
+    const { order } = await this.options.deploys.order(
+      claim,
+      environment,
       candidate.id,
+      heads,
     );
     return order.allowed
       ? {
@@ -239,7 +287,7 @@ export class WorkloadViews {
     claim: Claim,
     environment: Environment,
     loaded: LoadedPlatform,
-    heads: Heads,
+    heads: WorkloadHeads,
   ): Promise<EnvironmentSummary> {
     const { host } = this.options.repositories;
     const { current, last } =
@@ -275,11 +323,10 @@ export class WorkloadViews {
 
   private summary(
     claim: Claim,
-    ownership: Map<string, Ownership>,
+    { owner, system }: Ownership = { owner: '' },
     latest: Release | undefined,
   ): Omit<WorkloadSummary, 'environments'> {
     const { host } = this.options.repositories;
-    const { owner, system } = ownership.get(claim.workload) ?? { owner: '' };
     const { withdrawn } = claim;
     return {
       workload: claim.workload,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import {
   deriveDeployment,
@@ -45,6 +46,18 @@ export interface DeploymentRecord {
   events: DeploymentEvent[];
   deployment: Deployment;
 }
+
+/** Workloads whose heads are read before others have their turn. */
+const HEADS_AT_ONCE = 25;
+
+/** What Git holds of a workload in an environment, and the newest deployment of all there. */
+export interface WorkloadHead {
+  current?: DeploymentRecord;
+  last: DeploymentRecord;
+}
+
+/** Keys are `workload@environment`. */
+export type WorkloadHeads = Map<string, WorkloadHead>;
 
 export interface DeploymentQuery {
   workload?: string;
@@ -189,21 +202,16 @@ export class DeploymentStore {
   }
 
   /**
-   * For every workload and environment (or those of one workload): the newest deployment that Git holds, and the newest
-   * of all. What was withdrawn is not held. Keys are `workload@environment`.
+   * For every environment of some workloads, at most some hundred: the newest deployment that Git holds, and the newest of
+   * all. What was withdrawn is not held.
    */
-  async heads(
-    workload?: string,
-  ): Promise<
-    Map<string, { current?: DeploymentRecord; last: DeploymentRecord }>
-  > {
+  async heads(workloads: string | readonly string[]): Promise<WorkloadHeads> {
+    const names = [workloads].flat();
     const newest = (committed: boolean) => {
       const builder = this.knex('deployments')
         .max({ seq: 'deployments.seq' })
+        .whereIn('deployments.workload', names)
         .groupBy('deployments.workload', 'deployments.environment');
-      if (workload !== undefined) {
-        builder.where('deployments.workload', workload);
-      }
       if (committed) {
         builder
           .join(
@@ -235,32 +243,47 @@ export class DeploymentStore {
       }
       return builder;
     };
-    const [current, last] = await Promise.all(
-      [true, false].map(async committed =>
-        this.complete(
-          await this.knex<DeploymentsTable>('deployments').whereIn(
-            'seq',
-            newest(committed),
-          ),
-        ),
-      ),
+    const [held, last] = await Promise.all(
+      [true, false].map(async committed => {
+        const rows = await newest(committed);
+        return new Set(rows.map(({ seq }) => Number(seq)));
+      }),
     );
-    const keyOf = (record: DeploymentRecord) =>
-      `${record.row.workload}@${record.row.environment}`;
+    const records = await this.complete(
+      await this.knex<DeploymentsTable>('deployments').whereIn('seq', [
+        ...new Set([...held, ...last]),
+      ]),
+    );
+    const keyOf = ({ row }: DeploymentRecord) =>
+      `${row.workload}@${row.environment}`;
     const currents = new Map(
-      current
-        .filter(({ row }) => row.cause !== 'withdrawal')
+      records
+        .filter(({ seq, row }) => held.has(seq) && row.cause !== 'withdrawal')
         .map(record => [keyOf(record), record]),
     );
     return new Map(
-      last.map(record => {
-        const inGit = currents.get(keyOf(record));
-        return [
-          keyOf(record),
-          { last: record, ...(inGit ? { current: inGit } : {}) },
-        ];
-      }),
+      records
+        .filter(({ seq }) => last.has(seq))
+        .map(record => {
+          const current = currents.get(keyOf(record));
+          return [
+            keyOf(record),
+            { last: record, ...(current ? { current } : {}) },
+          ];
+        }),
     );
+  }
+
+  /** The same for every workload that was ever deployed, some at a time: others have their turn in between. */
+  async *everyHead(): AsyncGenerator<WorkloadHead> {
+    const rows: { workload: string }[] = await this.knex('deployments')
+      .distinct('workload')
+      .orderBy('workload');
+    for (let start = 0; start < rows.length; start += HEADS_AT_ONCE) {
+      const part = rows.slice(start, start + HEADS_AT_ONCE);
+      yield* (await this.heads(part.map(each => each.workload))).values();
+      await setImmediate();
+    }
   }
 
   /** The newest deployment of a release in an environment that became healthy. */

@@ -11,6 +11,8 @@ import {
 
 const isPast = ({ withdrawn }: Claim): boolean => withdrawn?.isPast === true;
 const isHeld = (claim: Claim): boolean => !isPast(claim);
+const isWithdrawn = (query: Knex.QueryBuilder) =>
+  query.whereNotNull('withdrawn');
 
 /** Names and releases: who claimed a name, and what can be deployed. Releases are never changed. */
 export class ReleaseStore {
@@ -93,7 +95,24 @@ export class ReleaseStore {
 
   /** Claims that were given back and that nobody has taken since, sorted by name. */
   async pastClaims(): Promise<Claim[]> {
-    return (await this.rows()).filter(isPast);
+    return (await this.rows(isWithdrawn)).filter(isPast);
+  }
+
+  /** The claims of what is not in Git any more, sorted by name. */
+  async withdrawn(): Promise<Claim[]> {
+    return (await this.rows(isWithdrawn)).filter(isHeld);
+  }
+
+  /** The claims of a repository, sorted by name. */
+  async claimsIn(repository: string): Promise<Claim[]> {
+    return (await this.rows({ repository })).filter(isHeld);
+  }
+
+  /** The claims of these workloads, at most some hundred, sorted by name; those without one are left out. */
+  async claimsOf(workloads: readonly string[]): Promise<Claim[]> {
+    const among = (query: Knex.QueryBuilder) =>
+      query.whereIn('name', [...workloads]);
+    return (await this.rows(among)).filter(isHeld);
   }
 
   /** Records a release unless it is there. */
@@ -132,25 +151,30 @@ export class ReleaseStore {
     return found;
   }
 
-  /** The release recorded last of each workload, or of one. */
-  async latest(workload?: string): Promise<Map<string, Release>> {
-    const builder = this.knex<ReleasesTable>('releases').orderBy(
-      'recorded_at',
-      'asc',
-    );
-    if (workload !== undefined) {
-      builder.where({ workload });
-    } else {
-      builder.whereIn(
-        'recorded_at',
-        this.knex('releases').max('recorded_at').groupBy('workload'),
-      );
-    }
-    return new Map((await builder).map(row => [row.workload, toRelease(row)]));
+  /** The release recorded last of each of these workloads, at most some hundred. */
+  async latest(
+    workloads: string | readonly string[],
+  ): Promise<Map<string, Release>> {
+    const newest = this.knex<ReleasesTable>('releases')
+      .select('workload')
+      .max({ at: 'recorded_at' })
+      .whereIn('workload', [workloads].flat())
+      .groupBy('workload')
+      .as('newest');
+    const rows: ReleasesTable[] = await this.knex('releases')
+      .join(newest, join =>
+        join
+          .on('newest.workload', 'releases.workload')
+          .andOn('newest.at', 'releases.recorded_at'),
+      )
+      .select('releases.*');
+    return new Map(rows.map(row => [row.workload, toRelease(row)]));
   }
 
-  private async rows(where: Partial<WorkloadsTable> = {}): Promise<Claim[]> {
-    const rows = await this.knex<WorkloadsTable>('workloads')
+  private async rows(
+    where: Partial<WorkloadsTable> | Knex.QueryCallback = {},
+  ): Promise<Claim[]> {
+    const rows: WorkloadsTable[] = await this.knex('workloads')
       .where(where)
       .orderBy('name');
     return rows.map(toClaim);

@@ -1,6 +1,7 @@
 export * from './CallStore';
 export * from './database';
 export * from './DeploymentStore';
+export * from './HistoryTail';
 export * from './ImageLookStore';
 export * from './IntakeStore';
 export * from './NoticeStore';

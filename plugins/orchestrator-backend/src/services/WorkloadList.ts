@@ -1,0 +1,257 @@
+import { randomUUID } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { constants, gzip } from 'node:zlib';
+import { Mutex } from '@macadam/git';
+import type {
+  Deployment,
+  Release,
+  WorkloadSummary,
+} from '@macadam/plugin-orchestrator-common';
+import type { Claim, DeploymentStore, WorkloadHeads } from '../store';
+import { HistoryTail } from '../store';
+import type { Ownership } from './Directory';
+import type { LoadedPlatform, PlatformService } from './PlatformService';
+
+/** How often what the history does not tell is looked at again, in milliseconds. */
+const LOOK_AGAIN = 2_000;
+/** How long the catalogue's answer of who owns what holds, in milliseconds: it takes longer to hear of it itself. */
+const OWNERS_HOLD = 15_000;
+/** Rows made before others have their turn. */
+const AT_ONCE = 25;
+
+const compress = promisify(gzip);
+
+export interface WorkloadListOptions {
+  tail: HistoryTail;
+  store: DeploymentStore;
+  platforms: Pick<PlatformService, 'inForce'>;
+  ownership(
+    claims: readonly Claim[],
+    loaded: LoadedPlatform,
+  ): Promise<Map<string, Ownership>>;
+  row(
+    claim: Claim,
+    heads: WorkloadHeads,
+    latest: Release | undefined,
+    ownership: Ownership,
+    loaded: LoadedPlatform,
+  ): Promise<WorkloadSummary>;
+}
+
+/** A JSON text that is written once for everybody; the same tag means the same text. */
+export interface KeptAnswer {
+  etag: string;
+  body: Buffer;
+  gzipped(): Promise<Buffer>;
+}
+
+interface Row {
+  claim: string;
+  owners: string;
+  revision: string;
+  /** Whether nothing changes in it without the history. */
+  isSettled: boolean;
+  json: Buffer;
+}
+
+/**
+ * Every workload in every environment. A row is made again when something about it changed, which the history tells
+ * whoever wrote it; many who ask at once get one answer, which is as of when they asked or later.
+ */
+export class WorkloadList {
+  private readonly rows = new Map<string, Row>();
+  private readonly touched = new Set<string>();
+  private readonly owners = new Map<string, Ownership>();
+  private readonly process = randomUUID().slice(0, 8);
+  private readonly turn = new Mutex();
+  private ownersAt = 0;
+  private lookedAt = 0;
+  private version = 0;
+  private answer: KeptAnswer | undefined;
+  /** A look that has not begun: whoever asks meanwhile gets what it finds. */
+  private next: Promise<KeptAnswer> | undefined;
+
+  constructor(private readonly options: WorkloadListOptions) {}
+
+  /** Something happened to a workload, whether or not the history says so. */
+  touch(workload: string): void {
+    this.touched.add(workload);
+  }
+
+  /** As JSON. @throws what the history, the catalogue or the platform repository throws while they do not answer */
+  json(): Promise<KeptAnswer> {
+    this.next ??= this.turn.run(async () => {
+      this.next = undefined;
+      return this.look();
+    });
+    return this.next;
+  }
+
+  private async look(): Promise<KeptAnswer> {
+    const loaded = await this.options.platforms.inForce();
+    await this.lookForChanges(loaded);
+    let isSame = true;
+    while (this.touched.size > 0) {
+      const names = [...this.touched].slice(0, AT_ONCE);
+      names.forEach(name => this.touched.delete(name));
+      try {
+        if (await this.make(names, loaded)) isSame = false;
+      } catch (error) {
+        names.forEach(name => this.touched.add(name));
+        this.answer = undefined;
+        throw error;
+      }
+      await setImmediate();
+    }
+    if (!this.answer || !isSame) this.answer = this.write();
+    return this.answer;
+  }
+
+  /** Touches the workloads whose rows may not be what they should be. */
+  private async lookForChanges(loaded: LoadedPlatform): Promise<void> {
+    const { tail, store } = this.options;
+    for (const workload of await tail.workloads()) this.touch(workload);
+    for (const [workload, { revision }] of this.rows) {
+      if (revision !== loaded.revision) this.touch(workload);
+    }
+    const now = Date.now();
+    if (now - this.lookedAt < LOOK_AGAIN) return;
+    const claims = await store.releases.claims();
+    if (now - this.ownersAt >= OWNERS_HOLD) {
+      await this.askOwners(claims, loaded);
+      this.ownersAt = now;
+    }
+    for (const claim of claims) {
+      const row = this.rows.get(claim.workload);
+      const isKnown =
+        row?.isSettled &&
+        row.claim === JSON.stringify(claim) &&
+        row.owners === JSON.stringify(this.owners.get(claim.workload));
+      if (!isKnown) this.touch(claim.workload);
+    }
+    const names = new Set(claims.map(({ workload }) => workload));
+    for (const workload of this.rows.keys()) {
+      if (!names.has(workload)) this.touch(workload);
+    }
+    this.lookedAt = now;
+  }
+
+  private async askOwners(
+    claims: readonly Claim[],
+    loaded: LoadedPlatform,
+  ): Promise<void> {
+    for (let start = 0; start < claims.length; start += AT_ONCE) {
+      const part = claims.slice(start, start + AT_ONCE);
+      const found = await this.options.ownership(part, loaded);
+      found.forEach((owner, workload) => this.owners.set(workload, owner));
+      await setImmediate();
+    }
+  }
+
+  /** @returns whether any row is another one */
+  private async make(
+    names: readonly string[],
+    loaded: LoadedPlatform,
+  ): Promise<boolean> {
+    const { store } = this.options;
+    const claims = await store.releases.claimsOf(names);
+    const [heads, latest] = await Promise.all([
+      store.heads(names),
+      store.releases.latest(names),
+      this.askOwners(
+        claims.filter(({ workload }) => !this.owners.has(workload)),
+        loaded,
+      ),
+    ]);
+    const made = await Promise.all(
+      claims.map(claim =>
+        this.makeOne(claim, heads, latest.get(claim.workload), loaded),
+      ),
+    );
+    const isThere = new Set(claims.map(({ workload }) => workload));
+    const gone = names.filter(
+      name => !isThere.has(name) && this.rows.delete(name),
+    );
+    return gone.length > 0 || made.includes(true);
+  }
+
+  private async makeOne(
+    claim: Claim,
+    heads: WorkloadHeads,
+    latest: Release | undefined,
+    loaded: LoadedPlatform,
+  ): Promise<boolean> {
+    const { workload } = claim;
+    const ownership = this.owners.get(workload) ?? { owner: '' };
+    const row = await this.options.row(claim, heads, latest, ownership, loaded);
+    const json = Buffer.from(JSON.stringify(withoutDetails(row)));
+    const before = this.rows.get(workload);
+    this.rows.set(workload, {
+      claim: JSON.stringify(claim),
+      owners: JSON.stringify(ownership),
+      revision: loaded.revision,
+      isSettled: isSettled(row),
+      json,
+    });
+    return !before?.json.equals(json);
+  }
+
+  private write(): KeptAnswer {
+    this.version += 1;
+    const comma = Buffer.from(',');
+    const names = [...this.rows.keys()].sort();
+    const parts = names.flatMap((name, index) => {
+      const json = this.rows.get(name)?.json ?? Buffer.alloc(0);
+      return index === 0 ? [json] : [comma, json];
+    });
+    const body = Buffer.concat([Buffer.from('['), ...parts, Buffer.from(']')]);
+    let gzipped: Promise<Buffer> | undefined;
+    return {
+      etag: `W/"${this.process}-${this.version}"`,
+      body,
+      gzipped: () =>
+        (gzipped ??= compress(body, { level: constants.Z_BEST_SPEED })),
+    };
+  }
+}
+
+/** Whether a row says nothing that changes without the history: what leaves Git, and what could not be compared. */
+function isSettled({ withdrawn, environments }: WorkloadSummary): boolean {
+  return (
+    !withdrawn &&
+    environments.every(
+      ({ comparison, withdrawal }) =>
+        comparison?.relation !== 'unknown' && !withdrawal,
+    )
+  );
+}
+
+/** A row without what only the page of a workload shows: of the stages, what policies said and what is not done. */
+function withoutDetails(row: WorkloadSummary): WorkloadSummary {
+  const slim = (deployment: Deployment): Deployment => ({
+    ...deployment,
+    stages: deployment.stages
+      .filter(
+        ({ name, state }) =>
+          !SILENT.includes(state) &&
+          (name === 'preflight' || state !== 'passed'),
+      )
+      .map(({ detail, ...stage }) => ({
+        ...stage,
+        ...(detail?.exceptions && {
+          detail: { exceptions: detail.exceptions },
+        }),
+      })),
+  });
+  return {
+    ...row,
+    environments: row.environments.map(each => ({
+      ...each,
+      ...(each.current ? { current: slim(each.current) } : {}),
+      ...(each.attempt ? { attempt: slim(each.attempt) } : {}),
+    })),
+  };
+}
+
+const SILENT = ['pending', 'skipped'];
