@@ -36,5 +36,6 @@ export {
   runGit,
   type GitRunOptions,
 } from './process';
+export { Shared } from './Shared';
 export { Repositories } from './Repositories';
 export type * from './types';

@@ -27,6 +27,7 @@ import {
   PlatformService,
 } from './services/PlatformService';
 import { PlatformViews } from './services/PlatformViews';
+import { Preflights } from './services/Preflights';
 import { PreviewService } from './services/PreviewService';
 import { PushDeployer } from './services/PushDeployer';
 import { Pushers } from './services/Pushers';
@@ -255,6 +256,7 @@ export function createOrchestrator(options: OrchestratorOptions) {
     withdrawals,
     workloads,
     deployments,
+    preflights: new Preflights(store, workloads),
     previews,
     diffs,
     platform,

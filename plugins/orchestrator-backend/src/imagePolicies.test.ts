@@ -82,7 +82,7 @@ spec:
   }
 
   const verdictsOf = async (workload: string) => {
-    const [{ results }] = await replica.orchestrator.deployments.preflight(
+    const [{ results }] = await replica.orchestrator.preflights.of(
       `checkout/${workload}`,
     );
     return results.filter(({ policy }) => policy === 'signed');

@@ -92,6 +92,24 @@ export const spec = {
         responses: { 200: { description: 'WorkloadSummary[]' } },
       },
     },
+    '/preflights': {
+      get: {
+        operationId: 'ListPreflights',
+        summary:
+          'The newest verdicts of each environment, of workloads that changed',
+        parameters: [
+          {
+            name: 'after',
+            in: 'query',
+            required: false,
+            description:
+              '`cursor` of the page before; every workload has changed without it',
+            schema: { type: 'string', pattern: '^[0-9a-f]{8}[.][0-9]{1,15}$' },
+          },
+        ],
+        responses: { 200: { description: 'PreflightPage' } },
+      },
+    },
     '/workloads/{tenant}/{name}': {
       get: {
         operationId: 'GetWorkload',

@@ -8,11 +8,11 @@ import { workloadRef } from '@macadam/plugin-orchestrator-common';
 import type { Access } from './Access';
 import { audited } from './audited';
 import { spec } from './openapi';
-import { sendKept } from './sendKept';
 import type { DeploymentViews } from './services/DeploymentViews';
 import type { DiffService } from './services/DiffService';
 import type { DeployService } from './services/DeployService';
 import type { PlatformViews } from './services/PlatformViews';
+import type { Preflights } from './services/Preflights';
 import type { PreviewService } from './services/PreviewService';
 import type { RecheckService } from './services/RecheckService';
 import type { RemovalService } from './services/RemovalService';
@@ -27,6 +27,7 @@ export interface RouterOptions {
   workloads: WorkloadViews;
   deployments: DeploymentViews;
   platform: PlatformViews;
+  preflights: Preflights;
   previews: PreviewService;
   diffs: DiffService;
   deploys: DeployService;
@@ -41,7 +42,7 @@ const nameIn = ({ params }: { params: { tenant: string; name: string } }) =>
 /** The REST interface, with the permission of whoever calls. */
 export function createRouter(options: RouterOptions): Router {
   const { httpAuth, access, auditor } = options;
-  const { workloads, deployments, platform, rechecks } = options;
+  const { workloads, deployments, platform, preflights, rechecks } = options;
   const { previews, diffs, deploys, removals, withdrawals } = options;
   const router = createValidatedOpenApiRouter(spec);
 
@@ -63,7 +64,7 @@ export function createRouter(options: RouterOptions): Router {
     if (req.query.past === 'true') {
       res.json(await workloads.list({ past: true }));
     } else {
-      await sendKept(req, res, await workloads.json());
+      await (await workloads.json()).send(req, res);
     }
   });
 
@@ -183,7 +184,12 @@ export function createRouter(options: RouterOptions): Router {
 
   router.get('/workloads/:tenant/:name/preflight', async (req, res) => {
     await reader(req);
-    res.json(await deployments.preflight(nameIn(req)));
+    res.json(await preflights.of(nameIn(req)));
+  });
+
+  router.get('/preflights', async (req, res) => {
+    await reader(req);
+    res.json(await preflights.page(req.query.after));
   });
 
   router.get('/deployments/:id', async (req, res) => {

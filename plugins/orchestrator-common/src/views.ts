@@ -170,6 +170,18 @@ export interface WorkloadPreflight {
   results: PreflightResult[];
 }
 
+/** `GET /preflights`: the newest verdicts of workloads that changed since the page before, some at a time. */
+export interface PreflightPage {
+  /** Give as `after` for what changed since. */
+  cursor: string;
+  /** Whether more has changed already. */
+  more: boolean;
+  /** Whether every workload is in this page and those that follow: nothing that was known before counts. */
+  isFirst: boolean;
+  /** One that is gone has no verdicts. */
+  workloads: { workload: string; preflights: WorkloadPreflight[] }[];
+}
+
 /** `GET /workloads/:tenant/:name/preview`: what a deployment would do now. */
 export interface Preview {
   workload: string;

@@ -1,8 +1,9 @@
 /**
- * Which revision of the platform repository is in force.
+ * Which revision of the platform repository is in force, and what back ends keep for many who ask.
  *
  * @packageDocumentation
  */
+export { KeptText } from './KeptText';
 export {
   PlatformRevisions,
   type PlatformInForce,

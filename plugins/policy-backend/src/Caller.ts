@@ -12,6 +12,7 @@ import {
 } from '@backstage/plugin-permission-common';
 import {
   deployWorkloadPermission,
+  readDeliveryPermission,
   workloadEnvironmentRef,
 } from '@macadam/plugin-orchestrator-common';
 import {
@@ -64,6 +65,10 @@ export class Caller {
 
   mayEdit(credentials: BackstageCredentials): Promise<boolean> {
     return this.may(editPolicyPermission, credentials);
+  }
+
+  mayReadDeployments(credentials: BackstageCredentials): Promise<boolean> {
+    return this.may(readDeliveryPermission, credentials);
   }
 
   /** @throws NotAllowedError unless they may edit policies */

@@ -25,6 +25,7 @@ import { ExceptionService } from './services/ExceptionService';
 import { OrchestratorClient } from './services/OrchestratorClient';
 import { PlatformRepository } from './services/PlatformRepository';
 import { PolicyService } from './services/PolicyService';
+import { PreflightIndex } from './services/PreflightIndex';
 import { PolicyWorker } from './services/PolicyWorker';
 import { WorkloadOwners } from './services/WorkloadOwners';
 
@@ -80,9 +81,11 @@ export const policyPlugin = createBackendPlugin({
         const clusters = readClusters(config).map(
           cluster => new ClusterReports(cluster, changed),
         );
+        const orchestrator = new OrchestratorClient(deps.auth, discovery);
         const policies = new PolicyService(
           clusters,
-          new OrchestratorClient(deps.auth, discovery),
+          orchestrator,
+          new PreflightIndex(after => orchestrator.preflights(after)),
         );
         const settings = readGitConfig(config);
         const repositories =

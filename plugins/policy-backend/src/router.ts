@@ -80,7 +80,11 @@ export function createRouter(options: RouterOptions): Router {
   });
 
   router.get('/policies', async (req, res) => {
-    res.json(await policies.overview(await caller.reader(req)));
+    const credentials = await caller.reader(req);
+    const overview = await policies.overview(
+      await caller.mayReadDeployments(credentials),
+    );
+    await overview.send(req, res);
   });
 
   router.get('/files', async (req, res) => {

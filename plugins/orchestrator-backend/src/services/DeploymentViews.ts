@@ -5,7 +5,6 @@ import type {
   DeploymentTree,
   PreflightResult,
   ResourceGraph,
-  WorkloadPreflight,
 } from '@macadam/plugin-orchestrator-common';
 import { renderTree, resourceGraph } from '@macadam/resolver';
 import { fileUrls } from '../steps/preflight';
@@ -120,36 +119,5 @@ export class DeploymentViews {
     }
     const { resolution, input } = result.value;
     return resourceGraph(resolution, input.shared);
-  }
-
-  /** The newest verdicts of each environment. */
-  async preflight(workload: string): Promise<WorkloadPreflight[]> {
-    const { store } = this.options;
-    await claimOf(store, workload);
-    const heads = [...(await store.heads(workload)).values()];
-    const records = heads.flatMap(({ last, current }) => [
-      last,
-      ...(current ? [current] : []),
-    ]);
-    const documents = await store.documents<PreflightResult[]>(
-      'preflight',
-      records.map(record => record.row.id),
-    );
-    return heads.flatMap(({ last, current }) => {
-      const of = [last, current].find(
-        record => record && documents.has(record.row.id),
-      );
-      const document = of && documents.get(of.row.id);
-      return of && document
-        ? [
-            {
-              environment: of.row.environment,
-              deployment: of.row.id,
-              at: document.at,
-              results: document.body,
-            },
-          ]
-        : [];
-    });
   }
 }

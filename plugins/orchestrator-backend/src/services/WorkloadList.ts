@@ -1,15 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
-import { promisify } from 'node:util';
-import { constants, gzip } from 'node:zlib';
-import { Mutex } from '@macadam/git';
+import { Shared } from '@macadam/git';
 import type {
   Deployment,
   Release,
   WorkloadSummary,
 } from '@macadam/plugin-orchestrator-common';
-import type { Claim, DeploymentStore, WorkloadHeads } from '../store';
-import { HistoryTail } from '../store';
+import { KeptText } from '@macadam/plugin-platform-node';
+import type {
+  Claim,
+  DeploymentStore,
+  HistoryTail,
+  WorkloadHeads,
+} from '../store';
 import type { Ownership } from './Directory';
 import type { LoadedPlatform, PlatformService } from './PlatformService';
 
@@ -19,8 +22,6 @@ const LOOK_AGAIN = 2_000;
 const OWNERS_HOLD = 15_000;
 /** Rows made before others have their turn. */
 const AT_ONCE = 25;
-
-const compress = promisify(gzip);
 
 export interface WorkloadListOptions {
   tail: HistoryTail;
@@ -39,11 +40,16 @@ export interface WorkloadListOptions {
   ): Promise<WorkloadSummary>;
 }
 
-/** A JSON text that is written once for everybody; the same tag means the same text. */
-export interface KeptAnswer {
-  etag: string;
-  body: Buffer;
-  gzipped(): Promise<Buffer>;
+/** Workloads of which a row is another one since somebody asked. */
+export interface Changes {
+  /** What to ask with next. */
+  cursor: string;
+  /** Some of them, those that are gone included. */
+  names: string[];
+  /** Whether there are more than these. */
+  more: boolean;
+  /** Whether every workload is among these and those that follow: nothing that was known before counts. */
+  isFirst: boolean;
 }
 
 interface Row {
@@ -64,13 +70,13 @@ export class WorkloadList {
   private readonly touched = new Set<string>();
   private readonly owners = new Map<string, Ownership>();
   private readonly process = randomUUID().slice(0, 8);
-  private readonly turn = new Mutex();
   private ownersAt = 0;
   private lookedAt = 0;
-  private version = 0;
-  private answer: KeptAnswer | undefined;
-  /** A look that has not begun: whoever asks meanwhile gets what it finds. */
-  private next: Promise<KeptAnswer> | undefined;
+  /** When each row became another one, in that order. */
+  private readonly changes = new Map<string, number>();
+  private change = 0;
+  private answer: KeptText | undefined;
+  private readonly looks = new Shared(() => this.look());
 
   constructor(private readonly options: WorkloadListOptions) {}
 
@@ -80,15 +86,27 @@ export class WorkloadList {
   }
 
   /** As JSON. @throws what the history, the catalogue or the platform repository throws while they do not answer */
-  json(): Promise<KeptAnswer> {
-    this.next ??= this.turn.run(async () => {
-      this.next = undefined;
-      return this.look();
-    });
-    return this.next;
+  json(): Promise<KeptText> {
+    return this.looks.ask();
   }
 
-  private async look(): Promise<KeptAnswer> {
+  /** @param after - `cursor` of an earlier answer; one of another process counts as none */
+  async changedSince(after = ''): Promise<Changes> {
+    await this.json();
+    const [process, number] = after.split('.');
+    const since = process === this.process ? Number(number) : 0;
+    const found = [...this.changes].filter(([, change]) => change > since);
+    const names = found.slice(0, AT_ONCE);
+    const last = names.at(-1)?.[1] ?? since;
+    return {
+      cursor: `${this.process}.${last}`,
+      names: names.map(([name]) => name),
+      more: found.length > names.length,
+      isFirst: since === 0,
+    };
+  }
+
+  private async look(): Promise<KeptText> {
     const loaded = await this.options.platforms.inForce();
     await this.lookForChanges(loaded);
     let isSame = true;
@@ -170,10 +188,16 @@ export class WorkloadList {
       ),
     );
     const isThere = new Set(claims.map(({ workload }) => workload));
-    const gone = names.filter(
-      name => !isThere.has(name) && this.rows.delete(name),
-    );
-    return gone.length > 0 || made.includes(true);
+    const changed = [
+      ...claims.filter((_, index) => made[index]).map(each => each.workload),
+      ...names.filter(name => !isThere.has(name) && this.rows.delete(name)),
+    ];
+    for (const name of changed) {
+      this.change += 1;
+      this.changes.delete(name);
+      this.changes.set(name, this.change);
+    }
+    return changed.length > 0;
   }
 
   private async makeOne(
@@ -197,22 +221,14 @@ export class WorkloadList {
     return !before?.json.equals(json);
   }
 
-  private write(): KeptAnswer {
-    this.version += 1;
+  private write(): KeptText {
     const comma = Buffer.from(',');
-    const names = [...this.rows.keys()].sort();
-    const parts = names.flatMap((name, index) => {
-      const json = this.rows.get(name)?.json ?? Buffer.alloc(0);
-      return index === 0 ? [json] : [comma, json];
-    });
-    const body = Buffer.concat([Buffer.from('['), ...parts, Buffer.from(']')]);
-    let gzipped: Promise<Buffer> | undefined;
-    return {
-      etag: `W/"${this.process}-${this.version}"`,
-      body,
-      gzipped: () =>
-        (gzipped ??= compress(body, { level: constants.Z_BEST_SPEED })),
-    };
+    const parts = [...this.rows]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .flatMap(([, { json }], index) => (index === 0 ? [json] : [comma, json]));
+    return new KeptText(
+      Buffer.concat([Buffer.from('['), ...parts, Buffer.from(']')]),
+    );
   }
 }
 

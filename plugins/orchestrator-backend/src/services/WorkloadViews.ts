@@ -27,7 +27,8 @@ import type { ResolutionDocument } from './Renderer';
 import type { Repositories } from '@macadam/git';
 import type { SupplyChain } from './SupplyChain';
 import { decideFor, type Viewer } from './viewer';
-import { WorkloadList, type KeptAnswer } from './WorkloadList';
+import type { KeptText } from '@macadam/plugin-platform-node';
+import { WorkloadList, type Changes } from './WorkloadList';
 import type { WithdrawalService } from './WithdrawalService';
 
 export interface WorkloadViewOptions {
@@ -75,8 +76,13 @@ export class WorkloadViews {
   }
 
   /** The same without those of the past, written already. */
-  json(): Promise<KeptAnswer> {
+  json(): Promise<KeptText> {
     return this.all.json();
+  }
+
+  /** Which workloads changed since somebody asked. */
+  changedSince(after?: string): Promise<Changes> {
+    return this.all.changedSince(after);
   }
 
   /** @throws NotFoundError when no workload has that name */

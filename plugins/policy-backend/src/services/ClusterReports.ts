@@ -23,10 +23,10 @@ import {
 } from '@macadam/plugin-policy-common';
 import { workloadRef } from '@macadam/plugin-orchestrator-common';
 import { ObjectIndex } from './ObjectIndex';
+import type { Placed } from './VerdictTotals';
 import {
   describePolicy,
   POLICY_TYPES,
-  type Placed,
   type PolicyDescription,
 } from './policies';
 
@@ -90,6 +90,8 @@ export class ClusterReports {
   private readonly readReports = new WeakMap<ClusterObject, Verdict[]>();
   /** Of the objects as they are now; made when somebody asks. */
   private index: ObjectIndex | undefined;
+  /** Every verdict as it is now; found when somebody asks. */
+  private found: readonly Placed[] | undefined;
 
   /** @param changed - called with a workload whose verdicts may have changed, and with nothing when all may have */
   constructor(
@@ -103,9 +105,11 @@ export class ClusterReports {
     ) =>
       types.map(
         type =>
-          new TypeWatch(type, kubeConfig, object =>
-            object ? told(object) : changed(),
-          ),
+          new TypeWatch(type, kubeConfig, object => {
+            this.found = undefined;
+            if (object) told(object);
+            else changed();
+          }),
       );
     this.formats = REPORT_FORMATS.map(types =>
       watch(types, report => this.reportChanged(report)),
@@ -178,7 +182,12 @@ export class ClusterReports {
   }
 
   /** Every verdict on an object of a workload. Reports on what is gone, or runs nothing any more, say nothing of it. */
-  placed(): Placed[] {
+  placed(): readonly Placed[] {
+    this.found ??= this.find();
+    return this.found;
+  }
+
+  private find(): Placed[] {
     const index = this.indexed();
     const policies = new Map(
       this.policies

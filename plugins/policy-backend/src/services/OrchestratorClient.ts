@@ -7,15 +7,15 @@ import { ResponseError, ServiceUnavailableError } from '@backstage/errors';
 import type {
   DeploymentDetail,
   DeploymentPage,
+  PreflightPage,
   WorkloadDelivery,
   WorkloadPreflight,
-  WorkloadSummary,
 } from '@macadam/plugin-orchestrator-common';
 
 const TIMEOUT_MS = 10_000;
 
 /**
- * The orchestrator, on behalf of whoever calls.
+ * The orchestrator, on behalf of whoever calls where that is not said otherwise.
  * Every method throws ResponseError when it refuses, and ServiceUnavailableError when it does not answer.
  */
 export class OrchestratorClient {
@@ -24,8 +24,13 @@ export class OrchestratorClient {
     private readonly discovery: DiscoveryService,
   ) {}
 
-  workloads(credentials: BackstageCredentials): Promise<WorkloadSummary[]> {
-    return this.get('/workloads', credentials);
+  /** What preflight says of workloads that changed since a page, with the portal's own permission. */
+  async preflights(after?: string): Promise<PreflightPage> {
+    const query = after ? `?after=${encodeURIComponent(after)}` : '';
+    return this.get(
+      `/preflights${query}`,
+      await this.auth.getOwnServiceCredentials(),
+    );
   }
 
   workload(

@@ -12,11 +12,12 @@ import {
   unknown,
   type Fact,
 } from '@macadam/plugin-gitops-common';
+import { Shared } from '@macadam/git';
+import { KeptText } from '@macadam/plugin-platform-node';
 import type { WorkloadPreflight } from '@macadam/plugin-orchestrator-common';
 import {
   deriveHistory,
   verdictOfPreflight,
-  verdictsOfPolicies,
   type PolicyOverview,
   type PreflightVerdicts,
   type ReportVerdicts,
@@ -25,10 +26,10 @@ import {
 } from '@macadam/plugin-policy-common';
 import type { ClusterReports } from './ClusterReports';
 import type { OrchestratorClient } from './OrchestratorClient';
-import { summarise, type Placed, type PolicyDescription } from './policies';
+import { summarise, type PolicyDescription } from './policies';
+import type { PreflightIndex } from './PreflightIndex';
+import { VerdictTotals, type Placed } from './VerdictTotals';
 
-/** Questions to the orchestrator at a time. */
-const AT_ONCE = 8;
 /** Deployments of a workload whose verdicts are compared. */
 const HISTORY = 24;
 
@@ -86,12 +87,13 @@ async function ask<T>(
 const statusOf = (error: Error) =>
   error instanceof ResponseError ? error.statusCode : undefined;
 
+const HIDDEN = forbidden<never>(
+  'You may not read deployments, so what preflight said of them is not shown',
+);
+
 function refused<T>(error: Error): Fact<T> {
   const status = statusOf(error);
-  if (status === 401 || status === 403)
-    return forbidden(
-      'You may not read deployments, so what preflight said of them is not shown',
-    );
+  if (status === 401 || status === 403) return HIDDEN;
   if (status === 404)
     return none(
       new Date().toISOString(),
@@ -102,9 +104,15 @@ function refused<T>(error: Error): Fact<T> {
 
 /** Both sources together, each labelled as which. */
 export class PolicyService {
+  private readonly overviews = new Shared(() => this.look());
+  private readonly reported = new VerdictTotals();
+  /** What of each cluster is in the totals. */
+  private readonly counted = new Map<ClusterReports, readonly Placed[]>();
+
   constructor(
     private readonly clusters: readonly ClusterReports[],
     private readonly orchestrator: OrchestratorClient,
+    private readonly preflights: PreflightIndex,
   ) {}
 
   /** @throws NotFoundError when neither the orchestrator nor a cluster has such a workload */
@@ -183,54 +191,49 @@ export class PolicyService {
     });
   }
 
-  async overview(credentials: BackstageCredentials): Promise<PolicyOverview> {
-    const asked = await ask(() => this.preflights(credentials));
-    const placed = [
-      ...this.clusters.flatMap(cluster => cluster.placed()),
-      ...(asked.value ?? []),
-    ];
-    const described = worst(this.clusters.map(cluster => cluster.described()));
+  /**
+   * Every policy with what it says across all services, as JSON.
+   * @param mayReadDeployments - whether the viewer may see what preflight says
+   */
+  async overview(mayReadDeployments: boolean): Promise<KeptText> {
+    const { whole, hidden } = await this.overviews.ask();
+    return mayReadDeployments ? whole : hidden;
+  }
+
+  private async look(): Promise<{ whole: KeptText; hidden: KeptText }> {
+    const { error } = await ask(() => this.preflights.catchUp());
+    for (const cluster of this.clusters) {
+      const placed = cluster.placed();
+      if (placed !== this.counted.get(cluster)) {
+        this.reported.set(cluster.cluster.name, placed);
+        this.counted.set(cluster, placed);
+      }
+    }
+    const { totals } = this.preflights;
     return {
-      cluster: this.clusters.map(({ cluster }) => cluster.name).join(', '),
-      policies: described.value
-        ? { ...described, value: summarise(described.value, placed) }
-        : { ...described, value: undefined },
-      preflight: asked.error
-        ? refused(asked.error)
-        : known(asked.value?.length ?? 0, new Date().toISOString()),
+      whole: this.write(
+        error
+          ? refused(error)
+          : known(totals.verdicts, new Date().toISOString()),
+        error ? undefined : totals,
+      ),
+      hidden: this.write(HIDDEN),
     };
   }
 
-  private async preflights(
-    credentials: BackstageCredentials,
-  ): Promise<Placed[]> {
-    const placed: Placed[] = [];
-    const waiting = await this.orchestrator.workloads(credentials);
-    const worker = async () => {
-      for (let next = waiting.shift(); next; next = waiting.shift()) {
-        const { workload } = next;
-        for (const {
-          environment,
-          at,
-          results,
-        } of await this.orchestrator.preflight(workload, credentials)) {
-          placed.push(
-            ...verdictsOfPolicies(results, at).map(verdict => ({
-              workload,
-              environment,
-              source: verdict.source,
-              verdict,
-            })),
-          );
-        }
-      }
+  private write(preflight: Fact<number>, totals?: VerdictTotals): KeptText {
+    const described = worst(this.clusters.map(cluster => cluster.described()));
+    const overview: PolicyOverview = {
+      cluster: this.clusters.map(({ cluster }) => cluster.name).join(', '),
+      policies: described.value
+        ? {
+            ...described,
+            value: summarise(described.value, this.reported, totals),
+          }
+        : { ...described, value: undefined },
+      preflight,
     };
-    await Promise.all(Array.from({ length: AT_ONCE }, worker));
-    return placed.sort((a, b) =>
-      `${a.workload} ${a.environment}`.localeCompare(
-        `${b.workload} ${b.environment}`,
-      ),
-    );
+    return new KeptText(Buffer.from(JSON.stringify(overview)));
   }
 
   /** From the cluster where the workload is; where it is in none, from the one that we know least about. */

@@ -1,12 +1,11 @@
 import {
   countResults,
-  isFailure,
   isOfKyverno,
-  type PolicyFailure,
   type PolicySummary,
   type Verdict,
 } from '@macadam/plugin-policy-common';
 import type { ClusterObject, WatchedType } from '@macadam/plugin-gitops-node';
+import { UNNAMED, VerdictTotals } from './VerdictTotals';
 
 const ofKyverno = (apiVersion: string, kind: string): WatchedType => ({
   apiVersion,
@@ -97,48 +96,32 @@ function actionsOfRules(spec: PolicyFields['spec']): string[] {
   ];
 }
 
-/** A verdict with where it was found. */
-export type Placed = PolicyFailure;
-
-/** Stands for an engine that does not say its name. */
-const UNNAMED = 'unnamed engine';
-
-/** Names a row: engines may call different policies the same. */
-function rowOf(verdict: Verdict): string {
-  const { policy, engine = UNNAMED } = verdict;
-  return isOfKyverno(verdict) ? policy : `${policy} ${engine}`;
-}
-
 /**
  * A row for each policy, sorted by name: those in the clusters, and those that only results name
  * (of other engines, or not in a cluster yet).
+ *
+ * @param preflight - left out where it is not known
  */
 export function summarise(
   described: readonly PolicyDescription[],
-  placed: readonly Placed[],
+  reports: VerdictTotals,
+  preflight: VerdictTotals = new VerdictTotals(),
 ): PolicySummary[] {
+  const found = [reports.rows(), preflight.rows()] as const;
   const rows = new Map(described.map(policy => [policy.name, policy]));
-  const found = new Map<string, Placed[]>();
-  for (const place of placed) {
-    const row = rowOf(place.verdict);
-    if (!rows.has(row)) rows.set(row, describeFromResult(place.verdict));
-    const places = found.get(row);
-    if (places) places.push(place);
-    else found.set(row, [place]);
+  for (const [row, { first }] of [...found[0], ...found[1]]) {
+    if (!rows.has(row)) rows.set(row, describeFromResult(first));
   }
-  const of = (row: string, source: Verdict['source']) =>
-    (found.get(row) ?? [])
-      .filter(place => place.source === source)
-      .map(({ verdict }) => verdict);
   return [...rows]
-    .map(([row, policy]) => ({
-      ...policy,
-      cluster: countResults(of(row, 'cluster')),
-      preflight: countResults(of(row, 'preflight')),
-      failures: (found.get(row) ?? []).filter(({ verdict }) =>
-        isFailure(verdict),
-      ),
-    }))
+    .map(([row, policy]) => {
+      const [cluster, before] = found.map(each => each.get(row));
+      return {
+        ...policy,
+        cluster: cluster?.counts ?? countResults([]),
+        preflight: before?.counts ?? countResults([]),
+        failures: [...(cluster?.failures ?? []), ...(before?.failures ?? [])],
+      };
+    })
     .sort((a, b) => a.name.localeCompare(b.name));
 }
 
