@@ -201,6 +201,7 @@ export function createOrchestrator(options: OrchestratorOptions) {
   });
   const workloads = new WorkloadViews({
     tail: new HistoryTail(knex),
+    environments,
     store,
     platforms,
     directory,

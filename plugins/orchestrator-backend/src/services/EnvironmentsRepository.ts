@@ -67,6 +67,15 @@ export class EnvironmentsRepository {
     return deliveryRepository(environment, this.platformRepository);
   }
 
+  /** Names what Git holds for environments, as far as it was fetched: the same text, the same files. */
+  async heads(environments: readonly Environment[]): Promise<string> {
+    const names = new Set(environments.map(each => this.nameOf(each)));
+    const heads = await Promise.all(
+      [...names].map(name => this.repositories.mirror(name).head(BRANCH)),
+    );
+    return heads.join(' ');
+  }
+
   /** The files that Git holds for a workload, those of its tenant's others, and the commit they were read at. */
   async tree(
     environment: Environment,

@@ -56,6 +56,8 @@ interface Row {
   claim: string;
   owners: string;
   revision: string;
+  /** Counts the rows that were made. */
+  made: number;
   /** Whether nothing changes in it without the history. */
   isSettled: boolean;
   json: Buffer;
@@ -76,6 +78,9 @@ export class WorkloadList {
   private readonly changes = new Map<string, number>();
   private change = 0;
   private answer: KeptText | undefined;
+  /** Whether every workload has a row. */
+  private isComplete = false;
+  private made = 0;
   private readonly looks = new Shared(() => this.look());
 
   constructor(private readonly options: WorkloadListOptions) {}
@@ -86,13 +91,26 @@ export class WorkloadList {
   }
 
   /** As JSON. @throws what the history, the catalogue or the platform repository throws while they do not answer */
-  json(): Promise<KeptText> {
-    return this.looks.ask();
+  async json(): Promise<KeptText> {
+    await this.looks.ask();
+    this.answer ??= this.write();
+    return this.answer;
+  }
+
+  /**
+   * Names how a workload stands: the same mark, and nothing has happened to it.
+   * @returns undefined where that is not known, for what changes without the history, and before the first look
+   */
+  async markOf(workload: string): Promise<string | undefined> {
+    if (!this.isComplete) return undefined;
+    await this.looks.ask();
+    const row = this.rows.get(workload);
+    return row?.isSettled ? `${row.made} ${row.revision}` : undefined;
   }
 
   /** @param after - `cursor` of an earlier answer; one of another process counts as none */
   async changedSince(after = ''): Promise<Changes> {
-    await this.json();
+    await this.looks.ask();
     const [process, number] = after.split('.');
     const since = process === this.process ? Number(number) : 0;
     const found = [...this.changes].filter(([, change]) => change > since);
@@ -106,24 +124,21 @@ export class WorkloadList {
     };
   }
 
-  private async look(): Promise<KeptText> {
+  private async look(): Promise<void> {
     const loaded = await this.options.platforms.inForce();
     await this.lookForChanges(loaded);
-    let isSame = true;
     while (this.touched.size > 0) {
       const names = [...this.touched].slice(0, AT_ONCE);
       names.forEach(name => this.touched.delete(name));
       try {
-        if (await this.make(names, loaded)) isSame = false;
+        if (await this.make(names, loaded)) this.answer = undefined;
       } catch (error) {
         names.forEach(name => this.touched.add(name));
-        this.answer = undefined;
         throw error;
       }
       await setImmediate();
     }
-    if (!this.answer || !isSame) this.answer = this.write();
-    return this.answer;
+    this.isComplete = true;
   }
 
   /** Touches the workloads whose rows may not be what they should be. */
@@ -211,10 +226,12 @@ export class WorkloadList {
     const row = await this.options.row(claim, heads, latest, ownership, loaded);
     const json = Buffer.from(JSON.stringify(withoutDetails(row)));
     const before = this.rows.get(workload);
+    this.made += 1;
     this.rows.set(workload, {
       claim: JSON.stringify(claim),
       owners: JSON.stringify(ownership),
       revision: loaded.revision,
+      made: this.made,
       isSettled: isSettled(row),
       json,
     });

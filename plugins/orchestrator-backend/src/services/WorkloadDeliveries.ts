@@ -1,0 +1,195 @@
+import type {
+  EnvironmentCard,
+  Release,
+  WorkloadDelivery,
+} from '@macadam/plugin-orchestrator-common';
+import type { Repositories } from '@macadam/git';
+import { namespaceOf, type Environment } from '@macadam/resolver';
+import { fileUrls } from '../steps/preflight';
+import type { Claim, DeploymentStore, WorkloadHeads } from '../store';
+import { claimOf } from './claimOf';
+import type { DeployService } from './DeployService';
+import type { EnvironmentsRepository } from './EnvironmentsRepository';
+import { linkOverrides } from './linkOrigins';
+import { linkRelease } from './links';
+import type { LoadedPlatform, PlatformService } from './PlatformService';
+import type { RemovalService } from './RemovalService';
+import { isRemoved } from './removedEnvironments';
+import type { ResolutionDocument } from './Renderer';
+import type { SupplyChain } from './SupplyChain';
+import type { WorkloadFacts } from './WorkloadFacts';
+import type { WorkloadList } from './WorkloadList';
+
+export interface WorkloadDeliveriesOptions {
+  list: Pick<WorkloadList, 'markOf'>;
+  facts: WorkloadFacts;
+  store: DeploymentStore;
+  platforms: PlatformService;
+  environments: Pick<EnvironmentsRepository, 'heads'>;
+  repositories: Repositories;
+  deploys: DeployService;
+  removals: RemovalService;
+  supplyChain: SupplyChain;
+}
+
+/** What was deployed of a workload, and what that was resolved to, by deployment. */
+interface History {
+  heads: WorkloadHeads;
+  kept: ReadonlyMap<string, { body: ResolutionDocument }>;
+}
+
+/** A workload in full, as it is for every viewer. */
+export type Delivery = Omit<WorkloadDelivery, 'environments'> & {
+  claim: Claim;
+  environments: Omit<EnvironmentCard, 'may'>[];
+};
+
+/** How many workloads are kept as they were shown last. */
+const KEPT = 1_000;
+/** How long what neither the history nor Git tells is taken for granted, in milliseconds. */
+const HOLDS = 5_000;
+
+interface Known {
+  /** What it is made of. */
+  key: string;
+  /** When it was made. */
+  at: number;
+  delivery: Promise<Delivery>;
+}
+
+/** Workloads in full, each made again when something happened to it, or in Git. */
+export class WorkloadDeliveries {
+  /** By workload, the one asked for longest ago first. */
+  private readonly known = new Map<string, Known>();
+
+  constructor(private readonly options: WorkloadDeliveriesOptions) {}
+
+  /** @throws NotFoundError when no workload has that name */
+  async of(name: string, loaded: LoadedPlatform): Promise<Delivery> {
+    const { list, environments } = this.options;
+    const mark = await list.markOf(name);
+    if (mark === undefined) return this.deliver(name, loaded);
+    const heads = await environments.heads(loaded.platform.environments);
+    const key = `${mark} ${loaded.revision} ${heads}`;
+    const before = this.known.get(name);
+    const isFresh = before?.key === key && Date.now() - before.at < HOLDS;
+    const now = isFresh
+      ? before
+      : { key, at: Date.now(), delivery: this.deliver(name, loaded) };
+    this.known.delete(name);
+    this.known.set(name, now);
+    // What could not be read is read again when somebody asks.
+    now.delivery.catch(() => this.known.delete(name));
+    const [oldest] = this.known.keys();
+    if (this.known.size > KEPT) this.known.delete(oldest);
+    return now.delivery;
+  }
+
+  private async deliver(
+    name: string,
+    loaded: LoadedPlatform,
+  ): Promise<Delivery> {
+    const { store, facts } = this.options;
+    const claim = await claimOf(store, name);
+    const [heads, latest, ownership] = await Promise.all([
+      store.heads(name),
+      store.releases.latest(name),
+      facts.ownership([claim], loaded),
+    ]);
+    const all = await facts.environmentsOf(claim, loaded, heads);
+    const kept = await store.documents<ResolutionDocument>(
+      'resolution',
+      [...heads.values()].flatMap(({ current }) => current?.row.id ?? []),
+    );
+    const environments = await Promise.all(
+      all.map(environment =>
+        this.card(claim, environment, { heads, kept }, loaded),
+      ),
+    );
+    const isLeft = ({ withdrawal, environment }: Delivery['environments'][0]) =>
+      withdrawal?.state !== 'gone' || !isRemoved(loaded, environment);
+    return {
+      claim,
+      ...facts.summary(claim, ownership.get(name), latest.get(name)),
+      environments: environments.filter(isLeft),
+    };
+  }
+
+  private async card(
+    claim: Claim,
+    environment: Environment,
+    { heads, kept: documents }: History,
+    loaded: LoadedPlatform,
+  ): Promise<Omit<EnvironmentCard, 'may'>> {
+    const { facts, removals, repositories, platforms } = this.options;
+    const summary = await facts.environment(claim, environment, loaded, heads);
+    const kept = documents.get(summary.current?.id ?? '');
+    const tenant = loaded.platform.tenants.find(
+      each => each.name === claim.tenant,
+    );
+    return {
+      ...summary,
+      cluster: environment.cluster,
+      namespace: tenant ? namespaceOf(environment, tenant) : '',
+      after: environment.after,
+      approvals: environment.gates.approvals,
+      images: summary.current
+        ? await this.options.supplyChain.standings(
+            summary.current.release,
+            summary.current.release.images,
+            loaded.platform.supplyChain,
+          )
+        : [],
+      supplyChain: environment.gates.supplyChain,
+      ...(isRemoved(loaded, environment.name)
+        ? { promotion: 'The platform repository does not have it any more' }
+        : await this.promotion(claim, environment, heads)),
+      resources: kept?.body.resources ?? [],
+      defaults: kept?.body.defaults ?? [],
+      overrides: summary.current
+        ? linkOverrides(
+            kept?.body.overridden ?? [],
+            fileUrls(repositories.host, summary.current.release, {
+              repository: platforms.repository,
+              revision: summary.current.platformRevision,
+            }),
+          )
+        : [],
+      endpoints: kept?.body.endpoints ?? [],
+      removals: await removals.open(claim, environment),
+    };
+  }
+
+  private async promotion(
+    claim: Claim,
+    environment: Environment,
+    heads: WorkloadHeads,
+  ): Promise<{ promotable?: Release; promotion: string }> {
+    const [before] = environment.after;
+    if (!before) {
+      return { promotion: 'A push to main deploys here' };
+    }
+    const candidate = heads.get(`${claim.workload}@${before}`)?.current?.row
+      .release;
+    if (!candidate) {
+      return { promotion: `Nothing is deployed in ${before} yet` };
+    }
+    const here = heads.get(`${claim.workload}@${environment.name}`)?.current
+      ?.row.release;
+    if (here?.id === candidate.id) {
+      return { promotion: `The release of ${before} is here` };
+    }
+    const { order } = await this.options.deploys.order(
+      claim,
+      environment,
+      candidate.id,
+      heads,
+    );
+    return order.allowed
+      ? {
+          promotable: linkRelease(this.options.repositories.host, candidate),
+          promotion: order.reason,
+        }
+      : { promotion: order.reason };
+  }
+}
