@@ -77,7 +77,7 @@ describe('useLive', () => {
     expect(screen.queryByText('the back end is away')).not.toBeInTheDocument();
   });
 
-  it('shows an answer although more was asked since, and none that is older', async () => {
+  it('asks once more for whatever came while a question was out, and shows each answer', async () => {
     const answers: ((text: string) => void)[] = [];
     const signals = open(() => new Promise(resolve => answers.push(resolve)));
     await waitFor(() => expect(answers).toHaveLength(1));
@@ -86,14 +86,49 @@ describe('useLive', () => {
     change();
     change();
     change();
-    const [first, second, third] = answers;
-    act(() => second('second'));
-    expect(await screen.findByText('second')).toBeInTheDocument();
+    expect(answers).toHaveLength(1);
+    await act(async () => answers[0]('first'));
+    expect(screen.getByText('first')).toBeInTheDocument();
+    expect(answers).toHaveLength(2);
     change();
-    await act(async () => first('first'));
+    await act(async () => answers[1]('second'));
     expect(screen.getByText('second')).toBeInTheDocument();
-    act(() => third('third'));
-    expect(await screen.findByText('third')).toBeInTheDocument();
+    expect(answers).toHaveLength(3);
+    await act(async () => answers[2]('third'));
+    expect(screen.getByText('third')).toBeInTheDocument();
+    expect(answers).toHaveLength(3);
+  });
+
+  it('asks again after an answer that could not be had', async () => {
+    const answers: ((text: string) => void)[] = [];
+    const failures: ((error: Error) => void)[] = [];
+    const signals = open(
+      () =>
+        new Promise((resolve, reject) => {
+          answers.push(resolve);
+          failures.push(reject);
+        }),
+    );
+    await waitFor(() => expect(answers).toHaveLength(1));
+    act(() => signals.send('a:workloads', { workload: 'cart' }));
+    await act(async () => failures[0](new Error('the back end is away')));
+    expect(answers).toHaveLength(2);
+    await act(async () => answers[1]('back'));
+    expect(screen.getByText('back')).toBeInTheDocument();
+  });
+
+  it('gives a question up that nobody answers', async () => {
+    const answers: ((text: string) => void)[] = [];
+    const signals = open(() => new Promise(resolve => answers.push(resolve)));
+    await waitFor(() => expect(answers).toHaveLength(1));
+    const later = Date.now() + 60_000;
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(later);
+    act(() => signals.send('a:workloads', { workload: 'cart' }));
+    expect(answers).toHaveLength(2);
+    await act(async () => answers[1]('second'));
+    await act(async () => answers[0]('first'));
+    clock.mockRestore();
+    expect(screen.getByText('second')).toBeInTheDocument();
   });
 
   it('says forbidden, not none', async () => {

@@ -42,10 +42,13 @@ function describe<T>(
   return { state: 'loading', refresh };
 }
 
+/** Milliseconds after which a question is given up that nobody answers. */
+const PATIENCE = 30_000;
+
 /**
  * Fetches with the viewer's own permission, and again on a signal, when the page comes back into view, and every so
- * often. An answer that comes back after that to a later question is dropped; one that comes before it is shown, so that a
- * page follows also while changes come faster than answers.
+ * often. What asks while a question is out is one more question, asked once that is answered: a page follows also while
+ * changes come faster than answers, and asks no faster than it is answered.
  *
  * @param load - fetches; has to be stable (`useCallback`), a new one starts over
  */
@@ -56,27 +59,30 @@ export function useLive<T>(
   const signals = useApiHolder().get(signalApiRef);
   const [answer, setAnswer] = useState<Answer<T>>();
   const [error, setError] = useState<Error>();
-  const asked = useRef(0);
-  /** The last question whose answer is on show. */
-  const answered = useRef(0);
+  /** The question that is out, and whether somebody has asked since. */
+  const question = useRef<{ at: number; isAskedAgain: boolean }>();
 
   const refresh = useCallback(() => {
-    asked.current += 1;
-    const mine = asked.current;
-    const isNews = () => {
-      if (mine <= answered.current) return false;
-      answered.current = mine;
-      return true;
+    const out = question.current;
+    if (out && Date.now() - out.at < PATIENCE) {
+      out.isAskedAgain = true;
+      return;
+    }
+    const mine = { at: Date.now(), isAskedAgain: false };
+    question.current = mine;
+    const show = (shown: () => void) => {
+      if (question.current !== mine) return;
+      shown();
+      question.current = undefined;
+      if (mine.isAskedAgain) refresh();
     };
     load().then(
-      value => {
-        if (!isNews()) return;
-        setAnswer({ value, at: new Date() });
-        setError(undefined);
-      },
-      failure => {
-        if (isNews()) setError(asError(failure));
-      },
+      value =>
+        show(() => {
+          setAnswer({ value, at: new Date() });
+          setError(undefined);
+        }),
+      failure => show(() => setError(asError(failure))),
     );
   }, [load]);
 
@@ -90,7 +96,7 @@ export function useLive<T>(
     };
     document.addEventListener('visibilitychange', onShow);
     return () => {
-      answered.current = asked.current;
+      question.current = undefined;
       window.clearInterval(timer);
       document.removeEventListener('visibilitychange', onShow);
     };
