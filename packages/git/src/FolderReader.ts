@@ -1,5 +1,10 @@
 import { FileTooLargeError } from './errors';
-import { ObjectTooLargeError, type ObjectReader } from './ObjectReader';
+import {
+  ObjectTooLargeError,
+  type GitObject,
+  type ObjectReader,
+} from './ObjectReader';
+import { entriesOf } from './trees';
 
 /** A file of a folder, with its text (UTF-8). The same object means the same file: it is never changed. */
 export interface FolderFile {
@@ -15,11 +20,6 @@ interface Folder {
   /** Characters; 0 until they are read. */
   size: number;
 }
-
-/** What Git calls a folder in a tree. */
-const FOLDER = '40000';
-/** A file, one that may be run, or a link, whose text is where it leads. */
-const FILES = ['100644', '100755', '120000'];
 
 /**
  * Reads folders of which most stay as they are from commit to commit: a folder whose tree has the same id has the same
@@ -39,19 +39,15 @@ export class FolderReader {
   /**
    * Every file of a folder and of the folders in it, sorted by path as Git does.
    *
-   * @param name - what stands for its tree: `<commit>:<path>`, already checked
+   * @param tree - of the folder
    * @param path - of the folder, empty for the whole tree; begins the path of each file
-   * @returns undefined where there is no such folder
    * @throws GitError when git fails; FileTooLargeError
    */
-  async read(
-    name: string,
+  read(
+    { id, data }: Pick<GitObject, 'id' | 'data'>,
     path: string,
-  ): Promise<readonly FolderFile[] | undefined> {
-    const tree = await this.objects.read(name);
-    return tree?.type === 'tree'
-      ? this.folder(tree.id, path, tree.data)
-      : undefined;
+  ): Promise<readonly FolderFile[]> {
+    return this.folder(id, path, data);
   }
 
   private folder(
@@ -84,12 +80,10 @@ export class FolderReader {
     const tree = data ?? (await this.objects.read(id))?.data;
     if (!tree) return [];
     const found = await Promise.all(
-      entriesOf(tree, id.length / 2).map(async entry => {
+      entriesOf({ id, data: tree }).map(async entry => {
         const at = path ? `${path}/${entry.name}` : entry.name;
-        if (entry.mode === FOLDER) return this.folder(entry.id, at);
-        return FILES.includes(entry.mode)
-          ? [await this.file(entry.id, at)]
-          : [];
+        if (entry.kind === 'folder') return this.folder(entry.id, at);
+        return entry.kind === 'file' ? [await this.file(entry.id, at)] : [];
       }),
     );
     return found.flat();
@@ -130,20 +124,4 @@ function sizeOf(files: readonly FolderFile[], path: string): number {
     (sum, each) => sum + 8 + (isOwn(each) ? each.text.length : 0),
     0,
   );
-}
-
-/** @param width - bytes of an id */
-function entriesOf(tree: Buffer, width: number) {
-  const entries: { mode: string; name: string; id: string }[] = [];
-  for (let at = 0; at < tree.length;) {
-    const space = tree.indexOf(0x20, at);
-    const end = tree.indexOf(0, space);
-    entries.push({
-      mode: tree.toString('utf8', at, space),
-      name: tree.toString('utf8', space + 1, end),
-      id: tree.toString('hex', end + 1, end + 1 + width),
-    });
-    at = end + 1 + width;
-  }
-  return entries;
 }

@@ -8,9 +8,14 @@ import { removeStaleLocks } from './locks';
 import { Mutex } from './mutex';
 import { FileTooLargeError, RepositoryLimitError } from './errors';
 import { FolderReader, type FolderFile } from './FolderReader';
-import { ObjectReader, ObjectTooLargeError } from './ObjectReader';
-import { GitError, OutputTooLargeError, runGit } from './process';
+import {
+  ObjectReader,
+  ObjectTooLargeError,
+  type GitObject,
+} from './ObjectReader';
+import { GitError, runGit } from './process';
 import { hasMoved, isBehind, runRemoteGit } from './remote';
+import { pathsIn } from './trees';
 import type {
   Commit,
   CommitRequest,
@@ -34,6 +39,8 @@ const FETCH_ATTEMPTS = 5;
 const FETCHES_PER_MAINTENANCE = 200;
 /** Bytes of one file. */
 const MAX_FILE = 8 * 1024 * 1024;
+/** Answers about ancestors that are kept. */
+const MAX_ANCESTRY = 1_000;
 /** Bytes of all paths at a commit: about 100,000 files. */
 const MAX_PATHS = 8 * 1024 * 1024;
 
@@ -49,6 +56,8 @@ export class GitMirror {
   private readonly turn = new Mutex();
   private readonly objects: ObjectReader;
   private readonly folders: FolderReader;
+  /** Never changes once it is known; the one asked for longest ago first. */
+  private readonly ancestry = new Map<string, Promise<boolean>>();
   private nextFetch: Promise<void> | undefined;
   private fetches = 0;
 
@@ -134,30 +143,20 @@ export class GitMirror {
   }
 
   /**
-   * Paths of all files at a commit, sorted by bytes as Git does; with `prefix` only that file or what is in that folder.
+   * Paths of all files at a commit, sorted; with `prefix` only that file or what is in that folder.
    * @throws NotFoundError when the mirror does not have the commit; RepositoryLimitError when the paths are longer
    *   than 8 MiB together
    */
-  async listFiles(commit: string, prefix?: string): Promise<string[]> {
-    const args = [
-      'ls-tree',
-      '-r',
-      '-z',
-      '--name-only',
-      '--full-tree',
-      checkCommit(commit),
-    ];
-    const folder = prefix?.replace(/\/$/, '');
-    if (folder) args.push('--', checkPath(folder));
-    try {
-      const out = await this.read(args, `commit ${commit}`, MAX_PATHS);
-      return out.split('\0').filter(Boolean);
-    } catch (error) {
-      if (!(error instanceof OutputTooLargeError)) throw error;
-      throw new RepositoryLimitError(
-        `The repository has more files than are read: their paths may have ${MAX_PATHS} bytes together`,
-      );
-    }
+  async listFiles(commit: string, prefix = ''): Promise<string[]> {
+    const folder = prefix.replace(/\/$/, '');
+    const found = await this.objectAt(commit, folder);
+    if (!found) return [];
+    if (found.type !== 'tree') return [folder];
+    const paths = await pathsIn(this.objects, found.id, folder, MAX_PATHS);
+    if (paths) return paths;
+    throw new RepositoryLimitError(
+      `The repository has more files than are read: their paths may have ${MAX_PATHS} bytes together`,
+    );
   }
 
   /**
@@ -167,15 +166,10 @@ export class GitMirror {
    */
   async readFiles(commit: string, prefix = ''): Promise<FolderFile[]> {
     const folder = prefix.replace(/\/$/, '');
-    const name = `${checkCommit(commit)}:${folder && checkPath(folder)}`;
-    const files = this.exists()
-      ? await this.folders.read(name, folder)
-      : undefined;
-    if (!files && !(await this.hasCommit(commit)))
-      throw new NotFoundError(
-        `The mirror of ${this.url} does not have commit ${commit}. Fetch first.`,
-      );
-    return [...(files ?? [])];
+    const found = await this.objectAt(commit, folder);
+    return found?.type === 'tree'
+      ? [...(await this.folders.read(found, folder))]
+      : [];
   }
 
   /**
@@ -237,6 +231,20 @@ export class GitMirror {
    * @throws NotFoundError when the mirror does not have both commits
    */
   async isAncestor(ancestor: string, commit: string): Promise<boolean> {
+    const key = `${ancestor} ${commit}`;
+    const known = this.ancestry.get(key) ?? this.askAncestry(ancestor, commit);
+    this.ancestry.delete(key);
+    this.ancestry.set(key, known);
+    known.catch(() => this.ancestry.delete(key));
+    const [oldest] = this.ancestry.keys();
+    if (this.ancestry.size > MAX_ANCESTRY) this.ancestry.delete(oldest);
+    return known;
+  }
+
+  private async askAncestry(
+    ancestor: string,
+    commit: string,
+  ): Promise<boolean> {
     try {
       await runGit(
         [
@@ -381,13 +389,9 @@ export class GitMirror {
     return (await this.objects.read(`${commit}^{tree}`))?.id;
   }
 
-  private async read(
-    args: string[],
-    what: string,
-    maxOutput?: number,
-  ): Promise<string> {
+  private async read(args: string[], what: string): Promise<string> {
     try {
-      const out = await runGit(args, { gitDir: this.directory, maxOutput });
+      const out = await runGit(args, { gitDir: this.directory });
       return out.toString('utf8');
     } catch (error) {
       throw this.readError(error, what);
@@ -403,6 +407,20 @@ export class GitMirror {
       );
     }
     return error;
+  }
+
+  /** What is at a path, the whole tree where that is empty. @throws NotFoundError without the commit */
+  private async objectAt(
+    commit: string,
+    path: string,
+  ): Promise<GitObject | undefined> {
+    const name = `${checkCommit(commit)}:${path && checkPath(path)}`;
+    const found = this.exists() ? await this.objects.read(name) : undefined;
+    if (!found && !(await this.hasCommit(commit)))
+      throw new NotFoundError(
+        `The mirror of ${this.url} does not have commit ${commit}. Fetch first.`,
+      );
+    return found;
   }
 
   private exists(): boolean {

@@ -61,9 +61,6 @@ export class GitError extends Error {
   }
 }
 
-/** A git run that was ended because it wrote more than its caller takes. */
-export class OutputTooLargeError extends GitError {}
-
 /**
  * The environment git runs in: no system or user configuration, no prompt, messages in English, and `config` as
  * command-scope configuration.
@@ -180,9 +177,8 @@ export async function runGit(
       const stderr = Buffer.concat(err).toString('utf8').trim();
       const reason =
         problem ?? (stderr || `ended with ${signal ?? `exit code ${code}`}`);
-      const Kind = size > maxOutput ? OutputTooLargeError : GitError;
       reject(
-        new Kind(`${what} failed: ${reason}`, {
+        new GitError(`${what} failed: ${reason}`, {
           exitCode: code ?? undefined,
           stdout: Buffer.concat(out).toString('utf8'),
           stderr,
