@@ -36,6 +36,7 @@ export const OWN: Route[] = [
   ]),
   ...of('orchestrator', [
     ['GET', '/workloads', 'everybody'],
+    ['GET', '/preflights', 'everybody'],
     ['GET', '/workloads/{tenant}/{name}', 'everybody'],
     ['GET', '/workloads/{tenant}/{name}/deployments', 'everybody'],
     [

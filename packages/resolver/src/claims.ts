@@ -90,16 +90,6 @@ function claimsOf(object: KubeObject): string[] {
   ];
 }
 
-/**
- * What the workloads of a tenant have taken in an environment, from their `release.yaml` files. Give it those of one
- * tenant in one environment; other files are left out.
- */
-export function claimsIn(files: readonly TextFile[]): WorkloadClaims[] {
-  return files
-    .filter(({ path }) => path.endsWith('/release.yaml'))
-    .flatMap(claimsOfRelease);
-}
-
 const claimsOfRelease = perFile(file =>
   parseYamlDocuments(file).documents.flatMap(({ value }): WorkloadClaims[] => {
     const workload = textAt(value, ['workload']);
@@ -120,6 +110,16 @@ const claimsOfRelease = perFile(file =>
     ];
   }),
 );
+
+/**
+ * What the workloads of a tenant have taken in an environment, from their `release.yaml` files. Give it those of one
+ * tenant in one environment; other files are left out.
+ */
+export function claimsIn(files: readonly TextFile[]): WorkloadClaims[] {
+  return files
+    .filter(({ path }) => path.endsWith('/release.yaml'))
+    .flatMap(claimsOfRelease);
+}
 
 interface Taken {
   workload: string;

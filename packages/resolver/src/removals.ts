@@ -87,15 +87,6 @@ export function keepRemoved(options: {
   };
 }
 
-/**
- * What Git keeps although nothing declares it any more, and how far its deletion is.
- *
- * @param files - folders as Git has them
- */
-export function openRemovals(files: readonly TextFile[]): Removal[] {
-  return files.flatMap(openInFile).sort((a, b) => compareText(a.path, b.path));
-}
-
 const openInFile = perFile(file =>
   objectsIn(file).flatMap(object => {
     const state = object.metadata.annotations?.[DELETION];
@@ -104,6 +95,15 @@ const openInFile = perFile(file =>
       : [removalOf(object, file.path, state === 'released', true)];
   }),
 );
+
+/**
+ * What Git keeps although nothing declares it any more, and how far its deletion is.
+ *
+ * @param files - folders as Git has them
+ */
+export function openRemovals(files: readonly TextFile[]): Removal[] {
+  return files.flatMap(openInFile).sort((a, b) => compareText(a.path, b.path));
+}
 
 /**
  * Folders of shared resources that no workload asks for any more.

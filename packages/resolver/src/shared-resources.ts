@@ -4,16 +4,6 @@ import { isValues, textAt, valueAt } from './platform-values';
 import type { SharedResource, TextFile } from './types';
 import { parseYamlDocuments } from './yaml-documents';
 
-/**
- * What workloads ask of shared resources, from their `release.yaml` files. Give it those of one tenant in one
- * environment; other files are left out.
- */
-export function sharedResources(files: readonly TextFile[]): SharedResource[] {
-  return files
-    .filter(({ path }) => path.endsWith('/release.yaml'))
-    .flatMap(sharedOfRelease);
-}
-
 const sharedOfRelease = perFile(file =>
   parseYamlDocuments(file).documents.flatMap(({ value }): SharedResource[] => {
     const workload = textAt(value, ['workload']);
@@ -28,6 +18,16 @@ const sharedOfRelease = perFile(file =>
     });
   }),
 );
+
+/**
+ * What workloads ask of shared resources, from their `release.yaml` files. Give it those of one tenant in one
+ * environment; other files are left out.
+ */
+export function sharedResources(files: readonly TextFile[]): SharedResource[] {
+  return files
+    .filter(({ path }) => path.endsWith('/release.yaml'))
+    .flatMap(sharedOfRelease);
+}
 
 /** Stable name of a shared resource's objects and folder, by its id `type.class#id`. */
 export function sharedName(identity: string): string {

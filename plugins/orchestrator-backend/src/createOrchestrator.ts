@@ -74,6 +74,8 @@ export function createOrchestrator(options: OrchestratorOptions) {
   const { knex, host, auth, logger, platformRepository } = options;
   const store = new DeploymentStore(knex);
   const intake = new IntakeStore(knex);
+  /** Workloads of which what pages show is made again. */
+  const touched = new Set<string>();
   const work = new WorkStore(knex, store, randomUUID());
   const repositories = new Repositories(host, options.directory);
   const environments = new EnvironmentsRepository(
@@ -134,7 +136,7 @@ export function createOrchestrator(options: OrchestratorOptions) {
     await tell(workload, deployment);
   }
   async function tell(workload: string, deployment?: string) {
-    workloads.touch(workload);
+    touched.add(workload);
     await options.changed(workload, deployment);
   }
   const pushers = new Pushers(directory, options.ownLogin, options.patience);
@@ -201,6 +203,7 @@ export function createOrchestrator(options: OrchestratorOptions) {
   });
   const workloads = new WorkloadViews({
     tail: new HistoryTail(knex),
+    touched,
     environments,
     store,
     platforms,

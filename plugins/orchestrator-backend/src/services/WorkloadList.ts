@@ -20,10 +20,14 @@ import type { LoadedPlatform, PlatformService } from './PlatformService';
 const LOOK_AGAIN = 2_000;
 /** How long the catalogue's answer of who owns what holds, in milliseconds: it takes longer to hear of it itself. */
 const OWNERS_HOLD = 15_000;
+/** Stages that have nothing to say yet. */
+const SILENT = ['pending', 'skipped'];
 /** Rows made before others have their turn. */
 const AT_ONCE = 25;
 
 export interface WorkloadListOptions {
+  /** Workloads to which something happened, whether or not the history says so; emptied as their rows are made. */
+  touched: Set<string>;
   tail: HistoryTail;
   store: DeploymentStore;
   platforms: Pick<PlatformService, 'inForce'>;
@@ -69,7 +73,6 @@ interface Row {
  */
 export class WorkloadList {
   private readonly rows = new Map<string, Row>();
-  private readonly touched = new Set<string>();
   private readonly owners = new Map<string, Ownership>();
   private readonly process = randomUUID().slice(0, 8);
   private ownersAt = 0;
@@ -84,11 +87,6 @@ export class WorkloadList {
   private readonly looks = new Shared(() => this.look());
 
   constructor(private readonly options: WorkloadListOptions) {}
-
-  /** Something happened to a workload, whether or not the history says so. */
-  touch(workload: string): void {
-    this.touched.add(workload);
-  }
 
   /** As JSON. @throws what the history, the catalogue or the platform repository throws while they do not answer */
   async json(): Promise<KeptText> {
@@ -125,15 +123,16 @@ export class WorkloadList {
   }
 
   private async look(): Promise<void> {
-    const loaded = await this.options.platforms.inForce();
+    const { touched, platforms } = this.options;
+    const loaded = await platforms.inForce();
     await this.lookForChanges(loaded);
-    while (this.touched.size > 0) {
-      const names = [...this.touched].slice(0, AT_ONCE);
-      names.forEach(name => this.touched.delete(name));
+    while (touched.size > 0) {
+      const names = [...touched].slice(0, AT_ONCE);
+      names.forEach(name => touched.delete(name));
       try {
         if (await this.make(names, loaded)) this.answer = undefined;
       } catch (error) {
-        names.forEach(name => this.touched.add(name));
+        names.forEach(name => touched.add(name));
         throw error;
       }
       await setImmediate();
@@ -143,10 +142,10 @@ export class WorkloadList {
 
   /** Touches the workloads whose rows may not be what they should be. */
   private async lookForChanges(loaded: LoadedPlatform): Promise<void> {
-    const { tail, store } = this.options;
-    for (const workload of await tail.workloads()) this.touch(workload);
+    const { tail, store, touched } = this.options;
+    for (const workload of await tail.workloads()) touched.add(workload);
     for (const [workload, { revision }] of this.rows) {
-      if (revision !== loaded.revision) this.touch(workload);
+      if (revision !== loaded.revision) touched.add(workload);
     }
     const now = Date.now();
     if (now - this.lookedAt < LOOK_AGAIN) return;
@@ -161,11 +160,11 @@ export class WorkloadList {
         row?.isSettled &&
         row.claim === JSON.stringify(claim) &&
         row.owners === JSON.stringify(this.owners.get(claim.workload));
-      if (!isKnown) this.touch(claim.workload);
+      if (!isKnown) touched.add(claim.workload);
     }
     const names = new Set(claims.map(({ workload }) => workload));
     for (const workload of this.rows.keys()) {
-      if (!names.has(workload)) this.touch(workload);
+      if (!names.has(workload)) touched.add(workload);
     }
     this.lookedAt = now;
   }
@@ -286,5 +285,3 @@ function withoutDetails(row: WorkloadSummary): WorkloadSummary {
     })),
   };
 }
-
-const SILENT = ['pending', 'skipped'];

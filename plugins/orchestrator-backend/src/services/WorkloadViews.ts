@@ -3,7 +3,6 @@ import type {
   WorkloadSummary,
 } from '@macadam/plugin-orchestrator-common';
 import type { KeptText } from '@macadam/plugin-platform-node';
-import type { HistoryTail } from '../store';
 import { claimOf } from './claimOf';
 import { decideFor, type Viewer } from './viewer';
 import {
@@ -11,13 +10,18 @@ import {
   type WorkloadDeliveriesOptions,
 } from './WorkloadDeliveries';
 import { WorkloadFacts, type WorkloadFactsOptions } from './WorkloadFacts';
-import { WorkloadList, type Changes } from './WorkloadList';
+import {
+  WorkloadList,
+  type Changes,
+  type WorkloadListOptions,
+} from './WorkloadList';
 
 export type WorkloadViewOptions = Omit<
   WorkloadDeliveriesOptions,
   'facts' | 'list'
 > &
-  WorkloadFactsOptions & { tail: HistoryTail };
+  WorkloadFactsOptions &
+  Pick<WorkloadListOptions, 'tail' | 'touched'>;
 
 /** What pages show of workloads in their environments, read from the history and from Git. */
 export class WorkloadViews {
@@ -38,11 +42,6 @@ export class WorkloadViews {
       facts,
       list: this.all,
     });
-  }
-
-  /** Something happened to a workload. */
-  touch(workload: string): void {
-    this.all.touch(workload);
   }
 
   /** @param past - whether to list those too of which only their history is left */
