@@ -43,6 +43,18 @@ it.each<[string, Entity[], string[] | undefined, object[]]>([
     undefined,
     [need],
   ],
+  [
+    'the component that is called as the repository, where there is one',
+    [entity('cart', wrong), entity('shop', wrong)],
+    undefined,
+    [
+      {
+        ...need,
+        workload: 'checkout/shop',
+        href: '/catalog/checkout/component/shop',
+      },
+    ],
+  ],
   ['mine', [entity('cart', wrong)], ['group:default/Checkout'], [need]],
   ['not what is others’', [entity('cart', wrong)], ['group:default/x'], []],
   [

@@ -11,6 +11,13 @@ const WITHDRAWN = 'macadam.dev/withdrawn';
 const annotation = ({ metadata }: Entity, key: string): string =>
   metadata.annotations?.[key] ?? '';
 
+/** What is called as its repository comes first: of several components it is the one that people look for. */
+function byNamesake(a: Entity, b: Entity): number {
+  const isNamesake = (entity: Entity) =>
+    annotation(entity, REPOSITORY).endsWith(`/${entity.metadata.name}`);
+  return Number(isNamesake(b)) - Number(isNamesake(a));
+}
+
 /**
  * What the catalogue could not take of repositories' files: one entry for each repository, with the file and the line,
  * leading to the page that says all of it.
@@ -23,7 +30,7 @@ export function fileNeedsOf(
   owners?: readonly string[],
 ): Need[] {
   const needs = new Map<string, Need>();
-  for (const entity of entities) {
+  for (const entity of [...entities].sort(byNamesake)) {
     const [first, ...others] = annotation(entity, PROBLEMS)
       .split('\n')
       .filter(Boolean);
