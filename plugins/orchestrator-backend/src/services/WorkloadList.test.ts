@@ -19,6 +19,7 @@ describe('WorkloadList', () => {
   let owner: string;
   let now: number;
   let isDown: boolean;
+  let isRestless: boolean;
 
   beforeEach(async () => {
     knex = knexFactory({
@@ -32,6 +33,7 @@ describe('WorkloadList', () => {
     owner = 'group:default/checkout';
     now = Date.parse('2026-11-30T10:00:00Z');
     isDown = false;
+    isRestless = false;
     jest.spyOn(Date, 'now').mockImplementation(() => now);
     touched = new Set();
     list = new WorkloadList({
@@ -51,6 +53,7 @@ describe('WorkloadList', () => {
       row: async (claim, heads, latest, ownership) => {
         if (isDown) throw new Error('Git does not answer');
         made.push(claim.workload);
+        if (isRestless && made.length < 100) touched.add(claim.workload);
         const last = heads.get(`${claim.workload}@dev`)?.last.deployment;
         return {
           ...claim,
@@ -137,6 +140,25 @@ describe('WorkloadList', () => {
     expect(gunzipSync(await next.gzipped())).toEqual(next.body);
   });
 
+  it('marks a workload anew when something is written about it, and makes no row for that', async () => {
+    expect(await list.markOf('checkout/a')).toBeUndefined();
+    await list.json();
+    made = [];
+    const before = await list.markOf('checkout/a');
+    expect(before).toBeDefined();
+    const [{ row }] = await other.list({ workload: 'checkout/a', limit: 1 });
+    await other.append(row.id, [
+      { stage: 'read', state: 'failed', reason: 'line 3 is wrong' },
+    ]);
+    expect(await list.markOf('checkout/a')).toBeUndefined();
+    expect(await list.markOf('checkout/b')).toBeDefined();
+    expect(made).toEqual([]);
+    await list.json();
+    const after = await list.markOf('checkout/a');
+    expect(after).toBeDefined();
+    expect(after).not.toBe(before);
+  });
+
   it('finds new workloads, and forgets those that gave their name back', async () => {
     await list.json();
     await deploy('checkout/c');
@@ -161,6 +183,12 @@ describe('WorkloadList', () => {
     expect(await rows()).toMatchObject([
       { workload: 'checkout/a', owner: 'group:default/fulfilment' },
     ]);
+  });
+
+  it('ends a look also while something happens to a workload all the time', async () => {
+    isRestless = true;
+    expect(await rows()).toHaveLength(2);
+    expect(made.sort()).toEqual(['checkout/a', 'checkout/b']);
   });
 
   it('has one look at a time, and answers everybody with one that began after they asked', async () => {

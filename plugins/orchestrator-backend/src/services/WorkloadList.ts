@@ -81,10 +81,11 @@ export class WorkloadList {
   private readonly changes = new Map<string, number>();
   private change = 0;
   private answer: KeptText | undefined;
-  /** Whether every workload has a row. */
-  private isComplete = false;
+  /** Workloads whose rows are on their way. */
+  private making: ReadonlySet<string> = new Set();
   private made = 0;
   private readonly looks = new Shared(() => this.look());
+  private readonly tails = new Shared(() => this.follow());
 
   constructor(private readonly options: WorkloadListOptions) {}
 
@@ -96,14 +97,15 @@ export class WorkloadList {
   }
 
   /**
-   * Names how a workload stands: the same mark, and nothing has happened to it.
-   * @returns undefined where that is not known, for what changes without the history, and before the first look
+   * Names how a workload stands: the same mark, and the history says of nothing that happened to it. Waits for no row.
+   * @returns undefined where that is not known, and for what changes without the history
    */
   async markOf(workload: string): Promise<string | undefined> {
-    if (!this.isComplete) return undefined;
-    await this.looks.ask();
+    await this.tails.ask();
     const row = this.rows.get(workload);
-    return row?.isSettled ? `${row.made} ${row.revision}` : undefined;
+    const isDue =
+      this.options.touched.has(workload) || this.making.has(workload);
+    return row?.isSettled && !isDue ? `${row.made} ${row.revision}` : undefined;
   }
 
   /** @param after - `cursor` of an earlier answer; one of another process counts as none */
@@ -126,24 +128,34 @@ export class WorkloadList {
     const { touched, platforms } = this.options;
     const loaded = await platforms.inForce();
     await this.lookForChanges(loaded);
-    while (touched.size > 0) {
-      const names = [...touched].slice(0, AT_ONCE);
+    // What is touched from here on is the next look's, so that each ends also while changes go on.
+    const due = [...touched];
+    while (due.length > 0) {
+      const names = due.splice(0, AT_ONCE);
       names.forEach(name => touched.delete(name));
+      this.making = new Set(names);
       try {
         if (await this.make(names, loaded)) this.answer = undefined;
       } catch (error) {
         names.forEach(name => touched.add(name));
         throw error;
+      } finally {
+        this.making = new Set();
       }
       await setImmediate();
     }
-    this.isComplete = true;
+  }
+
+  /** Touches the workloads of which something was written, by this process or another. */
+  private async follow(): Promise<void> {
+    const { tail, touched } = this.options;
+    for (const workload of await tail.workloads()) touched.add(workload);
   }
 
   /** Touches the workloads whose rows may not be what they should be. */
   private async lookForChanges(loaded: LoadedPlatform): Promise<void> {
-    const { tail, store, touched } = this.options;
-    for (const workload of await tail.workloads()) touched.add(workload);
+    const { store, touched } = this.options;
+    await this.tails.ask();
     for (const [workload, { revision }] of this.rows) {
       if (revision !== loaded.revision) touched.add(workload);
     }
