@@ -71,6 +71,7 @@ export function fetchValues(
       () => {
         refuse('sourceRef', valueAt(entry, 'sourceRef'), ['generatorRef']);
         return readSecret(
+          client,
           findStore(client, storeRefOf(object, entry), namespace),
           remoteRefOf(remote),
         );
@@ -104,6 +105,7 @@ function fromSource(
       'one of extract and sourceRef.generatorRef is needed',
     );
   return readSecretMap(
+    client,
     findStore(client, storeRefOf(object, entry), namespace),
     remoteRefOf(extract),
   );

@@ -27,6 +27,7 @@ beforeEach(() => {
   clock = new ManualClock();
   cluster = startLocalCluster({
     clock,
+    rbac: true,
     controllers: deliveryControllers({ git: { directory: '/nonexistent' } }),
   });
 });
@@ -289,5 +290,85 @@ it('says of a store whether it can be used', async () => {
     { ...ref, name: 'vault' },
     'False',
     'provider "vault" is not supported',
+  );
+});
+
+it('reads Secrets of a namespace as the account of the store, and no further than that may', async () => {
+  const { client } = cluster;
+  const store = { namespace: 'store', name: 'reader' };
+  client.create({
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: { name: 'store' },
+  });
+  client.create({
+    apiVersion: 'external-secrets.io/v1',
+    kind: 'ClusterSecretStore',
+    metadata: { name: 'dev' },
+    spec: {
+      provider: {
+        kubernetes: {
+          remoteNamespace: 'store',
+          auth: { serviceAccount: store },
+        },
+      },
+    },
+  });
+  client.create({
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name: 'dev.carrier', namespace: 'store' },
+    stringData: { value: 'é"1', other: '2' },
+  });
+  const data = [
+    {
+      secretKey: 'token',
+      remoteRef: { key: 'dev.carrier', property: 'value' },
+    },
+  ];
+  createExternal('carrier', { data });
+  await ready(
+    client,
+    externalRef('carrier'),
+    'False',
+    'User "system:serviceaccount:store:reader" cannot get resource "secrets"',
+  );
+  const rbac = 'rbac.authorization.k8s.io';
+  client.create({
+    apiVersion: `${rbac}/v1`,
+    kind: 'Role',
+    metadata: store,
+    rules: [{ apiGroups: [''], resources: ['secrets'], verbs: ['get'] }],
+  });
+  client.create({
+    apiVersion: `${rbac}/v1`,
+    kind: 'RoleBinding',
+    metadata: store,
+    roleRef: { apiGroup: rbac, kind: 'Role', name: 'reader' },
+    subjects: [{ kind: 'ServiceAccount', ...store }],
+  });
+  // Nothing that External Secrets follows has changed: it looks when it is asked to.
+  client.patch(
+    externalRef('carrier'),
+    { metadata: { annotations: { 'force-sync': '1' } } },
+    { type: 'merge' },
+  );
+  await ready(client, externalRef('carrier'), 'True');
+  expect(plain(client.get(secretRef('carrier')))).toEqual({ token: 'é"1' });
+
+  createExternal('all', { dataFrom: [{ extract: { key: 'dev.carrier' } }] });
+  await ready(client, externalRef('all'), 'True');
+  expect(plain(client.get(secretRef('all')))).toEqual({
+    value: 'é"1',
+    other: '2',
+  });
+  createExternal('absent', {
+    data: [{ ...data[0], remoteRef: { key: 'dev.absent', property: 'value' } }],
+  });
+  await ready(
+    client,
+    externalRef('absent'),
+    'False',
+    'key "dev.absent" does not exist in ClusterSecretStore "dev"',
   );
 });

@@ -1,4 +1,8 @@
-/** Reads values from secret stores. The only provider here is External Secrets' own `fake`, which holds them in its spec. */
+/**
+ * Reads values from secret stores. Of External Secrets' providers there are two here: `fake`, which holds values in its
+ * spec, and `kubernetes`, which reads Secrets of a namespace as a service account.
+ */
+import { serviceAccountUser } from '../../../auth/authenticate';
 import { type ClusterClient, type KubeObject } from '../../../runtime';
 import { fieldsAt, isFields, listAt, textAt, textsAt } from '../fields';
 
@@ -31,9 +35,37 @@ export function storeProblem(store: KubeObject): string | undefined {
   const providers = Object.keys(fieldsAt(store, 'spec', 'provider'));
   if (providers.length !== 1)
     return `spec.provider must name exactly one provider, names ${providers.length}`;
-  if (providers[0] !== 'fake')
-    return `provider "${providers[0]}" is not supported by this cluster: use fake`;
-  return undefined;
+  if (providers[0] === 'fake') return undefined;
+  if (providers[0] !== 'kubernetes')
+    return `provider "${providers[0]}" is not supported by this cluster: use fake or kubernetes`;
+  const { namespace, account } = remoteOf(store);
+  if (!namespace) return 'spec.provider.kubernetes.remoteNamespace is missing';
+  return account
+    ? undefined
+    : 'spec.provider.kubernetes.auth.serviceAccount needs a name and a namespace';
+}
+
+/** Where a store of the provider `kubernetes` reads, and as whom (external-secrets.io/latest/provider/kubernetes). */
+function remoteOf(store: KubeObject) {
+  const provider = ['spec', 'provider', 'kubernetes'];
+  const { name, namespace } = textsAt(
+    store,
+    ...provider,
+    'auth',
+    'serviceAccount',
+  );
+  return {
+    namespace: textAt(store, ...provider, 'remoteNamespace'),
+    account:
+      name && namespace ? serviceAccountUser(namespace, name) : undefined,
+  };
+}
+
+/** What a store lets a program do with it, as External Secrets says it in `status.capabilities`. */
+export function capabilitiesOf(store: KubeObject): string {
+  return Object.hasOwn(fieldsAt(store, 'spec', 'provider'), 'kubernetes')
+    ? 'ReadWrite'
+    : 'ReadOnly';
 }
 
 function allowsNamespace(
@@ -91,18 +123,53 @@ export function findStore(
   return store;
 }
 
-/** One value of a store, as text. Throws ProviderError when it is not there. */
-export function readSecret(store: KubeObject, ref: RemoteRef): string {
-  const version = ref.version ?? '';
-  const entry = listAt(store, 'spec', 'provider', 'fake', 'data')
-    .filter(isFields)
-    .find(
-      data =>
-        textAt(data, 'key') === ref.key &&
-        (textAt(data, 'version') ?? '') === version,
+/** What a store holds under a key; undefined where there is nothing. */
+type Find = (store: KubeObject, ref: RemoteRef) => string | undefined;
+
+const inSpec: Find = (store, ref) =>
+  textAt(
+    listAt(store, 'spec', 'provider', 'fake', 'data')
+      .filter(isFields)
+      .find(
+        data =>
+          textAt(data, 'key') === ref.key &&
+          (textAt(data, 'version') ?? '') === (ref.version ?? ''),
+      ),
+    'value',
+  );
+
+/** A Secret as JSON, read with the rights of the store's own account. */
+const inNamespace =
+  (client: ClusterClient): Find =>
+  (store, ref) => {
+    const { namespace, account } = remoteOf(store);
+    if (!account) return undefined;
+    const secret = client
+      .as(account)
+      .get({ apiVersion: 'v1', kind: 'Secret', namespace, name: ref.key });
+    return (
+      secret &&
+      JSON.stringify(
+        Object.fromEntries(
+          Object.entries(textsAt(secret, 'data')).map(([key, value]) => [
+            key,
+            Buffer.from(value, 'base64').toString('utf8'),
+          ]),
+        ),
+      )
     );
+  };
+
+/** One value of a store, as text. Throws ProviderError when it is not there. */
+export function readSecret(
+  client: ClusterClient,
+  store: KubeObject,
+  ref: RemoteRef,
+): string {
+  const version = ref.version ?? '';
   const where = `${store.kind} "${store.metadata.name}"`;
-  const value = textAt(entry, 'value');
+  const isRemote = capabilitiesOf(store) === 'ReadWrite';
+  const value = (isRemote ? inNamespace(client) : inSpec)(store, ref);
   if (value === undefined)
     throw new ProviderError(
       `key "${ref.key}"${version && ` version "${version}"`} does not exist in ${where}`,
@@ -117,10 +184,14 @@ export function readSecret(store: KubeObject, ref: RemoteRef): string {
 
 /** All values of a JSON object that a store holds under a key. */
 export function readSecretMap(
+  client: ClusterClient,
   store: KubeObject,
   ref: RemoteRef,
 ): Record<string, string> {
-  const text = readSecret(store, { ...ref, decodingStrategy: undefined });
+  const text = readSecret(client, store, {
+    ...ref,
+    decodingStrategy: undefined,
+  });
   const parsed = parseJson(text);
   if (!isFields(parsed))
     throw new ProviderError(

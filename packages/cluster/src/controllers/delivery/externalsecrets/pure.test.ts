@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { startLocalCluster } from '../../../api/cluster';
 import type { KubeObject } from '../../../runtime';
 import { generatePassword, parsePasswordSpec } from './password';
 import { readSecret, readSecretMap } from './provider';
@@ -77,6 +78,9 @@ describe('templates', () => {
 });
 
 describe('the fake provider', () => {
+  const cluster = startLocalCluster({});
+  const { client } = cluster;
+  afterAll(() => cluster.stop());
   const store = {
     apiVersion: 'external-secrets.io/v1',
     kind: 'ClusterSecretStore',
@@ -99,10 +103,10 @@ describe('the fake provider', () => {
     [{ key: 'a', version: 'v2' }, 'two'],
     [{ key: 'b64', decodingStrategy: 'Base64' }, 'hi'],
   ])('%j', (ref, value) => {
-    expect(readSecret(store, ref)).toBe(value);
+    expect(readSecret(client, store, ref)).toBe(value);
   });
   it('extracts objects', () => {
-    expect(readSecretMap(store, { key: 'a' })).toEqual({
+    expect(readSecretMap(client, store, { key: 'a' })).toEqual({
       x: '{"y":1}',
       'z.z': 'w',
     });
@@ -111,7 +115,7 @@ describe('the fake provider', () => {
     [{ key: 'none' }, 'key "none" does not exist in ClusterSecretStore "dev"'],
     [{ key: 'a', property: 'q' }, 'has no property "q"'],
   ])('misses %j', (ref, message) => {
-    expect(() => readSecret(store, ref)).toThrow(message);
+    expect(() => readSecret(client, store, ref)).toThrow(message);
   });
 });
 

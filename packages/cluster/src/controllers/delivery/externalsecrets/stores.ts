@@ -7,7 +7,7 @@ import {
 } from '../../../runtime';
 import { conditionsOf, withCondition } from '../conditions';
 import { keyOf, refFor, writeStatus } from '../statusWriter';
-import { secretStoreTypes, storeProblem } from './provider';
+import { capabilitiesOf, secretStoreTypes, storeProblem } from './provider';
 
 const component = 'external-secrets';
 
@@ -49,7 +49,7 @@ export class SecretStoreController implements Controller {
     const problem = storeProblem(store);
     writeStatus(client, refFor(type, key), component, status => ({
       ...status,
-      capabilities: 'ReadOnly',
+      capabilities: capabilitiesOf(store),
       conditions: withCondition(
         conditionsOf({ status }),
         problem
