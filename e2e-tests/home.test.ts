@@ -39,7 +39,7 @@ test('Home says what needs me now, and why', async ({ page }) => {
   await expect(returns).toContainText('disallow-latest-tag');
   const shipping = needs.getByRole('listitem').filter({ hasText: 'shipping' });
   await expect(shipping).toContainText('Failing');
-  await expect(shipping).toContainText('dev/fulfilment/shipping/carrier-key');
+  await expect(shipping).toContainText('dev.fulfilment.shipping.carrier-key');
   await returns.getByRole('link', { name: 'returns' }).click();
   await expect(
     page.getByRole('region', { name: /^What stops [0-9a-f]{7}$/ }),

@@ -6,6 +6,7 @@ import { parseAllDocuments } from 'yaml';
 const ACCOUNTS = 'system:serviceaccount:macadam-system';
 export const PORTAL_USER = `${ACCOUNTS}:macadam-portal`;
 export const RECONCILER_USER = `${ACCOUNTS}:macadam-reconciler`;
+export const SECRET_WRITER_USER = `${ACCOUNTS}:macadam-secret-writer`;
 
 /** The forge's address as the files in `platform/bootstrap` write it. */
 const WRITTEN_FORGE = 'http://localhost:7008';

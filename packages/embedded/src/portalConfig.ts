@@ -14,6 +14,8 @@ export interface Reached {
   readToken: string;
   /** Asks Flux to look again. */
   reconcileToken: string;
+  /** Puts secrets into the organisation's store, and reads none. */
+  secretToken: string;
   secrets: Secrets;
 }
 
@@ -56,7 +58,10 @@ export function portalConfig(reached: Reached): string {
         webhookSecret: reached.secrets.webhook,
         directory: join(reached.state, 'git'),
       },
-      gitops: { reconcileTokens: { embedded: reached.reconcileToken } },
+      gitops: {
+        reconcileTokens: { embedded: reached.reconcileToken },
+        secretTokens: { embedded: reached.secretToken },
+      },
     },
   });
 }

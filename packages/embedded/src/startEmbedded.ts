@@ -13,8 +13,10 @@ import {
   bootstrapObjects,
   PORTAL_USER,
   RECONCILER_USER,
+  SECRET_WRITER_USER,
 } from './clusterBootstrap';
 import { writePrivately } from './files';
+import { keepSecrets, keptSecrets } from './organisationSecrets';
 import { AUTHORS, emailOf, PEOPLE, PORTAL } from './people';
 import { portalConfig } from './portalConfig';
 import { loadSecrets, writeGitCredentials } from './secrets';
@@ -45,6 +47,8 @@ function clusterTokens(state: string, cluster: RunningCluster) {
     read: found.read ?? cluster.issueToken({ username: PORTAL_USER }),
     reconcile:
       found.reconcile ?? cluster.issueToken({ username: RECONCILER_USER }),
+    secrets:
+      found.secrets ?? cluster.issueToken({ username: SECRET_WRITER_USER }),
   };
   writePrivately(file, JSON.stringify(tokens));
   return tokens;
@@ -88,8 +92,12 @@ export async function startEmbedded(settings: Settings): Promise<Embedded> {
         }),
       ],
       admission: [...workloadAdmission(), policyAdmission()],
-      seed: bootstrapObjects(settings.platform, forgeUrl),
+      seed: [
+        ...bootstrapObjects(settings.platform, forgeUrl),
+        ...keptSecrets(state),
+      ],
     });
+    keepSecrets(state, cluster);
     clusterPort = cluster.port;
     return cluster;
   };
@@ -123,6 +131,7 @@ export async function startEmbedded(settings: Settings): Promise<Embedded> {
       caCertificate: cluster.caCertificate,
       readToken: tokens.read,
       reconcileToken: tokens.reconcile,
+      secretToken: tokens.secrets,
       secrets,
     }),
   );

@@ -108,7 +108,7 @@ describe('waves', () => {
     );
     const secret = objectOf(shipping, 'ExternalSecret', 'shipping-carrier-key');
     expect(secret.spec).toMatchObject({
-      data: [{ remoteRef: { key: 'dev/fulfilment/shipping/carrier-key' } }],
+      data: [{ remoteRef: { key: 'dev.fulfilment.shipping.carrier-key' } }],
     });
     const status = {
       conditions: [
