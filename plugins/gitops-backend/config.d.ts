@@ -7,6 +7,12 @@ export interface Config {
        * @deepVisibility secret
        */
       reconcileTokens?: { [cluster: string]: string };
+      /**
+       * For each cluster a token that may do no more than create and replace Secrets in the namespace of the
+       * organisation's store. Without it secrets are not put there from the portal.
+       * @deepVisibility secret
+       */
+      secretTokens?: { [cluster: string]: string };
       /** Where Flux starts. */
       flux?: {
         /** Default flux-system. */

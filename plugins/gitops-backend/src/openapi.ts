@@ -12,6 +12,12 @@ const subject = {
   pattern: '^[a-z0-9][a-z0-9.-]*(/[a-z0-9-]+)?$',
 } as const;
 const text = { type: 'string', minLength: 1, maxLength: 253 } as const;
+/** `<tenant>/<name>`. */
+const workload = {
+  type: 'string',
+  maxLength: 127,
+  pattern: '^[a-z0-9-]+/[a-z0-9-]+$',
+} as const;
 const apiVersionText = {
   type: 'string',
   maxLength: 253,
@@ -165,6 +171,56 @@ export const spec = {
         summary:
           'Asks every cluster to look at the platform repository now; for other plugins only',
         responses: { 204: { description: 'Asked' } },
+      },
+    },
+    '/secrets': {
+      get: {
+        operationId: 'ListSecrets',
+        summary:
+          'What a workload takes from stores that people put secrets into: SuppliedSecret[]; for other plugins only',
+        parameters: [
+          {
+            name: 'workload',
+            in: 'query',
+            required: true,
+            allowReserved: true,
+            schema: workload,
+          },
+          { name: 'environment', in: 'query', required: true, schema: name },
+        ],
+        responses: { 200: { description: 'SuppliedSecret[]' } },
+      },
+      put: {
+        operationId: 'PutSecret',
+        summary:
+          'Puts the values of a secret into the store that a workload reads; for other plugins only',
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: {
+                type: 'object',
+                additionalProperties: false,
+                required: ['workload', 'environment', 'name', 'values'],
+                properties: {
+                  workload,
+                  environment: name,
+                  name: text,
+                  values: {
+                    type: 'object',
+                    maxProperties: 20,
+                    additionalProperties: {
+                      type: 'string',
+                      minLength: 1,
+                      maxLength: 32_768,
+                    },
+                  },
+                },
+              },
+            },
+          },
+        },
+        responses: { 204: { description: 'It is there' } },
       },
     },
   },

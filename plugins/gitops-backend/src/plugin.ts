@@ -10,18 +10,32 @@ import {
   GITOPS_WORKLOADS_CHANNEL,
   gitopsPermissions,
 } from '@macadam/plugin-gitops-common';
-import { readClusters } from '@macadam/plugin-gitops-node';
+import {
+  readClusters,
+  secretWritersExtensionPoint,
+  type SecretWriter,
+} from '@macadam/plugin-gitops-node';
 import { createRouter } from './router';
 import { LastSeenStore } from './services/LastSeenStore';
 import { DryRuns } from './services/DryRuns';
+import { KubernetesSecretWriter } from './services/KubernetesSecretWriter';
 import { LiveObjects } from './services/LiveObjects';
 import { Reconciler } from './services/Reconciler';
+import { Secrets } from './services/Secrets';
 import { StatusService } from './services/StatusService';
 
 /** What runs: sync, health, replicas and endpoints of every workload in every cluster. */
 export const gitopsPlugin = createBackendPlugin({
   pluginId: 'gitops',
   register(env) {
+    const added = new Map<string, SecretWriter>();
+    env.registerExtensionPoint(secretWritersExtensionPoint, {
+      addWriter(provider, writer) {
+        if (added.has(provider))
+          throw new Error(`Two modules write to secret stores of ${provider}`);
+        added.set(provider, writer);
+      },
+    });
     env.registerInit({
       deps: {
         config: coreServices.rootConfig,
@@ -69,12 +83,18 @@ export const gitopsPlugin = createBackendPlugin({
             );
           },
         });
+        const reconciler = new Reconciler(config, status.watches);
+        const writers = new Map<string, SecretWriter>([
+          ['kubernetes', new KubernetesSecretWriter(config)],
+          ...added,
+        ]);
         permissionsRegistry.addPermissions(gitopsPermissions);
         httpRouter.use(
           createRouter({
             ...deps,
             status,
-            reconciler: new Reconciler(config, status.watches),
+            reconciler,
+            secrets: new Secrets(status.watches, writers, reconciler, logger),
             live: new LiveObjects(clusters),
             dryRuns: new DryRuns(config, clusters),
           }),

@@ -11,6 +11,7 @@ import { spec } from './openapi';
 import type { DryRuns } from './services/DryRuns';
 import type { LiveObjects } from './services/LiveObjects';
 import type { Reconciler } from './services/Reconciler';
+import type { Secrets } from './services/Secrets';
 import type { StatusService } from './services/StatusService';
 
 export interface RouterOptions {
@@ -20,6 +21,7 @@ export interface RouterOptions {
   reconciler: Reconciler;
   live: LiveObjects;
   dryRuns: DryRuns;
+  secrets: Secrets;
 }
 
 /** The REST interface, with the permission of whoever calls. */
@@ -30,6 +32,7 @@ export function createRouter({
   reconciler,
   live,
   dryRuns,
+  secrets,
 }: RouterOptions): Router {
   const router = createValidatedOpenApiRouter(spec);
 
@@ -67,6 +70,18 @@ export function createRouter({
   router.post('/reconcile-platform', async (req, res) => {
     await httpAuth.credentials(req, { allow: ['service'] });
     await reconciler.reconcilePlatform();
+    res.status(204).end();
+  });
+
+  router.get('/secrets', async (req, res) => {
+    await httpAuth.credentials(req, { allow: ['service'] });
+    res.json(await secrets.list(req.query));
+  });
+
+  router.put('/secrets', async (req, res) => {
+    await httpAuth.credentials(req, { allow: ['service'] });
+    const { name, values, ...subject } = req.body;
+    await secrets.put(subject, name, values);
     res.status(204).end();
   });
 

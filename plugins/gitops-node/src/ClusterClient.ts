@@ -36,6 +36,16 @@ export class ClusterClient {
     return this.send(HttpMethod.GET, path, query);
   }
 
+  /** @param path - of the list that the object is to be in */
+  async create(path: string, object: object): Promise<unknown> {
+    return this.send(HttpMethod.POST, path, {}, object);
+  }
+
+  /** Puts an object in the place of one that exists, whatever that holds. */
+  async replace(path: string, object: object): Promise<unknown> {
+    return this.send(HttpMethod.PUT, path, {}, object);
+  }
+
   /** JSON merge patch (RFC 7386). */
   async mergePatch(path: string, patch: object): Promise<unknown> {
     return this.send(HttpMethod.PATCH, path, {}, patch, {
@@ -74,6 +84,7 @@ export class ClusterClient {
       url.searchParams.set(key, value);
     const request = new RequestContext(url.toString(), method);
     request.setHeaderParam('Accept', 'application/json');
+    if (body) request.setHeaderParam('Content-Type', 'application/json');
     for (const [header, value] of Object.entries(headers))
       request.setHeaderParam(header, value);
     if (body) request.setBody(JSON.stringify(body));

@@ -15,6 +15,13 @@ export const deployWorkloadPermission = createPermission({
   resourceType: RESOURCE_TYPE_WORKLOAD_ENVIRONMENT,
 });
 
+/** Put a secret where a workload looks for it. Resource: `tenant/workload@environment`. */
+export const putSecretPermission = createPermission({
+  name: 'macadam.secret.put',
+  attributes: { action: 'update' },
+  resourceType: RESOURCE_TYPE_WORKLOAD_ENVIRONMENT,
+});
+
 /** Read deployments, releases, previews and the state of the platform. */
 export const readDeliveryPermission = createPermission({
   name: 'macadam.delivery.read',
@@ -23,10 +30,11 @@ export const readDeliveryPermission = createPermission({
 
 export const orchestratorPermissions = [
   deployWorkloadPermission,
+  putSecretPermission,
   readDeliveryPermission,
 ];
 
-/** Name of the rule of `deployWorkloadPermission` that holds when `decideDeploy` allows it. */
+/** Name of the rule of `deployWorkloadPermission` and `putSecretPermission` that holds when `decideDeploy` allows it. */
 export const CAN_DEPLOY_RULE = 'canDeploy';
 
 /** Params of the rule: who asks. */
@@ -36,7 +44,7 @@ export interface CanDeployParams {
   ownershipEntityRefs: string[];
 }
 
-/** The condition a permission policy returns for `deployWorkloadPermission`. */
+/** The condition a permission policy returns for `deployWorkloadPermission` and `putSecretPermission`. */
 export function canDeployCondition(
   params: CanDeployParams,
 ): PermissionCondition<
@@ -63,26 +71,42 @@ export interface DeployQuestion {
  * and so does the platform's owner. Entity references are compared without regard to case.
  */
 export function decideDeploy(question: DeployQuestion): Decision {
-  const { actor, workload, environment, platformOwner } = question;
+  const { workload, environment } = question;
+  return decideOwned(question, `deploy ${workload.name} to ${environment}`);
+}
+
+/** Whoever may deploy a workload to an environment may put the secrets that it reads there. */
+export function decidePutSecret(question: DeployQuestion): Decision {
+  const { workload, environment } = question;
+  return decideOwned(
+    question,
+    `put secrets of ${workload.name} in ${environment}`,
+  );
+}
+
+/** @param what - as said after "may" */
+function decideOwned(
+  { actor, workload, platformOwner }: DeployQuestion,
+  what: string,
+): Decision {
   const refs = new Set(
     [actor.userEntityRef, ...actor.ownershipEntityRefs].map(lower),
   );
-  const target = `${workload.name} to ${environment}`;
   if (refs.has(lower(workload.owner))) {
     return {
       allowed: true,
-      reason: `${actor.userEntityRef} may deploy ${target}: ${workload.owner} owns it`,
+      reason: `${actor.userEntityRef} may ${what}: ${workload.owner} owns it`,
     };
   }
   if (refs.has(lower(platformOwner))) {
     return {
       allowed: true,
-      reason: `${actor.userEntityRef} may deploy ${target}: ${platformOwner} runs the platform`,
+      reason: `${actor.userEntityRef} may ${what}: ${platformOwner} runs the platform`,
     };
   }
   return {
     allowed: false,
-    reason: `${actor.userEntityRef} may not deploy ${target}: only its owner ${workload.owner} and ${platformOwner} may`,
+    reason: `${actor.userEntityRef} may not ${what}: only its owner ${workload.owner} and ${platformOwner} may`,
   };
 }
 

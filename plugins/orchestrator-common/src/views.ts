@@ -1,4 +1,5 @@
 import type { RuleResult } from '@macadam/kyverno';
+import type { SuppliedSecret } from '@macadam/plugin-gitops-common';
 import type {
   AppliedDefault,
   ObjectDiff,
@@ -20,6 +21,13 @@ import type { ImageStanding } from './supplyChain';
 export interface Decision {
   allowed: boolean;
   reason: string;
+}
+
+/** `GET /workloads/{tenant}/{name}/secrets`: what people supply to a workload in an environment. */
+export interface WorkloadSecrets {
+  /** Whether the viewer may put them. */
+  may: Decision;
+  secrets: SuppliedSecret[];
 }
 
 /** `current` is what Git holds; `attempt` is the newest deployment, when that is another one. */
@@ -312,6 +320,13 @@ export interface ApprovalRequest {
 /** Body of `POST /workloads/:tenant/:name/withdrawals`: a person confirms that what is not in Git any more goes. */
 export interface WithdrawalRequest {
   environment: string;
+}
+
+/** Body of `PUT /workloads/:tenant/:name/secrets/:secret`. */
+export interface SecretPutRequest {
+  environment: string;
+  /** One for each field of the secret. */
+  values: Record<string, string>;
 }
 
 /** Body of `POST /workloads/:tenant/:name/removals`: what a person confirms to delete, data included. */

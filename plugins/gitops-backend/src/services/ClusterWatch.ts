@@ -109,6 +109,17 @@ export class ClusterWatch {
     return this.deliveries.flatMap(watch => watch.of(key))[0];
   }
 
+  /** Objects of a workload in an environment, of one kind. */
+  objects(
+    workload: string,
+    environment: string,
+    kind: string,
+  ): ClusterObject[] {
+    return this.kinds
+      .of(keyOf(workload, environment))
+      .filter(object => object.kind === kind);
+  }
+
   /** Names of workloads with an environment, of which something is known or remembered. */
   pairs(): [workload: string, environment: string][] {
     const keys = new Set([

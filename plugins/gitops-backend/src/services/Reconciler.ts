@@ -15,6 +15,7 @@ import type { ClusterWatch } from './ClusterWatch';
 import {
   APPLICATION,
   ENVIRONMENT,
+  EXTERNAL_SECRET,
   GIT_REPOSITORY,
   KUSTOMIZATION,
   TENANT,
@@ -121,6 +122,20 @@ export class Reconciler {
       throw new ServiceUnavailableError(failures.join('; '));
   }
 
+  /**
+   * Asks External Secrets to read a store again for an ExternalSecret
+   * (external-secrets.io/latest/introduction/faq, "Can I manually trigger a secret refresh?").
+   * @throws ServiceUnavailableError as `reconcile` does
+   */
+  async refreshSecret(cluster: Cluster, place: Place): Promise<void> {
+    await this.ask(cluster, `ExternalSecret ${place.name}`, client =>
+      client.mergePatch(
+        pathOf(EXTERNAL_SECRET, place),
+        annotate('force-sync', String(Date.now())),
+      ),
+    );
+  }
+
   private async inCluster(
     watch: ClusterWatch,
     { workload, environment, tenant, retry }: ReconcileRequest,
@@ -184,7 +199,7 @@ export class Reconciler {
     } catch (error) {
       if (error instanceof ClusterError && error.statusCode === 403) {
         throw new ServiceUnavailableError(
-          `Cluster ${cluster.name}: ${error.message}. Give macadam.gitops.reconcileTokens.${cluster.name} a token that may patch gitrepositories and kustomizations`,
+          `Cluster ${cluster.name}: ${error.message}. Give macadam.gitops.reconcileTokens.${cluster.name} a token that may patch gitrepositories, kustomizations and externalsecrets`,
         );
       }
       throw new ServiceUnavailableError(

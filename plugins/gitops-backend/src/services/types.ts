@@ -20,6 +20,12 @@ const rendered = (
   labelSelector: ENVIRONMENT,
 });
 
+export const EXTERNAL_SECRET = rendered(
+  'external-secrets.io/v1',
+  'ExternalSecret',
+  'externalsecrets',
+);
+
 /** What is looked at in every cluster: what a workload is made of, and what others make for it. */
 export const OBJECT_TYPES: WatchedType[] = [
   rendered('apps/v1', 'Deployment', 'deployments'),
@@ -37,7 +43,7 @@ export const OBJECT_TYPES: WatchedType[] = [
   },
   rendered('networking.k8s.io/v1', 'Ingress', 'ingresses'),
   rendered('gateway.networking.k8s.io/v1', 'HTTPRoute', 'httproutes'),
-  rendered('external-secrets.io/v1', 'ExternalSecret', 'externalsecrets'),
+  EXTERNAL_SECRET,
 ];
 
 export const KUSTOMIZATION = rendered(
