@@ -3,7 +3,7 @@ export { formatAge, formatDuration } from './age';
 export { gitopsApiRef, GitopsClient, type GitopsApi } from './api';
 export { Facts, Term } from './Facts';
 export { FactView } from './FactView';
-export { fetchJson } from './fetchJson';
+export { fetchAnswer, fetchJson } from './fetchJson';
 export { ImageName } from './ImageName';
 export { LastSeen } from './LastSeen';
 export { LiveView } from './LiveView';

@@ -7,7 +7,10 @@ import type {
 import { NotAllowedError } from '@backstage/errors';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import {
+  decideDeploy,
+  decidePutSecret,
   deployWorkloadPermission,
+  putSecretPermission,
   readDeliveryPermission,
   workloadEnvironmentRef,
 } from '@macadam/plugin-orchestrator-common';
@@ -20,6 +23,12 @@ export interface AccessOptions {
   permissions: PermissionsService;
   workloads: WorkloadViews;
 }
+
+/** What only some may do with a workload in an environment. */
+const ACTS = {
+  deploy: { permission: deployWorkloadPermission, decide: decideDeploy },
+  'put secrets': { permission: putSecretPermission, decide: decidePutSecret },
+};
 
 /** What a caller may, by the caller's own credentials: for the router and for actions alike. */
 export class Access {
@@ -52,23 +61,41 @@ export class Access {
     workload: string,
     environment: string,
   ): Promise<NonNullable<Viewer>> {
+    return this.doer('deploy', credentials, workload, environment);
+  }
+
+  /**
+   * @returns the person who puts a secret where a workload looks for it
+   * @throws NotAllowedError as `deployer` does
+   */
+  async secretPutter(
+    credentials: BackstageCredentials,
+    workload: string,
+    environment: string,
+  ): Promise<NonNullable<Viewer>> {
+    return this.doer('put secrets', credentials, workload, environment);
+  }
+
+  private async doer(
+    act: keyof typeof ACTS,
+    credentials: BackstageCredentials,
+    workload: string,
+    environment: string,
+  ): Promise<NonNullable<Viewer>> {
     const { auth, permissions, workloads } = this.options;
     if (!auth.isPrincipal(credentials, 'user')) {
-      throw new NotAllowedError('Only a signed-in person may deploy');
+      throw new NotAllowedError(`Only a signed-in person may ${act}`);
     }
     const viewer = await this.person(credentials);
+    const { permission, decide } = ACTS[act];
+    const resourceRef = workloadEnvironmentRef(workload, environment);
     const [{ result }] = await permissions.authorize(
-      [
-        {
-          permission: deployWorkloadPermission,
-          resourceRef: workloadEnvironmentRef(workload, environment),
-        },
-      ],
+      [{ permission, resourceRef }],
       { credentials },
     );
     if (result !== AuthorizeResult.ALLOW) {
       throw new NotAllowedError(
-        await workloads.whyNot(workload, environment, viewer),
+        await workloads.whyNot(workload, environment, viewer, decide),
       );
     }
     return viewer;

@@ -243,6 +243,7 @@ export function createOrchestrator(options: OrchestratorOptions) {
   });
   const platform = new PlatformViews(platforms, store, repositories);
   return {
+    gitops,
     environments,
     renderer,
     store,

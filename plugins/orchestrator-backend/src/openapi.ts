@@ -1,3 +1,5 @@
+import type { ApiRouter } from '@backstage/backend-openapi-utils';
+
 const label = {
   type: 'string',
   minLength: 1,
@@ -221,6 +223,72 @@ export const spec = {
         responses: { 200: { description: 'ImageStanding[]' } },
       },
     },
+    '/workloads/{tenant}/{name}/secrets': {
+      get: {
+        operationId: 'ListSecrets',
+        summary:
+          'What people supply to a workload in an environment: where it belongs and whether it is there, and no value',
+        parameters: [
+          tenant,
+          name,
+          {
+            name: 'environment',
+            in: 'query',
+            required: true,
+            schema: environment,
+          },
+        ],
+        responses: { 200: { description: 'WorkloadSecrets' } },
+      },
+    },
+    '/workloads/{tenant}/{name}/secrets/{secret}': {
+      put: {
+        operationId: 'PutSecret',
+        summary: 'Put a secret where the workload looks for it',
+        parameters: [
+          tenant,
+          name,
+          {
+            name: 'secret',
+            in: 'path',
+            required: true,
+            description: 'Name of the ExternalSecret that takes it',
+            schema: {
+              type: 'string',
+              maxLength: 253,
+              pattern: '^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$',
+            },
+          },
+        ],
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: {
+                type: 'object',
+                additionalProperties: false,
+                required: ['environment', 'values'],
+                properties: {
+                  environment,
+                  values: {
+                    type: 'object',
+                    description: 'A value for each field of the secret',
+                    minProperties: 1,
+                    maxProperties: 20,
+                    additionalProperties: {
+                      type: 'string',
+                      minLength: 1,
+                      maxLength: 32_768,
+                    },
+                  },
+                },
+              },
+            },
+          },
+        },
+        responses: { 204: { description: 'It is there' } },
+      },
+    },
     '/workloads/{tenant}/{name}/withdrawals': {
       post: {
         operationId: 'ConfirmWithdrawal',
@@ -340,3 +408,6 @@ export const spec = {
     },
   },
 } as const;
+
+/** A router that answers by the interface above. */
+export type OrchestratorRouter = ApiRouter<typeof spec>;

@@ -14,6 +14,7 @@ import { GITOPS_CHANGED_TOPIC } from '@macadam/plugin-gitops-common';
 import {
   deployWorkloadPermission,
   ORCHESTRATOR_CHANGED_TOPIC,
+  putSecretPermission,
   readDeliveryPermission,
   WORKLOADS_CHANNEL,
 } from '@macadam/plugin-orchestrator-common';
@@ -126,7 +127,7 @@ export const orchestratorPlugin = createBackendPlugin({
         deps.permissionsRegistry.addPermissions([readDeliveryPermission]);
         deps.permissionsRegistry.addResourceType({
           resourceRef: workloadEnvironmentResourceRef,
-          permissions: [deployWorkloadPermission],
+          permissions: [deployWorkloadPermission, putSecretPermission],
           rules: [canDeployRule],
           getResources: workloadEnvironmentLoader({
             store,

@@ -2,14 +2,7 @@ import {
   actionsRegistryServiceFactory,
   actionsServiceFactory,
 } from '@backstage/backend-defaults/alpha';
-import {
-  coreServices,
-  createBackendPlugin,
-  createServiceFactory,
-  type AuthService,
-  type BackstageCredentials,
-  type BackstageUserPrincipal,
-} from '@backstage/backend-plugin-api';
+import { createBackendPlugin } from '@backstage/backend-plugin-api';
 import {
   actionsServiceRef,
   type ActionsService,
@@ -41,72 +34,13 @@ import {
 } from '@macadam/plugin-orchestrator-common';
 import eventsModuleGitea from '@macadam/plugin-events-backend-module-gitea';
 import permissionModuleMacadam from '@macadam/plugin-permission-backend-module-macadam';
+import { auth, userInfo } from './__testUtils__/callers';
 import { entities, platformFiles, score } from './__testUtils__/fixtures';
 import { eventually, TestOrganisation } from './__testUtils__/TestOrganisation';
 import orchestratorPlugin from './index';
 
 // Starting a back end takes seconds on a busy machine.
 jest.setTimeout(120_000);
-
-const groups: Record<string, string[]> = {
-  'user:default/mira': ['group:default/checkout'],
-  'user:default/tomas': ['group:default/checkout'],
-  'user:default/ines': ['group:default/fulfilment'],
-  'user:default/sofia': ['group:default/platform-team'],
-};
-
-const isUser = (
-  credentials: BackstageCredentials,
-): credentials is BackstageCredentials<BackstageUserPrincipal> =>
-  typeof credentials.principal === 'object' &&
-  credentials.principal !== null &&
-  'userEntityRef' in credentials.principal;
-
-/**
- * Backstage's test service forgets that a plugin asks on a user's behalf, which the permission system depends on; the
- * real one does not.
- */
-const auth = createServiceFactory({
-  service: coreServices.auth,
-  deps: { plugin: coreServices.pluginMetadata },
-  factory({ plugin }): AuthService {
-    const mock = mockServices.auth({ pluginId: plugin.getId() });
-    return {
-      async authenticate(token, options) {
-        const credentials = await mock.authenticate(token, options);
-        return token.startsWith('mock-service-token') && isUser(credentials)
-          ? mockCredentials.user(credentials.principal.userEntityRef, {
-              actor: { subject: 'plugin:permission' },
-            })
-          : credentials;
-      },
-      getNoneCredentials: () => mock.getNoneCredentials(),
-      getOwnServiceCredentials: () => mock.getOwnServiceCredentials(),
-      isPrincipal: (credentials, type): credentials is never =>
-        mock.isPrincipal(credentials, type),
-      getPluginRequestToken: options => mock.getPluginRequestToken(options),
-      getLimitedUserToken: credentials => mock.getLimitedUserToken(credentials),
-      listPublicServiceKeys: async () => ({ keys: [] }),
-    };
-  },
-});
-
-const userInfo = createServiceFactory({
-  service: coreServices.userInfo,
-  deps: {},
-  factory: () => ({
-    async getUserInfo(credentials) {
-      if (!isUser(credentials)) {
-        throw new Error('Not a user');
-      }
-      const { userEntityRef } = credentials.principal;
-      return {
-        userEntityRef,
-        ownershipEntityRefs: [userEntityRef, ...(groups[userEntityRef] ?? [])],
-      };
-    },
-  }),
-});
 
 describe('the orchestrator in a back end', () => {
   let organisation: TestOrganisation;

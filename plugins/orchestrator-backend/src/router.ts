@@ -1,13 +1,9 @@
-import type {
-  AuditorService,
-  HttpAuthService,
-} from '@backstage/backend-plugin-api';
 import { createValidatedOpenApiRouter } from '@backstage/backend-openapi-utils';
 import type { Request, Router } from 'express';
 import { workloadRef } from '@macadam/plugin-orchestrator-common';
-import type { Access } from './Access';
 import { audited } from './audited';
 import { spec } from './openapi';
+import { addSecretRoutes, type SecretRouteOptions } from './secretRoutes';
 import type { DeploymentViews } from './services/DeploymentViews';
 import type { DiffService } from './services/DiffService';
 import type { DeployService } from './services/DeployService';
@@ -20,10 +16,7 @@ import type { WithdrawalService } from './services/WithdrawalService';
 import type { WorkloadViews } from './services/WorkloadViews';
 import { actorOf, startDeployment, startedMeta } from './startDeployment';
 
-export interface RouterOptions {
-  httpAuth: HttpAuthService;
-  access: Access;
-  auditor: AuditorService;
+export interface RouterOptions extends SecretRouteOptions {
   workloads: WorkloadViews;
   deployments: DeploymentViews;
   platform: PlatformViews;
@@ -231,6 +224,8 @@ export function createRouter(options: RouterOptions): Router {
     await reader(req);
     res.json(await platform.status());
   });
+
+  addSecretRoutes(router, options);
 
   return router;
 }

@@ -1,5 +1,5 @@
 import { createApiRef, type FetchApi } from '@backstage/frontend-plugin-api';
-import { fetchJson } from '@macadam/plugin-gitops-react';
+import { fetchAnswer, fetchJson } from '@macadam/plugin-gitops-react';
 import type {
   ApprovalRequest,
   Deployment,
@@ -13,9 +13,11 @@ import type {
   Preview,
   RemovalRequest,
   ResourceGraph,
+  SecretPutRequest,
   WithdrawalRequest,
   WorkloadDelivery,
   WorkloadDiff,
+  WorkloadSecrets,
   WorkloadSummary,
 } from '@macadam/plugin-orchestrator-common';
 
@@ -55,6 +57,14 @@ export interface OrchestratorApi {
     workload: string,
     request: WithdrawalRequest,
   ): Promise<Deployment>;
+  /** What people supply to a workload in an environment, without a value. */
+  secrets(workload: string, environment: string): Promise<WorkloadSecrets>;
+  /** Puts a secret where the workload looks for it. */
+  putSecret(
+    workload: string,
+    secret: string,
+    request: SecretPutRequest,
+  ): Promise<void>;
   platform(): Promise<PlatformStatus>;
 }
 
@@ -134,6 +144,23 @@ export class OrchestratorClient implements OrchestratorApi {
 
   confirmWithdrawal(workload: string, request: WithdrawalRequest) {
     return this.post<Deployment>(`/workloads/${workload}/withdrawals`, request);
+  }
+
+  secrets(workload: string, environment: string) {
+    const query = new URLSearchParams({ environment });
+    return this.ask<WorkloadSecrets>(`/workloads/${workload}/secrets?${query}`);
+  }
+
+  async putSecret(workload: string, secret: string, request: SecretPutRequest) {
+    await fetchAnswer(
+      this.fetchApi,
+      `plugin://orchestrator/workloads/${workload}/secrets/${encodeURIComponent(secret)}`,
+      {
+        method: 'PUT',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(request),
+      },
+    );
   }
 
   platform() {

@@ -7,6 +7,7 @@ import {
 import {
   canDeployCondition,
   deployWorkloadPermission,
+  putSecretPermission,
   RESOURCE_TYPE_WORKLOAD_ENVIRONMENT,
 } from '@macadam/plugin-orchestrator-common';
 import { whoMay } from './whoMay';
@@ -21,7 +22,8 @@ const ALLOW: PolicyDecision = { result: AuthorizeResult.ALLOW };
 const DENY: PolicyDecision = { result: AuthorizeResult.DENY };
 
 /**
- * The whole policy: signed-in people read; members of a group create services and deploy what their group owns;
+ * The whole policy: signed-in people read; members of a group create services, and deploy and
+ * give secrets to what their group owns;
  * the platform's owner does the rest; everything not named is the platform's.
  *
  * @param platformOwner - entity reference of the group that runs the portal
@@ -35,7 +37,10 @@ export function decide(
   const refs = asker.ownershipEntityRefs.map(ref =>
     ref.toLocaleLowerCase('en-US'),
   );
-  if (isPermission(permission, deployWorkloadPermission)) {
+  if (
+    isPermission(permission, deployWorkloadPermission) ||
+    isPermission(permission, putSecretPermission)
+  ) {
     return {
       result: AuthorizeResult.CONDITIONAL,
       pluginId: 'orchestrator',

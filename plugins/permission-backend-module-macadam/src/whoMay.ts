@@ -41,6 +41,7 @@ export const WHO: Readonly<Record<string, Who>> = {
   'macadam.policy.exception.decide': 'the platform team',
   'macadam.policy.read': 'everybody',
   'macadam.runtime.read': 'everybody',
+  'macadam.secret.put': 'the owner',
   'macadam.workload.deploy': 'the owner',
   'scaffolder.action.execute': 'members',
   'scaffolder.task.cancel': 'whoever started the task',

@@ -24,9 +24,15 @@ export class TestCluster {
 
   static async start(organisation: TestOrganisation): Promise<TestCluster> {
     const directory = await organisation.folder();
-    await organisation.push('platform/platform', 'sofia', {
-      'cluster/macadam-deployer.yaml': text('cluster/macadam-deployer.yaml'),
-    });
+    const ofCluster = [
+      'cluster/macadam-deployer.yaml',
+      'cluster/organisation-store.yaml',
+    ];
+    await organisation.push(
+      'platform/platform',
+      'sofia',
+      Object.fromEntries(ofCluster.map(path => [path, text(path)])),
+    );
     await organisation.push('platform/environments', 'sofia', {
       'clusters/embedded/README.md': 'What runs in the cluster.\n',
     });
@@ -53,7 +59,7 @@ export class TestCluster {
     return new TestCluster(running);
   }
 
-  /** What the configuration has for this cluster: an account that reads, and one that asks Flux to look again. */
+  /** What the configuration has for this cluster: an account that reads, one that asks Flux to look again, one that puts secrets. */
   get config() {
     const { url, caCertificate } = this.running;
     return {
@@ -78,6 +84,11 @@ export class TestCluster {
       reconcileTokens: {
         embedded: this.running.issueToken({
           username: `${ACCOUNTS}:macadam-reconciler`,
+        }),
+      },
+      secretTokens: {
+        embedded: this.running.issueToken({
+          username: `${ACCOUNTS}:macadam-secret-writer`,
         }),
       },
     };

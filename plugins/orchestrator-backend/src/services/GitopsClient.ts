@@ -6,6 +6,7 @@ import { ResponseError, ServiceUnavailableError } from '@backstage/errors';
 import type {
   DeliveryEngine,
   DryRunAnswer,
+  SuppliedSecret,
   WorkloadEnvironmentStatus,
 } from '@macadam/plugin-gitops-common';
 import type { KubeObject, ObjectRef } from '@macadam/resolver';
@@ -56,6 +57,29 @@ export class GitopsClient {
       body: JSON.stringify({ cluster, objects }),
     });
     return response.json();
+  }
+
+  /** What a workload takes from stores that people put secrets into. */
+  async secrets(
+    workload: string,
+    environment: string,
+  ): Promise<SuppliedSecret[]> {
+    const response = await this.request(
+      `/secrets?${new URLSearchParams({ workload, environment })}`,
+    );
+    return response.json();
+  }
+
+  /** Puts the values of a secret, one for each field, where a workload looks for them. */
+  async putSecret(
+    of: { workload: string; environment: string; name: string },
+    values: Readonly<Record<string, string>>,
+  ): Promise<void> {
+    await this.request('/secrets', {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ ...of, values }),
+    });
   }
 
   /** What a cluster would say of objects that an engine applies as an account, one answer for each. */

@@ -1,4 +1,6 @@
 import type {
+  Decision,
+  DeployQuestion,
   WorkloadDelivery,
   WorkloadSummary,
 } from '@macadam/plugin-orchestrator-common';
@@ -78,11 +80,12 @@ export class WorkloadViews {
     };
   }
 
-  /** Why a viewer may not deploy. */
+  /** Why a viewer may not do what a rule of ours decides; where that allows it, the permission policy said no. */
   async whyNot(
     workload: string,
     environment: string,
     viewer: Viewer,
+    decide: (question: DeployQuestion) => Decision,
   ): Promise<string> {
     const claim = await claimOf(this.options.store, workload);
     const loaded = await this.options.platforms.inForce();
@@ -98,9 +101,10 @@ export class WorkloadViews {
       owner,
       environment,
       loaded,
+      decide,
     );
     return allowed
-      ? `The permission policy does not let you deploy ${workload} to ${environment}`
+      ? `The permission policy says no, although ${reason}`
       : reason;
   }
 

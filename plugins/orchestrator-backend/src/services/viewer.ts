@@ -1,6 +1,7 @@
 import {
   decideDeploy,
   type Decision,
+  type DeployQuestion,
 } from '@macadam/plugin-orchestrator-common';
 import type { LoadedPlatform } from './PlatformService';
 
@@ -8,16 +9,17 @@ import type { LoadedPlatform } from './PlatformService';
 export type Viewer =
   { userEntityRef: string; ownershipEntityRefs: string[] } | undefined;
 
-/** Whether a viewer may deploy a workload to an environment. */
+/** Whether a viewer may deploy a workload to an environment. @param decide - another rule of the same question */
 export function decideFor(
   viewer: Viewer,
   workload: { workload: string },
   owner: string,
   environment: string,
   loaded: LoadedPlatform,
+  decide: (question: DeployQuestion) => Decision = decideDeploy,
 ): Decision {
   return viewer
-    ? decideDeploy({
+    ? decide({
         actor: viewer,
         workload: { name: workload.workload, owner },
         environment,

@@ -130,6 +130,8 @@ const open = (
     confirmRemoval: never,
     lookAtImages: never,
     confirmWithdrawal: never,
+    secrets: never,
+    putSecret: never,
     platform: never,
     ...api,
   };

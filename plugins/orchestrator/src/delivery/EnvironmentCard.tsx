@@ -36,6 +36,7 @@ import { Overrides } from './Overrides';
 import { Promotion } from './Promotion';
 import { Removals } from './Removals';
 import { Resources } from './Resources';
+import { Secrets } from './Secrets';
 import { SupplyChain, SupplyChainSummary } from './SupplyChain';
 import { RuntimeFacts } from './RuntimeFacts';
 import {
@@ -66,6 +67,10 @@ const CurrentRelease = ({
         : 'Nothing deployed yet'}
     </>
   );
+
+/** Whether something there takes secrets from a store: only then is it asked which. */
+const asksForSecrets = ({ value }: Fact<WorkloadEnvironmentStatus>) =>
+  value?.health.value?.objects.some(({ kind }) => kind === 'ExternalSecret');
 
 /** One environment: what it should run, what it does run, how the last attempt went, and what can be brought here. */
 export const EnvironmentCard = ({
@@ -121,6 +126,9 @@ export const EnvironmentCard = ({
               tone={isStopped(shown) ? 'stops' : 'warns'}
               findings={shown.findings}
             />
+          )}
+          {shown && asksForSecrets(runtime) && (
+            <Secrets workload={shown.workload} environment={environment} />
           )}
           <Facts>
             <Term name="Release">

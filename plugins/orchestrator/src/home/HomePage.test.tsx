@@ -117,6 +117,8 @@ function open(
     confirmRemoval: never,
     lookAtImages: never,
     confirmWithdrawal: never,
+    secrets: never,
+    putSecret: never,
     platform: never,
   };
   const policies: Pick<PolicyApi, 'exceptions'> = {
