@@ -36,8 +36,8 @@ export const features = () => [
   import('@macadam/plugin-policy-backend'),
 
   import('@backstage/plugin-search-backend'),
-  import('@backstage/plugin-search-backend-module-pg'),
   import('@backstage/plugin-search-backend-module-catalog'),
+  import('@macadam/plugin-search-backend-module-macadam'),
 
   import('@backstage/plugin-kubernetes-backend'),
   import('@backstage/plugin-user-settings-backend'),

@@ -5,6 +5,7 @@ import type {
   PlatformStatus,
 } from '@macadam/plugin-orchestrator-common';
 import { useState } from 'react';
+import { useSearchParams } from 'react-router-dom';
 import { Place } from './Place';
 import { Workloads } from './Sections';
 import {
@@ -50,7 +51,8 @@ export const Definitions = ({
   definitions,
   environments,
 }: Pick<PlatformStatus, 'definitions' | 'environments'>) => {
-  const [words, setWords] = useState('');
+  const [params] = useSearchParams();
+  const [words, setWords] = useState(params.get('q') ?? '');
   const types = byType(findDefinitions(definitions, words));
   const order = environments.map(({ name }) => name);
   return (
