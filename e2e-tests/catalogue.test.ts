@@ -75,12 +75,15 @@ test('a service shows whose it is, what it needs, and where its documents are', 
   }
 });
 
-test('the Kubernetes tab shows the pods', async ({ page }) => {
-  await openAs(page, 'mira', serviceAt('cart', 'kubernetes'));
-  const cluster = page.getByRole('button', {
-    name: 'Embedded (simulated) Cluster',
-  });
-  await cluster.click();
-  await expect(page.getByText('2 pods').first()).toBeVisible();
-  await expect(page.getByText('cart-cache').first()).toBeVisible();
+test('logs and events are one click from the page of a service', async ({
+  page,
+}) => {
+  await openAs(page, 'mira', serviceAt('cart'));
+  await page.getByRole('link', { name: 'Logs in dev' }).click();
+  await expect(page.getByLabel(/^Log of .* in cart-/)).toBeVisible();
+  await page.getByRole('button', { name: 'Events in dev' }).click();
+  await expect(page.getByRole('list', { name: 'Events in dev' })).toContainText(
+    'Pod/cart-',
+  );
+  await expect(page.getByRole('tab', { name: 'Kubernetes' })).toHaveCount(0);
 });

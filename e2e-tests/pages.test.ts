@@ -16,7 +16,7 @@ test('every page opens', async ({ page }) => {
     serviceAt('cart'),
     serviceAt('cart', 'delivery'),
     serviceAt('cart', 'policy'),
-    serviceAt('cart', 'kubernetes'),
+    serviceAt('cart', 'runtime'),
   ]) {
     await page.goto(path);
     await expect(page.getByRole('heading').first()).toBeVisible();

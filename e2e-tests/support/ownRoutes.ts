@@ -1,6 +1,7 @@
 import { NO_RELEASE, of, type Route, WORKLOAD } from './routes';
 
 const DEV = { environment: 'dev' };
+const ONE = 'workload=x/x&environment=dev';
 const OBJECT = { apiVersion: 'v1', kind: 'Secret', namespace: 'x', name: 'x' };
 
 /** Who is answered by the routes of Macadam's own plugins, as their OpenAPI documents list them: each, and no other. */
@@ -33,6 +34,18 @@ export const OWN: Route[] = [
       { body: { workload: 'x', environment: 'x' } },
     ],
     ['POST', '/reconcile-platform', 'plugins'],
+    ['GET', '/events', 'everybody', { query: ONE }],
+    ['GET', '/containers', 'everybody', { query: ONE }],
+    ['GET', '/log', 'everybody', { query: `${ONE}&pod=x&container=x` }],
+    ['GET', '/secrets', 'plugins', { query: ONE }],
+    [
+      'PUT',
+      '/secrets',
+      'plugins',
+      {
+        body: { ...DEV, workload: 'x/x', name: 'x', values: { x: 'x' } },
+      },
+    ],
   ]),
   ...of('orchestrator', [
     ['GET', '/workloads', 'everybody'],
@@ -53,6 +66,18 @@ export const OWN: Route[] = [
     ],
     ['POST', '/workloads/{tenant}/{name}/images', 'owners', { body: DEV }],
     ['POST', '/workloads/{tenant}/{name}/withdrawals', 'owners', { body: DEV }],
+    [
+      'GET',
+      '/workloads/{tenant}/{name}/secrets',
+      'everybody',
+      { query: 'environment=dev' },
+    ],
+    [
+      'PUT',
+      '/workloads/{tenant}/{name}/secrets/{secret}',
+      'owners',
+      { body: { ...DEV, values: { x: 'x' } } },
+    ],
     [
       'GET',
       '/workloads/{tenant}/{name}/preview',

@@ -29,7 +29,7 @@ const FULFILMENT = new Set(['inventory', 'labels', 'returns', 'shipping']);
 /** The page of a service, or one of its tabs. */
 export function serviceAt(
   workload: string,
-  tab?: 'delivery' | 'policy' | 'kubernetes',
+  tab?: 'delivery' | 'policy' | 'runtime',
 ): string {
   const tenant = FULFILMENT.has(workload) ? 'fulfilment' : 'checkout';
   return `/catalog/${tenant}/component/${workload}${tab ? `/${tab}` : ''}`;

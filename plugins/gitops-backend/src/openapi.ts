@@ -18,6 +18,17 @@ const workload = {
   maxLength: 127,
   pattern: '^[a-z0-9-]+/[a-z0-9-]+$',
 } as const;
+/** One workload in one environment. */
+const ofOne = [
+  {
+    name: 'workload',
+    in: 'query',
+    required: true,
+    allowReserved: true,
+    schema: workload,
+  },
+  { name: 'environment', in: 'query', required: true, schema: name },
+] as const;
 const apiVersionText = {
   type: 'string',
   maxLength: 253,
@@ -53,6 +64,42 @@ export const spec = {
           },
         ],
         responses: { 200: { description: 'WorkloadEnvironmentStatus[]' } },
+      },
+    },
+    '/events': {
+      get: {
+        operationId: 'ListEvents',
+        summary:
+          'What a cluster says of the objects of a workload, newest first',
+        parameters: [...ofOne],
+        responses: { 200: { description: 'ObjectEvent[]' } },
+      },
+    },
+    '/containers': {
+      get: {
+        operationId: 'ListContainers',
+        summary: 'Containers of a workload whose logs can be read',
+        parameters: [...ofOne],
+        responses: { 200: { description: 'LoggedContainer[]' } },
+      },
+    },
+    '/log': {
+      get: {
+        operationId: 'ReadLog',
+        summary: 'The end of what a container of a workload wrote',
+        parameters: [
+          ...ofOne,
+          { name: 'pod', in: 'query', required: true, schema: text },
+          { name: 'container', in: 'query', required: true, schema: name },
+          {
+            name: 'previous',
+            in: 'query',
+            required: false,
+            description: 'Of the one before it was started again',
+            schema: { type: 'string', enum: ['true', 'false'] },
+          },
+        ],
+        responses: { 200: { description: 'ContainerLog' } },
       },
     },
     '/objects': {
@@ -178,16 +225,7 @@ export const spec = {
         operationId: 'ListSecrets',
         summary:
           'What a workload takes from stores that people put secrets into: SuppliedSecret[]; for other plugins only',
-        parameters: [
-          {
-            name: 'workload',
-            in: 'query',
-            required: true,
-            allowReserved: true,
-            schema: workload,
-          },
-          { name: 'environment', in: 'query', required: true, schema: name },
-        ],
+        parameters: [...ofOne],
         responses: { 200: { description: 'SuppliedSecret[]' } },
       },
       put: {

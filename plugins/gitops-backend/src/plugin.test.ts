@@ -8,7 +8,11 @@ import {
   type TestBackend,
 } from '@backstage/backend-test-utils';
 import { readSettings, startEmbedded, type Embedded } from '@macadam/embedded';
-import type { WorkloadEnvironmentStatus } from '@macadam/plugin-gitops-common';
+import type {
+  LoggedContainer,
+  ObjectEvent,
+  WorkloadEnvironmentStatus,
+} from '@macadam/plugin-gitops-common';
 import {
   CustomObjectsApi,
   KubeConfig,
@@ -94,6 +98,48 @@ describe('gitops plugin with an embedded cluster', () => {
     ]);
     expect(status.sync.state).toBe('none');
     expect(status.cluster).toMatchObject({ name: 'embedded', simulated: true });
+  });
+
+  it('tells the events of a workload, and which containers it has', async () => {
+    const of = `workload=checkout/probe&environment=dev`;
+    const events: ObjectEvent[] = await eventually('a warning', async () => {
+      const found: ObjectEvent[] = await (await call(`/events?${of}`)).json();
+      return found.some(({ type }) => type === 'Warning') ? found : undefined;
+    });
+    expect(events).toContainEqual(
+      expect.objectContaining({
+        object: expect.stringMatching(/^Pod\/probe-/),
+        type: 'Warning',
+        message: expect.stringContaining('"nowhere" not found'),
+      }),
+    );
+    const containers: LoggedContainer[] = await (
+      await call(`/containers?${of}`)
+    ).json();
+    expect(containers).toEqual([
+      {
+        pod: expect.stringMatching(/^probe-/),
+        container: 'probe',
+        restarts: 0,
+      },
+    ]);
+
+    const log = (pod: string, container = 'probe', who = of) =>
+      call(`/log?${who}&pod=${encodeURIComponent(pod)}&container=${container}`);
+    const waits = await log(containers[0].pod);
+    expect(waits.status).toBe(404);
+    expect(await waits.text()).toContain('is waiting to start');
+    const others = await Promise.all([
+      log('another-pod'),
+      log('../../secrets/x'),
+      log(containers[0].pod, 'another'),
+      log(
+        containers[0].pod,
+        'probe',
+        'workload=fulfilment/probe&environment=dev',
+      ),
+    ]);
+    expect(others.map(({ status }) => status)).toEqual([404, 404, 404, 404]);
   });
 
   it('asks Flux to look again, with the credential for it, and only for other plugins', async () => {

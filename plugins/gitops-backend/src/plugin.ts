@@ -18,6 +18,7 @@ import {
 import { createRouter } from './router';
 import { LastSeenStore } from './services/LastSeenStore';
 import { DryRuns } from './services/DryRuns';
+import { Happenings } from './services/Happenings';
 import { KubernetesSecretWriter } from './services/KubernetesSecretWriter';
 import { LiveObjects } from './services/LiveObjects';
 import { Reconciler } from './services/Reconciler';
@@ -94,6 +95,7 @@ export const gitopsPlugin = createBackendPlugin({
             ...deps,
             status,
             reconciler,
+            happenings: new Happenings(status.watches),
             secrets: new Secrets(status.watches, writers, reconciler, logger),
             live: new LiveObjects(clusters),
             dryRuns: new DryRuns(config, clusters),

@@ -4,11 +4,18 @@ import type {
 } from '@backstage/backend-plugin-api';
 import { createValidatedOpenApiRouter } from '@backstage/backend-openapi-utils';
 import { NotAllowedError } from '@backstage/errors';
-import { AuthorizeResult } from '@backstage/plugin-permission-common';
-import { readRuntimePermission } from '@macadam/plugin-gitops-common';
-import type { Router } from 'express';
+import {
+  AuthorizeResult,
+  type BasicPermission,
+} from '@backstage/plugin-permission-common';
+import {
+  readLogsPermission,
+  readRuntimePermission,
+} from '@macadam/plugin-gitops-common';
+import type { Request, Router } from 'express';
 import { spec } from './openapi';
 import type { DryRuns } from './services/DryRuns';
+import type { Happenings } from './services/Happenings';
 import type { LiveObjects } from './services/LiveObjects';
 import type { Reconciler } from './services/Reconciler';
 import type { Secrets } from './services/Secrets';
@@ -22,6 +29,7 @@ export interface RouterOptions {
   live: LiveObjects;
   dryRuns: DryRuns;
   secrets: Secrets;
+  happenings: Happenings;
 }
 
 /** The REST interface, with the permission of whoever calls. */
@@ -33,18 +41,46 @@ export function createRouter({
   live,
   dryRuns,
   secrets,
+  happenings,
 }: RouterOptions): Router {
   const router = createValidatedOpenApiRouter(spec);
 
-  router.get('/status', async (req, res) => {
+  /** @throws NotAllowedError unless the caller may read it */
+  const mayRead = async (
+    req: Request,
+    permission: BasicPermission,
+    what: string,
+  ): Promise<void> => {
     const credentials = await httpAuth.credentials(req);
-    const [{ result }] = await permissions.authorize(
-      [{ permission: readRuntimePermission }],
-      { credentials },
-    );
+    const [{ result }] = await permissions.authorize([{ permission }], {
+      credentials,
+    });
     if (result !== AuthorizeResult.ALLOW)
-      throw new NotAllowedError('You may not read what runs');
+      throw new NotAllowedError(`You may not read ${what}`);
+  };
+
+  router.get('/status', async (req, res) => {
+    await mayRead(req, readRuntimePermission, 'what runs');
     res.json(status.list(req.query.workload));
+  });
+
+  router.get('/events', async (req, res) => {
+    await mayRead(req, readRuntimePermission, 'what runs');
+    const { workload, environment } = req.query;
+    res.json(await happenings.events(workload, environment));
+  });
+
+  router.get('/containers', async (req, res) => {
+    await mayRead(req, readRuntimePermission, 'what runs');
+    const { workload, environment } = req.query;
+    res.json(happenings.containers(workload, environment));
+  });
+
+  router.get('/log', async (req, res) => {
+    await mayRead(req, readLogsPermission, 'logs');
+    const { previous, ...which } = req.query;
+    const isPrevious = previous === 'true';
+    res.json(await happenings.log({ ...which, previous: isPrevious }));
   });
 
   router.post('/objects', async (req, res) => {

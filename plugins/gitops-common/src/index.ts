@@ -1,4 +1,5 @@
 export * from './derive';
+export * from './happenings';
 export * from './health';
 export * from './permissions';
 export * from './secrets';

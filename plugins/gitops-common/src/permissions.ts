@@ -6,7 +6,13 @@ export const readRuntimePermission = createPermission({
   attributes: { action: 'read' },
 });
 
-export const gitopsPermissions = [readRuntimePermission];
+/** Read what the containers of workloads write. */
+export const readLogsPermission = createPermission({
+  name: 'macadam.logs.read',
+  attributes: { action: 'read' },
+});
+
+export const gitopsPermissions = [readRuntimePermission, readLogsPermission];
 
 /** Signal channel: something changed about a workload; pages fetch again with the viewer's own permission. */
 export const GITOPS_WORKLOADS_CHANNEL = 'gitops:workloads';

@@ -36,6 +36,14 @@ export class ClusterClient {
     return this.send(HttpMethod.GET, path, query);
   }
 
+  /** What is no object, such as a log. */
+  async text(
+    path: string,
+    query: Record<string, string> = {},
+  ): Promise<string> {
+    return this.answer(HttpMethod.GET, path, query);
+  }
+
   /** @param path - of the list that the object is to be in */
   async create(path: string, object: object): Promise<unknown> {
     return this.send(HttpMethod.POST, path, {}, object);
@@ -72,12 +80,18 @@ export class ClusterClient {
   }
 
   private async send(
+    ...request: Parameters<ClusterClient['answer']>
+  ): Promise<unknown> {
+    return JSON.parse(await this.answer(...request));
+  }
+
+  private async answer(
     method: HttpMethod,
     path: string,
     query: Record<string, string>,
     body?: object,
     headers: Record<string, string> = {},
-  ): Promise<unknown> {
+  ): Promise<string> {
     const cluster = this.kubeConfig.getCurrentCluster();
     const url = new URL(`${cluster?.server}${path}`);
     for (const [key, value] of Object.entries(query))
@@ -97,7 +111,7 @@ export class ClusterClient {
         reasonIn(text) || `HTTP ${response.httpStatusCode}`,
         response.httpStatusCode,
       );
-    return JSON.parse(text);
+    return text;
   }
 }
 

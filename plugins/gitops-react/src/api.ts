@@ -1,11 +1,36 @@
 import { createApiRef, type FetchApi } from '@backstage/frontend-plugin-api';
-import type { WorkloadEnvironmentStatus } from '@macadam/plugin-gitops-common';
+import type {
+  ContainerLog,
+  LoggedContainer,
+  ObjectEvent,
+  WorkloadEnvironmentStatus,
+} from '@macadam/plugin-gitops-common';
+import type { PlatformStatus } from '@macadam/plugin-orchestrator-common';
 import { fetchJson } from './fetchJson';
+
+/** A workload in an environment. */
+export interface WorkloadEnvironment {
+  /** `tenant/name`. */
+  workload: string;
+  environment: string;
+}
 
 /** What runs, from the gitops back end, with the viewer's own permission. */
 export interface GitopsApi {
   /** The status of these workloads in every environment; of all that the viewer may see where left out. */
   status(workloads?: readonly string[]): Promise<WorkloadEnvironmentStatus[]>;
+  /** What the cluster says of a workload's objects, newest first. */
+  events(of: WorkloadEnvironment): Promise<ObjectEvent[]>;
+  /** Containers of a workload whose logs can be read. */
+  containers(of: WorkloadEnvironment): Promise<LoggedContainer[]>;
+  /** The end of what a container wrote. @param previous - the one before it was started again */
+  log(
+    of: WorkloadEnvironment,
+    which: Pick<LoggedContainer, 'pod' | 'container'>,
+    previous: boolean,
+  ): Promise<ContainerLog>;
+  /** Environments in the platform's own order. */
+  environments(): Promise<string[]>;
 }
 
 export const gitopsApiRef = createApiRef<GitopsApi>({
@@ -22,6 +47,38 @@ export class GitopsClient implements GitopsApi {
     return fetchJson<WorkloadEnvironmentStatus[]>(
       this.fetchApi,
       `plugin://gitops/status${workloads.length ? `?${query}` : ''}`,
+    );
+  }
+
+  events(of: WorkloadEnvironment) {
+    return this.ask<ObjectEvent[]>('events', of);
+  }
+
+  containers(of: WorkloadEnvironment) {
+    return this.ask<LoggedContainer[]>('containers', of);
+  }
+
+  log(
+    of: WorkloadEnvironment,
+    { pod, container }: Pick<LoggedContainer, 'pod' | 'container'>,
+    previous: boolean,
+  ) {
+    const which = { ...of, pod, container, previous: `${previous}` };
+    return this.ask<ContainerLog>('log', which);
+  }
+
+  async environments() {
+    const { environments } = await fetchJson<PlatformStatus>(
+      this.fetchApi,
+      'plugin://orchestrator/platform',
+    );
+    return environments.map(({ name }) => name);
+  }
+
+  private ask<T>(what: string, query: object) {
+    return fetchJson<T>(
+      this.fetchApi,
+      `plugin://gitops/${what}?${new URLSearchParams(Object.entries(query))}`,
     );
   }
 }

@@ -1,9 +1,15 @@
 export { Age } from './Age';
 export { formatAge, formatDuration } from './age';
-export { gitopsApiRef, GitopsClient, type GitopsApi } from './api';
+export {
+  gitopsApiRef,
+  GitopsClient,
+  type GitopsApi,
+  type WorkloadEnvironment,
+} from './api';
 export { Facts, Term } from './Facts';
 export { FactView } from './FactView';
 export { fetchAnswer, fetchJson } from './fetchJson';
+export { inPlatformOrder } from './inPlatformOrder';
 export { ImageName } from './ImageName';
 export { LastSeen } from './LastSeen';
 export { LiveView } from './LiveView';

@@ -4,6 +4,7 @@ import { createTestEntityPage } from '@backstage/plugin-catalog-react/testUtils'
 import type { WorkloadEnvironmentStatus } from '@macadam/plugin-gitops-common';
 import { gitopsApiRef } from '@macadam/plugin-gitops-react';
 import { screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
 import { runtimeTab } from './plugin';
 
 const at = '2026-11-23T12:00:00Z';
@@ -74,6 +75,7 @@ const open = (
   status: () => Promise<WorkloadEnvironmentStatus[]>,
   annotations: Record<string, string> = { 'macadam.dev/workload': 'shipping' },
   others: (typeof always)[] = [],
+  address = '/',
 ) =>
   renderTestApp({
     extensions: [
@@ -87,10 +89,86 @@ const open = (
       runtimeTab,
       ...others,
     ],
-    apis: [[gitopsApiRef, { status }]],
+    initialRouteEntries: [address],
+    apis: [
+      [
+        gitopsApiRef,
+        {
+          status,
+          environments: async () => ['dev', 'staging', 'prod'],
+          containers: async () => [
+            { pod: 'shipping-1', container: 'shipping', restarts: 0 },
+            { pod: 'shipping-2', container: 'shipping', restarts: 3 },
+          ],
+          log: async (_, { pod }, previous) => ({
+            text: `${pod} ${previous ? 'ended' : 'listens'}`,
+            at,
+          }),
+          events: async () => [
+            {
+              object: 'Pod/shipping-1',
+              type: 'Warning' as const,
+              reason: 'Failed',
+              message: 'secret "carrier-key" not found',
+              count: 7,
+              at,
+            },
+          ],
+        },
+      ],
+    ],
   });
 
 describe('the Runtime tab', () => {
+  it('shows environments in the order of the platform', async () => {
+    open(async () =>
+      ['dev', 'prod', 'staging'].map(environment => ({ ...dev, environment })),
+    );
+    await screen.findAllByText('0 of 1 ready');
+    expect(
+      screen
+        .getAllByRole('heading', { level: 2 })
+        .map(({ textContent }) => textContent),
+    ).toEqual(['dev', 'staging', 'prod']);
+  });
+
+  it('reads logs and events when somebody opens them', async () => {
+    open(async () => [dev]);
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Logs in dev' }),
+    );
+    expect(await screen.findByText('shipping-1 listens')).toBeVisible();
+    await userEvent.click(
+      screen.getByRole('button', { name: /shipping in shipping-1/ }),
+    );
+    await userEvent.click(
+      await screen.findByRole('option', { name: 'shipping in shipping-2' }),
+    );
+    await userEvent.click(
+      await screen.findByRole('switch', {
+        name: 'Before it was started again',
+      }),
+    );
+    expect(await screen.findByText('shipping-2 ended')).toBeVisible();
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Events in dev' }),
+    );
+    expect(await screen.findByText(/Pod\/shipping-1, 7 times/)).toBeVisible();
+  });
+
+  it('opens what the address asks for', async () => {
+    open(
+      async () => [dev],
+      undefined,
+      undefined,
+      '/?environment=dev&show=logs',
+    );
+    expect(await screen.findByText('shipping-1 listens')).toBeVisible();
+    expect(
+      screen.getByRole('button', { name: 'Events in dev' }),
+    ).toHaveAttribute('aria-expanded', 'false');
+  });
+
   it('shows what is wrong and why, folds what is healthy, and names the cluster as simulated', async () => {
     open(async () => [dev]);
     expect(

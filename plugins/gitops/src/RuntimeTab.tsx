@@ -22,6 +22,7 @@ import {
   gitopsApiRef,
   HealthBadge,
   ImageName,
+  inPlatformOrder,
   LiveView,
   readable,
   Row,
@@ -32,17 +33,26 @@ import {
   workloadOf,
 } from '@macadam/plugin-gitops-react';
 import { useCallback } from 'react';
+import { useSearchParams } from 'react-router-dom';
+import { Happenings } from './Happenings';
 import { ObjectList } from './ObjectList';
 
 const Environment = ({
-  environment,
-  cluster,
-  sync,
-  health,
-  replicas,
-  endpoints,
-  images,
-}: WorkloadEnvironmentStatus) => (
+  status: {
+    workload,
+    environment,
+    cluster,
+    sync,
+    health,
+    replicas,
+    endpoints,
+    images,
+  },
+  opened,
+}: {
+  status: WorkloadEnvironmentStatus;
+  opened?: string;
+}) => (
   <Card>
     <CardHeader>
       <Row spread>
@@ -142,6 +152,11 @@ const Environment = ({
             <ObjectList objects={health.value.objects} />
           </section>
         )}
+        <Happenings
+          workload={workload}
+          environment={environment}
+          opened={opened}
+        />
       </Flex>
     </CardBody>
   </Card>
@@ -152,7 +167,15 @@ export const RuntimeTab = () => {
   const { entity } = useEntity();
   const workload = workloadOf(entity);
   const api = useApi(gitopsApiRef);
-  const load = useCallback(() => api.status([workload]), [api, workload]);
+  const [params] = useSearchParams();
+  const load = useCallback(async () => {
+    const [found, order] = await Promise.all([
+      api.status([workload]),
+      // What runs is shown also where nobody can say in which order.
+      api.environments().catch(() => []),
+    ]);
+    return inPlatformOrder(found, order);
+  }, [api, workload]);
   const live = useLive(load, {
     channels: [GITOPS_WORKLOADS_CHANNEL],
     workload,
@@ -172,7 +195,12 @@ export const RuntimeTab = () => {
             {environments.map(status => (
               <Environment
                 key={`${status.cluster.name}/${status.environment}`}
-                {...status}
+                status={status}
+                opened={
+                  params.get('environment') === status.environment
+                    ? (params.get('show') ?? undefined)
+                    : undefined
+                }
               />
             ))}
           </Flex>

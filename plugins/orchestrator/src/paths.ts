@@ -9,6 +9,14 @@ const componentPath = (workload: string) => {
 export const deliveryPath = (workload: string) =>
   `${componentPath(workload)}/delivery`;
 
+/** The Runtime tab of a workload's component, with its logs or events of an environment open. */
+export const happeningsPath = (
+  workload: string,
+  environment: string,
+  show: 'logs' | 'events',
+) =>
+  `${componentPath(workload)}/runtime?${new URLSearchParams({ environment, show })}`;
+
 /** The Policy tab of a workload's component. */
 export const policyPath = (workload: string) =>
   `${componentPath(workload)}/policy`;

@@ -37,6 +37,7 @@ export const WHO: Readonly<Record<string, Who>> = {
   'kubernetes.proxy': 'everybody',
   'kubernetes.resources.read': 'everybody',
   'macadam.delivery.read': 'everybody',
+  'macadam.logs.read': 'everybody',
   'macadam.policy.edit': 'the platform team',
   'macadam.policy.exception.decide': 'the platform team',
   'macadam.policy.read': 'everybody',

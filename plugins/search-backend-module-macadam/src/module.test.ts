@@ -27,6 +27,16 @@ const component = (name: string, description: string): Entity => ({
   metadata: { name, namespace: 'checkout', description },
   spec: { type: 'service', lifecycle: 'production', owner: 'checkout' },
 });
+const person = (name: string): Entity => ({
+  apiVersion: 'backstage.io/v1alpha1',
+  kind: 'User',
+  metadata: { name, namespace: 'default' },
+  spec: {},
+  relations: ['checkout', 'fulfilment', 'platform-team'].map(group => ({
+    type: 'memberOf',
+    targetRef: `group:default/${group}`,
+  })),
+});
 const AT_ONCE = {
   schedule: {
     frequency: { seconds: 2 },
@@ -74,6 +84,7 @@ describe('search', () => {
         schedulerServiceFactory,
         catalogServiceMock.factory({
           entities: [
+            ...['mira', 'ines', 'sofia'].map(person),
             component('returns', 'Takes the cart and its cartons back'),
             component('carton', 'Boxes of a cart'),
             component('part', 'Nothing of that kind'),

@@ -109,15 +109,14 @@ export class ClusterWatch {
     return this.deliveries.flatMap(watch => watch.of(key))[0];
   }
 
-  /** Objects of a workload in an environment, of one kind. */
+  /** Objects of a workload in an environment. @param kind - only those of it */
   objects(
     workload: string,
     environment: string,
-    kind: string,
+    kind?: string,
   ): ClusterObject[] {
-    return this.kinds
-      .of(keyOf(workload, environment))
-      .filter(object => object.kind === kind);
+    const all = this.kinds.of(keyOf(workload, environment));
+    return kind ? all.filter(object => object.kind === kind) : all;
   }
 
   /** Names of workloads with an environment, of which something is known or remembered. */

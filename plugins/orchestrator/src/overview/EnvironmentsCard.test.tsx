@@ -37,7 +37,7 @@ it('shows every environment of a service in promotion order, and leads to its de
       environments: ['dev', 'staging', 'prod'].map(environment),
     });
   };
-  const gitops: GitopsApi = { status: async () => [] };
+  const gitops: Pick<GitopsApi, 'status'> = { status: async () => [] };
   renderInTestApp(
     <TestApiProvider
       apis={[
@@ -73,5 +73,6 @@ it('shows every environment of a service in promotion order, and leads to its de
     'href',
     '/catalog/checkout/component/cart/delivery',
   );
+  expect(screen.queryByRole('link', { name: /Logs/ })).not.toBeInTheDocument();
   expect(asked).toEqual(['plugin://orchestrator/workloads/checkout/cart']);
 });

@@ -13,7 +13,7 @@ import { WORKLOADS_CHANNEL } from '@macadam/plugin-orchestrator-common';
 import { useCallback } from 'react';
 import { orchestratorApiRef } from '../api';
 import { Cell } from '../Cell';
-import { deliveryPath } from '../paths';
+import { deliveryPath, happeningsPath } from '../paths';
 import { runtimeOf } from '../runtime';
 import styles from './EnvironmentsCard.module.css';
 
@@ -64,6 +64,23 @@ export const EnvironmentsCard = () => {
                     latest={latestRelease}
                     isFirst={summary.after.length === 0}
                   />
+                  {summary.current && (
+                    <Row>
+                      {(['logs', 'events'] as const).map(show => (
+                        <Link
+                          key={show}
+                          href={happeningsPath(
+                            workload,
+                            summary.environment,
+                            show,
+                          )}
+                          aria-label={`${show === 'logs' ? 'Logs' : 'Events'} in ${summary.environment}`}
+                        >
+                          {show === 'logs' ? 'Logs' : 'Events'}
+                        </Link>
+                      ))}
+                    </Row>
+                  )}
                 </li>
               ))}
             </ol>
