@@ -39,7 +39,7 @@ test('a repository with only a Score file comes by itself, and goes with the rep
   await expect(async () => {
     await page.reload();
     await search.fill('vouchers');
-    await expect(entry).toBeVisible({ timeout: 2_000 });
+    await expect(entry).toBeVisible({ timeout: 20_000 });
   }).toPass({ timeout: 120_000 });
   await entry.click();
   await expect(
@@ -53,7 +53,7 @@ test('a repository with only a Score file comes by itself, and goes with the rep
     await expect(
       page.getByRole('link', { name: 'Storefront' }).first(),
     ).toBeVisible({ timeout: 10_000 });
-    await expect(entry).toHaveCount(0, { timeout: 1_000 });
+    await expect(entry).toHaveCount(0, { timeout: 5_000 });
   }).toPass({ timeout: 120_000 });
 });
 
