@@ -36,6 +36,16 @@ describe('a namespace for each tenant', () => {
     expect(found.metadata.namespace).toBe(namespace);
   });
 
+  it.each([
+    [undefined, 'cart'],
+    ['Cart', 'Cart'],
+  ])('is not shown before a name: title %s becomes %s', (title, shown) => {
+    const plain = entity('Component', 'default/cart');
+    const titled = { ...plain, metadata: { ...plain.metadata, title } };
+    const found = inNamespace(titled, 'shop/cart', owners);
+    expect(found.metadata.title).toBe(shown);
+  });
+
   it.each<[string, string, string, string]>([
     ['a team, which is in no tenant', 'owner', 'crew', 'group:default/crew'],
     ['its own first', 'dependsOn', 'component:cart', 'component:shop/cart'],

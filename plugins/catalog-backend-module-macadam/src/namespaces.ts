@@ -42,9 +42,17 @@ export function inNamespace(
   const isForEverybody =
     FOR_EVERYBODY.has(kind) &&
     repository.startsWith(`${platformOrganisation}/`);
-  return tenant && isOfEveryRepository(kind) && !isForEverybody
-    ? { ...entity, metadata: { ...entity.metadata, namespace: tenant.id } }
-    : entity;
+  if (!tenant || !isOfEveryRepository(kind) || isForEverybody) return entity;
+  const { metadata } = entity;
+  return {
+    ...entity,
+    metadata: {
+      ...metadata,
+      namespace: tenant.id,
+      // Without a title, lists show the namespace before the name.
+      title: metadata.title ?? metadata.name,
+    },
+  };
 }
 
 /**
