@@ -214,12 +214,16 @@ export async function startKyverno(
   return started;
 }
 
-/** External Secrets, without its webhook and its certificates: the definitions of kinds come without conversion. */
+/**
+ * External Secrets, without its webhook and its certificates: the definitions of kinds come without conversion.
+ * `env` has it find the API server by its name.
+ */
 export async function startExternalSecrets({
   processes,
   file,
   admin,
   kubectl,
+  env,
 }) {
   await kubectl.apply(
     objectsIn(file('external-secrets', 'config/crds/bases')).map(crd => {
@@ -232,7 +236,7 @@ export async function startExternalSecrets({
     name: 'external-secrets',
     command: file('external-secrets', 'bin/external-secrets'),
     args: [`--metrics-addr=127.0.0.1:${metrics}`, '--concurrent=4'],
-    env: { KUBECONFIG: admin },
+    env: { ...env, KUBECONFIG: admin },
     isReady: () => answers(`http://127.0.0.1:${metrics}/metrics`),
   });
 }

@@ -17,6 +17,7 @@ import { parse } from 'yaml';
 import { ROOT } from '../lib/env.mjs';
 import { step } from '../lib/log.mjs';
 import { folderOf, isBuilt } from './build.mjs';
+import { nameApiServer } from './api-server-name.mjs';
 import { startControlPlane } from './control-plane.mjs';
 import {
   startExternalSecrets,
@@ -91,8 +92,11 @@ export class Plane {
             inCluster('kyverno'),
             kyvernoFlags(),
           );
-        if (this.has('external-secrets'))
-          await startExternalSecrets(inCluster('external-secrets'));
+        if (this.has('external-secrets')) {
+          const { env, stop } = await nameApiServer(url);
+          this.#stops.push(stop);
+          await startExternalSecrets({ ...inCluster('external-secrets'), env });
+        }
         return others;
       },
     );
