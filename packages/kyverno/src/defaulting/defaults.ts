@@ -53,7 +53,7 @@ function roleBinding(object: Draft): void {
 }
 
 /** A role without rules is written with none of them, not without the field. */
-function role(object: Draft): void {
+function roleRules(object: Draft): void {
   fill(object, { rules: null });
 }
 
@@ -120,9 +120,9 @@ const DEFAULTS: Readonly<Record<string, Fill>> = {
   'discovery.k8s.io/EndpointSlice': endpointSlice,
   'networking.k8s.io/IngressClass': inSpec(ingressClass),
   'networking.k8s.io/NetworkPolicy': inSpec(networkPolicy),
-  [`${RBAC}/ClusterRole`]: role,
+  [`${RBAC}/ClusterRole`]: roleRules,
   [`${RBAC}/ClusterRoleBinding`]: roleBinding,
-  [`${RBAC}/Role`]: role,
+  [`${RBAC}/Role`]: roleRules,
   [`${RBAC}/RoleBinding`]: roleBinding,
   'scheduling.k8s.io/PriorityClass': object =>
     fill(object, { preemptionPolicy: 'PreemptLowerPriority' }),
