@@ -36,7 +36,9 @@ test('a push is deployed, and the page follows it by itself', async ({
 
   const [message] = await environments.messagesSince(before);
   expect(message).toMatch(/^Deployment: [0-9a-f-]{36}$/m);
-  expect(message).toMatch(new RegExp(`^Release: checkout/cart@${commit}$`, 'm'));
+  expect(message).toMatch(
+    new RegExp(`^Release: checkout/cart@${commit}$`, 'm'),
+  );
   expect(message).toMatch(/^Platform-Revision: [0-9a-f]{40}$/m);
   expect(message).toMatch(/^Actor: user:default\/mira$/m);
 });
