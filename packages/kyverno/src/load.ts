@@ -99,8 +99,17 @@ function readerOf(
   return undefined;
 }
 
-/** Notes what Kyverno would not store, in a document of which nothing else is noted. */
-function checkStored(source: Source, document: Record<string, unknown>): void {
+/**
+ * Notes what Kyverno would not store, in a document of which nothing else is noted.
+ *
+ * @param isForDocuments the policy is asked about documents that are no objects, as only the command line does: it need not
+ * name kinds
+ */
+function checkStored(
+  source: Source,
+  document: Record<string, unknown>,
+  isForDocuments: boolean,
+): void {
   if (source.errors.length > 0) return;
   const apiVersion = showText(document.apiVersion ?? '');
   const kind = showText(document.kind ?? '');
@@ -109,6 +118,22 @@ function checkStored(source: Source, document: Record<string, unknown>): void {
   const { namespace } = isRecord(document.metadata) ? document.metadata : {};
   if (kind.startsWith('Namespaced') && namespace)
     checkOwnNamespace(document.spec, ['spec'], note);
+  if (kind.endsWith('DeletingPolicy') && !isForDocuments)
+    checkKinds(document.spec, note);
+}
+
+/** Kyverno's webhook wants a DeletingPolicy to name what it is about. */
+function checkKinds(
+  spec: unknown,
+  note: (path: Path, message: string) => void,
+): void {
+  const { matchConstraints } = isRecord(spec) ? spec : {};
+  const { resourceRules } = isRecord(matchConstraints) ? matchConstraints : {};
+  if (!Array.isArray(resourceRules) || resourceRules.length === 0)
+    note(
+      ['spec', 'matchConstraints'],
+      'has no resourceRules: the policy would match nothing',
+    );
 }
 
 /** What has been read so far. */
@@ -117,6 +142,8 @@ class Loader {
   readonly exceptions: Exception[] = [];
   private readonly bindings: Binding[] = [];
   private readonly bindables = new Map<string, Bindable>();
+
+  constructor(private readonly isForDocuments: boolean) {}
 
   /** Reads one document; what is wrong with it is noted in the source. */
   take(source: Source, document: Record<string, unknown>): void {
@@ -127,7 +154,7 @@ class Loader {
     const readBindable = BINDABLE_KINDS.get(kind);
     if (kind === 'PolicyException') {
       const exception = readException(source, document);
-      checkStored(source, document);
+      checkStored(source, document, this.isForDocuments);
       if (exception && source.errors.length === 0)
         this.exceptions.push(exception);
     } else if (isOfKubernetes && BINDING_KINDS.includes(kind)) {
@@ -139,7 +166,7 @@ class Loader {
       if (bindable && key !== undefined) this.bindables.set(key, bindable);
     } else {
       const policy = readPolicy(source, document);
-      checkStored(source, document);
+      checkStored(source, document, this.isForDocuments);
       if (policy) this.add(source, policy);
     }
   }
@@ -193,16 +220,20 @@ function policyName(document: unknown): string | undefined {
  * Reads every policy in the files (YAML, several documents each), and every PolicyException and binding of
  * admission policies, which then hold for the policies. Kustomizations are passed over.
  *
+ * @param isForDocuments the policies are asked about documents that are no Kubernetes objects: none has to name kinds
  * @returns the policies that can be evaluated, and an error with file and line for everything that cannot:
  * broken YAML, unknown fields, expressions that do not compile, kinds that this engine does not evaluate,
  * files without a policy, two policies of one name.
  */
-export function loadPolicies(files: TextFile[]): {
+export function loadPolicies(
+  files: TextFile[],
+  { isForDocuments = false }: { isForDocuments?: boolean } = {},
+): {
   policies: Policy[];
   exceptions: Exception[];
   errors: PolicyLoadError[];
 } {
-  const loader = new Loader();
+  const loader = new Loader(isForDocuments);
   const errors: PolicyLoadError[] = [];
   for (const file of files) {
     const sources = readDocuments(file);

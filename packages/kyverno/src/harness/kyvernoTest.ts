@@ -156,8 +156,10 @@ function loadTest(
   near: (path: string) => string,
 ): Loaded {
   const files = [...texts(test.policies), ...texts(test.exceptions)];
+  const payloads = [...texts([test.jsonPayload]), ...texts(test.jsonPayloads)];
   const { policies, errors } = loadPolicies(
     files.map((path): TextFile => ({ path: near(path), text: read(path) })),
+    { isForDocuments: payloads.length > 0 },
   );
   const missing: string[] = [];
   const objects = texts(test.resources).flatMap(path => {
@@ -188,12 +190,7 @@ function loadTest(
     errors,
     missing,
     evaluations: new Evaluations(policies, objects, values, user, ask),
-    payloads: new Map(
-      [...texts([test.jsonPayload]), ...texts(test.jsonPayloads)].map(path => [
-        path,
-        documents(read(path))[0],
-      ]),
-    ),
+    payloads: new Map(payloads.map(path => [path, documents(read(path))[0]])),
   };
 }
 

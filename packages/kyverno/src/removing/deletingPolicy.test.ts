@@ -35,7 +35,7 @@ it.each([
 });
 
 describe('a DeletingPolicy that names no kinds', () => {
-  const [nameless] = loadPolicies([
+  const files = [
     {
       path: 'p.yaml',
       text: `apiVersion: policies.kyverno.io/v1
@@ -46,7 +46,8 @@ spec:
   conditions: [{ name: is-test, expression: object.stage == 'test' }]
 `,
     },
-  ]).policies;
+  ];
+  const [nameless] = loadPolicies(files, { isForDocuments: true }).policies;
 
   it.each([
     ['test', 'pass'],
@@ -57,10 +58,13 @@ spec:
     ]);
   });
 
-  it('removes no object, and says so', () => {
+  it('removes no object', () => {
     expect(remove([nameless], object('Pod', 'test'))).toEqual([]);
-    expect(nameless.notes).toContain(
-      'it names no kinds: in a cluster it removes nothing',
-    );
+  });
+
+  it('is not stored in a cluster', () => {
+    expect(loadPolicies(files).errors).toMatchObject([
+      { message: expect.stringContaining('has no resourceRules') },
+    ]);
   });
 });

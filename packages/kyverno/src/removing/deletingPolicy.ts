@@ -87,12 +87,7 @@ export function readDeletingPolicy(
   return {
     ...about.policy,
     action: 'Audit',
-    notes: [
-      'it removes objects on a schedule and judges none',
-      ...(match.rules.length === 0
-        ? ['it names no kinds: in a cluster it removes nothing']
-        : []),
-    ],
+    notes: ['it removes objects on a schedule and judges none'],
     evaluate: () => [],
     remove,
     // Kyverno's command asks a policy that names no kinds about documents that are no objects.
