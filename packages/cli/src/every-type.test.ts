@@ -123,8 +123,8 @@ describe.each(['dev', 'staging', 'prod'])('every type, in %s', environment => {
               fake: {
                 data: [
                   {
-                    key: `${environment}/checkout/most/secret`,
-                    value: 'example-value-not-a-secret',
+                    key: `${environment}.checkout.most.secret`,
+                    value: '{"value":"example-value-not-a-secret"}',
                   },
                 ],
               },
