@@ -96,6 +96,7 @@ function leftOver(from: WithdrawnWorkload, webUrl: string): Entity {
     metadata: {
       ...entity.metadata,
       namespace: from.tenant,
+      title: entity.metadata.name,
       annotations: {
         ...entity.metadata.annotations,
         'backstage.io/managed-by-location': location,
