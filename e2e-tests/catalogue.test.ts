@@ -3,12 +3,13 @@ import { createRepository, deleteRepository } from './support/forge';
 import { openAs, serviceAt } from './support/portal';
 import { expect, test } from './support/test';
 
+/** Policy stops its image: nothing of it runs anywhere, so that nothing of it stays. */
 const SCORE = `apiVersion: score.dev/v1b1
 metadata:
   name: vouchers
 containers:
   vouchers:
-    image: .
+    image: nginx:latest
     variables:
       DATABASE_HOST: \${resources.db.host}
 resources:
@@ -39,8 +40,8 @@ test('a repository with only a Score file comes by itself, and goes with the rep
   await expect(async () => {
     await page.reload();
     await search.fill('vouchers');
-    await expect(entry).toBeVisible({ timeout: 20_000 });
-  }).toPass({ timeout: 120_000 });
+    await expect(entry).toBeVisible({ timeout: 40_000 });
+  }).toPass({ timeout: 180_000 });
   await entry.click();
   await expect(
     page.getByRole('link', { name: 'db of vouchers' }),
@@ -52,9 +53,9 @@ test('a repository with only a Score file comes by itself, and goes with the rep
     await page.goto('/catalog?filters[kind]=component&filters[user]=all');
     await expect(
       page.getByRole('link', { name: 'Storefront' }).first(),
-    ).toBeVisible({ timeout: 10_000 });
+    ).toBeVisible({ timeout: 40_000 });
     await expect(entry).toHaveCount(0, { timeout: 5_000 });
-  }).toPass({ timeout: 120_000 });
+  }).toPass({ timeout: 180_000 });
 });
 
 test('a service shows whose it is, what it needs, and where its documents are', async ({
