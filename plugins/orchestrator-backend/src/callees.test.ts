@@ -146,8 +146,30 @@ spec:
   params: { properties: { workload: { type: string } } }
   outputs: { url: "http://\${called.host}:\${called.port}" }
 `,
+      'definitions/disk.yaml': `apiVersion: macadam.dev/v1alpha1
+kind: ResourceDefinition
+metadata: { name: disk }
+spec:
+  match: { type: disk }
+  objects:
+    claim:
+      apiVersion: v1
+      kind: PersistentVolumeClaim
+      spec: { accessModes: [ReadWriteOnce] }
+  readyWhen: ["\${objects.claim.status.phase == 'Bound'}"]
+  outputs: { name: "\${resource.name}" }
+`,
     });
-    for (const name of ['ping', 'pong', 'ring', 'chain']) {
+    for (const name of [
+      'ping',
+      'pong',
+      'ring',
+      'chain',
+      'early',
+      'late',
+      'parts',
+      'whole',
+    ]) {
       await organisation.createRepository(`checkout/${name}`);
     }
     const knex = await databases.init('SQLITE_3');
@@ -274,6 +296,45 @@ spec:
     expect(again.cause).toBe('callee');
     expect(await delivered('ping')).toContain(
       'http://pong.checkout-dev.svc:92',
+    );
+  });
+
+  it('wait for one whose name is claimed, and whose release is not kept yet', async () => {
+    await replica.orchestrator.store.releases.claim({
+      workload: 'checkout/late',
+      repository: 'checkout/late',
+      scoreFile: 'score.yaml',
+      tenant: 'checkout',
+    });
+    await push('early', { 'score.yaml': ring('early', 'late', 85) });
+    await replica.until('early', ({ outcome }) => outcome === 'blocked');
+    await push('late', { 'score.yaml': ring('late', 'early', 86) });
+    expect(await committed('early')).toMatchObject({ cause: 'callee' });
+  });
+
+  it('call one of which Git has the first part, and no Service yet', async () => {
+    await push('parts', {
+      'score.yaml': score(
+        'parts',
+        'nginx:1.29.3',
+        `    variables: { DISK: "\${resources.disk.name}" }
+resources: { disk: { type: disk } }
+service: { ports: { web: { port: 87 } } }
+`,
+      ),
+    });
+    await replica.until(
+      'parts',
+      ({ commits, outcome }) =>
+        commits.length === 1 && outcome === 'in-progress',
+    );
+    expect(
+      await organisation.deliveredFile('dev/checkout/parts/service-parts.yaml'),
+    ).toBeUndefined();
+    await push('whole', { 'score.yaml': ring('whole', 'parts', 88) });
+    expect(await committed('whole')).toMatchObject({ cause: 'push' });
+    expect(await delivered('whole')).toContain(
+      'http://parts.checkout-dev.svc:87',
     );
   });
 });

@@ -14,7 +14,7 @@ import {
   workloadRef,
   type Release,
 } from '@macadam/plugin-orchestrator-common';
-import type { Claim, DeploymentStore } from '../store';
+import type { Claim, DeploymentRecord, DeploymentStore } from '../store';
 import type { EnvironmentsRepository } from './EnvironmentsRepository';
 import type { ScoreRead } from './Renderer';
 
@@ -109,8 +109,15 @@ export class Callees {
   ): Promise<OtherWorkload | undefined> {
     const before = recorded.find(each => isSame(each, of));
     const inGit = await this.inGit(environment, of);
-    const now =
-      inGit ?? (claim && (await this.declared(claim, environment, caller)));
+    // What is brought in parts has its Service in the last of them.
+    const isWhole =
+      inGit &&
+      (inGit.service !== undefined ||
+        !claim ||
+        !isOnItsWay(await this.lastOf(claim, environment)));
+    const now = isWhole
+      ? inGit
+      : claim && (await this.declared(claim, environment, caller));
     if (!before && !lenient) return now;
     // Of what was never read nothing is known: the usual is shown.
     const usual = now ? undefined : { name: of.workload, ports: {} };
@@ -147,23 +154,22 @@ export class Callees {
    * has to wait for the caller itself.
    */
   private async declared(
-    { tenant, workload: ref, repository, scoreFile }: Claim,
+    claim: Claim,
     environment: Environment,
     caller: WorkloadName,
   ): Promise<OtherWorkload | undefined> {
+    const { tenant, workload: ref, repository, scoreFile } = claim;
     const { store, read } = this.options;
     const workload = workloadName(ref);
     const of = { tenant, workload };
-    const heads = await store.heads(ref);
-    const last = heads.get(`${ref}@${environment.name}`)?.last;
-    const isComing = last
-      ? last.deployment.outcome === 'in-progress' &&
-        last.row.cause !== 'withdrawal'
-      : environment.after.length === 0;
+    const last = await this.lastOf(claim, environment);
+    const isComing = last ? isOnItsWay(last) : environment.after.length === 0;
     const release =
       last?.row.release ?? (await store.releases.latest(ref)).get(ref);
-    const score = release && (await read(release, environment.name));
-    if (!score?.ok) {
+    // Its name is claimed a moment before its release is kept.
+    if (!release) return undefined;
+    const score = await read(release, environment.name);
+    if (!score.ok) {
       return {
         ...of,
         service: { name: workload, ports: {} },
@@ -182,6 +188,14 @@ export class Callees {
         ? {}
         : { absent: await absenceIn(environment, workload, isRing) }),
     };
+  }
+
+  private async lastOf(
+    { workload }: Claim,
+    { name }: Environment,
+  ): Promise<DeploymentRecord | undefined> {
+    const heads = await this.options.store.heads(workload);
+    return heads.get(`${workload}@${name}`)?.last;
   }
 
   /** Whether a workload calls another, or what it calls does. */
@@ -208,6 +222,13 @@ export class Callees {
     }
     return false;
   }
+}
+
+function isOnItsWay(last: DeploymentRecord | undefined): boolean {
+  return (
+    last?.deployment.outcome === 'in-progress' &&
+    last.row.cause !== 'withdrawal'
+  );
 }
 
 /** @param isRing - whether it calls the workload that calls it: none of them could be promoted before the others */

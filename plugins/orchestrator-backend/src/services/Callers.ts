@@ -1,5 +1,6 @@
 import {
   workloadName,
+  workloadRef,
   type DeploymentRow,
 } from '@macadam/plugin-orchestrator-common';
 import { objectsOf, renderedService } from '@macadam/resolver';
@@ -55,6 +56,21 @@ export class Callers {
           `declared:${last.row.id}`,
           `${workloadName(workload)}, which it calls, is declared now`,
         );
+      }
+    }
+  }
+
+  /**
+   * Starts again what has just stopped because it waits for workloads, where one of them came meanwhile: whoever declared
+   * that one could not see it wait.
+   */
+  async cameMeanwhile(missing: readonly Called[]): Promise<void> {
+    const { releases } = this.options.store;
+    for (const { tenant, workload } of missing) {
+      const ref = workloadRef(tenant, workload);
+      const claim = await releases.claimOf(ref);
+      if (claim && !claim.withdrawn && (await releases.latest(ref)).has(ref)) {
+        await this.declared(ref);
       }
     }
   }

@@ -202,14 +202,15 @@ export class DeploymentWorker {
       this.options.gitops,
     );
     if (!result.ok) {
-      const { stage, reason, undeclared } = result.failure;
-      await callers.waits(row, undeclared ?? []);
+      const { stage, reason, undeclared = [] } = result.failure;
+      await callers.waits(row, undeclared);
       await progress.failAt({
         stage,
         state: 'failed',
         reason,
         detail: { findings: await findingsOf(result.failure, this.options) },
       });
+      await callers.cameMeanwhile(undeclared);
       return undefined;
     }
     const rendered = result.value;
