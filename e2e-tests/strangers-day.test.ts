@@ -2,7 +2,6 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { hasKubectl, kubectl } from './support/kubectl';
 import { openAs, picture, region, serviceAt } from './support/portal';
 import { FORGE, GIT_CREDENTIALS } from './support/stack';
 import { expect, test } from './support/test';
@@ -154,37 +153,4 @@ test('3. and 4. A clone as the README says pushes; what policy stops is said wit
   );
   await expect(last).toContainText(mended.slice(0, 7));
   await expect(last.getByText('Deployed')).toBeVisible({ timeout: 120_000 });
-});
-
-test('5. The release that runs in dev goes to staging, and says which definition answers there', async ({
-  page,
-}) => {
-  await openAs(page, 'mira', serviceAt('invoices', 'delivery'));
-  await page
-    .getByRole('button', { name: /^Promote [0-9a-f]{7} to staging$/ })
-    .click();
-  const dialog = page.getByRole('dialog');
-  await expect(
-    dialog.getByRole('region', { name: 'What changes' }),
-  ).toContainText('invoices-db');
-  await dialog.getByRole('button', { name: 'Promote' }).click();
-  await expect(
-    page
-      .getByRole('region', { name: 'Last deployment to staging' })
-      .getByText('Deployed'),
-  ).toBeVisible({ timeout: 180_000 });
-  const resources = page.getByRole('button', { name: /^Resources \(\d\)/ });
-  await resources.first().click();
-  await expect(
-    page.getByText('db (postgres) by postgres-in-cluster'),
-  ).toBeVisible();
-});
-
-test('6. Underneath are Git and Kubernetes', async ({ page }) => {
-  await page.goto(`${FORGE}/platform/environments`);
-  await expect(
-    page.getByRole('link', { name: 'staging' }).first(),
-  ).toBeVisible();
-  test.skip(!hasKubectl, 'kubectl is not on the PATH');
-  expect(kubectl('get', 'pods', '--all-namespaces')).toContain('invoices');
 });
