@@ -64,6 +64,12 @@ function namespaceOf({ metadata }: KubeObject): string {
   return metadata.namespace ?? 'default';
 }
 
+/** What an entry calls an object. */
+export function nameOf(object: KubeObject): string {
+  const { name, generateName } = object.metadata;
+  return `${namespaceOf(object)}/${name ?? showText(generateName ?? '')}`;
+}
+
 /**
  * The objects that an entry means: by `name`, `namespace/name` or `group/version/Kind/namespace/name`;
  * those of the entry's kind where there are any, because the kind in tests is not reliable.

@@ -108,6 +108,70 @@ describe('a test in the format of kyverno test', () => {
     ]);
   });
 
+  it('is about every resource where an entry names none, and never about nothing', () => {
+    const entry = 'policy: team, rule: labelled, kind: Pod, result: pass';
+    const pods = pod('good', '{ team: a }') + pod('bad', '{}');
+    expect(
+      run([entry], { 'pods.yaml': pods }).map(({ resource, matches }) => [
+        resource,
+        matches,
+      ]),
+    ).toEqual([
+      ['Pod/shop/good', true],
+      ['Pod/shop/bad', false],
+    ]);
+    const service = pod('other', '{}', 'Service');
+    expect(run([entry], { 'pods.yaml': service })).toMatchObject([
+      { actual: 'no resource', matches: false },
+    ]);
+    expect(
+      run(['policy: team, rule: labelled, result: pass'], {
+        'pods.yaml': service,
+      }),
+    ).toMatchObject([{ actual: 'no result', matches: false }]);
+  });
+
+  it('has parameters of admission policies', () => {
+    const policy = `apiVersion: admissionregistration.k8s.io/v1
+kind: MutatingAdmissionPolicy
+metadata: { name: size }
+spec:
+  paramKind: { apiVersion: v1, kind: ConfigMap }
+  matchConstraints:
+    resourceRules: [{ apiGroups: [''], apiVersions: [v1], operations: [CREATE], resources: [pods] }]
+  mutations:
+    - patchType: ApplyConfiguration
+      applyConfiguration: { expression: 'Object{metadata: Object.metadata{labels: {"size": params.data.size}}}' }
+---
+apiVersion: admissionregistration.k8s.io/v1
+kind: MutatingAdmissionPolicyBinding
+metadata: { name: size }
+spec: { policyName: size, paramRef: { SELECT, parameterNotFoundAction: Deny } }
+`;
+    const params = pod('sizes', '{ of: pods }', 'ConfigMap', 'ops').concat(
+      'data: { size: small }\n',
+    );
+    for (const select of [
+      'name: sizes, namespace: ops',
+      'selector: { matchLabels: { of: pods } }, namespace: ops',
+    ])
+      expect(
+        run(
+          [
+            'policy: size, kind: Pod, patchedResources: after.yaml, result: pass',
+          ],
+          {
+            'pods.yaml': pod('web', '{}'),
+            'size.yaml': policy.replace('SELECT', select),
+            'params.yaml': params,
+            'after.yaml': pod('web', '{ size: small }'),
+          },
+          ['policies: [size.yaml]', 'paramResources: [params.yaml]'],
+          [],
+        ),
+      ).toMatchObject([{ resource: 'Pod/shop/web', matches: true }]);
+  });
+
   it('finds a resource by its name, whatever kind the entry gives', () => {
     const results = run(
       [`${team}, kind: Deployment, resources: [a], result: pass`],

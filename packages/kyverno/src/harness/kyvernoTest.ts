@@ -9,7 +9,12 @@ import type {
 import { isRecord } from '../validating/json';
 import { Evaluations } from './evaluations';
 import { counterpart, difference, placed } from './difference';
-import { type Expectation, named, readExpectations } from './expectation';
+import {
+  type Expectation,
+  named,
+  nameOf,
+  readExpectations,
+} from './expectation';
 import {
   clusterObjectsOf,
   documents,
@@ -122,6 +127,23 @@ function compare(
   );
 }
 
+/** The objects of a test that a policy says something of; where it says nothing at all, every one that it could. */
+function judgedBy(
+  { policy, rule, kind, operation }: Expectation,
+  evaluations: Evaluations,
+): string[] {
+  const candidates = evaluations.objects.filter(
+    object => kind === undefined || object.kind === kind,
+  );
+  const found = candidates.filter(object =>
+    evaluations
+      .of(policy, object, operation)
+      .some(result => isOfRule(result, rule)),
+  );
+  const names = (found.length > 0 ? found : candidates).map(nameOf);
+  return names.length > 0 ? [...new Set(names)] : ['(any)'];
+}
+
 /** What the policies of a test say of a document that is no Kubernetes object. */
 function comparePayload(
   { policy, result }: Expectation,
@@ -181,6 +203,7 @@ function loadTest(
   const sources = readExpectations(test.results).flatMap(each => each.sources);
   const answers = answersOf(first(test.context), {
     sources: sources.flatMap(path => objectsOf(read(path))),
+    params: texts(test.paramResources).flatMap(path => objectsOf(read(path))),
     ...(cluster.length > 0 && {
       cluster: cluster.flatMap(path => clusterObjectsOf(read(path))),
     }),
@@ -233,9 +256,13 @@ function runTest(
       ? comparePayload(expectation, wanted, loaded)
       : compare(expectation, wanted, evaluations, missing, load);
   };
-  // An entry that names no document of a test with documents is about each of them.
-  const wantedBy = ({ resources }: Expectation) =>
-    resources.length === 0 ? [...payloads.keys()] : resources;
+  // An entry that names nothing is about everything of the test, as in Kyverno's command.
+  const wantedBy = (expectation: Expectation) => {
+    if (expectation.resources.length > 0) return expectation.resources;
+    return payloads.size > 0
+      ? [...payloads.keys()]
+      : judgedBy(expectation, evaluations);
+  };
   return readExpectations(test.results).flatMap(expectation =>
     wantedBy(expectation).map(wanted => {
       const answer = judge(expectation, wanted);
