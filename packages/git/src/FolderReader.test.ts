@@ -1,7 +1,7 @@
 import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { FileTooLargeError } from './errors';
+import { FileTooLargeError, RepositoryLimitError } from './errors';
 import { FolderReader } from './FolderReader';
 import { ObjectReader } from './ObjectReader';
 import { runGit } from './process';
@@ -53,6 +53,7 @@ describe('FolderReader', () => {
         },
       },
       100,
+      10_000,
     );
   });
   afterEach(async () => {
@@ -99,5 +100,25 @@ describe('FolderReader', () => {
       await expect(read(head, 'dev')).rejects.toThrow(FileTooLargeError);
     }
     await expect(read(head, 'dev')).rejects.toThrow('dev/a');
+  });
+
+  it('reads no more paths than its limit, however few trees stand for them', async () => {
+    const blob = await runGit(['hash-object', '-w', '--stdin'], {
+      gitDir: join(folder, '.git'),
+      input: 'x',
+    });
+    let entry = `100644 blob ${blob.toString('utf8').trim()}`;
+    for (let level = 0; level < 10; level += 1) {
+      const input = '0\n1\n2\n3\n4\n5\n6\n7\n8\n9'.replace(/^/gm, `${entry}\t`);
+      const tree = await runGit(['mktree'], {
+        gitDir: join(folder, '.git'),
+        input: `${input}\n`,
+      });
+      entry = `040000 tree ${tree.toString('utf8').trim()}`;
+    }
+    const top = await objects.read(entry.split(' ')[2]);
+    if (!top) throw new Error('The tree is not there');
+    await expect(reader.read(top, '')).rejects.toThrow(RepositoryLimitError);
+    expect(asked.length).toBeLessThan(2_000);
   });
 });

@@ -1,4 +1,4 @@
-import { FileTooLargeError } from './errors';
+import { FileTooLargeError, tooManyFiles } from './errors';
 import {
   ObjectTooLargeError,
   type GitObject,
@@ -15,6 +15,11 @@ export interface FolderFile {
 /** Characters of all texts that are kept. */
 const KEPT = 64 * 1024 * 1024;
 
+/** What of the paths that one read may look at is left, in bytes: few trees can stand for more folders than there is memory. */
+interface Budget {
+  left: number;
+}
+
 interface Folder {
   files: Promise<readonly FolderFile[]>;
   /** Characters; 0 until they are read. */
@@ -30,10 +35,14 @@ export class FolderReader {
   private readonly known = new Map<string, Folder>();
   private size = 0;
 
-  /** @param limit - bytes that a file may have; more are not read */
+  /**
+   * @param limit - bytes that a file may have; more are not read
+   * @param paths - bytes that all paths of a folder may have together
+   */
   constructor(
     private readonly objects: Pick<ObjectReader, 'read'>,
     private readonly limit: number,
+    private readonly paths: number,
   ) {}
 
   /**
@@ -41,29 +50,40 @@ export class FolderReader {
    *
    * @param tree - of the folder
    * @param path - of the folder, empty for the whole tree; begins the path of each file
-   * @throws GitError when git fails; FileTooLargeError
+   * @throws GitError when git fails; FileTooLargeError; RepositoryLimitError for more files than are read
    */
   read(
     { id, data }: Pick<GitObject, 'id' | 'data'>,
     path: string,
   ): Promise<readonly FolderFile[]> {
-    return this.folder(id, path, data);
+    return this.folder(id, path, { left: this.paths }, data);
   }
 
   private folder(
     id: string,
     path: string,
+    budget: Budget,
     data?: Buffer,
   ): Promise<readonly FolderFile[]> {
     const key = `${id} ${path}`;
-    const folder = this.known.get(key) ?? this.begin(key, id, path, data);
+    const folder =
+      this.known.get(key) ?? this.begin(key, id, path, budget, data);
     this.known.delete(key);
     this.known.set(key, folder);
     return folder.files;
   }
 
-  private begin(key: string, id: string, path: string, data?: Buffer): Folder {
-    const folder: Folder = { files: this.look(id, path, data), size: 0 };
+  private begin(
+    key: string,
+    id: string,
+    path: string,
+    budget: Budget,
+    data?: Buffer,
+  ): Folder {
+    const folder: Folder = {
+      files: this.look(id, path, budget, data),
+      size: 0,
+    };
     folder.files.then(
       files => this.keep(key, folder, sizeOf(files, path)),
       // What could not be read is read again when somebody asks.
@@ -75,6 +95,7 @@ export class FolderReader {
   private async look(
     id: string,
     path: string,
+    budget: Budget,
     data?: Buffer,
   ): Promise<readonly FolderFile[]> {
     const tree = data ?? (await this.objects.read(id))?.data;
@@ -82,7 +103,9 @@ export class FolderReader {
     const found = await Promise.all(
       entriesOf({ id, data: tree }).map(async entry => {
         const at = path ? `${path}/${entry.name}` : entry.name;
-        if (entry.kind === 'folder') return this.folder(entry.id, at);
+        budget.left -= Buffer.byteLength(at) + 1;
+        if (budget.left < 0) throw tooManyFiles(this.paths);
+        if (entry.kind === 'folder') return this.folder(entry.id, at, budget);
         return entry.kind === 'file' ? [await this.file(entry.id, at)] : [];
       }),
     );

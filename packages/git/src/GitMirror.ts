@@ -6,7 +6,7 @@ import { checkCommit, checkPath, checkRefName } from './checks';
 import { LOG_FORMAT, parseLog, writeCommit } from './commits';
 import { removeStaleLocks } from './locks';
 import { Mutex } from './mutex';
-import { FileTooLargeError, RepositoryLimitError } from './errors';
+import { FileTooLargeError, tooManyFiles } from './errors';
 import { FolderReader, type FolderFile } from './FolderReader';
 import {
   ObjectReader,
@@ -77,7 +77,7 @@ export class GitMirror {
     this.credentials = options.credentials;
     this.timeout = options.timeout ?? 60_000;
     this.objects = new ObjectReader(options.directory);
-    this.folders = new FolderReader(this.objects, MAX_FILE);
+    this.folders = new FolderReader(this.objects, MAX_FILE, MAX_PATHS);
   }
 
   /**
@@ -154,15 +154,13 @@ export class GitMirror {
     if (found.type !== 'tree') return [folder];
     const paths = await pathsIn(this.objects, found.id, folder, MAX_PATHS);
     if (paths) return paths;
-    throw new RepositoryLimitError(
-      `The repository has more files than are read: their paths may have ${MAX_PATHS} bytes together`,
-    );
+    throw tooManyFiles(MAX_PATHS);
   }
 
   /**
    * Every file at a commit (in the folder `prefix`, if given) with its text, sorted by path. Folders that are as they were
    * when they were read last are not read again, and their files are the same objects.
-   * @throws NotFoundError when the mirror does not have the commit; FileTooLargeError
+   * @throws NotFoundError when the mirror does not have the commit; FileTooLargeError; RepositoryLimitError as `listFiles`
    */
   async readFiles(commit: string, prefix = ''): Promise<FolderFile[]> {
     const folder = prefix.replace(/\/$/, '');

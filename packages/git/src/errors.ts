@@ -11,6 +11,13 @@ export class RepositoryLimitError extends InputError {
   }
 }
 
+/** @param limit - bytes that all paths of a commit may have together */
+export function tooManyFiles(limit: number): RepositoryLimitError {
+  return new RepositoryLimitError(
+    `The repository has more files than are read: their paths may have ${limit} bytes together`,
+  );
+}
+
 /** A file of a repository that is larger than its reader takes. */
 export class FileTooLargeError extends RepositoryLimitError {
   /** @param size - bytes; also `limit` */

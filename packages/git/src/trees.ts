@@ -1,4 +1,8 @@
-import type { GitObject, ObjectReader } from './ObjectReader';
+import {
+  ObjectTooLargeError,
+  type GitObject,
+  type ObjectReader,
+} from './ObjectReader';
 
 export interface TreeEntry {
   kind: 'folder' | 'file' | 'submodule';
@@ -33,15 +37,15 @@ export function entriesOf({
   return entries;
 }
 
-/** Folders that are read at a time. */
-const AT_ONCE = 64;
+/** Folders that are read at a time; each may be as large as the limit. */
+const AT_ONCE = 16;
 
 /**
  * Paths of everything but folders in a tree, sorted.
  *
  * @param tree - its id
  * @param path - of the tree, empty for the whole; begins each path
- * @param limit - bytes that all paths may have together
+ * @param limit - bytes that all paths may have together, and that one folder may have
  * @returns undefined where they have more; what is left is not read then
  */
 export async function pathsIn(
@@ -57,10 +61,11 @@ export async function pathsIn(
     const folders = await Promise.all(
       waiting.splice(0, AT_ONCE).map(async folder => ({
         path: folder.path,
-        tree: await objects.read(folder.id),
+        tree: await readTree(objects, folder.id, limit),
       })),
     );
     for (const folder of folders) {
+      if (folder.tree === 'too large') return undefined;
       for (const entry of folder.tree ? entriesOf(folder.tree) : []) {
         const at = folder.path ? `${folder.path}/${entry.name}` : entry.name;
         size += Buffer.byteLength(at) + 1;
@@ -71,4 +76,17 @@ export async function pathsIn(
     }
   }
   return paths.sort();
+}
+
+async function readTree(
+  objects: Pick<ObjectReader, 'read'>,
+  id: string,
+  limit: number,
+): Promise<GitObject | 'too large' | undefined> {
+  try {
+    return await objects.read(id, limit);
+  } catch (error) {
+    if (error instanceof ObjectTooLargeError) return 'too large';
+    throw error;
+  }
 }
