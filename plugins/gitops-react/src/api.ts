@@ -5,7 +5,7 @@ import type {
   ObjectEvent,
   WorkloadEnvironmentStatus,
 } from '@macadam/plugin-gitops-common';
-import type { PlatformStatus } from '@macadam/plugin-orchestrator-common';
+import type { WorkloadDelivery } from '@macadam/plugin-orchestrator-common';
 import { fetchJson } from './fetchJson';
 
 /** A workload in an environment. */
@@ -29,8 +29,8 @@ export interface GitopsApi {
     which: Pick<LoggedContainer, 'pod' | 'container'>,
     previous: boolean,
   ): Promise<ContainerLog>;
-  /** Environments in the platform's own order. */
-  environments(): Promise<string[]>;
+  /** Environments of a workload (`tenant/name`) in the platform's own order. */
+  environments(workload: string): Promise<string[]>;
 }
 
 export const gitopsApiRef = createApiRef<GitopsApi>({
@@ -67,12 +67,12 @@ export class GitopsClient implements GitopsApi {
     return this.ask<ContainerLog>('log', which);
   }
 
-  async environments() {
-    const { environments } = await fetchJson<PlatformStatus>(
+  async environments(workload: string) {
+    const { environments } = await fetchJson<WorkloadDelivery>(
       this.fetchApi,
-      'plugin://orchestrator/platform',
+      `plugin://orchestrator/workloads/${workload}`,
     );
-    return environments.map(({ name }) => name);
+    return environments.map(({ environment }) => environment);
   }
 
   private ask<T>(what: string, query: object) {

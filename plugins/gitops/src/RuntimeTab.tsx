@@ -172,7 +172,7 @@ export const RuntimeTab = () => {
     const [found, order] = await Promise.all([
       api.status([workload]),
       // What runs is shown also where nobody can say in which order.
-      api.environments().catch(() => []),
+      api.environments(workload).catch(() => []),
     ]);
     return inPlatformOrder(found, order);
   }, [api, workload]);
