@@ -65,7 +65,9 @@ export class VerdictTotals {
     const own = new Map<string, Placed[]>();
     for (const each of placed) {
       const row = rowOf(each.verdict);
-      own.set(row, [...(own.get(row) ?? []), each]);
+      const all = own.get(row);
+      if (all) all.push(each);
+      else own.set(row, [each]);
     }
     const shares = new Map(
       [...own].map(([row, all]) => [
