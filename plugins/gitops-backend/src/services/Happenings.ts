@@ -16,8 +16,9 @@ import type { ClusterWatch } from './ClusterWatch';
 /** A log's end: so many lines, and bytes. */
 const TAIL_LINES = 500;
 const LOG_BYTES = 262_144;
-/** So many events of a namespace are looked at, and so many are told. */
+/** So many events of a namespace are read at a time, at most so many times, and so many are told. */
 const EVENTS_READ = 1_000;
+const EVENT_PAGES = 10;
 const EVENTS_TOLD = 100;
 
 const textOf = (value: unknown): string =>
@@ -129,22 +130,31 @@ export class Happenings {
     );
     const client = new ClusterClient(cluster.kubeConfig());
     const lists = await Promise.all(
-      [...namespaces].map(namespace =>
-        client.get(
-          `/api/v1/namespaces/${encodeURIComponent(namespace)}/events`,
-          { limit: `${EVENTS_READ}` },
-        ),
-      ),
+      [...namespaces].map(namespace => allEvents(client, namespace)),
     );
-    return lists
-      .flatMap(found => (isRecord(found) ? listOf(found.items) : []))
-      .flatMap(event => {
-        const about = isRecord(event.involvedObject)
-          ? event.involvedObject
-          : {};
-        return uids.has(textOf(about.uid)) ? [eventOf(event, about)] : [];
-      });
+    return lists.flat().flatMap(event => {
+      const about = isRecord(event.involvedObject) ? event.involvedObject : {};
+      return uids.has(textOf(about.uid)) ? [eventOf(event, about)] : [];
+    });
   }
+}
+
+/** They come in the order of their names: what a page leaves out may be the newest of another workload. */
+async function allEvents(client: ClusterClient, namespace: string) {
+  const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/events`;
+  const events: Record<string, unknown>[] = [];
+  let token = '';
+  for (let page = 0; page < EVENT_PAGES; page += 1) {
+    const found = await client.get(path, {
+      limit: `${EVENTS_READ}`,
+      ...(token && { continue: token }),
+    });
+    if (!isRecord(found)) break;
+    events.push(...listOf(found.items));
+    token = isRecord(found.metadata) ? textOf(found.metadata.continue) : '';
+    if (!token) break;
+  }
+  return events;
 }
 
 function eventOf(
