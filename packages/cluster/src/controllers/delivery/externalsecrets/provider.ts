@@ -61,11 +61,12 @@ function remoteOf(store: KubeObject) {
   };
 }
 
+const isOfKubernetes = (store: KubeObject): boolean =>
+  Object.hasOwn(fieldsAt(store, 'spec', 'provider'), 'kubernetes');
+
 /** What a store lets a program do with it, as External Secrets says it in `status.capabilities`. */
 export function capabilitiesOf(store: KubeObject): string {
-  return Object.hasOwn(fieldsAt(store, 'spec', 'provider'), 'kubernetes')
-    ? 'ReadWrite'
-    : 'ReadOnly';
+  return isOfKubernetes(store) ? 'ReadWrite' : 'ReadOnly';
 }
 
 function allowsNamespace(
@@ -168,8 +169,8 @@ export function readSecret(
 ): string {
   const version = ref.version ?? '';
   const where = `${store.kind} "${store.metadata.name}"`;
-  const isRemote = capabilitiesOf(store) === 'ReadWrite';
-  const value = (isRemote ? inNamespace(client) : inSpec)(store, ref);
+  const find = isOfKubernetes(store) ? inNamespace(client) : inSpec;
+  const value = find(store, ref);
   if (value === undefined)
     throw new ProviderError(
       `key "${ref.key}"${version && ` version "${version}"`} does not exist in ${where}`,
