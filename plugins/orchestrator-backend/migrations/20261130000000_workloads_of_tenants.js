@@ -36,7 +36,7 @@ exports.down = async function down(knex) {
     `substr(${text}, length(${tenant}) + 2)`;
   await copyReleases(knex, bare);
   await knex.raw(`update image_looks set release_id = (
-      select substr(release_id, length(min(tenant)) + 2) from deployments
+      select substr(min(release_id), length(min(tenant)) + 2) from deployments
       where deployments.release_id = image_looks.release_id
     )`);
   await knex.raw(`update deployments set
