@@ -217,7 +217,9 @@ describe('a workload that reads what the cluster reports', () => {
     ]);
     const passed = deployment.events
       .filter(({ state }) => state === 'passed')
-      .map(({ stage }) => stage);
+      .map(({ stage }) => stage)
+      // The address may be reported a look before the proxies are: that is judged by itself.
+      .filter((stage, at, all) => stage !== all[at - 1]);
     expect(passed).toEqual([
       'decision',
       'read',
