@@ -2,6 +2,9 @@ import {
   renderInTestApp,
   TestApiProvider,
 } from '@backstage/frontend-test-utils';
+import type { Entity } from '@backstage/catalog-model';
+import { catalogApiRef } from '@backstage/plugin-catalog-react';
+import { catalogApiMock } from '@backstage/plugin-catalog-react/testUtils';
 import type { PlatformStatus } from '@macadam/plugin-orchestrator-common';
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
@@ -56,7 +59,7 @@ const status: PlatformStatus = {
 };
 
 /** The page over the real client, with what the back end answers. */
-function open(code: number, body: unknown) {
+function open(code: number, body: unknown, entities: Entity[] = []) {
   const fetch = async () =>
     new Response(JSON.stringify(body), {
       status: code,
@@ -64,7 +67,10 @@ function open(code: number, body: unknown) {
     });
   renderInTestApp(
     <TestApiProvider
-      apis={[[orchestratorApiRef, new OrchestratorClient({ fetch })]]}
+      apis={[
+        [orchestratorApiRef, new OrchestratorClient({ fetch })],
+        [catalogApiRef, catalogApiMock({ entities })],
+      ]}
     >
       <PlatformPage />
     </TestApiProvider>,
@@ -117,6 +123,33 @@ describe('the Platform page', () => {
       ),
     ).toBeInTheDocument();
     expect(screen.queryByText(/is refused/)).not.toBeInTheDocument();
+  });
+
+  it('names the files of everybody’s repositories that the catalogue refuses', async () => {
+    const problem = 'catalog-info.yaml:7 metadata.links is the text "x"';
+    open(200, { ...status, problems: [] }, [
+      {
+        apiVersion: 'backstage.io/v1alpha1',
+        kind: 'Component',
+        metadata: {
+          name: 'cart',
+          namespace: 'checkout',
+          annotations: {
+            'macadam.dev/problems': problem,
+            'macadam.dev/repository': 'checkout/cart',
+          },
+        },
+        spec: { owner: 'group:default/checkout' },
+      },
+    ]);
+    const files = await screen.findByRole('region', {
+      name: 'Files that the catalogue refuses (1)',
+    });
+    expect(within(files).getByText(problem)).toBeInTheDocument();
+    expect(within(files).getByRole('link', { name: 'cart' })).toHaveAttribute(
+      'href',
+      '/catalog/checkout/component/cart',
+    );
   });
 
   it('finds definitions, and says when none is found', async () => {

@@ -12,6 +12,7 @@ import { orchestratorApiRef } from '../api';
 import { EntityLink } from '../EntityLink';
 import { Definitions } from './Definitions';
 import { Problems } from './Problems';
+import { RefusedFiles } from './RefusedFiles';
 import { Environments, Policies, Tenants } from './Sections';
 
 // A push to the platform repository that changes no workload sends no signal.
@@ -31,6 +32,7 @@ export const PlatformPage = () => {
         {status => (
           <Flex direction="column" gap="6">
             <Problems status={status} />
+            <RefusedFiles />
             <Text as="p" color="secondary">
               {status.url ? (
                 <Link href={status.url}>{status.repository}</Link>
