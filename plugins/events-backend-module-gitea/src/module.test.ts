@@ -37,7 +37,11 @@ async function start(secret?: string) {
       listener,
       eventsServiceFactory,
       mockServices.rootConfig.factory({
-        data: secret ? { macadam: { git: { webhookSecret: secret } } } : {},
+        data: {
+          // A poll of the bus holds a stop up for a minute.
+          events: { useEventBus: 'never' },
+          ...(secret ? { macadam: { git: { webhookSecret: secret } } } : {}),
+        },
       }),
     ],
   });

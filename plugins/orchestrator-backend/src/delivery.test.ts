@@ -78,6 +78,7 @@ describe('delivery by a Flux with the limits of the real one', () => {
         catalogServiceMock.factory({ entities }),
         mockServices.rootConfig.factory({
           data: {
+            events: { useEventBus: 'never' },
             integrations,
             kubernetes,
             macadam: {

@@ -98,6 +98,7 @@ describe('a workload that reads what the cluster reports', () => {
         catalogServiceMock.factory({ entities }),
         mockServices.rootConfig.factory({
           data: {
+            events: { useEventBus: 'never' },
             integrations,
             kubernetes,
             macadam: {

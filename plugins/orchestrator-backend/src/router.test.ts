@@ -86,6 +86,7 @@ describe('the orchestrator in a back end', () => {
         catalogServiceMock.factory({ entities }),
         mockServices.rootConfig.factory({
           data: {
+            events: { useEventBus: 'never' },
             integrations,
             permission: { enabled: true },
             backend: { actions: { pluginSources: ['orchestrator'] } },

@@ -67,6 +67,7 @@ describe('a workload whose secret nobody has put', () => {
         catalogServiceMock.factory({ entities }),
         mockServices.rootConfig.factory({
           data: {
+            events: { useEventBus: 'never' },
             integrations,
             kubernetes,
             permission: { enabled: true },
