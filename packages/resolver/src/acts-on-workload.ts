@@ -6,40 +6,43 @@ import type { KubeObject } from './types';
  * its controller, a route or an Ingress its Service, a disruption budget selects its pods.
  *
  * @param workload - the workload's own objects
+ * @returns the question, to be asked of any number of objects
  */
-export function actsOnWorkload(
-  object: KubeObject,
+export function actingOn(
   workload: readonly KubeObject[],
-): boolean {
+): (object: KubeObject) => boolean {
   const names = new Set(
     workload.map(({ kind, metadata }) => `${kind}/${metadata.name}`),
   );
   const labels = workload
     .map(each => valueAt(each, ['spec', 'template', 'metadata', 'labels']))
     .filter(isValues);
-  return (
-    refers(object.spec, names) || labels.some(each => selects(object, each))
-  );
+  return object =>
+    refers(object.spec, names) || labels.some(each => selects(object, each));
 }
 
 /** A reference by kind and name, or to a Service as a backend, anywhere in a value. */
 function refers(value: unknown, names: ReadonlySet<string>): boolean {
+  if (typeof value !== 'object' || value === null) return false;
   if (Array.isArray(value)) return value.some(each => refers(each, names));
-  if (!isValues(value)) return false;
-  const name = textAt(value, ['name']);
-  if (name !== undefined && names.has(`${textAt(value, ['kind'])}/${name}`)) {
-    return true;
-  }
-  const backends = [
-    textAt(value, ['backend', 'service', 'name']),
-    textAt(value, ['defaultBackend', 'service', 'name']),
-    ...(Array.isArray(value.backendRefs)
-      ? value.backendRefs.map(each => textAt(each, ['name']))
-      : []),
-  ];
   return (
-    backends.some(each => names.has(`Service/${each}`)) ||
+    (isValues(value) && refersItself(value, names)) ||
     Object.values(value).some(each => refers(each, names))
+  );
+}
+
+function refersItself(
+  { kind, name, backend, defaultBackend, backendRefs }: Record<string, unknown>,
+  names: ReadonlySet<string>,
+): boolean {
+  const isService = (service: unknown) => names.has(`Service/${service}`);
+  return (
+    (typeof name === 'string' && names.has(`${kind}/${name}`)) ||
+    [backend, defaultBackend].some(
+      each => isValues(each) && isService(textAt(each, ['service', 'name'])),
+    ) ||
+    (Array.isArray(backendRefs) &&
+      backendRefs.some(each => isService(textAt(each, ['name']))))
   );
 }
 

@@ -6,7 +6,7 @@ const FIRST = new Map(
   ),
 );
 
-/** Values that are in order already, as rendered objects are when they are written. They never change. */
+/** Values that were put in order here, as rendered objects are before they are written. They never change. */
 const ORDERED = new WeakSet<object>();
 
 /**
@@ -16,19 +16,32 @@ const ORDERED = new WeakSet<object>();
 export function canonical<T>(value: T): T;
 export function canonical(value: unknown): unknown {
   const ordered = inOrder(value);
-  if (typeof ordered === 'object' && ordered !== null) ORDERED.add(ordered);
+  if (typeof ordered === 'object' && ordered !== null && ordered !== value)
+    ORDERED.add(ordered);
   return ordered;
 }
 
 function inOrder(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (ORDERED.has(value)) return value;
-  if (Array.isArray(value)) return value.map(inOrder);
+  if (Array.isArray(value)) {
+    const items = value.map(inOrder);
+    return items.every((item, at) => item === value[at]) ? value : items;
+  }
+  const entries = Object.entries(value);
+  const ordered = entries.map(([, item]) => inOrder(item));
+  const isOrdered = entries.every(
+    ([key, item], at) =>
+      item !== undefined &&
+      item === ordered[at] &&
+      (at === 0 || compareKeys(entries[at - 1][0], key) < 0),
+  );
+  if (isOrdered) return value;
   return Object.fromEntries(
-    Object.entries(value)
+    entries
+      .map(([key], at) => [key, ordered[at]] as const)
       .filter(([, item]) => item !== undefined)
-      .sort(([a], [b]) => compareKeys(a, b))
-      .map(([key, item]) => [key, inOrder(item)]),
+      .sort(([a], [b]) => compareKeys(a, b)),
   );
 }
 

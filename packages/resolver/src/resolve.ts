@@ -4,7 +4,7 @@ import {
   sortFindings,
   whyReserved,
 } from '@macadam/score';
-import { actsOnWorkload } from './acts-on-workload';
+import { actingOn } from './acts-on-workload';
 import { checkHosts } from './check-hosts';
 import { checkClaims, ownClaims, plannedObjects } from './claims';
 import { Context, contextOf } from './context';
@@ -18,6 +18,7 @@ import {
 } from './resolve-resources';
 import { checkSelectors } from './selectors';
 import type {
+  KubeObject,
   Resolution,
   ResolutionStage,
   ResolvedObject,
@@ -45,8 +46,14 @@ export function resolve(input: ResolveInput): Result<Resolution> {
   const results = [...resources.results.values()].flatMap(result =>
     result ? [result] : [],
   );
-  const last = workloadWave(results, workload);
-  const objects = collectObjects(results, workload, last);
+  const acts = actingOn(workload.objects.map(({ object }) => object));
+  const acting = new Set(
+    results
+      .flatMap(({ provisioned }) => provisioned.objects)
+      .flatMap(({ object }) => (acts(object) ? [object] : [])),
+  );
+  const last = workloadWave(results, acting);
+  const objects = collectObjects(results, workload, acting, last);
   checkNamesApart(context, objects);
   checkNamesFree(context, objects);
   const claims = claimsOf(context, results, workload, objects);
@@ -88,15 +95,14 @@ export function resolve(input: ResolveInput): Result<Resolution> {
 /** A resource with a readiness rule is waited for; the workload waits for all but those that act on it. */
 function workloadWave(
   results: readonly ResourceResult[],
-  workload: WorkloadResult,
+  acting: ReadonlySet<KubeObject>,
 ): number {
-  const own = workload.objects.map(({ object }) => object);
   return Math.max(
     0,
     ...results.map(({ resource, definition, provisioned }) => {
       const isWaitedFor =
         definition.readyWhen.length > 0 &&
-        !provisioned.objects.some(({ object }) => actsOnWorkload(object, own));
+        !provisioned.objects.some(({ object }) => acting.has(object));
       return resource.wave + (isWaitedFor ? 1 : 0);
     }),
   );
@@ -105,9 +111,9 @@ function workloadWave(
 function collectObjects(
   results: readonly ResourceResult[],
   workload: WorkloadResult,
+  acting: ReadonlySet<KubeObject>,
   last: number,
 ): ResolvedObject[] {
-  const own = workload.objects.map(({ object }) => object);
   const objects: ResolvedObject[] = [
     ...results.flatMap(({ resource, definition, provisioned }) =>
       provisioned.objects.map(({ local, object, origins }) => ({
@@ -117,7 +123,7 @@ function collectObjects(
           readyRule(resource.key, definition, provisioned),
         ),
         // What acts on the workload comes with it: before, it would have nothing to act on.
-        wave: actsOnWorkload(object, own) ? last : resource.wave,
+        wave: acting.has(object) ? last : resource.wave,
         from: {
           kind: 'resource' as const,
           resource: resource.key,
