@@ -4,6 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { ROOT, YARN, envWithNode } from './lib/env.mjs';
 import { runCommand } from './lib/command.mjs';
@@ -15,6 +16,9 @@ import { prepareDependencies } from './lib/prepare.mjs';
  * compiles everything again; with backstage-cli's own limit of 1 GB that happens after nearly every file.
  */
 const WORKER_MEMORY = 0.15;
+
+/** One more than the machine has cores: back ends and Git wait for one another for a good part of a test. */
+const WORKERS = availableParallelism() + 1;
 
 /** Ends a test that hangs; long enough that no busy machine fails a test. In milliseconds. */
 const TEST_TIMEOUT = 60_000;
@@ -74,7 +78,7 @@ function jestArgs(only, results) {
     'backstage-cli',
     'repo',
     'test',
-    '--maxWorkers=2',
+    `--maxWorkers=${WORKERS}`,
     `--workerIdleMemoryLimit=${WORKER_MEMORY}`,
     `--testTimeout=${TEST_TIMEOUT}`,
     ...(results
