@@ -16,33 +16,36 @@ const ORDERED = new WeakSet<object>();
 export function canonical<T>(value: T): T;
 export function canonical(value: unknown): unknown {
   const ordered = inOrder(value);
-  if (typeof ordered === 'object' && ordered !== null && ordered !== value)
+  if (isObject(ordered) && ordered !== value) {
     ORDERED.add(ordered);
+    // What gets another label or annotation keeps the rest.
+    for (const part of Object.values(ordered))
+      if (isObject(part)) ORDERED.add(part);
+  }
   return ordered;
 }
 
 function inOrder(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value;
+  if (!isObject(value)) return value;
   if (ORDERED.has(value)) return value;
   if (Array.isArray(value)) {
     const items = value.map(inOrder);
     return items.every((item, at) => item === value[at]) ? value : items;
   }
-  const entries = Object.entries(value);
-  const ordered = entries.map(([, item]) => inOrder(item));
-  const isOrdered = entries.every(
-    ([key, item], at) =>
-      item !== undefined &&
-      item === ordered[at] &&
-      (at === 0 || compareKeys(entries[at - 1][0], key) < 0),
-  );
-  if (isOrdered) return value;
-  return Object.fromEntries(
-    entries
-      .map(([key], at) => [key, ordered[at]] as const)
-      .filter(([, item]) => item !== undefined)
-      .sort(([a], [b]) => compareKeys(a, b)),
-  );
+  const entries: [string, unknown][] = [];
+  let isSorted = true;
+  let isSame = true;
+  for (const [key, item] of Object.entries(value)) {
+    const ordered = inOrder(item);
+    if (ordered !== item || item === undefined) isSame = false;
+    if (item === undefined) continue;
+    const before = entries.at(-1);
+    if (before && compareKeys(before[0], key) > 0) isSorted = false;
+    entries.push([key, ordered]);
+  }
+  if (isSame && isSorted) return value;
+  if (!isSorted) entries.sort(([a], [b]) => compareKeys(a, b));
+  return Object.fromEntries(entries);
 }
 
 /** Whether two values are equal whatever the order of their keys. */
@@ -55,4 +58,8 @@ function compareKeys(a: string, b: string): number {
   const right = FIRST.get(b);
   if (left === undefined && right === undefined) return compareText(a, b);
   return (left ?? FIRST.size) - (right ?? FIRST.size);
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }

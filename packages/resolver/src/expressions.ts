@@ -22,6 +22,13 @@ const MAX_PROGRAMS = 5000;
 
 const CONVERTED = new WeakMap<object, unknown>();
 
+/** What an expression is given of a scope: many expressions are evaluated in one. */
+interface Given {
+  roots: readonly string[];
+  values: Record<string, unknown>;
+}
+const GIVEN = new WeakMap<Scope, Given>();
+
 /** Every name that some expression of the platform folder may start from. */
 const ROOTS = [
   'workload',
@@ -48,27 +55,41 @@ export class ExpressionError extends Error {
  * @throws ExpressionError when it fails, or gives no plain value, or a value that is too large.
  */
 export function evaluateExpression(source: string, scope: Scope): unknown {
-  const roots = Object.keys(scope);
   let result: unknown;
   try {
-    const program = compileExpression(source, roots);
-    result = toPlain(
-      program(
-        Object.fromEntries(
-          Object.entries(scope).map(([key, value]) => [key, ofScope(value)]),
-        ),
-      ),
-    );
+    const { roots, values } = givenOf(scope);
+    result = toPlain(compileExpression(source, roots)(values));
   } catch (error) {
     throw new ExpressionError(`\${${source}}: ${reasonOf(error)}`);
   }
-  const size = JSON.stringify(result)?.length ?? 0;
+  const size = sizeOf(result);
   if (size > MAX_OUTPUT) {
     throw new ExpressionError(
       `\${${source}} gives ${size} characters; at most ${MAX_OUTPUT} are allowed`,
     );
   }
   return result;
+}
+
+function givenOf(scope: Scope): Given {
+  const known = GIVEN.get(scope);
+  if (known) return known;
+  const given = {
+    roots: Object.keys(scope),
+    values: Object.fromEntries(
+      Object.entries(scope).map(([key, value]) => [key, ofScope(value)]),
+    ),
+  };
+  GIVEN.set(scope, given);
+  return given;
+}
+
+/** Characters of JSON. */
+function sizeOf(value: unknown): number {
+  // A short text cannot be longer than what is allowed, whatever has to be escaped in it.
+  return typeof value === 'string' && value.length < MAX_OUTPUT / 6 - 2
+    ? value.length
+    : (JSON.stringify(value)?.length ?? 0);
 }
 
 /** What is wrong with one CEL expression, or undefined. */

@@ -1,3 +1,4 @@
+import { canonical } from './canonical';
 import type {
   DefinitionMatch,
   Environment,
@@ -154,7 +155,8 @@ export function toDefinition(document: YamlDocument): ResourceDefinition {
     ...toDocument(document),
     match: toMatch(valueAt(value, ['spec', 'match'])),
     params: toParamsSchema(valueAt(value, ['spec', 'params'])),
-    objects: valuesAt(value, ['spec', 'objects']),
+    // In order once, rather than for each workload.
+    objects: canonical(valuesAt(value, ['spec', 'objects'])),
     when: textMap(valueAt(value, ['spec', 'when'])),
     holdsData: texts(valueAt(value, ['spec', 'holdsData'])),
     readyWhen: texts(valueAt(value, ['spec', 'readyWhen'])),

@@ -66,6 +66,7 @@ export function foreignKeys(
   template: unknown,
   own: Readonly<Record<string, unknown>>,
 ): string[] {
+  if (value === template) return [];
   if (Array.isArray(value)) {
     return value.flatMap((item, index) =>
       foreignKeys(item, below(template, index), own),

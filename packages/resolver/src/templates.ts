@@ -46,9 +46,13 @@ export function parseTemplate(text: string): TemplatePart[] {
   return parts;
 }
 
+/** Whether a part of the platform folder, which never changes, has no expression in it. */
+const CONSTANT = new WeakMap<object, boolean>();
+
 /**
  * Evaluates every `${…}` in a value, at any depth, keys included. A text that is one expression takes the type of its
- * value; inside a longer text a string is inserted as it is and anything else as JSON.
+ * value; inside a longer text a string is inserted as it is and anything else as JSON. What has no expression in it is
+ * returned as it is, and not copied.
  *
  * @throws ExpressionError naming the expression and the path inside the value.
  */
@@ -58,6 +62,7 @@ export function evaluateTemplate(
   at: ReadonlyArray<string | number> = [],
 ): unknown {
   if (typeof value === 'string') return evaluateText(value, scope, at);
+  if (isConstant(value)) return value;
   if (Array.isArray(value)) {
     return value.map((item, index) =>
       evaluateTemplate(item, scope, [...at, index]),
@@ -72,6 +77,18 @@ export function evaluateTemplate(
     );
   }
   return value;
+}
+
+function isConstant(value: unknown): boolean {
+  if (typeof value === 'string') return !value.includes('${');
+  if (typeof value !== 'object' || value === null) return true;
+  const known = CONSTANT.get(value);
+  if (known !== undefined) return known;
+  const constant = Object.entries(value).every(
+    ([key, item]) => isConstant(key) && isConstant(item),
+  );
+  CONSTANT.set(value, constant);
+  return constant;
 }
 
 export interface TemplateProblem {
