@@ -103,6 +103,11 @@ export function registerActions(options: ActionsOptions): void {
             }),
           ),
           unchanged: z.number(),
+          first: z
+            .array(z.object({ workload: z.string(), release: z.string() }))
+            .describe(
+              'Deploy these to the environment in this order, then nothing of the findings stops it',
+            ),
         }),
     },
     async action({ input, credentials }) {
@@ -112,6 +117,7 @@ export function registerActions(options: ActionsOptions): void {
         findings,
         diff = [],
         unchanged,
+        together = [],
       } = await previews.preview(input, viewer);
       const changes = diff.map(({ kind, name, change, fields }) => ({
         object: `${kind}/${name}`,
@@ -124,6 +130,10 @@ export function registerActions(options: ActionsOptions): void {
           findings: findings.map(finding => ({ ...finding })),
           changes,
           unchanged,
+          first: together.map(({ workload, release }) => ({
+            workload,
+            release: release.id,
+          })),
         },
       };
     },

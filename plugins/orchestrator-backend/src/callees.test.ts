@@ -286,6 +286,41 @@ spec:
     expect(stopped.findings[0].line).toBeGreaterThan(0);
   });
 
+  it('are promoted together where one has to come first', async () => {
+    const { previews } = replica.orchestrator;
+    const [{ release }] = await replica.deployments('front');
+    const question = {
+      workload: 'checkout/front',
+      environment: 'staging',
+      release: release.id,
+    };
+    const viewer = {
+      userEntityRef: 'user:default/mira',
+      ownershipEntityRefs: ['group:default/checkout'],
+    };
+    const before = await previews.preview(question, viewer);
+    expect(before.findings).toHaveLength(1);
+    expect(before.together).toEqual([
+      {
+        workload: 'checkout/back',
+        release: expect.objectContaining({ workload: 'checkout/back' }),
+        may: expect.objectContaining({ allowed: true }),
+      },
+    ]);
+    expect(
+      (await previews.preview(question, undefined)).together?.[0].may.allowed,
+    ).toBe(false);
+    for (const each of before.together ?? [])
+      await replica.orchestrator.deploys.deploy(
+        { ...question, workload: each.workload, release: each.release.id },
+        mira,
+        'mira may',
+      );
+    const after = await previews.preview(question, viewer);
+    expect(after).toMatchObject({ findings: [] });
+    expect(after.together).toBeUndefined();
+  });
+
   it('are rendered again when the other has moved', async () => {
     const before = await committed('ping');
     await push('pong', { 'score.yaml': ring('pong', 'ping', 92) });

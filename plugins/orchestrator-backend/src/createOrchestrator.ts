@@ -224,6 +224,7 @@ export function createOrchestrator(options: OrchestratorOptions) {
     deploys,
   });
   const previews = new PreviewService({
+    store,
     deploys,
     platforms,
     renderer,

@@ -213,6 +213,16 @@ export interface Preview {
   approvals: number;
   /** Whether the viewer may, and whether promotion order allows it. */
   may: Decision;
+  /** Promotions that mend all that stops it, the first one first. */
+  together?: Promotion[];
+}
+
+/** A release that may be brought to the next environment. */
+export interface Promotion {
+  workload: string;
+  release: Release;
+  /** Whether the viewer may. */
+  may: Decision;
 }
 
 export interface PlatformProblem {

@@ -37,6 +37,8 @@ export interface CalleesRead {
   calls: RecordedCall[];
   /** Those that no repository declares. */
   undeclared: WorkloadName[];
+  /** Those that have to come first. */
+  absent: WorkloadName[];
 }
 
 export interface CalleesOptions {
@@ -71,6 +73,7 @@ export class Callees {
         others: { workloads, names: {}, areAll: true },
         calls: [],
         undeclared,
+        absent: [],
       };
     }
     const claims = (await store.releases.claims()).filter(
@@ -98,6 +101,9 @@ export class Callees {
         service ? [{ tenant, workload, service }] : [],
       ),
       undeclared,
+      absent: workloads
+        .filter(({ absent }) => absent?.stops)
+        .map(({ tenant, workload }) => ({ tenant, workload })),
     };
   }
 

@@ -139,6 +139,36 @@ export class DeployService {
   }
 
   /**
+   * The release of the environment before, where promotion order lets it into this one.
+   * @param heads - of the workload
+   * @returns why there is none, or why it may come
+   */
+  async promotion(
+    claim: Claim,
+    environment: Environment,
+    heads: WorkloadHeads,
+  ): Promise<{ release?: Release; reason: string }> {
+    const [before] = environment.after;
+    if (!before) {
+      return { reason: 'A push to main deploys here' };
+    }
+    const currentOf = (name: string) =>
+      heads.get(`${claim.workload}@${name}`)?.current?.row.release;
+    const candidate = currentOf(before);
+    if (!candidate) {
+      return { reason: `Nothing is deployed in ${before} yet` };
+    }
+    if (currentOf(environment.name)?.id === candidate.id) {
+      return { reason: `The release of ${before} is here` };
+    }
+    const { order } = await this.order(claim, environment, candidate.id, heads);
+    return {
+      ...(order.allowed && { release: candidate }),
+      reason: order.reason,
+    };
+  }
+
+  /**
    * Starts a deployment, or finds the same one in progress. Whether the actor may is the caller's to check.
    * @throws ConflictError when promotion order does not allow it
    */

@@ -1,5 +1,9 @@
 import type { Repositories } from '@macadam/git';
-import type { Preview } from '@macadam/plugin-orchestrator-common';
+import {
+  workloadRef,
+  type Preview,
+  type Promotion,
+} from '@macadam/plugin-orchestrator-common';
 import {
   compareSides,
   objectsOf,
@@ -7,6 +11,7 @@ import {
   type TextFile,
 } from '@macadam/resolver';
 import type { ImageFactsReader } from '@macadam/supply-chain';
+import type { DeploymentStore } from '../store';
 import { askCluster, type DryRunSource } from '../steps/clusterVerdicts';
 import { fileUrls, preflight, preflightSummary } from '../steps/preflight';
 import { askRegistries } from '../steps/askRegistries';
@@ -15,13 +20,15 @@ import { treeUpTo } from '../steps/wavesInGit';
 import { requestOf, type DeployService } from './DeployService';
 import type { EnvironmentsRepository } from './EnvironmentsRepository';
 import { findingsOf } from './findingsOf';
+import { linkRelease } from './links';
 import { linkDiffs, linkOverrides } from './linkOrigins';
-import type { PlatformService } from './PlatformService';
-import type { Renderer } from './Renderer';
+import type { LoadedPlatform, PlatformService } from './PlatformService';
+import type { Renderer, RenderFailure, RenderRequest } from './Renderer';
 import type { SupplyChain } from './SupplyChain';
 import { decideFor, type Viewer } from './viewer';
 
 export interface PreviewOptions {
+  store: DeploymentStore;
   deploys: DeployService;
   platforms: PlatformService;
   renderer: Renderer;
@@ -31,6 +38,9 @@ export interface PreviewOptions {
   images: ImageFactsReader;
   gitops: DryRunSource;
 }
+
+/** More than anybody promotes with one click; a person is shown each of them. */
+const MOST_TOGETHER = 20;
 
 /** What a deployment would do now. Writes nothing. */
 export class PreviewService {
@@ -91,6 +101,11 @@ export class PreviewService {
         overrides: [],
         approvals,
         may,
+        ...(await this.together(result.failure, {
+          ...question,
+          platform: current,
+          viewer,
+        })),
       };
     }
     const rendered = result.value;
@@ -151,6 +166,76 @@ export class PreviewService {
       may,
     };
   }
+
+  private async together(
+    failure: RenderFailure,
+    asked: Asked,
+  ): Promise<Pick<Preview, 'together'>> {
+    const found = new Map<string, Promotion>();
+    const mends = await this.collect(failure, asked, found);
+    return mends && found.size > 0 ? { together: [...found.values()] } : {};
+  }
+
+  /**
+   * Collects what has to come first, and what has to come before that.
+   * @returns whether that is all that is missing
+   */
+  private async collect(
+    { absent = [] }: RenderFailure,
+    asked: Asked,
+    found: Map<string, Promotion>,
+  ): Promise<boolean> {
+    if (absent.length === 0) return false;
+    for (const { tenant, workload: name } of absent) {
+      const workload = workloadRef(tenant, name);
+      if (workload === asked.workload || found.has(workload)) continue;
+      const promotion = await this.promotionOf(workload, asked);
+      if (!promotion || found.size >= MOST_TOGETHER) return false;
+      const result = await this.options.renderer.render(promotion.request);
+      if (!result.ok && !(await this.collect(result.failure, asked, found)))
+        return false;
+      const { release, may } = promotion;
+      found.set(workload, { workload, release, may });
+    }
+    return true;
+  }
+
+  private async promotionOf(
+    workload: string,
+    { environment, platform, viewer }: Asked,
+  ): Promise<(Promotion & { request: RenderRequest }) | undefined> {
+    const { deploys, store, repositories } = this.options;
+    const claim = await store.releases.claimOf(workload);
+    const target = platform.platform.environments.find(
+      ({ name }) => name === environment,
+    );
+    if (!claim || !target) return undefined;
+    const { release } = await deploys.promotion(
+      claim,
+      target,
+      await store.heads(workload),
+    );
+    if (!release) return undefined;
+    const candidate = await deploys.candidate(
+      workload,
+      environment,
+      release.id,
+    );
+    return {
+      workload,
+      release: linkRelease(repositories.host, release),
+      may: decideFor(viewer, claim, candidate.owner, environment, platform),
+      request: requestOf(candidate),
+    };
+  }
+}
+
+/** Who asked for which workload, and where. */
+interface Asked {
+  workload: string;
+  environment: string;
+  platform: LoadedPlatform;
+  viewer: Viewer;
 }
 
 /** Of the tenant's other files those of shared resources that a tree has as well. */

@@ -113,6 +113,7 @@ export class Renderer {
       others: called,
       calls,
       undeclared,
+      absent,
     } = await this.callees.of(score, {
       environment,
       tenant: request.tenant,
@@ -164,6 +165,9 @@ export class Renderer {
           ...wrong.map(finding => this.toFinding(stage, finding, request)),
         ],
         undeclared,
+        ...(read.ok && wrong.every(({ code }) => code === 'call-absent')
+          ? { absent }
+          : {}),
         ...(value ? { partial: value } : {}),
       },
     };

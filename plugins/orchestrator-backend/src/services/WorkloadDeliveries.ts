@@ -1,6 +1,5 @@
 import type {
   EnvironmentCard,
-  Release,
   WorkloadDelivery,
 } from '@macadam/plugin-orchestrator-common';
 import type { Repositories } from '@macadam/git';
@@ -115,6 +114,23 @@ export class WorkloadDeliveries {
     };
   }
 
+  private async promotion(
+    claim: Claim,
+    environment: Environment,
+    heads: WorkloadHeads,
+  ): Promise<Pick<EnvironmentCard, 'promotable' | 'promotion'>> {
+    const { deploys, repositories } = this.options;
+    const { release, reason } = await deploys.promotion(
+      claim,
+      environment,
+      heads,
+    );
+    return {
+      ...(release && { promotable: linkRelease(repositories.host, release) }),
+      promotion: reason,
+    };
+  }
+
   private async card(
     claim: Claim,
     environment: Environment,
@@ -158,38 +174,5 @@ export class WorkloadDeliveries {
       endpoints: kept?.body.endpoints ?? [],
       removals: await removals.open(claim, environment),
     };
-  }
-
-  private async promotion(
-    claim: Claim,
-    environment: Environment,
-    heads: WorkloadHeads,
-  ): Promise<{ promotable?: Release; promotion: string }> {
-    const [before] = environment.after;
-    if (!before) {
-      return { promotion: 'A push to main deploys here' };
-    }
-    const candidate = heads.get(`${claim.workload}@${before}`)?.current?.row
-      .release;
-    if (!candidate) {
-      return { promotion: `Nothing is deployed in ${before} yet` };
-    }
-    const here = heads.get(`${claim.workload}@${environment.name}`)?.current
-      ?.row.release;
-    if (here?.id === candidate.id) {
-      return { promotion: `The release of ${before} is here` };
-    }
-    const { order } = await this.options.deploys.order(
-      claim,
-      environment,
-      candidate.id,
-      heads,
-    );
-    return order.allowed
-      ? {
-          promotable: linkRelease(this.options.repositories.host, candidate),
-          promotion: order.reason,
-        }
-      : { promotion: order.reason };
   }
 }

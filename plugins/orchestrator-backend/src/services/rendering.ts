@@ -51,6 +51,8 @@ export interface RenderFailure {
   findings: DeploymentFinding[];
   /** Workloads that it calls and nobody declares. */
   undeclared?: CalleesRead['undeclared'];
+  /** Workloads that it calls and that have to come first, where nothing else is wrong. */
+  absent?: CalleesRead['absent'];
   /** What can be rendered all the same, to be judged. */
   partial?: Rendered;
 }

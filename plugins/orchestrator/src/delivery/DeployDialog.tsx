@@ -20,12 +20,14 @@ import {
   WORKLOADS_CHANNEL,
   type Deployment,
   type Preview,
+  type Promotion,
   type Release,
 } from '@macadam/plugin-orchestrator-common';
 import { useCallback, useState } from 'react';
 import { orchestratorApiRef } from '../api';
 import { ObjectDiffs } from '../diff/ObjectDiffs';
 import { diffPath, releaseIn } from '../diff/view';
+import { deliveryPath } from '../paths';
 import { Findings } from './Findings';
 import { Overrides } from './Overrides';
 import styles from './Delivery.module.css';
@@ -83,6 +85,38 @@ const Verdict = ({
   </>
 );
 
+/** What comes first, where bringing it too mends all that stops this one. */
+const Together = ({
+  promotions,
+  environment,
+}: {
+  promotions: readonly Promotion[];
+  environment: string;
+}) => (
+  <section aria-label="Promote together">
+    <Text as="h3" variant="body-large" weight="bold">
+      Promote together
+    </Text>
+    <Text as="p" color="secondary">
+      {promotions.length === 1 ? 'This one goes' : 'These go'} to {environment}{' '}
+      first; then nothing of the above stops it.
+    </Text>
+    <ul className={styles.plain}>
+      {promotions.map(({ workload, release, may }) => (
+        <li key={workload}>
+          <Link href={deliveryPath(workload)}>{workload}</Link>{' '}
+          {shortCommit(release.commit)}
+          {!may.allowed && (
+            <Text as="p" variant="body-small">
+              You may not: {readable(may.reason)}
+            </Text>
+          )}
+        </li>
+      ))}
+    </ul>
+  </section>
+);
+
 /** Shows what bringing a release to an environment would change and what would stop it, then does it when confirmed. */
 export const DeployDialog = ({
   workload,
@@ -109,10 +143,20 @@ export const DeployDialog = ({
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string>();
   const preview = live.state === 'ready' ? live.value : undefined;
+  const together = preview?.together ?? [];
+  const isStopped =
+    preview !== undefined &&
+    preview.findings.length > 0 &&
+    (together.length === 0 || together.some(({ may }) => !may.allowed));
   const confirm = async () => {
     setBusy(true);
     setError(undefined);
     try {
+      for (const first of together)
+        await api.deploy(first.workload, {
+          environment,
+          release: first.release.id,
+        });
       onDone(await api.deploy(workload, { environment, release: release.id }));
     } catch (failure) {
       setError(failure instanceof Error ? failure.message : String(failure));
@@ -141,6 +185,12 @@ export const DeployDialog = ({
                 />
               )}
               <Findings title="What would stop it" findings={value.findings} />
+              {value.together && (
+                <Together
+                  promotions={value.together}
+                  environment={environment}
+                />
+              )}
               {value.approvals > 0 && (
                 <Alert
                   status="info"
@@ -183,12 +233,12 @@ export const DeployDialog = ({
           Cancel
         </Button>
         <Button
-          isDisabled={
-            busy || !preview?.may.allowed || preview.findings.length > 0
-          }
+          isDisabled={busy || !preview?.may.allowed || isStopped}
           onPress={confirm}
         >
-          {verb}
+          {together.length > 0
+            ? `${verb} ${together.length + 1} together`
+            : verb}
         </Button>
       </DialogFooter>
     </Dialog>
