@@ -35,6 +35,22 @@ it('a workload that is scaled by load gives no number of pods', () => {
   objectOf(resolution, 'PodDisruptionBudget', 'web');
 });
 
+it.each([
+  ['dev', 1, 2],
+  ['staging', 2, 4],
+  ['prod', 2, 4],
+])(
+  'a workload that gives no numbers fits what %s allows',
+  (environment, minReplicas, maxReplicas) =>
+    expect(
+      objectOf(
+        resolved(file('{}'), { environment }),
+        'HorizontalPodAutoscaler',
+        'web-load',
+      ).spec,
+    ).toMatchObject({ minReplicas, maxReplicas }),
+);
+
 it('a StatefulSet is scaled as what it is', () =>
   expect(
     valueAt(
