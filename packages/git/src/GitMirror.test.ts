@@ -91,6 +91,21 @@ describe('GitMirror', () => {
     expect(await others).toEqual(['y', 'x'.repeat(3000)]);
   });
 
+  it('names a folder by what is in it', async () => {
+    const mirror = mirrorOf(await create());
+    const idAfter = async (write: Record<string, string>, path: string) => {
+      await mirror.commit({ branch: 'main', message: 'Change', author, write });
+      return mirror.treeId('main', path);
+    };
+    const first = await idAfter({ 'a/x.yaml': '1', 'b/x.yaml': '1' }, 'a');
+    expect(first).toMatch(/^[0-9a-f]{40}$/);
+    expect(await idAfter({ 'b/x.yaml': '2' }, 'a')).toBe(first);
+    expect(await idAfter({ 'a/x.yaml': '2' }, 'a')).not.toBe(first);
+    expect(await mirror.treeId('main', 'c')).toBeUndefined();
+    expect(await mirror.treeId('main', 'a/x.yaml')).toBeUndefined();
+    expect(await mirror.treeId('other', 'a')).toBeUndefined();
+  });
+
   it('commits to an empty repository, and another mirror reads it', async () => {
     const url = await create();
     const writer = mirrorOf(url);

@@ -102,6 +102,15 @@ export class GitMirror {
     return object?.id;
   }
 
+  /** The id of the folder at a path of a branch: the same id, the same files. `undefined` without one. */
+  async treeId(branch: string, path: string): Promise<string | undefined> {
+    if (!this.exists()) return undefined;
+    const object = await this.objects.read(
+      `refs/heads/${checkRefName(branch)}:${checkPath(path)}`,
+    );
+    return object?.type === 'tree' ? object.id : undefined;
+  }
+
   /** Whether the mirror has this commit. */
   async hasCommit(commit: string): Promise<boolean> {
     if (!this.exists()) return false;

@@ -12,6 +12,7 @@ import {
   deliveryRepository,
   objectsOf,
   perFile,
+  tenantPath,
   TakenClaims,
   unsettledDelivery,
   type Environment,
@@ -67,13 +68,17 @@ export class EnvironmentsRepository {
     return deliveryRepository(environment, this.platformRepository);
   }
 
-  /** Names what Git holds for environments, as far as it was fetched: the same text, the same files. */
-  async heads(environments: readonly Environment[]): Promise<string> {
-    const names = new Set(environments.map(each => this.nameOf(each)));
-    const heads = await Promise.all(
-      [...names].map(name => this.repositories.mirror(name).head(BRANCH)),
+  /** Names what Git holds of a tenant, as far as it was fetched: the same text, the same files. */
+  async marks(
+    environments: readonly Environment[],
+    tenant: string,
+  ): Promise<string> {
+    const trees = await Promise.all(
+      environments.map(each =>
+        this.mirror(each).treeId(BRANCH, tenantPath(each, tenant)),
+      ),
     );
-    return heads.join(' ');
+    return trees.join(' ');
   }
 
   /** The files that Git holds for a workload, those of its tenant's others, and the commit they were read at. */
@@ -93,7 +98,7 @@ export class EnvironmentsRepository {
     const own = `${treeFolder(environment, of)}/`;
     const all = await mirror.readFiles(
       head,
-      `${environment.delivery.path}/${parseWorkloadRef(of.workload).tenant}`,
+      tenantPath(environment, parseWorkloadRef(of.workload).tenant),
     );
     return {
       head,

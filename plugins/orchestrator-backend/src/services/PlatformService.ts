@@ -31,10 +31,14 @@ export interface PlatformMemory {
 const MEMORY = 'platform';
 /** Whoever opens the page sees what was so this long ago at most, in milliseconds. */
 const LOOK_AGAIN = 5_000;
+/** Revisions in memory. */
+const KEPT = 8;
 
 /** The platform repository: the newest revision without a problem is in force. */
 export class PlatformService {
   private readonly revisions: PlatformRevisions;
+  /** Those asked for last, so that Git is not asked for each question. */
+  private readonly good = new Map<string, LoadedPlatform>();
   private unavailable: { reason: string; since: string } | undefined;
   private lookedAt = 0;
   private looking = false;
@@ -159,6 +163,8 @@ export class PlatformService {
 
   /** A revision that was in force once. @throws ServiceUnavailableError when it cannot be read any more */
   async at(revision: string): Promise<LoadedPlatform> {
+    const known = this.good.get(revision);
+    if (known) return known;
     const mirror = await this.repositories.withCommit(
       this.repository,
       revision,
@@ -169,6 +175,9 @@ export class PlatformService {
         `Revision ${revision} of ${this.repository} cannot be read: ${result?.problems[0]?.message ?? 'the repository does not have it'}`,
       );
     }
+    this.good.set(revision, result);
+    for (const old of [...this.good.keys()].slice(0, -KEPT))
+      this.good.delete(old);
     return result;
   }
 

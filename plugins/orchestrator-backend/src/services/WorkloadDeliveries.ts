@@ -1,6 +1,8 @@
-import type {
-  EnvironmentCard,
-  WorkloadDelivery,
+import {
+  parseWorkloadRef,
+  type EnvironmentCard,
+  type Release,
+  type WorkloadDelivery,
 } from '@macadam/plugin-orchestrator-common';
 import type { Repositories } from '@macadam/git';
 import { namespaceOf, type Environment } from '@macadam/resolver';
@@ -24,7 +26,7 @@ export interface WorkloadDeliveriesOptions {
   facts: WorkloadFacts;
   store: DeploymentStore;
   platforms: PlatformService;
-  environments: Pick<EnvironmentsRepository, 'heads'>;
+  environments: Pick<EnvironmentsRepository, 'marks'>;
   repositories: Repositories;
   deploys: DeployService;
   removals: RemovalService;
@@ -35,6 +37,8 @@ export interface WorkloadDeliveriesOptions {
 interface History {
   heads: WorkloadHeads;
   kept: ReadonlyMap<string, { body: ResolutionDocument }>;
+  /** What is known of the images of releases, by release: environments often have the same one. */
+  images: Map<string, ReturnType<SupplyChain['standings']>>;
 }
 
 /** A workload in full, as it is for every viewer. */
@@ -68,8 +72,11 @@ export class WorkloadDeliveries {
     const { list, environments } = this.options;
     const mark = await list.markOf(name);
     if (mark === undefined) return this.deliver(name, loaded);
-    const heads = await environments.heads(loaded.platform.environments);
-    const key = `${mark} ${loaded.revision} ${heads}`;
+    const trees = await environments.marks(
+      loaded.platform.environments,
+      parseWorkloadRef(name).tenant,
+    );
+    const key = `${mark} ${loaded.revision} ${trees}`;
     const before = this.known.get(name);
     const isFresh = before?.key === key && Date.now() - before.at < HOLDS;
     const now = isFresh
@@ -100,9 +107,10 @@ export class WorkloadDeliveries {
       'resolution',
       [...heads.values()].flatMap(({ current }) => current?.row.id ?? []),
     );
+    const images: History['images'] = new Map();
     const environments = await Promise.all(
       all.map(environment =>
-        this.card(claim, environment, { heads, kept }, loaded),
+        this.card(claim, environment, { heads, kept, images }, loaded),
       ),
     );
     const isLeft = ({ withdrawal, environment }: Delivery['environments'][0]) =>
@@ -112,6 +120,23 @@ export class WorkloadDeliveries {
       ...facts.summary(claim, ownership.get(name), latest.get(name)),
       environments: environments.filter(isLeft),
     };
+  }
+
+  private standings(
+    release: Release,
+    known: History['images'],
+    { platform }: LoadedPlatform,
+  ) {
+    const key = JSON.stringify([release.id, release.images]);
+    const standings =
+      known.get(key) ??
+      this.options.supplyChain.standings(
+        release,
+        release.images,
+        platform.supplyChain,
+      );
+    known.set(key, standings);
+    return standings;
   }
 
   private async promotion(
@@ -134,7 +159,7 @@ export class WorkloadDeliveries {
   private async card(
     claim: Claim,
     environment: Environment,
-    { heads, kept: documents }: History,
+    { heads, kept: documents, images }: History,
     loaded: LoadedPlatform,
   ): Promise<Omit<EnvironmentCard, 'may'>> {
     const { facts, removals, repositories, platforms } = this.options;
@@ -150,11 +175,7 @@ export class WorkloadDeliveries {
       after: environment.after,
       approvals: environment.gates.approvals,
       images: summary.current
-        ? await this.options.supplyChain.standings(
-            summary.current.release,
-            summary.current.release.images,
-            loaded.platform.supplyChain,
-          )
+        ? await this.standings(summary.current.release, images, loaded)
         : [],
       supplyChain: environment.gates.supplyChain,
       ...(isRemoved(loaded, environment.name)
