@@ -51,9 +51,15 @@ export function situations(context, { all, write }) {
         }
       });
       for (const situation of wanted)
-        it(situation.name, async () => {
-          await prepared.get(situation);
-          rows.push(await observe(situation, context()));
+        it(situation.name, async t => {
+          try {
+            await prepared.get(situation);
+            rows.push(await observe(situation, context()));
+          } catch (error) {
+            // Said at once: the runner says why only when all is over.
+            t.diagnostic(error.message);
+            throw error;
+          }
         });
     });
   }
