@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
+import { InputError, NotFoundError } from '@backstage/errors';
 import { checkCommit, checkPath, checkRefName } from './checks';
-import { LOG_FORMAT, parseLog, writeCommit } from './commits';
+import { Committer } from './Committer';
+import { LOG_FORMAT, parseLog } from './commits';
 import { removeStaleLocks } from './locks';
 import { Mutex } from './mutex';
 import { FileTooLargeError, tooManyFiles } from './errors';
@@ -34,7 +35,6 @@ export interface GitMirrorOptions {
   timeout?: number;
 }
 
-const PUSH_ATTEMPTS = 5;
 const FETCH_ATTEMPTS = 5;
 const FETCHES_PER_MAINTENANCE = 200;
 /** Bytes of one file. */
@@ -56,6 +56,7 @@ export class GitMirror {
   private readonly turn = new Mutex();
   private readonly objects: ObjectReader;
   private readonly folders: FolderReader;
+  private readonly committer: Committer;
   /** Never changes once it is known; the one asked for longest ago first. */
   private readonly ancestry = new Map<string, Promise<boolean>>();
   private nextFetch: Promise<void> | undefined;
@@ -78,6 +79,17 @@ export class GitMirror {
     this.timeout = options.timeout ?? 60_000;
     this.objects = new ObjectReader(options.directory);
     this.folders = new FolderReader(this.objects, MAX_FILE, MAX_PATHS);
+    this.committer = new Committer(
+      {
+        directory: this.directory,
+        url: this.url,
+        head: branch => this.head(branch),
+        treeOf: commit => this.treeOf(commit),
+        fetch: () => this.fetchNow(),
+        push: (commit, branch) => this.push(commit, branch),
+      },
+      this.turn,
+    );
   }
 
   /**
@@ -271,14 +283,14 @@ export class GitMirror {
 
   /**
    * Commits on a branch and pushes; the branch is made when the remote does not have it. When someone else pushed
-   * meanwhile, the same change is made again on what is there now, a few times at most.
+   * meanwhile, the same change is made again on what is there now, a few times at most. Commits that wait at the same
+   * time are pushed together.
    * @returns the branch's commit; `changed: false`, and no commit, when the branch already has this content
    * @throws InputError for bad names or paths; ConflictError when others keep pushing first; GitError when git or the
    *   remote refuses
    */
   commit(request: CommitRequest): Promise<CommitResult> {
-    checkRefName(request.branch);
-    return this.turn.run(() => this.commitNow(request));
+    return this.committer.commit(request);
   }
 
   /** Removes a branch at the remote and here. @throws GitError when git or the remote refuses */
@@ -295,41 +307,7 @@ export class GitMirror {
     this.objects.close();
   }
 
-  private async commitNow(request: CommitRequest): Promise<CommitResult> {
-    let fetched = false;
-    const fetchOnce = async () => {
-      await this.fetchNow();
-      fetched = true;
-    };
-    if (!this.exists() || (await this.head(request.branch)) === undefined)
-      await fetchOnce();
-    for (let attempt = 1; attempt <= PUSH_ATTEMPTS; attempt++) {
-      const parent = (await this.head(request.branch)) ?? request.base;
-      await request.check?.(parent);
-      const commit = await writeCommit(this.directory, { ...request, parent });
-      if (
-        parent &&
-        (await this.treeOf(parent)) === (await this.treeOf(commit))
-      ) {
-        if (fetched) return { commit: parent, changed: false };
-        await fetchOnce();
-        if ((await this.head(request.branch)) === parent)
-          return { commit: parent, changed: false };
-      } else if (await this.push(commit, request.branch)) {
-        await runGit(['update-ref', `refs/heads/${request.branch}`, commit], {
-          gitDir: this.directory,
-        });
-        return { commit, changed: true };
-      } else {
-        await fetchOnce();
-      }
-    }
-    throw new ConflictError(
-      `Could not commit to ${request.branch} of ${this.url}: others pushed first ${PUSH_ATTEMPTS} times. Try again.`,
-    );
-  }
-
-  /** Pushes; `false` when the branch has moved meanwhile. */
+  /** Pushes, and moves the branch here; `false` when it has moved there meanwhile. */
   private async push(commit: string, branch: string): Promise<boolean> {
     try {
       await this.remote([
@@ -339,11 +317,14 @@ export class GitMirror {
         this.url,
         `${commit}:refs/heads/${branch}`,
       ]);
-      return true;
     } catch (error) {
       if (hasMoved(error)) return false;
       throw error;
     }
+    await runGit(['update-ref', `refs/heads/${branch}`, commit], {
+      gitDir: this.directory,
+    });
+    return true;
   }
 
   private async fetchNow(): Promise<void> {
