@@ -18,12 +18,15 @@ import type {
 import { useCallback, useState } from 'react';
 import { policyApiRef } from '@macadam/plugin-policy-react';
 import { ChangeReportView } from './ChangeReportView';
+import { draftsOf, NEW, withText } from './policyDrafts';
 import { useAction } from './useAction';
+import { useSessionState } from './useSessionState';
 import styles from './Changes.module.css';
 
-const NEW = 'new';
+const DRAFTS = 'macadam.dev/policy-drafts';
 
-const SKELETON = `apiVersion: policies.kyverno.io/v1
+/** What a new policy begins with. */
+export const SKELETON = `apiVersion: policies.kyverno.io/v1
 kind: ValidatingPolicy
 metadata:
   name: my-policy
@@ -45,18 +48,21 @@ spec:
 
 const Editor = ({ files, mayEdit }: PolicyFiles) => {
   const api = useApi(policyApiRef);
-  const [picked, setPicked] = useState(files[0]?.file ?? NEW);
-  const [name, setName] = useState('my-policy');
-  const [text, setText] = useState(files[0]?.text ?? SKELETON);
-  const [message, setMessage] = useState('');
+  const [drafts, setDrafts] = useSessionState(DRAFTS, stored =>
+    draftsOf(stored, files),
+  );
+  const { picked, name, message } = drafts;
+  const original = files.find(each => each.file === picked)?.text ?? SKELETON;
+  const draft = drafts.texts[picked];
+  const text = draft ?? original;
+  const setText = (next: string) => setDrafts(withText(drafts, next, original));
   const [report, setReport] = useState<{ of: string; value: ChangeReport }>();
   const [saved, setSaved] = useState<SavedPolicyEdit>();
   const judging = useAction();
   const saving = useAction();
   const file = picked === NEW ? `policies/${name}.yaml` : picked;
   const pick = (key: string) => {
-    setPicked(key);
-    setText(files.find(each => each.file === key)?.text ?? SKELETON);
+    setDrafts({ ...drafts, picked: key });
     setReport(undefined);
     setSaved(undefined);
   };
@@ -88,7 +94,7 @@ const Editor = ({ files, mayEdit }: PolicyFiles) => {
           <TextField
             label="Name of the file"
             value={name}
-            onChange={setName}
+            onChange={value => setDrafts({ ...drafts, name: value })}
             maxLength={90}
           />
         )}
@@ -105,6 +111,18 @@ const Editor = ({ files, mayEdit }: PolicyFiles) => {
         <Button isDisabled={judging.busy} onPress={judge}>
           {judging.busy ? 'Judging everything in Git…' : 'What would change?'}
         </Button>
+        {draft !== undefined && (
+          <>
+            <Button variant="tertiary" onPress={() => setText(original)}>
+              Discard the edit
+            </Button>
+            <Text variant="body-small" color="secondary">
+              {picked === NEW
+                ? 'Kept in this tab.'
+                : 'Other than what is in Git. Kept in this tab.'}
+            </Text>
+          </>
+        )}
       </Row>
       {judging.error && (
         <Alert
@@ -124,7 +142,7 @@ const Editor = ({ files, mayEdit }: PolicyFiles) => {
           <TextField
             label="Why (the commit’s message)"
             value={message}
-            onChange={setMessage}
+            onChange={value => setDrafts({ ...drafts, message: value })}
             maxLength={500}
           />
           <Row>

@@ -12,6 +12,7 @@ import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { never } from './__testUtils__/never';
 import { policyApiRef, type PolicyApi } from '@macadam/plugin-policy-react';
+import { SKELETON } from './EditPolicy';
 import { PoliciesPage } from './PoliciesPage';
 
 const change = (part: Partial<VerdictChange> = {}): VerdictChange => ({
@@ -57,6 +58,8 @@ const branch = {
   url: 'http://x/b',
   files: ['policies/no-latest.yaml'],
 };
+
+beforeEach(() => sessionStorage.clear());
 
 const open = (api: Partial<PolicyApi>) =>
   renderInTestApp(
@@ -204,6 +207,37 @@ it('saves what was judged, as a branch, and asks again after another edit', asyn
     within(edit).getByText('Edited since: ask again.'),
   ).toBeInTheDocument();
   expect(save).toBeDisabled();
+});
+
+it('keeps an edit while another policy is looked at and over a reload, until it is discarded', async () => {
+  const page = () => open({ files: async () => files });
+  const editor = async (file: string) =>
+    within(
+      await screen.findByRole('region', { name: 'Edit a policy' }),
+    ).findByLabelText(file);
+  const pick = async (name: string) => {
+    await userEvent.click(
+      await screen.findByRole('button', { name: /Policy/ }),
+    );
+    await userEvent.click(await screen.findByRole('option', { name }));
+  };
+  const { unmount } = page();
+  await userEvent.type(await editor('policies/no-latest.yaml'), 'a: 1');
+  await pick('A new policy');
+  expect(await editor('policies/my-policy.yaml')).toHaveValue(SKELETON);
+  await pick('no-latest.yaml');
+  expect(await editor('policies/no-latest.yaml')).toHaveValue('kind: X\na: 1');
+
+  unmount();
+  page();
+  expect(await editor('policies/no-latest.yaml')).toHaveValue('kind: X\na: 1');
+  await userEvent.click(
+    screen.getByRole('button', { name: 'Discard the edit' }),
+  );
+  expect(await editor('policies/no-latest.yaml')).toHaveValue('kind: X\n');
+  expect(
+    screen.queryByRole('button', { name: 'Discard the edit' }),
+  ).not.toBeInTheDocument();
 });
 
 it('lets whoever may not edit see what an edit would change', async () => {
