@@ -71,6 +71,12 @@ test('2. A form becomes a repository, a page and a service that runs in dev', as
     .first()
     .click();
   const name = page.getByRole('textbox', { name: /^Name/ });
+  const next = page.getByRole('button', { name: 'Next' });
+  await next.click();
+  await expect(
+    page.getByText('Give the service a name.').first(),
+  ).toBeVisible();
+  await expect(page.getByText(/must have|must match/)).toHaveCount(0);
   await name.fill('Not A Name');
   await expect(page.getByText(/lower-?case|letters/i).first()).toBeVisible();
   await name.fill('cart');
@@ -83,11 +89,14 @@ test('2. A form becomes a repository, a page and a service that runs in dev', as
     'Checkout',
   );
   await picture(page, 'create');
-  await page.getByRole('button', { name: 'Next' }).click();
+  await next.click();
   await page.getByText('PostgreSQL database').click();
-  await expect(
-    page.getByRole('checkbox', { name: 'PostgreSQL database' }),
-  ).toBeChecked();
+  const database = page.getByRole('checkbox', { name: 'PostgreSQL database' });
+  await expect(database).toBeChecked();
+  await page.reload();
+  await expect(name).toHaveValue('invoices');
+  await next.click();
+  await expect(database).toBeChecked();
   await page.getByRole('button', { name: 'Review' }).click();
   await page.getByRole('button', { name: 'Create' }).click();
 

@@ -16,5 +16,9 @@ export const newService = createFrontendModule({
       name: 'service-owner',
       params: { field: () => import('./OwnerField').then(m => m.ownerField) },
     }),
+    FormFieldBlueprint.make({
+      name: 'kept-form',
+      params: { field: () => import('./KeptForm').then(m => m.keptForm) },
+    }),
   ],
 });
