@@ -102,6 +102,36 @@ describe('the pages', () => {
     expect(text).toContain('<h1>');
   });
 
+  it('draw Markdown, with links that lead on and nothing that runs', async () => {
+    await forge.repository('checkout/docs', {
+      'README.md': '# Docs\n\n[The runbook](docs/runbook.md#stop)\n',
+      'docs/runbook.md': [
+        '# Runbook',
+        '',
+        '| what | how |',
+        '| --- | --- |',
+        '| [back](../README.md) | [bad](javascript:alert(1)) |',
+        '',
+        '![A picture](up.svg) <img src=x onerror=alert(1)>',
+      ].join('\n'),
+    });
+    const root = '/checkout/docs/src/branch/main';
+    expect((await get('/checkout/docs')).text).toContain(
+      `<a href="${root}/docs/runbook.md#stop">The runbook</a>`,
+    );
+    const { text, headers } = await get(`${root}/docs/runbook.md`);
+    expect(text).toContain('<h1>Runbook</h1>');
+    expect(text).toContain(`<a href="${root}/README.md">back</a>`);
+    expect(text).toContain(`<a href="${root}/docs/up.svg">A picture</a>`);
+    expect(text).not.toMatch(/<img|href="javascript:/);
+    expect(headers.get('content-security-policy')).toMatch(
+      /default-src 'none'/,
+    );
+    const plain = await get(`${root}/docs/runbook.md?plain=1`);
+    expect(plain.text).toMatch(/id="L1".*# Runbook/);
+    expect(text).toContain(`href="${root}/docs/runbook.md?plain=1"`);
+  });
+
   it('tell how to fill an empty repository', async () => {
     await forge.createRepository('checkout/empty');
     expect((await get('/checkout/empty')).text).toContain(

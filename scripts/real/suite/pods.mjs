@@ -140,7 +140,8 @@ export const pods = [
         .split('\n')
         .find(line => line.startsWith('job-fails')) ?? 'none',
     is: /Failed/,
-    portal: { health: /^Degraded: Job/ },
+    // The deepest cause first: what made the Job fail.
+    portal: { health: /^Degraded: (Pod|Job) job-fails/ },
   },
   {
     name: 'a CronJob before its first run',

@@ -82,5 +82,11 @@ table { width: 100%; border-collapse: collapse; }
 .code tr:target td { background: var(--mark); }
 .code .added td { background: var(--added); }
 .code .removed td { background: var(--removed); }
+.prose > :first-child { margin-top: 0; }
+.prose p, .prose li, .prose td { color: var(--text); overflow-wrap: anywhere; }
+.prose { max-width: 80ch; }
+.prose table { width: auto; max-width: 100%; display: block; overflow-x: auto; }
+.prose th, .prose td { padding: 4px 12px; border: 1px solid var(--line); text-align: left; }
+.prose blockquote { margin: 0; padding-left: 12px; border-left: 3px solid var(--line); }
 .code .hunk td { color: var(--soft); background: var(--raised); }
 `;

@@ -3,6 +3,7 @@ import type { CommitWithFiles, Repository } from '../store/Repository';
 import type { CommitStatus } from '../store/Statuses';
 import type { TreeEntry } from '../tree';
 import { markup, page, type Html } from './html';
+import { markdown } from './markdown';
 
 /** What a page shows: a branch, tag or commit. */
 export interface View {
@@ -66,7 +67,7 @@ export function folderPage(
   view: View,
   entries: TreeEntry[],
   last: Commit,
-  readme?: string,
+  readme?: { name: string; text: string },
 ): string {
   const sorted = [...entries].sort(
     (a, b) => Number(b.type === 'dir') - Number(a.type === 'dir'),
@@ -88,9 +89,9 @@ export function folderPage(
         </table>
       </div>
       ${
-        readme !== undefined &&
+        readme &&
         markup`<h2>README</h2>
-          <pre>${readme}</pre>`
+          ${drawn(view, readme.name, readme.text, view.path) ?? markup`<pre>${readme.text}</pre>`}`
       }`,
   );
 }
@@ -99,28 +100,48 @@ export function filePage(
   view: View,
   last: Commit,
   text: string | undefined,
+  { plain }: { plain: boolean },
 ): string {
+  const folder = view.path.split('/').slice(0, -1).join('/');
+  const prose =
+    text === undefined ? undefined : drawn(view, view.path, text, folder);
   const lines = text === undefined ? [] : text.replace(/\n$/, '').split('\n');
   const rows = lines.map((line, index) => {
     const number = index + 1;
     return markup`<tr id="L${number}"><td><a href="#L${number}">${number}</a></td><td>${line}</td></tr>`;
   });
   const content =
-    text === undefined
+    (!plain && prose) ||
+    (text === undefined
       ? markup`<p>This file is binary or too long to show.</p>`
       : markup`<div class="box">
           <table class="code">
             ${rows}
           </table>
-        </div>`;
+        </div>`);
   return page(
     `${view.path} · ${view.repository.fullName}`,
     markup`${heading(view)}${lastCommit(view, last)}
       <nav>
-        <a href="${linkTo(view, 'raw')}">Raw</a><a href="${linkTo(view, 'commits')}">History</a>
+        ${
+          prose &&
+          markup`<a href="${linkTo(view, 'src')}${plain ? '' : '?plain=1'}">${plain ? 'Page' : 'Text'}</a>`
+        }<a href="${linkTo(view, 'raw')}">Raw</a><a href="${linkTo(view, 'commits')}">History</a>
       </nav>
       ${content}`,
   );
+}
+
+/** A file as a page, where it is Markdown. */
+function drawn(
+  view: View,
+  name: string,
+  text: string,
+  folder: string,
+): Html | undefined {
+  return /\.md$/i.test(name)
+    ? markdown(text, linkTo(view, 'src', folder))
+    : undefined;
 }
 
 export function commitsPage(

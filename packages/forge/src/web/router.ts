@@ -111,7 +111,10 @@ export function createWebRouter({
         req.params.kind,
         req.params.rest,
       );
-      if (req.params.what === 'src') res.send(await source(view, commit));
+      if (req.params.what === 'src')
+        res.send(
+          await source(view, commit, { plain: req.query.plain === '1' }),
+        );
       else if (req.params.what === 'raw') await raw(res, view, commit);
       else res.send(await history(req, view, commit));
     },
@@ -218,7 +221,11 @@ async function viewOf(
   throw notFound(`${rest} of ${repository.fullName}`);
 }
 
-async function source(view: View, commit: string): Promise<string> {
+async function source(
+  view: View,
+  commit: string,
+  shown = { plain: false },
+): Promise<string> {
   const { repository, path } = view;
   const object = await repository.objects.read(`${commit}:${path}`);
   if (!object)
@@ -228,11 +235,12 @@ async function source(view: View, commit: string): Promise<string> {
     limit: 1,
   });
   if (object.type !== 'tree') {
-    const shown = object.data.length <= MAX_SHOWN && !object.data.includes(0);
+    const isText = object.data.length <= MAX_SHOWN && !object.data.includes(0);
     return filePage(
       view,
       last,
-      shown ? object.data.toString('utf8') : undefined,
+      isText ? object.data.toString('utf8') : undefined,
+      shown,
     );
   }
   const entries = await readTree(repository, object.id);
@@ -244,7 +252,12 @@ async function source(view: View, commit: string): Promise<string> {
     readme && readme.size <= MAX_SHOWN
       ? await repository.objects.read(readme.id)
       : undefined;
-  return folderPage(view, entries, last, text?.data.toString('utf8'));
+  return folderPage(
+    view,
+    entries,
+    last,
+    readme && text && { name: readme.path, text: text.data.toString('utf8') },
+  );
 }
 
 /** As text or as a download, never as something that a browser would run. */
