@@ -1,7 +1,7 @@
 import MarkdownIt from 'markdown-it';
 import { Html, markup } from './html';
 
-/** Longest text, in characters, that is drawn. Drawing this much takes some hundredths of a second. */
+/** Longest text, in characters, that is drawn. Drawing this much takes a quarter of a second at most. */
 const MAX_DRAWN = 100_000;
 
 /** HTML in it is shown as text, and links that a browser would run are none. */
