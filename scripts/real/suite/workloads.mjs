@@ -81,22 +81,22 @@ export class Workloads {
     return all.find(each => each.environment === environment);
   }
 
-  /** Has Flux bring a workload again, and waits until it is as Git says. */
+  /** Has Flux bring a workload again, and waits until it is as Git says and Flux is done: nothing is put back later. */
   async bringAgain(workload, environment) {
+    const place = ['kustomization', workload, '-n', `checkout-${environment}`];
+    const asked = String(Date.now());
+    await this.plane.kubectl.run(
+      ...['annotate', ...place, '--overwrite'],
+      `reconcile.fluxcd.io/requestedAt=${asked}`,
+    );
+    await eventually(
+      `Flux to bring ${workload} again in ${environment}`,
+      () => this.plane.kubectl.get(...place),
+      found => found?.status?.lastHandledReconcileAt === asked,
+    );
     await eventually(
       `${workload} to be as Git says in ${environment}`,
-      async () => {
-        await this.plane.kubectl.run(
-          'annotate',
-          'kustomization',
-          workload,
-          '-n',
-          `checkout-${environment}`,
-          '--overwrite',
-          `reconcile.fluxcd.io/requestedAt=${Date.now()}`,
-        );
-        return this.status(workload, environment);
-      },
+      () => this.status(workload, environment),
       status =>
         status?.health.value?.status === 'Healthy' &&
         status.sync.value?.status === 'Synced',
