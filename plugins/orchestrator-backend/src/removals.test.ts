@@ -126,6 +126,7 @@ describe('what holds data and is declared no more', () => {
       {
         environments: orchestrator.environments,
         waveReady: async () => ({ ready: true, reason: '', failed: [] }),
+        isFetched: false,
         record: event => orchestrator.store.append(id, [event]),
         mayGoOn: async () => true,
         committed: async () => {},

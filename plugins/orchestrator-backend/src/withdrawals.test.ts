@@ -262,6 +262,7 @@ describe('a workload that left Git', () => {
     const context = {
       environments: orchestrator.environments,
       waveReady: async () => ({ ready: true, reason: '', failed: [] }),
+      isFetched: false,
       record: (event: Parameters<typeof orchestrator.store.append>[1][0]) =>
         orchestrator.store.append(deployment.id, [event]),
       mayGoOn: async () => true,

@@ -47,6 +47,8 @@ const ASK_AGAIN_MS = 10_000;
 interface Next {
   plan: DeliveryPlan;
   waveReady: WaveReady;
+  /** Whether the mirror was brought up to date in this pass. */
+  isFetched: boolean;
 }
 
 /** How a pass over a deployment ended. */
@@ -127,6 +129,7 @@ export class DeploymentWorker {
       const complete = await commitWaves(record, next.plan, {
         environments: this.options.environments,
         waveReady: next.waveReady,
+        isFetched: next.isFetched,
         record: event => progress.record(event),
         mayGoOn,
         committed: () => this.reconcile(record, true),
@@ -147,16 +150,17 @@ export class DeploymentWorker {
     record: DeploymentRecord,
     progress: Progress,
   ): Promise<Next | undefined> {
-    const rendered = await this.prepare(record, progress);
-    return (
-      rendered && {
-        plan: planOf(rendered, confirmedBy(record.events)),
-        waveReady: waveReadyOf(rendered, record.row, {
-          ...this.options,
-          reconcile: () => this.reconcile(record, false),
-        }),
-      }
-    );
+    const prepared = await this.prepare(record, progress);
+    if (!prepared) return undefined;
+    const { rendered, isFetched } = prepared;
+    return {
+      isFetched,
+      plan: planOf(rendered, confirmedBy(record.events)),
+      waveReady: waveReadyOf(rendered, record.row, {
+        ...this.options,
+        reconcile: () => this.reconcile(record, false),
+      }),
+    };
   }
 
   /** Nothing of it is rendered, so only that Git has arrived can be waited for. */
@@ -170,6 +174,7 @@ export class DeploymentWorker {
     return (
       plan && {
         plan,
+        isFetched: false,
         waveReady: async (_wave, commit) => {
           const status = await gitops.status(workload, environment);
           const readiness = await waveReadiness(
@@ -189,7 +194,7 @@ export class DeploymentWorker {
   private async prepare(
     record: DeploymentRecord,
     progress: Progress,
-  ): Promise<Rendered | undefined> {
+  ): Promise<(Pick<Next, 'isFetched'> & { rendered: Rendered }) | undefined> {
     const { row, deployment } = record;
     const { store, renderer, environments, repositories, platforms, callers } =
       this.options;
@@ -229,7 +234,7 @@ export class DeploymentWorker {
     if (stageOf(deployment, 'preflight').state === 'passed') {
       if (resolution.recorded.length === (recorded ?? []).length) {
         progress.at('commit');
-        return rendered;
+        return { rendered, isFetched: false };
       }
       // First of all, so that a crash leaves no verdict on less than what is rendered now.
       await progress.record({
@@ -289,7 +294,7 @@ export class DeploymentWorker {
       },
     });
     progress.at('commit');
-    return blocked ? undefined : rendered;
+    return blocked ? undefined : { rendered, isFetched: true };
   }
 
   private async watch(

@@ -15,6 +15,8 @@ export type WaveReady = (
 export interface CommitContext {
   environments: EnvironmentsRepository;
   waveReady: WaveReady;
+  /** Whether the mirror was brought up to date a moment ago. */
+  isFetched: boolean;
   /** Records an event before the next thing happens. */
   record(event: StepEvent): Promise<void>;
   /** False when this worker may not go on: the deployment was superseded, or its lease is gone. */
@@ -52,6 +54,7 @@ export async function commitWaves(
     base !== undefined ||
     stageOf(record.deployment, 'commit').state !== 'pending';
 
+  let { isFetched } = context;
   // After the waves comes one part more, when what was only released so far can go.
   for (let index = 0; index <= waves; index++) {
     if (done.has(index)) {
@@ -59,7 +62,11 @@ export async function commitWaves(
     }
     const complete = plan.complete[index] ?? true;
     const wave = { index, of: Math.max(waves, index + 1) };
-    const inGit = await context.environments.tree(environment, row);
+    const inGit = await context.environments.tree(environment, row, {
+      fetch: !isFetched,
+    });
+    // What is committed from here on is in the mirror.
+    isFetched = true;
     const part = plan.part(index, inGit);
     const isThere =
       part.isThere &&
