@@ -25,7 +25,13 @@ for (const signal of ['SIGINT', 'SIGTERM'])
   });
 
 describe('on real parts', () => {
-  before(() => plane.start(), { timeout: START });
+  before(
+    async () => {
+      await plane.start();
+      await workloads.publishOrganisation();
+    },
+    { timeout: START },
+  );
   after(() => plane.stop());
 
   describe('the road', () => road(context));

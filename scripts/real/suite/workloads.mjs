@@ -4,6 +4,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { stringify } from 'yaml';
+import { ROOT } from '../../lib/env.mjs';
 import { eventually } from './eventually.mjs';
 
 /** An image of a registry that the platform allows; the name says what becomes of it on a node (stages.yaml). */
@@ -44,6 +45,23 @@ export class Workloads {
   /** @param {import('../plane.mjs').Plane} plane */
   constructor(plane) {
     this.plane = plane;
+  }
+
+  /** Publishes the example organisation, and waits until the portal knows its people and its services. */
+  async publishOrganisation() {
+    await this.plane.gitea.publishOrganisation(
+      path.join(ROOT, 'examples/organisation'),
+    );
+    await eventually(
+      'the example organisation on the portal',
+      () => this.ask('orchestrator/workloads'),
+      list =>
+        [
+          'checkout/cart',
+          'fulfilment/inventory',
+          'checkout/payment-service',
+        ].every(name => list.some(({ workload }) => workload === name)),
+    );
   }
 
   /** Pushes a Score file, into a new repository where there is none. @returns {Promise<string>} the commit */
