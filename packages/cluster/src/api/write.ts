@@ -10,7 +10,7 @@ import {
   type KubeObject,
   type ManagedFieldsEntry,
 } from '../runtime';
-import { afterUpdate, type Writer } from '../fields/managedFields';
+import { afterUpdate, sameWriter, type Writer } from '../fields/managedFields';
 import { deepEqual } from '../fields/typed';
 import { applyDefaults } from '../schema/customSchema';
 import { validateCustom } from '../schema/customValidation';
@@ -169,6 +169,8 @@ export interface UpdateOptions {
   subresource?: string;
   /** Given by server-side apply. */
   managedFields?: ManagedFieldsEntry[];
+  /** Whether the writer is to own nothing of it. */
+  unowned?: boolean;
 }
 
 /** Replaces a stored object; `given` is in its stored version. Nothing is written when nothing changes. */
@@ -188,7 +190,8 @@ export function updateStored(
   if (!subresource || subresource === 'scale')
     target.home.prepareUpdate?.(draft, live);
   const schema = storedVersion(target.home).schema;
-  draft.metadata.managedFields =
+  const writer = writerOf(state, target, caller, subresource);
+  const owned =
     options.managedFields ??
     afterUpdate(
       live,
@@ -200,8 +203,11 @@ export function updateStored(
         },
       },
       schema,
-      writerOf(state, target, caller, subresource),
+      writer,
     );
+  draft.metadata.managedFields = options.unowned
+    ? owned.filter(entry => !sameWriter(entry, writer, 'Update'))
+    : owned;
   if (draft.metadata.managedFields.length === 0)
     delete draft.metadata.managedFields;
   draft =

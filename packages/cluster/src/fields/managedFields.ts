@@ -55,7 +55,8 @@ function ownersOf(object: KubeObject | undefined): Owner[] {
   }));
 }
 
-const sameWriter = (
+/** Whether an entry is the one that a writer's next change is recorded in. */
+export const sameWriter = (
   entry: ManagedFieldsEntry,
   writer: Writer,
   operation: 'Apply' | 'Update',

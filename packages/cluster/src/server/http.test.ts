@@ -242,6 +242,23 @@ describe('API server over HTTPS', () => {
     ).toBe(7);
   });
 
+  it('records who scales, but for a scale to none, as the API server does', async () => {
+    await server.send('POST', DEPLOYMENTS, { body: deployment('to-none', 2) });
+    const scaledTo = async (replicas: number) => {
+      await server.send('PATCH', `${DEPLOYMENTS}/to-none/scale`, {
+        type: 'application/merge-patch+json',
+        body: { spec: { replicas } },
+      });
+      const { spec, metadata } = (
+        await server.send('GET', `${DEPLOYMENTS}/to-none`)
+      ).json();
+      expect(spec.replicas).toBe(replicas);
+      return JSON.stringify(metadata.managedFields);
+    };
+    expect(await scaledTo(7)).toMatch(/f:replicas.*"subresource":"scale"/);
+    expect(await scaledTo(0)).not.toMatch(/f:replicas|"scale"/);
+  });
+
   it('lists in pages and refuses a revision of the future', async () => {
     await server.send('POST', '/api/v1/namespaces', {
       body: { metadata: { name: 'pages' } },

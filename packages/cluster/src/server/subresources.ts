@@ -218,6 +218,8 @@ function serveScale(
     scaleOf(
       updateStored(state, target, live, scaled, caller, {
         subresource: 'scale',
+        // A Scale leaves a zero out (`omitempty`), so that the API server finds no field that its writer owns.
+        unowned: objectOf(scaleOf(scaled, paths).spec).replicas === 0,
       }),
       paths,
     ),

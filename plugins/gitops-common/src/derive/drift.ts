@@ -38,7 +38,8 @@ export function differences(object: unknown, scaled: boolean): Difference[] {
     /^(kustomize-controller|argocd-.*)$/.test(text(manager) ?? ''),
   );
   if (!engine || list(metadata.ownerReferences).length > 0) return [];
-  return managed.flatMap(entry => {
+  const name = `${text(kind)}/${text(metadata.name)}`;
+  const written = managed.flatMap(entry => {
     const manager = text(entry.manager) ?? '';
     const subresource = text(entry.subresource) ?? '';
     const isForeign =
@@ -48,12 +49,28 @@ export function differences(object: unknown, scaled: boolean): Difference[] {
       .filter(path => /^\.(spec|data|binaryData)\b/.test(path))
       .filter(path => !(scaled && path === SCALED))
       .map(path => ({
-        object: `${text(kind)}/${text(metadata.name)}`,
+        object: name,
         path,
         manager,
         ...(text(entry.time) && { at: text(entry.time) }),
       }));
   });
+  return isGits && !scaled && isScaledToNone(object, managed)
+    ? [...written, { object: name, path: SCALED, manager: 'a scale to none' }]
+    : written;
+}
+
+/**
+ * Whether somebody scaled an object to none through its subresource: a Scale leaves the zero out, so that the API server
+ * records no manager for it. Replicas that nobody gives are one, and those that Git gives are the engine's.
+ */
+function isScaledToNone(object: unknown, managed: readonly Fields[]): boolean {
+  return (
+    at(object, 'spec').replicas === 0 &&
+    !managed.some(({ fieldsV1 }) =>
+      fieldPaths(fields(fieldsV1)).includes(SCALED),
+    )
+  );
 }
 
 /**

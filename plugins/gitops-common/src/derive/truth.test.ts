@@ -396,6 +396,25 @@ describe('what was changed by hand', () => {
     spec: { scaleTargetRef: { kind: 'Deployment', name: 'orders' } },
     status: { conditions: [{ type: 'AbleToScale', status: 'True' }] },
   };
+  it('is a scale to none too, of which the API server records no writer', () => {
+    const { managedFields } = managed('kubectl', status, 'status');
+    const orders = deployment(1, { managedFields });
+    const scaledTo = (count: number, ...others: unknown[]) =>
+      derive(
+        [{ ...orders, spec: { ...orders.spec, replicas: count } }, ...others],
+        {
+          delivery: brings('shop-prod_orders_apps_Deployment'),
+        },
+      ).sync.value;
+    expect(scaledTo(0)).toMatchObject({
+      status: 'OutOfSync',
+      message:
+        'Deployment/orders: .spec.replicas was changed by a scale to none',
+    });
+    expect(scaledTo(1)?.status).toBe('Synced');
+    expect(scaledTo(0, autoscaler)?.status).toBe('Synced');
+  });
+
   it.each<[string, object, unknown[]]>([
     ['a status', managed('kube-controller-manager', status, 'status'), []],
     [
