@@ -102,7 +102,7 @@ export class Workloads {
   /** Has Flux bring a workload again, and waits until it is as Git says and Flux is done: nothing is put back later. */
   async bringAgain(workload, environment) {
     const place = ['kustomization', workload, '-n', `checkout-${environment}`];
-    const asked = String(Date.now());
+    const asked = new Date().toISOString();
     await this.plane.kubectl.run(
       ...['annotate', ...place, '--overwrite'],
       `reconcile.fluxcd.io/requestedAt=${asked}`,
@@ -110,7 +110,8 @@ export class Workloads {
     await eventually(
       `Flux to bring ${workload} again in ${environment}`,
       () => this.plane.kubectl.get(...place),
-      found => found?.status?.lastHandledReconcileAt === asked,
+      // The portal asks too, and what is asked for last is what Flux says that it has done.
+      found => found?.status?.lastHandledReconcileAt >= asked,
     );
     await eventually(
       `${workload} to be as Git says in ${environment}`,
