@@ -135,10 +135,15 @@ function assess(
   return [{ object, health: worseOf(health, defined) }];
 }
 
-/** Of two views on one object; a definition's readiness makes known what no rule knows. */
+/**
+ * Of two views on one object. A definition's readiness makes known what no rule knows; what is suspended says by itself
+ * why it is not ready, and that waiting does not help.
+ */
 function worseOf(own: Health | undefined, defined: Health | undefined): Health {
   if (!own || (own.status === 'Unknown' && defined))
     return defined ?? { status: 'Unknown', message: '' };
+  if (own.status === 'Suspended' && defined?.status === 'Progressing')
+    return own;
   return defined && isWorse(own.status, defined.status) ? defined : own;
 }
 

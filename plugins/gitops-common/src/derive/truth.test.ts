@@ -335,6 +335,47 @@ describe('what Git says should be there', () => {
     expect(of(thing(ready))?.status).toBe('Progressing');
   });
 
+  it('is suspended where that is why it is not ready by its definition', () => {
+    const database = {
+      apiVersion: 'postgresql.cnpg.io/v1',
+      kind: 'Cluster',
+      metadata: {
+        ...meta('db'),
+        labels: { 'macadam.dev/resource': 'db' },
+        annotations: {
+          'macadam.dev/ready-when': JSON.stringify({
+            definition: 'postgres-operator',
+            expressions: ['objects.db.status.readyInstances == 3'],
+            objects: {
+              db: {
+                apiVersion: 'postgresql.cnpg.io/v1',
+                kind: 'Cluster',
+                namespace: 'shop-prod',
+                name: 'db',
+              },
+            },
+          }),
+        },
+      },
+      spec: { instances: 3 },
+      status: {
+        phase: 'Cluster in healthy state',
+        readyInstances: 0,
+        conditions: [
+          {
+            type: 'cnpg.io/hibernation',
+            status: 'True',
+            message: 'Cluster has been hibernated',
+          },
+        ],
+      },
+    };
+    expect(derive([deployment(1), database]).health.value).toMatchObject({
+      status: 'Suspended',
+      message: 'Cluster db: Cluster has been hibernated',
+    });
+  });
+
   it('is not known less for being configuration', () =>
     expect(
       derive([
