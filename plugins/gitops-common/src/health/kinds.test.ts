@@ -348,6 +348,15 @@ describe('health, kind by kind', () => {
       'Degraded',
     ],
     [
+      'a topic that Kafka cannot make',
+      of(
+        'kafka.strimzi.io/v1beta2',
+        'KafkaTopic',
+        reports(condition('Ready', 'False', 'KafkaError', 'no')),
+      ),
+      'Degraded',
+    ],
+    [
       'a Kafka that is being made',
       of(
         'kafka.strimzi.io/v1beta2',

@@ -8,7 +8,10 @@ import {
   type HealthRule,
 } from './types';
 
-/** kafka.strimzi.io, all kinds: `NotReady` says what is wrong, and `Creating` that nothing is. */
+/**
+ * kafka.strimzi.io, all kinds: `NotReady` says what is wrong, and `Creating` that nothing is. The topic operator says the
+ * same by a `Ready` that is False.
+ */
 export const strimzi: HealthRule = ({ kind, metadata, status }) => {
   const all = conditions(status);
   const is = (type: string) =>
@@ -18,7 +21,9 @@ export const strimzi: HealthRule = ({ kind, metadata, status }) => {
     is('ReconciliationPaused')
   )
     return suspended('reconciliation is paused by annotation');
-  const bad = is('NotReady');
+  const bad =
+    is('NotReady') ??
+    all.find(each => each.type === 'Ready' && each.status === 'False');
   if (bad)
     return bad.reason === 'Creating'
       ? progressing(bad.message)
