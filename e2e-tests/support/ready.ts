@@ -14,8 +14,13 @@ const SERVICES = 8;
 /** Waits until people can sign in and every example service has come to an end in its first environment. */
 export default async function ready(): Promise<void> {
   await expect
-    .poll(unsettled, { timeout: 240_000, intervals: [1_000] })
+    .poll(() => unsettled().catch(notYet), { timeout: 240_000, intervals: [1_000] })
     .toBe('everything settled');
+}
+
+/** A server that is starting may close a connection that it has taken. */
+function notYet(error: unknown): string {
+  return `the portal does not answer: ${String(error)}`;
 }
 
 async function unsettled(): Promise<string> {
