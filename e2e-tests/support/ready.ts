@@ -14,7 +14,10 @@ const SERVICES = 8;
 /** Waits until people can sign in and every example service has come to an end in its first environment. */
 export default async function ready(): Promise<void> {
   await expect
-    .poll(() => unsettled().catch(notYet), { timeout: 240_000, intervals: [1_000] })
+    .poll(() => unsettled().catch(notYet), {
+      timeout: 240_000,
+      intervals: [1_000],
+    })
     .toBe('everything settled');
 }
 
