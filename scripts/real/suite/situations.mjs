@@ -61,11 +61,12 @@ export function situations(context, { all, write }) {
             throw error;
           }
         });
+      // After each group: the whole takes half an hour, and may be stopped.
+      after(async () => {
+        if (write) await writeSection('situations', describeTable(rows));
+      });
     });
   }
-  after(async () => {
-    if (write) await writeSection('situations', describeTable(rows));
-  });
 }
 
 /** Makes a situation, looks at it from both sides, and leaves it. @returns {Promise<object>} a row of the table */
