@@ -72,6 +72,8 @@ test('2. A form becomes a repository, a page and a service that runs in dev', as
     .click();
   const name = page.getByRole('textbox', { name: /^Name/ });
   const next = page.getByRole('button', { name: 'Next' });
+  const description = page.getByRole('textbox', { name: /^Description/ });
+  await description.fill('Sends people what they owe.');
   await next.click();
   await expect(
     page.getByText('Give the service a name.').first(),
@@ -82,9 +84,6 @@ test('2. A form becomes a repository, a page and a service that runs in dev', as
   await name.fill('cart');
   await expect(page.getByText(/taken|already|exists/i).first()).toBeVisible();
   await name.fill('invoices');
-  await page
-    .getByRole('textbox', { name: /^Description/ })
-    .fill('Sends people what they owe.');
   await expect(page.getByRole('button', { name: /Owner/ })).toContainText(
     'Checkout',
   );

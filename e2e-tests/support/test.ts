@@ -1,9 +1,15 @@
 import { test as base, expect, type Page } from '@playwright/test';
 
+/** The form library writes to the console, too, what it says beside a field that a person left empty. */
+const SAID_ON_THE_PAGE = /^Form validation failed\b/;
+
 /** What the browser said went wrong. */
 function listen(page: Page, trouble: string[]): void {
   page.on('console', message => {
-    if (message.type() === 'error') {
+    if (
+      message.type() === 'error' &&
+      !SAID_ON_THE_PAGE.test(message.text())
+    ) {
       trouble.push(
         `${page.url()}: ${message.text()} (${message.location().url})`,
       );
