@@ -6,10 +6,7 @@ const SAID_ON_THE_PAGE = /^Form validation failed\b/;
 /** What the browser said went wrong. */
 function listen(page: Page, trouble: string[]): void {
   page.on('console', message => {
-    if (
-      message.type() === 'error' &&
-      !SAID_ON_THE_PAGE.test(message.text())
-    ) {
+    if (message.type() === 'error' && !SAID_ON_THE_PAGE.test(message.text())) {
       trouble.push(
         `${page.url()}: ${message.text()} (${message.location().url})`,
       );
