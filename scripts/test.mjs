@@ -11,14 +11,14 @@ import { runCommand } from './lib/command.mjs';
 import { step } from './lib/log.mjs';
 import { prepareDependencies } from './lib/prepare.mjs';
 
+/** One more than the machine has cores: back ends and Git wait for one another for a good part of a test. */
+const WORKERS = availableParallelism() + 1;
+
 /**
  * The share of the machine's memory that a worker may keep between two test files. Beyond it the worker is started again and
  * compiles everything again; with backstage-cli's own limit of 1 GB that happens after nearly every file.
  */
-const WORKER_MEMORY = 0.15;
-
-/** One more than the machine has cores: back ends and Git wait for one another for a good part of a test. */
-const WORKERS = availableParallelism() + 1;
+const WORKER_MEMORY = 0.45 / WORKERS;
 
 /** Ends a test that hangs; long enough that no busy machine fails a test. In milliseconds. */
 const TEST_TIMEOUT = 60_000;
