@@ -1,12 +1,14 @@
 import { test as base, expect, type Page } from '@playwright/test';
 
-/** The form library writes to the console, too, what it says beside a field that a person left empty. */
-const SAID_ON_THE_PAGE = /^Form validation failed\b/;
+/** On forms only, their library writes to the console, too, what it says beside a field that a person left empty. */
+const isSaidOnTheForm = (page: Page, text: string) =>
+  /^Form validation failed\b/.test(text) &&
+  new URL(page.url()).pathname.startsWith('/create/templates/');
 
 /** What the browser said went wrong. */
 function listen(page: Page, trouble: string[]): void {
   page.on('console', message => {
-    if (message.type() === 'error' && !SAID_ON_THE_PAGE.test(message.text())) {
+    if (message.type() === 'error' && !isSaidOnTheForm(page, message.text())) {
       trouble.push(
         `${page.url()}: ${message.text()} (${message.location().url})`,
       );
