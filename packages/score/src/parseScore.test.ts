@@ -206,6 +206,14 @@ describe('findings', () => {
       ['6:17: the key `__proto__` is not allowed'],
     ],
     [
+      'what nothing can hold, in a value and in a key',
+      web('variables: {A: "x\\0", "B\\ud800": y}'),
+      [
+        '6:20: this text has a NUL or half a character, which nothing can hold (remove the escape; `binaryContent` of a file takes any bytes)',
+        '6:27: this text has a NUL or half a character, which nothing can hold (remove the escape; `binaryContent` of a file takes any bytes)',
+      ],
+    ],
+    [
       'an unknown alias',
       web('image: x', 'args: [*y]').replace('    image: x\n', ''),
       [

@@ -10,6 +10,7 @@ import {
   YAMLMap,
   YAMLSeq,
 } from 'yaml';
+import { UNWRITABLE } from '@macadam/yaml';
 import { clip } from './finding';
 import { Entry, Node, Place, ScalarNode } from './tree';
 
@@ -60,7 +61,10 @@ export class TreeBuilder {
     const merges: Entry[] = [];
     for (const pair of map.items) {
       const entry = this.buildEntry(pair, map.range[0]);
-      const key = isScalar(pair.key) ? String(pair.key.value ?? '') : '';
+      const key = this.writable(
+        isScalar(pair.key) ? String(pair.key.value ?? '') : '',
+        entry.key,
+      );
       if (isMergeKey(pair.key)) merges.push(entry);
       else if (key === '__proto__') {
         this.report(
@@ -153,7 +157,7 @@ export class TreeBuilder {
         typeof value === 'number' ||
         typeof value === 'boolean'
           ? value
-          : String(value),
+          : this.writable(String(value), position),
       source,
       locator: () => {
         let offset = start;
@@ -166,6 +170,19 @@ export class TreeBuilder {
         };
       },
     };
+  }
+
+  /** A text without what only an escape such as `"\0"` can put into one, and what no variable, file or database holds. */
+  private writable(text: string, position: Place): string {
+    const written = text.replace(UNWRITABLE, '\ufffd');
+    if (written !== text)
+      this.report(
+        position,
+        'unwritable',
+        'this text has a NUL or half a character, which nothing can hold',
+        'remove the escape; `binaryContent` of a file takes any bytes',
+      );
+    return written;
   }
 
   private resolveAlias(alias: Alias.Parsed): Node {

@@ -12,5 +12,5 @@ export {
   type YamlLimits,
   type YamlProblem,
 } from './compose';
-export { readYaml, type YamlDocument } from './read';
+export { readYaml, UNWRITABLE, type YamlDocument } from './read';
 export { resolveAliases } from './aliases';

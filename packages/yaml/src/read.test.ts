@@ -63,6 +63,12 @@ describe('readYaml', () => {
       'nested deeper than 128 levels',
     ],
     ['an alias of what it is in', 'a: &a [*a]', 'is inside what it stands for'],
+    ['a NUL', 'a: "\\0"', '1 this text has a NUL'],
+    [
+      'half a character',
+      '"\\ud800": a',
+      '1 this text has a NUL or half a char',
+    ],
     ['an alias of nothing', 'a: *b', '1 no anchor `&b` before this alias'],
   ];
 

@@ -9,6 +9,9 @@ import {
 import { resolveAliases } from './aliases';
 import { composeYaml, type ComposeOptions, type YamlProblem } from './compose';
 
+/** What no database, variable or file in UTF-8 holds: NUL, and half of a character of two. */
+export const UNWRITABLE = /[\0\p{Surrogate}]/gu;
+
 /** One document of a text. */
 export interface YamlDocument {
   /** As plain data; undefined while there are problems. */
@@ -67,6 +70,15 @@ function problemsOf(document: Document.Parsed): YamlProblem[] {
   visit(document, {
     Map(_, map) {
       problems.push(...repeatedKeys(map));
+    },
+    Scalar(_, { value, range }) {
+      if (typeof value === 'string' && value.search(UNWRITABLE) >= 0)
+        problems.push({
+          offset: range?.[0] ?? 0,
+          code: 'unwritable',
+          message:
+            'this text has a NUL or half a character, which nothing can hold',
+        });
     },
   });
   return problems;
