@@ -53,6 +53,8 @@ describe('names of Score files that have none', () => {
   it.each([
     ['checkout/Cart_API', 'score.yaml', ['cart-api', 'cart-api-unnamed']],
     ['checkout/mono', 'apps/web/score.yaml', ['web', 'mono-apps-web-unnamed']],
+    ['checkout/mono', '日本語/score.yaml', ['mono', 'mono---unnamed']],
+    ['checkout/_', 'ß/score.yaml', ['unnamed', 'unnamed']],
   ])('of %s at %s', (repository, scoreFile, names) => {
     expect(provisionalNames({ repository, scoreFile })).toEqual(names);
   });

@@ -71,7 +71,9 @@ export function provisionalNames(place: {
   const repository = place.repository.split('/')[1];
   const folders = place.scoreFile.split('/').slice(0, -1);
   return [
-    asName(folders.at(-1) ?? repository),
+    [folders.at(-1) ?? '', repository, 'unnamed']
+      .map(asName)
+      .find(name => name !== '') ?? '',
     asName([repository, ...folders, 'unnamed'].join('-')),
   ];
 }
