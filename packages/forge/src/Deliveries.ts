@@ -8,14 +8,20 @@ import type { Hook, HookEvent, Hooks } from './store/Hooks';
 const TIMEOUT_MS = 10_000;
 const FIRST_RETRY_MS = 250;
 const LAST_RETRY_MS = 5_000;
-/** Per hook. What a receiver missed beyond this it reads from the repositories' activity feeds. */
+/** Per hook and repository. What a receiver missed beyond this it reads from the repositories' activity feeds. */
 const MAX_WAITING = 1000;
 
 interface Delivery {
   id: string;
   event: HookEvent;
-  /** JSON, or why it could not be made. */
-  body: Promise<string | Error>;
+  /** JSON, or why it could not be made; made when it is this one's turn, since that may take git a while. */
+  body: () => Promise<string | Error>;
+}
+
+/** What waits for one hook of one repository's events. */
+interface Queue {
+  hook: number;
+  waiting: Delivery[];
 }
 
 interface DeliveriesOptions {
@@ -25,12 +31,13 @@ interface DeliveriesOptions {
 }
 
 /**
- * Sends events to webhooks: in order and one at a time for each hook, again and again (waiting up to five seconds)
- * while the receiver is unreachable or not ready. A receiver that refuses (400, 401, 403, 410, …) loses that event.
+ * Sends events to webhooks: those of one repository in order and one at a time for each hook, again and again (waiting up
+ * to five seconds) while the receiver is unreachable or not ready. A receiver that refuses (400, 401, 403, 410, …) loses
+ * that event. No repository's events wait for another's.
  */
 export class Deliveries {
   private readonly options: DeliveriesOptions;
-  private readonly queues = new Map<number, Delivery[]>();
+  private readonly queues = new Map<string, Queue>();
   private readonly running = new Set<Promise<void>>();
   private readonly stopped = new AbortController();
 
@@ -38,28 +45,44 @@ export class Deliveries {
     this.options = options;
   }
 
-  /** Queues an event for every hook that listens; `payload` becomes its JSON. */
-  send(hooks: Hook[], event: HookEvent, payload: Promise<unknown>): void {
-    const body = payload.then(value => JSON.stringify(value)).catch(asError);
+  /**
+   * Queues an event of a repository for every hook that listens.
+   * @param payload - makes what becomes its JSON, once
+   */
+  send(
+    repository: string,
+    hooks: Hook[],
+    event: HookEvent,
+    payload: () => Promise<unknown>,
+  ): void {
+    let made: Promise<string | Error> | undefined;
+    const body = () => {
+      made ??= payload()
+        .then(value => JSON.stringify(value))
+        .catch(asError);
+      return made;
+    };
     for (const hook of hooks)
-      this.enqueue(hook, { id: randomUUID(), event, body });
+      this.enqueue(repository, hook, { id: randomUUID(), event, body });
   }
 
-  private enqueue(hook: Hook, delivery: Delivery): void {
+  private enqueue(repository: string, hook: Hook, delivery: Delivery): void {
     if (this.stopped.signal.aborted) return;
-    const queue = this.queues.get(hook.id);
+    const key = `${hook.id} ${repository}`;
+    const queue = this.queues.get(key);
     if (queue) {
-      queue.push(delivery);
-      if (queue.length > MAX_WAITING) {
-        queue.splice(1, 1);
+      queue.waiting.push(delivery);
+      if (queue.waiting.length > MAX_WAITING) {
+        queue.waiting.splice(1, 1);
         this.options.log(
-          `Webhook ${hook.id} (${hook.url}): more than ${MAX_WAITING} events wait; the oldest was dropped`,
+          `Webhook ${hook.id} (${hook.url}): more than ${MAX_WAITING} events of ${repository} wait; the oldest was dropped`,
         );
       }
       return;
     }
-    this.queues.set(hook.id, [delivery]);
-    const work: Promise<void> = this.drain(hook.id).finally(() =>
+    const started = { hook: hook.id, waiting: [delivery] };
+    this.queues.set(key, started);
+    const work: Promise<void> = this.drain(key, started).finally(() =>
       this.running.delete(work),
     );
     this.running.add(work);
@@ -99,13 +122,12 @@ export class Deliveries {
     await Promise.all(this.running);
   }
 
-  private async drain(hookId: number): Promise<void> {
-    const queue = this.queues.get(hookId) ?? [];
-    while (queue.length > 0 && !this.stopped.signal.aborted) {
-      await this.deliver(hookId, queue[0]);
-      queue.shift();
+  private async drain(key: string, { hook, waiting }: Queue): Promise<void> {
+    while (waiting.length > 0 && !this.stopped.signal.aborted) {
+      await this.deliver(hook, waiting[0]);
+      waiting.shift();
     }
-    this.queues.delete(hookId);
+    this.queues.delete(key);
   }
 
   /** Ends when the event was taken, refused for good, or has nobody to go to any more. */
@@ -144,7 +166,7 @@ export class Deliveries {
   ): Promise<{ reason: string; again: boolean } | undefined> {
     try {
       const url = this.checkTarget(hook.url);
-      const body = await delivery.body;
+      const body = await delivery.body();
       if (body instanceof Error)
         return { reason: `has no payload: ${body.message}`, again: false };
       const response = await fetch(url, {

@@ -83,6 +83,7 @@ export async function startForge(options: ForgeOptions): Promise<Forge> {
     announce({ repository, push, hooks, deliveries, payloads });
   const repositories = await Repositories.open(directory, {
     onPush,
+    log,
   }).catch(error => {
     server.close();
     throw error;
@@ -185,18 +186,22 @@ function announce(options: {
   if (!push.before || !push.after) {
     const event = push.after ? 'create' : 'delete';
     deliveries.send(
+      repository.fullName,
       hooks.listening(repository, event),
       event,
-      Promise.resolve(payloads.refChange(repository, push)),
+      async () => payloads.refChange(repository, push),
     );
   }
   if (!push.after) return;
-  const listening = hooks.listening(repository, 'push');
-  if (listening.length === 0) return;
-  const payload = repository
-    .withFiles(push.commits.map(commit => commit.id))
-    .then(commits => payloads.push(repository, push, commits));
-  deliveries.send(listening, 'push', payload);
+  deliveries.send(
+    repository.fullName,
+    hooks.listening(repository, 'push'),
+    'push',
+    async () => {
+      const ids = push.commits.map(commit => commit.id);
+      return payloads.push(repository, push, await repository.withFiles(ids));
+    },
+  );
 }
 
 /** Answers errors as Gitea does: a status and `{ message }`, or a page where a browser asks. */

@@ -50,7 +50,7 @@ export class FolderReader {
    *
    * @param tree - of the folder
    * @param path - of the folder, empty for the whole tree; begins the path of each file
-   * @throws GitError when git fails; FileTooLargeError; RepositoryLimitError for more files than are read
+   * @throws GitError when git fails; FileTooLargeError; UnreadableError for more files than are read
    */
   read(
     { id, data }: Pick<GitObject, 'id' | 'data'>,
@@ -106,7 +106,9 @@ export class FolderReader {
         budget.left -= Buffer.byteLength(at) + 1;
         if (budget.left < 0) throw tooManyFiles(this.paths);
         if (entry.kind === 'folder') return this.folder(entry.id, at, budget);
-        return entry.kind === 'file' ? [await this.file(entry.id, at)] : [];
+        return entry.kind === 'submodule'
+          ? []
+          : [await this.file(entry.id, at)];
       }),
     );
     return found.flat();

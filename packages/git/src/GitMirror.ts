@@ -7,7 +7,7 @@ import { Committer } from './Committer';
 import { LOG_FORMAT, parseLog } from './commits';
 import { removeStaleLocks } from './locks';
 import { Mutex } from './mutex';
-import { FileTooLargeError, tooManyFiles } from './errors';
+import { FileTooLargeError, tooManyFiles, UnreadableError } from './errors';
 import { FolderReader, type FolderFile } from './FolderReader';
 import {
   ObjectReader,
@@ -16,7 +16,7 @@ import {
 } from './ObjectReader';
 import { GitError, runGit } from './process';
 import { hasMoved, isBehind, runRemoteGit } from './remote';
-import { pathsIn } from './trees';
+import { entriesOf, pathsIn, type TreeEntry } from './trees';
 import type {
   Commit,
   CommitRequest,
@@ -39,6 +39,8 @@ const FETCH_ATTEMPTS = 5;
 const FETCHES_PER_MAINTENANCE = 200;
 /** Bytes of one file. */
 const MAX_FILE = 8 * 1024 * 1024;
+/** Bytes of a commit, which are its message and whose it is. */
+const MAX_COMMIT = 1024 * 1024;
 /** Answers about ancestors that are kept. */
 const MAX_ANCESTRY = 1_000;
 /** Bytes of all paths at a commit: about 100,000 files. */
@@ -129,6 +131,18 @@ export class GitMirror {
     return (await this.objects.read(checkCommit(commit)))?.type === 'commit';
   }
 
+  /** What is at a path of a commit; `undefined` when nothing is. */
+  async kindOf(
+    commit: string,
+    path: string,
+  ): Promise<TreeEntry['kind'] | undefined> {
+    const end = checkPath(path).lastIndexOf('/');
+    const folder = await this.objectAt(commit, path.slice(0, Math.max(end, 0)));
+    if (folder?.type !== 'tree') return undefined;
+    const name = path.slice(end + 1);
+    return entriesOf(folder).find(entry => entry.name === name)?.kind;
+  }
+
   /**
    * A file's bytes at a commit; `undefined` when there is no such file.
    * @param limit - bytes that it may have; more are not read
@@ -165,7 +179,7 @@ export class GitMirror {
 
   /**
    * Paths of all files at a commit, sorted; with `prefix` only that file or what is in that folder.
-   * @throws NotFoundError when the mirror does not have the commit; RepositoryLimitError when the paths are longer
+   * @throws NotFoundError when the mirror does not have the commit; UnreadableError when the paths are longer
    *   than 8 MiB together
    */
   async listFiles(commit: string, prefix = ''): Promise<string[]> {
@@ -181,7 +195,7 @@ export class GitMirror {
   /**
    * Every file at a commit (in the folder `prefix`, if given) with its text, sorted by path. Folders that are as they were
    * when they were read last are not read again, and their files are the same objects.
-   * @throws NotFoundError when the mirror does not have the commit; FileTooLargeError; RepositoryLimitError as `listFiles`
+   * @throws NotFoundError when the mirror does not have the commit; FileTooLargeError; UnreadableError as `listFiles`
    */
   async readFiles(commit: string, prefix = ''): Promise<FolderFile[]> {
     const folder = prefix.replace(/\/$/, '');
@@ -193,9 +207,11 @@ export class GitMirror {
 
   /**
    * One commit.
-   * @throws NotFoundError when the mirror does not have it
+   * @throws NotFoundError when the mirror does not have it; UnreadableError when its message is longer than any that
+   *   people write
    */
   async show(commit: string): Promise<Commit> {
+    await this.checkSize(commit);
     const [found] = parseLog(
       await this.read(
         ['log', '-z', '-1', `--format=${LOG_FORMAT}`, checkCommit(commit)],
@@ -258,6 +274,20 @@ export class GitMirror {
     const [oldest] = this.ancestry.keys();
     if (this.ancestry.size > MAX_ANCESTRY) this.ancestry.delete(oldest);
     return known;
+  }
+
+  private async checkSize(commit: string): Promise<void> {
+    if (!this.exists()) return;
+    try {
+      await this.objects.read(checkCommit(commit), MAX_COMMIT);
+    } catch (error) {
+      if (!(error instanceof ObjectTooLargeError)) throw error;
+      throw new UnreadableError(
+        `Commit ${commit} has ${error.size} bytes; at most ${error.limit} are read`,
+        '',
+        'write a shorter message',
+      );
+    }
   }
 
   private async askAncestry(

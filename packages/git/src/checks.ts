@@ -37,12 +37,9 @@ export function checkRefName(name: string): string {
   return name;
 }
 
-/**
- * Checks a path inside a repository: relative, `/` between parts, no `.`, `..`, `.git` or control character.
- * @throws InputError saying what is wrong with it
- */
-export function checkPath(path: string): string {
-  const wrong =
+/** Whether a path is one inside a repository: relative, `/` between parts, no `.`, `..`, `.git` or control character. */
+export function isPath(path: string): boolean {
+  return !(
     path === '' ||
     path.length > 4096 ||
     CONTROL.test(path) ||
@@ -52,8 +49,16 @@ export function checkPath(path: string): string {
       .some(
         part =>
           part === '' || part === '.' || part === '..' || isGitFolder(part),
-      );
-  if (wrong)
+      )
+  );
+}
+
+/**
+ * Checks a path inside a repository, see {@link isPath}.
+ * @throws InputError saying what is wrong with it
+ */
+export function checkPath(path: string): string {
+  if (!isPath(path))
     throw new InputError(
       `Not a valid path in a repository: ${JSON.stringify(path)}`,
     );

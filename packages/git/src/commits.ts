@@ -105,39 +105,42 @@ export function trailersOf(message: string): Record<string, string> {
   );
 }
 
-/** For `git log -z --format=…`: the fields that {@link parseLog} reads. */
-export const LOG_FORMAT = [
-  '%H',
-  '%P',
-  '%an',
-  '%ae',
-  '%at',
-  '%cn',
-  '%ce',
-  '%ct',
-  '%B',
-].join('%x1f');
+const FIELDS = ['%H', '%P', '%an', '%ae', '%at', '%cn', '%ce', '%ct', '%B'];
+
+/**
+ * For `git log -z --format=…`: the fields that {@link parseLog} reads. NUL is the one character that no name, address or
+ * message of a commit can have.
+ */
+export const LOG_FORMAT = FIELDS.join('%x00');
 
 /** Reads the output of `git log -z --format=`{@link LOG_FORMAT}. */
 export function parseLog(output: string): Commit[] {
-  return output.split('\0').flatMap(record => {
-    if (record.trim() === '') return [];
-    const [commit, parents, an, ae, at, cn, ce, ct, ...rest] = record
-      .replace(/^\n/, '')
-      .split('\x1f');
-    const message = rest.join('\x1f').trimEnd();
-    return [
-      {
-        commit,
-        parents: parents.split(' ').filter(Boolean),
-        author: { name: an, email: ae },
-        committer: { name: cn, email: ce },
-        authoredAt: new Date(Number(at) * 1000).toISOString(),
-        committedAt: new Date(Number(ct) * 1000).toISOString(),
-        subject: message.split('\n', 1)[0],
-        message,
-        trailers: trailersOf(message),
-      },
-    ];
-  });
+  const values = output.split('\0');
+  const count = Math.floor(values.length / FIELDS.length);
+  return Array.from({ length: count }, (_, at) =>
+    commitOf(values.slice(at * FIELDS.length, (at + 1) * FIELDS.length)),
+  );
+}
+
+function commitOf(fields: readonly string[]): Commit {
+  const [commit, parents, an, ae, at, cn, ce, ct, body] = fields;
+  const message = body.trimEnd();
+  return {
+    commit,
+    parents: parents.split(' ').filter(Boolean),
+    author: { name: an, email: ae },
+    committer: { name: cn, email: ce },
+    authoredAt: timeOf(at),
+    committedAt: timeOf(ct),
+    subject: message.split('\n', 1)[0],
+    message,
+    trailers: trailersOf(message),
+  };
+}
+
+/** ISO 8601. Git takes any number of seconds for a time; one beyond the year 9999 is taken for the first. */
+function timeOf(seconds: string): string {
+  const time = Number(seconds) * 1000;
+  const isTime = time >= 0 && time < Date.UTC(10_000, 0, 1);
+  return new Date(isTime ? time : 0).toISOString();
 }

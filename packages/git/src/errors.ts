@@ -1,25 +1,27 @@
 import { InputError } from '@backstage/errors';
 
-/** Something in a repository that is more than its reader takes. */
-export class RepositoryLimitError extends InputError {
+/** Something in a repository that its reader does not take. It is its repository's own matter, and says so to its people. */
+export class UnreadableError extends InputError {
   constructor(
     message: string,
     /** Of the file, where it is one. */
     readonly path = '',
+    /** What to do about it. */
+    readonly hint = 'keep large content elsewhere, and let the workload fetch it',
   ) {
     super(message);
   }
 }
 
 /** @param limit - bytes that all paths of a commit may have together */
-export function tooManyFiles(limit: number): RepositoryLimitError {
-  return new RepositoryLimitError(
+export function tooManyFiles(limit: number): UnreadableError {
+  return new UnreadableError(
     `The repository has more files than are read: their paths may have ${limit} bytes together`,
   );
 }
 
 /** A file of a repository that is larger than its reader takes. */
-export class FileTooLargeError extends RepositoryLimitError {
+export class FileTooLargeError extends UnreadableError {
   /** @param size - bytes; also `limit` */
   constructor(
     path: string,

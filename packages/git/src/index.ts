@@ -3,7 +3,7 @@
  *
  * @packageDocumentation
  */
-export { checkCommit, checkPath, checkRefName } from './checks';
+export { checkCommit, checkPath, checkRefName, isPath } from './checks';
 export {
   LOG_FORMAT,
   messageWithTrailers,
@@ -12,12 +12,7 @@ export {
   writeCommit,
   type CommitContent,
 } from './commits';
-export {
-  codeOf,
-  FileTooLargeError,
-  reasonOf,
-  RepositoryLimitError,
-} from './errors';
+export { codeOf, FileTooLargeError, reasonOf, UnreadableError } from './errors';
 export type { FolderFile } from './FolderReader';
 export { GitMirror, type GitMirrorOptions } from './GitMirror';
 export {
@@ -36,6 +31,8 @@ export {
   runGit,
   type GitRunOptions,
 } from './process';
+export { readPushedBytes, readPushedText, whyNotRead } from './pushed';
+export { changesBetween, type TreeChanges } from './trees';
 export { Shared } from './Shared';
 export { Repositories } from './Repositories';
 export type * from './types';

@@ -48,16 +48,24 @@ export class GitError extends Error {
   readonly exitCode: number | undefined;
   readonly stdout: string;
   readonly stderr: string;
+  /** Whether it was ended because it wrote more than `maxOutput`. */
+  readonly wroteTooMuch: boolean;
 
   constructor(
     message: string,
-    details: { exitCode?: number; stdout?: string; stderr?: string },
+    details: {
+      exitCode?: number;
+      stdout?: string;
+      stderr?: string;
+      wroteTooMuch?: boolean;
+    },
   ) {
     super(message);
     this.name = 'GitError';
     this.exitCode = details.exitCode;
     this.stdout = details.stdout ?? '';
     this.stderr = details.stderr ?? '';
+    this.wroteTooMuch = details.wroteTooMuch ?? false;
   }
 }
 
@@ -182,6 +190,7 @@ export async function runGit(
           exitCode: code ?? undefined,
           stdout: Buffer.concat(out).toString('utf8'),
           stderr,
+          wroteTooMuch: size > maxOutput,
         }),
       );
     });

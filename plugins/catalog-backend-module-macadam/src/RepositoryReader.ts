@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import {
   GitMirror,
-  RepositoryLimitError,
+  readPushedText,
+  UnreadableError,
   type HostedRepository,
   type RepositoryHost,
 } from '@macadam/git';
@@ -92,14 +93,14 @@ async function readFiles(
     try {
       return await read();
     } catch (error) {
-      if (!(error instanceof RepositoryLimitError)) throw error;
+      if (!(error instanceof UnreadableError)) throw error;
       problems.push(error.message);
       return undefined;
     }
   };
   const files: RepositoryFiles = {
     paths: (await within(() => mirror.listFiles(commit))) ?? [],
-    read: path => mirror.readFile(commit, path, MAX_FILE),
+    read: path => readPushedText(mirror, commit, path, MAX_FILE),
   };
   const scorePaths = scoreFilesOf(files.paths);
   if (scorePaths.length > MAX_SCORE_FILES) {

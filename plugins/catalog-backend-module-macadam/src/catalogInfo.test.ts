@@ -1,4 +1,4 @@
-import { RepositoryLimitError } from '@macadam/git';
+import { UnreadableError } from '@macadam/git';
 import fc from 'fast-check';
 import { stringify } from 'yaml';
 import { readDeclared, refOf } from './catalogInfo';
@@ -17,7 +17,7 @@ const declaredIn = (files: Record<string, string>) =>
       paths: Object.keys(files),
       read: async path => {
         if (files[path]?.length > 100_000)
-          throw new RepositoryLimitError(`${path} is too large`, path);
+          throw new UnreadableError(`${path} is too large`, path);
         return files[path];
       },
     },

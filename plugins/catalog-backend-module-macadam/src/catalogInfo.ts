@@ -6,7 +6,7 @@ import {
   type Entity,
 } from '@backstage/catalog-model';
 import { toError } from '@backstage/errors';
-import { RepositoryLimitError } from '@macadam/git';
+import { UnreadableError } from '@macadam/git';
 import { isOwnFile } from '@macadam/score';
 import { documentsOf, type YamlDocument } from './documents';
 import { faultOf, valueAt, type Fault } from './fault';
@@ -125,7 +125,7 @@ class Reading {
     try {
       return await this.files.read(file);
     } catch (error) {
-      if (!(error instanceof RepositoryLimitError)) throw error;
+      if (!(error instanceof UnreadableError)) throw error;
       this.refuse(error.message);
       return undefined;
     }

@@ -14,6 +14,7 @@ import {
   type EventsService,
 } from '@backstage/plugin-events-node';
 import { startForge, type Forge } from '@macadam/forge';
+import { RawRepository, type RawTree } from '@macadam/forge/testing';
 import { GitMirror } from '@macadam/git';
 import { catalogModuleMacadam } from './module';
 
@@ -248,4 +249,56 @@ spec: { type: openapi, lifecycle: production, owner: checkout, definition: { $te
     }),
   );
   expect(api.spec?.definition).toBe('openapi: 3.1.0\n');
+});
+
+it('says what it does not read of what only Git can carry, and reads the rest', async () => {
+  await call('POST', 'orgs/checkout/repos', { name: 'odd' });
+  const raw = new RawRepository(
+    join(folder, 'raw'),
+    `${forge.url}/checkout/odd.git`,
+    { login: 'macadam', token },
+  );
+  const file = (content: string | Uint8Array) =>
+    ({ kind: 'file', content }) as const;
+  const within = (...entries: RawTree) =>
+    ({ kind: 'folder', entries }) as const;
+  const system =
+    'apiVersion: backstage.io/v1alpha1\nkind: System\nmetadata: { name: odds }\nspec: { owner: checkout }\n';
+  const api = `apiVersion: backstage.io/v1alpha1
+kind: API
+metadata: { name: odd }
+spec: { type: openapi, lifecycle: production, owner: checkout, definition: { $text: "./a\\b" } }
+`;
+  const tree = await raw.tree([
+    ['score.yaml', { kind: 'link', target: '/etc/passwd' }],
+    ['a\nb', within(['score.yaml', file(score('split'))])],
+    ['c', within(['catalog-info.yaml', file(system)])],
+    ['d\x01', within(['catalog-info.yaml', file(system)])],
+    ['e', within(['catalog-info.yaml', { kind: 'submodule' }])],
+    ['f', within(['catalog-info.yaml', file(Buffer.from(system, 'utf16le'))])],
+    ['g', within(['catalog-info.yaml', file(api)])],
+    ['h', within(['catalog-info.yaml', file('kind: "\\0"\n')])],
+  ]);
+  const commit = await raw.commit(tree, []);
+  expect(await raw.push(`${commit}:refs/heads/main`)).toBeUndefined();
+  await tell('checkout/odd');
+  const odd = await eventually('the component', () => component('odd'));
+  const problems = odd.metadata.annotations?.['macadam.dev/problems'];
+  expect(problems?.split('\n')).toEqual([
+    expect.stringContaining('The path "a\\nb/score.yaml" has characters'),
+    'score.yaml is a symbolic link, which is not followed',
+    expect.stringContaining('The path "d\\u0001/catalog-info.yaml" has'),
+    'e/catalog-info.yaml is a submodule, which is not followed',
+    'f/catalog-info.yaml is not UTF-8 text',
+    expect.stringMatching(
+      /^g\/catalog-info\.yaml:4 spec\.definition: .*The path "g\/a.* has characters/,
+    ),
+    expect.stringContaining('h/catalog-info.yaml:1 this text has a NUL'),
+  ]);
+  const found = await catalog.getEntityByRef('system:default/odds', {
+    credentials: await credentials,
+  });
+  expect(found?.metadata.annotations?.['macadam.dev/repository']).toBe(
+    'checkout/odd',
+  );
 });

@@ -1,4 +1,4 @@
-import { reasonOf, RepositoryLimitError } from '@macadam/git';
+import { reasonOf, UnreadableError } from '@macadam/git';
 import { PUSHED_FILE, readYaml } from '@macadam/yaml';
 import type { FieldPath } from './documents';
 import { dotted, type Fault } from './fault';
@@ -92,7 +92,7 @@ export async function withPlaceholders(
       result = replaced(result, path, read);
     } catch (error) {
       const isOfTheFile =
-        error instanceof SyntaxError || error instanceof RepositoryLimitError;
+        error instanceof SyntaxError || error instanceof UnreadableError;
       if (!isOfTheFile) throw error;
       return fault(
         `${named} cannot be read: ${reasonOf(error).split('\n')[0]}`,

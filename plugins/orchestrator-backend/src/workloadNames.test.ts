@@ -107,4 +107,18 @@ describe('a name that two repositories use', () => {
       (await replica.until('checkout/other', isCommitted)).commits,
     ).toHaveLength(1);
   });
+
+  it('is not shared by files that have none, in folders that differ in case alone', async () => {
+    await organisation.createRepository('checkout/nameless');
+    await organisation.push('checkout/nameless', 'mira', {
+      'web/score.yaml': 'a: 1\n',
+      'Web/score.yaml': 'b: 1\n',
+    });
+    await replica.poll();
+    const first = await replica.until('checkout/web', ended);
+    const second = await replica.until('checkout/nameless-web-unnamed', ended);
+    expect(
+      [first, second].map(({ findings }) => findings[0].file).sort(),
+    ).toEqual(['Web/score.yaml', 'web/score.yaml']);
+  });
 });

@@ -69,9 +69,10 @@ export function createRepositoriesRouter(context: ApiContext) {
     };
     const made = await repositories.create(facts);
     deliveries.send(
+      made.fullName,
       hooks.listening(made, 'repository'),
       'repository',
-      Promise.resolve(payloads.repositoryChange('created', made, user)),
+      async () => payloads.repositoryChange('created', made, user),
     );
     res.status(201).json(shown(made, user));
   };
@@ -174,7 +175,12 @@ export function createRepositoriesRouter(context: ApiContext) {
         .list({ kind: 'repository', repositoryId: repository.facts.id })
         .map(hook => hook.id),
     );
-    deliveries.send(listening, 'repository', Promise.resolve(payload));
+    deliveries.send(
+      repository.fullName,
+      listening,
+      'repository',
+      async () => payload,
+    );
     res.status(204).end();
   });
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { runGit } from '@macadam/git';
+import { reasonOf, runGit } from '@macadam/git';
 import { HttpError } from '../errors';
 import { checkRepositoryName, key } from '../names';
 import { ActivityLog } from './ActivityLog';
@@ -22,6 +22,15 @@ if [ "$1" = "$FORGE_DEFAULT_REF" ]; then
 fi
 `;
 
+/** Refs of one push; each is recorded and told on its own. */
+const REFS_PER_PUSH = 1000;
+
+const PRE_RECEIVE_HOOK = `#!/bin/sh
+if [ "$(head -n ${REFS_PER_PUSH + 1} | wc -l)" -gt ${REFS_PER_PUSH} ]; then
+  echo "At most ${REFS_PER_PUSH} branches and tags can be pushed at once: push them in parts" >&2; exit 1
+fi
+`;
+
 /** Of a new repository. What may be set differently at the next start is given to each run of git instead. */
 const CONFIG = `[core]
 	repositoryformatversion = 0
@@ -39,13 +48,14 @@ const CONFIG = `[core]
 
 interface RepositoriesOptions {
   onPush: PushListener;
+  log: (message: string) => void;
 }
 
 /** Every repository of the forge: folders `repositories/<owner>/<name>.git`. */
 export class Repositories {
   /** Project root for `git http-backend`. */
   readonly root: string;
-  /** For `core.hooksPath`: holds the `update` hook. Not written to repositories, so that the folder can be moved. */
+  /** For `core.hooksPath`: holds the `update` and `pre-receive` hooks. Not written to repositories, so that the folder can be moved. */
   readonly hooks: string;
   private readonly directory: string;
   private readonly all = new Map<string, Repository>();
@@ -69,10 +79,14 @@ export class Repositories {
     await rm(repositories.path('draft'), { recursive: true, force: true });
     await mkdir(repositories.root, { recursive: true });
     await mkdir(repositories.hooks, { recursive: true });
-    await writeFile(join(repositories.hooks, 'update'), UPDATE_HOOK, {
-      mode: 0o755,
-    });
-    await chmod(join(repositories.hooks, 'update'), 0o755);
+    for (const [name, script] of [
+      ['update', UPDATE_HOOK],
+      ['pre-receive', PRE_RECEIVE_HOOK],
+    ]) {
+      const path = join(repositories.hooks, name);
+      await writeFile(path, script);
+      await chmod(path, 0o755);
+    }
     for (const owner of await readdir(repositories.root)) {
       for (const folder of await readdir(join(repositories.root, owner))) {
         const repository = await Repository.open(
@@ -84,7 +98,12 @@ export class Repositories {
           repositories.nextId,
           repository.facts.id + 1,
         );
-        await repository.recover();
+        await repository.recover().catch(error => {
+          // Its own next push tries again; everybody else's repositories are served meanwhile.
+          options.log(
+            `What was pushed to ${repository.fullName} before the start could not be recorded: ${reasonOf(error)}`,
+          );
+        });
       }
     }
     return repositories;

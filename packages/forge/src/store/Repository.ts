@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import {
+  changesBetween,
   checkCommit,
   checkRefName,
+  GitError,
   LOG_FORMAT,
   Mutex,
   ObjectReader,
@@ -9,6 +11,7 @@ import {
   removeStaleLocks,
   runGit,
   type Commit,
+  type TreeChanges,
 } from '@macadam/git';
 import { z } from 'zod';
 import { ActivityLog, type PushActivity } from './ActivityLog';
@@ -17,6 +20,11 @@ import { Statuses } from './Statuses';
 
 /** Most commits that are listed with one push; its number of commits is always right. */
 const COMMITS_PER_PUSH = 50;
+/** Bytes of what commits say that are listed with a push; of more, none. What happened is kept in memory. */
+const MOST_SAID = 256 * 1024;
+/** Bytes of the paths that a commit changed. */
+const MOST_FILES = 1024 * 1024;
+const NO_FILES: TreeChanges = { added: [], removed: [], modified: [] };
 
 export const repositoryFacts = z.object({
   id: z.number(),
@@ -33,11 +41,7 @@ export type RepositoryFacts = z.infer<typeof repositoryFacts>;
 export type PushListener = (repository: Repository, push: PushActivity) => void;
 
 /** A commit with the paths it changed. */
-export interface CommitWithFiles extends Commit {
-  added: string[];
-  removed: string[];
-  modified: string[];
-}
+export type CommitWithFiles = Commit & TreeChanges;
 
 /** One bare repository, what is known about it, and what happened to it. */
 export class Repository {
@@ -165,13 +169,13 @@ export class Repository {
   async resolve(ref: string): Promise<string | undefined> {
     if (ref === 'HEAD') return this.resolve(this.facts.defaultBranch);
     if (/^refs\/(?:heads|tags)\//.test(ref))
-      return this.commitOf(checkRefName(ref));
+      return this.commitAt(checkRefName(ref));
     checkRefName(ref);
     const byName =
-      (await this.commitOf(`refs/heads/${ref}`)) ??
-      (await this.commitOf(`refs/tags/${ref}`));
+      (await this.commitAt(`refs/heads/${ref}`)) ??
+      (await this.commitAt(`refs/tags/${ref}`));
     if (byName || !/^[0-9a-f]{7,64}$/.test(ref)) return byName;
-    return this.commitOf(ref);
+    return this.commitAt(ref);
   }
 
   /** Commits from newest to oldest, following `path` if given. */
@@ -195,7 +199,10 @@ export class Repository {
     );
   }
 
-  /** Commits, in the order given, with the files that each changed against its first parent. */
+  /**
+   * Commits, in the order given, with the files that each changed against its first parent; without files where they are
+   * more than anybody reads.
+   */
   async withFiles(commits: string[]): Promise<CommitWithFiles[]> {
     if (commits.length === 0) return [];
     const input = commits.map(checkCommit).join('\n');
@@ -204,22 +211,60 @@ export class Repository {
       '-z',
       '--no-walk=unsorted',
       '--stdin',
-      '-m',
-      '--first-parent',
-      '--name-status',
-      '--no-renames',
-      `--format=%x01${LOG_FORMAT}`,
+      `--format=${LOG_FORMAT}`,
     ];
-    return parseNameStatus(
-      (await runGit(args, { gitDir: this.directory, input })).toString('utf8'),
+    const out = await runGit(args, { gitDir: this.directory, input });
+    const found: CommitWithFiles[] = [];
+    for (const commit of parseLog(out.toString('utf8'))) {
+      const files = await this.changes(commit.parents[0], commit.commit);
+      found.push({ ...commit, ...(files ?? NO_FILES) });
+    }
+    return found;
+  }
+
+  /** The files in which two commits differ; undefined where they are more than anybody reads. */
+  async changes(
+    from: string | undefined,
+    to: string,
+  ): Promise<TreeChanges | undefined> {
+    const [before, after] = await Promise.all([
+      from && this.objects.read(`${checkCommit(from)}^{tree}`),
+      this.objects.read(`${checkCommit(to)}^{tree}`),
+    ]);
+    if (!after) return undefined;
+    const { objects } = this;
+    const found = await changesBetween(
+      objects,
+      before ? before.id : undefined,
+      after.id,
+      MOST_FILES,
     );
+    found?.added.sort();
+    found?.removed.sort();
+    found?.modified.sort();
+    return found;
   }
 
   close(): void {
     this.objects.close();
   }
 
-  private async commitOf(revision: string): Promise<string | undefined> {
+  /** What git says, unless that is more than so many bytes. */
+  private async upTo(
+    maxOutput: number,
+    args: string[],
+    input: string,
+  ): Promise<string | undefined> {
+    try {
+      const options = { gitDir: this.directory, input, maxOutput };
+      return (await runGit(args, options)).toString('utf8');
+    } catch (error) {
+      if (error instanceof GitError && error.wroteTooMuch) return undefined;
+      throw error;
+    }
+  }
+
+  private async commitAt(revision: string): Promise<string | undefined> {
     return (await this.objects.read(`${revision}^{commit}`))?.id;
   }
 
@@ -256,11 +301,15 @@ export class Repository {
       .filter(ref => before.get(ref) !== now.get(ref))
       .sort();
     const pushes: PushActivity[] = [];
+    const brought = new Map<string, ReturnType<Repository['commitsOfPush']>>();
     for (const ref of changed) {
       const [from, to] = [before.get(ref), now.get(ref)];
-      const { commits, total } = await this.commitsOfPush(from, to, [
-        ...before.values(),
-      ]);
+      const update = `${from} ${to}`;
+      const asked =
+        brought.get(update) ??
+        this.commitsOfPush(from, to, [...before.values()]);
+      brought.set(update, asked);
+      const { commits, total } = await asked;
       const id = this.activity.nextId + pushes.length;
       pushes.push({
         kind: 'push',
@@ -300,10 +349,8 @@ export class Repository {
       `--max-count=${COMMITS_PER_PUSH}`,
       `--format=${LOG_FORMAT}`,
     ];
-    const found = parseLog(
-      (await runGit(args, { gitDir: this.directory, input })).toString('utf8'),
-    );
-    const commits = found.map(
+    const found = await this.upTo(MOST_SAID, args, input);
+    const commits = parseLog(found ?? '').map(
       ({ commit, message, author, committer, committedAt }) => ({
         id: commit,
         message,
@@ -318,30 +365,4 @@ export class Repository {
 
 export function factsFile(directory: string): JsonFile<RepositoryFacts> {
   return new JsonFile(join(directory, 'forge.json'), repositoryFacts);
-}
-
-/** Reads `git log -z --name-status --format=%x01…`: a record starts with \x01, then come status and path in turn. */
-function parseNameStatus(output: string): CommitWithFiles[] {
-  const found: CommitWithFiles[] = [];
-  const tokens = output.split('\0');
-  for (let index = 0; index < tokens.length; index++) {
-    const token = tokens[index].replace(/^\n/, '');
-    if (token.startsWith('\x01')) {
-      found.push(
-        ...parseLog(token.slice(1)).map(commit => ({
-          ...commit,
-          added: [],
-          removed: [],
-          modified: [],
-        })),
-      );
-    } else if (token !== '') {
-      const path = tokens[++index];
-      const commit = found[found.length - 1];
-      if (token === 'A') commit.added.push(path);
-      else if (token === 'D') commit.removed.push(path);
-      else commit.modified.push(path);
-    }
-  }
-  return found;
 }

@@ -134,7 +134,7 @@ export function createWebRouter({
         `The commit ${req.params.commit} of ${repository.fullName}`,
       );
     const [commit] = await repository.withFiles([id]);
-    const patch = await patchOf(repository, [
+    const patch = await patchOf(repository, commit.parents[0], id, [
       'show',
       '--first-parent',
       '-m',
@@ -160,7 +160,7 @@ export function createWebRouter({
         `The comparison ${req.params.range} of ${repository.fullName}`,
       );
     const commits = await repository.log(head, { exclude: base, limit: 100 });
-    const patch = await patchOf(repository, ['diff', base, head]);
+    const patch = await patchOf(repository, base, head, ['diff', base, head]);
     res.send(
       comparePage(
         repository,
@@ -294,11 +294,14 @@ async function history(
   );
 }
 
-/** A patch, or `undefined` when it is too long to show. */
+/** A patch between two commits, or `undefined` when it is too long to show. */
 async function patchOf(
   repository: Repository,
+  from: string | undefined,
+  to: string,
   args: string[],
 ): Promise<string | undefined> {
+  if (!(await repository.changes(from, to))) return undefined;
   const [command, ...rest] = args;
   try {
     const out = await runGit(
@@ -307,8 +310,7 @@ async function patchOf(
     );
     return out.toString('utf8');
   } catch (error) {
-    if (error instanceof GitError && /wrote more than/.test(error.message))
-      return undefined;
+    if (error instanceof GitError && error.wroteTooMuch) return undefined;
     throw error;
   }
 }

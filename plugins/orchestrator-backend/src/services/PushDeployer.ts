@@ -1,5 +1,6 @@
 import {
-  RepositoryLimitError,
+  UnreadableError,
+  whyNotRead,
   type Commit,
   type GitMirror,
   type Repositories,
@@ -59,6 +60,8 @@ interface FoundWorkload {
   environment: Environment;
   loaded: LoadedPlatform;
   pusher: Pusher;
+  /** What the push's other files are called, as far as they were looked at. */
+  named: ReadonlySet<string>;
 }
 
 /** Makes releases of a push, and deployments of them to the first environment. */
@@ -67,13 +70,13 @@ export class PushDeployer {
 
   /**
    * Can be repeated: the same push makes the same deployments.
-   * @returns why nothing comes of the push at all, if so
+   * @returns why nothing comes of the push, or of a file of it, if so
    */
   async deploy(push: RecordedPush): Promise<string | undefined> {
     try {
       return await this.deployAll(push);
     } catch (error) {
-      if (error instanceof RepositoryLimitError) return error.message;
+      if (error instanceof UnreadableError) return error.message;
       throw error;
     }
   }
@@ -102,6 +105,7 @@ export class PushDeployer {
     const head = await mirror.head(BRANCH);
     const there = new Set(head ? await mirror.listFiles(head) : files);
     await withdrawals.restore(push.repository, tenant.name, there);
+    const workloads = new Set<string>();
     const context = {
       push,
       commit,
@@ -110,9 +114,10 @@ export class PushDeployer {
       environment,
       loaded,
       pusher,
+      named: workloads,
     };
-    const workloads = new Set<string>();
-    const scoreFiles = scoreFilesOf(files);
+    const found = scoreFilesOf(files);
+    const scoreFiles = found.filter(path => whyNotRead(path) === undefined);
     checkCount(scoreFiles, 'Score files');
     for (const scoreFile of scoreFiles) {
       workloads.add(await this.deployWorkload({ ...context, scoreFile }));
@@ -121,7 +126,7 @@ export class PushDeployer {
       this.away(push, tenant, environment, loaded, pusher),
       { files: new Set([...files, ...there]), workloads },
     );
-    return undefined;
+    return found.map(whyNotRead).find(why => why !== undefined);
   }
 
   private away(
@@ -228,7 +233,7 @@ export class PushDeployer {
    * nothing usable, or for what another place has, it gets a name of its own, under which its pusher reads why.
    */
   private async placeOf(
-    { push, mirror }: FoundWorkload,
+    { push, mirror, named }: FoundWorkload,
     here: Omit<Claim, 'workload'>,
   ): Promise<{ workload: string; asked: string; isFree: boolean }> {
     const { releases } = this.options.store;
@@ -245,7 +250,9 @@ export class PushDeployer {
     }
     const names = provisionalNames(here).map(each => workloadRef(tenant, each));
     const claims = await Promise.all(names.map(each => releases.claimOf(each)));
-    const workload = names.find((_, index) => !claims[index]) ?? names[0];
+    const isFree = (each: string, index: number) =>
+      !claims[index] && !named.has(each);
+    const workload = names.find(isFree) ?? names[0];
     return { workload, asked: asked ?? workload, isFree: false };
   }
 
@@ -330,7 +337,7 @@ async function nameOf(
   try {
     return nameIn((await readPushed(mirror, commit, scoreFile)) ?? '');
   } catch (error) {
-    if (error instanceof RepositoryLimitError) return undefined;
+    if (error instanceof UnreadableError) return undefined;
     throw error;
   }
 }

@@ -27,11 +27,13 @@ import {
   readOverrides,
 } from './overrideFiles';
 import type { EnvironmentsRepository } from './EnvironmentsRepository';
+import { isUsable } from './findWorkloads';
 import { nameProblem } from './nameProblem';
 import type { PlatformService } from './PlatformService';
-import { limitFinding, readPushed, readSources } from './pushedFiles';
+import { unreadableFinding, readPushed, readSources } from './pushedFiles';
 import {
-  RepositoryLimitError,
+  isPath,
+  UnreadableError,
   type GitMirror,
   type Repositories,
 } from '@macadam/git';
@@ -196,8 +198,8 @@ export class Renderer {
     try {
       return await this.readAt(mirror, release, place);
     } catch (error) {
-      if (!(error instanceof RepositoryLimitError)) throw error;
-      return this.unreadable([limitFinding(error)], release);
+      if (!(error instanceof UnreadableError)) throw error;
+      return this.unreadable([unreadableFinding(error)], release);
     }
   }
 
@@ -219,7 +221,9 @@ export class Renderer {
     if (!written) {
       return this.unreadable(parsed.ok ? [] : parsed.findings, release);
     }
-    const taken = await this.checkName(written, release);
+    // Of a name that no workload can have, the findings say so.
+    const isName = parsed.ok || isUsable(written.workload.metadata.name);
+    const taken = isName ? await this.checkName(written, release) : undefined;
     if (taken) {
       return taken;
     }
@@ -297,14 +301,15 @@ export class Renderer {
       finding.file === release.scoreFile ||
       overridePathsOf(release.scoreFile, [finding.file]).length > 0;
     const inPlatform = !ofWorkload && platformRevision !== undefined;
-    const url = inPlatform
-      ? this.repositories.host.fileUrl(
-          this.platforms.repository,
-          { commit: platformRevision },
-          finding.file,
-          line,
-        )
-      : this.fileUrl(release, finding.file, line);
+    const url = () =>
+      inPlatform
+        ? this.repositories.host.fileUrl(
+            this.platforms.repository,
+            { commit: platformRevision },
+            finding.file,
+            line,
+          )
+        : this.fileUrl(release, finding.file, line);
     return {
       stage,
       message: finding.message,
@@ -312,7 +317,7 @@ export class Renderer {
       file: finding.file,
       ...finding.position,
       ...(finding.path ? { path: finding.path } : {}),
-      ...(finding.file ? { url } : {}),
+      ...(isPath(finding.file) ? { url: url() } : {}),
     };
   }
 

@@ -26,7 +26,7 @@ export function overridePathsOf(
 
 /**
  * The files that override a release's Score file.
- * @throws RepositoryLimitError when there are too many, or one is too large
+ * @throws UnreadableError when there are too many, or one is too large
  */
 export async function readOverrides(
   mirror: GitMirror,

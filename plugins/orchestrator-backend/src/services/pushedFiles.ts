@@ -1,4 +1,10 @@
-import { RepositoryLimitError, type GitMirror } from '@macadam/git';
+import {
+  readPushedBytes,
+  readPushedText,
+  UnreadableError,
+  whyNotRead,
+  type GitMirror,
+} from '@macadam/git';
 import type { Finding } from '@macadam/resolver';
 import { listSources, type ScoreFile } from '@macadam/score';
 
@@ -11,54 +17,59 @@ const FILES = 100;
 
 /**
  * A Score file, or a file of overrides, as it was pushed.
- * @throws RepositoryLimitError when it is larger than any that is read
+ * @throws UnreadableError when it is larger than any that is read, or no text
  */
 export function readPushed(
   mirror: GitMirror,
   commit: string,
   path: string,
 ): Promise<string | undefined> {
-  return mirror.readFile(commit, path, SCORE_FILE);
+  return readPushedText(mirror, commit, path, SCORE_FILE);
 }
 
 /**
  * Contents of the files that a Score file names, by the source as it writes them; without those that are not there.
- * @throws RepositoryLimitError when together they are larger than what is read
+ * @throws UnreadableError when together they are larger than what is read, or one is a link
  */
 export async function readSources(
   mirror: GitMirror,
   commit: string,
   score: ScoreFile,
 ): Promise<Record<string, Uint8Array>> {
-  const sources: Record<string, Uint8Array> = {};
+  const sources = new Map<string, Uint8Array>();
   let left = SOURCES;
   for (const { source, path } of listSources(score)) {
-    if (source in sources) continue;
-    const bytes = await mirror.readBytes(commit, path, left);
+    // No file can be there.
+    if (sources.has(source) || whyNotRead(path)) continue;
+    const bytes = await readPushedBytes(mirror, commit, path, left);
     if (!bytes) continue;
-    sources[source] = bytes;
+    sources.set(source, bytes);
     left -= bytes.length;
   }
-  return sources;
+  return Object.fromEntries(sources);
 }
 
-/** @throws RepositoryLimitError when there are more files than any repository needs */
+/** @throws UnreadableError when there are more files than any repository needs */
 export function checkCount(paths: readonly string[], what: string): void {
   if (paths.length <= FILES) return;
-  throw new RepositoryLimitError(
+  throw new UnreadableError(
     `The repository has ${paths.length} ${what}; at most ${FILES} are read`,
     paths[FILES],
   );
 }
 
-/** What a limit that was passed says to whoever pushed. */
-export function limitFinding({ message, path }: RepositoryLimitError): Finding {
+/** What is not read, for whoever pushed it. */
+export function unreadableFinding({
+  message,
+  path,
+  hint,
+}: UnreadableError): Finding {
   return {
     file: path,
     position: { line: 1, column: 1 },
     path: '',
     message,
-    hint: 'keep large content elsewhere, and let the workload fetch it',
-    code: 'too-large',
+    hint,
+    code: 'unreadable',
   };
 }
