@@ -96,7 +96,7 @@ it('asks about each image once, with the keys that all policies name for it', ()
 });
 
 it.each<[string, Fields, string[]]>([
-  ['an identity', asks({ keyless: { issuer: 'https://i' } }), []],
+  ['an identity', asks({ keyless: { issuer: 'https://i', rekor: {} } }), []],
   ['a Secret', asks({ keys: { secret: { name: 's', namespace: 'n' } } }), []],
   ['a key management service', asks({ keys: { kms: 'awskms:///k' } }), []],
   ['a certificate', asks({ certificates: { cert: 'c' } }), []],

@@ -17,7 +17,10 @@ export function readParamKind(
   reader: Reader,
   value: unknown,
 ): ParamKind | undefined {
-  const kind = reader.map(['spec', 'paramKind'], value, ['apiVersion', 'kind']);
+  const path = ['spec', 'paramKind'];
+  const kind = reader.map(path, value, ['apiVersion', 'kind']);
+  for (const field of kind ? ['apiVersion', 'kind'] : [])
+    reader.text([...path, field], kind?.[field], true);
   return (
     kind && {
       apiVersion: showText(kind.apiVersion),

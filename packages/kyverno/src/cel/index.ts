@@ -5,6 +5,7 @@ export { Budget, LIMITS } from './limits';
 export { loopVariables } from './macros';
 export { type ASTNode, parse as parseExpression } from './parse';
 export { type ResultType, resultType } from './resultType';
+export { typeClash } from './typeClash';
 export {
   type CelMap,
   CelObject,

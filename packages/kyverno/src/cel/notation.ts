@@ -15,6 +15,8 @@ const STRING =
 const RAW_STRING =
   /^[bB]?[rR][bB]?("""[\s\S]*?"""|'''[\s\S]*?'''|"[^"\n]*"|'[^'\n]*')/;
 const NAME = /^[A-Za-z_]\w*/;
+/** Messages that Kyverno and Kubernetes have. */
+const MESSAGE = /^(Object(\s*\.\s*\w+)*|JSONPatch)$/;
 const NUMBER = /^\d[\w.]*/;
 const BLANK = /^(\s+|\/\/[^\n]*)/;
 /** After these a `{` or `[` begins a literal, whatever stood before. */
@@ -50,7 +52,11 @@ export function prepare(expression: string): Notation {
       if (isName && !STRING.test(token)) {
         name =
           name && before === '.' ? { ...name, to: end } : { from: at, to: end };
-      } else if (token === '{' && name) {
+      } else if (
+        token === '{' &&
+        name &&
+        MESSAGE.test(expression.slice(name.from, name.to))
+      ) {
         blank(name.from, name.to);
         messages.add(at);
       } else if (

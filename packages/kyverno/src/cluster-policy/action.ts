@@ -48,6 +48,8 @@ export function readActions(
       [...here, 'namespaceSelector'],
       entry.namespaceSelector,
     );
+    if (entry.action === undefined || entry.action === null)
+      reader.problem([...here, 'action'], 'is missing');
     return {
       action: read([...here, 'action'], entry.action) ?? 'Audit',
       namespaces: reader.texts([...here, 'namespaces'], entry.namespaces),

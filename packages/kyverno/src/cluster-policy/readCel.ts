@@ -1,7 +1,7 @@
 import type { Program, ResultType } from '../cel';
 import { compileNoted } from '../validating/program';
 import { readParamRef } from '../admission/binding';
-import { showText } from '../validating/json';
+import { isRecord, showText } from '../validating/json';
 import type { Reader } from '../validating/reader';
 import type { Path } from '../yaml';
 import type { Body } from './body';
@@ -37,7 +37,7 @@ class Compiler {
       { text, path },
       variables,
       ADMISSION_NAMES,
-      wanted,
+      wanted ? [wanted] : [],
     );
   }
 }
@@ -121,8 +121,18 @@ export function readCel(
     .list(at, map.expressions)
     .flatMap((check, n) => readCheck(reader, compiler, [...at, n], check));
   if (checks.length === 0) reader.problem(at, 'has no expressions');
-  const kind = reader.map([...path, 'paramKind'], map.paramKind);
-  const paramRef = readParamRef(reader, [...path, 'paramRef'], map.paramRef);
+  const of = [...path, 'paramKind'];
+  const kind = reader.map(of, map.paramKind, ['apiVersion', 'kind']);
+  for (const field of kind ? ['apiVersion', 'kind'] : [])
+    reader.text([...of, field], kind?.[field], true);
+  const ref = [...path, 'paramRef'];
+  const paramRef = readParamRef(reader, ref, map.paramRef);
+  if (isRecord(map.paramRef))
+    reader.text(
+      [...ref, 'parameterNotFoundAction'],
+      map.paramRef.parameterNotFoundAction,
+      true,
+    );
   return new CelBody({
     conditions,
     variables: new Map(

@@ -141,9 +141,11 @@ export function readRule(
   const name = reader.text([...path, 'name'], map.name, true) ?? '';
   if (name.length > MOST_NAME)
     reader.problem([...path, 'name'], `longer than ${MOST_NAME} characters`);
-  const kinds = KINDS.filter(
-    kind => map[kind] !== undefined && map[kind] !== null,
-  );
+  const kinds = KINDS.filter(kind => {
+    const given = map[kind];
+    const isEmptyList = Array.isArray(given) && given.length === 0;
+    return given !== undefined && given !== null && !isEmptyList;
+  });
   if (kinds.length !== 1) {
     reader.problem(
       path,

@@ -19,6 +19,9 @@ function checkCondition(condition: unknown, path: Finding['path']): Finding[] {
       path: [...path, 'operator'],
       message: `'${showText(operator ?? '')}' is none of ${OPERATOR_NAMES.join(', ')}`,
     });
+  const { message } = condition;
+  if (message !== undefined && message !== null && typeof message !== 'string')
+    findings.push({ path: [...path, 'message'], message: 'expected text' });
   return findings;
 }
 

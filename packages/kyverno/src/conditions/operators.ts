@@ -35,21 +35,13 @@ const OPERATORS: Readonly<Record<string, Operator>> = {
 /** The operators that conditions may use. */
 export const OPERATOR_NAMES: readonly string[] = Object.keys(OPERATORS);
 
-const BY_LOWER_NAME = new Map(
-  Object.entries(OPERATORS).map(([name, operator]) => [
-    name.toLowerCase(),
-    operator,
-  ]),
-);
-
-/** Whether there is an operator of this name, in any case. */
+/** Whether there is an operator of this name, in its own spelling: Kyverno stores no other. */
 export function isOperator(name: string): boolean {
-  return BY_LOWER_NAME.has(name.toLowerCase());
+  return Object.hasOwn(OPERATORS, name);
 }
 
 /** The operator of a name; throws `VariableError` when there is none. */
 export function operatorOf(name: string): Operator {
-  const operator = BY_LOWER_NAME.get(name.toLowerCase());
-  if (operator) return operator;
+  if (isOperator(name)) return OPERATORS[name];
   throw new VariableError(`the operator '${name}' is not known`);
 }

@@ -1,5 +1,5 @@
 import type { ASTNode } from '../cel';
-import { partsOf } from '../validating/variables';
+import { findPart } from '../validating/variables';
 
 /** What functions about images take: a text, or a list of attestors. */
 const SIGNATURES: ReadonlyMap<string, readonly ('string' | 'list')[]> = new Map(
@@ -82,22 +82,9 @@ function wrongCall(node: ASTNode): string | undefined {
     : `argument ${wrong + 1} of ${name} is ${typeOf(args[wrong])}, not ${takes[wrong]}`;
 }
 
-function find<T>(
-  node: ASTNode,
-  test: (part: ASTNode) => T | undefined,
-): T | undefined {
-  const own = test(node);
-  if (own !== undefined) return own;
-  for (const part of partsOf(node)) {
-    const found = find(part, test);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
-
 /** What is wrong with how an expression calls the functions about images, or names attestors and attestations. */
 export function misuse(node: ASTNode, names?: Names): string | undefined {
-  return find(
+  return findPart(
     node,
     part => (names && unknownName(part, names)) ?? wrongCall(part),
   );
@@ -105,7 +92,7 @@ export function misuse(node: ASTNode, names?: Names): string | undefined {
 
 /** Whether an expression asks who signed an image. */
 export function needsFacts(node: ASTNode): boolean {
-  const found = find(node, part =>
+  const found = findPart(node, part =>
     part.op === 'call' && NEEDS_FACTS.includes(part.args[0]) ? true : undefined,
   );
   return found ?? false;

@@ -53,7 +53,7 @@ const POLICIES = [
   ),
   clusterPolicy(
     'images',
-    'verifyImages: [{imageReferences: ["*"], failureAction: Enforce, attestors: [{entries: [{keyless: {issuer: a, subject: b}}]}]}]',
+    'verifyImages: [{imageReferences: ["*"], failureAction: Enforce, attestors: [{entries: [{keyless: {issuer: a, subject: b, rekor: {}}}]}]}]',
   ),
   clusterPolicy(
     'merge',

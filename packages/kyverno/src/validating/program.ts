@@ -7,12 +7,13 @@ import {
   type Program,
   type ResultType,
   resultType,
+  typeClash,
 } from '../cel';
 import type { Verdict } from '../types';
 import type { Source } from '../yaml';
 import { type PolicyRoots, ROOT_NAMES } from './roots';
 import type { Expression, NamedExpression } from './commonSpec';
-import { unknownVariable } from './variables';
+import { findPart, unknownVariable } from './variables';
 
 /** A condition that takes an object out of a policy when it is false. */
 export interface Condition {
@@ -27,34 +28,45 @@ export interface Stopped {
   missing?: string;
 }
 
+/** Why an expression does not give what it has to, where that can be read off it. */
+function wrongType(
+  ast: Program['ast'],
+  wanted: readonly ResultType[],
+): string | undefined {
+  const given = resultType(ast);
+  if (given === undefined || wanted.includes(given)) return undefined;
+  const types = wanted.join(' or ');
+  if (given !== 'dyn') return `the expression gives a ${given}, not a ${types}`;
+  const advice = wanted.includes('bool') ? 'compare' : 'convert';
+  return `the expression gives what the object has: ${advice} it, so that it gives a ${types}`;
+}
+
 /**
  * Compiles one expression; undefined when it does not compile, which is noted as is a variable that it reads and there is
  * not.
  *
  * @param variables the names of the policy's variables
  * @param roots what the expression may start from
- * @param wanted what it has to give, where its text says what it gives
+ * @param wanted what it has to give one of, where its text says what it gives
  */
 export function compileNoted(
   notes: Pick<Source, 'problem'>,
   { text, path }: Expression,
   variables: readonly string[],
   roots: ReadonlySet<string>,
-  wanted?: ResultType,
+  wanted: readonly ResultType[] = [],
 ): Program | undefined {
   try {
     const program = compile(text, roots);
     const unknown = unknownVariable(program.ast, variables);
     if (unknown !== undefined)
       notes.problem(path, `the variable '${unknown}' is not defined`);
-    const given = wanted && resultType(program.ast);
-    if (given !== undefined && given !== wanted)
-      notes.problem(
-        path,
-        given === 'dyn'
-          ? `the expression gives what the object has: compare it, so that it gives a ${wanted}`
-          : `the expression gives a ${given}, not a ${wanted}`,
-      );
+    const clash = findPart(program.ast, typeClash);
+    if (clash !== undefined)
+      notes.problem(path, `the expression does not compile: ${clash}`);
+    const wrong =
+      wanted.length > 0 ? wrongType(program.ast, wanted) : undefined;
+    if (wrong !== undefined) notes.problem(path, wrong);
     return program;
   } catch (error) {
     if (!(error instanceof CelSyntaxError)) throw error;
@@ -82,7 +94,10 @@ export class ExpressionCompiler {
   ) {}
 
   /** The compiled expression; undefined when it does not compile. */
-  one({ text, path }: Expression, wanted?: ResultType): Program | undefined {
+  one(
+    { text, path }: Expression,
+    ...wanted: ResultType[]
+  ): Program | undefined {
     const names = this.variables.map(({ name }) => name);
     const rewritten = { text: this.rewrite(text), path };
     return compileNoted(this.source, rewritten, names, this.roots, wanted);
@@ -93,6 +108,11 @@ export class ExpressionCompiler {
       const program = this.one(each, 'bool');
       return program ? [{ name: each.name, program }] : [];
     });
+  }
+
+  /** Values of annotations for the audit: texts, or null for none. */
+  annotations(all: readonly Expression[]): Program[] {
+    return all.flatMap(each => this.one(each, 'string', 'null') ?? []);
   }
 
   /** Expressions by name: the policy's variables unless others are given. */

@@ -23,19 +23,29 @@ export function partsOf(node: ASTNode): readonly ASTNode[] {
   }
 }
 
+/** What a test finds in an expression or in what it is made of, from the outside in; undefined for nothing. */
+export function findPart<T>(
+  node: ASTNode,
+  test: (part: ASTNode) => T | undefined,
+): T | undefined {
+  const own = test(node);
+  if (own !== undefined) return own;
+  for (const part of partsOf(node)) {
+    const found = findPart(part, test);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
 /** The first `variables.x` in an expression that is none of the policy's variables. */
 export function unknownVariable(
   node: ASTNode,
   names: readonly string[],
 ): string | undefined {
-  if (node.op === '.' || node.op === '.?') {
-    const [base, key] = node.args;
+  return findPart(node, part => {
+    if (part.op !== '.' && part.op !== '.?') return undefined;
+    const [base, key] = part.args;
     const isVariable = base.op === 'id' && base.args === 'variables';
-    if (isVariable && !names.includes(key)) return key;
-  }
-  for (const part of partsOf(node)) {
-    const found = unknownVariable(part, names);
-    if (found !== undefined) return found;
-  }
-  return undefined;
+    return isVariable && !names.includes(key) ? key : undefined;
+  });
 }

@@ -310,6 +310,111 @@ describe('a policy is refused', () => {
     expect(problems(rule, {}, policy)).toContain(message);
   });
 
+  it.each<[string, Fields, Fields, string]>([
+    [
+      'that takes everything out by an empty list',
+      {
+        match: { resources: { kinds: ['Pod'] } },
+        exclude: { any: [] },
+        validate,
+      },
+      {},
+      'exclude: takes out what match lets in',
+    ],
+    [
+      'whose parameters are of no kind',
+      {
+        validate: {
+          cel: {
+            expressions: [{ expression: 'true' }],
+            paramKind: { kind: 'A' },
+          },
+        },
+      },
+      {},
+      'paramKind.apiVersion: is missing',
+    ],
+    [
+      'that does not say what to do without parameters',
+      {
+        validate: {
+          cel: {
+            expressions: [{ expression: 'true' }],
+            paramKind: { apiVersion: 'v1', kind: 'ConfigMap' },
+            paramRef: { name: 'a' },
+          },
+        },
+      },
+      {},
+      'paramRef.parameterNotFoundAction: is missing',
+    ],
+    [
+      'that does not say what it does elsewhere',
+      { validate },
+      { validationFailureActionOverrides: [{ namespaces: ['shop'] }] },
+      'validationFailureActionOverrides[0].action: is missing',
+    ],
+    [
+      'that verifies no image',
+      { verifyImages: [] },
+      {},
+      'a rule needs one of validate, mutate, generate, verifyImages',
+    ],
+    [
+      'that trusts no log and has no roots',
+      verifies({
+        attestors: [{ entries: [{ keyless: { subject: 'a', issuer: 'b' } }] }],
+      }),
+      {},
+      'keyless: needs rekor or roots',
+    ],
+    [
+      'that trusts a log without an address',
+      verifies({
+        attestors: [
+          {
+            entries: [
+              { keyless: { subject: 'a', issuer: 'b', rekor: { url: '' } } },
+            ],
+          },
+        ],
+      }),
+      {},
+      'rekor.url: is missing',
+    ],
+    [
+      'with an operator in another spelling',
+      denies({ key: 'a', operator: 'equals', value: 'a' }),
+      {},
+      "operator: 'equals' is none of Equal,",
+    ],
+    [
+      'with a message of a condition that is no text',
+      denies({ key: 'a', operator: 'Equals', value: 'a', message: [] }),
+      {},
+      'message: expected text',
+    ],
+    [
+      'with an expression whose types do not go together',
+      {
+        validate: {
+          cel: { expressions: [{ expression: "size(object.spec) == '1'" }] },
+        },
+      },
+      {},
+      "no matching overload for '==' applied to (number, string)",
+    ],
+  ])('%s', (_, rule, spec, message) => {
+    expect(problems(rule, spec)).toContain(message);
+  });
+
+  it('of one namespace that copies what is of another', () => {
+    const cloneList = { kinds: ['v1/Secret'], namespace: 'shop' };
+    expect(
+      problems(makes({ namespace: 'a', cloneList }), {}, policy),
+    ).toContain("a Policy makes objects in its own namespace 'shop' only");
+  });
+
   it('that reads its target to find it', () => {
     const named = { ...target, namespace: '{{ target.metadata.namespace }}' };
     const rule = { mutate: { ...changes, targets: [named] } };

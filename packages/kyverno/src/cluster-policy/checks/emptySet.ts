@@ -90,7 +90,10 @@ function isEmptySet(match: Raw, exclude: Raw): boolean {
   const [any, out] = [listOf(match.any), listOf(exclude.any).map(canonical)];
   if (any.length > 0 && out.length > 0)
     return any.some(block => out.includes(canonical(block)));
-  return canonical(exclude) !== '{}' && takesBlock(exclude, match);
+  // Kyverno takes an empty list for something that is left out, and nothing at all for none.
+  const saysSomething =
+    isGiven(exclude.any) || isGiven(exclude.all) || canonical(exclude) !== '{}';
+  return saysSomething && takesBlock(exclude, match);
 }
 
 /** A rule that is about something. */

@@ -38,7 +38,10 @@ function checkOwn({ path, raw }: DraftRule, own: string, note: Note): void {
   const { apiVersion, kind, namespace } = raw;
   if (isCluster(apiVersion, kind) === true)
     note([...path, 'kind'], 'is in no namespace: a Policy does not make it');
-  else if (isFilled(kind) && namespace !== own)
+  else if (
+    (isFilled(kind) || isFilled(mapOf(raw.cloneList).kinds)) &&
+    namespace !== own
+  )
     note(
       [...path, 'namespace'],
       `a Policy makes objects in its own namespace '${own}' only`,

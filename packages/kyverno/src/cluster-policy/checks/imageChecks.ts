@@ -14,15 +14,33 @@ function isAudit(action: unknown): boolean {
   return String(action).toLowerCase() === 'audit';
 }
 
-function checkNotary({ path, raw }: DraftRule, note: Note): void {
-  if (raw.type !== 'Notary') return;
-  for (const set of itemsOf(raw.attestors, [...path, 'attestors'])) {
-    for (const entry of itemsOf(set.raw.entries, [...set.path, 'entries'])) {
-      for (const way of ['keyless', 'keys']) {
-        if (isGiven(entry.raw[way]))
-          note([...entry.path, way], 'does not go with the type Notary');
-      }
+/** Who signs an image or a statement: the entries of all its sets of attestors. */
+function entriesOf({ path, raw }: DraftRule): DraftRule[] {
+  return itemsOf(raw.attestors, [...path, 'attestors']).flatMap(set =>
+    itemsOf(set.raw.entries, [...set.path, 'entries']),
+  );
+}
+
+function checkNotary(image: DraftRule, note: Note): void {
+  if (image.raw.type !== 'Notary') return;
+  for (const { path, raw } of entriesOf(image)) {
+    for (const way of ['keyless', 'keys']) {
+      if (isGiven(raw[way]))
+        note([...path, way], 'does not go with the type Notary');
     }
+  }
+}
+
+/** An identity is believed by a log or by roots; the log has an address unless it is left out, which means the public one. */
+function checkKeyless(image: DraftRule, note: Note): void {
+  const { path, raw } = image;
+  const statements = itemsOf(raw.attestations, [...path, 'attestations']);
+  for (const entry of [image, ...statements].flatMap(entriesOf)) {
+    if (!isGiven(entry.raw.keyless)) continue;
+    const at = [...entry.path, 'keyless'];
+    const { rekor, roots } = mapOf(entry.raw.keyless);
+    if (!isGiven(rekor) && !isFilled(roots)) note(at, 'needs rekor or roots');
+    if (mapOf(rekor).url === '') note([...at, 'rekor', 'url'], 'is missing');
   }
 }
 
@@ -55,6 +73,7 @@ function checkImage(
   if (!isFilled(raw.imageReferences) && !isFilled(raw.image))
     note([...path, 'imageReferences'], 'is missing');
   checkNotary(image, note);
+  checkKeyless(image, note);
   return audits;
 }
 

@@ -77,13 +77,9 @@ const webhook: Check = ({ spec }, note) => {
     const { expression: text } = raw;
     const here = [...path, 'expression'];
     if (typeof text === 'string')
-      compileNoted(
-        { problem: note },
-        { text, path: here },
-        [],
-        REQUEST_NAMES,
+      compileNoted({ problem: note }, { text, path: here }, [], REQUEST_NAMES, [
         'bool',
-      );
+      ]);
   }
   checkSeconds(
     note,

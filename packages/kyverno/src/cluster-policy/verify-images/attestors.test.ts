@@ -129,6 +129,7 @@ describe('attestors', () => {
           keyless: {
             issuerRegExp: '^https://token\\.',
             subjectRegExp: '/release\\.yml@refs/tags/v[0-9]+$',
+            rekor: { url: 'https://rekor.sigstore.dev' },
           },
         },
       ],

@@ -7,6 +7,7 @@ import { DIGEST, pem } from '../../__testUtils__/images';
 import { type Fields, judge, pod, pods, results } from '../__testUtils__/judge';
 import {
   attestors,
+  byCi,
   byKey,
   IMAGE,
   known,
@@ -132,7 +133,7 @@ describe('a rule', () => {
     ],
     [
       'a broken expression',
-      { attestors: attestors([{ keyless: { subjectRegExp: '(' } }]) },
+      { attestors: attestors([byCi({ subjectRegExp: '(' })]) },
       'is not a regular expression',
     ],
     ['no type of a statement', { attestations: [{}] }, 'needs a type'],

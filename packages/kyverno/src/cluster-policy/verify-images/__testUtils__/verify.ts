@@ -13,7 +13,12 @@ export const SCAN = 'https://example.com/scan/v1';
 export const web = pod({ name: 'web', image: IMAGE });
 export const byKey = (publicKeys: string): Fields => ({ keys: { publicKeys } });
 export const byCi = (more: Fields = {}): Fields => ({
-  keyless: { issuer: ISSUER, subject: SUBJECT, ...more },
+  keyless: {
+    issuer: ISSUER,
+    subject: SUBJECT,
+    rekor: { url: 'https://rekor.sigstore.dev' },
+    ...more,
+  },
 });
 export const attestors = (entries: Fields[], count?: number) => [
   { entries, ...(count !== undefined && { count }) },
