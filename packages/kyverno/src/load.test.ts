@@ -1,4 +1,4 @@
-import { loadPolicies } from './index';
+import { evaluate, loadPolicies } from './index';
 
 const good = (name: string) => `apiVersion: policies.kyverno.io/v1
 kind: ValidatingPolicy
@@ -183,10 +183,42 @@ describe('loadPolicies', () => {
     ]);
   });
 
+  it.each([
+    [
+      'a ClusterPolicy',
+      `apiVersion: kyverno.io/v1
+kind: ClusterPolicy
+metadata: { name: a }
+spec:
+  admission: false
+  rules:
+    - name: never
+      match: { any: [{ resources: { kinds: [Pod] } }] }
+      validate: { failureAction: Enforce, deny: {} }
+`,
+    ],
+    [
+      'a ValidatingPolicy',
+      `${good('a').replace('"true"', '"false"')}  evaluation: { admission: { enabled: false } }\n`,
+    ],
+  ])(
+    'lets nothing be stopped by %s that is not asked at admission',
+    (_, text) => {
+      const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p' } };
+      const { policies, errors } = load(text);
+      expect(errors).toEqual([]);
+      expect(evaluate(policies, pod)).toMatchObject([
+        { verdict: 'fail', action: 'Deny', blocks: false },
+      ]);
+    },
+  );
+
   it('notes what it reads and does not evaluate', () => {
     const { policies } = load(
       `${good('a')}  auditAnnotations: [{ key: a, valueExpression: "'b'" }]\n`,
     );
-    expect(policies[0].notes).toEqual(['auditAnnotations are not evaluated']);
+    expect(policies[0].notes).toEqual([
+      'auditAnnotations are not written anywhere',
+    ]);
   });
 });

@@ -16,6 +16,7 @@ import { checkSpec, versionsOf } from './shapes';
 import type { Policy, PolicyLoadError, TextFile } from './types';
 import { readValidatingPolicy } from './validating';
 import { isRecord, showText } from './validating/json';
+import { checkClusterCalls } from './validating/clusterCalls';
 import { checkOwnNamespace } from './validating/ownNamespace';
 import { type Path, readDocuments, type Source } from './yaml';
 
@@ -99,6 +100,9 @@ function readerOf(
   return undefined;
 }
 
+/** What Kyverno's webhook wants to name what it is about, whatever its evaluation mode. */
+const NEEDING_KINDS = /^(Namespaced)?(Deleting|Mutating|Validating)Policy$/;
+
 /**
  * Notes what Kyverno would not store, in a document of which nothing else is noted.
  *
@@ -116,13 +120,30 @@ function checkStored(
   const note = (path: Path, message: string) => source.problem(path, message);
   checkSpec(apiVersion, kind, document.spec, note);
   const { namespace } = isRecord(document.metadata) ? document.metadata : {};
-  if (kind.startsWith('Namespaced') && namespace)
+  const isOfNamespace = kind.startsWith('Namespaced');
+  if (isOfNamespace && namespace)
     checkOwnNamespace(document.spec, ['spec'], note);
-  if (kind.endsWith('DeletingPolicy') && !isForDocuments)
-    checkKinds(document.spec, note);
+  if (apiVersion.startsWith('policies.kyverno.io/'))
+    checkClusterCalls(document.spec, ['spec'], isOfNamespace, note);
+  if (isForDocuments) return;
+  if (NEEDING_KINDS.test(kind)) checkKinds(document.spec, note);
+  if (kind.endsWith('ValidatingPolicy')) checkMode(document.spec, note);
 }
 
-/** Kyverno's webhook wants a DeletingPolicy to name what it is about. */
+/** No object is judged by what is for requests, and its expressions do not compile where objects are. */
+function checkMode(
+  spec: unknown,
+  note: (path: Path, message: string) => void,
+): void {
+  const { evaluation } = isRecord(spec) ? spec : {};
+  const { mode } = isRecord(evaluation) ? evaluation : {};
+  if (mode === 'HTTP' || mode === 'Envoy')
+    note(
+      ['spec', 'evaluation', 'mode'],
+      `${mode} is for Kyverno's authorization server, and Kyverno's admission does not store it: give it to that server`,
+    );
+}
+
 function checkKinds(
   spec: unknown,
   note: (path: Path, message: string) => void,
@@ -167,7 +188,7 @@ class Loader {
     } else {
       const policy = readPolicy(source, document);
       checkStored(source, document, this.isForDocuments);
-      if (policy) this.add(source, policy);
+      if (policy) this.add(source, asked(policy, document.spec));
     }
   }
 
@@ -199,6 +220,22 @@ function readPolicy(
   const apiVersion = showText(document.apiVersion ?? '');
   const kind = showText(document.kind ?? '');
   return readerOf(source, apiVersion, kind)?.(source, document);
+}
+
+/** A policy as it is asked: one that is asked in the background only reports, and stops nothing. */
+function asked(policy: Policy, spec: unknown): Policy {
+  const { admission, evaluation } = isRecord(spec) ? spec : {};
+  const own = isRecord(evaluation) ? evaluation.admission : undefined;
+  const isOff = admission === false || (isRecord(own) && own.enabled === false);
+  if (!isOff) return policy;
+  return {
+    ...policy,
+    notes: [...policy.notes, 'it is not asked at admission: it stops nothing'],
+    evaluate: (object, context) =>
+      policy
+        .evaluate(object, context)
+        .map(result => ({ ...result, blocks: false })),
+  };
 }
 
 /** A kustomization beside the policies lists them and is none itself. */

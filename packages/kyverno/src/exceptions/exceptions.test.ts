@@ -346,12 +346,12 @@ it('takes documents that are no objects out of a policy', () => {
   const small = ofCel({
     matchConditions: [{ name: 'small', expression: 'object.value == 5' }],
   });
-  const [policy] = loadPolicies([
-    {
-      path: 'p.yaml',
-      text: [ofJson, small].map(each => JSON.stringify(each)).join('\n---\n'),
-    },
-  ]).policies;
+  const text = [ofJson, small]
+    .map(each => JSON.stringify(each))
+    .join('\n---\n');
+  const [policy] = loadPolicies([{ path: 'p.yaml', text }], {
+    isForDocuments: true,
+  }).policies;
   const verdictOf = (value: number) =>
     policy.judgePayload?.({ value }, 'a.json', {})[0].verdict;
   expect([5, 6, 15].map(verdictOf)).toEqual(['skip', 'fail', 'pass']);

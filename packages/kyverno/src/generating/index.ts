@@ -9,12 +9,13 @@ import { readMatch } from '../validating/readMatch';
 import { PolicyRoots } from '../validating/roots';
 import {
   type NamedExpression,
+  readAnnotations,
   readMode,
   readNamed,
 } from '../validating/commonSpec';
 import { generatedObjects } from './generated';
 import { TemplateReader } from './template';
-import { type Target, toTarget } from '../validating/target';
+import { type Target, toTarget, within } from '../validating/target';
 import type { Path, Source } from '../yaml';
 
 const FIELDS = [
@@ -39,7 +40,9 @@ class GeneratingRoots extends PolicyRoots {
     ...[name, args]: Parameters<PolicyRoots['outside']>
   ): ReturnType<PolicyRoots['outside']> {
     if (name !== APPLY) return super.outside(name, args);
-    const [namespace, objects] = args.map(arg => toJson(arg));
+    const given = args.map(arg => toJson(arg));
+    const [namespace, objects] =
+      this.within === undefined ? given : [this.within, ...given];
     return this.note(
       Array.isArray(objects) ? objects : [],
       typeof namespace === 'string' && namespace !== '' ? namespace : undefined,
@@ -72,7 +75,7 @@ function readStep(
   if (!written) {
     const here = [...path, 'expression'];
     const text = reader.text(here, map.expression, true);
-    const program = text && compiler.one({ text, path: here });
+    const program = text && compiler.one({ text, path: here }, 'bool');
     return program ? roots => program.evaluate(roots, roots.budget) : undefined;
   }
   if (map.expression !== undefined)
@@ -105,12 +108,20 @@ function compileAll(
   source: Source,
   variables: readonly NamedExpression[],
   conditions: readonly NamedExpression[],
-  written: unknown,
+  spec: Readonly<Record<string, unknown>>,
 ): Compiled {
   const compiler = new ExpressionCompiler(source, variables);
   const reader = new Reader(source);
+  const annotated: Path = ['spec', 'auditAnnotations'];
+  compiler.annotations(
+    readAnnotations(reader, annotated, spec.auditAnnotations),
+  );
   const path: Path = ['spec', 'generate'];
-  const items = reader.items(path, written, 'a policy generates something');
+  const items = reader.items(
+    path,
+    spec.generate,
+    'a policy generates something',
+  );
   return {
     conditions: compiler.conditions(conditions),
     variables: compiler.bindings(),
@@ -179,7 +190,7 @@ export function readGeneratingPolicy(
     source,
     readNamed(reader, at('variables'), spec.variables),
     readNamed(reader, at('matchConditions'), spec.matchConditions),
-    spec.generate,
+    spec,
   );
   const { isScored: _, namespace, ...base } = about.result;
   return {
@@ -188,7 +199,7 @@ export function readGeneratingPolicy(
     notes: [],
     evaluate: () => [],
     generate: (object, context) => {
-      const target = toTarget(object, context);
+      const target = within(toTarget(object, context), namespace);
       const isElsewhere =
         namespace !== undefined && namespace !== target.namespace;
       if (isElsewhere || matches(match, target) !== 'yes') return [];

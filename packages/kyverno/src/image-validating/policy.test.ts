@@ -102,7 +102,7 @@ describe('what the policy says about itself', () => {
     ],
     [
       'an expression that fails',
-      { messageExpression: 'object.none' },
+      { messageExpression: 'string(object.none)' },
       'failed to evaluate message expression: it: no such key: none',
     ],
   ])('gives the message: %s', (_, fields, message) => {

@@ -13,7 +13,7 @@ import type { EvaluationContext, KubeObject, RuleResult } from '../types';
 import { carryOver } from '../validating/autogen';
 import type { Stopped } from '../validating/program';
 import { type Outcome, type ResultBase, toResult } from '../validating/result';
-import { type Target, toTarget } from '../validating/target';
+import { type Target, toTarget, within } from '../validating/target';
 import { variantFor } from '../validating/variant';
 import type { Source } from '../yaml';
 import { Judgement } from './judge';
@@ -160,7 +160,12 @@ export class ImageValidatingPolicy {
     if (!this.spec.isForKubernetes) return undefined;
     const chosen = variantFor(this.variants, target, this.base.namespace);
     return chosen && 'variant' in chosen
-      ? new Judgement(this.spec, chosen.variant, target, context)
+      ? new Judgement(
+          this.spec,
+          chosen.variant,
+          within(target, this.base.namespace),
+          context,
+        )
       : chosen?.stopped;
   }
 

@@ -1,4 +1,4 @@
-import type { Program } from '../cel';
+import type { Program, ResultType } from '../cel';
 import { type Check, compileChecks } from '../validating/checks';
 import type { MatchConstraints } from '../validating/match';
 import { type Condition, ExpressionCompiler } from '../validating/program';
@@ -38,8 +38,11 @@ class ImageCompiler extends ExpressionCompiler {
     super(noted, spec.variables, rewrite, IMAGE_NAMES);
   }
 
-  override one(expression: Expression): Program | undefined {
-    const program = super.one(expression);
+  override one(
+    expression: Expression,
+    ...wanted: ResultType[]
+  ): Program | undefined {
+    const program = super.one(expression, ...wanted);
     const wrong = program && misuse(program.ast, this.names);
     if (wrong !== undefined)
       this.noted.problem(
@@ -67,6 +70,7 @@ export function compileVariant(
       }
     : undefined;
   const compiler = new ImageCompiler(source, spec, rewrite, names);
+  compiler.annotations(spec.annotations);
   const variant = {
     match,
     conditions: new ExpressionCompiler(

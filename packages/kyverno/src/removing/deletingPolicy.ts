@@ -11,7 +11,12 @@ import { ExpressionCompiler, type Stopped, unmet } from '../validating/program';
 import { readMatch } from '../validating/readMatch';
 import { Reader } from '../validating/reader';
 import { PolicyRoots } from '../validating/roots';
-import { payloadTarget, type Target, toTarget } from '../validating/target';
+import {
+  payloadTarget,
+  type Target,
+  toTarget,
+  within,
+} from '../validating/target';
 import type { Source } from '../yaml';
 import { DELETING_FORMAT, isSchedule } from './schedule';
 
@@ -63,7 +68,7 @@ export function readDeletingPolicy(
     matches(match, target) === 'yes';
   const judge = (target: Target): RuleResult => {
     const { apiVersion, kind } = target.object;
-    const roots = new PolicyRoots(target, variables);
+    const roots = new PolicyRoots(within(target, namespace), variables);
     return {
       ...base,
       ...outcomeOf(unmet(conditions, roots, 'Fail')),

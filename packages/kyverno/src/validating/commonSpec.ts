@@ -15,15 +15,22 @@ export interface NamedExpression extends Expression {
   name: string;
 }
 
+const MODES = ['Kubernetes', 'JSON', 'HTTP', 'Envoy'] as const;
+/** What a policy is about: objects, documents, or requests that pass Kyverno's authorization server. */
+export type EvaluationMode = (typeof MODES)[number];
+
 /** What policies of CEL expressions that judge or change objects say alike. */
 export interface CommonSpec {
   match: MatchConstraints;
   matchConditions: NamedExpression[];
   variables: NamedExpression[];
+  /** What is written into the audit log or a report. */
+  annotations: Expression[];
   failurePolicy: 'Fail' | 'Ignore';
   /** Plural names of the pod controllers that the policy is carried over to. */
   controllers: readonly string[];
-  /** False for policies over plain JSON, which no Kubernetes object is. */
+  mode: EvaluationMode;
+  /** False for policies over plain JSON or HTTP requests, which no Kubernetes object is. */
   isForKubernetes: boolean;
   /** The spec as it is written. */
   raw: Readonly<Record<string, unknown>>;
@@ -54,6 +61,23 @@ export function readNamed(
   });
 }
 
+/** Reads `auditAnnotations`: the expressions of their values. */
+export function readAnnotations(
+  reader: Reader,
+  path: Path,
+  value: unknown,
+): Expression[] {
+  return reader.list(path, value).flatMap((item, at) => {
+    const here = [...path, at];
+    const map = reader.map(here, item, ['key', 'valueExpression']);
+    if (!map) return [];
+    reader.text([...here, 'key'], map.key, true);
+    const of = [...here, 'valueExpression'];
+    const text = reader.text(of, map.valueExpression, true);
+    return text === undefined ? [] : [{ text, path: of }];
+  });
+}
+
 /** Reads which pod controllers a policy is carried over to. */
 function readControllers(
   reader: Reader,
@@ -72,8 +96,12 @@ function readControllers(
   return reader.texts([...here, 'controllers'], pods.controllers);
 }
 
-/** Reads what a policy is about: Kubernetes objects or plain JSON. */
-export function readMode(reader: Reader, path: Path, value: unknown): string {
+/** Reads what a policy is about: Kubernetes objects unless it says otherwise. */
+export function readMode(
+  reader: Reader,
+  path: Path,
+  value: unknown,
+): EvaluationMode {
   const evaluation = reader.map(path, value, [
     'mode',
     'admission',
@@ -86,10 +114,8 @@ export function readMode(reader: Reader, path: Path, value: unknown): string {
     reader.map([...path, field], evaluation?.[field], ['enabled']);
   reader.map([...path, 'admission'], evaluation?.admission, ['enabled']);
   reader.map([...path, 'background'], evaluation?.background, ['enabled']);
-  return (
-    reader.oneOf([...path, 'mode'], evaluation?.mode, ['Kubernetes', 'JSON']) ??
-    'Kubernetes'
-  );
+  const written = reader.oneOf([...path, 'mode'], evaluation?.mode, MODES);
+  return MODES.find(mode => mode === written) ?? 'Kubernetes';
 }
 
 /**
@@ -110,7 +136,7 @@ export function readCommonSpec(
     return undefined;
   }
   const mode = readMode(reader, at('evaluation'), raw.evaluation);
-  const isForKubernetes = mode !== 'JSON';
+  const isForKubernetes = mode === 'Kubernetes';
   const failurePolicy = reader.oneOf(at('failurePolicy'), raw.failurePolicy, [
     'Fail',
     'Ignore',
@@ -125,8 +151,14 @@ export function readCommonSpec(
       raw.matchConditions,
     ),
     variables: readNamed(reader, at('variables'), raw.variables),
+    annotations: readAnnotations(
+      reader,
+      at('auditAnnotations'),
+      raw.auditAnnotations,
+    ),
     failurePolicy: failurePolicy === 'Ignore' ? 'Ignore' : 'Fail',
     controllers: readControllers(reader, at('autogen'), raw.autogen),
+    mode,
     isForKubernetes,
     raw,
   };

@@ -12,11 +12,13 @@ export function readValidatingPolicy(
   const about = readAbout(source, document);
   const spec = readSpec(source, document.spec);
   if (!spec || !about) return undefined;
+  const own = { ...about.policy, action: spec.actions[0], notes: spec.notes };
+  // Its expressions are about requests, and have functions that only the authorization server has.
+  if (spec.mode === 'HTTP' || spec.mode === 'Envoy')
+    return { ...own, evaluate: () => [] };
   const policy = new ValidatingPolicy(spec, about.result, source);
   return {
-    ...about.policy,
-    action: spec.actions[0],
-    notes: spec.notes,
+    ...own,
     evaluate: (resource, context) => policy.evaluate(resource, context),
     judgePayload: (payload, name, context) =>
       policy.judgePayload(payload, name, context),

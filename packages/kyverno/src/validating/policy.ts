@@ -9,7 +9,7 @@ import { type Condition, ExpressionCompiler, stopped, unmet } from './program';
 import { type Outcome, type ResultBase, toResult } from './result';
 import { ADMISSION_NAMES, PolicyRoots, ROOT_NAMES } from './roots';
 import type { ValidatingSpec } from './spec';
-import { payloadTarget, type Target, toTarget } from './target';
+import { payloadTarget, type Target, toTarget, within } from './target';
 import { variantFor } from './variant';
 
 /** The policy as it reads for the objects that `match` covers. */
@@ -18,6 +18,7 @@ interface Variant {
   conditions: Condition[];
   variables: Map<string, Program>;
   checks: Check[];
+  annotations: Program[];
 }
 
 /** A ValidatingPolicy that is ready to judge objects. */
@@ -44,9 +45,11 @@ export class ValidatingPolicy {
   }
 
   /** Judges one object of which all is known that matching asks. */
-  judgeTarget(target: Target): RuleResult[] {
+  judgeTarget(given: Target): RuleResult[] {
     if (!this.spec.isForKubernetes) return [];
-    const chosen = variantFor(this.variants, target, this.base.namespace);
+    const { namespace } = this.base;
+    const target = within(given, namespace);
+    const chosen = variantFor(this.variants, target, namespace);
     if (!chosen) return [];
     const outcome =
       'stopped' in chosen ? chosen.stopped : this.judge(chosen.variant, target);
@@ -70,7 +73,7 @@ export class ValidatingPolicy {
     rewrite: (text: string) => string,
     source: Source,
   ): Variant {
-    const { matchConditions, variables, validations } = this.spec;
+    const { matchConditions, variables, validations, annotations } = this.spec;
     const compiler = new ExpressionCompiler(
       source,
       variables,
@@ -82,6 +85,7 @@ export class ValidatingPolicy {
       conditions: compiler.conditions(matchConditions),
       variables: compiler.bindings(),
       checks: compileChecks(compiler, validations),
+      annotations: compiler.annotations(annotations),
     };
   }
 
@@ -89,10 +93,27 @@ export class ValidatingPolicy {
     const roots = new PolicyRoots(target, variant.variables);
     const skipped = unmet(variant.conditions, roots, this.spec.failurePolicy);
     if (skipped) return skipped;
-    return judgeChecks(variant.checks, roots, {
+    const outcome = judgeChecks(variant.checks, roots, {
       places: check => this.places(check, variant, target),
       message: (check, at) => this.message(check, at, roots),
     });
+    const isJudged = outcome.verdict === 'pass' || outcome.verdict === 'fail';
+    return (isJudged && this.unannotated(variant, roots)) || outcome;
+  }
+
+  /** Where an annotation for the audit cannot be made, that is an error of the policy; undefined where all can. */
+  private unannotated(
+    { annotations }: Variant,
+    roots: PolicyRoots,
+  ): Outcome | undefined {
+    for (const [at, program] of annotations.entries()) {
+      try {
+        program.evaluate(roots, roots.budget);
+      } catch (error) {
+        return stopped(error, `audit annotation ${at + 1}`);
+      }
+    }
+    return undefined;
   }
 
   /** Where a check fails; nowhere when finding out costs too much. */

@@ -9,6 +9,7 @@ import {
   type Roots,
   toJson,
 } from '../cel';
+import { clusterArguments } from './clusterCalls';
 import { PartlyKnown } from './partlyKnown';
 import { type Target, typeOf } from './target';
 
@@ -148,8 +149,17 @@ export class PolicyRoots implements Roots {
     this.variables = new Variables(programs, this, this.budget);
   }
 
+  /** The namespace that the policy is for; undefined for all of them. */
+  get within(): string | undefined {
+    return this.target.within;
+  }
+
   outside(name: string, args: readonly CelValue[]): CelValue | undefined {
-    const asked = args.map(arg => toJson(arg));
+    const asked = clusterArguments(
+      name,
+      args.map(arg => toJson(arg)),
+      this.within,
+    );
     const answer = this.target.ask?.(name, asked);
     if (answer === null && name === 'resource.Get')
       throw new CelError(`${asked.slice(1).join(' ')} not found`);

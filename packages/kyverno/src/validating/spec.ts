@@ -108,10 +108,12 @@ export function readSpec(
   const at = (field: string): Path => ['spec', field];
   const { raw } = spec;
   const notes: string[] = [];
-  if (reader.list(at('auditAnnotations'), raw.auditAnnotations).length > 0)
-    notes.push('auditAnnotations are not evaluated');
+  if (spec.annotations.length > 0)
+    notes.push('auditAnnotations are not written anywhere');
   if (!spec.isForKubernetes)
-    notes.push('evaluation.mode is JSON: no Kubernetes object is judged');
+    notes.push(
+      `evaluation.mode is ${spec.mode}: no Kubernetes object is judged`,
+    );
   reader.map(at('webhookConfiguration'), raw.webhookConfiguration, [
     'timeoutSeconds',
     'matchConditions',

@@ -25,6 +25,8 @@ export interface Target {
   payload?: { value: unknown };
   /** What `params` are: null, an object, why there are none, or what it would take to know. */
   params?: Params;
+  /** The namespace that the policy is for, which its calls of the cluster do not leave; undefined for all of them. */
+  within?: string;
 }
 
 /** The parameters of a policy for one object. */
@@ -77,6 +79,11 @@ function readTarget(object: KubeObject, context: EvaluationContext): Target {
 
 /** Reads what matching asks about an object; once for all policies where they share their work. */
 export const toTarget = readOnce(readTarget);
+
+/** A target as a policy for one namespace sees it. */
+export function within(target: Target, namespace: string | undefined): Target {
+  return namespace === undefined ? target : { ...target, within: namespace };
+}
 
 /** A document that is no Kubernetes object, under the name by which it is known. */
 export function payloadTarget(
