@@ -74,6 +74,19 @@ export function generate(
   return policies.flatMap(policy => policy.generate?.(resource, own) ?? []);
 }
 
+/** What policies make of `context.existing` when an object is written: one result for each object that a rule is to change. */
+export function mutateExisting(
+  policies: readonly Policy[],
+  resource: KubeObject,
+  context: EvaluationContext,
+): RuleResult[] {
+  if (!isReadable(resource, context)) return [];
+  const own = sharing(context, policies);
+  return policies.flatMap(
+    policy => policy.mutateExisting?.(resource, own) ?? [],
+  );
+}
+
 /** What policies that remove objects on a schedule say of an object: a pass where it is removed, a fail where it stays. */
 export function remove(
   policies: readonly Policy[],

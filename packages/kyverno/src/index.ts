@@ -33,11 +33,23 @@ export {
   JmesPathSyntaxError,
 } from './jmespath';
 export { kubeRead } from './variables/apiCall';
-export { evaluate, generate, mutate, remove, validate } from './evaluate';
+export {
+  evaluate,
+  generate,
+  mutate,
+  mutateExisting,
+  remove,
+  validate,
+} from './evaluate';
 export {
   EXPIRES as EXCEPTION_EXPIRES_ANNOTATION,
   type Exception,
   withExceptions,
 } from './exceptions';
-export { fillDefaults, withDefaults } from './defaulting';
+export {
+  fillDefaults,
+  fillLimits,
+  withDefaults,
+  withLimits,
+} from './defaulting';
 export { type ReadText, runKyvernoTest, type TestResult } from './harness';

@@ -68,6 +68,8 @@ export interface RuleResult {
   missing?: string;
   /** The object as a mutating rule leaves it, or with the digests that a rule about images adds. */
   patched?: KubeObject;
+  /** The object that was there already of which `patched` is what a rule makes, where that is not the object itself. */
+  target?: KubeObject;
   /** The objects that a generating rule would make. */
   generated?: KubeObject[];
   resource: {
@@ -101,6 +103,8 @@ export interface EvaluationContext {
   /** The Namespace the object goes to; without it only its name is known. */
   namespaceObject?: unknown;
   userInfo?: RequestUser;
+  /** What is in the cluster already, for policies that change it; `mutateExisting` is not evaluable without. */
+  existing?: readonly KubeObject[];
   /** `exec`, `status` …: the part that the request is about; the object is then what the request carries of it. */
   subresource?: string;
   /** What the request is about, where that is not the object itself: the Deployment of a Scale. */
@@ -170,6 +174,11 @@ export interface Policy {
     resource: KubeObject,
     context: EvaluationContext,
   ): { resource: KubeObject; results: RuleResult[] };
+  /** What the policy makes of `EvaluationContext.existing` when an object is written, which itself stays as it is. */
+  mutateExisting?(
+    resource: KubeObject,
+    context: EvaluationContext,
+  ): RuleResult[];
   /** The results of the policy's generating rules: the objects that they would make for an object. */
   generate?(resource: KubeObject, context: EvaluationContext): RuleResult[];
   /** What the policy says about an object of which it is to decide on a schedule whether it is removed: a pass when it is. */

@@ -4,6 +4,8 @@ import { parseArgs } from 'node:util';
 import {
   evaluate,
   loadPolicies,
+  mutateExisting,
+  type Policy,
   type PolicyLoadError,
   remove,
   type TextFile,
@@ -42,16 +44,26 @@ function describe(errors: readonly PolicyLoadError[]): string {
   );
 }
 
+/** What policies have that has no effect here. */
+function describeNotes(policies: readonly Policy[]): string {
+  return policies
+    .flatMap(({ file, line, name, notes }) =>
+      notes.map(note => `${file}:${line}: ${name}: ${note}\n`),
+    )
+    .join('');
+}
+
 /** Judges objects by policies, as admission would: with the API server's defaults filled in. */
 export const policyApply: Command = {
   name: 'policy apply',
   summary: 'Judges manifests by policies and prints a PolicyReport',
-  usage: `POLICY… --resource FILE… [--images FILE] [--no-defaults]
+  usage: `POLICY… --resource FILE… [--target-resource FILE…] [--images FILE] [--no-defaults]
 
-POLICY         files or folders of policies; one that does not load is an error
---resource     a file or folder of manifests; may be given several times
---images       facts about images that policies ask for, by reference: digest, signatures, attestations
---no-defaults  judge the manifests as they are written, without what the API server fills in
+POLICY             files or folders of policies; one that does not load is an error
+--resource         a file or folder of manifests; may be given several times
+--target-resource  a file or folder of what is there already, for policies that change it; may be given several times
+--images           facts about images that policies ask for, by reference: digest, signatures, attestations
+--no-defaults      judge the manifests as they are written, without what the API server fills in
 
 Exit code 1: something would be refused.`,
   run(args, output) {
@@ -61,6 +73,7 @@ Exit code 1: something would be refused.`,
       allowNegative: true,
       options: {
         resource: { type: 'string', multiple: true, short: 'r' },
+        'target-resource': { type: 'string', multiple: true, default: [] },
         ...IMAGES_OPTION,
         defaults: { type: 'boolean', default: true },
       },
@@ -76,15 +89,18 @@ Exit code 1: something would be refused.`,
       output.error(describe(unread));
       return 2;
     }
-    const read = filesOf(values.resource).map(({ path: file, text }) =>
-      readObjects(file, text),
-    );
-    const findings = read.flatMap(each => each.findings);
+    const readAll = (places: readonly string[]) =>
+      filesOf(places).map(({ path: file, text }) => readObjects(file, text));
+    const read = readAll(values.resource);
+    const readTargets = readAll(values['target-resource']);
+    const findings = [...read, ...readTargets].flatMap(each => each.findings);
     if (findings.length > 0) {
       output.error(formatFindings(findings, 'text'));
       return 2;
     }
+    output.error(describeNotes(policies));
     const objects = read.flatMap(each => each.objects);
+    const existing = readTargets.flatMap(each => each.objects);
     const namespaces = new Map(
       objects
         .filter(({ kind }) => kind === 'Namespace')
@@ -97,11 +113,13 @@ Exit code 1: something would be refused.`,
       const judged = values.defaults ? withDefaults(object) : object;
       const context = {
         images: known.images,
+        ...(readTargets.length > 0 && { existing }),
         ...(namespaceObject && { namespaceObject }),
       };
       return [
         ...evaluate(policies, judged, context),
         ...remove(policies, judged, context),
+        ...mutateExisting(policies, judged, context),
       ];
     });
     output.out(

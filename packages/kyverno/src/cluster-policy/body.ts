@@ -27,6 +27,8 @@ export interface Body {
   judge(run: Run): Outcome | undefined;
   /** What has to be asked about images before it can judge. */
   imageQuestions?(run: Run): ImageQuestion[];
+  /** What it makes of objects that are there already: an outcome for each, and for each that should be there and is not. */
+  judgeExisting?(run: Run): Outcome[];
 }
 
 const MOST_TURNS = 20_000;

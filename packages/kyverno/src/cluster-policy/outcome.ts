@@ -14,6 +14,8 @@ export interface Outcome {
   missing?: string;
   places?: Place[];
   patched?: KubeObject;
+  /** The object that is there already and is changed, where that is not the one that the rule is about. */
+  target?: KubeObject;
   generated?: KubeObject[];
 }
 

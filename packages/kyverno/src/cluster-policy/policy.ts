@@ -11,7 +11,7 @@ import type { ResultBase } from '../validating/result';
 import { type Actions, actionFor, strictest } from './action';
 import { type Outcome, type Place, skip } from './outcome';
 import { type Request, toRequest } from './request';
-import { applyRule, questionsOfRule, type Rule } from './rule';
+import { applyRule, applyToExisting, questionsOfRule, type Rule } from './rule';
 
 /** A ClusterPolicy or Policy, read and compiled. */
 export interface ClusterPolicySpec {
@@ -36,6 +36,7 @@ function showContainers(places: readonly Place[]): string {
 export class ClusterPolicy {
   private readonly judging: Rule[];
   private readonly mutating: Rule[];
+  private readonly mutatingExisting: Rule[];
   private readonly generating: Rule[];
 
   /** The strictest action that some rule of the policy has somewhere. */
@@ -50,12 +51,18 @@ export class ClusterPolicy {
     this.judging = rules.filter(
       ({ does }) => does !== 'mutate' && does !== 'generate',
     );
-    this.mutating = rules.filter(({ does }) => does === 'mutate');
+    const changing = rules.filter(({ does }) => does === 'mutate');
+    this.mutating = changing.filter(({ body }) => !body.judgeExisting);
+    this.mutatingExisting = changing.filter(({ body }) => body.judgeExisting);
     this.generating = rules.filter(({ does }) => does === 'generate');
   }
 
   get mutates(): boolean {
     return this.mutating.length > 0;
+  }
+
+  get mutatesExisting(): boolean {
+    return this.mutatingExisting.length > 0;
   }
 
   get verifiesImages(): boolean {
@@ -124,6 +131,36 @@ export class ClusterPolicy {
     return { resource, results };
   }
 
+  /** What the rules with targets make of objects that are there already, when this object is written. */
+  mutateExisting(object: KubeObject, context: EvaluationContext): RuleResult[] {
+    const { about, appliesOne } = this.spec;
+    const { existing } = context;
+    const request = toRequest(object, {
+      ...context,
+      // A Policy changes what is in its own namespace only.
+      existing: existing?.filter(
+        ({ metadata }) =>
+          about.namespace === undefined ||
+          about.namespace === (metadata.namespace ?? 'default'),
+      ),
+    });
+    if (!this.covers(request)) return [];
+    const results: RuleResult[] = [];
+    for (const rule of this.mutatingExisting) {
+      const outcomes = applyToExisting(rule, request, about.rule);
+      // It is done after the request was answered, which it cannot stop.
+      results.push(
+        ...outcomes.map(each => ({
+          ...this.result(rule, request, each),
+          blocks: false,
+        })),
+      );
+      if (appliesOne && outcomes.some(({ verdict }) => verdict === 'pass'))
+        break;
+    }
+    return results;
+  }
+
   /** Kyverno asks policies that only audit after the request was answered, and generates after it too. */
   private isEnforced({ does }: Rule): boolean {
     if (does === 'mutate' || does === 'verifyImages') return true;
@@ -183,7 +220,7 @@ export class ClusterPolicy {
         (outcome.verdict === 'error' && failsClosed && this.isEnforced(rule)),
       resource: subject.identity,
     };
-    const { places = [], missing, patched, generated } = outcome;
+    const { places = [], missing, patched, generated, target } = outcome;
     if (places.length > 0) {
       const [{ container, path }] = places;
       result.message += showContainers(places);
@@ -193,6 +230,7 @@ export class ClusterPolicy {
     if (missing !== undefined) result.missing = missing;
     if (patched) result.patched = patched;
     if (generated) result.generated = generated;
+    if (target) result.target = target;
     return result;
   }
 }

@@ -108,6 +108,10 @@ export function readClusterPolicy(
     ...(policy.mutates && {
       mutate: (object, context) => policy.mutate(object, context),
     }),
+    ...(policy.mutatesExisting && {
+      mutateExisting: (object, context) =>
+        policy.mutateExisting(object, context),
+    }),
     ...(policy.verifiesImages && {
       imageQuestions: (object, context) =>
         policy.imageQuestions(object, context),

@@ -100,6 +100,18 @@ export function applyRule(
   return 'outcome' in begun ? begun.outcome : rule.body.judge(begun.run);
 }
 
+/** What a rule makes of objects that are there already; nothing when it is not about the object of the request. */
+export function applyToExisting(
+  rule: Rule,
+  request: Request,
+  policy: string,
+): Outcome[] {
+  const begun = begin(rule, request, policy);
+  if (!begun) return [];
+  if ('outcome' in begun) return [begun.outcome];
+  return rule.body.judgeExisting?.(begun.run) ?? [];
+}
+
 /** What has to be asked about images before a rule can be applied; nothing for one whose verdict is known without. */
 export function questionsOfRule(
   rule: Rule,

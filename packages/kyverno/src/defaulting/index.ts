@@ -1,1 +1,2 @@
 export { fillDefaults, withDefaults } from './defaults';
+export { fillLimits, withLimits } from './limitRange';

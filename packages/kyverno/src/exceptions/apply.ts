@@ -33,6 +33,19 @@ class Excepted {
 
   generate(object: KubeObject, context: EvaluationContext): RuleResult[] {
     const plain = this.policy.generate?.(object, context) ?? [];
+    return this.exceptAll(plain, object, context);
+  }
+
+  mutateExisting(object: KubeObject, context: EvaluationContext): RuleResult[] {
+    const plain = this.policy.mutateExisting?.(object, context) ?? [];
+    return this.exceptAll(plain, object, context);
+  }
+
+  private exceptAll(
+    plain: readonly RuleResult[],
+    object: KubeObject,
+    context: EvaluationContext,
+  ): RuleResult[] {
     const answers = this.answers(plain, object, context);
     return plain.map(result => this.except(result, answers, plain));
   }
@@ -258,6 +271,10 @@ export function withExceptions(
       ...(policy.generate && {
         generate: (object: KubeObject, context: EvaluationContext) =>
           excepted.generate(object, context),
+      }),
+      ...(policy.mutateExisting && {
+        mutateExisting: (object: KubeObject, context: EvaluationContext) =>
+          excepted.mutateExisting(object, context),
       }),
     };
   });

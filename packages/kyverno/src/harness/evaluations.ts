@@ -16,6 +16,8 @@ export class Evaluations {
   constructor(
     readonly policies: readonly Policy[],
     readonly objects: readonly KubeObject[],
+    /** What is in the cluster already, for policies that change that. */
+    readonly targets: readonly KubeObject[],
     private readonly values: Values,
     private readonly user: RequestUser | undefined,
     private readonly ask: NonNullable<EvaluationContext['ask']>,
@@ -33,7 +35,8 @@ export class Evaluations {
     const known = this.known.get(key);
     if (known) return known;
     const results: RuleResult[] = [];
-    let resource = this.values.fill(policy, object);
+    const written = this.values.fill(policy, object);
+    let resource = written;
     for (const each of this.policies) {
       const mutated = each.mutate?.(
         resource,
@@ -51,10 +54,27 @@ export class Evaluations {
       );
       results.push(...each.evaluate(resource, context));
       results.push(...(each.generate?.(resource, context) ?? []));
-      results.push(...(each.remove?.(resource, context) ?? []));
+      // As in `kyverno test`, a policy over plain JSON is asked about objects too.
+      results.push(
+        ...(each.remove?.(resource, context) ??
+          each.judgePayload?.(resource, resource.metadata.name, context) ??
+          []),
+      );
+      const existing = this.existingFor(each);
+      if (existing.length === 0) continue;
+      results.push(
+        ...(each.mutateExisting?.(written, { ...context, existing }) ?? []),
+      );
     }
     this.known.set(key, results);
     return results;
+  }
+
+  /** What of a policy has no effect here. */
+  notes(policy: string): string[] {
+    return this.policies
+      .filter(each => shortName(each) === policy)
+      .flatMap(({ notes }) => notes);
   }
 
   /** The results of one policy for a document that is no Kubernetes object. */
@@ -66,6 +86,13 @@ export class Evaluations {
     return this.policies
       .filter(each => shortName(each) === policy)
       .flatMap(each => each.judgePayload?.(payload, name, context) ?? []);
+  }
+
+  /** As `kyverno test` has it, a ClusterPolicy also finds the objects that are written, and a MutatingPolicy does not. */
+  private existingFor({ kind }: Policy): readonly KubeObject[] {
+    return kind.endsWith('MutatingPolicy')
+      ? this.targets
+      : [...this.targets, ...this.objects];
   }
 
   private context(

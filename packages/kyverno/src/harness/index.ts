@@ -1,2 +1,3 @@
 export { documents, objectsOf, type ReadText } from './files';
-export { runKyvernoTest, type TestResult } from './kyvernoTest';
+export { runKyvernoTest } from './kyvernoTest';
+export type { TestResult } from './testResult';

@@ -1,4 +1,5 @@
-import { runKyvernoTest, type TestResult } from './kyvernoTest';
+import { runKyvernoTest } from './kyvernoTest';
+import type { TestResult } from './testResult';
 
 const HEAD = 'apiVersion: kyverno.io/v1\nkind: ClusterPolicy\n';
 const MATCH = 'match: { any: [{ resources: { kinds: [Pod] } }] }';

@@ -33,6 +33,8 @@ function select(objects: readonly unknown[], args: readonly unknown[]) {
 interface Given {
   /** What is copied. */
   sources: readonly unknown[];
+  /** What is there to be changed (`targetResources`). */
+  targets?: readonly unknown[];
   /** What parameters of admission policies may be (`paramResources`). */
   params?: readonly unknown[];
   /** All that the cluster has (`clusterResources`), where the test says so. */
@@ -45,22 +47,23 @@ interface Given {
  */
 export function answersOf(
   document: unknown,
-  { sources, params = [], cluster }: Given,
+  { sources, targets = [], params = [], cluster }: Given,
 ): NonNullable<EvaluationContext['ask']> {
   const spec =
     isRecord(document) && isRecord(document.spec) ? document.spec : {};
   const given = Array.isArray(spec.resources) ? spec.resources : [];
+  const listed = [...params, ...targets];
   const objects: unknown[] = [
     ...given,
     ...sources,
-    ...params,
+    ...listed,
     ...(cluster ?? []),
   ];
   const images = Array.isArray(spec.images) ? spec.images.filter(isRecord) : [];
   return (name, args) => {
     switch (name) {
       case 'resource.List':
-        return isRecord(document) || cluster || select(params, args).length > 0
+        return isRecord(document) || cluster || select(listed, args).length > 0
           ? { items: select(objects, args) }
           : undefined;
       case 'resource.Get': {

@@ -1,5 +1,10 @@
 import { parse } from 'yaml';
-import { evaluate, type KubeObject, loadPolicies } from '../index';
+import {
+  evaluate,
+  type KubeObject,
+  loadPolicies,
+  mutateExisting,
+} from '../index';
 
 describe('mutate rules', () => {
   const object: KubeObject = {
@@ -143,11 +148,6 @@ describe('mutate rules', () => {
       'error',
       'Unknown key "none"',
     ],
-    [
-      '{targets: [{kind: Secret, name: s}], patchStrategicMerge: {data: {}}}',
-      'notEvaluable',
-      'Secret/s',
-    ],
   ])('%s: %s, %s', (mutate, verdict, message) => {
     const result = change(mutate);
     expect(result).toMatchObject({
@@ -155,6 +155,16 @@ describe('mutate rules', () => {
       message: expect.stringContaining(message),
     });
     expect(result.patched).toBeUndefined();
+  });
+
+  it('leave the object alone where they change others', () => {
+    const { policies } = load(
+      '{targets: [{kind: Secret, name: s}], patchStrategicMerge: {data: {}}}',
+    );
+    expect(evaluate(policies, object)).toEqual([]);
+    expect(mutateExisting(policies, object, {})).toMatchObject([
+      { verdict: 'notEvaluable', missing: 'the objects that it changes' },
+    ]);
   });
 
   it.each([

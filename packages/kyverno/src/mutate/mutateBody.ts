@@ -1,11 +1,6 @@
 import { type Body, outcomeOf, type Run } from '../cluster-policy/body';
 import { turnScope } from '../cluster-policy/foreachBody';
-import {
-  notEvaluable,
-  type Outcome,
-  pass,
-  skip,
-} from '../cluster-policy/outcome';
+import { type Outcome, pass, skip } from '../cluster-policy/outcome';
 import { evaluateConditions } from '../conditions';
 import { deepEqual } from '../jmespath';
 import type { KubeObject } from '../types';
@@ -40,8 +35,8 @@ function applyLoops(
   run: Run,
 ): Fields {
   const scope = run.scope.child();
-  return loops.reduce((current, loop) => {
-    scope.set('request.object', current);
+  return loops.reduce((current, loop, at) => {
+    if (at > 0) scope.set('request.object', current);
     return applyLoop(loop, current, { ...run, scope });
   }, object);
 }
@@ -85,33 +80,26 @@ function describe({ kind, metadata: { name, namespace } }: KubeObject): string {
   return namespace ? `${of} in namespace ${namespace}` : of;
 }
 
-/** `mutate`: what it would make of the object; a skip when it would change nothing. */
+/** What a change makes of an object; a skip when it would change nothing. */
+export function changed(change: Change, object: Fields, run: Run): Outcome {
+  try {
+    const patched = applyChange(change, object, run);
+    if (deepEqual(patched, object)) return skip('no patches applied');
+    if (!isKubeObject(patched))
+      throw new VariableError('the patch leaves no Kubernetes object');
+    return { ...pass(describe(patched)), patched };
+  } catch (problem) {
+    return outcomeOf(problem, 'failed to mutate');
+  }
+}
+
+/** `mutate`: what it would make of the object. */
 export class MutateBody implements Body {
   constructor(private readonly change: Change) {}
 
   judge(run: Run): Outcome | undefined {
     const { object } = run;
     if (run.request.isDelete || !isRecord(object)) return undefined;
-    try {
-      const patched = applyChange(this.change, object, run);
-      if (deepEqual(patched, object)) return skip('no patches applied');
-      if (!isKubeObject(patched))
-        throw new VariableError('the patch leaves no Kubernetes object');
-      return { ...pass(describe(patched)), patched };
-    } catch (problem) {
-      return outcomeOf(problem, 'failed to mutate');
-    }
-  }
-}
-
-/** `mutate.targets`: changes objects that are in a cluster already, which is where they are. */
-export class MutateTargetsBody implements Body {
-  constructor(private readonly targets: string) {}
-
-  judge(run: Run): Outcome | undefined {
-    if (run.request.isDelete) return undefined;
-    return notEvaluable(
-      `the objects of the cluster that it changes: ${this.targets}`,
-    );
+    return changed(this.change, object, run);
   }
 }

@@ -9,16 +9,22 @@ import { isRecord } from '../validating/json';
 import type { Reader } from '../validating/reader';
 import type { Path } from '../yaml';
 import { JsonPatchError, readJsonPatch } from './jsonPatch';
-import {
-  type Change,
-  MutateBody,
-  type MutateLoop,
-  MutateTargetsBody,
-} from './mutateBody';
+import { type ExistingTarget, MutateExistingBody } from './existing';
+import { type Change, MutateBody, type MutateLoop } from './mutateBody';
 
 const CHANGES = ['foreach', 'patchStrategicMerge', 'patchesJson6902'] as const;
 const FIELDS = [...CHANGES, 'targets', 'mutateExistingOnPolicyUpdate'];
 const LOOP_FIELDS = [...CHANGES, 'list', 'order', 'context', 'preconditions'];
+const TARGET_FIELDS = [
+  'apiVersion',
+  'kind',
+  'namespace',
+  'name',
+  'uid',
+  'selector',
+  'context',
+  'preconditions',
+];
 const ORDERS = ['Ascending', 'Descending'];
 const MOST_NESTING = 10;
 
@@ -118,9 +124,17 @@ function readLoops(
   });
 }
 
-function describeTarget(target: unknown): string {
-  const { kind, namespace, name } = isRecord(target) ? target : {};
-  return [kind, namespace, name].filter(Boolean).join('/');
+function readTarget(
+  reader: Reader,
+  path: Path,
+  value: unknown,
+): ExistingTarget {
+  const { context, preconditions, ...selection } =
+    reader.map(path, value, TARGET_FIELDS) ?? {};
+  readVariables(reader, path, selection);
+  readContext(reader, [...path, 'context'], context);
+  readConditions(reader, [...path, 'preconditions'], preconditions);
+  return { selection, context, preconditions };
 }
 
 /** Reads the `mutate` of a rule; undefined when there is something wrong with it, which is noted. */
@@ -132,13 +146,12 @@ export function readMutate(
   const map = reader.map(path, value, FIELDS);
   if (!map) return undefined;
   const change = readChange(reader, path, map, 0);
-  const targets = reader.list([...path, 'targets'], map.targets);
-  for (const [n, target] of targets.entries()) {
-    const { preconditions } = isRecord(target) ? target : {};
-    const at = [...path, 'targets', n, 'preconditions'];
-    readConditions(reader, at, preconditions);
-  }
-  if (targets.length > 0)
-    return new MutateTargetsBody(targets.map(describeTarget).join(', '));
-  return change && new MutateBody(change);
+  const at = [...path, 'targets'];
+  const targets = reader
+    .list(at, map.targets)
+    .map((target, n) => readTarget(reader, [...at, n], target));
+  if (!change) return undefined;
+  return targets.length > 0
+    ? new MutateExistingBody(targets, change)
+    : new MutateBody(change);
 }

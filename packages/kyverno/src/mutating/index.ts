@@ -19,5 +19,9 @@ export function readMutatingPolicy(
     notes: spec.notes,
     evaluate: () => [],
     mutate: (resource, context) => policy.mutate(resource, context),
+    ...(spec.existing && {
+      mutateExisting: (resource, context) =>
+        policy.mutateExisting(resource, context),
+    }),
   };
 }

@@ -186,8 +186,8 @@ describe('MutatingPolicy', () => {
       patch('[JSONPatch{op: "invent", path: "/a"}]'),
       "'invent' is none of",
     ],
-    ['no list', patch('{}'), 'a JSON patch is a list'],
-    ['no object', apply('1'), 'gives no Object'],
+    ['no list', patch('[{}][0]'), 'a JSON patch is a list'],
+    ['no object', apply('[1][0]'), 'gives no Object'],
     [
       'a missing field',
       apply('Object{spec: object.spec.nothing}'),

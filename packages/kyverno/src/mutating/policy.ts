@@ -2,39 +2,39 @@ import { deepEqual } from '../jmespath';
 import type { Program } from '../cel';
 import type { EvaluationContext, KubeObject, RuleResult } from '../types';
 import { carryOver } from '../validating/autogen';
-import { isKubeObject } from '../validating/json';
 import type { MatchConstraints } from '../validating/match';
 import {
   type Condition,
   ExpressionCompiler,
   type Stopped,
-  stopped,
   unmet,
 } from '../validating/program';
 import { type ResultBase, toResult } from '../validating/result';
 import { ADMISSION_NAMES, PolicyRoots, ROOT_NAMES } from '../validating/roots';
-import { type Params, type Target, toTarget } from '../validating/target';
+import {
+  type Params,
+  type Target,
+  toTarget,
+  within,
+} from '../validating/target';
 import { variantFor } from '../validating/variant';
 import type { Source } from '../yaml';
-import { change, type Place } from './change';
-import type { MutatingSpec, Mutation } from './spec';
+import { type Changes, changeAll } from './changeAll';
+import type { Place } from './change';
+import { ExistingObjects, type ExistingOutcome } from './existing';
+import type { MutatingSpec } from './spec';
 
 /** The policy as it reads for the objects that `match` covers. */
-interface Variant {
+interface Variant extends Changes {
   match: MatchConstraints;
-  place: Place;
   conditions: Condition[];
   variables: Map<string, Program>;
-  mutations: { mutation: Mutation; program: Program }[];
-}
-
-function withParams(target: Target, params: Params | undefined): Target {
-  return params === undefined ? target : { ...target, params };
 }
 
 /** A MutatingPolicy or MutatingAdmissionPolicy that is ready to change objects. */
 export class MutatingPolicy {
   private readonly variants: Variant[];
+  private readonly existing?: ExistingObjects;
 
   /** Compiles the policy; what does not compile is noted in the source. */
   constructor(
@@ -49,6 +49,13 @@ export class MutatingPolicy {
           this.variant(match, template.split('.'), rewrite, source),
       ),
     ];
+    const [written] = this.variants;
+    if (spec.existing)
+      this.existing = ExistingObjects.read(
+        new ExpressionCompiler(source, spec.variables),
+        spec.existing,
+        written,
+      );
   }
 
   /**
@@ -61,12 +68,53 @@ export class MutatingPolicy {
     params?: Params,
   ): { resource: KubeObject; results: RuleResult[] } {
     const untouched = { resource: object, results: [] };
-    if (!this.spec.isForKubernetes) return untouched;
-    const target = withParams(toTarget(object, context), params);
+    if (this.spec.isForOthers) return untouched;
+    const target = this.targetOf(object, context, params);
     const chosen = variantFor(this.variants, target, this.base.namespace);
     if (!chosen) return untouched;
     if ('variant' in chosen) return this.apply(chosen.variant, target, context);
     return { resource: object, results: [this.result(target, chosen.stopped)] };
+  }
+
+  /** What the policy makes of what is there already when an object is written; nothing when it is not about it. */
+  mutateExisting(object: KubeObject, context: EvaluationContext): RuleResult[] {
+    const trigger = this.targetOf(object, context);
+    const chosen = variantFor(this.variants, trigger, this.base.namespace);
+    if (!chosen || !this.existing) return [];
+    const outcomes: ExistingOutcome[] =
+      'stopped' in chosen
+        ? [chosen.stopped]
+        : this.changeExisting(chosen.variant, this.existing, trigger, context);
+    return outcomes.map(({ target, patched, ...outcome }) => ({
+      ...this.result(trigger, outcome),
+      // It is done after the request was answered, which it cannot stop.
+      blocks: false,
+      ...(target && { target }),
+      ...(patched && { patched }),
+    }));
+  }
+
+  private changeExisting(
+    { conditions, variables }: Variant,
+    existing: ExistingObjects,
+    trigger: Target,
+    context: EvaluationContext,
+  ): ExistingOutcome[] {
+    const roots = new PolicyRoots(trigger, variables);
+    const skipped = unmet(conditions, roots, this.spec.failurePolicy);
+    return skipped ? [skipped] : existing.change(roots, context);
+  }
+
+  private targetOf(
+    object: KubeObject,
+    context: EvaluationContext,
+    params?: Params,
+  ): Target {
+    const target = toTarget(object, context);
+    return within(
+      params === undefined ? target : { ...target, params },
+      this.base.namespace,
+    );
   }
 
   private variant(
@@ -75,20 +123,24 @@ export class MutatingPolicy {
     rewrite: (text: string) => string,
     source: Source,
   ): Variant {
-    const { matchConditions, variables, mutations } = this.spec;
+    const { matchConditions, variables, mutations, annotations } = this.spec;
     const compiler = new ExpressionCompiler(
       source,
       variables,
       rewrite,
       this.spec.hasParams ? ADMISSION_NAMES : ROOT_NAMES,
     );
+    compiler.annotations(annotations);
     return {
       match,
       place,
       conditions: compiler.conditions(matchConditions),
       variables: compiler.bindings(),
       mutations: mutations.flatMap(mutation => {
-        const program = compiler.one(mutation);
+        const program = compiler.one(
+          mutation,
+          mutation.patchType === 'JSONPatch' ? 'list' : 'map',
+        );
         return program ? [{ mutation, program }] : [];
       }),
     };
@@ -108,20 +160,17 @@ export class MutatingPolicy {
     const roots = new PolicyRoots(target, variables);
     const skipped = unmet(conditions, roots, failurePolicy);
     if (skipped) return answer(skipped);
-    let object: KubeObject = target.object;
-    for (const [at, { mutation, program }] of mutations.entries()) {
-      try {
-        const seen = new PolicyRoots(
-          withParams(toTarget(object, { ...context }), target.params),
+    const made = changeAll(
+      target.object,
+      { mutations, place },
+      seen =>
+        new PolicyRoots(
+          this.targetOf(seen, { ...context }, target.params),
           variables,
-        );
-        const value = program.evaluate(seen, seen.budget);
-        const changed = change(object, mutation, value, place);
-        if (isKubeObject(changed)) object = changed;
-      } catch (error) {
-        return answer(stopped(error, `mutation ${at + 1}`));
-      }
-    }
+        ),
+    );
+    if ('stopped' in made) return answer(made.stopped);
+    const { object } = made;
     const isChanged = !deepEqual(object, target.object);
     const message = isChanged ? 'mutated' : 'nothing to change';
     const result = this.result(target, { verdict: 'pass', message });

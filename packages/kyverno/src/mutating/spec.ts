@@ -1,10 +1,14 @@
 import {
   type CommonSpec,
   type Expression,
+  type NamedExpression,
   readCommonSpec,
+  readNamed,
 } from '../validating/commonSpec';
 import { isRecord } from '../validating/json';
+import type { MatchConstraints } from '../validating/match';
 import { Reader } from '../validating/reader';
+import { readMatch } from '../validating/readMatch';
 import type { Path, Source } from '../yaml';
 
 /** One change: an expression for a part of the object, or for the operations of a JSON patch. */
@@ -12,11 +16,24 @@ export interface Mutation extends Expression {
   patchType: 'ApplyConfiguration' | 'JSONPatch';
 }
 
+/** Which objects that are there already a policy changes. */
+export interface ExistingSpec {
+  /** Those that it matches, whatever is done to them. */
+  match: MatchConstraints;
+  /** Instead those that an expression about the object of the request gives. */
+  expression?: Expression;
+  conditions: NamedExpression[];
+}
+
 /** What a MutatingPolicy or MutatingAdmissionPolicy says. */
 export interface MutatingSpec extends CommonSpec {
   mutations: Mutation[];
   /** Its expressions may read `params`. */
   hasParams: boolean;
+  /** Present where it changes what is there already. */
+  existing?: ExistingSpec;
+  /** It says which other objects it changes: the object of the request stays as it is. */
+  isForOthers: boolean;
   notes: string[];
 }
 
@@ -95,13 +112,41 @@ export function readMutatingSpec(
       ['spec', 'evaluation'],
       'the policy never acts: neither admission nor mutateExisting is enabled',
     );
+  const existing = readExisting(reader, spec);
   return {
     ...spec,
     mutations: readMutations(reader, raw),
     hasParams: false,
-    notes: raw.targetMatchConstraints
-      ? ['objects that are in the cluster already are not changed here']
+    ...(isExisting && { existing }),
+    isForOthers: existing.match !== spec.match || !!existing.expression,
+    notes: isExisting
+      ? ['what is in the cluster already is changed after admission']
       : [],
+  };
+}
+
+/** Reads which objects are changed: without constraints of their own those that the policy is about. */
+function readExisting(
+  reader: Reader,
+  { raw, match }: CommonSpec,
+): ExistingSpec {
+  const path: Path = ['spec', 'targetMatchConstraints'];
+  const { expression, ...constraints } =
+    reader.map(path, raw.targetMatchConstraints) ?? {};
+  const at = [...path, 'expression'];
+  const text = reader.text(at, expression);
+  const own = readMatch(reader, path, constraints, {
+    mayBeEmpty: true,
+    anyOperation: true,
+  });
+  return {
+    match: own.rules.length > 0 ? own : match,
+    ...(text && { expression: { text, path: at } }),
+    conditions: readNamed(
+      reader,
+      ['spec', 'targetMatchConditions'],
+      raw.targetMatchConditions,
+    ),
   };
 }
 
@@ -117,6 +162,7 @@ export function readAdmissionMutatingSpec(
       controllers: [],
       mutations: readMutations(new Reader(source), spec.raw),
       hasParams: true,
+      isForOthers: false,
       notes: [],
     }
   );
