@@ -91,6 +91,35 @@ spec:
     }
   });
 
+  it('judges a pod with what the LimitRange of its tenant gives it', async () => {
+    const own = new Project();
+    try {
+      cpSync(PLATFORM, own.path('platform'), { recursive: true });
+      const definition = 'platform/definitions/volume.yaml';
+      const volume = readFileSync(own.path(definition), 'utf8');
+      const claim = '  objects:\n';
+      const helper = `${claim}    helper:
+      apiVersion: v1
+      kind: Pod
+      metadata: { name: "\${resource.name}-helper" }
+      spec: { containers: [{ name: main, image: "busybox:1" }] }
+`;
+      own.write(definition, volume.replace(claim, helper));
+      const file = own.write(
+        'web.yaml',
+        score('web', '.', 'resources: {data: {type: volume}}\n'),
+      );
+      const ran = await run(
+        ...['preflight', file, '-e', 'staging', '--tenant', 'checkout'],
+        ...['--platform', own.path('platform')],
+      );
+      expect(ran.error).toContain('disallow-privilege-escalation: Pod/');
+      expect(ran.error).not.toContain('require-requests-limits');
+    } finally {
+      own.remove();
+    }
+  });
+
   describe('with a quota', () => {
     const small = new Project();
     afterAll(() => small.remove());

@@ -5,15 +5,16 @@ import {
   type PolicyLoadError,
   type RuleResult,
   withDefaults,
+  withLimits,
 } from '@macadam/kyverno';
 import {
+  objectsOf,
   originOf,
   renderDelivery,
   type KubeObject,
   type Position,
 } from '@macadam/resolver';
 import type { Result } from '@macadam/score';
-import { parseAllDocuments } from 'yaml';
 import type { ReportedFinding } from '../format';
 import { nameOf, Rendered, Rendering } from './render-files';
 
@@ -62,10 +63,16 @@ export function judge(
         ({ name, gates }) =>
           name === input.environment && gates.policy === 'enforce',
       );
-      const namespaceObject = namespaceObjectOf(rendered);
+      const delivered = objectsOf(renderDelivery(input, resolution));
+      const namespaceObject = delivered.find(
+        object =>
+          object.kind === 'Namespace' &&
+          object.metadata.name === resolution.namespace,
+      );
+      const ranges = delivered.filter(({ kind }) => kind === 'LimitRange');
       return resolution.objects.flatMap(({ object }) =>
-        // At admission a policy sees the object with the API server's defaults.
-        evaluate(policies, withDefaults(object), {
+        // At admission a policy sees the object with what the API server and the tenant's LimitRange fill in.
+        evaluate(policies, withLimits(withDefaults(object), ranges), {
           operation: 'CREATE',
           namespaceObject,
           now,
@@ -79,18 +86,6 @@ export function judge(
       );
     }),
   };
-}
-
-/** The Namespace that the workload would go to. */
-function namespaceObjectOf({ input, resolution }: Rendered): unknown {
-  return renderDelivery(input, resolution)
-    .flatMap(({ text }) => parseAllDocuments(text))
-    .map(document => document.toJS())
-    .find(
-      object =>
-        object?.kind === 'Namespace' &&
-        object.metadata?.name === resolution.namespace,
-    );
 }
 
 function placeOf(

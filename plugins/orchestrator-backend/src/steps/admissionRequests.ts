@@ -1,4 +1,8 @@
-import { withDefaults, type EvaluationContext } from '@macadam/kyverno';
+import {
+  withDefaults,
+  withLimits,
+  type EvaluationContext,
+} from '@macadam/kyverno';
 import { objectsOf, type KubeObject } from '@macadam/resolver';
 import type { Rendered } from '../services/Renderer';
 
@@ -6,7 +10,7 @@ import type { Rendered } from '../services/Renderer';
 export interface AdmissionRequest {
   /** As it is rendered. */
   object: KubeObject;
-  /** With the API server's defaults, which it has by then. */
+  /** With what the API server and the tenant's LimitRange fill in, which it has by then. */
   admitted: KubeObject;
   context: EvaluationContext;
 }
@@ -19,11 +23,13 @@ export function admissionRequests(
   { resolution, delivery }: Pick<Rendered, 'resolution' | 'delivery'>,
   now: Date,
 ): AdmissionRequest[] {
-  const namespaceObject = objectsOf(delivery).find(
+  const delivered = objectsOf(delivery);
+  const namespaceObject = delivered.find(
     object =>
       object.kind === 'Namespace' &&
       object.metadata.name === resolution.namespace,
   );
+  const ranges = delivered.filter(({ kind }) => kind === 'LimitRange');
   const context: EvaluationContext = {
     operation: 'CREATE',
     namespaceObject,
@@ -31,7 +37,7 @@ export function admissionRequests(
   };
   return resolution.objects.map(({ object }) => ({
     object,
-    admitted: withDefaults(object),
+    admitted: withLimits(withDefaults(object), ranges),
     context,
   }));
 }

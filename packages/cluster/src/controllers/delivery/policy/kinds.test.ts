@@ -1,6 +1,7 @@
 /** Every kind of policy at admission and after. */
 import { type LocalCluster, startLocalCluster } from '../../../api/cluster';
 import type { KubeObject, NewObject, ObjectRef } from '../../../runtime';
+import { workloadAdmission } from '../../workloads';
 import { deliveryControllers, policyAdmission } from '..';
 import { listAt, valueAt } from '../fields';
 import { until } from '../__testUtils__/cluster';
@@ -264,6 +265,52 @@ describe('a ClusterPolicy', () => {
     );
   });
 
+  it('lets an object be on behalf of which it changes others', () => {
+    clusterPolicy('others', {
+      mutate: {
+        targets: [{ apiVersion: 'v1', kind: 'Secret', name: 's' }],
+        patchStrategicMerge: { metadata: { labels: { a: 'b' } } },
+      },
+    });
+    expect(tryCreate(podNamed('p'))).toMatchObject({ error: '', warnings: [] });
+  });
+
+  it('judges a pod with what the LimitRange of its namespace gives it', async () => {
+    const { client, stop } = startLocalCluster({
+      admission: [...workloadAdmission(), policyAdmission()],
+    });
+    try {
+      const rule = {
+        name: 'rule',
+        match: pods,
+        validate: {
+          message: 'Say how much.',
+          pattern: {
+            spec: { containers: [{ resources: { limits: { cpu: '?*' } } }] },
+          },
+        },
+      };
+      client.create({
+        apiVersion: 'kyverno.io/v1',
+        kind: 'ClusterPolicy',
+        metadata: { name: 'limits' },
+        spec: { validationFailureAction: 'Enforce', rules: [rule] },
+      });
+      expect(() => client.create(podNamed('p'))).toThrow('Say how much.');
+      client.create({
+        apiVersion: 'v1',
+        kind: 'LimitRange',
+        metadata: { name: 'usual', namespace: 'default' },
+        spec: { limits: [{ type: 'Container', default: { cpu: '1' } }] },
+      });
+      expect(client.create(podNamed('p'))).toMatchObject({
+        spec: { containers: [{ resources: { limits: { cpu: '1' } } }] },
+      });
+    } finally {
+      await stop();
+    }
+  });
+
   it('passes over what Kyverno filters out', () => {
     clusterPolicy('no-latest', noLatest);
     expect(
@@ -345,6 +392,27 @@ describe('a policy of CEL expressions', () => {
       expect.objectContaining({ result: 'pass' }),
     ]);
   });
+});
+
+it('a MutatingPolicy leaves an object alone on behalf of which it changes others', () => {
+  cel('MutatingPolicy', 'others', {
+    evaluation: { mutateExisting: { enabled: true } },
+    matchConstraints: podRules,
+    targetMatchConstraints: {
+      resourceRules: [{ ...podRules.resourceRules[0], resources: ['secrets'] }],
+    },
+    mutations: [
+      {
+        patchType: 'ApplyConfiguration',
+        applyConfiguration: {
+          expression:
+            'Object{metadata: Object.metadata{labels: Object.metadata.labels{a: "b"}}}',
+        },
+      },
+    ],
+  });
+  const { created } = tryCreate(podNamed('p'));
+  expect(created?.metadata.labels).toBeUndefined();
 });
 
 describe('exceptions', () => {

@@ -1,65 +1,16 @@
-/** What LimitRanges of a namespace add to a pod, and what they refuse. Follows kube-apiserver's LimitRanger. */
+/** What LimitRanges of a namespace refuse. Follows kube-apiserver's LimitRanger. */
 import {
   addQuantities,
   parseQuantities,
   parseQuantity,
   type Quantities,
 } from '../quantity';
-import type {
-  Claim,
-  Container,
-  LimitRange,
-  LimitRangeItem,
-  Pod,
-  PodSpec,
-} from '../types';
+import type { Claim, LimitRange, LimitRangeItem, Pod } from '../types';
 
 function items(ranges: readonly LimitRange[], type: string): LimitRangeItem[] {
   return ranges.flatMap(range =>
     range.spec.limits.filter(item => item.type === type),
   );
-}
-
-/** Adds default requests and limits to containers. Returns what was set, for the pod's annotation. */
-export function setLimitDefaults(
-  spec: PodSpec,
-  ranges: readonly LimitRange[],
-): string[] {
-  const notes: string[] = [];
-  const fill = (container: Container, kind: string) => {
-    for (const item of items(ranges, 'Container')) {
-      const limits = { ...item.max, ...item.default };
-      const requests = { ...item.min, ...limits, ...item.defaultRequest };
-      const resources = (container.resources ??= {});
-      const setRequests = missingNames(requests, resources.requests);
-      const setLimits = missingNames(limits, resources.limits);
-      if (setRequests.length > 0)
-        resources.requests = { ...requests, ...resources.requests };
-      if (setLimits.length > 0)
-        resources.limits = { ...limits, ...resources.limits };
-      if (setRequests.length > 0)
-        notes.push(
-          `${setRequests.join(', ')} request for ${kind} ${container.name}`,
-        );
-      if (setLimits.length > 0)
-        notes.push(
-          `${setLimits.join(', ')} limit for ${kind} ${container.name}`,
-        );
-    }
-  };
-  for (const container of spec.containers) fill(container, 'container');
-  for (const container of spec.initContainers ?? [])
-    fill(container, 'init container');
-  return notes;
-}
-
-function missingNames(
-  wanted: Record<string, string>,
-  present: Record<string, string> | undefined,
-): string[] {
-  return Object.keys(wanted)
-    .filter(name => present?.[name] === undefined)
-    .sort();
 }
 
 /** Why the ranges refuse a pod: every reason. */

@@ -1,4 +1,5 @@
 /** Compiled-in admission that pods, claims, Services and Ingresses rely on. */
+import { fillLimits } from '@macadam/kyverno';
 import {
   forbidden,
   type AdmissionPlugin,
@@ -12,7 +13,7 @@ import { namespaceUsage } from '../quota/namespaceUsage';
 import { exceeded, isInScope, missingInPod, usageOf } from '../quota/usage';
 import { DEFAULT_CLASS } from '../storage/plan';
 import type { Claim, Ingress, LimitRange, Pod } from '../types';
-import { claimViolations, podViolations, setLimitDefaults } from './limitRange';
+import { claimViolations, podViolations } from './limitRange';
 
 /** The object of a request to create (or, if asked for, update) a core kind; undefined for any other request. */
 function written(
@@ -75,9 +76,7 @@ export function limitRangerPlugin(informers: () => Informers): AdmissionPlugin {
     name: 'LimitRanger',
     admit(request) {
       const pod = written(request, '', 'pods') as Pod | undefined;
-      const notes = pod
-        ? setLimitDefaults(pod.spec, rangesOf(informers, request))
-        : [];
+      const notes = pod ? fillLimits(pod, rangesOf(informers, request)) : [];
       if (!pod || notes.length === 0) return;
       const note = `LimitRanger plugin set: ${notes.join('; ')}`;
       pod.metadata.annotations = {
