@@ -181,6 +181,49 @@ describe('macadam policy', () => {
       expect(ran.code).toBe(0);
     });
 
+    it('says what would become of what is there already, which stops nothing', async () => {
+      const labelled = project.write(
+        'labelled.yaml',
+        `apiVersion: kyverno.io/v1
+kind: ClusterPolicy
+metadata: { name: labelled }
+spec:
+  admission: true
+  webhookConfiguration: { timeoutSeconds: 5 }
+  rules:
+    - name: of-pod
+      match: { any: [{ resources: { kinds: [Pod] } }] }
+      mutate:
+        targets: [{ apiVersion: v1, kind: Secret, namespace: shop, name: pull }]
+        patchStrategicMerge: { metadata: { labels: { of: "{{ request.object.metadata.name }}" } } }
+`,
+      );
+      const secret = (name: string) =>
+        project.write(
+          `${name}.yaml`,
+          `apiVersion: v1\nkind: Secret\nmetadata: { name: ${name}, namespace: shop }\n`,
+        );
+      const apply = async (...more: string[]) => {
+        const args = ['policy', 'apply', labelled, '--resource', good];
+        const ran = await run(...args, ...more);
+        const [{ result, message }] = parse(ran.out).results;
+        return { code: ran.code, error: ran.error, result, message };
+      };
+      const error = `${labelled}:1: labelled: webhookConfiguration has no effect here\n`;
+      expect(await apply('--target-resource', secret('pull'))).toEqual({
+        ...{ code: 0, error, result: 'pass' },
+        message: 'mutated Secret/pull in namespace shop',
+      });
+      expect(await apply('--target-resource', secret('other'))).toEqual({
+        ...{ code: 0, error, result: 'error' },
+        message: 'there is no Secret shop/pull',
+      });
+      expect(await apply()).toEqual({
+        ...{ code: 0, error, result: 'skip' },
+        message: 'the rule needs the objects that it changes',
+      });
+    });
+
     it.each([
       ['a rule', POLICY.replace(/validate:[^]*$/, SIGNED), 1],
       ['an ImageValidatingPolicy', IMAGE_POLICY, 2],

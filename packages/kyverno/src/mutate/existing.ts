@@ -62,8 +62,8 @@ function select(
   const isNamed = [namespace, name].every(
     part => text(part) !== '' && !hasWildcard(text(part)),
   );
-  const fits = (pattern: unknown, own: string) =>
-    text(pattern) === '' || matchesWildcard(text(pattern), own);
+  const fits = (pattern: unknown, own: unknown) =>
+    text(pattern) === '' || matchesWildcard(text(pattern), text(own));
   const found = ofKind.filter(
     object =>
       fits(namespace, object.metadata.namespace ?? 'default') &&

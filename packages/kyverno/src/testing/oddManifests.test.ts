@@ -4,6 +4,7 @@ import {
   evaluate,
   type KubeObject,
   loadPolicies,
+  mutateExisting,
   withDefaults,
   withExceptions,
 } from '../index';
@@ -68,6 +69,10 @@ const POLICIES = [
     'mutate: {foreach: [{list: "request.object.spec.containers", patchStrategicMerge: {spec: {containers: [{(name): "{{ element.name }}", image: "x/{{ element.image }}"}]}}}]}',
   ),
   clusterPolicy(
+    'merge-others',
+    'mutate: {targets: [{apiVersion: v1, kind: Pod, name: "a*", selector: {matchLabels: {app: "{{ request.object.metadata.name }}"}}}], foreach: [{list: "target.spec.containers", patchStrategicMerge: {spec: {containers: [{(name): "{{ element.name }}", image: "{{ target.metadata.name }}"}]}}}]}',
+  ),
+  clusterPolicy(
     'make',
     'generate: {apiVersion: v1, kind: ConfigMap, name: "{{ request.object.metadata.name }}", namespace: a, data: {data: {a: "{{ request.object.spec.nodeName }}"}}}',
   ),
@@ -84,6 +89,14 @@ kind: MutatingPolicy
 metadata: {name: mutating}
 spec:${POD_POLICY}
   mutations: [{patchType: ApplyConfiguration, applyConfiguration: {expression: "Object{metadata: Object.metadata{labels: Object.metadata.labels{a: 'b'}}}"}}]`,
+  `
+apiVersion: policies.kyverno.io/v1
+kind: MutatingPolicy
+metadata: {name: mutating-others}
+spec:${POD_POLICY}
+  evaluation: {mutateExisting: {enabled: true}}
+  targetMatchConditions: [{name: named, expression: "object.metadata.name != ''"}]
+  mutations: [{patchType: JSONPatch, jsonPatch: {expression: "[JSONPatch{op: 'add', path: '/metadata/labels', value: {'a': request.object.metadata.name}}]"}}]`,
   `
 apiVersion: policies.kyverno.io/v1
 kind: GeneratingPolicy
@@ -225,7 +238,10 @@ describe('a manifest with anything anywhere', () => {
         fc.boolean(),
         (object, oldObject, operation, isDefaulted) => {
           const given = isDefaulted ? withDefaults(object) : object;
-          const results = evaluate(all, given, { operation, oldObject });
+          const results = [
+            ...evaluate(all, given, { operation, oldObject }),
+            ...mutateExisting(all, given, { operation, existing: [oldObject] }),
+          ];
           for (const { verdict, message } of results) {
             expect(verdict).toEqual(expect.any(String));
             expect(message).toEqual(expect.any(String));
