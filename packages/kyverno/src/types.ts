@@ -183,7 +183,9 @@ export interface Policy {
   generate?(resource: KubeObject, context: EvaluationContext): RuleResult[];
   /** What the policy says about an object of which it is to decide on a schedule whether it is removed: a pass when it is. */
   remove?(resource: KubeObject, context: EvaluationContext): RuleResult[];
-  /** What a policy over plain JSON says of a document, which is known by a name. */
+  /** What `judgePayload` is about: plain JSON where it is not said, or requests. */
+  payloads?: 'JSON' | 'HTTP' | 'Envoy';
+  /** What a policy that is about no object says of a document, which is known by a name. */
   judgePayload?(
     payload: unknown,
     name: string,

@@ -3,6 +3,7 @@ import { add, multiply, negate, subtract } from './arithmetic';
 import { CelError, CelSyntaxError } from './errors';
 import { Frame, type Roots, type Run } from './frame';
 import { findFunction, findMethod } from './library';
+import type { CelFunction, FunctionTable } from './library/function';
 import { Budget, checked, metered, weight } from './limits';
 import {
   compileBind,
@@ -72,12 +73,21 @@ function contentOf(value: CelValue): [CelValue] | undefined {
   return value.value === undefined ? undefined : [value.value];
 }
 
+/** Functions and methods that some expressions have besides those of all. */
+export interface Library {
+  functions: FunctionTable;
+  methods: FunctionTable;
+}
+
+const NOTHING: Library = { functions: {}, methods: {} };
+
 class Compiler {
   readonly runs = new Map<ASTNode, Run>();
 
   constructor(
     private readonly roots: ReadonlySet<string>,
     private readonly parsed: Parsed,
+    private readonly library: Library,
   ) {}
 
   compile(node: ASTNode, bound: readonly string[]): Run {
@@ -152,7 +162,7 @@ class Compiler {
         return this.call(
           node,
           name,
-          findFunction(name),
+          this.function(name),
           args.map(arg => part(arg)),
         );
       }
@@ -213,7 +223,7 @@ class Compiler {
       const full = `${receiver.args}.${name}`;
       if (full === 'cel.bind' && args.length === 3)
         return compileBind(args, part);
-      const inNamespace = findFunction(full);
+      const inNamespace = this.function(full);
       if (inNamespace) {
         return this.call(
           node,
@@ -226,13 +236,22 @@ class Compiler {
     const loop = compileLoop(name, receiver, args, part);
     if (loop) return loop;
     const all = [receiver, ...args].map(arg => part(arg));
-    return this.call(node, name, findMethod(name), all);
+    const { methods } = this.library;
+    const own = Object.hasOwn(methods, name) ? methods[name] : undefined;
+    return this.call(node, name, own ?? findMethod(name), all);
+  }
+
+  private function(name: string): CelFunction | undefined {
+    const { functions } = this.library;
+    return Object.hasOwn(functions, name)
+      ? functions[name]
+      : findFunction(name);
   }
 
   private call(
     node: ASTNode,
     name: string,
-    implementation: ReturnType<typeof findFunction>,
+    implementation: CelFunction | undefined,
     args: readonly Run[],
   ): Run {
     if (!implementation) {
@@ -257,15 +276,17 @@ class Compiler {
  * Compiles an expression.
  *
  * @param roots the names that are known at its start
+ * @param library what it may call besides
  * @throws CelSyntaxError when it does not parse, is too large, or uses a name or function that is not known
  */
 export function compile(
   expression: string,
   roots: ReadonlySet<string>,
+  library: Library = NOTHING,
 ): Program {
   const parsed = parse(expression);
   const { ast } = parsed;
-  const compiler = new Compiler(roots, parsed);
+  const compiler = new Compiler(roots, parsed, library);
   const run = compiler.compile(ast, []);
   return {
     expression,

@@ -8,6 +8,12 @@ import type {
 } from '../types';
 import type { Values } from './values';
 
+/** A document that is no Kubernetes object, and what it is. */
+export interface Payload {
+  is: NonNullable<Policy['payloads']>;
+  value: unknown;
+}
+
 /** What the policies of a test say about its objects. */
 export class Evaluations {
   private readonly known = new Map<string, RuleResult[]>();
@@ -54,12 +60,13 @@ export class Evaluations {
       );
       results.push(...each.evaluate(resource, context));
       results.push(...(each.generate?.(resource, context) ?? []));
+      results.push(...(each.remove?.(resource, context) ?? []));
       // As in `kyverno test`, a policy over plain JSON is asked about objects too.
-      results.push(
-        ...(each.remove?.(resource, context) ??
-          each.judgePayload?.(resource, resource.metadata.name, context) ??
-          []),
-      );
+      if (each.payloads === 'JSON')
+        results.push(
+          ...(each.judgePayload?.(resource, resource.metadata.name, context) ??
+            []),
+        );
       const existing = this.existingFor(each);
       if (existing.length === 0) continue;
       results.push(
@@ -70,22 +77,16 @@ export class Evaluations {
     return results;
   }
 
-  /** What of a policy has no effect here. */
-  notes(policy: string): string[] {
-    return this.policies
-      .filter(each => shortName(each) === policy)
-      .flatMap(({ notes }) => notes);
-  }
-
   /** The results of one policy for a document that is no Kubernetes object. */
-  ofPayload(policy: string, payload: unknown, name: string): RuleResult[] {
+  ofPayload(policy: string, payload: Payload, name: string): RuleResult[] {
     const context = {
       ask: this.ask,
       ...(this.user && { userInfo: this.user }),
     };
     return this.policies
       .filter(each => shortName(each) === policy)
-      .flatMap(each => each.judgePayload?.(payload, name, context) ?? []);
+      .filter(({ payloads = 'JSON' }) => payloads === payload.is)
+      .flatMap(each => each.judgePayload?.(payload.value, name, context) ?? []);
   }
 
   /** As `kyverno test` has it, a ClusterPolicy also finds the objects that are written, and a MutatingPolicy does not. */

@@ -2,7 +2,7 @@ import { loadPolicies } from '../load';
 import type { PolicyLoadError, TextFile } from '../types';
 import { isRecord } from '../validating/json';
 import { type Answer, compare, judgedBy } from './compare';
-import { Evaluations } from './evaluations';
+import { Evaluations, type Payload } from './evaluations';
 import { type Expectation, readExpectations } from './expectation';
 import {
   clusterObjectsOf,
@@ -23,20 +23,17 @@ function comparePayload(
   name: string,
   { evaluations, payloads }: Loaded,
 ): Answer {
-  if (!payloads.has(name))
+  const payload = payloads.get(name);
+  if (!payload)
     return {
       actual: 'no resource',
       reason: `no payload of the test is called ${name}`,
     };
-  const results = evaluations.ofPayload(policy, payloads.get(name), name);
+  const results = evaluations.ofPayload(policy, payload, name);
   const found = results.find(({ verdict }) => verdict !== result) ?? results[0];
-  if (found)
-    return { actual: found.verdict, reason: found.message, result: found };
-  const reason = ['the policy is not about plain JSON'];
-  return {
-    actual: 'no result',
-    reason: [...reason, ...evaluations.notes(policy)].join('; '),
-  };
+  return found
+    ? { actual: found.verdict, reason: found.message, result: found }
+    : { actual: 'no result', reason: 'the policy is about no such document' };
 }
 
 /** A test, with all that it names read. */
@@ -46,7 +43,18 @@ interface Loaded {
   missing: string[];
   evaluations: Evaluations;
   /** The documents that are no Kubernetes objects, by the names of their files. */
-  payloads: ReadonlyMap<string, unknown>;
+  payloads: ReadonlyMap<string, Payload>;
+}
+
+/** The names of the files of documents that are no objects, and what those are. */
+function payloadsOf(test: Record<string, unknown>): [string, Payload['is']][] {
+  const named = (is: Payload['is'], ...lists: unknown[]) =>
+    lists.flatMap(texts).map((path): [string, Payload['is']] => [path, is]);
+  return [
+    ...named('JSON', [test.jsonPayload], test.jsonPayloads),
+    ...named('HTTP', test.httpPayloads),
+    ...named('Envoy', test.envoyPayloads),
+  ];
 }
 
 function loadTest(
@@ -55,12 +63,6 @@ function loadTest(
   near: (path: string) => string,
 ): Loaded {
   const files = [...texts(test.policies), ...texts(test.exceptions)];
-  const payloads = [
-    ...texts([test.jsonPayload]),
-    ...[test.jsonPayloads, test.httpPayloads, test.envoyPayloads].flatMap(
-      texts,
-    ),
-  ];
   const { policies, errors } = loadPolicies(
     files.map((path): TextFile => ({ path: near(path), text: read(path) })),
     { isForDocuments: true },
@@ -98,7 +100,12 @@ function loadTest(
     errors,
     missing,
     evaluations: new Evaluations(policies, objects, targets, values, user, ask),
-    payloads: new Map(payloads.map(path => [path, documents(read(path))[0]])),
+    payloads: new Map(
+      payloadsOf(test).map(([path, is]) => [
+        path,
+        { is, value: documents(read(path))[0] },
+      ]),
+    ),
   };
 }
 

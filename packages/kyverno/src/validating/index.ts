@@ -1,3 +1,4 @@
+import { AuthorizingPolicy } from '../authorizing';
 import type { Policy } from '../types';
 import type { Source } from '../yaml';
 import { readAbout } from './about';
@@ -13,13 +14,22 @@ export function readValidatingPolicy(
   const spec = readSpec(source, document.spec);
   if (!spec || !about) return undefined;
   const own = { ...about.policy, action: spec.actions[0], notes: spec.notes };
-  // Its expressions are about requests, and have functions that only the authorization server has.
-  if (spec.mode === 'HTTP' || spec.mode === 'Envoy')
-    return { ...own, evaluate: () => [] };
-  const policy = new ValidatingPolicy(spec, about.result, source);
+  const { mode } = spec;
+  if (mode === 'Kubernetes') {
+    const policy = new ValidatingPolicy(spec, about.result, source);
+    return {
+      ...own,
+      evaluate: (resource, context) => policy.evaluate(resource, context),
+    };
+  }
+  const policy =
+    mode === 'JSON'
+      ? new ValidatingPolicy(spec, about.result, source)
+      : new AuthorizingPolicy(mode, spec, about.result, source);
   return {
     ...own,
-    evaluate: (resource, context) => policy.evaluate(resource, context),
+    payloads: mode,
+    evaluate: () => [],
     judgePayload: (payload, name, context) =>
       policy.judgePayload(payload, name, context),
   };

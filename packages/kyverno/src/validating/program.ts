@@ -4,6 +4,7 @@ import {
   CelMissing,
   CelSyntaxError,
   compile,
+  type Library,
   type Program,
   type ResultType,
   resultType,
@@ -48,6 +49,7 @@ function wrongType(
  * @param variables the names of the policy's variables
  * @param roots what the expression may start from
  * @param wanted what it has to give one of, where its text says what it gives
+ * @param library what it may call besides
  */
 export function compileNoted(
   notes: Pick<Source, 'problem'>,
@@ -55,9 +57,10 @@ export function compileNoted(
   variables: readonly string[],
   roots: ReadonlySet<string>,
   wanted: readonly ResultType[] = [],
+  library?: Library,
 ): Program | undefined {
   try {
-    const program = compile(text, roots);
+    const program = compile(text, roots, library);
     const unknown = unknownVariable(program.ast, variables);
     if (unknown !== undefined)
       notes.problem(path, `the variable '${unknown}' is not defined`);
@@ -85,12 +88,14 @@ export class ExpressionCompiler {
    * @param variables the policy's variables, which expressions may read
    * @param rewrite changes the text first, for controllers that keep their pod elsewhere
    * @param roots what expressions may start from
+   * @param library what expressions may call besides
    */
   constructor(
     private readonly source: Source,
     private readonly variables: readonly NamedExpression[],
     private readonly rewrite: (text: string) => string = text => text,
     private readonly roots: ReadonlySet<string> = ROOT_NAMES,
+    private readonly library?: Library,
   ) {}
 
   /** The compiled expression; undefined when it does not compile. */
@@ -100,7 +105,14 @@ export class ExpressionCompiler {
   ): Program | undefined {
     const names = this.variables.map(({ name }) => name);
     const rewritten = { text: this.rewrite(text), path };
-    return compileNoted(this.source, rewritten, names, this.roots, wanted);
+    return compileNoted(
+      this.source,
+      rewritten,
+      names,
+      this.roots,
+      wanted,
+      this.library,
+    );
   }
 
   conditions(all: readonly NamedExpression[]): Condition[] {
