@@ -2,6 +2,8 @@ import type { HumanDuration } from '@backstage/types';
 
 export interface Config {
   macadam?: {
+    /** Group that runs the portal: it is told of a refused platform while no revision says who owns it. */
+    platformTeam?: string;
     git?: {
       /** Where repositories are kept: a host of `integrations.gitea` or `integrations.github`. */
       host: string;

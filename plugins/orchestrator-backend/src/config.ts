@@ -11,11 +11,14 @@ export interface OrchestratorConfig {
   platformRepository: string;
   pollInterval: HumanDuration;
   directory: string;
+  /** Entity reference of the group that runs the portal. */
+  platformTeam?: string;
 }
 
-/** Reads `macadam.git`. @throws InputError naming the key that is missing or wrong */
+/** Reads `macadam.git`, and who runs the portal. @throws InputError naming the key that is missing or wrong */
 export function readConfig(config: Config): OrchestratorConfig {
   const git = config.getConfig('macadam.git');
+  const platformTeam = config.getOptionalString('macadam.platformTeam');
   return {
     host: git.getString('host'),
     platformRepository: git.getString('platformRepository'),
@@ -26,5 +29,6 @@ export function readConfig(config: Config): OrchestratorConfig {
       git.getOptionalString('directory') ?? join(tmpdir(), 'macadam-git'),
       'orchestrator',
     ),
+    ...(platformTeam && { platformTeam }),
   };
 }

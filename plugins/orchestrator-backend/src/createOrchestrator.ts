@@ -65,7 +65,7 @@ export interface OrchestratorOptions {
   patience: number;
   /** Told after every change of a workload's deployments. */
   changed(workload: string, deployment?: string): Promise<void>;
-  /** Told of every new revision of the platform, with who owns the platform. */
+  /** Told of every new revision of the platform, and again of one that is refused, with who owns the platform. */
   checked?(memory: PlatformMemory, owner: string | undefined): Promise<void>;
 }
 

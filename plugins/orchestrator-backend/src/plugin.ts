@@ -96,8 +96,8 @@ export const orchestratorPlugin = createBackendPlugin({
           supplyChain: readSupplyChain(config),
           patience: CATALOGUE_READS,
           // Nothing waits for people to be told.
-          async checked(...revision) {
-            notices.checked(...revision).catch(untold);
+          async checked(memory, owner = settings.platformTeam) {
+            notices.checked(memory, owner).catch(untold);
           },
           async changed(workload, deployment) {
             if (deployment) notices.changed(deployment).catch(untold);

@@ -139,27 +139,68 @@ describe.each(databases.eachSupportedId())('on %s', id => {
     expect(send).toHaveBeenCalledTimes(2);
   });
 
-  it('tells who owns the platform, once, that a revision of it is refused', async () => {
-    const broken = {
-      revision: 'f'.repeat(40),
-      problems: [{ file: 'tenants/a.yaml', line: 3, message: 'no owner' }],
-    };
-    await notices.checked({ ...broken, problems: [] }, 'group:default/core');
-    await notices.checked(broken, undefined);
-    expect(send).not.toHaveBeenCalled();
-    await notices.checked(broken, 'group:default/core');
-    await notices.checked(broken, 'group:default/core');
-    expect(send.mock.calls).toMatchObject([
-      [
-        {
-          recipients: { entityRef: 'group:default/core' },
-          payload: {
-            title: 'Platform revision fffffff is refused',
-            description: 'tenants/a.yaml:3: no owner',
-            link: '/platform',
+  describe('of a platform that is refused', () => {
+    const CORE = 'group:default/core';
+    const NO_OWNER = { file: 'tenants/a.yaml', line: 3, message: 'no owner' };
+    const NO_NAME = { file: 'tenants/b.yaml', line: 1, message: 'no name' };
+    const refused = (
+      letter: string,
+      ...problems: { file: string; line: number; message: string }[]
+    ) => ({ revision: letter.repeat(40), problems });
+    const told = () => send.mock.calls.map(([{ payload }]) => payload.title);
+
+    afterEach(() => notices.checked(refused('0'), CORE));
+
+    it('tells who owns it what is wrong, and where', async () => {
+      await notices.checked(refused('f', NO_OWNER), undefined);
+      expect(send).not.toHaveBeenCalled();
+      await notices.checked(refused('f', NO_OWNER), CORE);
+      expect(send.mock.calls).toMatchObject([
+        [
+          {
+            recipients: { entityRef: CORE },
+            payload: {
+              title: 'Platform revision fffffff is refused',
+              description: 'tenants/a.yaml:3: no owner',
+              link: '/platform',
+            },
           },
-        },
-      ],
-    ]);
+        ],
+      ]);
+    });
+
+    it('tells of each reason once', async () => {
+      for (const revision of [
+        refused('a', NO_OWNER),
+        refused('a', NO_OWNER),
+        refused('b', { ...NO_OWNER, line: 4 }),
+        refused('c', NO_OWNER, NO_NAME),
+        refused('c', NO_NAME, NO_OWNER),
+        refused('d', NO_OWNER),
+      ])
+        await notices.checked(revision, CORE);
+      expect(told()).toEqual([
+        'Platform revision aaaaaaa is refused',
+        'Platform revision ccccccc is refused',
+        'Platform revision ddddddd is refused',
+      ]);
+    });
+
+    it('tells again of a reason that was mended meanwhile', async () => {
+      for (const revision of [
+        refused('a', NO_OWNER),
+        refused('b'),
+        refused('c', NO_OWNER),
+      ])
+        await notices.checked(revision, CORE);
+      expect(told()).toHaveLength(2);
+    });
+
+    it('tells again where it could not be sent', async () => {
+      send.mockRejectedValueOnce(new Error('down'));
+      for (let seen = 0; seen < 3; seen += 1)
+        await notices.checked(refused('a', NO_OWNER), CORE);
+      expect(told()).toHaveLength(2);
+    });
   });
 });

@@ -49,7 +49,10 @@ export class PlatformService {
     private readonly store: IntakeStore,
     private readonly logger: LoggerService,
     private readonly gitops: Pick<GitopsClient, 'reconcilePlatform'>,
-    /** Is told of every new revision, and who owns the platform by the one in force. */
+    /**
+     * Is told of every new revision, and again of one that is refused, with who owns the platform by the revision in
+     * force.
+     */
     private readonly checked: (
       memory: PlatformMemory,
       owner: string | undefined,
@@ -84,6 +87,7 @@ export class PlatformService {
     const memory = await this.memory();
     const head = await mirror.head(BRANCH);
     if (head === undefined || head === memory?.revision) {
+      if (memory && memory.problems.length > 0) await this.tell(memory);
       return memory;
     }
     const result = await this.load(head);
@@ -108,8 +112,13 @@ export class PlatformService {
     }
     await this.store.setState(MEMORY, next);
     this.tellClusters();
-    await this.checked(next, (await this.current())?.platform.spec.owner);
+    await this.tell(next);
     return next;
+  }
+
+  private async tell(memory: PlatformMemory): Promise<void> {
+    const loaded = await this.current();
+    await this.checked(memory, loaded?.platform.spec.owner);
   }
 
   /**

@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import type { NotificationService } from '@backstage/plugin-notifications-node';
 import {
   componentOf,
   type Deployment,
+  type PlatformProblem,
   workloadName,
 } from '@macadam/plugin-orchestrator-common';
 import type { DeploymentRecord } from '../store';
@@ -10,6 +12,8 @@ import type { PlatformMemory } from './PlatformService';
 /** A notification, and what it tells of: nobody is told of the same twice. */
 export interface Notice {
   subject: string;
+  /** How subjects begin that do not stand any more beside this one. */
+  replaces?: string;
   notification: Parameters<NotificationService['send']>[0];
 }
 
@@ -98,6 +102,17 @@ export function noticeOf({
   }
 }
 
+/** How the subjects of notices about the platform begin. */
+export const ABOUT_PLATFORM = 'platform:';
+
+/** The same for the same reasons, whichever revision has them and at whichever line they stand. */
+function reasonKey(problems: readonly PlatformProblem[]): string {
+  const reasons = problems.map(({ file = '', message }) => [file, message]);
+  return createHash('sha256')
+    .update(JSON.stringify(reasons.sort()))
+    .digest('hex');
+}
+
 /** That a revision of the platform is not in force; undefined: it is, or nobody is known who owns the platform. */
 export function noticeOfPlatform(
   { revision, problems }: PlatformMemory,
@@ -107,7 +122,8 @@ export function noticeOfPlatform(
   if (!first || !owner) return undefined;
   const place = [first.file, first.line].filter(Boolean).join(':');
   return {
-    subject: `platform:${revision}`,
+    subject: `${ABOUT_PLATFORM}${reasonKey(problems)}`,
+    replaces: ABOUT_PLATFORM,
     notification: {
       recipients: { type: 'entity', entityRef: owner },
       payload: {

@@ -19,6 +19,16 @@ export class NoticeStore {
     return claimed.length > 0;
   }
 
+  /** What was told of these does not stand any more: whoever sees it again tells of it again. @param but - what stands */
+  async forget(prefix: string, but?: string): Promise<void> {
+    const rows = this.knex<NoticesTable>('notices').whereLike(
+      'subject',
+      `${prefix}%`,
+    );
+    if (but !== undefined) rows.whereNot({ subject: but });
+    await rows.delete();
+  }
+
   /** Nobody could be told: the next who sees it tries again. */
   async release(subject: string): Promise<void> {
     await this.knex<NoticesTable>('notices').where({ subject }).delete();
