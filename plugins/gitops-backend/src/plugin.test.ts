@@ -14,6 +14,7 @@ import type {
   WorkloadEnvironmentStatus,
 } from '@macadam/plugin-gitops-common';
 import {
+  CoreV1Api,
   CustomObjectsApi,
   KubeConfig,
   KubernetesObjectApi,
@@ -140,6 +141,50 @@ describe('gitops plugin with an embedded cluster', () => {
       ),
     ]);
     expect(others.map(({ status }) => status)).toEqual([404, 404, 404, 404]);
+  });
+
+  it('finds the events of a workload behind more than a page of others', async () => {
+    const of = `workload=checkout/probe&environment=dev`;
+    const core = kubeConfig().makeApiClient(CoreV1Api);
+    const namespace = 'checkout-dev';
+    const pods = await core.listNamespacedPod({ namespace });
+    const pod = pods.items.find(({ metadata }) =>
+      metadata?.name?.startsWith('probe-'),
+    );
+    const say = (name: string, uid: string | undefined, at: string) =>
+      core.createNamespacedEvent({
+        namespace,
+        body: {
+          metadata: { name, namespace },
+          involvedObject: {
+            apiVersion: 'v1',
+            kind: 'Pod',
+            namespace,
+            name: `pod-of-${name}`,
+            uid,
+          },
+          type: 'Normal',
+          reason: 'Said',
+          message: name,
+          lastTimestamp: new Date(at),
+        },
+      });
+    // Events come in the order of their names, a thousand at a time.
+    const others = Array.from({ length: 1001 }, (_, index) => `a-${index}`);
+    for (let start = 0; start < others.length; start += 100)
+      await Promise.all(
+        others
+          .slice(start, start + 100)
+          .map(name => say(name, 'another', '2036-01-01T00:00:00Z')),
+      );
+    await say('zz-last', pod?.metadata?.uid, '2036-01-02T00:00:00Z');
+    await say('zz-first', pod?.metadata?.uid, '2036-01-03T00:00:00Z');
+    const found: ObjectEvent[] = await (await call(`/events?${of}`)).json();
+    expect(found.slice(0, 2).map(({ message }) => message)).toEqual([
+      'zz-first',
+      'zz-last',
+    ]);
+    expect(found.some(({ message }) => message.startsWith('a-'))).toBe(false);
   });
 
   it('asks Flux to look again, with the credential for it, and only for other plugins', async () => {
