@@ -124,3 +124,7 @@ export interface DryRunAnswer {
  */
 export const sharedStatus = (tenant: string, resource: string): string =>
   `shared.${tenant}.${resource}`;
+
+/** The tenant whose workloads share what has that name; undefined for the name of a workload. */
+export const tenantOfShared = (name: string): string | undefined =>
+  /^shared\.([^./]+)\./.exec(name)?.[1];

@@ -5,7 +5,11 @@ import type {
   ObjectEvent,
   WorkloadEnvironmentStatus,
 } from '@macadam/plugin-gitops-common';
-import type { WorkloadDelivery } from '@macadam/plugin-orchestrator-common';
+import {
+  sharedIn,
+  type SharedUse,
+  type WorkloadDelivery,
+} from '@macadam/plugin-orchestrator-common';
 import { fetchJson } from './fetchJson';
 
 /** A workload in an environment. */
@@ -13,6 +17,12 @@ export interface WorkloadEnvironment {
   /** `tenant/name`. */
   workload: string;
   environment: string;
+}
+
+/** Where a workload is, and what it shares with others there. */
+export interface Place {
+  environment: string;
+  shared: SharedUse[];
 }
 
 /** What runs, from the gitops back end, with the viewer's own permission. */
@@ -30,7 +40,7 @@ export interface GitopsApi {
     previous: boolean,
   ): Promise<ContainerLog>;
   /** Environments of a workload (`tenant/name`) in the platform's own order. */
-  environments(workload: string): Promise<string[]>;
+  places(workload: string): Promise<Place[]>;
 }
 
 export const gitopsApiRef = createApiRef<GitopsApi>({
@@ -67,12 +77,15 @@ export class GitopsClient implements GitopsApi {
     return this.ask<ContainerLog>('log', which);
   }
 
-  async environments(workload: string) {
+  async places(workload: string) {
     const { environments } = await fetchJson<WorkloadDelivery>(
       this.fetchApi,
       `plugin://orchestrator/workloads/${workload}`,
     );
-    return environments.map(({ environment }) => environment);
+    return environments.map(each => ({
+      environment: each.environment,
+      shared: sharedIn(each),
+    }));
   }
 
   private ask<T>(what: string, query: object) {

@@ -4,6 +4,7 @@ export {
   gitopsApiRef,
   GitopsClient,
   type GitopsApi,
+  type Place,
   type WorkloadEnvironment,
 } from './api';
 export { Facts, Term } from './Facts';

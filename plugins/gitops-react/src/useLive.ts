@@ -18,8 +18,8 @@ type Answer<T> = { value: T; at: Date } | undefined;
 export interface LiveOptions {
   /** Signal channels that say that something changed. They carry ids only; the data is fetched again. */
   channels: readonly string[];
-  /** Only signals about this workload matter; all do where left out. */
-  workload?: string;
+  /** Only signals about this workload, or one of these, matter; all do where left out. */
+  workload?: string | readonly string[];
   /** Seconds between fetches when no signal comes, so that a lost connection shows. */
   every?: number;
 }
@@ -103,15 +103,18 @@ export function useLive<T>(
   }, [refresh, every]);
 
   const channelList = channels.join(' ');
+  const subjects = workload === undefined ? '' : [workload].flat().join(' ');
   useEffect(() => {
+    const matters = (about: unknown) =>
+      subjects === '' || subjects.split(' ').some(each => each === about);
     const subscriptions = channelList.split(' ').map(channel =>
       signals?.subscribe(channel, message => {
-        if (workload === undefined || message.workload === workload) refresh();
+        if (matters(message.workload)) refresh();
       }),
     );
     return () =>
       subscriptions.forEach(subscription => subscription?.unsubscribe());
-  }, [signals, channelList, workload, refresh]);
+  }, [signals, channelList, subjects, refresh]);
 
   return describe(answer, error, refresh);
 }

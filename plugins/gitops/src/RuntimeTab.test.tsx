@@ -2,8 +2,8 @@ import { renderTestApp } from '@backstage/frontend-test-utils';
 import { EntityContentBlueprint } from '@backstage/plugin-catalog-react/alpha';
 import { createTestEntityPage } from '@backstage/plugin-catalog-react/testUtils';
 import type { WorkloadEnvironmentStatus } from '@macadam/plugin-gitops-common';
-import { gitopsApiRef } from '@macadam/plugin-gitops-react';
-import { screen } from '@testing-library/react';
+import { gitopsApiRef, type Place } from '@macadam/plugin-gitops-react';
+import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { runtimeTab } from './plugin';
 
@@ -72,10 +72,16 @@ const always = EntityContentBlueprint.make({
 });
 
 const open = (
-  status: () => Promise<WorkloadEnvironmentStatus[]>,
+  status: (
+    workloads?: readonly string[],
+  ) => Promise<WorkloadEnvironmentStatus[]>,
   annotations: Record<string, string> = { 'macadam.dev/workload': 'shipping' },
   others: (typeof always)[] = [],
   address = '/',
+  places: Place[] = ['dev', 'staging', 'prod'].map(environment => ({
+    environment,
+    shared: [],
+  })),
 ) =>
   renderTestApp({
     extensions: [
@@ -95,7 +101,7 @@ const open = (
         gitopsApiRef,
         {
           status,
-          environments: async () => ['dev', 'staging', 'prod'],
+          places: async () => places,
           containers: async () => [
             { pod: 'shipping-1', container: 'shipping', restarts: 0 },
             { pod: 'shipping-2', container: 'shipping', restarts: 3 },
@@ -184,6 +190,49 @@ describe('the Runtime tab', () => {
     );
     expect(screen.getByText('Simulated')).toBeInTheDocument();
     expect(screen.getByText('0123456')).toBeInTheDocument();
+  });
+
+  it('shows what the service shares with others apart from what is its own', async () => {
+    const use = {
+      key: 'keys',
+      type: 'vault',
+      id: 'vault.default#keys',
+      subject: 'shared.fulfilment.vault-keys',
+    };
+    const status = jest.fn(async () => [
+      dev,
+      {
+        ...dev,
+        workload: use.subject,
+        health: {
+          ...dev.health,
+          value: {
+            status: 'Degraded' as const,
+            message: '',
+            objects: [
+              {
+                apiVersion: 'v1',
+                kind: 'Pod',
+                name: 'vault-keys-0',
+                namespace: 'fulfilment-dev',
+                uid: '3',
+                status: 'Degraded' as const,
+                message: 'cannot pull its image',
+              },
+            ],
+          },
+        },
+      },
+    ]);
+    open(status, undefined, undefined, undefined, [
+      { environment: 'dev', shared: [use] },
+    ]);
+    const shared = await screen.findByRole('region', {
+      name: 'Shared resource keys',
+    });
+    expect(within(shared).getByText('cannot pull its image')).toBeVisible();
+    expect(screen.getAllByRole('heading', { level: 2 })).toHaveLength(1);
+    expect(status).toHaveBeenCalledWith(['shipping', use.subject]);
   });
 
   it('shows unknown, not zero, when the cluster does not answer', async () => {

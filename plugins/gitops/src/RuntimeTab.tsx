@@ -31,11 +31,13 @@ import {
   Term,
   useLive,
   workloadOf,
+  type Place,
 } from '@macadam/plugin-gitops-react';
-import { useCallback } from 'react';
+import { useCallback, useState, type ComponentProps } from 'react';
 import { useSearchParams } from 'react-router-dom';
 import { Happenings } from './Happenings';
 import { ObjectList } from './ObjectList';
+import { SharedResource } from './SharedResource';
 
 const Environment = ({
   status: {
@@ -48,9 +50,12 @@ const Environment = ({
     endpoints,
     images,
   },
+  shared,
   opened,
 }: {
   status: WorkloadEnvironmentStatus;
+  /** What the service shares with others there, each with its own state. */
+  shared: ComponentProps<typeof SharedResource>[];
   opened?: string;
 }) => (
   <Card>
@@ -152,6 +157,9 @@ const Environment = ({
             <ObjectList objects={health.value.objects} />
           </section>
         )}
+        {shared.map(each => (
+          <SharedResource key={each.use.subject} {...each} />
+        ))}
         <Happenings
           workload={workload}
           environment={environment}
@@ -162,23 +170,53 @@ const Environment = ({
   </Card>
 );
 
+type Shown = Pick<ComponentProps<typeof Environment>, 'status' | 'shared'>;
+
+/** What was found of a workload in each environment, with what it shares there. */
+const shownOf = (
+  workload: string,
+  found: readonly WorkloadEnvironmentStatus[],
+  places: readonly Place[],
+): Shown[] =>
+  inPlatformOrder(
+    found.filter(each => each.workload === workload),
+    places.map(({ environment }) => environment),
+  ).map(status => {
+    const { environment } = status;
+    const place = places.find(each => each.environment === environment);
+    return {
+      status,
+      shared: (place?.shared ?? []).map(use => ({
+        use,
+        status: found.find(
+          each =>
+            each.workload === use.subject && each.environment === environment,
+        ),
+      })),
+    };
+  });
+
 /** What runs of one service, environment by environment, what is wrong first. */
 export const RuntimeTab = () => {
   const { entity } = useEntity();
   const workload = workloadOf(entity);
   const api = useApi(gitopsApiRef);
   const [params] = useSearchParams();
-  const load = useCallback(async () => {
-    const [found, order] = await Promise.all([
-      api.status([workload]),
-      // What runs is shown also where nobody can say in which order.
-      api.environments(workload).catch(() => []),
-    ]);
-    return inPlatformOrder(found, order);
+  const [subjects, setSubjects] = useState('');
+  const load = useCallback(async (): Promise<Shown[]> => {
+    // What runs is shown also where nobody can say in which order.
+    const places = await api.places(workload).catch((): Place[] => []);
+    const asked = [
+      workload,
+      ...places.flatMap(({ shared }) => shared.map(({ subject }) => subject)),
+    ];
+    setSubjects(asked.join(' '));
+    const found = await api.status([...new Set(asked)]);
+    return shownOf(workload, found, places);
   }, [api, workload]);
   const live = useLive(load, {
     channels: [GITOPS_WORKLOADS_CHANNEL],
-    workload,
+    workload: [workload, ...subjects.split(' ').filter(Boolean)],
   });
   return (
     <LiveView live={live} what="running objects">
@@ -192,10 +230,11 @@ export const RuntimeTab = () => {
           />
         ) : (
           <Flex direction="column" gap="4">
-            {environments.map(status => (
+            {environments.map(({ status, shared }) => (
               <Environment
                 key={`${status.cluster.name}/${status.environment}`}
                 status={status}
+                shared={shared}
                 opened={
                   params.get('environment') === status.environment
                     ? (params.get('show') ?? undefined)

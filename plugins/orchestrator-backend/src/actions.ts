@@ -51,7 +51,7 @@ export function registerActions(options: ActionsOptions): void {
     name: 'get-workload',
     title: 'Get a workload',
     description:
-      'One workload: per environment what is deployed, what stops the newest deployment (file, line, policy and the change that would pass), which release can be promoted, and which definition answered each resource and why.',
+      'One workload: per environment what is deployed, what stops the newest deployment (file, line, policy and the change that would pass), which release can be promoted, which definition answered each resource and why, and how the resources are that it shares with other workloads.',
     attributes: READ_ONLY,
     visibilityPermission: readDeliveryPermission,
     schema: {

@@ -2,6 +2,7 @@ import type {
   Deployment,
   EnvironmentCard,
   EnvironmentSummary,
+  SharedState,
   WorkloadSummary,
 } from '@macadam/plugin-orchestrator-common';
 
@@ -44,6 +45,25 @@ export function rowForAgents(row: WorkloadSummary) {
   };
 }
 
+/** A resource that workloads share: how far the cluster has it, how it is, and the deepest cause of what is wrong. */
+function sharedForAgents({ key, type, id, status }: SharedState) {
+  const { sync, health } = status.value ?? {};
+  const troubles = [
+    sync?.value?.status !== 'Synced' && sync?.value?.message,
+    health?.value?.status !== 'Healthy' && health?.value?.message,
+    [status, sync, health].find(fact => fact?.state === 'unknown')?.reason,
+    status.state === 'none' && 'Nothing of it is there yet',
+  ];
+  return {
+    name: key,
+    type,
+    id,
+    ...(sync?.state === 'known' && { sync: sync.value?.status }),
+    ...(health?.state === 'known' && { health: health.value?.status }),
+    why: troubles.filter(Boolean).join('; '),
+  };
+}
+
 /** One environment of a workload. */
 export function cardForAgents(card: EnvironmentCard) {
   const { cluster, namespace, promotable, promotion, may, endpoints } = card;
@@ -61,5 +81,6 @@ export function cardForAgents(card: EnvironmentCard) {
       definition: definition.name,
       why,
     })),
+    shared: card.shared.map(sharedForAgents),
   };
 }

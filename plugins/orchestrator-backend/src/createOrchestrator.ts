@@ -204,6 +204,7 @@ export function createOrchestrator(options: OrchestratorOptions) {
   const workloads = new WorkloadViews({
     tail: new HistoryTail(knex),
     touched,
+    gitops,
     environments,
     store,
     platforms,

@@ -12,6 +12,7 @@ import gitopsPlugin from '@macadam/plugin-gitops-backend';
 import type {
   Deployment,
   DeploymentPage,
+  WorkloadDelivery,
 } from '@macadam/plugin-orchestrator-common';
 import { entities, score } from './__testUtils__/fixtures';
 import { TestCluster } from './__testUtils__/TestCluster';
@@ -46,6 +47,10 @@ spec:
                   allowPrivilegeEscalation: false
                   capabilities: { drop: [ALL] }
 `;
+/** The same, and what uses it waits until it is ready. */
+const SLOW = NEVER.replaceAll('never', 'slow').concat(
+  '  readyWhen: ["${objects.proxy.status.readyReplicas == 1}"]\n',
+);
 const unhealthy = (name: string) =>
   score(name, 'nginx:1.29.3', 'resources: { never: { type: never } }\n');
 const healthy = (name: string) => score(name, 'nginx:1.29.3');
@@ -64,6 +69,7 @@ describe('delivery by a Flux with the limits of the real one', () => {
     organisation = await TestOrganisation.start();
     await organisation.push('platform/platform', 'sofia', {
       'definitions/never.yaml': NEVER,
+      'definitions/slow.yaml': SLOW,
     });
     cluster = await TestCluster.start(organisation);
     const { integrations, macadam } = organisation.config;
@@ -155,6 +161,59 @@ describe('delivery by a Flux with the limits of the real one', () => {
     const mended = await push('one', healthy('one'));
     await reached('one', mended, isHealthy);
     expect(object('apps/v1', 'Deployment', 'one-never')).toBeUndefined();
+  });
+
+  it('names the shared resource that a deployment waits for, with its cause', async () => {
+    await create('reader');
+    const commit = await push(
+      'reader',
+      score(
+        'reader',
+        'nginx:1.29.3',
+        'resources: { db: { type: slow, id: stock } }\n',
+      ),
+    );
+    const waits = await reached('reader', commit, ({ reason }) =>
+      reason.startsWith(
+        'Part 2 of 2 waits: shared resource db: Pod slow-stock',
+      ),
+    );
+    const use = {
+      key: 'db',
+      type: 'slow',
+      id: 'slow.default#stock',
+      subject: 'shared.checkout.slow-stock',
+    };
+    expect(waits).toMatchObject({ outcome: 'in-progress', shared: [use] });
+    const response = await fetch(
+      `${url()}/api/orchestrator/workloads/checkout/reader`,
+      { headers: { authorization: mockCredentials.user.header() } },
+    );
+    const { environments }: WorkloadDelivery = await response.json();
+    expect(environments[0]).toMatchObject({
+      environment: 'dev',
+      shared: [
+        {
+          ...use,
+          status: {
+            state: 'known',
+            value: {
+              workload: use.subject,
+              sync: { value: { status: 'Synced' } },
+              health: {
+                value: {
+                  status: 'Progressing',
+                  message: expect.stringContaining('Pod slow-stock'),
+                },
+              },
+            },
+          },
+        },
+      ],
+    });
+    expect(waits.reason).toContain(
+      environments[0].shared[0].status.value?.health.value?.message,
+    );
   });
 
   it("reconciles no other tenant's or environment's workloads when one pushes", async () => {

@@ -1,4 +1,6 @@
 import type { EventParams } from '@backstage/plugin-events-node';
+import { tenantOfShared } from '@macadam/plugin-gitops-common';
+import type { WakeKey } from './store';
 
 /**
  * The repository (`organisation/name`) of a push webhook of Gitea or GitHub; undefined for other events. Nothing else in
@@ -19,6 +21,20 @@ export function pushedRepository(event: EventParams): string | undefined {
   return typeof name === 'string' && /^[\w.-]+\/[\w.-]+$/.test(name)
     ? name
     : undefined;
+}
+
+/** Who may wait for what changed in a cluster: a workload, or, where it is shared, all of the tenant whose it is. */
+export function wokenBy({
+  workload,
+  environment,
+}: {
+  workload?: string;
+  environment?: string;
+}): WakeKey {
+  const tenant = workload === undefined ? undefined : tenantOfShared(workload);
+  const where = environment === undefined ? {} : { environment };
+  if (tenant !== undefined) return { tenant, ...where };
+  return workload === undefined ? where : { workload, ...where };
 }
 
 /** The named fields of an event's payload that are texts. */

@@ -22,7 +22,7 @@ import { Access } from './Access';
 import { registerActions } from './actions';
 import { readConfig } from './config';
 import { createOrchestrator } from './createOrchestrator';
-import { stringsOf, pushedRepository } from './events';
+import { stringsOf, pushedRepository, wokenBy } from './events';
 import {
   canDeployRule,
   workloadEnvironmentLoader,
@@ -160,7 +160,7 @@ export const orchestratorPlugin = createBackendPlugin({
           topics: [GITOPS_CHANGED_TOPIC],
           async onEvent({ eventPayload }) {
             await loop.wake(
-              stringsOf(eventPayload, ['workload', 'environment']),
+              wokenBy(stringsOf(eventPayload, ['workload', 'environment'])),
             );
           },
         });

@@ -34,6 +34,17 @@ export interface ExceptedPolicy {
   approvedBy?: string;
 }
 
+/** A resource that workloads share: it is part of none of them, and has a status of its own. */
+export interface SharedUse {
+  /** As the Score file names it. */
+  key: string;
+  type: string;
+  /** `type.class#id`; another tenant's has that tenant before it. */
+  id: string;
+  /** By which the gitops plugin is asked for its status. */
+  subject: string;
+}
+
 /** Facts that a stage adds to its reason. All JSON, no secret. */
 export interface StageDetail {
   /** One line each. */
@@ -42,6 +53,8 @@ export interface StageDetail {
   /** What passes by exception alone. */
   exceptions?: ExceptedPolicy[];
   images?: ReleaseImage[];
+  /** Resources that it shares with other workloads. */
+  shared?: SharedUse[];
   objects?: StageObject[];
   /** Commit in the environments repository. */
   commit?: string;
@@ -191,6 +204,8 @@ export interface Deployment {
   findings: DeploymentFinding[];
   /** Commits in the environments repository, oldest first. Empty with a passed commit stage: nothing had to change. */
   commits: string[];
+  /** Resources that it shares with other workloads; absent: none, or it was not resolved so far. */
+  shared?: SharedUse[];
   /** Absent: none were needed so far. */
   approvals?: Approvals;
   /** Id of the later deployment that took its place. */
@@ -205,6 +220,7 @@ export type DeploymentRow = Omit<
   | 'stages'
   | 'findings'
   | 'commits'
+  | 'shared'
   | 'approvals'
   | 'supersededBy'
 > & {

@@ -52,6 +52,7 @@ export function deriveDeployment(
       : [],
   );
   const images = events.findLast(event => event.detail?.images)?.detail?.images;
+  const shared = events.findLast(event => event.detail?.shared)?.detail?.shared;
   return {
     ...fixed,
     release: images ? { ...row.release, images } : row.release,
@@ -60,6 +61,7 @@ export function deriveDeployment(
     stages,
     findings: stages.flatMap(findingsOf),
     commits: [...new Set(commits)],
+    ...(shared ? { shared } : {}),
     ...(approvals ? { approvals } : {}),
     ...(supersededBy ? { supersededBy } : {}),
   };

@@ -7,6 +7,7 @@ export * from './deployment';
 export * from './deriveDeployment';
 export * from './diff';
 export * from './permissions';
+export * from './sharedResources';
 export * from './views';
 export {
   diffObjects,

@@ -1,5 +1,9 @@
 import type { RuleResult } from '@macadam/kyverno';
-import type { SuppliedSecret } from '@macadam/plugin-gitops-common';
+import type {
+  Fact,
+  SuppliedSecret,
+  WorkloadEnvironmentStatus,
+} from '@macadam/plugin-gitops-common';
 import type {
   AppliedDefault,
   ObjectDiff,
@@ -13,6 +17,7 @@ import type {
   DeploymentEvent,
   DeploymentFinding,
   Release,
+  SharedUse,
 } from './deployment';
 import type { LinkedOverride } from './diff';
 import type { ImageStanding } from './supplyChain';
@@ -94,6 +99,11 @@ export interface WorkloadSummary {
   environments: EnvironmentSummary[];
 }
 
+/** A resource that workloads share, and how it is in the cluster. */
+export interface SharedState extends SharedUse {
+  status: Fact<WorkloadEnvironmentStatus>;
+}
+
 /** One environment of a workload, in full. */
 export interface EnvironmentCard extends EnvironmentSummary {
   cluster: string;
@@ -114,6 +124,8 @@ export interface EnvironmentCard extends EnvironmentSummary {
   promotion: string;
   /** Of the current deployment, each with `why`. */
   resources: ResolvedResource[];
+  /** What the current deployment and the newest one share with other workloads. */
+  shared: SharedState[];
   defaults: AppliedDefault[];
   /** What the environment's override file changes, and what the Score file says otherwise than the platform. */
   overrides: LinkedOverride[];

@@ -22,6 +22,7 @@ import { DeploymentBadge } from './DeploymentBadge';
 import { PolicyVerdict } from './PolicyVerdict';
 import { ReleaseLink } from './ReleaseLink';
 import { lastSeen } from './runtime';
+import { sharedTroubles, type SharedTrouble } from './sharedTroubles';
 import { WithdrawalBadge } from './WithdrawalBadge';
 import styles from './Cell.module.css';
 
@@ -56,6 +57,20 @@ const Runtime = ({ runtime }: { runtime: Fact<WorkloadEnvironmentStatus> }) => {
   );
 };
 
+/** What it shares with others and is not as it should be: its own state says nothing of that. */
+const Shared = ({ use: { key }, status, message }: SharedTrouble) => (
+  <div className={styles.facts}>
+    <Text as="span" variant="body-x-small">
+      {key}, shared
+    </Text>
+    {status === 'Failed' ? (
+      <SyncBadge status={status} title={message} />
+    ) : (
+      <HealthBadge status={status} title={message} />
+    )}
+  </div>
+);
+
 /** Where a workload was that is not in Git any more: what is left of it. */
 const WithdrawnCell = ({
   withdrawal,
@@ -79,18 +94,22 @@ const WithdrawnCell = ({
 
 /** One workload in one environment: what is there, how it is, and what the last attempt came to. */
 export const Cell = ({
-  summary: { attempt, current, comparison, withdrawal },
-  runtime,
+  summary,
+  workload,
+  runtimeOf,
   latest,
   isFirst = false,
 }: {
   summary: EnvironmentSummary;
-  runtime: Fact<WorkloadEnvironmentStatus>;
+  workload: string;
+  /** How a workload, or what workloads share, is in this environment. */
+  runtimeOf: (subject: string) => Fact<WorkloadEnvironmentStatus>;
   /** The newest release of main. */
   latest?: Release;
   /** Whether a push deploys here by itself. */
   isFirst?: boolean;
 }) => {
+  const { attempt, current, comparison, withdrawal } = summary;
   const rollback = rollbackNote(current, latest, isFirst);
   const last = attempt ?? current;
   if (last && withdrawal && !current) {
@@ -116,7 +135,10 @@ export const Cell = ({
           'Nothing deployed yet'
         )}
       </span>
-      {current && <Runtime runtime={runtime} />}
+      {current && <Runtime runtime={runtimeOf(workload)} />}
+      {sharedTroubles(summary, runtimeOf).map(trouble => (
+        <Shared key={trouble.use.subject} {...trouble} />
+      ))}
       <div className={styles.facts}>
         {last.outcome !== 'healthy' && <DeploymentBadge deployment={last} />}
         {withdrawal && <WithdrawalBadge withdrawal={withdrawal} />}

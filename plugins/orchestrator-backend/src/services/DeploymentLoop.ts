@@ -1,6 +1,6 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { stringifyError } from '@backstage/errors';
-import type { WorkItem, WorkStore } from '../store';
+import type { WakeKey, WorkItem, WorkStore } from '../store';
 import type { DeploymentWorker } from './DeploymentWorker';
 
 const CONCURRENT = 4;
@@ -73,9 +73,7 @@ export class DeploymentLoop {
   }
 
   /** Something happened to a workload, or to all: what waits for it is looked at now. */
-  async wake(
-    key: { workload?: string; environment?: string } = {},
-  ): Promise<void> {
+  async wake(key: WakeKey = {}): Promise<void> {
     await this.work.wake(key);
     this.kick();
   }

@@ -1,5 +1,9 @@
 import { stringifyError } from '@backstage/errors';
-import { isCommitted, stageOf } from '@macadam/plugin-orchestrator-common';
+import {
+  isCommitted,
+  sharedUses,
+  stageOf,
+} from '@macadam/plugin-orchestrator-common';
 import { objectsOf } from '@macadam/resolver';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { DeploymentRecord, DeploymentStore } from '../store';
@@ -220,6 +224,7 @@ export class DeploymentWorker {
     }
     const rendered = result.value;
     const { resolution } = rendered;
+    const shared = sharedUses(resolution.resources, row.workload);
     await progress.recordTogether(
       resolution.stages.map(({ name, summary, details }) => ({
         stage: name,
@@ -227,6 +232,7 @@ export class DeploymentWorker {
         reason: summary,
         detail: {
           lines: details,
+          ...(name === 'match' && shared.length > 0 ? { shared } : {}),
           ...(name === 'create' ? { images: resolution.images } : {}),
         },
       })),

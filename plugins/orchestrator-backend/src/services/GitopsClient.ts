@@ -35,15 +35,22 @@ export class GitopsClient {
     names: readonly string[],
     environment: string,
   ): Promise<(WorkloadEnvironmentStatus | undefined)[]> {
-    const query = names.map(name => `workload=${encodeURIComponent(name)}`);
-    const response = await this.request(`/status?${query.join('&')}`);
-    const all: WorkloadEnvironmentStatus[] = await response.json();
+    const all = await this.everywhere(names);
     return names.map(name =>
       all.find(
         status =>
           status.workload === name && status.environment === environment,
       ),
     );
+  }
+
+  /** The same in every environment where something of them is. */
+  async everywhere(
+    names: readonly string[],
+  ): Promise<WorkloadEnvironmentStatus[]> {
+    const query = names.map(name => `workload=${encodeURIComponent(name)}`);
+    const response = await this.request(`/status?${query.join('&')}`);
+    return response.json();
   }
 
   /** Objects as a cluster has them now, of those that exist. */

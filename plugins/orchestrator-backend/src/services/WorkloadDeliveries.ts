@@ -41,10 +41,13 @@ interface History {
   images: Map<string, ReturnType<SupplyChain['standings']>>;
 }
 
+/** What does not depend on who looks, nor on what the clusters have now. */
+type CardForAll = Omit<EnvironmentCard, 'may' | 'shared'>;
+
 /** A workload in full, as it is for every viewer. */
 export type Delivery = Omit<WorkloadDelivery, 'environments'> & {
   claim: Claim;
-  environments: Omit<EnvironmentCard, 'may'>[];
+  environments: CardForAll[];
 };
 
 /** How many workloads are kept as they were shown last. */
@@ -161,7 +164,7 @@ export class WorkloadDeliveries {
     environment: Environment,
     { heads, kept: documents, images }: History,
     loaded: LoadedPlatform,
-  ): Promise<Omit<EnvironmentCard, 'may'>> {
+  ): Promise<CardForAll> {
     const { facts, removals, repositories, platforms } = this.options;
     const summary = await facts.environment(claim, environment, loaded, heads);
     const kept = documents.get(summary.current?.id ?? '');

@@ -6,6 +6,8 @@ import type {
 } from '@macadam/plugin-orchestrator-common';
 import type { KeptText } from '@macadam/plugin-platform-node';
 import { claimOf } from './claimOf';
+import type { GitopsClient } from './GitopsClient';
+import { SharedStates } from './SharedStates';
 import { decideFor, type Viewer } from './viewer';
 import {
   WorkloadDeliveries,
@@ -23,17 +25,21 @@ export type WorkloadViewOptions = Omit<
   'facts' | 'list'
 > &
   WorkloadFactsOptions &
-  Pick<WorkloadListOptions, 'tail' | 'touched'>;
+  Pick<WorkloadListOptions, 'tail' | 'touched'> & {
+    gitops: Pick<GitopsClient, 'everywhere'>;
+  };
 
 /** What pages show of workloads in their environments, read from the history and from Git. */
 export class WorkloadViews {
   private readonly all: WorkloadList;
   private readonly facts: WorkloadFacts;
   private readonly deliveries: WorkloadDeliveries;
+  private readonly shared: SharedStates;
 
   constructor(private readonly options: WorkloadViewOptions) {
     const facts = new WorkloadFacts(options);
     this.facts = facts;
+    this.shared = new SharedStates(options.gitops);
     this.all = new WorkloadList({
       ...options,
       ownership: (claims, loaded) => facts.ownership(claims, loaded),
@@ -71,10 +77,12 @@ export class WorkloadViews {
       name,
       loaded,
     );
+    const shared = await this.shared.of(environments);
     return {
       ...delivery,
-      environments: environments.map(card => ({
+      environments: environments.map((card, index) => ({
         ...card,
+        shared: shared[index],
         may: decideFor(viewer, claim, delivery.owner, card.environment, loaded),
       })),
     };

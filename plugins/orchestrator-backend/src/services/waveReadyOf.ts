@@ -3,7 +3,7 @@ import type { WaveReady } from '../steps/commit';
 import { notYet, unhealthyNow } from '../steps/freshHealth';
 import { ruleWaits } from '../steps/live';
 import { partsOfWave } from '../steps/partsOfWave';
-import { waveReadiness } from '../steps/waveReadiness';
+import { reasonOf, waveReadiness } from '../steps/waveReadiness';
 import type { EnvironmentsRepository } from './EnvironmentsRepository';
 import type { GitopsClient } from './GitopsClient';
 import type { Rendered } from './Renderer';
@@ -27,8 +27,8 @@ export function waveReadyOf(
       named.map(({ name }) => name),
       row.environment,
     );
-    const parts = named.map(({ objects }, index) => ({
-      objects,
+    const parts = named.map((part, index) => ({
+      ...part,
       status: statuses[index],
     }));
     const readiness = await waveReadiness(parts, commit, (revision, each) =>
@@ -38,10 +38,12 @@ export function waveReadyOf(
       await reconcile();
       return readiness;
     }
-    for (const { objects, status } of parts) {
+    for (const part of parts) {
+      const { objects, status } = part;
       const [late] = status ? await unhealthyNow(objects, status, gitops) : [];
       if (late) {
-        return { ready: false, reason: notYet(late).reason, failed: [] };
+        const reason = reasonOf(part, notYet(late).reason);
+        return { ready: false, reason, failed: [] };
       }
     }
     return (await ruleWaits(rendered, wave, gitops)) ?? readiness;

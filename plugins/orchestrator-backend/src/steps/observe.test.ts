@@ -316,4 +316,48 @@ describe('a wave', () => {
     expect(await seen('Progressing')).toMatchObject({ ready: false });
     expect(await parts(undefined)).toMatchObject({ ready: false });
   });
+
+  it.each<[string, WorkloadEnvironmentStatus | undefined, string]>([
+    [
+      'the deepest cause',
+      {
+        ...status(synced(OURS), database('Progressing', '0 of 1 ready')),
+        health: known(
+          {
+            status: 'Degraded',
+            message: 'Pod cart-0: cannot pull its image',
+            objects: [database('Progressing', '0 of 1 ready')],
+          },
+          AT,
+        ),
+      },
+      'shared resource db: Pod cart-0: cannot pull its image',
+    ],
+    [
+      'why it cannot be applied',
+      status({ ...synced(OLD), status: 'Failed', message: 'quota is used up' }),
+      'shared resource db: quota is used up',
+    ],
+    [
+      'what is not there',
+      status(synced(OURS)),
+      'shared resource db: StatefulSet/cart: is not there yet',
+    ],
+    [
+      'that nothing is known',
+      undefined,
+      'shared resource db: nothing is known of the part before yet',
+    ],
+  ])('names what workloads share, and %s', async (_, shared, reason) => {
+    const own = { ...status(synced(OURS)), health: none<never>(AT) };
+    const readiness = await waveReadiness(
+      [
+        { objects: [], status: own },
+        { objects: wave, status: shared, shared: 'db' },
+      ],
+      OURS,
+      contains,
+    );
+    expect(readiness).toMatchObject({ ready: false, reason });
+  });
 });

@@ -6,6 +6,8 @@ export interface NamedPart {
   /** By which its status is asked for. */
   name: string;
   objects: KubeObject[];
+  /** Key of the resource, where workloads share it. */
+  shared?: string;
 }
 
 /**
@@ -19,15 +21,21 @@ export function partsOfWave(
 ): NamedPart[] {
   const here = objects.filter(entry => entry.wave === wave);
   const own = here.filter(({ from }) => !from.shared);
-  const shared = new Map<string, KubeObject[]>();
+  const shared = new Map<string, NamedPart & { shared: string }>();
   for (const { from, object } of here) {
     const resource = resources.find(({ key }) => key === from.resource);
     if (!from.shared || !resource) continue;
     const name = sharedStatus(tenant, resource.name);
-    shared.set(name, [...(shared.get(name) ?? []), object]);
+    const part = shared.get(name) ?? {
+      name,
+      objects: [],
+      shared: resource.key,
+    };
+    part.objects.push(object);
+    shared.set(name, part);
   }
   return [
     { name: workload, objects: own.map(({ object }) => object) },
-    ...[...shared].map(([name, members]) => ({ name, objects: members })),
+    ...shared.values(),
   ];
 }

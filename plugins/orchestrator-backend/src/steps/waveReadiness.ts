@@ -1,6 +1,8 @@
 import {
   assessHealth,
+  type Sync,
   type WorkloadEnvironmentStatus,
+  type WorkloadHealth,
 } from '@macadam/plugin-gitops-common';
 import type { StageObject } from '@macadam/plugin-orchestrator-common';
 import type { KubeObject } from '@macadam/resolver';
@@ -17,7 +19,16 @@ export interface WaveReadiness {
 export interface WavePart {
   objects: readonly KubeObject[];
   status: WorkloadEnvironmentStatus | undefined;
+  /** Key of the resource, where workloads share it: what it waits for is not the workload's own. */
+  shared?: string;
 }
+
+/** A reason that says whose it is. */
+export const reasonOf = (
+  { shared }: Pick<WavePart, 'shared'>,
+  reason: string,
+): string =>
+  shared === undefined ? reason : `shared resource ${shared}: ${reason}`;
 
 /**
  * Whether the objects of a wave are ready, part by part: the first that is not says why.
@@ -30,7 +41,10 @@ export async function waveReadiness(
 ): Promise<WaveReadiness> {
   const ready = { ready: true, reason: 'the part before is ready', failed: [] };
   const found = await Promise.all(
-    parts.map(part => partReadiness(part, commit, contains)),
+    parts.map(async part => {
+      const readiness = await partReadiness(part, commit, contains);
+      return { ...readiness, reason: reasonOf(part, readiness.reason) };
+    }),
   );
   return (
     found.find(each => each.failed.length > 0) ??
@@ -44,7 +58,7 @@ export async function waveReadiness(
  * enough to be applied.
  */
 async function partReadiness(
-  { objects, status }: WavePart,
+  { objects, status, shared }: WavePart,
   commit: string | undefined,
   contains: Contains,
 ): Promise<WaveReadiness> {
@@ -87,9 +101,14 @@ async function partReadiness(
       : [];
   const [first] = failed.length > 0 ? failed : unready;
   if (first) {
+    const said = `${first.kind}/${first.name}: ${first.message}`;
     return {
       ready: false,
-      reason: `${first.kind}/${first.name}: ${first.message}`,
+      // It has no page of its own, so that its deepest cause is said here.
+      reason:
+        shared === undefined
+          ? said
+          : (causeOf(sync.value, health.value) ?? said),
       failed,
     };
   }
@@ -102,4 +121,13 @@ async function partReadiness(
     };
   }
   return { ready: true, reason: 'the part before is ready', failed: [] };
+}
+
+/** What a cluster says is wrong with all of a part, the cause first; undefined where nothing is. */
+function causeOf(
+  sync: Sync,
+  health: WorkloadHealth | undefined,
+): string | undefined {
+  if (sync.status === 'Failed') return sync.message || undefined;
+  return health && health.status !== 'Healthy' ? health.message : undefined;
 }

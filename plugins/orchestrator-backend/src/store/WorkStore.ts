@@ -13,6 +13,13 @@ export interface WorkItem {
   wakes: number;
 }
 
+/** What happened: to a workload, or to what a tenant's workloads share; in an environment, or in all. */
+export interface WakeKey {
+  workload?: string;
+  tenant?: string;
+  environment?: string;
+}
+
 /**
  * The work that is not finished: one row for each workload and environment, naming the deployment it is being brought
  * to. A worker holds a row by a lease, so any number of replicas share the work, and what a dead one held is free again
@@ -207,17 +214,15 @@ export class WorkStore {
     await this.mine(item).update({ lease_owner: null, lease_until: 0 });
   }
 
-  /** Makes rows due now; of one workload and environment, or all. True when there was one. */
-  async wake(
-    key: { workload?: string; environment?: string } = {},
-  ): Promise<boolean> {
-    const updated = await this.knex<WorkTable>('work')
-      .where(key)
-      .update({
-        not_before: Date.now(),
-        attempts: 0,
-        wakes: this.knex.raw('?? + 1', ['wakes']),
-      });
+  /** Makes rows due now; of one workload or all of a tenant, in one environment, or all. True when there was one. */
+  async wake({ tenant, ...key }: WakeKey = {}): Promise<boolean> {
+    const rows = this.knex<WorkTable>('work').where(key);
+    if (tenant !== undefined) rows.whereLike('workload', `${tenant}/%`);
+    const updated = await rows.update({
+      not_before: Date.now(),
+      attempts: 0,
+      wakes: this.knex.raw('?? + 1', ['wakes']),
+    });
     return updated > 0;
   }
 

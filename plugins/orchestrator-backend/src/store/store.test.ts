@@ -216,6 +216,15 @@ describe.each(databases.eachSupportedId())('on %s', id => {
     expect(await one.take(4, LEASE)).toHaveLength(1);
   });
 
+  it('is woken with all others of its tenant', async () => {
+    await one.start(await wanted('shop/basket', 'c1'), 'may');
+    await one.putOff(only(await one.take(4, LEASE)), 60_000);
+    expect(await one.wake({ tenant: 'sho', environment: 'dev' })).toBe(false);
+    expect(await one.wake({ tenant: 'shop', environment: 'prod' })).toBe(false);
+    expect(await one.wake({ tenant: 'shop', environment: 'dev' })).toBe(true);
+    expect(only(await one.take(4, LEASE)).workload).toBe('shop/basket');
+  });
+
   it('knows what Git holds, and what was tried last', async () => {
     const held = await one.start(await wanted('heads', 'c1'), 'may');
     await store.append(held.id, [

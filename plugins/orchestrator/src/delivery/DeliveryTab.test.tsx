@@ -1,5 +1,9 @@
 import { renderTestApp } from '@backstage/frontend-test-utils';
 import { createTestEntityPage } from '@backstage/plugin-catalog-react/testUtils';
+import {
+  known,
+  type WorkloadEnvironmentStatus,
+} from '@macadam/plugin-gitops-common';
 import { gitopsApiRef, type GitopsApi } from '@macadam/plugin-gitops-react';
 import {
   STAGES,
@@ -66,6 +70,7 @@ const card = (part: Partial<EnvironmentCard>): EnvironmentCard => ({
   may: { allowed: true, reason: '' },
   promotion: '',
   resources: [],
+  shared: [],
   defaults: [],
   overrides: [],
   endpoints: [],
@@ -190,6 +195,62 @@ describe('the Delivery tab', () => {
     expect(await screen.findAllByText('Unknown')).toHaveLength(6);
     expect(screen.getAllByText('connect ECONNREFUSED')).toHaveLength(2);
     expect(screen.queryByText(/ready/)).not.toBeInTheDocument();
+  });
+
+  it('shows what the service shares with others, each with its own state and cause', async () => {
+    const use = {
+      key: 'db',
+      type: 'postgres',
+      id: 'postgres.default#orders',
+      subject: 'shared.fulfilment.postgres-orders',
+    };
+    const none = { state: 'none', observedAt: at } as const;
+    const status = (
+      workload: string,
+      health: 'Healthy' | 'Degraded',
+      message: string,
+    ): WorkloadEnvironmentStatus => ({
+      workload,
+      tenant: 'fulfilment',
+      environment: 'staging',
+      cluster: { name: 'embedded', simulated: true },
+      sync: known({ status: 'Synced', message: '' }, at),
+      health: known({ status: health, message, objects: [] }, at),
+      replicas: none,
+      endpoints: none,
+      images: none,
+    });
+    const asked: (readonly string[] | undefined)[] = [];
+    open(
+      {
+        workload: async () =>
+          delivery({
+            current: {
+              ...blocked,
+              environment: 'staging',
+              outcome: 'healthy',
+              findings: [],
+              shared: [use],
+            },
+          }),
+      },
+      async workloads => {
+        asked.push(workloads);
+        return [
+          status('fulfilment/returns', 'Healthy', 'Every object is healthy'),
+          status(use.subject, 'Degraded', 'Pod db-0: cannot pull its image'),
+        ];
+      },
+    );
+    const terms = await screen.findAllByText('Shared resources');
+    expect(terms).toHaveLength(1);
+    expect(
+      await screen.findByText('Pod db-0: cannot pull its image'),
+    ).toBeInTheDocument();
+    expect(screen.getByText('postgres.default#orders')).toBeInTheDocument();
+    expect(screen.getByText('Degraded')).toBeInTheDocument();
+    expect(screen.getAllByText('Healthy').length).toBeGreaterThan(0);
+    expect(asked.at(-1)).toEqual(['fulfilment/returns', use.subject]);
   });
 
   it('shows what an override changed, and leads to how environments differ', async () => {

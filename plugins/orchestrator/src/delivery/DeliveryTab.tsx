@@ -1,13 +1,7 @@
 import { useApi } from '@backstage/frontend-plugin-api';
 import { useEntity } from '@backstage/plugin-catalog-react';
 import { Flex, Text } from '@backstage/ui';
-import { GITOPS_WORKLOADS_CHANNEL } from '@macadam/plugin-gitops-common';
-import {
-  gitopsApiRef,
-  LiveView,
-  useLive,
-  workloadOf,
-} from '@macadam/plugin-gitops-react';
+import { LiveView, useLive, workloadOf } from '@macadam/plugin-gitops-react';
 import {
   WORKLOADS_CHANNEL,
   type Deployment,
@@ -16,6 +10,7 @@ import {
 import { useCallback, useState } from 'react';
 import { orchestratorApiRef } from '../api';
 import { runtimeOf } from '../runtime';
+import { useStatus } from '../useStatus';
 import { DeployDialog } from './DeployDialog';
 import { EnvironmentCard } from './EnvironmentCard';
 import { History } from './History';
@@ -34,26 +29,18 @@ export const DeliveryTab = () => {
   const { entity } = useEntity();
   const workload = workloadOf(entity);
   const api = useApi(orchestratorApiRef);
-  const gitops = useApi(gitopsApiRef);
   const [asked, setAsked] = useState<Asked>();
   const [started, setStarted] = useState<Deployment>();
   const loadDelivery = useCallback(
     () => api.workload(workload),
     [api, workload],
   );
-  const loadStatus = useCallback(
-    () => gitops.status([workload]),
-    [gitops, workload],
-  );
   const delivery = useLive(loadDelivery, {
     channels: [WORKLOADS_CHANNEL],
     workload,
   });
   const history = useHistory(workload);
-  const status = useLive(loadStatus, {
-    channels: [GITOPS_WORKLOADS_CHANNEL],
-    workload,
-  });
+  const status = useStatus(workload, delivery);
   const refresh = () => {
     delivery.refresh();
     history.live.refresh();
@@ -66,12 +53,15 @@ export const DeliveryTab = () => {
           {environments.map(view => (
             <EnvironmentCard
               key={view.environment}
+              workload={workload}
               view={withStarted(view, started)}
               latest={latestRelease}
               others={environments.flatMap(each =>
                 each.current && each !== view ? [each.environment] : [],
               )}
-              runtime={runtimeOf(status, workload, view.environment)}
+              runtimeOf={subject =>
+                runtimeOf(status, subject, view.environment)
+              }
               onPromote={release =>
                 setAsked({
                   environment: view.environment,

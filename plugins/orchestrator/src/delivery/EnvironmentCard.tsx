@@ -21,9 +21,10 @@ import {
   shortCommit,
   Term,
 } from '@macadam/plugin-gitops-react';
-import type {
-  EnvironmentCard as EnvironmentView,
-  Release,
+import {
+  sharedIn,
+  type EnvironmentCard as EnvironmentView,
+  type Release,
 } from '@macadam/plugin-orchestrator-common';
 import { actorName } from '../actor';
 import { PolicyExceptions, PolicyVerdict } from '../PolicyVerdict';
@@ -37,6 +38,7 @@ import { Promotion } from './Promotion';
 import { Removals } from './Removals';
 import { Resources } from './Resources';
 import { Secrets } from './Secrets';
+import { SharedResources } from './SharedResources';
 import { SupplyChain, SupplyChainSummary } from './SupplyChain';
 import { RuntimeFacts } from './RuntimeFacts';
 import {
@@ -74,23 +76,28 @@ const asksForSecrets = ({ value }: Fact<WorkloadEnvironmentStatus>) =>
 
 /** One environment: what it should run, what it does run, how the last attempt went, and what can be brought here. */
 export const EnvironmentCard = ({
+  workload,
   view,
   latest,
   others,
-  runtime,
+  runtimeOf,
   onPromote,
   onDecided,
 }: {
+  /** `tenant/name`. */
+  workload: string;
   view: EnvironmentView;
   /** The newest release of main. */
   latest: Release | undefined;
   /** The other environments that hold something. */
   others: readonly string[];
-  runtime: Fact<WorkloadEnvironmentStatus>;
+  /** How a workload, or what workloads share, is in this environment. */
+  runtimeOf: (subject: string) => Fact<WorkloadEnvironmentStatus>;
   onPromote: (release: Release) => void;
   onDecided: () => void;
 }) => {
   const { environment, current, endpoints } = view;
+  const runtime = runtimeOf(workload);
   const shown = shownDeployment(view);
   const rollback = rollbackNote(current, latest, view.after.length === 0);
   return (
@@ -149,6 +156,7 @@ export const EnvironmentCard = ({
               </Term>
             )}
             <RuntimeFacts runtime={runtime} said={shown?.reason} />
+            <SharedResources uses={sharedIn(view)} runtimeOf={runtimeOf} />
             {current && preflightOf(current) && (
               <Term name="Policy">
                 <PolicyVerdict deployment={current} />

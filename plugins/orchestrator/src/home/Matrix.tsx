@@ -59,7 +59,8 @@ export const Matrix = ({
                   {summary && (
                     <Cell
                       summary={summary}
-                      runtime={runtimeOf(row.workload, environment)}
+                      workload={row.workload}
+                      runtimeOf={subject => runtimeOf(subject, environment)}
                       latest={row.latestRelease}
                       isFirst={summary === row.environments[0]}
                     />

@@ -1,6 +1,7 @@
 import {
   known,
   type Fact,
+  type HealthStatus,
   type WorkloadEnvironmentStatus,
 } from '@macadam/plugin-gitops-common';
 import {
@@ -64,7 +65,7 @@ const nothing = (): Fact<WorkloadEnvironmentStatus> => ({
   state: 'none',
   observedAt: at,
 });
-const degraded = (): Fact<WorkloadEnvironmentStatus> =>
+const inHealth = (status: HealthStatus): Fact<WorkloadEnvironmentStatus> =>
   known(
     {
       workload: 'cart',
@@ -72,16 +73,14 @@ const degraded = (): Fact<WorkloadEnvironmentStatus> =>
       environment: 'dev',
       cluster: { name: 'c', simulated: true },
       sync: known({ status: 'Synced', message: '' }, at),
-      health: known(
-        { status: 'Degraded', message: 'pod x crashes', objects: [] },
-        at,
-      ),
+      health: known({ status, message: 'pod x crashes', objects: [] }, at),
       replicas: known({ ready: 0, desired: 1 }, at),
       endpoints: { state: 'none' },
       images: { state: 'none' },
     },
     at,
   );
+const degraded = () => inHealth('Degraded');
 
 describe('needsOf', () => {
   it.each<[Outcome, string | undefined]>([
@@ -105,6 +104,29 @@ describe('needsOf', () => {
         nothing,
       )[0].reason,
     ).toBe('sync reason'));
+
+  it.each([
+    ['nothing is wrong itself', nothing],
+    ['it is healthy itself', () => inHealth('Healthy')],
+  ])('says what is wrong with what it shares, where %s', (_, own) => {
+    const subject = 'shared.checkout.postgres-orders';
+    const shared = [
+      { key: 'db', type: 'postgres', id: 'postgres.default#orders', subject },
+    ];
+    const current = { ...deployment('healthy', ''), shared };
+    expect(
+      needsOf([workload('cart', [{ ...dev(), current }])], about =>
+        about === subject ? degraded() : own(),
+      ),
+    ).toEqual([
+      {
+        workload: 'cart',
+        environment: 'dev',
+        kind: 'degraded',
+        reason: 'Shared resource db: pod x crashes',
+      },
+    ]);
+  });
 
   it('says what waits of a service that left Git', () =>
     expect(

@@ -6,6 +6,7 @@ import type {
   EnvironmentSummary,
   WorkloadSummary,
 } from '@macadam/plugin-orchestrator-common';
+import { sharedTroubles, type SharedTrouble } from '../sharedTroubles';
 
 /** Something that a person has to look at, worst first. */
 export interface Need {
@@ -50,6 +51,14 @@ const ORDER: Need['kind'][] = [
   'unknown',
   'ending',
 ];
+
+/** What needs somebody of what is wrong with a shared resource; what is on its way or suspended does not. */
+const SHARED: Partial<Record<SharedTrouble['status'], Need['kind']>> = {
+  Failed: 'sync',
+  Degraded: 'degraded',
+  Missing: 'degraded',
+  Unknown: 'unknown',
+};
 
 /** Whether one of the viewer's groups, or the viewer, owns the workload. */
 export function isMine(
@@ -138,6 +147,23 @@ export const byUrgency = (a: Need, b: Need) =>
   ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind) ||
   a.workload.localeCompare(b.workload);
 
+/** What is wrong with what it shares with others, which is part of none of them. */
+function ofShared(
+  workload: string,
+  summary: EnvironmentSummary,
+  runtimeOf: RuntimeOf,
+): Need | undefined {
+  const { environment } = summary;
+  const needs = sharedTroubles(summary, subject =>
+    runtimeOf(subject, environment),
+  ).flatMap(({ use, status, message }): Need[] => {
+    const kind = SHARED[status];
+    const reason = `Shared resource ${use.key}: ${message}`;
+    return kind ? [{ workload, environment, kind, reason }] : [];
+  });
+  return needs.sort(byUrgency)[0];
+}
+
 /** What needs somebody now, one entry for each workload and environment, worst first. */
 export function needsOf(
   workloads: readonly WorkloadSummary[],
@@ -152,7 +178,8 @@ export function needsOf(
             workload,
             each.environment,
             runtimeOf(workload, each.environment),
-          ),
+          ) ??
+          ofShared(workload, each, runtimeOf),
       ),
     )
     .filter((need): need is Need => need !== undefined)

@@ -22,6 +22,7 @@ const environment = (name: string): EnvironmentCard => ({
   may: { allowed: true, reason: '' },
   promotion: '',
   resources: [],
+  shared: [],
   defaults: [],
   overrides: [],
   endpoints: [],

@@ -1,9 +1,7 @@
 import { useApi } from '@backstage/frontend-plugin-api';
 import { useEntity } from '@backstage/plugin-catalog-react';
 import { Card, CardBody, CardHeader, Link, Text } from '@backstage/ui';
-import { GITOPS_WORKLOADS_CHANNEL } from '@macadam/plugin-gitops-common';
 import {
-  gitopsApiRef,
   LiveView,
   Row,
   useLive,
@@ -15,6 +13,7 @@ import { orchestratorApiRef } from '../api';
 import { Cell } from '../Cell';
 import { deliveryPath, happeningsPath } from '../paths';
 import { runtimeOf } from '../runtime';
+import { useStatus } from '../useStatus';
 import styles from './EnvironmentsCard.module.css';
 
 /** A service in each environment, in promotion order: what is there and how it is. */
@@ -22,23 +21,15 @@ export const EnvironmentsCard = () => {
   const { entity } = useEntity();
   const workload = workloadOf(entity);
   const api = useApi(orchestratorApiRef);
-  const gitops = useApi(gitopsApiRef);
   const loadDelivery = useCallback(
     () => api.workload(workload),
     [api, workload],
-  );
-  const loadStatus = useCallback(
-    () => gitops.status([workload]),
-    [gitops, workload],
   );
   const delivery = useLive(loadDelivery, {
     channels: [WORKLOADS_CHANNEL],
     workload,
   });
-  const status = useLive(loadStatus, {
-    channels: [GITOPS_WORKLOADS_CHANNEL],
-    workload,
-  });
+  const status = useStatus(workload, delivery);
   return (
     <Card>
       <CardHeader>
@@ -60,7 +51,10 @@ export const EnvironmentsCard = () => {
                   </Text>
                   <Cell
                     summary={summary}
-                    runtime={runtimeOf(status, workload, summary.environment)}
+                    workload={workload}
+                    runtimeOf={subject =>
+                      runtimeOf(status, subject, summary.environment)
+                    }
                     latest={latestRelease}
                     isFirst={summary.after.length === 0}
                   />
