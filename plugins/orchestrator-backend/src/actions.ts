@@ -104,10 +104,20 @@ export function registerActions(options: ActionsOptions): void {
           ),
           unchanged: z.number(),
           first: z
-            .array(z.object({ workload: z.string(), release: z.string() }))
+            .array(
+              z.object({
+                workload: z.string(),
+                release: z.string(),
+                verdict: z.string(),
+                findings: z.array(z.record(z.unknown())),
+              }),
+            )
             .describe(
-              'Deploy these to the environment in this order, then nothing of the findings stops it',
+              'Deploy these to the environment in this order, then nothing but `unmended` stops it; findings of one of these stop that one',
             ),
+          unmended: z
+            .array(z.record(z.unknown()))
+            .describe('Of the findings, what those in `first` do not mend'),
         }),
     },
     async action({ input, credentials }) {
@@ -118,6 +128,7 @@ export function registerActions(options: ActionsOptions): void {
         diff = [],
         unchanged,
         together = [],
+        unmended = findings,
       } = await previews.preview(input, viewer);
       const changes = diff.map(({ kind, name, change, fields }) => ({
         object: `${kind}/${name}`,
@@ -130,10 +141,13 @@ export function registerActions(options: ActionsOptions): void {
           findings: findings.map(finding => ({ ...finding })),
           changes,
           unchanged,
-          first: together.map(({ workload, release }) => ({
-            workload,
-            release: release.id,
+          first: together.map(each => ({
+            workload: each.workload,
+            release: each.release.id,
+            verdict: each.verdict,
+            findings: each.findings.map(finding => ({ ...finding })),
           })),
+          unmended: unmended.map(finding => ({ ...finding })),
         },
       };
     },

@@ -305,8 +305,16 @@ spec:
         workload: 'checkout/back',
         release: expect.objectContaining({ workload: 'checkout/back' }),
         may: expect.objectContaining({ allowed: true }),
+        findings: [],
+        warnings: [],
+        verdict: expect.stringMatching(/policy rules pass$/),
+        preflight: expect.any(Array),
       },
     ]);
+    expect(before.unmended).toEqual([]);
+    expect(before.diff).toContainEqual(
+      expect.objectContaining({ kind: 'Deployment', name: 'front' }),
+    );
     expect(
       (await previews.preview(question, undefined)).together?.[0].may.allowed,
     ).toBe(false);
@@ -319,6 +327,18 @@ spec:
     const after = await previews.preview(question, viewer);
     expect(after).toMatchObject({ findings: [] });
     expect(after.together).toBeUndefined();
+    // What was said before is what the deployments say.
+    const said = async (workload: string) => {
+      const { stages } = await replica.until(
+        workload,
+        deployment => isCommitted(deployment),
+        'staging',
+      );
+      return stages.find(({ name }) => name === 'preflight')?.reason;
+    };
+    expect(await said('back')).toBe(before.together?.[0].verdict);
+    await promote('front');
+    expect(await said('front')).toBe(before.verdict);
   });
 
   it('are rendered again when the other has moved', async () => {

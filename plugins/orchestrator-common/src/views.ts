@@ -202,8 +202,23 @@ export interface PreflightPage {
   workloads: { workload: string; preflights: WorkloadPreflight[] }[];
 }
 
-/** `GET /workloads/:tenant/:name/preview`: what a deployment would do now. */
-export interface Preview {
+/** What is said of a deployment before a commit, as the deployment will say it. */
+export interface Judgement {
+  /** What would stop it; empty: it would pass. */
+  findings: DeploymentFinding[];
+  /** What people should know although it would go on. */
+  warnings: DeploymentFinding[];
+  /** What preflight comes to in one sentence. */
+  verdict: string;
+  /** Every verdict. */
+  preflight: PreflightResult[];
+}
+
+/**
+ * `GET /workloads/:tenant/:name/preview`: what a deployment would do now. With `together`, all but `findings` is said of a
+ * deployment that comes after those.
+ */
+export interface Preview extends Judgement {
   workload: string;
   environment: string;
   release: Release;
@@ -211,13 +226,6 @@ export interface Preview {
   /** What Git holds against what would be committed, without objects that stay as they are; absent: it cannot be rendered. */
   diff?: ObjectDiff[];
   unchanged: number;
-  /** What would stop it; empty: it would pass. */
-  findings: DeploymentFinding[];
-  /** What people should know although it would go on, as the deployment will say it. */
-  warnings: DeploymentFinding[];
-  /** What preflight comes to in one sentence, as the deployment will say it. */
-  verdict: string;
-  preflight: PreflightResult[];
   resources: ResolvedResource[];
   defaults: AppliedDefault[];
   overrides: LinkedOverride[];
@@ -225,12 +233,14 @@ export interface Preview {
   approvals: number;
   /** Whether the viewer may, and whether promotion order allows it. */
   may: Decision;
-  /** Promotions that mend all that stops it, the first one first. */
+  /** Promotions that have to come first, the first one first. */
   together?: Promotion[];
+  /** Of `findings`, what those promotions do not mend. */
+  unmended?: DeploymentFinding[];
 }
 
-/** A release that may be brought to the next environment. */
-export interface Promotion {
+/** A release that may be brought to the next environment, and what is said of that. */
+export interface Promotion extends Judgement {
   workload: string;
   release: Release;
   /** Whether the viewer may. */

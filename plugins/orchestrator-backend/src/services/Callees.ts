@@ -56,6 +56,8 @@ export interface CallPlace {
   recorded?: readonly RecordedCall[];
   /** Take what is absent for what it would be, to show what was meant. */
   lenient?: boolean;
+  /** What comes there first: each is taken for there, as its release has it. */
+  coming?: readonly Release[];
 }
 
 /** The workloads that others call: what Git has of them in an environment, or what their repositories say of them. */
@@ -110,9 +112,10 @@ export class Callees {
   private async find(
     of: WorkloadName,
     claim: Claim | undefined,
-    { environment, recorded = [], lenient }: CallPlace,
+    place: CallPlace,
     caller: WorkloadName,
   ): Promise<OtherWorkload | undefined> {
+    const { environment, recorded = [], lenient } = place;
     const before = recorded.find(each => isSame(each, of));
     const inGit = await this.inGit(environment, of);
     // What is brought in parts has its Service in the last of them.
@@ -123,7 +126,7 @@ export class Callees {
         !isOnItsWay(await this.lastOf(claim, environment)));
     const now = isWhole
       ? inGit
-      : claim && (await this.declared(claim, environment, caller));
+      : claim && (await this.declared(claim, place, caller));
     if (!before && !lenient) return now;
     // Of what was never read nothing is known: the usual is shown.
     const usual = now ? undefined : { name: of.workload, ports: {} };
@@ -161,7 +164,7 @@ export class Callees {
    */
   private async declared(
     claim: Claim,
-    environment: Environment,
+    { environment, coming = [] }: CallPlace,
     caller: WorkloadName,
   ): Promise<OtherWorkload | undefined> {
     const { tenant, workload: ref, repository, scoreFile } = claim;
@@ -169,9 +172,11 @@ export class Callees {
     const workload = workloadName(ref);
     const of = { tenant, workload };
     const last = await this.lastOf(claim, environment);
-    const isComing = last ? isOnItsWay(last) : environment.after.length === 0;
+    const next = coming.find(each => each.workload === ref);
+    const isOn = last ? isOnItsWay(last) : environment.after.length === 0;
+    const isComing = next !== undefined || isOn;
     const release =
-      last?.row.release ?? (await store.releases.latest(ref)).get(ref);
+      next ?? last?.row.release ?? (await store.releases.latest(ref)).get(ref);
     // Its name is claimed a moment before its release is kept.
     if (!release) return undefined;
     const score = await read(release, environment.name);

@@ -110,7 +110,7 @@ export class Renderer {
     const { others } = await this.environments.tree(environment, request, {
       fetch: false,
     });
-    const { calls: recordedCalls, lenient, ...live } = facts;
+    const { calls: recordedCalls, lenient, coming, ...live } = facts;
     const {
       others: called,
       calls,
@@ -121,6 +121,7 @@ export class Renderer {
       tenant: request.tenant,
       recorded: recordedCalls,
       lenient,
+      coming,
     });
     const input: ResolveInput = {
       platform: loaded.platform,

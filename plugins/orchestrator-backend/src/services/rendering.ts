@@ -1,6 +1,7 @@
 import type {
   DeploymentFinding,
   DeploymentRow,
+  Release,
   StageName,
 } from '@macadam/plugin-orchestrator-common';
 import type {
@@ -101,4 +102,6 @@ export interface RenderFacts {
   calls?: readonly RecordedCall[];
   /** Show what was meant where a workload that it calls is absent. */
   lenient?: boolean;
+  /** Releases of workloads that come first: it is rendered as it will be then. */
+  coming?: readonly Release[];
 }
