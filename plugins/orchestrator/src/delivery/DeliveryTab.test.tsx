@@ -548,61 +548,6 @@ describe('the Delivery tab', () => {
     ).not.toBeInTheDocument();
   });
 
-  const together = (allowed: boolean): Preview => {
-    const { diff, ...unrendered } = preview;
-    const first = { ...release('cccccccccc'), id: 'fulfilment/db@cccccccccc' };
-    const may = { allowed, reason: 'ask group:default/storage' };
-    return {
-      ...unrendered,
-      findings: blocked.findings,
-      together: [{ workload: 'fulfilment/db', release: first, may }],
-    };
-  };
-
-  it('promotes what has to come first together with it', async () => {
-    const deployed: string[] = [];
-    open({
-      workload: async () => delivery({ promotable: release('aaaaaaaaaa') }),
-      preview: async () => together(true),
-      deploy: async (workload, request) => {
-        deployed.push(`${workload} ${request.environment} ${request.release}`);
-        return { ...blocked, outcome: 'in-progress', findings: [] };
-      },
-    });
-    await userEvent.click(
-      await screen.findByRole('button', { name: /Promote aaaaaaa to staging/ }),
-    );
-    const region = await screen.findByRole('region', {
-      name: 'Promote together',
-    });
-    expect(region).toHaveTextContent('fulfilment/db ccccccc');
-    await userEvent.click(
-      screen.getByRole('button', { name: 'Promote 2 together' }),
-    );
-    await waitFor(() =>
-      expect(deployed).toEqual([
-        'fulfilment/db staging fulfilment/db@cccccccccc',
-        'fulfilment/returns staging fulfilment/returns@aaaaaaaaaa',
-      ]),
-    );
-  });
-
-  it('promotes nothing together where one of it is not the viewer’s to promote', async () => {
-    open({
-      workload: async () => delivery({ promotable: release('aaaaaaaaaa') }),
-      preview: async () => together(false),
-    });
-    await userEvent.click(
-      await screen.findByRole('button', { name: /Promote aaaaaaa to staging/ }),
-    );
-    expect(
-      await screen.findByText(/You may not: ask .*storage/),
-    ).toBeInTheDocument();
-    expect(
-      screen.getByRole('button', { name: 'Promote 2 together' }),
-    ).toBeDisabled();
-  });
-
   it('says that main is ahead of what was brought back', async () => {
     open({
       workload: async () => ({

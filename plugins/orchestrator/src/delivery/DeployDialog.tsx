@@ -20,16 +20,18 @@ import {
   WORKLOADS_CHANNEL,
   type Deployment,
   type Preview,
-  type Promotion,
   type Release,
 } from '@macadam/plugin-orchestrator-common';
 import { useCallback, useState } from 'react';
 import { orchestratorApiRef } from '../api';
 import { ObjectDiffs } from '../diff/ObjectDiffs';
 import { diffPath, releaseIn } from '../diff/view';
-import { deliveryPath } from '../paths';
 import { Findings } from './Findings';
+import { NotBegun } from './NotBegun';
 import { Overrides } from './Overrides';
+import { startInOrder, type Started, type Step } from './startInOrder';
+import { Together } from './Together';
+import { Verdict } from './Verdict';
 import styles from './Delivery.module.css';
 
 const countOf = (count: number, word: string) =>
@@ -69,53 +71,17 @@ const Bindings = ({ resources }: Pick<Preview, 'resources'>) =>
     </section>
   );
 
-/** What the deployment will say of policies; what would stop it stands above. */
-const Verdict = ({
-  verdict,
-  warnings,
-  findings,
-}: Pick<Preview, 'verdict' | 'warnings' | 'findings'>) => (
-  <>
-    {findings.length === 0 && (
-      <Text as="p" color={warnings.length === 0 ? 'success' : 'primary'}>
-        {readable(verdict)}.
-      </Text>
-    )}
-    <Findings title="To look at" tone="warns" findings={warnings} />
-  </>
-);
+/** What stops it even when all that comes first is there. */
+const leftOf = ({ findings, together, unmended = [] }: Preview) =>
+  together ? unmended : findings;
 
-/** What comes first, where bringing it too mends all that stops this one. */
-const Together = ({
-  promotions,
-  environment,
-}: {
-  promotions: readonly Promotion[];
-  environment: string;
-}) => (
-  <section aria-label="Promote together">
-    <Text as="h3" variant="body-large" weight="bold">
-      Promote together
-    </Text>
-    <Text as="p" color="secondary">
-      {promotions.length === 1 ? 'This one goes' : 'These go'} to {environment}{' '}
-      first; then nothing of the above stops it.
-    </Text>
-    <ul className={styles.plain}>
-      {promotions.map(({ workload, release, may }) => (
-        <li key={workload}>
-          <Link href={deliveryPath(workload)}>{workload}</Link>{' '}
-          {shortCommit(release.commit)}
-          {!may.allowed && (
-            <Text as="p" variant="body-small">
-              You may not: {readable(may.reason)}
-            </Text>
-          )}
-        </li>
-      ))}
-    </ul>
-  </section>
-);
+/** Whether nothing keeps it, or what comes before it, from going. */
+const mayGo = (preview: Preview) =>
+  preview.may.allowed &&
+  leftOf(preview).length === 0 &&
+  (preview.together ?? []).every(
+    ({ may, findings }) => may.allowed && findings.length === 0,
+  );
 
 /** Shows what bringing a release to an environment would change and what would stop it, then does it when confirmed. */
 export const DeployDialog = ({
@@ -141,28 +107,23 @@ export const DeployDialog = ({
   );
   const live = useLive(load, { channels: [WORKLOADS_CHANNEL], workload });
   const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<string>();
+  const [started, setStarted] = useState<Started<Step>>();
   const preview = live.state === 'ready' ? live.value : undefined;
-  const together = preview?.together ?? [];
-  const isStopped =
-    preview !== undefined &&
-    preview.findings.length > 0 &&
-    (together.length === 0 || together.some(({ may }) => !may.allowed));
+  // What goes together is what was confirmed: the preview changes as soon as the first of it has begun.
+  const hasBegun = started !== undefined && started.begun.length > 0;
+  const steps = hasBegun
+    ? started.rest
+    : [...(preview?.together ?? []), { workload, release }];
   const confirm = async () => {
     setBusy(true);
-    setError(undefined);
-    try {
-      for (const first of together)
-        await api.deploy(first.workload, {
-          environment,
-          release: first.release.id,
-        });
-      onDone(await api.deploy(workload, { environment, release: release.id }));
-    } catch (failure) {
-      setError(failure instanceof Error ? failure.message : String(failure));
-    } finally {
-      setBusy(false);
-    }
+    const next = await startInOrder(steps, step =>
+      api.deploy(step.workload, { environment, release: step.release.id }),
+    );
+    const begun = [...(started?.begun ?? []), ...next.begun];
+    setBusy(false);
+    setStarted({ ...next, begun });
+    const own = next.begun.find(({ step }) => step.workload === workload);
+    if (own) onDone(own.deployment);
   };
   return (
     <Dialog
@@ -188,6 +149,7 @@ export const DeployDialog = ({
               {value.together && (
                 <Together
                   promotions={value.together}
+                  unmended={value.unmended ?? []}
                   environment={environment}
                 />
               )}
@@ -198,7 +160,7 @@ export const DeployDialog = ({
                   title={`It will wait for ${value.approvals === 1 ? 'another person' : `${value.approvals} other people`} to approve it`}
                 />
               )}
-              <Verdict {...value} />
+              <Verdict {...value} stops={leftOf(value).length > 0} />
               <Bindings resources={value.resources} />
               {value.overrides.length > 0 && (
                 <section aria-label="Overrides">
@@ -224,21 +186,19 @@ export const DeployDialog = ({
             </Flex>
           )}
         </LiveView>
-        {error && (
-          <Alert status="danger" title="Not deployed" description={error} />
-        )}
+        {started && started.rest.length > 0 && <NotBegun {...started} />}
       </DialogBody>
       <DialogFooter>
         <Button variant="secondary" onPress={onClose}>
-          Cancel
+          {hasBegun ? 'Close' : 'Cancel'}
         </Button>
         <Button
-          isDisabled={busy || !preview?.may.allowed || isStopped}
+          isDisabled={busy || !(hasBegun || (preview && mayGo(preview)))}
           onPress={confirm}
         >
-          {together.length > 0
-            ? `${verb} ${together.length + 1} together`
-            : verb}
+          {hasBegun && 'Go on with the rest'}
+          {!hasBegun &&
+            (steps.length > 1 ? `${verb} ${steps.length} together` : verb)}
         </Button>
       </DialogFooter>
     </Dialog>

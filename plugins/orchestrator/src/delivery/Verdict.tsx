@@ -1,0 +1,23 @@
+import { Text } from '@backstage/ui';
+import { readable } from '@macadam/plugin-gitops-react';
+import type { Judgement } from '@macadam/plugin-orchestrator-common';
+import { Findings } from './Findings';
+
+/** What a deployment will say of policies; what would stop it is said elsewhere. */
+export const Verdict = ({
+  verdict,
+  warnings,
+  stops,
+}: Pick<Judgement, 'verdict' | 'warnings'> & {
+  /** Whether anything would stop it. */
+  stops: boolean;
+}) => (
+  <>
+    {!stops && (
+      <Text as="p" color={warnings.length === 0 ? 'success' : 'primary'}>
+        {readable(verdict)}.
+      </Text>
+    )}
+    <Findings title="To look at" tone="warns" findings={warnings} />
+  </>
+);
