@@ -75,7 +75,8 @@ export function resolveCall(
       problems.add(call.at, what);
       return undefined;
     }
-    problems.warn(call.at, what);
+    const until = { tenant, workload: call.workload };
+    problems.warn(call.at, { ...what, until });
   }
   const found = input.platform.tenants.find(({ name }) => name === tenant);
   const namespace = found ? namespaceOf(environment, found) : context.namespace;
@@ -172,11 +173,10 @@ function find(
   );
   const named = nameOf(context, tenant, call.workload);
   if (others.areAll) {
+    const meant = near ?? names.find(name => isPartOf(name, call.workload));
     problems.add(call.at, {
       message: `there is no workload ${named} in ${environment.name}, and no repository of ${tenant} declares one`,
-      hint: near
-        ? `did you mean \`${near}\`?`
-        : `push the Score file of ${named}: what waits for it here goes on by itself`,
+      hint: `${meant ? `did you mean \`${meant}\`? Otherwise ` : ''}push the Score file of ${named}: what waits for it here goes on by itself`,
       code: 'call-unknown',
     });
     return 'missing';
@@ -258,6 +258,11 @@ function portOf(
       hint: `${near ? `did you mean \`${near}\`? ` : ''}${have}`,
     },
   };
+}
+
+/** Whether one of two names is the other with words more, as `cart` and `cart-service`. */
+function isPartOf(one: string, other: string): boolean {
+  return one.startsWith(`${other}-`) || other.startsWith(`${one}-`);
 }
 
 /** A port as a number, or as text that is one; undefined for a name. */

@@ -230,7 +230,12 @@ describe('a workload that cannot be called', () => {
     [
       '{ type: service, params: { workload: calee } }',
       [other('callee', { http: 80 })],
-      '6:36 resources.back.params.workload: there is no workload calee in dev, and no repository of checkout declares one (did you mean `callee`?)',
+      '6:36 resources.back.params.workload: there is no workload calee in dev, and no repository of checkout declares one (did you mean `callee`? Otherwise push the Score file of calee: what waits for it here goes on by itself)',
+    ],
+    [
+      '{ type: service, params: { workload: till-service } }',
+      [other('till', { http: 80 })],
+      'declares one (did you mean `till`? Otherwise push the Score file of till-service: what waits for it here goes on by itself)',
     ],
     [
       '{ type: service }',

@@ -1,11 +1,11 @@
 import { Finding, formatPath, Path, ScoreFile } from '@macadam/score';
-import type { Origin } from './types';
+import type { Origin, Warning } from './types';
 
 /** Collects what is wrong with one Score file, each with its line and column. */
 export class Problems {
   readonly findings: Finding[] = [];
   /** What people should know although it stops nothing. */
-  readonly warnings: Finding[] = [];
+  readonly warnings: Warning[] = [];
 
   constructor(private readonly score: ScoreFile) {}
 
@@ -20,15 +20,15 @@ export class Problems {
   /** Adds something that stops nothing. */
   warn(
     path: Path,
-    what: { message: string; hint?: string; code: string },
+    what: Pick<Warning, 'message' | 'hint' | 'code' | 'until'>,
   ): void {
     this.warnings.push(this.at(path, what));
   }
 
-  private at(
+  private at<T extends Pick<Finding, 'message' | 'hint' | 'code'>>(
     path: Path,
-    what: { message: string; hint?: string; code: string },
-  ): Finding {
+    what: T,
+  ): T & Pick<Finding, 'file' | 'position' | 'path'> {
     return {
       ...this.score.placeOf(path),
       path: formatPath(path),

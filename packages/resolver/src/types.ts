@@ -248,9 +248,15 @@ export interface Resolution {
   /** What overrides changed in the Score file, and where they say so. */
   overrides: AppliedOverride[];
   /** What people should know although it can be rendered. */
-  warnings: Finding[];
+  warnings: Warning[];
   /** Names and hosts that the workload takes, those of waves to come included; sorted. */
   claims: WorkloadClaims['claims'];
+}
+
+/** Something that stops nothing. */
+export interface Warning extends Finding {
+  /** It holds until this workload is in the environment. */
+  until?: { tenant: string; workload: string };
 }
 
 /** Whether a wave is ready, and what it still waits for. */
