@@ -258,9 +258,18 @@ spec:
         hint: 'promote pong to staging next, which calls this one too; until it runs, calls of it fail',
       }),
     ]);
+    const shown = async () => {
+      const { workloads } = replica.orchestrator;
+      const page = await workloads.workload('checkout/ping', undefined);
+      const of = (name: string) =>
+        page.environments.find(({ environment }) => environment === name);
+      return of('staging')?.current?.findings.map(({ message }) => message);
+    };
+    expect(await shown()).toEqual(['pong is not in staging']);
     const second = await promote('pong');
     expect(isCommitted(second)).toBe(true);
     expect(second.findings).toEqual([]);
+    expect(await shown()).toEqual([]);
   });
 
   it('are promoted the called one first where only one calls', async () => {

@@ -181,6 +181,8 @@ export interface DeploymentFinding {
   object?: string;
   /** Where the file can be read, at that commit and line. */
   url?: string;
+  /** It holds until this workload (`tenant/name`) is in the environment. */
+  until?: string;
 }
 
 /** A release brought to one environment. Derived from its row and events. */

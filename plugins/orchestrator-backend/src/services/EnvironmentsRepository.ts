@@ -117,6 +117,15 @@ export class EnvironmentsRepository {
     return head ? mirror.readFiles(head, treeFolder(environment, of)) : [];
   }
 
+  /** Whether Git has a workload, as far as it was fetched. */
+  async holdsWorkload(
+    environment: Environment,
+    of: { workload: string },
+  ): Promise<boolean> {
+    const own = await this.files(environment, of);
+    return own.some(({ path }) => path.endsWith('/release.yaml'));
+  }
+
   /** The files of a workload as a commit has them; undefined where the repository does not have that commit. */
   async committed(
     environment: Environment,

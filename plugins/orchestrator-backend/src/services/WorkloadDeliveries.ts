@@ -1,6 +1,9 @@
 import {
   parseWorkloadRef,
+  type Deployment,
+  type DeploymentFinding,
   type EnvironmentCard,
+  type EnvironmentSummary,
   type Release,
   type WorkloadDelivery,
 } from '@macadam/plugin-orchestrator-common';
@@ -26,7 +29,7 @@ export interface WorkloadDeliveriesOptions {
   facts: WorkloadFacts;
   store: DeploymentStore;
   platforms: PlatformService;
-  environments: Pick<EnvironmentsRepository, 'marks'>;
+  environments: Pick<EnvironmentsRepository, 'marks' | 'holdsWorkload'>;
   repositories: Repositories;
   deploys: DeployService;
   removals: RemovalService;
@@ -159,6 +162,30 @@ export class WorkloadDeliveries {
     };
   }
 
+  /** Without what held until another workload came, which is there by now. */
+  private async withoutSettled(
+    summary: EnvironmentSummary,
+    environment: Environment,
+  ): Promise<EnvironmentSummary> {
+    const { environments } = this.options;
+    const holds = async ({ until }: DeploymentFinding) =>
+      until === undefined ||
+      !(await environments.holdsWorkload(environment, { workload: until }));
+    const settled = async (deployment: Deployment): Promise<Deployment> => {
+      const still = await Promise.all(deployment.findings.map(holds));
+      return {
+        ...deployment,
+        findings: deployment.findings.filter((_, index) => still[index]),
+      };
+    };
+    const { current, attempt } = summary;
+    return {
+      ...summary,
+      ...(current ? { current: await settled(current) } : {}),
+      ...(attempt ? { attempt: await settled(attempt) } : {}),
+    };
+  }
+
   private async card(
     claim: Claim,
     environment: Environment,
@@ -166,7 +193,10 @@ export class WorkloadDeliveries {
     loaded: LoadedPlatform,
   ): Promise<CardForAll> {
     const { facts, removals, repositories, platforms } = this.options;
-    const summary = await facts.environment(claim, environment, loaded, heads);
+    const summary = await this.withoutSettled(
+      await facts.environment(claim, environment, loaded, heads),
+      environment,
+    );
     const kept = documents.get(summary.current?.id ?? '');
     const tenant = loaded.platform.tenants.find(
       each => each.name === claim.tenant,

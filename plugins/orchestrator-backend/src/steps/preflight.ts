@@ -1,6 +1,7 @@
 import { evaluate, type Policy, type RuleResult } from '@macadam/kyverno';
 import {
   DRY_RUN_KIND,
+  workloadRef,
   type DeploymentFinding,
   type ExceptedPolicy,
   type PreflightResult,
@@ -9,8 +10,8 @@ import {
 import {
   checkQuota,
   originOf,
-  type Finding,
   type KubeObject,
+  type Warning,
 } from '@macadam/resolver';
 import type { KnownImages } from '@macadam/supply-chain';
 import type { Rendered } from '../services/Renderer';
@@ -97,7 +98,7 @@ export function preflight(
 }
 
 function ofScore(
-  { message, hint, file, position, path }: Finding,
+  { message, hint, file, position, path, until }: Warning,
   fileUrl: FileUrl,
 ): DeploymentFinding {
   return {
@@ -108,6 +109,7 @@ function ofScore(
     ...position,
     path,
     url: fileUrl('release', file, position?.line),
+    ...(until ? { until: workloadRef(until.tenant, until.workload) } : {}),
   };
 }
 

@@ -48,7 +48,10 @@ export const Findings = ({
               )}
               {finding.hint && (
                 <Text as="p">
-                  <strong>Would pass:</strong> <Prose text={finding.hint} />
+                  <strong>
+                    {tone === 'stops' ? 'Would pass' : 'What to do'}:
+                  </strong>{' '}
+                  <Prose text={finding.hint} />
                 </Text>
               )}
             </li>
