@@ -1,6 +1,7 @@
 import type { KubeObject } from '../types';
 import { isRecord, showText } from '../validating/json';
 import { pluralOf } from '../validating/kinds.data';
+import { isSelected } from '../validating/selected';
 import type { Reader } from '../validating/reader';
 import { substitute } from '../variables';
 import type { Path } from '../yaml';
@@ -30,6 +31,7 @@ export interface Generation {
   data: unknown;
   /** The object to copy, or the objects, which only a cluster has. */
   clone: unknown;
+  cloneList: unknown;
 }
 
 /** What of a copied object is its own and not its copy's. */
@@ -44,12 +46,14 @@ const OWN_METADATA = [
   'uid',
 ];
 
+type Fields = Record<string, unknown>;
+
 /** The content of the object that a clone names. */
 function copied(
-  clone: Record<string, unknown>,
+  clone: Fields,
   { apiVersion, kind }: { apiVersion: unknown; kind: unknown },
   run: Run,
-): { content: Record<string, unknown> } | { outcome: Outcome } {
+): { content: Fields } | { outcome: Outcome } {
   const { name, namespace = '' } = clone;
   const from = [namespace, name].filter(Boolean).join('/');
   const args = [
@@ -66,14 +70,64 @@ function copied(
     };
   if (!isRecord(answer))
     return { outcome: error(`there is no ${showText(kind)} ${from} to copy`) };
-  const { status: _, ...content } = answer;
+  return { content: contentOf(answer) };
+}
+
+/** What of an object its copy has. */
+function contentOf({ status: _, ...content }: Fields): Fields {
   const metadata = Object.entries(asObject(content.metadata)).filter(
     ([key]) => !OWN_METADATA.includes(key),
   );
-  return { content: { ...content, metadata: Object.fromEntries(metadata) } };
+  return { ...content, metadata: Object.fromEntries(metadata) };
 }
 
-function asObject(value: unknown): Record<string, unknown> {
+/** Copies of all objects of some kinds that have labels, in another namespace. */
+function copyList(list: Fields, namespace: unknown, run: Run): Outcome {
+  const from = showText(list.namespace ?? '');
+  const generated: KubeObject[] = [];
+  for (const each of Array.isArray(list.kinds) ? list.kinds : []) {
+    const [kind, ...version] = showText(each).split('/').reverse();
+    const apiVersion = version.reverse().join('/');
+    const args = [apiVersion, pluralOf(kind), from];
+    const answer = run.scope.ask('resource.List', args);
+    if (answer === undefined)
+      return notEvaluable(`the objects ${showText(each)} of the cluster`);
+    const { items } = asObject(answer);
+    const found = Array.isArray(items) ? items.filter(isRecord) : [];
+    const chosen = found.filter(item => isSelected(list.selector, item));
+    generated.push(
+      ...chosen.map(item =>
+        madeOf(contentOf(item), {
+          apiVersion,
+          kind,
+          name: asObject(item.metadata).name,
+          namespace,
+        }),
+      ),
+    );
+  }
+  return { ...pass(`copies ${generated.length} objects`), generated };
+}
+
+/** An object of a content, by the name that it is to have. */
+function madeOf(
+  content: Fields,
+  { apiVersion, kind, name, namespace }: Fields,
+): KubeObject {
+  return {
+    ...content,
+    apiVersion: showText(apiVersion),
+    kind: showText(kind),
+    metadata: {
+      ...asObject(content.metadata),
+      name: showText(name),
+      ...(namespace !== undefined &&
+        namespace !== '' && { namespace: showText(namespace) }),
+    },
+  };
+}
+
+function asObject(value: unknown): Fields {
   return isRecord(value) ? value : {};
 }
 
@@ -85,24 +139,15 @@ export function generate(generation: Generation, run: Run): Outcome {
   } catch (problem) {
     return outcomeOf(problem, 'variable substitution failed');
   }
-  const { apiVersion, kind, name, namespace, data, clone } = asObject(filled);
+  const { apiVersion, kind, name, namespace, ...ways } = asObject(filled);
+  const { data, clone, cloneList } = ways;
+  if (isRecord(cloneList)) return copyList(cloneList, namespace, run);
   const found =
     clone === undefined
       ? { content: asObject(data) }
       : copied(asObject(clone), { apiVersion, kind }, run);
   if ('outcome' in found) return found.outcome;
-  const { content } = found;
-  const object: KubeObject = {
-    ...content,
-    apiVersion: showText(apiVersion),
-    kind: showText(kind),
-    metadata: {
-      ...asObject(content.metadata),
-      name: showText(name),
-      ...(namespace !== undefined &&
-        namespace !== '' && { namespace: showText(namespace) }),
-    },
-  };
+  const object = madeOf(found.content, { apiVersion, kind, name, namespace });
   return {
     ...pass(`${object.kind} ${object.metadata.name}`),
     generated: [object],
@@ -124,14 +169,13 @@ export function readGeneration(
   path: Path,
   map: Record<string, unknown>,
 ): Generation {
-  const { apiVersion, kind, name, namespace, data } = map;
-  const clone = map.clone ?? map.cloneList;
-  if (map.cloneList === undefined) {
+  const { apiVersion, kind, name, namespace, data, clone, cloneList } = map;
+  if (cloneList === undefined) {
     reader.text([...path, 'kind'], kind, true);
     reader.text([...path, 'name'], name, true);
   }
   readVariables(reader, path, map);
-  return { apiVersion, kind, name, namespace, data, clone };
+  return { apiVersion, kind, name, namespace, data, clone, cloneList };
 }
 
 /** Reads `generate`. */

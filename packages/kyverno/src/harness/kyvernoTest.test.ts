@@ -258,6 +258,66 @@ spec: { policyName: size, paramRef: { SELECT, parameterNotFoundAction: Deny } }
     ]);
   });
 
+  it('copies all that have the labels of a list', () => {
+    const secret = (name: string, namespace: string, labels: string) =>
+      `---\napiVersion: v1\nkind: Secret\nmetadata: { name: ${name}, namespace: ${namespace}, labels: ${labels} }\n`;
+    const policy = `${HEAD}metadata: { name: all }
+spec:
+  rules:
+    - name: secrets
+      match: { any: [{ resources: { kinds: [Namespace] } }] }
+      generate:
+        namespace: "{{ request.object.metadata.name }}"
+        cloneList: { namespace: ops, kinds: [v1/Secret, v1/ConfigMap], selector: { matchLabels: { copy: "yes" } } }
+`;
+    const entry =
+      'policy: all, rule: secrets, resources: [ns], result: pass, cloneSourceResource: source.yaml, generatedResource: made.yaml';
+    const judge = (made: string) =>
+      run(
+        [entry],
+        {
+          'all.yaml': policy,
+          'pods.yaml':
+            'apiVersion: v1\nkind: Namespace\nmetadata: { name: ns }\n',
+          'source.yaml':
+            secret('a', 'ops', '{ copy: "yes" }') +
+            secret('b', 'ops', '{}') +
+            secret('c', 'elsewhere', '{ copy: "yes" }'),
+          'made.yaml': made,
+        },
+        [],
+        ['t/all.yaml'],
+      );
+    expect(short(judge(secret('a', 'ns', '{ copy: "yes" }')))).toEqual([
+      'ns pass pass true',
+    ]);
+    expect(judge(secret('b', 'ns', '{}'))).toMatchObject([
+      { reason: 'no generated object is expected for Secret a' },
+    ]);
+  });
+
+  it('gives what the test writes to those who ask its cluster', () => {
+    const policy = `apiVersion: policies.kyverno.io/v1
+kind: ValidatingPolicy
+metadata: { name: known }
+spec:
+  matchConstraints: { resourceRules: [{ apiGroups: [""], apiVersions: [v1], operations: [CREATE], resources: [pods] }] }
+  validations: [{ expression: 'resource.Get("v1", "pods", object.metadata.namespace, object.metadata.name).metadata.name == "a"' }]
+`;
+    const results = run(
+      ['policy: known, resources: [a], result: pass'],
+      {
+        'known.yaml': policy,
+        'pods.yaml': pod('a', '{}'),
+        'cluster.yaml':
+          'apiVersion: cli.kyverno.io/v1alpha1\nkind: ClusterResource\nspec: { resources: [] }\n',
+      },
+      ['clusterResources: [cluster.yaml]'],
+      ['t/known.yaml'],
+    );
+    expect(short(results)).toEqual(['a pass pass true']);
+  });
+
   it('does to a resource what an entry says, in the cluster that the test gives', () => {
     const created = 'policy: team, rule: created, resources: [a]';
     const cluster = (blocked: string) => `apiVersion: cli.kyverno.io/v1alpha1

@@ -92,7 +92,11 @@ function loadTest(
     targets,
     params: texts(test.paramResources).flatMap(path => objectsOf(read(path))),
     ...(cluster.length > 0 && {
-      cluster: cluster.flatMap(path => clusterObjectsOf(read(path))),
+      // What the test writes is there, too.
+      cluster: [
+        ...objects,
+        ...cluster.flatMap(path => clusterObjectsOf(read(path))),
+      ],
     }),
   });
   const ask = withMocks(test, read, answers);

@@ -63,7 +63,10 @@ export function answersOf(
   return (name, args) => {
     switch (name) {
       case 'resource.List':
-        return isRecord(document) || cluster || select(listed, args).length > 0
+        return isRecord(document) ||
+          cluster ||
+          sources.length > 0 ||
+          select(listed, args).length > 0
           ? { items: select(objects, args) }
           : undefined;
       case 'resource.Get': {

@@ -9,8 +9,8 @@ import {
 import { evaluateConditions } from '../conditions';
 import { hasWildcard, matchesWildcard } from '../pattern';
 import type { KubeObject } from '../types';
-import { isRecord, labelsOf, showText } from '../validating/json';
-import { matchesSelector } from '../validating/match';
+import { isRecord, showText } from '../validating/json';
+import { isSelected } from '../validating/selected';
 import { typeOf } from '../validating/target';
 import { addContext, substitute } from '../variables';
 import { type Change, changed } from './mutateBody';
@@ -21,28 +21,6 @@ export interface ExistingTarget {
   selection: Readonly<Record<string, unknown>>;
   context: unknown;
   preconditions: unknown;
-}
-
-/** Whether labels are those that a selector asks for, which is read with its variables filled in. */
-function isSelected(selector: unknown, object: KubeObject): boolean {
-  const { matchLabels, matchExpressions } = isRecord(selector) ? selector : {};
-  const labels = Object.entries(isRecord(matchLabels) ? matchLabels : {});
-  const expressions = Array.isArray(matchExpressions) ? matchExpressions : [];
-  return matchesSelector(
-    {
-      labels: Object.fromEntries(
-        labels.map(([key, value]) => [key, showText(value)]),
-      ),
-      expressions: expressions
-        .filter(isRecord)
-        .map(({ key, operator, values }) => ({
-          key: showText(key),
-          operator: showText(operator),
-          values: Array.isArray(values) ? values.map(showText) : [],
-        })),
-    },
-    labelsOf(object),
-  );
 }
 
 /** The objects that a target means: the one of its namespace and name, or all that its patterns and labels fit. */

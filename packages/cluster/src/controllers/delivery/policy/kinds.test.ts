@@ -588,6 +588,35 @@ describe('generating policies', () => {
     expect(client.get(copy('asked'))).toBeUndefined();
   });
 
+  it('copy all that a list names', async () => {
+    const { client } = cluster;
+    const zone = { ...copy('default'), data: { zone: 'a' } };
+    for (const [name, of] of [
+      ['zone', 'all'],
+      ['other', 'none'],
+    ])
+      client.create({
+        ...zone,
+        metadata: { name, namespace: 'default', labels: { for: of } },
+      });
+    const { match } = generate;
+    clusterPolicy('zones', {
+      match,
+      generate: {
+        namespace: '{{ request.object.metadata.name }}',
+        cloneList: {
+          namespace: 'default',
+          kinds: ['v1/ConfigMap'],
+          selector: { matchLabels: { for: 'all' } },
+        },
+      },
+    });
+    client.create(namespace('shop'));
+    const made = await until(() => client.get(copy('shop')));
+    expect(made).toMatchObject({ data: { zone: 'a' } });
+    expect(client.get({ ...copy('shop'), name: 'other' })).toBeUndefined();
+  });
+
   it('of CEL expressions do too, and remove what follows with its trigger', async () => {
     const { client } = cluster;
     cel('GeneratingPolicy', 'note', {
