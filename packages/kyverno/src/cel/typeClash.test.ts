@@ -9,6 +9,9 @@ it.each([
   ["'a' && object.a", '(string, dyn)'],
   ['object.a || size(object.b)', '(dyn, number)'],
   ['[1] == {}', '(list, map)'],
+  ["'a' + 1", '(string, number)'],
+  ["has(object.a) + 'a'", '(bool, string)'],
+  ['true + false', '(bool, bool)'],
 ])('%s has no overload for %s', (text, types) => {
   expect(clash(text)).toContain(`applied to ${types}`);
 });
@@ -18,6 +21,9 @@ it.each([
   "variables.a == 'x'",
   "string(object.a) == 'x'",
   '1 == 1.0',
+  "'a' + object.a + string(1)",
+  '[1] + [2]',
+  'size(object.a) + 1',
   '1u < 2',
   "object.a == null || 'a' == null",
   "has(object.a) && object.a == 'x'",

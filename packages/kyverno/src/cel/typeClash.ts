@@ -33,6 +33,15 @@ export function typeClash(node: ASTNode): string | undefined {
         ? undefined
         : clash([left, right]);
     }
+    case '+': {
+      const [left, right] = node.args.map(knownType);
+      const isSum = (type: string) =>
+        ['number', 'string', 'list'].includes(type);
+      const isKnown = left !== undefined && right !== undefined;
+      return isKnown && (left !== right || !isSum(left))
+        ? clash([left, right])
+        : undefined;
+    }
     default:
       return undefined;
   }

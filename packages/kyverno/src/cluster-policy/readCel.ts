@@ -133,6 +133,8 @@ export function readCel(
       map.paramRef.parameterNotFoundAction,
       true,
     );
+  if (kind && !isRecord(map.paramRef)) reader.problem(ref, 'is missing');
+  if (isRecord(map.paramRef) && !kind) reader.problem(of, 'is missing');
   return new CelBody({
     conditions,
     variables: new Map(

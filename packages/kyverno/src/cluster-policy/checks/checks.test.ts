@@ -335,6 +335,56 @@ describe('a policy is refused', () => {
       'paramKind.apiVersion: is missing',
     ],
     [
+      'whose parameters are named nowhere',
+      {
+        validate: {
+          cel: {
+            expressions: [{ expression: 'true' }],
+            paramKind: { apiVersion: 'v1', kind: 'ConfigMap' },
+          },
+        },
+      },
+      {},
+      'paramRef: is missing',
+    ],
+    [
+      'that names parameters of no kind',
+      {
+        validate: {
+          cel: {
+            expressions: [{ expression: 'true' }],
+            paramRef: { name: 'a', parameterNotFoundAction: 'Deny' },
+          },
+        },
+      },
+      {},
+      'paramKind: is missing',
+    ],
+    [
+      'that takes out an empty list of roles',
+      {
+        match: { resources: { kinds: ['Pod'] } },
+        exclude: { clusterRoles: [] },
+        validate,
+      },
+      { background: false },
+      'exclude: takes out what match lets in',
+    ],
+    [
+      'whose keys sign with an unknown digest',
+      verifies({
+        attestors: [
+          {
+            entries: [
+              { keys: { publicKeys: 'k8s://a/b', signatureAlgorithm: 'md5' } },
+            ],
+          },
+        ],
+      }),
+      {},
+      "signatureAlgorithm: 'md5' is none of sha224, sha256",
+    ],
+    [
       'that does not say what to do without parameters',
       {
         validate: {

@@ -8,6 +8,8 @@ import {
   type Raw,
 } from './draft';
 
+const LISTS = ['any', 'all', 'roles', 'clusterRoles', 'subjects'];
+
 /** A value as text that is equal for equal values: without what is empty, keys in order. */
 function canonical(value: unknown): string {
   return JSON.stringify(value, (_, item: unknown) => {
@@ -92,7 +94,7 @@ function isEmptySet(match: Raw, exclude: Raw): boolean {
     return any.some(block => out.includes(canonical(block)));
   // Kyverno takes an empty list for something that is left out, and nothing at all for none.
   const saysSomething =
-    isGiven(exclude.any) || isGiven(exclude.all) || canonical(exclude) !== '{}';
+    LISTS.some(field => isGiven(exclude[field])) || canonical(exclude) !== '{}';
   return saysSomething && takesBlock(exclude, match);
 }
 

@@ -1,3 +1,4 @@
+import { showText } from '../../validating/json';
 import {
   type Check,
   type DraftRule,
@@ -9,6 +10,8 @@ import {
   type Note,
   type Raw,
 } from './draft';
+
+const ALGORITHMS = ['sha224', 'sha256', 'sha384', 'sha512'];
 
 function isAudit(action: unknown): boolean {
   return String(action).toLowerCase() === 'audit';
@@ -32,15 +35,34 @@ function checkNotary(image: DraftRule, note: Note): void {
 }
 
 /** An identity is believed by a log or by roots; the log has an address unless it is left out, which means the public one. */
-function checkKeyless(image: DraftRule, note: Note): void {
+function checkKeyless({ path, raw }: DraftRule, note: Note): void {
+  const { rekor, roots } = raw;
+  if (!isGiven(rekor) && !isFilled(roots)) note(path, 'needs rekor or roots');
+  if (mapOf(rekor).url === '') note([...path, 'rekor', 'url'], 'is missing');
+}
+
+function checkKeys({ path, raw }: DraftRule, note: Note): void {
+  const { publicKeys, signatureAlgorithm: algorithm } = raw;
+  if (!isFilled(publicKeys) || !isFilled(algorithm)) return;
+  if (!ALGORITHMS.includes(showText(algorithm)))
+    note(
+      [...path, 'signatureAlgorithm'],
+      `'${showText(algorithm)}' is none of ${ALGORITHMS.join(', ')}`,
+    );
+}
+
+/** Who signs images, and what is stated about them. */
+function checkAttestors(image: DraftRule, note: Note): void {
   const { path, raw } = image;
   const statements = itemsOf(raw.attestations, [...path, 'attestations']);
   for (const entry of [image, ...statements].flatMap(entriesOf)) {
-    if (!isGiven(entry.raw.keyless)) continue;
-    const at = [...entry.path, 'keyless'];
-    const { rekor, roots } = mapOf(entry.raw.keyless);
-    if (!isGiven(rekor) && !isFilled(roots)) note(at, 'needs rekor or roots');
-    if (mapOf(rekor).url === '') note([...at, 'rekor', 'url'], 'is missing');
+    const { keyless, keys } = entry.raw;
+    const way = (name: string, value: unknown): DraftRule => ({
+      path: [...entry.path, name],
+      raw: mapOf(value),
+    });
+    if (isGiven(keyless)) checkKeyless(way('keyless', keyless), note);
+    if (isGiven(keys)) checkKeys(way('keys', keys), note);
   }
 }
 
@@ -73,7 +95,7 @@ function checkImage(
   if (!isFilled(raw.imageReferences) && !isFilled(raw.image))
     note([...path, 'imageReferences'], 'is missing');
   checkNotary(image, note);
-  checkKeyless(image, note);
+  checkAttestors(image, note);
   return audits;
 }
 
