@@ -94,7 +94,6 @@ export const BASELINE: readonly Control[] = [
   {
     name: 'HostProcess',
     level: 'baseline',
-    since: 0,
     check: pod =>
       everywhere(
         pod,
@@ -106,7 +105,6 @@ export const BASELINE: readonly Control[] = [
   {
     name: 'Host Namespaces',
     level: 'baseline',
-    since: 0,
     check: pod =>
       ['hostNetwork', 'hostPID', 'hostIPC']
         .filter(key => pod.spec[key] === true)
@@ -115,7 +113,6 @@ export const BASELINE: readonly Control[] = [
   {
     name: 'Privileged Containers',
     level: 'baseline',
-    since: 0,
     check: ({ containers }) =>
       containers
         .filter(
@@ -133,13 +130,11 @@ export const BASELINE: readonly Control[] = [
   {
     name: 'Capabilities',
     level: 'baseline',
-    since: 0,
     check: ({ containers }) => addedBeyond(containers, CAPABILITIES),
   },
   {
     name: 'HostPath Volumes',
     level: 'baseline',
-    since: 0,
     check: pod =>
       mapsOf(pod.spec.volumes).flatMap((volume, index) =>
         isGiven(volume.hostPath)
@@ -157,7 +152,6 @@ export const BASELINE: readonly Control[] = [
   {
     name: 'Host Ports',
     level: 'baseline',
-    since: 0,
     check: ({ containers }) =>
       containers.flatMap(container =>
         mapsOf(container.fields.ports).flatMap(({ hostPort }, index) =>
@@ -177,13 +171,11 @@ export const BASELINE: readonly Control[] = [
   {
     name: HOST_OF_PROBES,
     level: 'baseline',
-    since: 34,
     check: ({ containers }) => containers.flatMap(hostsAskedOf),
   },
   {
     name: 'AppArmor',
     level: 'baseline',
-    since: 0,
     check: pod => [
       ...Object.entries(mapAt(pod.metadata, 'annotations')).flatMap(
         ([key, value]) => {
@@ -212,7 +204,6 @@ export const BASELINE: readonly Control[] = [
   {
     name: 'SELinux',
     level: 'baseline',
-    since: 0,
     check: (pod, release) => [
       ...everywhere(
         pod,
@@ -233,7 +224,6 @@ export const BASELINE: readonly Control[] = [
   {
     name: '/proc Mount Type',
     level: 'baseline',
-    since: 0,
     check: ({ containers }) =>
       containers.flatMap(container => {
         const { procMount } = mapAt(container.fields, 'securityContext');
@@ -252,19 +242,20 @@ export const BASELINE: readonly Control[] = [
   {
     name: 'Seccomp',
     level: 'baseline',
-    since: 19,
-    check: pod =>
-      everywhere(
-        pod,
-        ['seccompProfile', 'type'],
-        'must be RuntimeDefault or Localhost',
-        isNone('RuntimeDefault', 'Localhost'),
-      ),
+    // Before 1.19 an annotation said it, which nothing reads any more.
+    check: (pod, release) =>
+      release < 19
+        ? []
+        : everywhere(
+            pod,
+            ['seccompProfile', 'type'],
+            'must be RuntimeDefault or Localhost',
+            isNone('RuntimeDefault', 'Localhost'),
+          ),
   },
   {
     name: 'Sysctls',
     level: 'baseline',
-    since: 0,
     check: (pod, release) =>
       mapsOf(mapAt(pod.spec, 'securityContext').sysctls).flatMap(
         ({ name }, index) => {

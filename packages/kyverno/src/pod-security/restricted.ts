@@ -32,7 +32,6 @@ export const RESTRICTED: readonly Control[] = [
   {
     name: 'Volume Types',
     level: 'restricted',
-    since: 0,
     check: pod =>
       mapsOf(pod.spec.volumes).flatMap((volume, index) =>
         Object.keys(volume)
@@ -49,7 +48,6 @@ export const RESTRICTED: readonly Control[] = [
   {
     name: 'Privilege Escalation',
     level: 'restricted',
-    since: 8,
     check: (pod, release) =>
       isWindows(pod, release)
         ? []
@@ -66,7 +64,6 @@ export const RESTRICTED: readonly Control[] = [
   {
     name: 'Running as Non-root',
     level: 'restricted',
-    since: 0,
     check: pod => {
       const path = ['securityContext', 'runAsNonRoot'];
       const whole = mapAt(pod.spec, 'securityContext').runAsNonRoot;
@@ -87,7 +84,6 @@ export const RESTRICTED: readonly Control[] = [
   {
     name: 'Running as Non-root user',
     level: 'restricted',
-    since: 23,
     check: pod => {
       const path = ['securityContext', 'runAsUser'];
       const isRoot = (from: unknown) =>
@@ -103,7 +99,6 @@ export const RESTRICTED: readonly Control[] = [
   {
     name: 'Seccomp',
     level: 'restricted',
-    since: 19,
     check: (pod, release) => {
       if (isWindows(pod, release)) return [];
       const path = ['securityContext', 'seccompProfile', 'type'];
@@ -127,7 +122,6 @@ export const RESTRICTED: readonly Control[] = [
   {
     name: 'Capabilities',
     level: 'restricted',
-    since: 22,
     check: (pod, release) => {
       if (isWindows(pod, release)) return [];
       const undropped = pod.containers.flatMap(container => {

@@ -234,10 +234,27 @@ describe('the Pod Security Standards', () => {
     );
     expect(violations(sysctl, 'baseline', 'v1.31')).toHaveLength(1);
     expect(violations(sysctl, 'baseline', 'v1.32')).toEqual([]);
-    expect(
-      violations(secured({ runAsUser: 0 }), 'restricted', 'v1.22'),
-    ).toEqual([]);
     expect(parseRelease('1.24')).toBeUndefined();
+  });
+
+  it.each<[string, string, { kind: string }]>([
+    ['a user of zero', 'v1.22', secured({ runAsUser: 0 })],
+    ['a profile', 'v1.18', secured({ seccompProfile: undefined })],
+    [
+      'the capabilities of the baseline, also on Windows',
+      'v1.30',
+      secured(
+        { capabilities: { add: ['SYS_ADMIN'] } },
+        { os: { name: 'windows' } },
+      ),
+    ],
+  ])('ask for %s in %s, as Kyverno does', (_, version, object) => {
+    expect(violations(object, 'restricted', version)).toHaveLength(1);
+  });
+
+  it('ask for the host of a probe whatever the release, as Kyverno does', () => {
+    const probed = { livenessProbe: { httpGet: { host: 'x', port: 1 } } };
+    expect(violations(pod(probed), 'baseline', 'v1.24')).toHaveLength(1);
   });
 
   it('are asked of the pods of controllers, at their place', () => {

@@ -67,20 +67,12 @@ export function parseRelease(version: string): Release | undefined {
   return match ? Number(match[1]) : undefined;
 }
 
-/** The controls of a level; what the restricted one asks for replaces the baseline's of the same name. */
-function controlsOf(level: Level, release: Release): Control[] {
-  const asked = (controls: readonly Control[]) =>
-    controls.filter(({ since }) => since <= release);
-  if (level === 'privileged') return [];
-  const baseline = asked(BASELINE);
-  if (level === 'baseline') return baseline;
-  const restricted = asked(RESTRICTED);
-  const replaced = restricted.map(({ name }) => name);
-  return [
-    ...baseline.filter(({ name }) => !replaced.includes(name)),
-    ...restricted,
-  ];
-}
+/** The controls of a level. The restricted one asks for all of the baseline, too. */
+const CONTROLS: Readonly<Record<Level, readonly Control[]>> = {
+  privileged: [],
+  baseline: BASELINE,
+  restricted: [...BASELINE, ...RESTRICTED],
+};
 
 function isExcluded(
   violation: Violation,
@@ -103,11 +95,19 @@ function isExcluded(
 }
 
 function violationsOf(pod: Pod, level: Level, release: Release): Violation[] {
-  return controlsOf(level, release).flatMap(control =>
+  return CONTROLS[level].flatMap(control =>
     control
       .check(pod, release)
       .map(found => ({ ...found, control: control.name })),
   );
+}
+
+/** Violations without those of a field of which a later one of the same control says more. */
+function distinct(violations: readonly Violation[]): Violation[] {
+  const byField = new Map(
+    violations.map(each => [JSON.stringify([each.control, each.steps]), each]),
+  );
+  return [...byField.values()];
 }
 
 /**
@@ -121,7 +121,8 @@ export function checkPodSecurity(
   { level, release }: { level: Level; release: Release },
   exclusions: readonly Exclusion[] = [],
 ): Violation[] {
-  return violationsOf(podOf(object, kind), level, release).filter(
-    violation => !isExcluded(violation, exclusions),
+  const violations = violationsOf(podOf(object, kind), level, release);
+  return distinct(
+    violations.filter(violation => !isExcluded(violation, exclusions)),
   );
 }
