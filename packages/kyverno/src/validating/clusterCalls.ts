@@ -1,13 +1,7 @@
-import {
-  type ASTNode,
-  CelSyntaxError,
-  parseExpression,
-  type ResultType,
-  resultType,
-} from '../cel';
+import { type ASTNode, type ResultType, resultType } from '../cel';
 import type { Path } from '../yaml';
+import { noteInExpressions } from './everyExpression';
 import { isRecord } from './json';
-import { findPart } from './variables';
 
 /** What an argument is: `kind` is what `resource.ToGVR` gives. */
 type Argument = 'string' | 'list' | 'map' | 'kind';
@@ -51,7 +45,6 @@ const OF_NAMESPACE: Readonly<Record<string, Forms>> = {
   'resource.Post': [['string', 'string', 'map']],
   'resource.ToGVR': [['string', 'string']],
 };
-const EXPRESSIONS = ['expression', 'messageExpression', 'valueExpression'];
 const IN_NAMESPACE = ['resource.Get', 'resource.List', 'resource.Post'];
 
 /** `resource.get` and `resource.Get` are one function. */
@@ -85,39 +78,20 @@ function wrongCall(
   return `${name} takes ${takes}, not (${types.map(type => type ?? 'dyn').join(', ')})`;
 }
 
-function wrongIn(text: string, isOfNamespace: boolean): string | undefined {
-  try {
-    const { ast } = parseExpression(text);
-    const known = isOfNamespace ? OF_NAMESPACE : OF_CLUSTER;
-    return findPart(ast, part => wrongCall(part, known));
-  } catch (error) {
-    // What does not parse is noted elsewhere.
-    if (error instanceof CelSyntaxError) return undefined;
-    throw error;
-  }
-}
-
 /** Notes the expressions of a spec that call the cluster as Kyverno's compiler does not let them. */
 export function checkClusterCalls(
-  value: unknown,
+  spec: unknown,
   path: Path,
   isOfNamespace: boolean,
   note: (path: Path, message: string) => void,
 ): void {
-  if (Array.isArray(value)) {
-    for (const [n, item] of value.entries())
-      checkClusterCalls(item, [...path, n], isOfNamespace, note);
-  } else if (isRecord(value)) {
-    for (const [key, item] of Object.entries(value)) {
-      const wrong =
-        EXPRESSIONS.includes(key) && typeof item === 'string'
-          ? wrongIn(item, isOfNamespace)
-          : undefined;
-      if (wrong !== undefined)
-        note([...path, key], `the expression does not compile: ${wrong}`);
-      checkClusterCalls(item, [...path, key], isOfNamespace, note);
-    }
-  }
+  const known = isOfNamespace ? OF_NAMESPACE : OF_CLUSTER;
+  noteInExpressions(
+    spec,
+    path,
+    part => wrongCall(part, known),
+    (here, wrong) => note(here, `the expression does not compile: ${wrong}`),
+  );
 }
 
 /**
