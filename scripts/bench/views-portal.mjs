@@ -23,6 +23,13 @@ const {
 const { eventsServiceFactory } = require('@backstage/plugin-events-node');
 const knexFactory = require('knex');
 
+const { GitRunner, runGitBy } = require(
+  path.join(ROOT, 'packages/git/src/index.ts'),
+);
+
+// As the portal does.
+runGitBy(new GitRunner().run);
+
 const { config, database } = JSON.parse(process.argv[2]);
 const user = name => ({
   apiVersion: 'backstage.io/v1alpha1',

@@ -1,4 +1,5 @@
 import { createBackend } from '@backstage/backend-defaults';
+import { GitRunner, runGitBy } from '@macadam/git';
 import { features } from './features';
 import { keptConfigSchema } from './keptConfigSchema';
 import { requireSettings } from './requireSettings';
@@ -6,6 +7,8 @@ import { toldToStart } from './toldToStart';
 
 // Databases and mirrors of repositories are for nobody else on this machine.
 process.umask(0o077);
+
+runGitBy(new GitRunner().run);
 
 const backend = createBackend();
 

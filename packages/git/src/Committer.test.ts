@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Committer, type CommitPlace } from './Committer';
 import { Mutex } from './mutex';
-import { runGit } from './process';
+import { GitError, runGit } from './process';
 import type { CommitRequest } from './types';
 
 const author = { name: 'Mira', email: 'mira@example.test' };
@@ -12,6 +12,10 @@ const author = { name: 'Mira', email: 'mira@example.test' };
 class Place implements CommitPlace {
   readonly url = 'https://git.example.test/platform/environments.git';
   readonly pushed: string[] = [];
+  /** Why there is no answer. */
+  away = '';
+  /** How often somebody tried to push. */
+  tried = 0;
   /** Says no to what has a file of this name, as a protected path does. */
   refuses = '';
   /** Called before each push. */
@@ -41,6 +45,8 @@ class Place implements CommitPlace {
   readonly fetch = async () => {};
 
   async push(commit: string, branch: string): Promise<boolean> {
+    this.tried += 1;
+    if (this.away) throw new GitError(`git push failed: ${this.away}`, {});
     const { meanwhile } = this;
     this.meanwhile = async () => {};
     const before = await this.head(branch);
@@ -137,6 +143,22 @@ describe('a committer', () => {
       'fulfilled',
     ]);
     expect(await subjects()).toEqual(['Add first', 'Add a', 'Add c']);
+  });
+
+  it.each([
+    'https://git.example.test/ does not answer (nothing for 8 s)',
+    'took longer than 60000 ms',
+    "fatal: unable to access 'https://git.example.test/': Failed to connect",
+  ])('asks a remote once for all where it is away: %s', async away => {
+    await add('first');
+    place.away = away;
+    const made = await Promise.allSettled(['a', 'b', 'c'].map(n => add(n)));
+    expect(made.map(({ status }) => status)).toEqual([
+      'rejected',
+      'rejected',
+      'rejected',
+    ]);
+    expect(place.tried).toBe(2);
   });
 
   it('commits again on what others pushed meanwhile', async () => {

@@ -2,6 +2,7 @@ import { ConflictError } from '@backstage/errors';
 import { checkRefName } from './checks';
 import { writeCommit } from './commits';
 import type { Mutex } from './mutex';
+import { isAway } from './remote';
 import type { CommitRequest, CommitResult } from './types';
 
 /** What a {@link Committer} does with its mirror. */
@@ -66,8 +67,8 @@ export class Committer {
     try {
       await this.settle(batch);
     } catch (error) {
-      if (batch.length === 1) {
-        first.reject(error);
+      if (batch.length === 1 || isAway(error)) {
+        for (const { reject } of batch) reject(error);
         return;
       }
       // What the remote refuses of one is not the others'.

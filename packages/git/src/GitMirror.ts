@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError, NotFoundError } from '@backstage/errors';
+import { Ancestors } from './Ancestors';
 import { checkCommit, checkPath, checkRefName } from './checks';
 import { Committer } from './Committer';
 import { LOG_FORMAT, parseLog } from './commits';
@@ -41,8 +42,6 @@ const FETCHES_PER_MAINTENANCE = 200;
 const MAX_FILE = 8 * 1024 * 1024;
 /** Bytes of a commit, which are its message and whose it is. */
 const MAX_COMMIT = 1024 * 1024;
-/** Answers about ancestors that are kept. */
-const MAX_ANCESTRY = 1_000;
 /** Bytes of all paths at a commit: about 100,000 files. */
 const MAX_PATHS = 8 * 1024 * 1024;
 
@@ -58,9 +57,8 @@ export class GitMirror {
   private readonly turn = new Mutex();
   private readonly objects: ObjectReader;
   private readonly folders: FolderReader;
+  private readonly ancestors: Ancestors;
   private readonly committer: Committer;
-  /** Never changes once it is known; the one asked for longest ago first. */
-  private readonly ancestry = new Map<string, Promise<boolean>>();
   private nextFetch: Promise<void> | undefined;
   private fetches = 0;
 
@@ -80,6 +78,7 @@ export class GitMirror {
     this.credentials = options.credentials;
     this.timeout = options.timeout ?? 60_000;
     this.objects = new ObjectReader(options.directory);
+    this.ancestors = new Ancestors(this.objects, options.directory);
     this.folders = new FolderReader(this.objects, MAX_FILE, MAX_PATHS);
     this.committer = new Committer(
       {
@@ -266,14 +265,14 @@ export class GitMirror {
    * @throws NotFoundError when the mirror does not have both commits
    */
   async isAncestor(ancestor: string, commit: string): Promise<boolean> {
-    const key = `${ancestor} ${commit}`;
-    const known = this.ancestry.get(key) ?? this.askAncestry(ancestor, commit);
-    this.ancestry.delete(key);
-    this.ancestry.set(key, known);
-    known.catch(() => this.ancestry.delete(key));
-    const [oldest] = this.ancestry.keys();
-    if (this.ancestry.size > MAX_ANCESTRY) this.ancestry.delete(oldest);
-    return known;
+    const both = [checkCommit(ancestor), checkCommit(commit)] as const;
+    const what = `commit ${ancestor} or ${commit}`;
+    if (!this.exists()) throw this.missing(what);
+    try {
+      return await this.ancestors.isAncestor(...both);
+    } catch (error) {
+      throw this.readError(error, what);
+    }
   }
 
   private async checkSize(commit: string): Promise<void> {
@@ -287,27 +286,6 @@ export class GitMirror {
         '',
         'write a shorter message',
       );
-    }
-  }
-
-  private async askAncestry(
-    ancestor: string,
-    commit: string,
-  ): Promise<boolean> {
-    try {
-      await runGit(
-        [
-          'merge-base',
-          '--is-ancestor',
-          checkCommit(ancestor),
-          checkCommit(commit),
-        ],
-        { gitDir: this.directory },
-      );
-      return true;
-    } catch (error) {
-      if (error instanceof GitError && error.exitCode === 1) return false;
-      throw this.readError(error, `commit ${ancestor} or ${commit}`);
     }
   }
 
@@ -419,12 +397,15 @@ export class GitMirror {
   private readError(error: unknown, what: string): unknown {
     const missing =
       /bad object|not a tree object|Not a valid (?:commit|object) name|not a git repository|unknown revision/i;
-    if (error instanceof GitError && missing.test(error.stderr)) {
-      return new NotFoundError(
-        `The mirror of ${this.url} does not have ${what}. Fetch first.`,
-      );
-    }
-    return error;
+    return error instanceof GitError && missing.test(error.stderr)
+      ? this.missing(what)
+      : error;
+  }
+
+  private missing(what: string): NotFoundError {
+    return new NotFoundError(
+      `The mirror of ${this.url} does not have ${what}. Fetch first.`,
+    );
   }
 
   /** What is at a path, the whole tree where that is empty. @throws NotFoundError without the commit */
@@ -435,9 +416,7 @@ export class GitMirror {
     const name = `${checkCommit(commit)}:${path && checkPath(path)}`;
     const found = this.exists() ? await this.objects.read(name) : undefined;
     if (!found && !(await this.hasCommit(commit)))
-      throw new NotFoundError(
-        `The mirror of ${this.url} does not have commit ${commit}. Fetch first.`,
-      );
+      throw this.missing(`commit ${commit}`);
     return found;
   }
 

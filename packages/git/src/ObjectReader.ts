@@ -1,7 +1,8 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
-import { endGroup, GitError, gitEnvironment } from './process';
+import { endGroup } from './endGroup';
+import { GitError, gitEnvironment } from './process';
 
 /** An object of a repository. */
 export interface GitObject {

@@ -13,6 +13,7 @@ export {
   type CommitContent,
 } from './commits';
 export { codeOf, FileTooLargeError, reasonOf, UnreadableError } from './errors';
+export { endGroup } from './endGroup';
 export type { FolderFile } from './FolderReader';
 export { GitMirror, type GitMirrorOptions } from './GitMirror';
 export {
@@ -24,11 +25,12 @@ export { Lanes } from './Lanes';
 export { removeStaleLocks } from './locks';
 export { Mutex } from './mutex';
 export { ObjectReader, type GitObject } from './ObjectReader';
+export { GitRunner } from './GitRunner';
 export {
-  endGroup,
   GitError,
   gitEnvironment,
   runGit,
+  runGitBy,
   type GitRunOptions,
 } from './process';
 export { readPushedBytes, readPushedText, whyNotRead } from './pushed';

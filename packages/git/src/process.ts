@@ -1,6 +1,5 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { devNull } from 'node:os';
-import { codeOf } from './errors';
+import { execute, type GitCommand, type GitOutcome } from './execute';
 
 const PASSED_ON = [
   'PATH',
@@ -101,26 +100,11 @@ export function gitEnvironment(
   return { ...environment, ...options.env };
 }
 
-/**
- * Ends a process that was spawned with `detached: true`, and its children: asked first, so that git removes its lock
- * files, and killed two seconds later if it is still there.
- */
-export function endGroup(child: ChildProcess): void {
-  const signal = (name: NodeJS.Signals) => {
-    if (
-      child.pid === undefined ||
-      child.exitCode !== null ||
-      child.signalCode !== null
-    )
-      return;
-    try {
-      process.kill(process.platform === 'win32' ? child.pid : -child.pid, name);
-    } catch (error) {
-      if (codeOf(error) !== 'ESRCH') throw error; // it has ended already
-    }
-  };
-  signal('SIGTERM');
-  setTimeout(() => signal('SIGKILL'), 2000).unref();
+let run: (command: GitCommand) => Promise<GitOutcome> = execute;
+
+/** Has other than this process start git from now on. */
+export function runGitBy(other: typeof run): void {
+  run = other;
 }
 
 /**
@@ -131,69 +115,24 @@ export async function runGit(
   args: readonly string[],
   options: GitRunOptions = {},
 ): Promise<Buffer> {
-  const { timeout = 60_000, maxOutput = 64 * 1024 * 1024 } = options;
+  const { input, timeout = 60_000, maxOutput = 64 * 1024 * 1024 } = options;
+  const env = gitEnvironment(options);
   const what = `git ${args[0]}`;
-  return new Promise<Buffer>((resolve, reject) => {
-    const child = spawn('git', args, {
-      env: gitEnvironment(options),
-      stdio: 'pipe',
-      detached: process.platform !== 'win32',
-      windowsHide: true,
-    });
-    const out: Buffer[] = [];
-    const err: Buffer[] = [];
-    let size = 0;
-    let errSize = 0;
-    let problem: string | undefined;
-    const stop = (reason: string) => {
-      problem ??= reason;
-      endGroup(child);
-    };
-    const timer = setTimeout(
-      () => stop(`took longer than ${timeout} ms`),
-      timeout,
+  const outcome = await run({ args, env, input, timeout, maxOutput });
+  if (outcome.notStarted !== undefined)
+    throw new GitError(
+      `${what} could not be started: ${outcome.notStarted}. Is git installed and on PATH?`,
+      {},
     );
-    child.stdout.on('data', (chunk: Buffer) => {
-      size += chunk.length;
-      if (size > maxOutput) stop(`wrote more than ${maxOutput} bytes`);
-      else out.push(chunk);
-    });
-    child.stderr.on('data', (chunk: Buffer) => {
-      errSize += chunk.length;
-      if (errSize <= 64 * 1024) err.push(chunk);
-    });
-    child.stdin.on('error', error => {
-      // git may end before it has read everything; its exit code then says why.
-      if (codeOf(error) !== 'EPIPE')
-        stop(`could not be given its input: ${error.message}`);
-    });
-    child.on('error', error => {
-      clearTimeout(timer);
-      reject(
-        new GitError(
-          `${what} could not be started: ${error.message}. Is git installed and on PATH?`,
-          {},
-        ),
-      );
-    });
-    child.on('close', (code, signal) => {
-      clearTimeout(timer);
-      if (code === 0 && problem === undefined) {
-        resolve(Buffer.concat(out));
-        return;
-      }
-      const stderr = Buffer.concat(err).toString('utf8').trim();
-      const reason =
-        problem ?? (stderr || `ended with ${signal ?? `exit code ${code}`}`);
-      reject(
-        new GitError(`${what} failed: ${reason}`, {
-          exitCode: code ?? undefined,
-          stdout: Buffer.concat(out).toString('utf8'),
-          stderr,
-          wroteTooMuch: size > maxOutput,
-        }),
-      );
-    });
-    child.stdin.end(options.input);
+  const { exitCode, stdout, stderr } = outcome;
+  const problem =
+    outcome.stopped ??
+    (exitCode === 0 ? undefined : stderr || `ended with ${outcome.ended}`);
+  if (problem === undefined) return stdout;
+  throw new GitError(`${what} failed: ${problem}`, {
+    exitCode,
+    stdout: stdout.toString('utf8'),
+    stderr,
+    wroteTooMuch: outcome.wroteTooMuch,
   });
 }

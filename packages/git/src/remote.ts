@@ -30,6 +30,9 @@ const MOVED =
  */
 const BEHIND = /not our ref [0-9a-f]{40}|want [0-9a-f]{40} not valid/;
 
+/** What git says where it has no answer of the remote, whatever was asked. */
+const AWAY = /unable to access|does not answer|took longer than/;
+
 /**
  * Runs `git fetch` or `git push`. Credentials go to the remote's origin only, and in git's environment only.
  * @throws GitError when the remote does not answer or refuses
@@ -79,4 +82,9 @@ export function hasMoved(error: unknown): boolean {
 /** Whether a fetch failed because what the remote had listed was gone when it was asked for. */
 export function isBehind(error: unknown): boolean {
   return error instanceof GitError && BEHIND.test(error.stderr);
+}
+
+/** Whether the remote did not answer, so that the same question with other content has no answer either. */
+export function isAway(error: unknown): boolean {
+  return error instanceof GitError && AWAY.test(error.message);
 }

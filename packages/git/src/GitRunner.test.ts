@@ -1,0 +1,88 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { GitRunner } from './GitRunner';
+import { runGit, runGitBy } from './process';
+
+describe('git that another process starts', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'macadam-runner-'));
+  const runner = new GitRunner([
+    '--require',
+    require.resolve('@backstage/cli/config/nodeTransform.cjs'),
+  ]);
+  const inHere = { gitDir: folder };
+
+  beforeAll(async () => {
+    runGitBy(runner.run);
+    await runGit(['init', '--quiet', '--bare', folder]);
+  });
+  afterAll(() => {
+    runner.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  const children = () =>
+    execFileSync('ps', ['-o', 'args=', '--ppid', String(process.pid)], {
+      encoding: 'utf8',
+    })
+      .split('\n')
+      .filter(args => args.includes('macadam-git-runner'));
+
+  it('is given bytes and gives bytes', async () => {
+    const bytes = Buffer.from([0, 255, 10, 13, 128]);
+
+    const id = await runGit(['hash-object', '-w', '--stdin'], {
+      ...inHere,
+      input: bytes,
+    });
+    const read = await runGit(
+      ['cat-file', 'blob', id.toString('utf8').trim()],
+      inHere,
+    );
+
+    expect(read.equals(bytes)).toBe(true);
+  });
+
+  it('says what git says of a mistake', async () => {
+    await expect(runGit(['cat-file', 'blob', 'none'], inHere)).rejects.toThrow(
+      expect.objectContaining({
+        name: 'GitError',
+        exitCode: 128,
+        message: expect.stringContaining('Not a valid object name none'),
+      }),
+    );
+  });
+
+  it('ends what takes too long', async () => {
+    await expect(
+      runGit(['wait'], {
+        ...inHere,
+        timeout: 50,
+        config: [['alias.wait', '!sleep 60']],
+      }),
+    ).rejects.toThrow('git wait failed: took longer than 50 ms');
+  });
+
+  it('is started by one process, and by another after that one ended', async () => {
+    expect(children()).toHaveLength(1);
+
+    const running = runGit(['wait'], {
+      ...inHere,
+      config: [['alias.wait', '!sleep 3']],
+    });
+    execFileSync('pkill', [
+      '-KILL',
+      '-P',
+      String(process.pid),
+      '-f',
+      'macadam-git-runner',
+    ]);
+
+    await expect(running).rejects.toThrow(
+      'git wait failed: the process that starts git is not there',
+    );
+    await expect(runGit(['--version'])).resolves.toBeDefined();
+    expect(children()).toHaveLength(1);
+  });
+});
