@@ -15,6 +15,7 @@ export class HistoryTail {
   /** Workloads of which something was written since this was asked last; none the first time. */
   async workloads(): Promise<string[]> {
     const since = (this.newest ?? (await this.last())) - OPEN_NUMBERS;
+    if (this.newest !== undefined && (await this.isAsBefore(since))) return [];
     const rows: { seq: number | string; deployment_id: string }[] =
       await this.knex('deployment_events')
         .select('seq', 'deployment_id')
@@ -36,6 +37,15 @@ export class HistoryTail {
       events.map(({ seq }) => seq).filter(seq => seq > newest - OPEN_NUMBERS),
     );
     return found;
+  }
+
+  /** Events are never taken away, so as many as before are the same. */
+  private async isAsBefore(since: number): Promise<boolean> {
+    const row = await this.knex('deployment_events')
+      .where('seq', '>', since)
+      .count({ events: '*' })
+      .first<{ events: number | string }>();
+    return Number(row?.events) === this.seen.size;
   }
 
   private async last(): Promise<number> {
