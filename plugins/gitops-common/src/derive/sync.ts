@@ -12,13 +12,18 @@ const RETRIED = [
 
 /** How long a reconciler may take to answer before that is worth a word. */
 const PATIENCE_MS = 120_000;
-/** The same for one that says that it is at work: the longest that a Kustomization of ours may take, twice. */
+/** The same for a Kustomization that is being applied: the longest that ours may take, twice. A fetch ends in a minute. */
 const BUSY_MS = 600_000;
 
-const isBusy = (object: unknown): boolean =>
-  conditions(at(object, 'status')).some(
-    ({ type, status }) => type === 'Reconciling' && status === 'True',
-  );
+/** In milliseconds. */
+function patienceWith(object: unknown): number {
+  const isBusy =
+    fields(object).kind === 'Kustomization' &&
+    conditions(at(object, 'status')).some(
+      ({ type, status }) => type === 'Reconciling' && status === 'True',
+    );
+  return isBusy ? BUSY_MS : PATIENCE_MS;
+}
 
 /** What there is beside the engine's object. */
 export interface SyncContext {
@@ -135,7 +140,7 @@ function silence(
     );
     const waitedMs = Date.parse(seenAt) - Date.parse(asked ?? '');
     const answered = at(object, 'status').lastHandledReconcileAt === asked;
-    if (!answered && waitedMs > (isBusy(object) ? BUSY_MS : PATIENCE_MS)) {
+    if (!answered && waitedMs > patienceWith(object)) {
       const kind = text(fields(object).kind) ?? '';
       return {
         status: 'Progressing',
@@ -157,8 +162,11 @@ function taken(
   const since = text(artifact.lastUpdateTime);
   const attempted = at(kustomization, 'status').lastAttemptedRevision;
   const waitedMs = Date.parse(seenAt) - Date.parse(since ?? '');
-  const patience = isBusy(kustomization) ? BUSY_MS : PATIENCE_MS;
-  if (!revision || revision === attempted || !(waitedMs > patience))
+  if (
+    !revision ||
+    revision === attempted ||
+    !(waitedMs > patienceWith(kustomization))
+  )
     return undefined;
   return {
     status: 'Progressing',

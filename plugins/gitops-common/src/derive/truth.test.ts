@@ -575,6 +575,38 @@ describe('sync, and what it waits for', () => {
       `source-controller has not answered since ${ago(5)}, when it was asked to look at GitRepository flux-system/environments. Is it running?`,
     ],
     [
+      'the controller of sources, which stopped while it fetched',
+      kustomization({
+        status: 'Unknown',
+        reason: 'Progressing',
+        message: 'Fetching manifests for revision main@sha1:b',
+      }),
+      source(
+        { conditions: [{ type: 'Reconciling', status: 'True' }] },
+        { annotations: asked(5) },
+      ),
+      'Progressing',
+      `source-controller has not answered since ${ago(5)}, when it was asked to look at GitRepository flux-system/environments. Is it running?`,
+    ],
+    [
+      'a Kustomization that is being applied',
+      kustomization(
+        { status: 'Unknown', message: 'Running health checks' },
+        {
+          annotations: asked(5),
+          status: {
+            conditions: [
+              { type: 'Ready', status: 'Unknown', message: 'm' },
+              { type: 'Reconciling', status: 'True', message: 'At work' },
+            ],
+          },
+        },
+      ),
+      undefined,
+      'Progressing',
+      'At work',
+    ],
+    [
       'a commit that nobody takes up',
       kustomization({ status: 'True' }),
       source({ artifact: { revision: 'main@sha1:b', lastUpdateTime: ago(9) } }),
