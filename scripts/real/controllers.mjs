@@ -194,6 +194,8 @@ export async function startKyverno(
       Object.keys(own).some(name => flag.startsWith(`--${name}=`));
     started[component] = await processes.start({
       name: account,
+      // It ends when it cannot renew its lease, while the API server does not answer.
+      isKept: true,
       command: file('kyverno', 'bin', binary),
       args: [
         ...container.args.filter(flag => !isOwn(flag)),

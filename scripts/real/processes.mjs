@@ -21,24 +21,45 @@ const WITH_US = ['setpriv', '--pdeathsig', 'KILL', '--'];
 /** How many lines of a log say why a program ended. */
 const TAIL = 12;
 
+/** Milliseconds until a program that ended is started again. */
+const PAUSE = 1_000;
+
 /** One running program. */
 class Program {
+  #begin;
   #child;
   #exit;
+  #end;
+  #isKept = false;
+  #isStopped = false;
 
-  constructor(name, child, log) {
+  /** @param {() => import('node:child_process').ChildProcess} begin */
+  constructor(name, log, begin) {
     this.name = name;
     this.log = log;
-    this.#child = child;
+    this.#begin = begin;
     this.ended = new Promise(resolve => {
-      child.on('error', error => resolve(error.message));
-      child.on('exit', (code, signal) =>
-        resolve(signal ?? `exit code ${code}`),
-      );
+      this.#end = how => {
+        this.#exit = how;
+        resolve(how);
+      };
     });
-    this.ended.then(how => {
-      this.#exit = how;
+    this.#run();
+  }
+
+  #run() {
+    this.#child = this.#begin();
+    this.#child.on('error', error => this.#end(error.message));
+    this.#child.on('exit', (code, signal) => {
+      if (this.#isKept && !this.#isStopped)
+        setTimeout(() => this.#isStopped || this.#run(), PAUSE);
+      else this.#end(signal ?? `exit code ${code}`);
     });
+  }
+
+  /** Starts it again whenever it ends by itself, as the kubelet does. */
+  keep() {
+    this.#isKept = true;
   }
 
   /** How it ended, if it did. */
@@ -56,7 +77,10 @@ class Program {
   }
 
   async stop() {
-    if (this.#exit !== undefined || this.#child.pid === undefined) return;
+    this.#isStopped = true;
+    const { exitCode, signalCode, pid } = this.#child;
+    if (this.#exit !== undefined || pid === undefined) return;
+    if (exitCode !== null || signalCode !== null) return; // Between two starts.
     this.goOn();
     this.#child.kill('SIGTERM');
     const timer = setTimeout(() => this.#child.kill('SIGKILL'), GRACE);
@@ -85,7 +109,8 @@ export class Processes {
    * Starts a program and waits until it is ready.
    *
    * @param {{name: string, command: string, args?: string[], env?: Record<string, string>, cwd?: string, uid?: number,
-   *   gid?: number, isReady?: () => boolean | Promise<boolean>, deadline?: number}} plan `deadline` in milliseconds
+   *   gid?: number, isReady?: () => boolean | Promise<boolean>, deadline?: number, isKept?: boolean}} plan `deadline` in
+   *   milliseconds; `isKept`: it is started again when it ends after it was ready
    * @returns {Promise<Program>}
    * @throws Error with its last lines when it ends or is not ready in time
    */
@@ -96,18 +121,21 @@ export class Processes {
     env = {},
     isReady = () => true,
     deadline = 60_000,
+    isKept = false,
     ...options
   }) {
     const log = path.join(this.logs, `${name}.log`);
-    const out = openSync(log, 'a');
     const [first, ...rest] = [...this.#wrapper, command, ...args];
-    const child = spawn(first, rest, {
-      ...options,
-      env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
-      stdio: ['ignore', out, out],
+    const program = new Program(name, log, () => {
+      const out = openSync(log, 'a');
+      const child = spawn(first, rest, {
+        ...options,
+        env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
+        stdio: ['ignore', out, out],
+      });
+      closeSync(out);
+      return child;
     });
-    closeSync(out);
-    const program = new Program(name, child, log);
     this.#programs.push(program);
     const ready = await waitFor(
       async () => program.exit === undefined && (await isReady()),
@@ -121,6 +149,7 @@ export class Processes {
         `${name} ${how}. Its last lines:\n${program.lastLines()}\nWhole log: ${log}`,
       );
     }
+    if (isKept) program.keep();
     return program;
   }
 

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { waitFor } from '../lib/wait.mjs';
 import { Processes } from './processes.mjs';
 
 let folder;
@@ -38,4 +40,24 @@ test('a program that is held ends all the same when all are stopped', async () =
   program.hold();
   await processes.stop();
   assert.equal(program.exit, 'SIGTERM');
+});
+
+test('a program that is kept is started again when it ends, until all are stopped', async () => {
+  const file = path.join(folder, 'starts');
+  writeFileSync(file, '');
+  const program = await processes.start({
+    name: 'kept',
+    ...script(`echo >> ${file}; sleep 0.2; exit 1`),
+    isKept: true,
+  });
+  const starts = () => readFileSync(file, 'utf8').split('\n').length - 1;
+
+  assert.equal(await waitFor(() => starts() >= 2, { deadline: 20_000 }), true);
+  assert.equal(program.exit, undefined);
+  assert.deepEqual(processes.ended(), []);
+
+  await processes.stop();
+  const last = starts();
+  await sleep(1_500);
+  assert.equal(starts(), last);
 });
