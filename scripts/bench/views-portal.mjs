@@ -53,6 +53,14 @@ const backend = await startTestBackend({
         client: 'better-sqlite3',
         connection: { filename: database },
         useNullAsDefault: true,
+        pool: {
+          // As the portal does.
+          afterCreate(connection, done) {
+            connection.pragma('journal_mode = WAL');
+            connection.pragma('synchronous = NORMAL');
+            done(null, connection);
+          },
+        },
       }),
     }),
   ],

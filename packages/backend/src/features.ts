@@ -1,10 +1,12 @@
 import { guardedHttpRouter } from './access/httpRouter';
 import { ownNamesOnly } from './access/rootHttpRouter';
+import { databases } from './databases';
 
 /** What the portal's back end consists of. */
 export const features = () => [
   ownNamesOnly,
   guardedHttpRouter,
+  databases,
 
   import('@backstage/plugin-app-backend'),
 
