@@ -37,7 +37,7 @@ describe('FolderReader', () => {
   async function read(head: string, path: string) {
     const tree = await objects.read(`${head}:${path}`);
     asked = [];
-    return tree ? reader.read(tree, path) : undefined;
+    return tree ? reader.read(tree.id, path) : undefined;
   }
 
   beforeEach(async () => {
@@ -79,8 +79,8 @@ describe('FolderReader', () => {
     const second = await commit({ 'dev/t/a/x.yaml': 'a: 2' });
     const after = await read(second, 'dev/t');
     expect(after?.map(({ text }) => text)).toEqual(['a: 2', 'b: 1', 'b: 2']);
-    // The workload's folder, and its file.
-    expect(asked).toHaveLength(2);
+    // The tenant's folder, the workload's, and its file.
+    expect(asked).toHaveLength(3);
     expect(after?.[1]).toBe(before?.[1]);
   });
 
@@ -118,7 +118,7 @@ describe('FolderReader', () => {
     }
     const top = await objects.read(entry.split(' ')[2]);
     if (!top) throw new Error('The tree is not there');
-    await expect(reader.read(top, '')).rejects.toThrow(UnreadableError);
+    await expect(reader.read(top.id, '')).rejects.toThrow(UnreadableError);
     expect(asked.length).toBeLessThan(2_000);
   });
 });

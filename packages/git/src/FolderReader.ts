@@ -1,9 +1,5 @@
 import { FileTooLargeError, tooManyFiles } from './errors';
-import {
-  ObjectTooLargeError,
-  type GitObject,
-  type ObjectReader,
-} from './ObjectReader';
+import { ObjectTooLargeError, type ObjectReader } from './ObjectReader';
 import { entriesOf } from './trees';
 
 /** A file of a folder, with its text (UTF-8). The same object means the same file: it is never changed. */
@@ -48,40 +44,29 @@ export class FolderReader {
   /**
    * Every file of a folder and of the folders in it, sorted by path as Git does.
    *
-   * @param tree - of the folder
+   * @param tree - id of the folder's
    * @param path - of the folder, empty for the whole tree; begins the path of each file
    * @throws GitError when git fails; FileTooLargeError; UnreadableError for more files than are read
    */
-  read(
-    { id, data }: Pick<GitObject, 'id' | 'data'>,
-    path: string,
-  ): Promise<readonly FolderFile[]> {
-    return this.folder(id, path, { left: this.paths }, data);
+  read(tree: string, path: string): Promise<readonly FolderFile[]> {
+    return this.folder(tree, path, { left: this.paths });
   }
 
   private folder(
     id: string,
     path: string,
     budget: Budget,
-    data?: Buffer,
   ): Promise<readonly FolderFile[]> {
     const key = `${id} ${path}`;
-    const folder =
-      this.known.get(key) ?? this.begin(key, id, path, budget, data);
+    const folder = this.known.get(key) ?? this.begin(key, id, path, budget);
     this.known.delete(key);
     this.known.set(key, folder);
     return folder.files;
   }
 
-  private begin(
-    key: string,
-    id: string,
-    path: string,
-    budget: Budget,
-    data?: Buffer,
-  ): Folder {
+  private begin(key: string, id: string, path: string, budget: Budget): Folder {
     const folder: Folder = {
-      files: this.look(id, path, budget, data),
+      files: this.look(id, path, budget),
       size: 0,
     };
     folder.files.then(
@@ -96,12 +81,11 @@ export class FolderReader {
     id: string,
     path: string,
     budget: Budget,
-    data?: Buffer,
   ): Promise<readonly FolderFile[]> {
-    const tree = data ?? (await this.objects.read(id))?.data;
+    const tree = await this.objects.read(id);
     if (!tree) return [];
     const found = await Promise.all(
-      entriesOf({ id, data: tree }).map(async entry => {
+      entriesOf(tree).map(async entry => {
         const at = path ? `${path}/${entry.name}` : entry.name;
         budget.left -= Buffer.byteLength(at) + 1;
         if (budget.left < 0) throw tooManyFiles(this.paths);

@@ -10,11 +10,8 @@ import { removeStaleLocks } from './locks';
 import { Mutex } from './mutex';
 import { FileTooLargeError, tooManyFiles, UnreadableError } from './errors';
 import { FolderReader, type FolderFile } from './FolderReader';
-import {
-  ObjectReader,
-  ObjectTooLargeError,
-  type GitObject,
-} from './ObjectReader';
+import { ObjectNames, type Named } from './ObjectNames';
+import { ObjectReader, ObjectTooLargeError } from './ObjectReader';
 import { GitError, runGit } from './process';
 import { hasMoved, isBehind, runRemoteGit } from './remote';
 import { entriesOf, pathsIn, type TreeEntry } from './trees';
@@ -56,6 +53,7 @@ export class GitMirror {
   private readonly timeout: number;
   private readonly turn = new Mutex();
   private readonly objects: ObjectReader;
+  private readonly names: ObjectNames;
   private readonly folders: FolderReader;
   private readonly ancestors: Ancestors;
   private readonly committer: Committer;
@@ -78,6 +76,7 @@ export class GitMirror {
     this.credentials = options.credentials;
     this.timeout = options.timeout ?? 60_000;
     this.objects = new ObjectReader(options.directory);
+    this.names = new ObjectNames(this.objects);
     this.ancestors = new Ancestors(this.objects, options.directory);
     this.folders = new FolderReader(this.objects, MAX_FILE, MAX_PATHS);
     this.committer = new Committer(
@@ -109,19 +108,14 @@ export class GitMirror {
   /** The commit a branch is at in the mirror, or `undefined`. */
   async head(branch: string): Promise<string | undefined> {
     if (!this.exists()) return undefined;
-    const object = await this.objects.read(
-      `refs/heads/${checkRefName(branch)}^{commit}`,
-    );
-    return object?.id;
+    return this.names.head(checkRefName(branch));
   }
 
   /** The id of the folder at a path of a branch: the same id, the same files. `undefined` without one. */
   async treeId(branch: string, path: string): Promise<string | undefined> {
-    if (!this.exists()) return undefined;
-    const object = await this.objects.read(
-      `refs/heads/${checkRefName(branch)}:${checkPath(path)}`,
-    );
-    return object?.type === 'tree' ? object.id : undefined;
+    const head = await this.head(branch);
+    const found = head && (await this.names.at(head, checkPath(path)));
+    return found && found.type === 'tree' ? found.id : undefined;
   }
 
   /** Whether the mirror has this commit. */
@@ -200,7 +194,7 @@ export class GitMirror {
     const folder = prefix.replace(/\/$/, '');
     const found = await this.objectAt(commit, folder);
     return found?.type === 'tree'
-      ? [...(await this.folders.read(found, folder))]
+      ? [...(await this.folders.read(found.id, folder))]
       : [];
   }
 
@@ -307,6 +301,7 @@ export class GitMirror {
     return this.turn.run(async () => {
       await this.remote(['push', '--no-verify', this.url, `:${ref}`]);
       await runGit(['update-ref', '-d', ref], { gitDir: this.directory });
+      this.names.moved();
     });
   }
 
@@ -332,6 +327,7 @@ export class GitMirror {
     await runGit(['update-ref', `refs/heads/${branch}`, commit], {
       gitDir: this.directory,
     });
+    this.names.moved();
     return true;
   }
 
@@ -356,6 +352,8 @@ export class GitMirror {
         break;
       } catch (error) {
         if (attempt === FETCH_ATTEMPTS || !isBehind(error)) throw error;
+      } finally {
+        this.names.moved();
       }
     }
     this.fetches += 1;
@@ -412,9 +410,9 @@ export class GitMirror {
   private async objectAt(
     commit: string,
     path: string,
-  ): Promise<GitObject | undefined> {
-    const name = `${checkCommit(commit)}:${path && checkPath(path)}`;
-    const found = this.exists() ? await this.objects.read(name) : undefined;
+  ): Promise<Named | undefined> {
+    const place = [checkCommit(commit), path && checkPath(path)] as const;
+    const found = this.exists() ? await this.names.at(...place) : undefined;
     if (!found && !(await this.hasCommit(commit)))
       throw this.missing(`commit ${commit}`);
     return found;

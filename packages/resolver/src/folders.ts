@@ -14,13 +14,18 @@ export function workloadPath(
   return `${tenantPath(environment, tenant)}/${workload}`;
 }
 
+/** Folder of everything that a tenant's workloads share in an environment. */
+export function sharedRoot(environment: Environment, tenant: string): string {
+  return `${tenantPath(environment, tenant)}/_shared`;
+}
+
 /** Folder of a shared resource; no workload can have this name. */
 export function sharedPath(
   environment: Environment,
   tenant: string,
   resource: string,
 ): string {
-  return `${tenantPath(environment, tenant)}/_shared/${resource}`;
+  return `${sharedRoot(environment, tenant)}/${resource}`;
 }
 
 /** Folder of the workload that an input is about. */

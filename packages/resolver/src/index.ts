@@ -12,7 +12,7 @@ export { renderedService, serviceOf } from './called';
 export { emptyKustomization } from './object-files';
 export { originOf } from './origins';
 export { renderTree, type TreeOptions } from './render-tree';
-export { tenantPath, treePath, workloadPath } from './folders';
+export { sharedRoot, tenantPath, treePath, workloadPath } from './folders';
 export { deliveryRepository, objectsOf } from './manifests';
 export { perFile } from './per-file';
 export {

@@ -88,10 +88,10 @@ describe('what holds data and is declared no more', () => {
   }
   const open = async (workload: string) => {
     const { orchestrator } = replica;
+    await orchestrator.repositories.mirror('platform/environments').fetch();
     const removals = await orchestrator.removals.open(
       await claimOf(orchestrator.store, `checkout/${workload}`),
       environmentOf(await orchestrator.platforms.inForce(), 'dev'),
-      { fetch: true },
     );
     return removals.map(
       ({ object, state }) => `${object.kind}/${object.name} ${state}`,

@@ -12,6 +12,7 @@ import {
   deliveryRepository,
   objectsOf,
   perFile,
+  sharedRoot,
   tenantPath,
   TakenClaims,
   unsettledDelivery,
@@ -105,6 +106,24 @@ export class EnvironmentsRepository {
       files: all.filter(({ path }) => path.startsWith(own)),
       others: all.filter(({ path }) => !path.startsWith(own)),
     };
+  }
+
+  /**
+   * The same of what was fetched, with those of its tenant's others only where the tenant shares anything: only what is
+   * shared can be others' concern, and a tenant may have many.
+   */
+  async treeWithShared(
+    environment: Environment,
+    of: { workload: string },
+  ): Promise<TenantFiles> {
+    const { tenant } = parseWorkloadRef(of.workload);
+    const shared = await this.mirror(environment).treeId(
+      BRANCH,
+      sharedRoot(environment, tenant),
+    );
+    return shared
+      ? this.tree(environment, of, { fetch: false })
+      : { files: await this.files(environment, of), others: [] };
   }
 
   /** The files of one workload as the mirror has them now. */

@@ -26,15 +26,10 @@ export interface RemovalOptions {
 export class RemovalService {
   constructor(private readonly options: RemovalOptions) {}
 
-  /** Of a workload, and of what its tenant shared and nobody asks for any more. */
-  async open(
-    claim: Claim,
-    environment: Environment,
-    options: { fetch: boolean } = { fetch: false },
-  ): Promise<Removal[]> {
-    return openIn(
-      await this.options.environments.tree(environment, claim, options),
-    );
+  /** Of a workload, and of what its tenant shared and nobody asks for any more; as far as Git was fetched. */
+  async open(claim: Claim, environment: Environment): Promise<Removal[]> {
+    const { environments } = this.options;
+    return openIn(await environments.treeWithShared(environment, claim));
   }
 
   /**
@@ -48,7 +43,7 @@ export class RemovalService {
     actor: Actor,
     decision: string,
   ): Promise<{ deployment: Deployment; created: boolean }> {
-    const { store, work, platforms, changed } = this.options;
+    const { store, work, platforms, environments, changed } = this.options;
     const claim = await claimOf(store, workload);
     const loaded = await platforms.inForce();
     const key = `${workload}@${request.environment}`;
@@ -79,7 +74,7 @@ export class RemovalService {
         `A deployment of ${workload} to ${environment.name} is on its way: wait until it has ended, and look again at what it would delete`,
       );
     }
-    const open = await this.open(claim, environment, { fetch: true });
+    const open = openIn(await environments.tree(environment, claim));
     const removals = request.objects.map(wanted => {
       const found = open.find(({ object }) => isSame(object, wanted));
       if (!found) {
