@@ -131,9 +131,10 @@ export class GitMirror {
   ): Promise<TreeEntry['kind'] | undefined> {
     const end = checkPath(path).lastIndexOf('/');
     const folder = await this.objectAt(commit, path.slice(0, Math.max(end, 0)));
-    if (folder?.type !== 'tree') return undefined;
+    const tree =
+      folder?.type === 'tree' ? await this.objects.read(folder.id) : undefined;
     const name = path.slice(end + 1);
-    return entriesOf(folder).find(entry => entry.name === name)?.kind;
+    return tree && entriesOf(tree).find(entry => entry.name === name)?.kind;
   }
 
   /**
