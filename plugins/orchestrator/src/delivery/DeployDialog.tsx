@@ -149,7 +149,7 @@ export const DeployDialog = ({
               {value.together && (
                 <Together
                   promotions={value.together}
-                  unmended={value.unmended ?? []}
+                  own={{ ...value, release, findings: leftOf(value) }}
                   environment={environment}
                 />
               )}
@@ -160,7 +160,9 @@ export const DeployDialog = ({
                   title={`It will wait for ${value.approvals === 1 ? 'another person' : `${value.approvals} other people`} to approve it`}
                 />
               )}
-              <Verdict {...value} stops={leftOf(value).length > 0} />
+              {!value.together && (
+                <Verdict {...value} stops={value.findings.length > 0} />
+              )}
               <Bindings resources={value.resources} />
               {value.overrides.length > 0 && (
                 <section aria-label="Overrides">

@@ -1,15 +1,14 @@
 import { Link, Text } from '@backstage/ui';
 import { readable, shortCommit } from '@macadam/plugin-gitops-react';
-import type {
-  DeploymentFinding,
-  Promotion,
-} from '@macadam/plugin-orchestrator-common';
+import type { Promotion } from '@macadam/plugin-orchestrator-common';
 import { deliveryPath } from '../paths';
 import { Findings } from './Findings';
 import { Verdict } from './Verdict';
 import styles from './Delivery.module.css';
 
-const PromotionItem = ({ workload, release, may, ...said }: Promotion) => (
+type Item = Omit<Promotion, 'preflight'>;
+
+const PromotionItem = ({ workload, release, may, ...said }: Item) => (
   <li>
     <Link href={deliveryPath(workload)}>{workload}</Link>{' '}
     {shortCommit(release.commit)}
@@ -23,14 +22,15 @@ const PromotionItem = ({ workload, release, may, ...said }: Promotion) => (
   </li>
 );
 
-/** What comes first, what policies say of each of it, and whether that mends all that stops this one. */
+/** What comes first, whether that mends all that stops this one, and what policies say of each and of this one after it. */
 export const Together = ({
   promotions,
-  unmended,
+  own,
   environment,
 }: {
   promotions: readonly Promotion[];
-  unmended: readonly DeploymentFinding[];
+  /** The one that they come before, with what stops it even then. */
+  own: Item;
   environment: string;
 }) => (
   <section aria-label="Promote together">
@@ -38,14 +38,16 @@ export const Together = ({
       Promote together
     </Text>
     <Text as="p" color="secondary">
-      {promotions.length === 1 ? 'This one goes' : 'These go'} to {environment}{' '}
-      first;{' '}
-      {unmended.length === 0
+      {promotions.length === 1
+        ? `${promotions[0].workload} goes`
+        : 'All but the last go'}{' '}
+      to {environment} first;{' '}
+      {own.findings.length === 0
         ? 'then nothing of the above stops it.'
         : 'some of the above stops it even then.'}
     </Text>
     <ul className={styles.plain}>
-      {promotions.map(promotion => (
+      {[...promotions, own].map(promotion => (
         <PromotionItem key={promotion.workload} {...promotion} />
       ))}
     </ul>
