@@ -242,13 +242,19 @@ describe('the Delivery tab', () => {
         ];
       },
     );
-    const terms = await screen.findAllByText('Shared resources');
-    expect(terms).toHaveLength(1);
+    const shared = within(
+      await screen.findByRole('region', {
+        name: 'Shared resources in staging',
+      }),
+    );
     expect(
-      await screen.findByText('Pod db-0: cannot pull its image'),
+      await shared.findByText('Pod db-0: cannot pull its image'),
     ).toBeInTheDocument();
-    expect(screen.getByText('postgres.default#orders')).toBeInTheDocument();
-    expect(screen.getByText('Degraded')).toBeInTheDocument();
+    expect(shared.getByText('postgres.default#orders')).toBeInTheDocument();
+    expect(shared.getByText('Degraded')).toBeInTheDocument();
+    expect(
+      screen.queryByRole('region', { name: 'Shared resources in dev' }),
+    ).not.toBeInTheDocument();
     expect(screen.getAllByText('Healthy').length).toBeGreaterThan(0);
     expect(asked.at(-1)).toEqual(['fulfilment/returns', use.subject]);
   });

@@ -156,7 +156,6 @@ export const EnvironmentCard = ({
               </Term>
             )}
             <RuntimeFacts runtime={runtime} said={shown?.reason} />
-            <SharedResources uses={sharedIn(view)} runtimeOf={runtimeOf} />
             {current && preflightOf(current) && (
               <Term name="Policy">
                 <PolicyVerdict deployment={current} />
@@ -178,6 +177,12 @@ export const EnvironmentCard = ({
               </Term>
             )}
           </Facts>
+          <SharedResources
+            environment={environment}
+            uses={sharedIn(view)}
+            runtimeOf={runtimeOf}
+            said={shown?.reason}
+          />
           {view.overrides.length > 0 && (
             <section aria-label={`Overrides in ${environment}`}>
               {view.overrides.some(each => !each.default) && (

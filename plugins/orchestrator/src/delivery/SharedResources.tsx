@@ -1,3 +1,4 @@
+import { Text } from '@backstage/ui';
 import type {
   Fact,
   WorkloadEnvironmentStatus,
@@ -8,7 +9,6 @@ import {
   readable,
   Row,
   SyncBadge,
-  Term,
 } from '@macadam/plugin-gitops-react';
 import type { SharedUse } from '@macadam/plugin-orchestrator-common';
 import { lastSeen } from '../runtime';
@@ -29,7 +29,7 @@ const State = ({
   </>
 );
 
-/** What the cluster says is wrong, or why that is not known. */
+/** What the cluster says is wrong, the deepest cause first, or why that is not known. */
 function reasonsOf({
   state,
   value,
@@ -38,23 +38,33 @@ function reasonsOf({
   const { sync, health } = value ?? {};
   const said = [
     state === 'unknown' ? reason : undefined,
-    sync?.value?.status === 'Synced' ? undefined : sync?.value?.message,
     health?.value?.status === 'Healthy' ? undefined : health?.value?.message,
+    sync?.value?.status === 'Synced' ? undefined : sync?.value?.message,
     health?.state === 'unknown' ? health.reason : undefined,
   ];
   return [...new Set(said.flatMap(each => each || []))];
 }
 
-/** What the service shares with others: part of none of them, so that its state is told apart from the service's. */
+/**
+ * What the service shares with others: part of none of them, so that its state is told apart from the service's. What
+ * `said` holds already is not said again.
+ */
 export const SharedResources = ({
+  environment,
   uses,
   runtimeOf,
+  said = '',
 }: {
+  environment: string;
   uses: readonly SharedUse[];
   runtimeOf: (subject: string) => Fact<WorkloadEnvironmentStatus>;
+  said?: string;
 }) =>
   uses.length > 0 && (
-    <Term name="Shared resources">
+    <section aria-label={`Shared resources in ${environment}`}>
+      <Text as="h4" variant="body-medium" weight="bold">
+        Shared resources
+      </Text>
       <ul className={styles.plain}>
         {uses.map(({ key, id, subject }) => {
           const runtime = lastSeen(runtimeOf(subject));
@@ -68,14 +78,16 @@ export const SharedResources = ({
                   {status => <State status={status} />}
                 </FactView>
               </Row>
-              {reasonsOf(runtime).map(reason => (
-                <div key={reason} className={styles.troubles}>
-                  {readable(reason)}
-                </div>
-              ))}
+              {reasonsOf(runtime)
+                .filter(reason => !said.includes(reason))
+                .map(reason => (
+                  <div key={reason} className={styles.troubles}>
+                    {readable(reason)}
+                  </div>
+                ))}
             </li>
           );
         })}
       </ul>
-    </Term>
+    </section>
   );
