@@ -130,11 +130,23 @@ export class GitMirror {
     path: string,
   ): Promise<TreeEntry['kind'] | undefined> {
     const end = checkPath(path).lastIndexOf('/');
-    const folder = await this.objectAt(commit, path.slice(0, Math.max(end, 0)));
-    const tree =
-      folder?.type === 'tree' ? await this.objects.read(folder.id) : undefined;
+    const entries = await this.entriesIn(
+      commit,
+      path.slice(0, Math.max(end, 0)),
+    );
     const name = path.slice(end + 1);
-    return tree && entriesOf(tree).find(entry => entry.name === name)?.kind;
+    return entries.find(entry => entry.name === name)?.kind;
+  }
+
+  /**
+   * What a folder of a commit has itself, in Git's order; nothing where there is no such folder.
+   * @param folder - empty for the whole tree
+   */
+  async entriesIn(commit: string, folder: string): Promise<TreeEntry[]> {
+    const found = await this.objectAt(commit, folder);
+    const tree =
+      found?.type === 'tree' ? await this.objects.read(found.id) : undefined;
+    return tree ? entriesOf(tree) : [];
   }
 
   /**

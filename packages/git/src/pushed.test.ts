@@ -55,6 +55,17 @@ describe('what anybody may have pushed', () => {
     const read = (path: string) => readPushedText(mirror, commit, path, LIMIT);
     expect(await read('a/score.yaml')).toBe('a: ü\r\n');
     expect(await read('run')).toBe('');
+    const beside = async (folder: string) =>
+      (await mirror.entriesIn(commit, folder)).map(
+        ({ kind, name }) => `${kind} ${name}`,
+      );
+    expect(await beside('')).toEqual([
+      'folder a',
+      'file run',
+      'file x120000 run',
+    ]);
+    expect(await beside('a')).toEqual(['file score.yaml']);
+    expect(await beside('run')).toEqual([]);
     expect(await read('a')).toBeUndefined();
     expect(await read('a/none')).toBeUndefined();
     expect(await read('none/none')).toBeUndefined();

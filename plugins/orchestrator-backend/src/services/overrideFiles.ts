@@ -32,7 +32,11 @@ export async function readOverrides(
   mirror: GitMirror,
   { commit, scoreFile }: Release,
 ): Promise<OverrideFile[]> {
-  const paths = overridePathsOf(scoreFile, await mirror.listFiles(commit));
+  const { dir } = posix.parse(scoreFile);
+  const beside = (await mirror.entriesIn(commit, dir))
+    .filter(({ kind }) => kind !== 'folder')
+    .map(({ name }) => posix.join(dir, name));
+  const paths = overridePathsOf(scoreFile, beside);
   checkCount(
     paths.map(({ path }) => path),
     `files that override ${scoreFile}`,
