@@ -25,6 +25,8 @@ const ALWAYS: ReadonlyArray<readonly [string, string]> = [
   ['safe.directory', '*'],
   ['credential.helper', ''],
   ['core.quotePath', 'false'],
+  // A push of half a megabyte unpacks to half a gigabyte; what is larger than this is streamed, not held in memory.
+  ['core.bigFileThreshold', '8m'],
 ];
 
 /** How to run git once. */
