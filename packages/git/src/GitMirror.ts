@@ -124,20 +124,6 @@ export class GitMirror {
     return (await this.objects.read(checkCommit(commit)))?.type === 'commit';
   }
 
-  /** What is at a path of a commit; `undefined` when nothing is. */
-  async kindOf(
-    commit: string,
-    path: string,
-  ): Promise<TreeEntry['kind'] | undefined> {
-    const end = checkPath(path).lastIndexOf('/');
-    const entries = await this.entriesIn(
-      commit,
-      path.slice(0, Math.max(end, 0)),
-    );
-    const name = path.slice(end + 1);
-    return entries.find(entry => entry.name === name)?.kind;
-  }
-
   /**
    * What a folder of a commit has itself, in Git's order; nothing where there is no such folder.
    * @param folder - empty for the whole tree

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { posix } from 'node:path';
 import { isPath } from './checks';
 import { UnreadableError } from './errors';
 import type { GitMirror } from './GitMirror';
@@ -31,7 +32,9 @@ export async function readPushedBytes(
 ): Promise<Buffer | undefined> {
   const why = whyNotRead(path);
   if (why) throw new UnreadableError(why, path, 'rename it');
-  const kind = await mirror.kindOf(commit, path);
+  const { dir, base } = posix.parse(path);
+  const beside = await mirror.entriesIn(commit, dir);
+  const kind = beside.find(({ name }) => name === base)?.kind;
   if (kind === 'link' || kind === 'submodule') {
     const what = kind === 'link' ? 'symbolic link' : 'submodule';
     throw new UnreadableError(
