@@ -1,16 +1,43 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { GitRunner } from './GitRunner';
 import { runGit, runGitBy } from './process';
 
+const TYPESCRIPT = [
+  '--require',
+  require.resolve('@backstage/cli/config/nodeTransform.cjs'),
+];
+
+it('runs git itself where the other process cannot be had', async () => {
+  const runner = new GitRunner(['--no-such-option']);
+  runGitBy(runner.run);
+
+  const both = Promise.all([runGit(['--version']), runGit(['--version'])]);
+
+  await expect(both).resolves.toHaveLength(2);
+  expect(runner.isMissing).toBe(true);
+  await expect(runGit(['--version'])).resolves.toBeDefined();
+});
+
+it('lasts with a module that lets go of its channel', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'macadam-runner-'));
+  const file = path.join(folder, 'letsGo.cjs');
+  writeFileSync(file, 'process.channel?.unref();');
+  const runner = new GitRunner([...TYPESCRIPT, '--require', file]);
+  runGitBy(runner.run);
+
+  await expect(runGit(['--version'])).resolves.toBeDefined();
+
+  expect(runner.isMissing).toBe(false);
+  runner.close();
+  rmSync(folder, { recursive: true });
+});
+
 describe('git that another process starts', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'macadam-runner-'));
-  const runner = new GitRunner([
-    '--require',
-    require.resolve('@backstage/cli/config/nodeTransform.cjs'),
-  ]);
+  const runner = new GitRunner(TYPESCRIPT);
   const inHere = { gitDir: folder };
 
   beforeAll(async () => {

@@ -24,6 +24,8 @@ if (process.argv[2] === RUNNER) {
     const outcome = await execute(command);
     if (process.connected) process.send?.({ id, outcome } satisfies Told);
   });
+  // Whatever else was loaded with Node.js' options, this process lives as long as who asks.
+  process.channel?.ref();
   // What still runs then ends by itself: git's own time limits hold.
   process.on('disconnect', () => process.exit());
 }
