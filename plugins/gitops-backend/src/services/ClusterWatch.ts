@@ -132,6 +132,11 @@ export class ClusterWatch {
     });
   }
 
+  /** What a workload is read from, where that is known. */
+  source(workload: string, environment: string): ClusterObject | undefined {
+    return this.sources.of(this.delivery(workload, environment));
+  }
+
   /** Those whose status may change because nothing happens: an engine was asked, and has not answered. */
   awaited(): [workload: string, environment: string][] {
     return this.pairs().filter(([workload, environment]) =>

@@ -12,6 +12,7 @@ import {
   type ClusterObject,
 } from '@macadam/plugin-gitops-node';
 import type { ClusterWatch } from './ClusterWatch';
+import { isUnanswered } from './Sources';
 import {
   APPLICATION,
   ENVIRONMENT,
@@ -43,12 +44,15 @@ interface Place {
   name: string;
 }
 
+/** @param seen - the object as it was seen last */
 async function lookAt(
   client: ClusterClient,
   type: typeof GIT_REPOSITORY,
   place: Place,
+  seen?: ClusterObject,
 ): Promise<void> {
-  await client.mergePatch(pathOf(type, place), lookNow());
+  if (!isUnanswered(seen, Date.now()))
+    await client.mergePatch(pathOf(type, place), lookNow());
 }
 
 function isMissing(error: unknown): boolean {
@@ -151,8 +155,10 @@ export class Reconciler {
         return;
       }
       if (delivery) {
-        await lookAt(client, GIT_REPOSITORY, this.sourceOf(delivery));
-        if (retry) await lookAt(client, KUSTOMIZATION, delivery.metadata);
+        const source = watch.source(workload, environment);
+        await lookAt(client, GIT_REPOSITORY, this.sourceOf(delivery), source);
+        if (retry)
+          await lookAt(client, KUSTOMIZATION, delivery.metadata, delivery);
         return;
       }
       await lookAt(client, GIT_REPOSITORY, this.inFlux(this.source));

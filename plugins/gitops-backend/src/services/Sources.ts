@@ -13,6 +13,26 @@ const keyOf = (namespace: string, name: string) => `${namespace}/${name}`;
 const record = (value: unknown): Record<string, unknown> =>
   isRecord(value) ? value : {};
 
+/** How long a request may be without an answer before it is left as it is, in milliseconds. */
+const UNANSWERED_MS = 5_000;
+
+/**
+ * Whether Flux was asked to look at an object a while ago and has not said that it did. It takes that up when it can, so
+ * that asking again does nothing but hide since when it has not answered.
+ * @param now - in milliseconds since 1970
+ */
+export function isUnanswered(
+  object: ClusterObject | undefined,
+  now: number,
+): boolean {
+  const asked = object?.metadata.annotations?.[REQUESTED];
+  return (
+    asked !== undefined &&
+    record(object?.status).lastHandledReconcileAt !== asked &&
+    now - Date.parse(asked) > UNANSWERED_MS
+  );
+}
+
 /** What a source says of trouble; a new commit is none. */
 const troubleOf = ({ spec, status }: ClusterObject): string => {
   const { conditions } = record(status);
