@@ -117,7 +117,8 @@ service:
 
 function tokenOf(platform, person) {
   const lines = readFileSync(credentialsOf(platform), 'utf8').split('\n');
-  const urls = lines.filter(Boolean).map(line => new URL(line));
+  // Git adds what it used, in a form of its own.
+  const urls = lines.flatMap(line => URL.parse(line) ?? []);
   return urls.find(({ username }) => username === person).password;
 }
 
