@@ -1,6 +1,6 @@
 /**
- * `yarn bench`: measures a platform of its own and writes the table of docs/benchmarks.md. `yarn bench --clean` also measures a clean
- * clone, which downloads everything; without it, the figures of the last clean clone stay out of the table.
+ * `yarn bench`: measures a platform of its own and writes the table of docs/benchmarks.md. `yarn bench --clean` also
+ * measures a clean clone, which downloads everything; without it, that figure is not in the table.
  */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';

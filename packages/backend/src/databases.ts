@@ -30,13 +30,13 @@ export const databases = createServiceFactory({
     let client: Promise<Knex> | undefined;
     return {
       ...database,
-      getClient: () => (client ??= database.getClient().then(written)),
+      getClient: () => (client ??= database.getClient().then(writingAhead)),
     };
   },
 });
 
 /** Has a SQLite database write ahead. */
-async function written(knex: Knex): Promise<Knex> {
+async function writingAhead(knex: Knex): Promise<Knex> {
   if (knex.client.config.client === 'better-sqlite3') {
     await knex.raw('PRAGMA journal_mode = WAL');
     await knex.raw('PRAGMA synchronous = NORMAL');

@@ -57,8 +57,7 @@ export class Ancestors {
     }
   }
 
-  /** @returns undefined where that takes more than a look at the commits near `commit`, or one of them is not there
-   */
+  /** @returns undefined where more than the commits near `commit` would have to be read, or one of the two is not there */
   private async near(
     ancestor: string,
     commit: string,

@@ -30,7 +30,7 @@ const MOVED =
  */
 const BEHIND = /not our ref [0-9a-f]{40}|want [0-9a-f]{40} not valid/;
 
-/** What git says where it has no answer of the remote, whatever was asked. */
+/** What git says when the remote cannot be reached, or does not answer, whatever was asked. */
 const AWAY = /unable to access|does not answer|took longer than/;
 
 /**
@@ -84,7 +84,7 @@ export function isBehind(error: unknown): boolean {
   return error instanceof GitError && BEHIND.test(error.stderr);
 }
 
-/** Whether the remote did not answer, so that the same question with other content has no answer either. */
+/** Whether the remote was not reached or did not answer, so that other commits would not be taken either. */
 export function isAway(error: unknown): boolean {
   return error instanceof GitError && AWAY.test(error.message);
 }
