@@ -94,5 +94,8 @@ test('notifications have room for their words at 400 pixels', async ({
   await page.goto('/notifications');
   const view = page.getByRole('button', { name: /View/ });
   await expect(view).toContainText('Unread notifications');
-  expect((await view.boundingBox())?.width).toBeGreaterThan(200);
+  // The list is drawn once more when its rows arrive.
+  await expect
+    .poll(async () => (await view.boundingBox())?.width ?? 0)
+    .toBeGreaterThan(200);
 });
