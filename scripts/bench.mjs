@@ -4,7 +4,7 @@
  */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { measureCleanClone } from './bench/clean-clone.mjs';
+import { measureCleanClone } from './bench/cleanClone.mjs';
 import { measureForm } from './bench/form.mjs';
 import { residentBytes } from './bench/memory.mjs';
 import { BenchPlatform } from './bench/platform.mjs';

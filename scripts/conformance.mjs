@@ -8,7 +8,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describeAdmission } from './conformance/admission-report.mjs';
+import { describeAdmission } from './conformance/admissionReport.mjs';
 import { hasPolicyTests, measurePolicies } from './conformance/policies.mjs';
 import { writeSection } from './conformance/page.mjs';
 import { describeScore } from './conformance/report.mjs';

@@ -8,10 +8,10 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ROOT } from '../lib/env.mjs';
 import { TYPESCRIPT } from '../lib/plans.mjs';
-import { deploymentNamed } from './generated-policies.mjs';
+import { deploymentNamed } from './generatedPolicies.mjs';
 
 const MEASURE = fileURLToPath(
-  new URL('./measure-policies.mjs', import.meta.url),
+  new URL('./measurePolicies.mjs', import.meta.url),
 );
 const COMMANDS = ['kyverno', 'kubectl-kyverno'];
 const AGAINST = 50;

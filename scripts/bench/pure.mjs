@@ -5,7 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { TYPESCRIPT } from '../lib/plans.mjs';
 
-const MEASURE = fileURLToPath(new URL('./measure-pure.mjs', import.meta.url));
+const MEASURE = fileURLToPath(new URL('./measurePure.mjs', import.meta.url));
 
 /** @param {string} node */
 export function measurePure(node) {

@@ -6,10 +6,10 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { TYPESCRIPT } from '../lib/plans.mjs';
-import { scoreText } from './generated-workloads.mjs';
+import { scoreText } from './generatedWorkloads.mjs';
 
 const MEASURE = fileURLToPath(
-  new URL('./measure-rendering.mjs', import.meta.url),
+  new URL('./measureRendering.mjs', import.meta.url),
 );
 const MANY = 2000;
 const FEW = 100;

@@ -8,9 +8,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { ROOT } from '../lib/env.mjs';
-import { unversionedImages } from './admission-report.mjs';
-import { ApiServer } from './api-server.mjs';
-import { askForeign } from './foreign-server.mjs';
+import { unversionedImages } from './admissionReport.mjs';
+import { ApiServer } from './apiServer.mjs';
+import { askForeign } from './foreignServer.mjs';
 import {
   platformEnvironments,
   renderWithSiblings,

@@ -1,7 +1,7 @@
 /**
  * What was found in a corpus of Score files, as Markdown.
  */
-import { INTENDED } from './score-k8s.mjs';
+import { INTENDED } from './scoreK8s.mjs';
 
 /** @returns {{markdown: string, failed: number}} */
 export function describeScore({ environments, files }) {

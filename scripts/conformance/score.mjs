@@ -14,7 +14,7 @@ import {
   renderWithSiblings,
   scoreFiles,
 } from './rendering.mjs';
-import { compareWithScoreK8s } from './score-k8s.mjs';
+import { compareWithScoreK8s } from './scoreK8s.mjs';
 
 const corpora = process.argv.slice(2);
 const environments = platformEnvironments();

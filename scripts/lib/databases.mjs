@@ -6,7 +6,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { envWithNode } from './env.mjs';
 
-const CHECK = fileURLToPath(new URL('./check-databases.cjs', import.meta.url));
+const CHECK = fileURLToPath(new URL('./checkDatabases.cjs', import.meta.url));
 
 /** How SQLite and its driver speak of a damaged file. */
 const DAMAGED =

@@ -8,9 +8,9 @@ import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { networkAdvice } from './advice.mjs';
 import { ROOT, YARN, envWithNode } from './env.mjs';
-import { cachePrefixes, countFetched } from './locked-packages.mjs';
+import { cachePrefixes, countFetched } from './lockedPackages.mjs';
 import { withProgress } from './log.mjs';
-import { readNpmSettings, yarnVariables } from './npm-settings.mjs';
+import { readNpmSettings, yarnVariables } from './npmSettings.mjs';
 import { runYarn } from './quiet.mjs';
 
 const IMMUTABLE_ADVICE =

@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { commandOf } from './pid-file.mjs';
+import { commandOf } from './pidFile.mjs';
 
 /** How long a removal takes at the most, in milliseconds: who began one earlier was killed at it. */
 const REMOVAL = 10_000;

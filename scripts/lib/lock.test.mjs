@@ -14,7 +14,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { withLock } from './lock.mjs';
-import { commandOf } from './pid-file.mjs';
+import { commandOf } from './pidFile.mjs';
 
 let folder;
 let lock;

@@ -20,7 +20,7 @@ const COLLECT_CONFIG_SCHEMA = path.join(
   ROOT,
   'scripts',
   'lib',
-  'collect-config-schema.cjs',
+  'collectConfigSchema.cjs',
 );
 
 /** Packages that end up in the browser. */
@@ -83,7 +83,7 @@ export async function prepareConfigSchema(node, { signal } = {}) {
           signal,
           cwd: path.join(ROOT, 'packages', 'backend'),
           log: 'config-schema',
-          command: 'collect-config-schema.cjs',
+          command: 'collectConfigSchema.cjs',
           advice: 'Mend what the lines above name and run the command again.',
         }),
       ),

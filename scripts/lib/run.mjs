@@ -4,7 +4,7 @@
 import path from 'node:path';
 import { checkGit, checkNode, checkPorts } from './checks.mjs';
 import { say, seconds, step } from './log.mjs';
-import { takePidFile } from './pid-file.mjs';
+import { takePidFile } from './pidFile.mjs';
 import { plans } from './plans.mjs';
 import { prepareConfigSchema, prepareDependencies } from './prepare.mjs';
 import { readSettings } from './settings.mjs';

@@ -7,10 +7,10 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { say } from './log.mjs';
-import { LogFile } from './log-file.mjs';
+import { LogFile } from './logFile.mjs';
 
 const FOLLOW_PARENT = fileURLToPath(
-  new URL('./follow-parent.cjs', import.meta.url),
+  new URL('./followParent.cjs', import.meta.url),
 );
 
 /** How many lines of a dead child are worth showing. */

@@ -3,7 +3,7 @@
  */
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { runningPid } from './pid-file.mjs';
+import { runningPid } from './pidFile.mjs';
 
 /** What Macadam itself puts into the state folder. */
 const ENTRIES = [

@@ -11,7 +11,7 @@ import {
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
-import { runningPid, takePidFile } from './pid-file.mjs';
+import { runningPid, takePidFile } from './pidFile.mjs';
 import { hashInputs, onceFor } from './stamp.mjs';
 import { emptyState } from './state.mjs';
 

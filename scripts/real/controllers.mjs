@@ -7,7 +7,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseAllDocuments } from 'yaml';
 import { answers } from '../lib/wait.mjs';
-import { freePorts } from './free-ports.mjs';
+import { freePorts } from './freePorts.mjs';
 import { kubeconfig } from './kubeconfig.mjs';
 
 const STAGES = fileURLToPath(new URL('./stages.yaml', import.meta.url));

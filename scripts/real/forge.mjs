@@ -5,7 +5,7 @@ import { randomBytes } from 'node:crypto';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { ROOT } from '../lib/env.mjs';
-import { GitHost, PEOPLE } from './git-host.mjs';
+import { GitHost, PEOPLE } from './gitHost.mjs';
 
 const ACCOUNTS = { macadam: true, flux: false };
 

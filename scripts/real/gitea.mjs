@@ -7,8 +7,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { answers } from '../lib/wait.mjs';
-import { freePorts } from './free-ports.mjs';
-import { GitHost, PEOPLE } from './git-host.mjs';
+import { freePorts } from './freePorts.mjs';
+import { GitHost, PEOPLE } from './gitHost.mjs';
 
 const run = promisify(execFile);
 

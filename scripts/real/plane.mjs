@@ -17,8 +17,8 @@ import { parse } from 'yaml';
 import { ROOT } from '../lib/env.mjs';
 import { step } from '../lib/log.mjs';
 import { folderOf, isBuilt } from './build.mjs';
-import { nameApiServer } from './api-server-name.mjs';
-import { startControlPlane } from './control-plane.mjs';
+import { nameApiServer } from './apiServerName.mjs';
+import { startControlPlane } from './controlPlane.mjs';
 import {
   startExternalSecrets,
   startFlux,
@@ -27,11 +27,11 @@ import {
 } from './controllers.mjs';
 import { runDocumented } from './documented.mjs';
 import { startForgeInstead } from './forge.mjs';
-import { freePorts } from './free-ports.mjs';
+import { freePorts } from './freePorts.mjs';
 import { startGitea } from './gitea.mjs';
 import { startIdentity } from './identity.mjs';
 import { Kubectl } from './Kubectl.mjs';
-import { applyStandIns, playSecretStore } from './stand-ins.mjs';
+import { applyStandIns, playSecretStore } from './standIns.mjs';
 import { PARTS } from './parts.mjs';
 import { startPortal } from './portal.mjs';
 import { startPostgres } from './postgres.mjs';

@@ -4,7 +4,7 @@
 import { execFileSync } from 'node:child_process';
 import { chownSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { freePorts } from './free-ports.mjs';
+import { freePorts } from './freePorts.mjs';
 import { hasCommand } from './processes.mjs';
 
 const DEBIAN = '/usr/lib/postgresql';

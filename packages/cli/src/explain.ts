@@ -6,7 +6,7 @@ import {
   type ResolvedResource,
   type ShownOverride,
 } from '@macadam/resolver';
-import { nameOf, Rendered } from './rendering/render-files';
+import { nameOf, Rendered } from './rendering/renderFiles';
 
 /** Why a workload renders as it does in an environment. */
 export interface Explanation {

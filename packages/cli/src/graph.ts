@@ -4,7 +4,7 @@ import {
   type GraphNode,
   type ResourceGraph,
 } from '@macadam/resolver';
-import { nameOf, Rendered } from './rendering/render-files';
+import { nameOf, Rendered } from './rendering/renderFiles';
 
 /**
  * The graphs of several workloads as one. A workload is `workload:<name>`, and the one that another calls is the same

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GitMirror } from '@macadam/git';
 import { readTree } from './files';
-import { ForgeApi } from './forgeApi';
+import { ForgeApi } from './ForgeApi';
 import { AUTHORS, emailOf, PEOPLE, PORTAL } from './people';
 import type { Secrets } from './secrets';
 import type { Settings } from './settings';

@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 import Router from 'express-promise-router';
-import type { Access } from './access';
+import type { Access } from './Access';
 import { HttpError } from './errors';
 import { HttpBackend, type HttpBackendOptions } from './HttpBackend';
 

@@ -9,7 +9,7 @@ import express, {
   type Request,
   type Response,
 } from 'express';
-import { Access } from './access';
+import { Access } from './Access';
 import { createAccountsRouter } from './api/accounts';
 import { createContentsRouter } from './api/contents';
 import { createEditsRouter } from './api/edits';

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Committer, type CommitPlace } from './Committer';
-import { Mutex } from './mutex';
+import { Mutex } from './Mutex';
 import { GitError, runGit } from './process';
 import type { CommitRequest } from './types';
 

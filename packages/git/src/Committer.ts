@@ -1,7 +1,7 @@
 import { ConflictError } from '@backstage/errors';
 import { checkRefName } from './checks';
 import { writeCommit } from './commits';
-import type { Mutex } from './mutex';
+import type { Mutex } from './Mutex';
 import { isAway } from './remote';
 import type { CommitRequest, CommitResult } from './types';
 

@@ -7,7 +7,7 @@ import { checkCommit, checkPath, checkRefName } from './checks';
 import { Committer } from './Committer';
 import { LOG_FORMAT, parseLog } from './commits';
 import { removeStaleLocks } from './locks';
-import { Mutex } from './mutex';
+import { Mutex } from './Mutex';
 import { FileTooLargeError, tooManyFiles, UnreadableError } from './errors';
 import { FolderReader, type FolderFile } from './FolderReader';
 import { ObjectNames, type Named } from './ObjectNames';

@@ -1,4 +1,4 @@
-import { Mutex } from './mutex';
+import { Mutex } from './Mutex';
 
 /**
  * Does one piece of work over and over for whoever asks, one at a time: all who ask before it begins share what comes of

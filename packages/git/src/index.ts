@@ -23,7 +23,7 @@ export {
 export { listBranches, mergeBase, type Branch } from './branches';
 export { Lanes } from './Lanes';
 export { removeStaleLocks } from './locks';
-export { Mutex } from './mutex';
+export { Mutex } from './Mutex';
 export { ObjectReader, type GitObject } from './ObjectReader';
 export { GitRunner } from './GitRunner';
 export {

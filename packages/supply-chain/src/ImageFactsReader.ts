@@ -1,7 +1,7 @@
 import type { ImageFacts, ImageQuestion, UnknownImage } from '@macadam/kyverno';
 import type { SupplyChainSettings } from './config';
 import { collectEvidence } from './evidence';
-import { RegistryError } from './oci/errors';
+import { RegistryError } from './oci/RegistryError';
 import { parseReference, type ImageReference } from './oci/reference';
 import { imageFacts } from './verify/facts';
 

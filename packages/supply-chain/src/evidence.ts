@@ -1,5 +1,5 @@
 import { parseJson } from './json';
-import { RegistryError } from './oci/errors';
+import { RegistryError } from './oci/RegistryError';
 import { INDEX_TYPES, type Descriptor, type Manifest } from './oci/manifest';
 import type { ImageReference, Repository } from './oci/reference';
 import type { RegistryClient } from './oci/RegistryClient';

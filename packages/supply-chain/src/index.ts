@@ -1,4 +1,4 @@
-export { RegistryError, type RegistryErrorKind } from './oci/errors';
+export { RegistryError, type RegistryErrorKind } from './oci/RegistryError';
 export {
   parseReference,
   repositoryName,

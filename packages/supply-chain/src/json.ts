@@ -1,4 +1,4 @@
-import { RegistryError } from './oci/errors';
+import { RegistryError } from './oci/RegistryError';
 
 /**
  * The JSON of a body.

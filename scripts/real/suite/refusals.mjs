@@ -7,7 +7,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { it } from 'node:test';
 import { ROOT } from '../../lib/env.mjs';
-import { ApiServer } from '../../conformance/api-server.mjs';
+import { ApiServer } from '../../conformance/apiServer.mjs';
 import { objectsIn } from '../controllers.mjs';
 import { image, score } from './workloads.mjs';
 

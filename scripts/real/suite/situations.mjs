@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { writeSection } from '../../conformance/page.mjs';
-import { byHand } from './by-hand.mjs';
+import { byHand } from './byHand.mjs';
 import { delivery } from './delivery.mjs';
 import { eventually } from './eventually.mjs';
 import { operators } from './operators.mjs';

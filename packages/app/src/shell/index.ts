@@ -2,7 +2,7 @@ import './theme.css';
 import { createFrontendModule } from '@backstage/frontend-plugin-api';
 import { oidcAuthApi } from '../signIn/oidc';
 import { signInPage } from '../signIn/SignIn';
-import { navigation } from './Navigation';
+import { navigation } from './navigation';
 import { notFoundPage } from './notFoundPage';
 import { oldLinks } from './oldLinks';
 import { darkTheme, lightTheme } from './themes';

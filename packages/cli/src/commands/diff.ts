@@ -7,19 +7,19 @@ import {
   type Result,
 } from '@macadam/resolver';
 import { Command, UsageError } from '../command';
-import { describeDiff, withPlaces } from '../describe-diff';
+import { describeDiff, withPlaces } from '../describeDiff';
 import { formatFindings } from '../format';
-import { collectObjects } from '../rendering/collect-objects';
-import { filesAt } from '../rendering/files-at-commit';
+import { collectObjects } from '../rendering/collectObjects';
+import { filesAt } from '../rendering/filesAtCommit';
 import {
   RENDER_OPTIONS,
   RENDER_USAGE,
   renderRequest,
   RenderRequest,
 } from '../rendering/options';
-import { readManifests } from '../rendering/read-manifests';
-import type { ProjectFiles } from '../rendering/read-scores';
-import { renderFiles } from '../rendering/render-files';
+import { readManifests } from '../rendering/readManifests';
+import type { ProjectFiles } from '../rendering/readScores';
+import { renderFiles } from '../rendering/renderFiles';
 import { reportNotes } from '../rendering/report';
 
 /** Compares what would render with another environment, with a commit, with both, or with manifests. */

@@ -7,7 +7,7 @@ import {
   RENDER_USAGE,
   renderRequest,
 } from '../rendering/options';
-import { renderFiles } from '../rendering/render-files';
+import { renderFiles } from '../rendering/renderFiles';
 import { reportNotes, reportWarnings } from '../rendering/report';
 
 /** Says which definition answered each resource and why, and where every default and override came from. */

@@ -8,7 +8,7 @@ import {
   RENDER_USAGE,
   renderRequest,
 } from '../rendering/options';
-import { renderFiles } from '../rendering/render-files';
+import { renderFiles } from '../rendering/renderFiles';
 import { reportNotes, reportWarnings } from '../rendering/report';
 
 const OUTPUTS = new Map<string, (graph: ResourceGraph) => string>([

@@ -15,7 +15,7 @@ import { FORMATS, formatFindings } from '../format';
 import { importCompose } from '../importing/compose';
 import type { Imported } from '../importing/imported';
 import { importKubernetes } from '../importing/kubernetes';
-import { importScoreK8s, STATE_FILE } from '../importing/score-k8s';
+import { importScoreK8s, STATE_FILE } from '../importing/scoreK8s';
 import { Output } from '../output';
 
 const OPTIONS = `

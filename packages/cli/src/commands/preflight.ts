@@ -7,7 +7,7 @@ import {
   RENDER_USAGE,
   renderRequest,
 } from '../rendering/options';
-import { renderFiles, type Rendering } from '../rendering/render-files';
+import { renderFiles, type Rendering } from '../rendering/renderFiles';
 import { reportNotes, reportPending, warningsOf } from '../rendering/report';
 import { judge, toFinding } from '../rendering/judge';
 import { judgeQuota } from '../rendering/quota';

@@ -2,13 +2,13 @@ import { parseArgs } from 'node:util';
 import { toYamlDocuments } from '@macadam/resolver';
 import { Command, UsageError } from '../command';
 import { formatFindings } from '../format';
-import { collectObjects } from '../rendering/collect-objects';
+import { collectObjects } from '../rendering/collectObjects';
 import {
   RENDER_OPTIONS,
   RENDER_USAGE,
   renderRequest,
 } from '../rendering/options';
-import { renderFiles } from '../rendering/render-files';
+import { renderFiles } from '../rendering/renderFiles';
 import {
   reportNotes,
   reportPending,

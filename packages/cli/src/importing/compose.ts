@@ -1,8 +1,8 @@
-import { ComposeConverter } from './compose-converter';
-import type { Project } from './compose-neighbours';
-import { readServices } from './compose-services';
+import { ComposeConverter } from './ComposeConverter';
+import type { Project } from './composeNeighbours';
+import { readServices } from './composeServices';
 import { Imported, nothing, unusable } from './imported';
-import { readSources } from './yaml-source';
+import { readSources } from './yamlSource';
 
 /**
  * The services of a Compose file as Score files: one for each image of one's own; databases and the like become

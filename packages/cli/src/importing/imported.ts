@@ -8,10 +8,10 @@ import {
 import type { ReportedFinding } from '../format';
 import { removeAt } from './removal';
 import { Phrase, placeholdersOf } from './phrase';
-import { Draft, scoreText, SECRET_HINT } from './score-text';
+import { Draft, scoreText, SECRET_HINT } from './scoreText';
 import { secretResource, Vault } from './secrets';
 import { variableFor } from './texts';
-import type { YamlSource } from './yaml-source';
+import type { YamlSource } from './yamlSource';
 
 /** Score files, and what could not be said in them. */
 export interface Imported {

@@ -1,14 +1,14 @@
 import type { Path, TextFile } from '@macadam/resolver';
 import { Imported, importedOf, Made, nothing, unusable } from './imported';
-import { addContainers } from './kubernetes-containers';
-import { describeController } from './kubernetes-controllers';
-import { Manifest, Manifests } from './kubernetes-objects';
-import { addServices, Serving, servicesOf } from './kubernetes-services';
-import { Links, Neighbour } from './links';
-import { addResource, Draft, draftOf, workloadNameOf } from './score-text';
+import { addContainers } from './kubernetesContainers';
+import { describeController } from './kubernetesControllers';
+import { Manifest, Manifests } from './kubernetesObjects';
+import { addServices, Serving, servicesOf } from './kubernetesServices';
+import { Links, Neighbour } from './Links';
+import { addResource, Draft, draftOf, workloadNameOf } from './scoreText';
 import { Vault } from './secrets';
 import { Texts } from './texts';
-import { listOf, mapOf, textOf, Values } from './yaml-source';
+import { listOf, mapOf, textOf, Values } from './yamlSource';
 
 const CONTROLLERS = [
   'Deployment',

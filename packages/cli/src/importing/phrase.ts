@@ -1,4 +1,4 @@
-import { literal } from './score-text';
+import { literal } from './scoreText';
 
 /** A text in which outputs of resources stand for what the platform knows. */
 export type Phrase = readonly Part[];

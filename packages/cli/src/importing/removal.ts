@@ -1,5 +1,5 @@
-import type { Draft } from './score-text';
-import { isValues } from './yaml-source';
+import type { Draft } from './scoreText';
+import { isValues } from './yamlSource';
 
 /** Without one of these a workload is none. */
 const NEEDED = [

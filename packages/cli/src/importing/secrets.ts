@@ -1,5 +1,5 @@
 import { output, Phrase, plainOf, replaceIn } from './phrase';
-import { Draft, labelOf } from './score-text';
+import { Draft, labelOf } from './scoreText';
 
 /** Words for what nobody else may read. */
 const SECRET_WORDS = new Set([

@@ -1,7 +1,7 @@
 import type { Container, Path } from '@macadam/score';
-import { Links } from './links';
+import { Links } from './Links';
 import { output, Part, Phrase, placeholdersOf, plainOf } from './phrase';
-import { Draft, SECRET_HINT } from './score-text';
+import { Draft, SECRET_HINT } from './scoreText';
 import {
   isSecret,
   isSecretFile,
@@ -9,7 +9,7 @@ import {
   secretResource,
   Vault,
 } from './secrets';
-import type { YamlSource } from './yaml-source';
+import type { YamlSource } from './yamlSource';
 
 /** Turns the texts of one workload into what Score says: with outputs of resources, and without secrets. */
 export class Texts {

@@ -14,8 +14,8 @@ import {
 import { stringify } from 'yaml';
 import { type Command, requireFiles, UsageError } from '../command';
 import { formatFindings } from '../format';
-import { readObjects } from '../rendering/read-manifests';
-import { yamlFiles } from '../rendering/read-platform';
+import { readObjects } from '../rendering/readManifests';
+import { yamlFiles } from '../rendering/readPlatform';
 import { IMAGES_OPTION, readImages } from './images';
 import { toPolicyReport } from './report';
 

@@ -16,7 +16,7 @@ import {
 } from '@macadam/resolver';
 import type { Result } from '@macadam/score';
 import type { ReportedFinding } from '../format';
-import { nameOf, Rendered, Rendering } from './render-files';
+import { nameOf, Rendered, Rendering } from './renderFiles';
 
 /** What one rule says of one object, and the place in a file that made it so. */
 export interface Verdict extends RuleResult {

@@ -1,6 +1,6 @@
 import { checkQuota } from '@macadam/resolver';
 import type { ReportedFinding } from '../format';
-import { nameOf, type Rendered, type Rendering } from './render-files';
+import { nameOf, type Rendered, type Rendering } from './renderFiles';
 
 /** What the tenants' quotas say of what was rendered. */
 export interface QuotaVerdict {

@@ -1,7 +1,7 @@
 import { formatFindings, type ReportedFinding } from '../format';
 import { Output } from '../output';
 import { RenderRequest } from './options';
-import { nameOf, Rendering } from './render-files';
+import { nameOf, Rendering } from './renderFiles';
 
 /** Says what was assumed; programs that read findings get findings only. */
 export function reportNotes(

@@ -16,7 +16,7 @@ import { builtinKinds } from '../schema/builtinKinds';
 import { builtinDefinitions } from '../schema/crds';
 import { KindRegistry } from '../schema/kinds';
 import { ObjectStore } from '../storage/store';
-import { LocalClient } from './client';
+import { LocalClient } from './LocalClient';
 import { serveDefinitions } from './definitions';
 import { createGarbageCollector } from './garbage';
 import { createNamespaceController } from './namespaces';

@@ -1,4 +1,4 @@
 export * from './clock';
 export * from './status';
 export * from './types';
-export * from './workqueue';
+export * from './WorkQueue';

@@ -27,7 +27,7 @@ function isScalar(type: string): type is ScalarType {
 }
 
 /**
- * Reads the table of Kubernetes' own types (written by scripts/write-core-types.mjs) into linked schemas.
+ * Reads the table of Kubernetes' own types (written by scripts/writeCoreTypes.mjs) into linked schemas.
  * A key is a type and perhaps `atomic`; a field is its name, protobuf number (`2.5`: field 5 of the
  * message inlined at 2), type, and marks: required, set, keys=, merge=, merge, replace, retainKeys, default=.
  */

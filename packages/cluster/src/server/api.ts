@@ -12,7 +12,7 @@ import {
 } from '../auth/authenticate';
 import type { ServiceAccountTokens } from '../auth/tokens';
 import { discovery, VIRTUAL_KINDS } from './discovery';
-import { OpenApi } from './openapi';
+import { OpenApi } from './OpenApi';
 import { parseObject } from './payload';
 import { viewOf } from './present';
 import { json, type ApiRequest, type Reply } from './request';

@@ -1,4 +1,4 @@
-import type { Access } from '../access';
+import type { Access } from '../Access';
 import type { Deliveries } from '../Deliveries';
 import type { Payloads } from '../payloads';
 import type { Accounts } from '../store/Accounts';

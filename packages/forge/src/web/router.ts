@@ -1,7 +1,7 @@
 import type { NextFunction, Request, Response } from 'express';
 import Router from 'express-promise-router';
 import { checkPath, GitError, runGit } from '@macadam/git';
-import type { Access } from '../access';
+import type { Access } from '../Access';
 import { pageOf } from '../api/request';
 import { notFound } from '../errors';
 import { key } from '../names';

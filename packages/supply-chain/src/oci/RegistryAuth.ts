@@ -1,6 +1,6 @@
 import { textAt, parseJson, at } from '../json';
 import type { RegistrySettings } from './credentials';
-import { RegistryError } from './errors';
+import { RegistryError } from './RegistryError';
 import { place } from './send';
 
 /** Seconds that a token lives when its server does not say (distribution specification, token authentication). */

@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { listAt, parseJson } from '../json';
 import { isLoopback } from './addresses';
 import type { RegistrySettings } from './credentials';
-import { RegistryError } from './errors';
+import { RegistryError } from './RegistryError';
 import {
   INDEX_TYPES,
   MANIFEST_TYPES,

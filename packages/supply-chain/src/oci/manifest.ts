@@ -1,5 +1,5 @@
 import { at, isObject, listAt, textAt } from '../json';
-import { RegistryError } from './errors';
+import { RegistryError } from './RegistryError';
 import { DIGEST } from './reference';
 
 export const INDEX_TYPES = [

@@ -1,7 +1,7 @@
 import { request as requestHttp, type IncomingMessage } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { isPrivate, privateAddress, publicLookup } from './addresses';
-import { RegistryError } from './errors';
+import { RegistryError } from './RegistryError';
 
 export interface SendOptions {
   headers: Record<string, string>;

@@ -1,14 +1,14 @@
 import type { AdmissionPluginFactory, ControllerFactory } from '../../runtime';
-import { PostgresClusterController } from './cnpg/controller';
+import { PostgresClusterController } from './cnpg/PostgresClusterController';
 import { ExternalSecretController } from './externalsecrets/externalSecret';
-import { SecretStoreController } from './externalsecrets/stores';
-import { ArtifactStore } from './flux/artifacts';
+import { SecretStoreController } from './externalsecrets/SecretStoreController';
+import { ArtifactStore } from './flux/ArtifactStore';
 import { GitCache, type GitCacheOptions } from './flux/gitCache';
 import { GitRepositoryController } from './flux/gitRepository';
 import { KustomizationController } from './flux/kustomization';
 import { policyAdmission as createPolicyAdmission } from './policy/admission';
-import { PolicyReportController } from './policy/reports';
-import { StandInController } from './standins/controller';
+import { PolicyReportController } from './policy/PolicyReportController';
+import { StandInController } from './standins/StandInController';
 import { STAND_INS } from './standins/standIns';
 
 export interface DeliveryOptions {

@@ -19,7 +19,7 @@ import { cronJobController } from './cronjob/controller';
 import { daemonSetController } from './daemonset/controller';
 import { deploymentController } from './deployment/controller';
 import { disruptionController } from './disruption/controller';
-import { EventRecorder, type EventLimits } from './events';
+import { EventRecorder, type EventLimits } from './EventRecorder';
 import { Informers } from './informers';
 import {
   DEFAULT_NODE,

@@ -9,7 +9,7 @@ import {
   type ReconcileResult,
 } from '../../runtime';
 import { sameValue } from './canonical';
-import type { EventRecorder } from './events';
+import type { EventRecorder } from './EventRecorder';
 import type { Informers } from './informers';
 
 export interface Tools {

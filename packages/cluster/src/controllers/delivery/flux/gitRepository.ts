@@ -21,7 +21,7 @@ import {
   valueAt,
 } from '../fields';
 import { keyFor, keyOf, refFor, writeStatus } from '../statusWriter';
-import type { ArtifactStore } from './artifacts';
+import type { ArtifactStore } from './ArtifactStore';
 import {
   describeReference,
   type GitCache,

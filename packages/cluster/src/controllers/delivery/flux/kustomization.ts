@@ -9,14 +9,14 @@ import {
 } from '../../../runtime';
 import { flagAt } from '../fields';
 import { keyOf, refFor } from '../statusWriter';
-import type { ArtifactStore } from './artifacts';
+import type { ArtifactStore } from './ArtifactStore';
 import { gitRepositoryType } from './gitRepository';
 import { requestedAt } from './gitRepositoryStatus';
 import { finalizeKustomization, finalizer } from './kustomizationDeletion';
-import { KustomizationRun } from './kustomizationRun';
+import { KustomizationRun } from './KustomizationRun';
 import { prerequisites } from './kustomizationPrerequisites';
 import { dependenciesOf, sourceOf } from './kustomizationSpec';
-import { KustomizationReporter } from './kustomizationReporter';
+import { KustomizationReporter } from './KustomizationReporter';
 
 export const kustomizationType = {
   apiVersion: 'kustomize.toolkit.fluxcd.io/v1',

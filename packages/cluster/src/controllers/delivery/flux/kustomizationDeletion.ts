@@ -8,7 +8,7 @@ import type {
 import { flagAt, messageOf, textAt } from '../fields';
 import { keyOf, refFor } from '../statusWriter';
 import { describeRef, inventoryOf } from './inventory';
-import type { KustomizationReporter } from './kustomizationReporter';
+import type { KustomizationReporter } from './KustomizationReporter';
 import { pruneObjects } from './prune';
 
 export const finalizer = 'finalizers.fluxcd.io';

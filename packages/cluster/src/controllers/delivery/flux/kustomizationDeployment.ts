@@ -12,7 +12,7 @@ import {
 } from './inventory';
 import type { Built } from './kustomizationBuild';
 import { actingClient } from './kustomizationDeletion';
-import type { KustomizationReporter } from './kustomizationReporter';
+import type { KustomizationReporter } from './KustomizationReporter';
 import type { KustomizationSpec } from './kustomizationSpec';
 import { pruneObjects } from './prune';
 

@@ -2,7 +2,7 @@ import type { ClusterClient, KubeObject } from '../../../runtime';
 import { findCondition } from '../conditions';
 import { numberAt, textAt } from '../fields';
 import { refFor } from '../statusWriter';
-import type { Artifact, ArtifactStore } from './artifacts';
+import type { Artifact, ArtifactStore } from './ArtifactStore';
 import { gitRepositoryType } from './gitRepository';
 import { dependenciesOf, sourceOf } from './kustomizationSpec';
 

@@ -9,10 +9,10 @@ import type {
 import { listAt, textsAt } from '../fields';
 import { clusterAnswers } from './answers';
 import { judge, judgeMutation } from './denial';
-import { Generator } from './generation';
+import { Generator } from './Generator';
 import { isPolicy } from './kinds';
 import { policiesThatLoad } from './policyAdmission';
-import { PolicySet } from './policySet';
+import { PolicySet } from './PolicySet';
 import { requester } from './requester';
 
 /** The object that is judged; policies and the exceptions from them are not. */

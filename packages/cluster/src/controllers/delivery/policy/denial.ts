@@ -3,7 +3,7 @@ import type { RuleResult } from '@macadam/kyverno';
 import { stringify } from 'yaml';
 import { ApiError } from '../../../runtime';
 import { ADMISSION_GROUP } from './kinds';
-import type { Ruling } from './policySet';
+import type { Ruling } from './PolicySet';
 
 /** What a request is about, as messages name it. */
 export interface Requested {

@@ -1,7 +1,7 @@
 import type { RuleResult } from '@macadam/kyverno';
 import type { KubeObject } from '../../../runtime';
 import { policyKindOf } from './kinds';
-import type { Ruling } from './policySet';
+import type { Ruling } from './PolicySet';
 import { buildReport, reportRef } from './report';
 
 const pod: KubeObject = {

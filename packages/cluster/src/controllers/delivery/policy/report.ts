@@ -1,7 +1,7 @@
 /** Kyverno's policy reports: one for each resource, made from the results about it. Pure. */
 import type { RuleResult } from '@macadam/kyverno';
 import type { KubeObject, NewObject } from '../../../runtime';
-import type { Ruling } from './policySet';
+import type { Ruling } from './PolicySet';
 
 export const reportVersion = 'wgpolicyk8s.io/v1alpha2';
 

@@ -3,7 +3,7 @@ import { keyOf } from '../informers';
 import { isFinished } from '../pods';
 import { KUBELET, queueController, writeStatus, type Tools } from '../tools';
 import type { Pod } from '../types';
-import { AddressPool } from './addresses';
+import { AddressPool } from './AddressPool';
 import { advancePod } from './advance';
 import { SimulatedLogs } from './logs';
 import type { Surroundings } from './problems';

@@ -6,7 +6,7 @@ import { queueController, SCHEDULER, writeStatus, type Tools } from '../tools';
 import type { Pod } from '../types';
 import { placePod, type ClaimState } from './fit';
 import { podResources } from './resources';
-import { NodeUsage } from './usage';
+import { NodeUsage } from './NodeUsage';
 
 /** Gives pods a node, or says why there is none and tries again when something changed. */
 export function scheduler(tools: Tools): Controller {
