@@ -6,14 +6,7 @@ import { readVariables } from './kubernetesVariables';
 import { addMounts } from './kubernetesVolumes';
 import { labelOf } from './scoreText';
 import { Texts } from './texts';
-import {
-  isValues,
-  listOf,
-  mapOf,
-  textOf,
-  textsOf,
-  Values,
-} from './yamlSource';
+import { isValues, listOf, mapOf, textOf, textsOf, Values } from './yamlSource';
 
 /** Fields that are what the platform's defaults say, whatever they are here. */
 const BY_DEFAULTS = ['securityContext', 'topologySpreadConstraints'];
