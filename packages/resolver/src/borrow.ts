@@ -3,7 +3,7 @@ import type { OutputValue } from './bindings';
 import { grantsFrom, isCall, TENANT_ANNOTATION } from './calls';
 import { Context, inTenant } from './context';
 import { mark, resourceLabels } from './labels';
-import { MAX_NAME, stableName } from './names';
+import { MAX_NAME, stableName } from './values/names';
 import { provision, Provisioned, refOf, ResourceIdentity } from './provision';
 import type { Grant, ResourceDefinition, Tenant } from './types';
 

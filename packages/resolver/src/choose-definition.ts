@@ -2,7 +2,7 @@ import type { ResourceRequest } from '@macadam/score';
 import type { Loan } from './borrow';
 import type { Context } from './context';
 import { isRecord } from './expressions';
-import { compareText } from './findings';
+import { compareText } from './values/findings';
 import { selectDefinition, Selection } from './match';
 
 /** The definition that answers a resource of a Score file, and why each other one does not. */

@@ -2,7 +2,7 @@ import type { Path } from '@macadam/score';
 import type { Context } from './context';
 import { canonicalHost } from './hosts';
 import { hostPathsIn } from './object-hosts';
-import { perFile } from './per-file';
+import { perFile } from './values/perFile';
 import { isValues, textAt, valueAt } from './platform-values';
 import type {
   KubeObject,
@@ -11,7 +11,7 @@ import type {
   TextFile,
   WorkloadClaims,
 } from './types';
-import { parseYamlDocuments } from './yaml-documents';
+import { parseYamlDocuments } from './values/yamlDocuments';
 
 /** What one workload takes for itself, and where its Score file asks for it. */
 export interface OwnClaim {

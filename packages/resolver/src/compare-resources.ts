@@ -1,5 +1,5 @@
 import { diffFields, type FieldChange } from './diff';
-import { compareText } from './findings';
+import { compareText } from './values/findings';
 import type { ResolvedOutput, ResolvedResource } from './types';
 
 /** What answers a resource on one side. */

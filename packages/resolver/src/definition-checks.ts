@@ -1,6 +1,6 @@
 import type { Finding, Path } from '@macadam/score';
 import { checkTemplate } from './templates';
-import { findingAt } from './findings';
+import { findingAt } from './values/findings';
 import { Names, objectNames, objectsNames } from './known-names';
 import { describeMatch, tieOf } from './match';
 import { checkerOf, toFindings } from './schema-findings';

@@ -1,5 +1,5 @@
 import type { Path } from '@macadam/score';
-import { toPointer } from './paths';
+import { toPointer } from './values/paths';
 import { isValues } from './platform-values';
 import type { Origin, ResourceDefinition } from './types';
 

@@ -1,4 +1,4 @@
-import { sameValue } from './canonical';
+import { sameValue } from './values/canonical';
 import { KEPT } from './labels';
 import type { KubeObject, ObjectRef, Origin } from './types';
 

@@ -1,5 +1,5 @@
 import type { Finding } from '@macadam/score';
-import { findingAt } from './findings';
+import { findingAt } from './values/findings';
 import { patternProblem, rulesOf, sharedPatterns } from './hosts';
 import type { Environment, Tenant } from './types';
 

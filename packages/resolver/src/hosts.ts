@@ -1,4 +1,4 @@
-import { compareText } from './findings';
+import { compareText } from './values/findings';
 import type { Environment, Platform, PlatformDocument, Tenant } from './types';
 
 /** A pattern of host names, and whose they are. */

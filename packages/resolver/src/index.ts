@@ -14,7 +14,7 @@ export { originOf } from './origins';
 export { renderTree, type TreeOptions } from './render-tree';
 export { sharedRoot, tenantPath, treePath, workloadPath } from './folders';
 export { deliveryRepository, objectsOf } from './manifests';
-export { perFile } from './per-file';
+export { perFile } from './values/perFile';
 export {
   keepRemoved,
   openRemovals,
@@ -43,7 +43,7 @@ export {
   type DeliveryChange,
 } from './settled-delivery';
 export { evaluateExpression, ExpressionError } from './expressions';
-export { parseQuantity } from './quantity';
+export { parseQuantity } from './values/quantity';
 export { READY_WHEN } from './ready-when';
 export { checkQuota, type Excess } from './quota';
 export {
@@ -60,4 +60,4 @@ export {
   type ResourceDiff,
 } from './compare-resources';
 export { shownOverrides, type ShownOverride } from './shown-overrides';
-export { toYaml, toYamlDocuments } from './yaml-text';
+export { toYaml, toYamlDocuments } from './values/yamlText';

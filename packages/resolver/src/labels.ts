@@ -1,5 +1,5 @@
 import type { Context } from './context';
-import { canonical } from './canonical';
+import { canonical } from './values/canonical';
 import { isValues } from './platform-values';
 import type { KubeObject } from './types';
 

@@ -5,7 +5,7 @@ import {
   checkTies,
 } from './definition-checks';
 import { checkTemplate } from './templates';
-import { compareText, findingAt } from './findings';
+import { compareText, findingAt } from './values/findings';
 import { checkHostRules } from './host-rules';
 import { Names, platformNames, TENANT_NAMES } from './known-names';
 import { checkNamespaces } from './namespace-checks';
@@ -29,7 +29,7 @@ import { promotionOrder } from './promotion-order';
 import { checkerOf, toFindings } from './schema-findings';
 import { checkSupplyChain, toSupplyChainPolicy } from './supply-chain';
 import type { Platform, PlatformDocument, Tenant, TextFile } from './types';
-import { parseYamlDocuments, YamlDocument } from './yaml-documents';
+import { parseYamlDocuments, YamlDocument } from './values/yamlDocuments';
 
 /** Folders of ordinary Kubernetes YAML. */
 const PLAIN_FOLDERS = ['policies', 'cluster', 'bootstrap'];

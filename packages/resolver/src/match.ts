@@ -1,4 +1,4 @@
-import { compareText } from './findings';
+import { compareText } from './values/findings';
 import type { DefinitionMatch, ResourceDefinition } from './types';
 
 /** What a workload asks for, and the context it asks in. */

@@ -1,6 +1,6 @@
 import type { Finding } from '@macadam/score';
 import { namespaceOf } from './context';
-import { findingAt } from './findings';
+import { findingAt } from './values/findings';
 import { ExpressionError } from './expressions';
 import type { Environment, Tenant } from './types';
 

@@ -1,4 +1,4 @@
-import { parseManifestPath, toPointer } from './paths';
+import { parseManifestPath, toPointer } from './values/paths';
 import { isValues } from './platform-values';
 import { refOf, sameRef } from './provision';
 import type { KubeObject, Origin, Resolution } from './types';

@@ -1,5 +1,5 @@
 import type { Finding, Path } from '@macadam/score';
-import { findingAt } from './findings';
+import { findingAt } from './values/findings';
 import type { Environment, Grant, Tenant, WorkloadDefaults } from './types';
 
 /** Folder of what the platform itself writes in an environments repository. */

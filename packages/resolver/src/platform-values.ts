@@ -1,4 +1,4 @@
-import { canonical } from './canonical';
+import { canonical } from './values/canonical';
 import type {
   DefinitionMatch,
   Environment,
@@ -11,7 +11,7 @@ import type {
   Tenant,
   WorkloadDefaults,
 } from './types';
-import type { YamlDocument } from './yaml-documents';
+import type { YamlDocument } from './values/yamlDocuments';
 
 type Values = Record<string, unknown>;
 

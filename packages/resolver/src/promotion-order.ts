@@ -1,5 +1,5 @@
 import type { Finding } from '@macadam/score';
-import { compareText, findingAt } from './findings';
+import { compareText, findingAt } from './values/findings';
 import type { Environment } from './types';
 
 /**

@@ -5,7 +5,7 @@ import { ExpressionError, Scope } from './expressions';
 import { originsOf } from './definition-origins';
 import type { ResolvedCall } from './called';
 import { evaluateTemplate, usesMember, usesRoot } from './templates';
-import { compareText } from './findings';
+import { compareText } from './values/findings';
 import { toObject } from './definition-object';
 import { resourcePodLabels } from './labels';
 import { isValues } from './platform-values';

@@ -1,4 +1,4 @@
-import { parseQuantity } from './quantity';
+import { parseQuantity } from './values/quantity';
 import type { KubeObject } from './types';
 
 export interface QuotaQuestion {

@@ -1,4 +1,4 @@
-import { canonical } from './canonical';
+import { canonical } from './values/canonical';
 import { membersUsed } from './expressions';
 import type { KubeObject, ReadyRule, ResourceDefinition } from './types';
 import type { Provisioned } from './provision';

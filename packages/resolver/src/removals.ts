@@ -1,13 +1,13 @@
-import { compareText } from './findings';
+import { compareText } from './values/findings';
 import { KEPT } from './labels';
 import { kustomizationOf } from './object-files';
-import { perFile } from './per-file';
+import { perFile } from './values/perFile';
 import { isValues, textAt } from './platform-values';
 import { refOf, sameRef } from './provision';
 import { sharedName, sharedResources } from './shared-resources';
 import type { KubeObject, ObjectRef, TextFile } from './types';
-import { parseYamlDocuments } from './yaml-documents';
-import { toYaml } from './yaml-text';
+import { parseYamlDocuments } from './values/yamlDocuments';
+import { toYaml } from './values/yamlText';
 
 /** Says in Git, on what is kept, how far its deletion is. */
 const DELETION = 'macadam.dev/deletion';

@@ -7,7 +7,7 @@ import {
   sourceFile,
   tenantFile,
 } from './delivery-layout';
-import { compareText } from './findings';
+import { compareText } from './values/findings';
 import { fluxKustomization, tenantSource } from './flux-objects';
 import { sharedPath, workloadPath } from './folders';
 import { tenantObjects } from './tenant-objects';
@@ -19,7 +19,7 @@ import type {
   Tenant,
   TextFile,
 } from './types';
-import { toYaml, toYamlDocuments } from './yaml-text';
+import { toYaml, toYamlDocuments } from './values/yamlText';
 
 /** What a tenant has in an environment, by the names of its folders. */
 export interface TenantTrees {

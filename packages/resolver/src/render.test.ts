@@ -13,7 +13,7 @@ import {
   platformWith,
   resolved,
 } from './__testUtils__/platform-folder';
-import { toYaml } from './yaml-text';
+import { toYaml } from './values/yamlText';
 
 function shuffledKeys(value: unknown): fc.Arbitrary<unknown> {
   if (Array.isArray(value)) return fc.tuple(...value.map(shuffledKeys));

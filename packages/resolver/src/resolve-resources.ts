@@ -1,10 +1,10 @@
 import { formatPath, Path, ResourceRequest } from '@macadam/score';
 import { Bindings, OutputValue } from './bindings';
 import { loanOf, provide } from './borrow';
-import { canonical, sameValue } from './canonical';
+import { canonical, sameValue } from './values/canonical';
 import { composedParts } from './composed';
 import type { Context } from './context';
-import { compareText } from './findings';
+import { compareText } from './values/findings';
 import { resolveCall } from './called';
 import { chooseDefinition, hintFor } from './choose-definition';
 import { placeOf } from './problems';

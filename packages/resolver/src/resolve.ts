@@ -8,7 +8,7 @@ import { actingOn } from './acts-on-workload';
 import { checkHosts } from './check-hosts';
 import { checkClaims, ownClaims, plannedObjects } from './claims';
 import { Context, contextOf } from './context';
-import { compareText } from './findings';
+import { compareText } from './values/findings';
 import { refOf, sameRef } from './provision';
 import { readyRule, withReadyWhen } from './ready-when';
 import {

@@ -1,4 +1,4 @@
-import { compareText } from './findings';
+import { compareText } from './values/findings';
 import type { Resolution, ResolvedResource, SharedResource } from './types';
 
 export interface GraphNode {

@@ -1,6 +1,6 @@
 import { parsePlaceholders, ResourceRequest } from '@macadam/score';
-import { compareText } from './findings';
-import { inOrder } from './ordering';
+import { compareText } from './values/findings';
+import { inOrder } from './values/inOrder';
 
 export interface OrderedResource {
   key: string;

@@ -12,7 +12,7 @@ import {
   type TenantTrees,
 } from './render-delivery';
 import type { Environment, Platform, TextFile } from './types';
-import { parseYamlDocuments } from './yaml-documents';
+import { parseYamlDocuments } from './values/yamlDocuments';
 
 /** What Git holds of an environment. */
 export interface EnvironmentInGit {

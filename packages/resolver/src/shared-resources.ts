@@ -1,8 +1,8 @@
-import { MAX_NAME, stableName } from './names';
-import { perFile } from './per-file';
+import { MAX_NAME, stableName } from './values/names';
+import { perFile } from './values/perFile';
 import { isValues, textAt, valueAt } from './platform-values';
 import type { SharedResource, TextFile } from './types';
-import { parseYamlDocuments } from './yaml-documents';
+import { parseYamlDocuments } from './values/yamlDocuments';
 
 const sharedOfRelease = perFile(file =>
   parseYamlDocuments(file).documents.flatMap(({ value }): SharedResource[] => {

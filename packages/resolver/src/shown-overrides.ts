@@ -1,4 +1,4 @@
-import { parseManifestPath } from './paths';
+import { parseManifestPath } from './values/paths';
 import { isValues } from './platform-values';
 import type { AppliedDefault, KubeObject, Position, Resolution } from './types';
 

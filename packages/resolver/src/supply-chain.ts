@@ -1,6 +1,6 @@
 import { RE2JS, RE2JSException } from 're2js';
 import type { Finding, Path } from '@macadam/score';
-import { findingAt } from './findings';
+import { findingAt } from './values/findings';
 import {
   isValues,
   textAt,
@@ -9,7 +9,7 @@ import {
   valueAt,
 } from './platform-values';
 import type { ImageSigner, ProvenanceRule, SupplyChainPolicy } from './types';
-import type { YamlDocument } from './yaml-documents';
+import type { YamlDocument } from './values/yamlDocuments';
 
 /** Takes a document that the schema of SupplyChainPolicy accepts. */
 export function toSupplyChainPolicy(document: YamlDocument): SupplyChainPolicy {

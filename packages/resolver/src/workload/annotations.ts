@@ -1,5 +1,5 @@
 import type { Context } from '../context';
-import { compareText } from '../findings';
+import { compareText } from '../values/findings';
 import { whyReservedKey } from '../reserved-keys';
 
 /** Annotations that speak to this platform or to score-k8s, and mean nothing in the cluster. */

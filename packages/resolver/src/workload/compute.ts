@@ -1,6 +1,6 @@
 import type { Path } from '@macadam/score';
 import type { Context } from '../context';
-import { exceeds, toKubernetesQuantity } from '../quantity';
+import { exceeds, toKubernetesQuantity } from '../values/quantity';
 import type { Draft } from './draft';
 
 type Amounts = { cpu?: string; memory?: string };

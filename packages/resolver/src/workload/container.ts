@@ -1,7 +1,7 @@
 import type { Path } from '@macadam/score';
 import type { Bindings } from '../bindings';
 import type { Context } from '../context';
-import { stableName } from '../names';
+import { stableName } from '../values/names';
 import type { ResolvedImage } from '../types';
 import { computeOf } from './compute';
 import type { Draft } from './draft';

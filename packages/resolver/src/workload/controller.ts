@@ -1,9 +1,9 @@
-import { canonical } from '../canonical';
+import { canonical } from '../values/canonical';
 import { Context, serviceNameOf } from '../context';
-import { compareText } from '../findings';
-import { fingerprint } from '../fingerprint';
+import { compareText } from '../values/findings';
+import { fingerprint } from '../values/fingerprint';
 import { workloadSelector } from '../labels';
-import { stableName } from '../names';
+import { stableName } from '../values/names';
 import type { KubeObject } from '../types';
 import type { Draft } from './draft';
 import type { WorkloadKind } from './kind';

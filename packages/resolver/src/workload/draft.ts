@@ -1,6 +1,6 @@
 import { formatPath, Path } from '@macadam/score';
 import type { Context } from '../context';
-import { toPointer } from '../paths';
+import { toPointer } from '../values/paths';
 import { scoreOrigin } from '../problems';
 import type { AppliedDefault, Origin } from '../types';
 

@@ -6,8 +6,8 @@ import {
 } from '@macadam/score';
 import type { Bindings } from '../bindings';
 import type { Context } from '../context';
-import { compareText } from '../findings';
-import { dataKey, stableName } from '../names';
+import { compareText } from '../values/findings';
+import { dataKey, stableName } from '../values/names';
 import type { Draft } from './draft';
 import type { PodVolumes } from './pod-volumes';
 

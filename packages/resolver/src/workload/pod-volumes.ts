@@ -1,7 +1,7 @@
 import type { Path } from '@macadam/score';
 import type { Context } from '../context';
-import { compareText } from '../findings';
-import { stableName } from '../names';
+import { compareText } from '../values/findings';
+import { stableName } from '../values/names';
 
 export interface VolumeMount {
   name: string;

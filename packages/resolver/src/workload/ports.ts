@@ -1,5 +1,5 @@
 import type { ServicePort, Workload } from '@macadam/score';
-import { compareText } from '../findings';
+import { compareText } from '../values/findings';
 
 export interface NamedPort {
   name: string;

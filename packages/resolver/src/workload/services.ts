@@ -1,7 +1,7 @@
 import type { Path } from '@macadam/score';
 import { Context, serviceNameOf } from '../context';
 import { workloadSelector } from '../labels';
-import { stableName } from '../names';
+import { stableName } from '../values/names';
 import type { KubeObject } from '../types';
 import { Draft } from './draft';
 import type { WorkloadKind } from './kind';

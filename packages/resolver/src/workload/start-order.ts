@@ -1,6 +1,6 @@
 import type { Workload } from '@macadam/score';
-import { compareText } from '../findings';
-import { inOrder } from '../ordering';
+import { compareText } from '../values/findings';
+import { inOrder } from '../values/inOrder';
 import { isInit } from './ports';
 
 /**

@@ -1,7 +1,7 @@
 import type { Path } from '@macadam/score';
 import { Bindings, Piece, pieceText } from '../bindings';
 import type { Context } from '../context';
-import { compareText } from '../findings';
+import { compareText } from '../values/findings';
 import type { Draft } from './draft';
 
 export type EnvVar =

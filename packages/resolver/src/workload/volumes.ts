@@ -1,8 +1,8 @@
 import { parsePlaceholders, Path } from '@macadam/score';
 import type { Bindings, OutputValue } from '../bindings';
 import type { Context } from '../context';
-import { compareText } from '../findings';
-import { stableName } from '../names';
+import { compareText } from '../values/findings';
+import { stableName } from '../values/names';
 import { isValues } from '../platform-values';
 import type { WorkloadKind } from './kind';
 import type { PodVolumes } from './pod-volumes';

@@ -1,11 +1,11 @@
 import type { Path } from '@macadam/score';
 import { Bindings } from '../bindings';
-import { canonical } from '../canonical';
+import { canonical } from '../values/canonical';
 import type { Context } from '../context';
-import { compareText } from '../findings';
-import { fingerprint } from '../fingerprint';
+import { compareText } from '../values/findings';
+import { fingerprint } from '../values/fingerprint';
 import { mark, podLabels, standardLabels, workloadSelector } from '../labels';
-import { stableName } from '../names';
+import { stableName } from '../values/names';
 import type { ResourcesResult } from '../resolve-resources';
 import type {
   AppliedDefault,

@@ -1,4 +1,4 @@
-import type { TextFile } from './types';
+import type { TextFile } from '../types';
 
 /**
  * Remembers what a function makes of a file as long as the file object is there. A file object is never changed, so that

@@ -1,7 +1,7 @@
 import type { Finding, Path, Position } from '@macadam/score';
 import { MANIFEST, readYaml, type YamlProblem } from '@macadam/yaml';
 import { Document, isMap, isNode, isScalar, isSeq, LineCounter } from 'yaml';
-import type { TextFile } from './types';
+import type { TextFile } from '../types';
 
 /** One document of a YAML file, with the place of each of its values. */
 export interface YamlDocument {

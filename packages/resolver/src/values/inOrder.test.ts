@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { inOrder } from './ordering';
+import { inOrder } from './inOrder';
 
 it('puts what is needed first, and keeps the given order otherwise', () => {
   const needs: Record<string, string[]> = {

@@ -1,5 +1,5 @@
 import { Finding, formatPath, Path } from '@macadam/score';
-import type { PlatformDocument } from './types';
+import type { PlatformDocument } from '../types';
 
 /** A finding at a path of a document of the platform folder. */
 export function findingAt(

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { canonical } from './canonical';
-import { emitYaml } from './yaml-emit';
-import { stringify, toYaml } from './yaml-text';
+import { emitYaml } from './yamlEmit';
+import { stringify, toYaml } from './yamlText';
 
 /** Texts that a YAML reader could take for something else, and ordinary ones. */
 const text = fc.oneof(

@@ -1,6 +1,6 @@
 import { Document, visit } from 'yaml';
 import { canonical } from './canonical';
-import { emitYaml, isPlain } from './yaml-emit';
+import { emitYaml, isPlain } from './yamlEmit';
 
 /** A value as YAML that readers of 1.1 and 1.2 understand alike; keys in canonical order, the same bytes each time. */
 export function toYaml(value: unknown): string {
