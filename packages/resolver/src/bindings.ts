@@ -1,5 +1,5 @@
 import { closest, parsePlaceholders, Path, Workload } from '@macadam/score';
-import { composedParts } from './composed';
+import { composedParts } from './expressions/composed';
 import type { Problems } from './problems';
 
 /** One output of a resolved resource. */

@@ -1,7 +1,7 @@
 import type { ResourceRequest } from '@macadam/score';
 import type { Loan } from './borrow';
 import type { Context } from './context';
-import { isRecord } from './expressions';
+import { isRecord } from './expressions/expressions';
 import { compareText } from './values/findings';
 import { selectDefinition, Selection } from './match';
 

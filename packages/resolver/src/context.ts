@@ -1,7 +1,7 @@
 import type { Finding, Path, Workload } from '@macadam/score';
 import { defaultsFor } from './platform-checks';
-import { Scope } from './expressions';
-import { evaluateTemplate } from './templates';
+import { Scope } from './expressions/expressions';
+import { evaluateTemplate } from './expressions/templates';
 import { Problems } from './problems';
 import type {
   Environment,

@@ -1,7 +1,7 @@
 import type { Finding, Path } from '@macadam/score';
-import { checkTemplate } from './templates';
+import { checkTemplate } from './expressions/templates';
 import { findingAt } from './values/findings';
-import { Names, objectNames, objectsNames } from './known-names';
+import { Names, objectNames, objectsNames } from './expressions/knownNames';
 import { describeMatch, tieOf } from './match';
 import { checkerOf, toFindings } from './schema-findings';
 import type {
@@ -10,7 +10,7 @@ import type {
   OutputTemplate,
   ResourceDefinition,
 } from './types';
-import { composedParts } from './composed';
+import { composedParts } from './expressions/composed';
 import { wellKnownOutputs } from './well-known-types';
 
 /** Checks what a schema cannot: names that exist, expressions, the params schema itself. */

@@ -1,5 +1,5 @@
 import type { Context } from './context';
-import { ExpressionError, Scope } from './expressions';
+import { ExpressionError, Scope } from './expressions/expressions';
 import {
   HOLDS_DATA,
   KEPT,
@@ -10,7 +10,7 @@ import {
 import { isValues, textAt } from './platform-values';
 import type { ResourceIdentity } from './provision';
 import { foreignKeys, whyReservedKey } from './reserved-keys';
-import { evaluateTemplate } from './templates';
+import { evaluateTemplate } from './expressions/templates';
 import type { KubeObject, ResourceDefinition } from './types';
 
 /**

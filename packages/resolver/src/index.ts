@@ -42,7 +42,7 @@ export {
   unsettledDelivery,
   type DeliveryChange,
 } from './settled-delivery';
-export { evaluateExpression, ExpressionError } from './expressions';
+export { evaluateExpression, ExpressionError } from './expressions/expressions';
 export { parseQuantity } from './values/quantity';
 export { READY_WHEN } from './ready-when';
 export { checkQuota, type Excess } from './quota';

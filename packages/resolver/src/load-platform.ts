@@ -4,10 +4,10 @@ import {
   checkSameOutputs,
   checkTies,
 } from './definition-checks';
-import { checkTemplate } from './templates';
+import { checkTemplate } from './expressions/templates';
 import { compareText, findingAt } from './values/findings';
 import { checkHostRules } from './host-rules';
-import { Names, platformNames, TENANT_NAMES } from './known-names';
+import { Names, platformNames, TENANT_NAMES } from './expressions/knownNames';
 import { checkNamespaces } from './namespace-checks';
 import {
   checkDefaults,

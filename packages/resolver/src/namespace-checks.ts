@@ -1,7 +1,7 @@
 import type { Finding } from '@macadam/score';
 import { namespaceOf } from './context';
 import { findingAt } from './values/findings';
-import { ExpressionError } from './expressions';
+import { ExpressionError } from './expressions/expressions';
 import type { Environment, Tenant } from './types';
 
 /** Namespaces of Kubernetes, and of what delivers and admits. */

@@ -1,10 +1,14 @@
 import { formatPath, Path } from '@macadam/score';
 import type { OutputValue } from './bindings';
 import type { Context } from './context';
-import { ExpressionError, Scope } from './expressions';
+import { ExpressionError, Scope } from './expressions/expressions';
 import { originsOf } from './definition-origins';
 import type { ResolvedCall } from './called';
-import { evaluateTemplate, usesMember, usesRoot } from './templates';
+import {
+  evaluateTemplate,
+  usesMember,
+  usesRoot,
+} from './expressions/templates';
 import { compareText } from './values/findings';
 import { toObject } from './definition-object';
 import { resourcePodLabels } from './labels';

@@ -1,5 +1,5 @@
 import { canonical } from './values/canonical';
-import { membersUsed } from './expressions';
+import { membersUsed } from './expressions/expressions';
 import type { KubeObject, ReadyRule, ResourceDefinition } from './types';
 import type { Provisioned } from './provision';
 

@@ -2,7 +2,7 @@ import {
   evaluateExpression,
   ExpressionError,
   membersUsed,
-} from './expressions';
+} from './expressions/expressions';
 import { textAt, valueAt } from './platform-values';
 import { liveObjects } from './provision';
 import type {

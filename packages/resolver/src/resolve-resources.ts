@@ -2,7 +2,7 @@ import { formatPath, Path, ResourceRequest } from '@macadam/score';
 import { Bindings, OutputValue } from './bindings';
 import { loanOf, provide } from './borrow';
 import { canonical, sameValue } from './values/canonical';
-import { composedParts } from './composed';
+import { composedParts } from './expressions/composed';
 import type { Context } from './context';
 import { compareText } from './values/findings';
 import { resolveCall } from './called';

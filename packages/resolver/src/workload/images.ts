@@ -1,8 +1,8 @@
 import type { Path } from '@macadam/score';
 import type { Bindings } from '../bindings';
 import type { Context } from '../context';
-import { ExpressionError } from '../expressions';
-import { evaluateTemplate } from '../templates';
+import { ExpressionError } from '../expressions/expressions';
+import { evaluateTemplate } from '../expressions/templates';
 import type { ResolvedImage } from '../types';
 
 /** The image of a container: the platform's reference for the literal `.`, else the Score file's, expanded. */

@@ -1,9 +1,9 @@
 import { closest } from '@macadam/score';
 import type { ASTNode } from '@marcbachmann/cel-js';
-import { isCall } from './calls';
+import { isCall } from '../calls';
 import { compileExpression, someNode } from './expressions';
-import { isValues } from './platform-values';
-import type { Environment, JsonSchema, ResourceDefinition } from './types';
+import { isValues } from '../platform-values';
+import type { Environment, JsonSchema, ResourceDefinition } from '../types';
 
 /** Members of a name that expressions may use; `any`: what they are is known only when it is evaluated. */
 export type Names = { readonly [name: string]: Names | 'any' };

@@ -8,7 +8,7 @@ import {
   Scope,
   usesName,
 } from './expressions';
-import { nameProblem, type Names } from './known-names';
+import { nameProblem, type Names } from './knownNames';
 
 export type TemplatePart =
   { kind: 'text'; text: string } | { kind: 'expression'; source: string };
