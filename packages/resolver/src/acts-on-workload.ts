@@ -1,4 +1,4 @@
-import { isValues, textAt, valueAt } from './platform-values';
+import { isValues, textAt, valueAt } from './platform/documents';
 import type { KubeObject } from './types';
 
 /**

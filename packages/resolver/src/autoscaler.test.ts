@@ -1,4 +1,4 @@
-import { valueAt } from './platform-values';
+import { valueAt } from './platform/documents';
 import {
   objectOf,
   problemsOf,

@@ -1,7 +1,7 @@
 import { closest, type Path, type ResourceRequest } from '@macadam/score';
 import { type Call, callOf, mayCall } from './calls';
 import { type Context, namespaceOf, serviceNameOf } from './context';
-import { isValues } from './platform-values';
+import { isValues } from './platform/documents';
 import type {
   KubeObject,
   OtherWorkload,

@@ -5,7 +5,7 @@ import {
   type ScoreFile,
 } from '@macadam/score';
 import type { Context } from './context';
-import { textAt } from './platform-values';
+import { textAt } from './platform/documents';
 import type { Grant, Platform } from './types';
 
 /** Types of resources that stand for another workload. */

@@ -1,6 +1,6 @@
 import type { Path } from '@macadam/score';
 import type { Context } from './context';
-import { canonicalHost, hostRules, ruleOf } from './hosts';
+import { canonicalHost, hostRules, ruleOf } from './platform/hosts';
 import { answersForAll, hostsIn } from './object-hosts';
 import type { ResolvedObject } from './types';
 

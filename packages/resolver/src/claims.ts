@@ -1,9 +1,9 @@
 import type { Path } from '@macadam/score';
 import type { Context } from './context';
-import { canonicalHost } from './hosts';
+import { canonicalHost } from './platform/hosts';
 import { hostPathsIn } from './object-hosts';
 import { perFile } from './values/perFile';
-import { isValues, textAt, valueAt } from './platform-values';
+import { isValues, textAt, valueAt } from './platform/documents';
 import type {
   KubeObject,
   ResolvedObject,

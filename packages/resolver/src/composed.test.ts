@@ -1,5 +1,5 @@
 import { formatFinding } from '@macadam/score';
-import { loadPlatform } from './load-platform';
+import { loadPlatform } from './platform/loadPlatform';
 import {
   filesWith,
   objectOf,

@@ -1,5 +1,5 @@
 import type { Finding, Path, Workload } from '@macadam/score';
-import { defaultsFor } from './platform-checks';
+import { defaultsFor } from './platform/platformChecks';
 import { Scope } from './expressions/expressions';
 import { evaluateTemplate } from './expressions/templates';
 import { Problems } from './problems';

@@ -7,9 +7,9 @@ import {
   resourceLabels,
   resourcePodLabels,
 } from './labels';
-import { isValues, textAt } from './platform-values';
+import { isValues, textAt } from './platform/documents';
 import type { ResourceIdentity } from './provision';
-import { foreignKeys, whyReservedKey } from './reserved-keys';
+import { foreignKeys, whyReservedKey } from './platform/reservedKeys';
 import { evaluateTemplate } from './expressions/templates';
 import type { KubeObject, ResourceDefinition } from './types';
 

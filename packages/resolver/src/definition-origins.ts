@@ -1,6 +1,6 @@
 import type { Path } from '@macadam/score';
 import { toPointer } from './values/paths';
-import { isValues } from './platform-values';
+import { isValues } from './platform/documents';
 import type { Origin, ResourceDefinition } from './types';
 
 /** Origins by definition and local name: they are the same for every request that the definition answers. */

@@ -6,7 +6,7 @@ import {
   resolved,
 } from './__testUtils__/platform-folder';
 import { claimsIn } from './claims';
-import { hostRules, ruleOf } from './hosts';
+import { hostRules, ruleOf } from './platform/hosts';
 import { objectsOf } from './manifests';
 import { hostsIn } from './object-hosts';
 import { renderDelivery } from './render-delivery';

@@ -5,7 +5,7 @@ import {
   type Finding,
 } from '@macadam/score';
 import fc from 'fast-check';
-import { loadPlatform } from './load-platform';
+import { loadPlatform } from './platform/loadPlatform';
 import { renderDelivery } from './render-delivery';
 import { renderTree } from './render-tree';
 import { resolve } from './resolve';

@@ -3,7 +3,7 @@ export {
   isPolicyFile,
   loadPlatform,
   tenantOfRepository,
-} from './load-platform';
+} from './platform/loadPlatform';
 export { namespaceOf } from './context';
 export { resolve } from './resolve';
 export { waveReady } from './ready';
@@ -27,10 +27,10 @@ export {
   type GraphNode,
   type ResourceGraph,
 } from './resource-graph';
-export { supplyChainPolicyOf } from './supply-chain';
+export { supplyChainPolicyOf } from './platform/supplyChain';
 export { sharedResources } from './shared-resources';
 export { claimsIn, TakenClaims } from './claims';
-export { whyReservedKey } from './reserved-keys';
+export { whyReservedKey } from './platform/reservedKeys';
 export {
   deliveryFile,
   olderDeliveryFile,
@@ -45,7 +45,7 @@ export {
 export { evaluateExpression, ExpressionError } from './expressions/expressions';
 export { parseQuantity } from './values/quantity';
 export { READY_WHEN } from './ready-when';
-export { checkQuota, type Excess } from './quota';
+export { checkQuota, type Excess } from './platform/quota';
 export {
   diffObjects,
   type DiffCause,

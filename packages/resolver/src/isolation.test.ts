@@ -8,10 +8,10 @@ import {
 } from './__testUtils__/platform-folder';
 import { formatFinding } from '@macadam/score';
 import { claimsIn } from './claims';
-import { canonicalHost, covers } from './hosts';
-import { loadPlatform } from './load-platform';
+import { canonicalHost, covers } from './platform/hosts';
+import { loadPlatform } from './platform/loadPlatform';
 import { renderTree } from './render-tree';
-import { whyReservedKey } from './reserved-keys';
+import { whyReservedKey } from './platform/reservedKeys';
 import { resolve } from './resolve';
 import type { WorkloadClaims } from './types';
 

@@ -1,6 +1,6 @@
 import type { Context } from './context';
 import { canonical } from './values/canonical';
-import { isValues } from './platform-values';
+import { isValues } from './platform/documents';
 import type { KubeObject } from './types';
 
 /** On every object; the last four also on pods. No selector uses anything that can change. */

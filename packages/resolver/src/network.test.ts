@@ -1,6 +1,6 @@
 import { formatFinding } from '@macadam/score';
 import { parseAllDocuments } from 'yaml';
-import { loadPlatform } from './load-platform';
+import { loadPlatform } from './platform/loadPlatform';
 import { renderDelivery } from './render-delivery';
 import type { Platform } from './types';
 import {

@@ -1,4 +1,4 @@
-import { isValues } from './platform-values';
+import { isValues } from './platform/documents';
 import type { KubeObject } from './types';
 
 /** Where kinds name the hosts that they answer for; `*` is every item of a list. */

@@ -1,5 +1,5 @@
 import { parseManifestPath, toPointer } from './values/paths';
-import { isValues } from './platform-values';
+import { isValues } from './platform/documents';
 import { refOf, sameRef } from './provision';
 import type { KubeObject, Origin, Resolution } from './types';
 

@@ -1,5 +1,5 @@
 import { parse } from 'yaml';
-import { isValues, valueAt } from './platform-values';
+import { isValues, valueAt } from './platform/documents';
 import {
   platformFiles,
   platformWith,

@@ -12,7 +12,7 @@ import {
 import { compareText } from './values/findings';
 import { toObject } from './definition-object';
 import { resourcePodLabels } from './labels';
-import { isValues } from './platform-values';
+import { isValues } from './platform/documents';
 import type {
   KubeObject,
   LiveObjects,

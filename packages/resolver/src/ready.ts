@@ -3,7 +3,7 @@ import {
   ExpressionError,
   membersUsed,
 } from './expressions/expressions';
-import { textAt, valueAt } from './platform-values';
+import { textAt, valueAt } from './platform/documents';
 import { liveObjects } from './provision';
 import type {
   KubeObject,

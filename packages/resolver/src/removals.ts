@@ -2,7 +2,7 @@ import { compareText } from './values/findings';
 import { KEPT } from './labels';
 import { kustomizationOf } from './object-files';
 import { perFile } from './values/perFile';
-import { isValues, textAt } from './platform-values';
+import { isValues, textAt } from './platform/documents';
 import { refOf, sameRef } from './provision';
 import { sharedName, sharedResources } from './shared-resources';
 import type { KubeObject, ObjectRef, TextFile } from './types';

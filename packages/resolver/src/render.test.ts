@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { parse, parseAllDocuments } from 'yaml';
-import { loadPlatform } from './load-platform';
+import { loadPlatform } from './platform/loadPlatform';
 import { renderDelivery } from './render-delivery';
 import { renderTree } from './render-tree';
 import { resolve } from './resolve';

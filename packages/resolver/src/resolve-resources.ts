@@ -10,7 +10,7 @@ import { chooseDefinition, hintFor } from './choose-definition';
 import { placeOf } from './problems';
 import type { Provisioned } from './provision';
 import { resourceOrder } from './resource-order';
-import { checkerOf } from './schema-findings';
+import { checkerOf } from './platform/schemaFindings';
 import { identityOf } from './resource-identity';
 import type {
   RecordedOutput,

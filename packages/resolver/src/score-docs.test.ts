@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { isValues } from './platform-values';
+import { isValues } from './platform/documents';
 import type { ResourceDefinition } from './types';
 import { platformWith } from './__testUtils__/platform-folder';
 

@@ -1,5 +1,5 @@
 import type { Context } from './context';
-import { isValues, valueAt } from './platform-values';
+import { isValues, valueAt } from './platform/documents';
 import type { KubeObject, ResolvedObject } from './types';
 
 /** Labels that the pods of several workloads have alike. */

@@ -5,7 +5,7 @@ import {
   tenantFolder,
 } from './delivery-layout';
 import { tenantPath } from './folders';
-import { textAt } from './platform-values';
+import { textAt } from './platform/documents';
 import {
   environmentDelivery,
   tenantDelivery,

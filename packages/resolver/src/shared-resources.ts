@@ -1,6 +1,6 @@
 import { MAX_NAME, stableName } from './values/names';
 import { perFile } from './values/perFile';
-import { isValues, textAt, valueAt } from './platform-values';
+import { isValues, textAt, valueAt } from './platform/documents';
 import type { SharedResource, TextFile } from './types';
 import { parseYamlDocuments } from './values/yamlDocuments';
 

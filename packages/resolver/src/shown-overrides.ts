@@ -1,5 +1,5 @@
 import { parseManifestPath } from './values/paths';
-import { isValues } from './platform-values';
+import { isValues } from './platform/documents';
 import type { AppliedDefault, KubeObject, Position, Resolution } from './types';
 
 /** One value that is other than it would be without an override, and who says so. */

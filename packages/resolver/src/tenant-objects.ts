@@ -1,6 +1,6 @@
 import { grantsFrom } from './calls';
 import { namespaceOf } from './context';
-import { defaultsFor } from './platform-checks';
+import { defaultsFor } from './platform/platformChecks';
 import { sharedName } from './shared-resources';
 import type { Environment, Grant, KubeObject, Platform, Tenant } from './types';
 

@@ -1,5 +1,5 @@
 import { originOf } from './origins';
-import { valueAt } from './platform-values';
+import { valueAt } from './platform/documents';
 import type { KubeObject } from './types';
 import { resolved } from './__testUtils__/platform-folder';
 

@@ -1,5 +1,5 @@
 import { originOf } from './origins';
-import { valueAt } from './platform-values';
+import { valueAt } from './platform/documents';
 import type { KubeObject, ResolveInput } from './types';
 import { objectOf, resolved } from './__testUtils__/platform-folder';
 

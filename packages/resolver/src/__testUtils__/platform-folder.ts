@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, resolve as resolvePath } from 'node:path';
 import { formatFinding, parseScore, ScoreFile } from '@macadam/score';
-import { loadPlatform } from '../load-platform';
+import { loadPlatform } from '../platform/loadPlatform';
 import { resolve } from '../resolve';
 import type {
   KubeObject,

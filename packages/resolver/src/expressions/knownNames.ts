@@ -2,7 +2,7 @@ import { closest } from '@macadam/score';
 import type { ASTNode } from '@marcbachmann/cel-js';
 import { isCall } from '../calls';
 import { compileExpression, someNode } from './expressions';
-import { isValues } from '../platform-values';
+import { isValues } from '../platform/documents';
 import type { Environment, JsonSchema, ResourceDefinition } from '../types';
 
 /** Members of a name that expressions may use; `any`: what they are is known only when it is evaluated. */

@@ -1,6 +1,6 @@
 import type { Path } from '@macadam/score';
 import type { Context } from '../context';
-import { isValues, textAt, valueAt } from '../platform-values';
+import { isValues, textAt, valueAt } from '../platform/documents';
 import type { KubeObject } from '../types';
 import type { Draft } from './draft';
 import { endsByItself, type WorkloadKind } from './kind';

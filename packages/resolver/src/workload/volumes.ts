@@ -3,7 +3,7 @@ import type { Bindings, OutputValue } from '../bindings';
 import type { Context } from '../context';
 import { compareText } from '../values/findings';
 import { stableName } from '../values/names';
-import { isValues } from '../platform-values';
+import { isValues } from '../platform/documents';
 import type { WorkloadKind } from './kind';
 import type { PodVolumes } from './pod-volumes';
 

@@ -1,17 +1,17 @@
 import type { Finding, Path } from '@macadam/score';
-import { checkTemplate } from './expressions/templates';
-import { findingAt } from './values/findings';
-import { Names, objectNames, objectsNames } from './expressions/knownNames';
+import { checkTemplate } from '../expressions/templates';
+import { findingAt } from '../values/findings';
+import { Names, objectNames, objectsNames } from '../expressions/knownNames';
 import { describeMatch, tieOf } from './match';
-import { checkerOf, toFindings } from './schema-findings';
+import { checkerOf, toFindings } from './schemaFindings';
 import type {
   DefinitionMatch,
   Environment,
   OutputTemplate,
   ResourceDefinition,
-} from './types';
-import { composedParts } from './expressions/composed';
-import { wellKnownOutputs } from './well-known-types';
+} from '../types';
+import { composedParts } from '../expressions/composed';
+import { wellKnownOutputs } from './wellKnownTypes';
 
 /** Checks what a schema cannot: names that exist, expressions, the params schema itself. */
 export function checkDefinition(

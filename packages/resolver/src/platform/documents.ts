@@ -1,4 +1,4 @@
-import { canonical } from './values/canonical';
+import { canonical } from '../values/canonical';
 import type {
   DefinitionMatch,
   Environment,
@@ -10,8 +10,8 @@ import type {
   ResourceDefinition,
   Tenant,
   WorkloadDefaults,
-} from './types';
-import type { YamlDocument } from './values/yamlDocuments';
+} from '../types';
+import type { YamlDocument } from '../values/yamlDocuments';
 
 type Values = Record<string, unknown>;
 

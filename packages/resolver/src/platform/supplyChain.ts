@@ -1,15 +1,9 @@
 import { RE2JS, RE2JSException } from 're2js';
 import type { Finding, Path } from '@macadam/score';
-import { findingAt } from './values/findings';
-import {
-  isValues,
-  textAt,
-  texts,
-  toDocument,
-  valueAt,
-} from './platform-values';
-import type { ImageSigner, ProvenanceRule, SupplyChainPolicy } from './types';
-import type { YamlDocument } from './values/yamlDocuments';
+import { findingAt } from '../values/findings';
+import { isValues, textAt, texts, toDocument, valueAt } from './documents';
+import type { ImageSigner, ProvenanceRule, SupplyChainPolicy } from '../types';
+import type { YamlDocument } from '../values/yamlDocuments';
 
 /** Takes a document that the schema of SupplyChainPolicy accepts. */
 export function toSupplyChainPolicy(document: YamlDocument): SupplyChainPolicy {

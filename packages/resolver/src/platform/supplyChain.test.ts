@@ -1,7 +1,7 @@
 import { formatFinding } from '@macadam/score';
-import { loadPlatform } from './load-platform';
-import { supplyChainPolicyOf } from './supply-chain';
-import { filesWith, platformWith } from './__testUtils__/platform-folder';
+import { loadPlatform } from './loadPlatform';
+import { supplyChainPolicyOf } from './supplyChain';
+import { filesWith, platformWith } from '../__testUtils__/platform-folder';
 
 const KEY = `-----BEGIN PUBLIC KEY-----
         MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE

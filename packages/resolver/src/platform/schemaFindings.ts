@@ -1,6 +1,6 @@
 import { closest, Finding, formatPath, Path } from '@macadam/score';
 import Ajv2020, { ErrorObject, ValidateFunction } from 'ajv/dist/2020';
-import type { JsonSchema } from './types';
+import type { JsonSchema } from '../types';
 
 /** One thing that is wrong with a value, by its path in that value. */
 export interface SchemaProblem {

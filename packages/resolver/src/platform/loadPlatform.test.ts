@@ -1,11 +1,11 @@
 import { formatFinding } from '@macadam/score';
 import fc from 'fast-check';
-import { loadPlatform, tenantOfRepository } from './load-platform';
+import { loadPlatform, tenantOfRepository } from './loadPlatform';
 import {
   filesWith,
   platformFiles,
   platformWith,
-} from './__testUtils__/platform-folder';
+} from '../__testUtils__/platform-folder';
 
 function errorsWith(changes: Record<string, string | undefined>): string[] {
   const result = loadPlatform(filesWith(changes));

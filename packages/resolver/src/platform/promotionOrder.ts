@@ -1,6 +1,6 @@
 import type { Finding } from '@macadam/score';
-import { compareText, findingAt } from './values/findings';
-import type { Environment } from './types';
+import { compareText, findingAt } from '../values/findings';
+import type { Environment } from '../types';
 
 /**
  * Environments so that each comes after those it names in `after`; by name where that leaves a choice. Unknown names

@@ -1,5 +1,5 @@
-import { parseQuantity } from './values/quantity';
-import type { KubeObject } from './types';
+import { parseQuantity } from '../values/quantity';
+import type { KubeObject } from '../types';
 
 export interface QuotaQuestion {
   objects: readonly KubeObject[];

@@ -1,5 +1,5 @@
 import { selectDefinition, tieOf } from './match';
-import type { DefinitionMatch, ResourceDefinition } from './types';
+import type { DefinitionMatch, ResourceDefinition } from '../types';
 
 const query = {
   type: 'db',

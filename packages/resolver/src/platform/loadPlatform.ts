@@ -3,19 +3,19 @@ import {
   checkDefinition,
   checkSameOutputs,
   checkTies,
-} from './definition-checks';
-import { checkTemplate } from './expressions/templates';
-import { compareText, findingAt } from './values/findings';
-import { checkHostRules } from './host-rules';
-import { Names, platformNames, TENANT_NAMES } from './expressions/knownNames';
-import { checkNamespaces } from './namespace-checks';
+} from './definitionChecks';
+import { checkTemplate } from '../expressions/templates';
+import { compareText, findingAt } from '../values/findings';
+import { checkHostRules } from './hostChecks';
+import { Names, platformNames, TENANT_NAMES } from '../expressions/knownNames';
+import { checkNamespaces } from './namespaceChecks';
 import {
   checkDefaults,
   checkDelivery,
   checkGrants,
   checkRepositories,
-} from './platform-checks';
-import { API_VERSION, Kind, KINDS, SCHEMAS } from './platform-schemas';
+} from './platformChecks';
+import { API_VERSION, Kind, KINDS, SCHEMAS } from './schemas';
 import {
   textAt,
   toDefaults,
@@ -24,12 +24,12 @@ import {
   toGrant,
   toPlatformSpec,
   toTenant,
-} from './platform-values';
-import { promotionOrder } from './promotion-order';
-import { checkerOf, toFindings } from './schema-findings';
-import { checkSupplyChain, toSupplyChainPolicy } from './supply-chain';
-import type { Platform, PlatformDocument, Tenant, TextFile } from './types';
-import { parseYamlDocuments, YamlDocument } from './values/yamlDocuments';
+} from './documents';
+import { promotionOrder } from './promotionOrder';
+import { checkerOf, toFindings } from './schemaFindings';
+import { checkSupplyChain, toSupplyChainPolicy } from './supplyChain';
+import type { Platform, PlatformDocument, Tenant, TextFile } from '../types';
+import { parseYamlDocuments, YamlDocument } from '../values/yamlDocuments';
 
 /** Folders of ordinary Kubernetes YAML. */
 const PLAIN_FOLDERS = ['policies', 'cluster', 'bootstrap'];

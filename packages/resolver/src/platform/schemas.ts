@@ -1,4 +1,4 @@
-import type { JsonSchema } from './types';
+import type { JsonSchema } from '../types';
 
 /** apiVersion of every document of the platform folder that this package reads. */
 export const API_VERSION = 'macadam.dev/v1alpha1';

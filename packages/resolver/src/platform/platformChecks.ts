@@ -1,6 +1,6 @@
 import type { Finding, Path } from '@macadam/score';
-import { findingAt } from './values/findings';
-import type { Environment, Grant, Tenant, WorkloadDefaults } from './types';
+import { findingAt } from '../values/findings';
+import type { Environment, Grant, Tenant, WorkloadDefaults } from '../types';
 
 /** Folder of what the platform itself writes in an environments repository. */
 const CLUSTERS = 'clusters';
