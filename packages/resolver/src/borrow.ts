@@ -1,8 +1,8 @@
 import type { Path, ResourceRequest } from '@macadam/score';
 import type { OutputValue } from './bindings';
 import { grantsFrom, isCall, TENANT_ANNOTATION } from './calls';
-import { Context, inTenant } from './context';
-import { mark, resourceLabels } from './labels';
+import { Context, inTenant } from './context/context';
+import { mark, resourceLabels } from './context/labels';
 import { MAX_NAME, stableName } from './values/names';
 import { provision, Provisioned, refOf, ResourceIdentity } from './provision';
 import type { Grant, ResourceDefinition, Tenant } from './types';

@@ -1,6 +1,6 @@
 import { closest, type Path, type ResourceRequest } from '@macadam/score';
 import { type Call, callOf, mayCall } from './calls';
-import { type Context, namespaceOf, serviceNameOf } from './context';
+import { type Context, namespaceOf, serviceNameOf } from './context/context';
 import { isValues } from './platform/documents';
 import type {
   KubeObject,

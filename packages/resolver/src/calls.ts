@@ -4,7 +4,7 @@ import {
   type ResourceRequest,
   type ScoreFile,
 } from '@macadam/score';
-import type { Context } from './context';
+import type { Context } from './context/context';
 import { textAt } from './platform/documents';
 import type { Grant, Platform } from './types';
 

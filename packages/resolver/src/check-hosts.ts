@@ -1,5 +1,5 @@
 import type { Path } from '@macadam/score';
-import type { Context } from './context';
+import type { Context } from './context/context';
 import { canonicalHost, hostRules, ruleOf } from './platform/hosts';
 import { answersForAll, hostsIn } from './object-hosts';
 import type { ResolvedObject } from './types';

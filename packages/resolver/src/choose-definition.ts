@@ -1,6 +1,6 @@
 import type { ResourceRequest } from '@macadam/score';
 import type { Loan } from './borrow';
-import type { Context } from './context';
+import type { Context } from './context/context';
 import { isRecord } from './expressions/expressions';
 import { compareText } from './values/findings';
 import { selectDefinition, Selection } from './platform/match';

@@ -1,5 +1,5 @@
 import type { Path } from '@macadam/score';
-import type { Context } from './context';
+import type { Context } from './context/context';
 import { canonicalHost } from './platform/hosts';
 import { hostPathsIn } from './object-hosts';
 import { perFile } from './values/perFile';

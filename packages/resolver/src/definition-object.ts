@@ -1,4 +1,4 @@
-import type { Context } from './context';
+import type { Context } from './context/context';
 import { ExpressionError, Scope } from './expressions/expressions';
 import {
   HOLDS_DATA,
@@ -6,7 +6,7 @@ import {
   mark,
   resourceLabels,
   resourcePodLabels,
-} from './labels';
+} from './context/labels';
 import { isValues, textAt } from './platform/documents';
 import type { ResourceIdentity } from './provision';
 import { foreignKeys, whyReservedKey } from './platform/reservedKeys';

@@ -1,5 +1,5 @@
 import { sameValue } from './values/canonical';
-import { KEPT } from './labels';
+import { KEPT } from './context/labels';
 import type { KubeObject, ObjectRef, Origin } from './types';
 
 /** Where a value came from; `url` leads there, for those who know where the repositories are. */

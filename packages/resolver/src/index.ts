@@ -4,7 +4,7 @@ export {
   loadPlatform,
   tenantOfRepository,
 } from './platform/loadPlatform';
-export { namespaceOf } from './context';
+export { namespaceOf } from './context/context';
 export { resolve } from './resolve';
 export { waveReady } from './ready';
 export { callsOf } from './calls';

@@ -1,6 +1,6 @@
 import { formatPath, Path } from '@macadam/score';
 import type { OutputValue } from './bindings';
-import type { Context } from './context';
+import type { Context } from './context/context';
 import { ExpressionError, Scope } from './expressions/expressions';
 import { originsOf } from './definition-origins';
 import type { ResolvedCall } from './called';
@@ -11,7 +11,7 @@ import {
 } from './expressions/templates';
 import { compareText } from './values/findings';
 import { toObject } from './definition-object';
-import { resourcePodLabels } from './labels';
+import { resourcePodLabels } from './context/labels';
 import { isValues } from './platform/documents';
 import type {
   KubeObject,

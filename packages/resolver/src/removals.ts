@@ -1,5 +1,5 @@
 import { compareText } from './values/findings';
-import { KEPT } from './labels';
+import { KEPT } from './context/labels';
 import { kustomizationOf } from './object-files';
 import { perFile } from './values/perFile';
 import { isValues, textAt } from './platform/documents';

@@ -1,5 +1,5 @@
 import { applicationSet } from './argocd-objects';
-import { namespaceOf } from './context';
+import { namespaceOf } from './context/context';
 import {
   deliveryFile,
   environmentFolder,

@@ -7,7 +7,7 @@ import {
 import { actingOn } from './acts-on-workload';
 import { checkHosts } from './check-hosts';
 import { checkClaims, ownClaims, plannedObjects } from './claims';
-import { Context, contextOf } from './context';
+import { Context, contextOf } from './context/context';
 import { compareText } from './values/findings';
 import { refOf, sameRef } from './provision';
 import { readyRule, withReadyWhen } from './ready-when';

@@ -1,7 +1,7 @@
 import type { ResourceRequest } from '@macadam/score';
 import type { Loan } from './borrow';
 import { isCall } from './calls';
-import type { Context } from './context';
+import type { Context } from './context/context';
 import { MAX_NAME, stableName } from './values/names';
 import { sharedName } from './shared-resources';
 

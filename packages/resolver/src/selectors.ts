@@ -1,4 +1,4 @@
-import type { Context } from './context';
+import type { Context } from './context/context';
 import { isValues, valueAt } from './platform/documents';
 import type { KubeObject, ResolvedObject } from './types';
 

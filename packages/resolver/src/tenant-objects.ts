@@ -1,5 +1,5 @@
 import { grantsFrom } from './calls';
-import { namespaceOf } from './context';
+import { namespaceOf } from './context/context';
 import { defaultsFor } from './platform/platformChecks';
 import { sharedName } from './shared-resources';
 import type { Environment, Grant, KubeObject, Platform, Tenant } from './types';

@@ -1,5 +1,5 @@
 import type { Finding } from '@macadam/score';
-import { namespaceOf } from '../context';
+import { namespaceOf } from '../context/context';
 import { findingAt } from '../values/findings';
 import { ExpressionError } from '../expressions/expressions';
 import type { Environment, Tenant } from '../types';

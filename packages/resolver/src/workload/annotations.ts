@@ -1,4 +1,4 @@
-import type { Context } from '../context';
+import type { Context } from '../context/context';
 import { compareText } from '../values/findings';
 import { whyReservedKey } from '../platform/reservedKeys';
 

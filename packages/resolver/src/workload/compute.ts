@@ -1,5 +1,5 @@
 import type { Path } from '@macadam/score';
-import type { Context } from '../context';
+import type { Context } from '../context/context';
 import { exceeds, toKubernetesQuantity } from '../values/quantity';
 import type { Draft } from './draft';
 

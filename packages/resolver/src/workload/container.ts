@@ -1,6 +1,6 @@
 import type { Path } from '@macadam/score';
 import type { Bindings } from '../bindings';
-import type { Context } from '../context';
+import type { Context } from '../context/context';
 import { stableName } from '../values/names';
 import type { ResolvedImage } from '../types';
 import { computeOf } from './compute';

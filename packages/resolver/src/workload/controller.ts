@@ -1,8 +1,8 @@
 import { canonical } from '../values/canonical';
-import { Context, serviceNameOf } from '../context';
+import { Context, serviceNameOf } from '../context/context';
 import { compareText } from '../values/findings';
 import { fingerprint } from '../values/fingerprint';
-import { workloadSelector } from '../labels';
+import { workloadSelector } from '../context/labels';
 import { stableName } from '../values/names';
 import type { KubeObject } from '../types';
 import type { Draft } from './draft';

@@ -1,7 +1,7 @@
 import { formatPath, Path } from '@macadam/score';
-import type { Context } from '../context';
+import type { Context } from '../context/context';
 import { toPointer } from '../values/paths';
-import { scoreOrigin } from '../problems';
+import { scoreOrigin } from '../context/Problems';
 import type { AppliedDefault, Origin } from '../types';
 
 /** Notes where each value of one object comes from while the object is built. */

@@ -5,7 +5,7 @@ import {
   Path,
 } from '@macadam/score';
 import type { Bindings } from '../bindings';
-import type { Context } from '../context';
+import type { Context } from '../context/context';
 import { compareText } from '../values/findings';
 import { dataKey, stableName } from '../values/names';
 import type { Draft } from './draft';

@@ -1,6 +1,6 @@
 import type { Path } from '@macadam/score';
 import type { Bindings } from '../bindings';
-import type { Context } from '../context';
+import type { Context } from '../context/context';
 import { ExpressionError } from '../expressions/expressions';
 import { evaluateTemplate } from '../expressions/templates';
 import type { ResolvedImage } from '../types';

@@ -1,4 +1,4 @@
-import { Context, givenKind } from '../context';
+import { Context, givenKind } from '../context/context';
 import type { Path } from '@macadam/score';
 import { OverrideName, overrideOf } from './overrides';
 

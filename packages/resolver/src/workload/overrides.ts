@@ -1,5 +1,5 @@
 import { closest, Path } from '@macadam/score';
-import type { Context } from '../context';
+import type { Context } from '../context/context';
 
 const PREFIX = 'macadam.dev/';
 

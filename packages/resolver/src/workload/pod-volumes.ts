@@ -1,5 +1,5 @@
 import type { Path } from '@macadam/score';
-import type { Context } from '../context';
+import type { Context } from '../context/context';
 import { compareText } from '../values/findings';
 import { stableName } from '../values/names';
 

@@ -1,5 +1,5 @@
 import type { Path, Probe } from '@macadam/score';
-import type { Context } from '../context';
+import type { Context } from '../context/context';
 import type { Draft } from './draft';
 import { endsByItself, type WorkloadKind } from './kind';
 import { overrideOf } from './overrides';

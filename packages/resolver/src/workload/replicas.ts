@@ -1,5 +1,5 @@
 import type { Path } from '@macadam/score';
-import type { Context } from '../context';
+import type { Context } from '../context/context';
 import { isValues, textAt, valueAt } from '../platform/documents';
 import type { KubeObject } from '../types';
 import type { Draft } from './draft';

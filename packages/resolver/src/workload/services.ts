@@ -1,6 +1,6 @@
 import type { Path } from '@macadam/score';
-import { Context, serviceNameOf } from '../context';
-import { workloadSelector } from '../labels';
+import { Context, serviceNameOf } from '../context/context';
+import { workloadSelector } from '../context/labels';
 import { stableName } from '../values/names';
 import type { KubeObject } from '../types';
 import { Draft } from './draft';

@@ -1,6 +1,6 @@
 import type { Path } from '@macadam/score';
 import { Bindings, Piece, pieceText } from '../bindings';
-import type { Context } from '../context';
+import type { Context } from '../context/context';
 import { compareText } from '../values/findings';
 import type { Draft } from './draft';
 

@@ -1,6 +1,6 @@
 import { parsePlaceholders, Path } from '@macadam/score';
 import type { Bindings, OutputValue } from '../bindings';
-import type { Context } from '../context';
+import type { Context } from '../context/context';
 import { compareText } from '../values/findings';
 import { stableName } from '../values/names';
 import { isValues } from '../platform/documents';

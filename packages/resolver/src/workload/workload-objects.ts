@@ -1,10 +1,15 @@
 import type { Path } from '@macadam/score';
 import { Bindings } from '../bindings';
 import { canonical } from '../values/canonical';
-import type { Context } from '../context';
+import type { Context } from '../context/context';
 import { compareText } from '../values/findings';
 import { fingerprint } from '../values/fingerprint';
-import { mark, podLabels, standardLabels, workloadSelector } from '../labels';
+import {
+  mark,
+  podLabels,
+  standardLabels,
+  workloadSelector,
+} from '../context/labels';
 import { stableName } from '../values/names';
 import type { ResourcesResult } from '../resolve-resources';
 import type {

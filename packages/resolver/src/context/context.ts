@@ -1,14 +1,14 @@
 import type { Finding, Path, Workload } from '@macadam/score';
-import { defaultsFor } from './platform/platformChecks';
-import { Scope } from './expressions/expressions';
-import { evaluateTemplate } from './expressions/templates';
-import { Problems } from './problems';
+import { defaultsFor } from '../platform/platformChecks';
+import { Scope } from '../expressions/expressions';
+import { evaluateTemplate } from '../expressions/templates';
+import { Problems } from './Problems';
 import type {
   Environment,
   ResolveInput,
   Tenant,
   WorkloadDefaults,
-} from './types';
+} from '../types';
 
 /** What every step of one resolution shares. */
 export interface Context {

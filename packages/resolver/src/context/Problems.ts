@@ -1,5 +1,5 @@
 import { Finding, formatPath, Path, ScoreFile } from '@macadam/score';
-import type { Origin, Warning } from './types';
+import type { Origin, Warning } from '../types';
 
 /** Collects what is wrong with one Score file, each with its line and column. */
 export class Problems {
