@@ -6,9 +6,9 @@ export {
 } from './platform/loadPlatform';
 export { namespaceOf } from './context/context';
 export { resolve } from './resolve';
-export { waveReady } from './ready';
-export { callsOf } from './calls';
-export { renderedService, serviceOf } from './called';
+export { waveReady } from './resources/waveReady';
+export { callsOf } from './resources/calls';
+export { renderedService, serviceOf } from './resources/called';
 export { emptyKustomization } from './object-files';
 export { originOf } from './origins';
 export { renderTree, type TreeOptions } from './render-tree';
@@ -26,9 +26,9 @@ export {
   type GraphEdge,
   type GraphNode,
   type ResourceGraph,
-} from './resource-graph';
+} from './resources/resourceGraph';
 export { supplyChainPolicyOf } from './platform/supplyChain';
-export { sharedResources } from './shared-resources';
+export { sharedResources } from './resources/sharedResources';
 export { claimsIn, TakenClaims } from './claims';
 export { whyReservedKey } from './platform/reservedKeys';
 export {
@@ -44,7 +44,7 @@ export {
 } from './settled-delivery';
 export { evaluateExpression, ExpressionError } from './expressions/expressions';
 export { parseQuantity } from './values/quantity';
-export { READY_WHEN } from './ready-when';
+export { READY_WHEN } from './resources/readyWhen';
 export { checkQuota, type Excess } from './platform/quota';
 export {
   diffObjects,

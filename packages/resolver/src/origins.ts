@@ -1,6 +1,6 @@
 import { parseManifestPath, toPointer } from './values/paths';
 import { isValues } from './platform/documents';
-import { refOf, sameRef } from './provision';
+import { refOf, sameRef } from './resources/provision';
 import type { KubeObject, Origin, Resolution } from './types';
 
 /**

@@ -9,13 +9,13 @@ import { checkHosts } from './check-hosts';
 import { checkClaims, ownClaims, plannedObjects } from './claims';
 import { Context, contextOf } from './context/context';
 import { compareText } from './values/findings';
-import { refOf, sameRef } from './provision';
-import { readyRule, withReadyWhen } from './ready-when';
+import { refOf, sameRef } from './resources/provision';
+import { readyRule, withReadyWhen } from './resources/readyWhen';
 import {
   ResourceResult,
   resolveResources,
   ResourcesResult,
-} from './resolve-resources';
+} from './resources/resolveResources';
 import { checkSelectors } from './selectors';
 import type {
   KubeObject,

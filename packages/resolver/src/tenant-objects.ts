@@ -1,7 +1,7 @@
-import { grantsFrom } from './calls';
+import { grantsFrom } from './resources/calls';
 import { namespaceOf } from './context/context';
 import { defaultsFor } from './platform/platformChecks';
-import { sharedName } from './shared-resources';
+import { sharedName } from './resources/sharedResources';
 import type { Environment, Grant, KubeObject, Platform, Tenant } from './types';
 
 const DEPLOYER = 'macadam-deployer';

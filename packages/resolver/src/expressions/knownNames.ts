@@ -1,6 +1,6 @@
 import { closest } from '@macadam/score';
 import type { ASTNode } from '@marcbachmann/cel-js';
-import { isCall } from '../calls';
+import { isCall } from '../resources/calls';
 import { compileExpression, someNode } from './expressions';
 import { isValues } from '../platform/documents';
 import type { Environment, JsonSchema, ResourceDefinition } from '../types';

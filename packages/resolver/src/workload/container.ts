@@ -1,5 +1,5 @@
 import type { Path } from '@macadam/score';
-import type { Bindings } from '../bindings';
+import type { Bindings } from '../resources/Bindings';
 import type { Context } from '../context/context';
 import { stableName } from '../values/names';
 import type { ResolvedImage } from '../types';

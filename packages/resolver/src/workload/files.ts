@@ -4,7 +4,7 @@ import {
   parsePlaceholders,
   Path,
 } from '@macadam/score';
-import type { Bindings } from '../bindings';
+import type { Bindings } from '../resources/Bindings';
 import type { Context } from '../context/context';
 import { compareText } from '../values/findings';
 import { dataKey, stableName } from '../values/names';

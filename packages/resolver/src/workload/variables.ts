@@ -1,5 +1,5 @@
 import type { Path } from '@macadam/score';
-import { Bindings, Piece, pieceText } from '../bindings';
+import { Bindings, Piece, pieceText } from '../resources/Bindings';
 import type { Context } from '../context/context';
 import { compareText } from '../values/findings';
 import type { Draft } from './draft';

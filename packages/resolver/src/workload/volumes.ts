@@ -1,5 +1,5 @@
 import { parsePlaceholders, Path } from '@macadam/score';
-import type { Bindings, OutputValue } from '../bindings';
+import type { Bindings, OutputValue } from '../resources/Bindings';
 import type { Context } from '../context/context';
 import { compareText } from '../values/findings';
 import { stableName } from '../values/names';

@@ -1,5 +1,5 @@
 import type { Path } from '@macadam/score';
-import { Bindings } from '../bindings';
+import { Bindings } from '../resources/Bindings';
 import { canonical } from '../values/canonical';
 import type { Context } from '../context/context';
 import { compareText } from '../values/findings';
@@ -11,7 +11,7 @@ import {
   workloadSelector,
 } from '../context/labels';
 import { stableName } from '../values/names';
-import type { ResourcesResult } from '../resolve-resources';
+import type { ResourcesResult } from '../resources/resolveResources';
 import type {
   AppliedDefault,
   KubeObject,

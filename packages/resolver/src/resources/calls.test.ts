@@ -1,8 +1,8 @@
 import { formatFinding } from '@macadam/score';
 import { renderedService, serviceOf } from './called';
 import { callsOf } from './calls';
-import { resolve } from './resolve';
-import type { OtherWorkload, ResolveInput } from './types';
+import { resolve } from '../resolve';
+import type { OtherWorkload, ResolveInput } from '../types';
 import {
   inputOf,
   objectOf,
@@ -10,7 +10,7 @@ import {
   problemsOf,
   resolved,
   scoreOf,
-} from './__testUtils__/platform-folder';
+} from '../__testUtils__/platform-folder';
 
 /** A workload that calls another and reads one of its outputs; the resource is on line 6. */
 const caller = (resource: string, output = 'url', name = 'caller') =>

@@ -1,13 +1,13 @@
 import { closest, type Path, type ResourceRequest } from '@macadam/score';
 import { type Call, callOf, mayCall } from './calls';
-import { type Context, namespaceOf, serviceNameOf } from './context/context';
-import { isValues } from './platform/documents';
+import { type Context, namespaceOf, serviceNameOf } from '../context/context';
+import { isValues } from '../platform/documents';
 import type {
   KubeObject,
   OtherWorkload,
   OtherWorkloads,
   WorkloadService,
-} from './types';
+} from '../types';
 import type { Workload } from '@macadam/score';
 
 /** The port of a workload of which nothing is known: what the organisation's own templates serve. */

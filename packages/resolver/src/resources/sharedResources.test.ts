@@ -1,12 +1,12 @@
-import { renderDelivery } from './render-delivery';
-import { renderTree } from './render-tree';
-import { sharedResources } from './shared-resources';
+import { renderDelivery } from '../render-delivery';
+import { renderTree } from '../render-tree';
+import { sharedResources } from './sharedResources';
 import {
   inputOf,
   objectOf,
   problemsOf,
   resolved,
-} from './__testUtils__/platform-folder';
+} from '../__testUtils__/platform-folder';
 
 const workload = (name: string, storage = '2Gi', type = 'postgres') =>
   `apiVersion: score.dev/v1b1

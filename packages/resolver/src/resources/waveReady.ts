@@ -2,8 +2,8 @@ import {
   evaluateExpression,
   ExpressionError,
   membersUsed,
-} from './expressions/expressions';
-import { textAt, valueAt } from './platform/documents';
+} from '../expressions/expressions';
+import { textAt, valueAt } from '../platform/documents';
 import { liveObjects } from './provision';
 import type {
   KubeObject,
@@ -11,7 +11,7 @@ import type {
   ReadyRule,
   Resolution,
   WaveReadiness,
-} from './types';
+} from '../types';
 
 /**
  * Whether every resource of a wave is ready, judged by its definition's `readyWhen` over what the cluster reports. A

@@ -4,9 +4,9 @@ import {
   type ResourceRequest,
   type ScoreFile,
 } from '@macadam/score';
-import type { Context } from './context/context';
-import { textAt } from './platform/documents';
-import type { Grant, Platform } from './types';
+import type { Context } from '../context/context';
+import { textAt } from '../platform/documents';
+import type { Grant, Platform } from '../types';
 
 /** Types of resources that stand for another workload. */
 const CALLS = new Set(['service', 'service-port']);

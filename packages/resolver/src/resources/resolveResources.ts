@@ -1,22 +1,22 @@
 import { formatPath, Path, ResourceRequest } from '@macadam/score';
-import { Bindings, OutputValue } from './bindings';
+import { Bindings, OutputValue } from './Bindings';
 import { loanOf, provide } from './borrow';
-import { canonical, sameValue } from './values/canonical';
-import { composedParts } from './expressions/composed';
-import type { Context } from './context/context';
-import { compareText } from './values/findings';
+import { canonical, sameValue } from '../values/canonical';
+import { composedParts } from '../expressions/composed';
+import type { Context } from '../context/context';
+import { compareText } from '../values/findings';
 import { resolveCall } from './called';
-import { chooseDefinition, hintFor } from './choose-definition';
-import { placeOf } from './context/Problems';
+import { chooseDefinition, hintFor } from './chooseDefinition';
+import { placeOf } from '../context/Problems';
 import type { Provisioned } from './provision';
-import { resourceOrder } from './resource-order';
-import { checkerOf } from './platform/schemaFindings';
-import { identityOf } from './resource-identity';
+import { resourceOrder } from './resourceOrder';
+import { checkerOf } from '../platform/schemaFindings';
+import { identityOf } from './resourceIdentity';
 import type {
   RecordedOutput,
   ResolvedResource,
   ResourceDefinition,
-} from './types';
+} from '../types';
 
 /** One resource of a Score file, resolved as far as possible. */
 export interface ResourceResult {

@@ -1,11 +1,11 @@
 import type { Path, ResourceRequest } from '@macadam/score';
-import type { OutputValue } from './bindings';
+import type { OutputValue } from './Bindings';
 import { grantsFrom, isCall, TENANT_ANNOTATION } from './calls';
-import { Context, inTenant } from './context/context';
-import { mark, resourceLabels } from './context/labels';
-import { MAX_NAME, stableName } from './values/names';
+import { Context, inTenant } from '../context/context';
+import { mark, resourceLabels } from '../context/labels';
+import { MAX_NAME, stableName } from '../values/names';
 import { provision, Provisioned, refOf, ResourceIdentity } from './provision';
-import type { Grant, ResourceDefinition, Tenant } from './types';
+import type { Grant, ResourceDefinition, Tenant } from '../types';
 
 /** A resource of another tenant, and the grant that lets this one use it. */
 export interface Loan {

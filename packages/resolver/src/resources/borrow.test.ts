@@ -1,7 +1,7 @@
 import { formatFinding } from '@macadam/score';
-import { loadPlatform } from './platform/loadPlatform';
-import { renderDelivery } from './render-delivery';
-import { renderTree } from './render-tree';
+import { loadPlatform } from '../platform/loadPlatform';
+import { renderDelivery } from '../render-delivery';
+import { renderTree } from '../render-tree';
 import {
   filesWith,
   inputOf,
@@ -9,7 +9,7 @@ import {
   platformWith,
   problemsOf,
   resolved,
-} from './__testUtils__/platform-folder';
+} from '../__testUtils__/platform-folder';
 
 const file = (id = 'id: stock,') =>
   `apiVersion: score.dev/v1b1

@@ -1,18 +1,18 @@
 import { formatPath, Path } from '@macadam/score';
-import type { OutputValue } from './bindings';
-import type { Context } from './context/context';
-import { ExpressionError, Scope } from './expressions/expressions';
-import { originsOf } from './definition-origins';
+import type { OutputValue } from './Bindings';
+import type { Context } from '../context/context';
+import { ExpressionError, Scope } from '../expressions/expressions';
+import { originsOf } from './definitionOrigins';
 import type { ResolvedCall } from './called';
 import {
   evaluateTemplate,
   usesMember,
   usesRoot,
-} from './expressions/templates';
-import { compareText } from './values/findings';
-import { toObject } from './definition-object';
-import { resourcePodLabels } from './context/labels';
-import { isValues } from './platform/documents';
+} from '../expressions/templates';
+import { compareText } from '../values/findings';
+import { toObject } from './definitionObject';
+import { resourcePodLabels } from '../context/labels';
+import { isValues } from '../platform/documents';
 import type {
   KubeObject,
   LiveObjects,
@@ -21,7 +21,7 @@ import type {
   OutputTemplate,
   RecordedOutput,
   ResourceDefinition,
-} from './types';
+} from '../types';
 
 /** A resource with its place in the Score file and its name in the cluster. */
 export interface ResourceIdentity {

@@ -1,17 +1,17 @@
-import type { Context } from './context/context';
-import { ExpressionError, Scope } from './expressions/expressions';
+import type { Context } from '../context/context';
+import { ExpressionError, Scope } from '../expressions/expressions';
 import {
   HOLDS_DATA,
   KEPT,
   mark,
   resourceLabels,
   resourcePodLabels,
-} from './context/labels';
-import { isValues, textAt } from './platform/documents';
+} from '../context/labels';
+import { isValues, textAt } from '../platform/documents';
 import type { ResourceIdentity } from './provision';
-import { foreignKeys, whyReservedKey } from './platform/reservedKeys';
-import { evaluateTemplate } from './expressions/templates';
-import type { KubeObject, ResourceDefinition } from './types';
+import { foreignKeys, whyReservedKey } from '../platform/reservedKeys';
+import { evaluateTemplate } from '../expressions/templates';
+import type { KubeObject, ResourceDefinition } from '../types';
 
 /**
  * One object of a definition, in the tenant's namespace and with the labels of its resource.

@@ -1,14 +1,14 @@
 import { parse } from 'yaml';
-import { waveReady } from './ready';
-import { renderTree } from './render-tree';
-import type { KubeObject } from './types';
+import { waveReady } from './waveReady';
+import { renderTree } from '../render-tree';
+import type { KubeObject } from '../types';
 import {
   inputOf,
   objectOf,
   PAYMENT_SERVICE,
   platformWith,
   resolved,
-} from './__testUtils__/platform-folder';
+} from '../__testUtils__/platform-folder';
 
 const live = (
   object: KubeObject,

@@ -1,5 +1,5 @@
-import { resourceGraph } from './resource-graph';
-import { resolved } from './__testUtils__/platform-folder';
+import { resourceGraph } from './resourceGraph';
+import { resolved } from '../__testUtils__/platform-folder';
 
 const resolution = resolved(`apiVersion: score.dev/v1b1
 metadata: { name: shop }
