@@ -25,7 +25,7 @@ import type {
   ResolveInput,
   Wave,
 } from './types';
-import { WorkloadResult, workloadObjects } from './workload/workload-objects';
+import { WorkloadResult, workloadObjects } from './workload/workloadObjects';
 
 /**
  * Brings a workload to an environment: matches its resources to definitions, renders their objects and the workload's,

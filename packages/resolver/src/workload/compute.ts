@@ -1,7 +1,7 @@
 import type { Path } from '@macadam/score';
 import type { Context } from '../context/context';
 import { exceeds, toKubernetesQuantity } from '../values/quantity';
-import type { Draft } from './draft';
+import type { Draft } from './Draft';
 
 type Amounts = { cpu?: string; memory?: string };
 const KINDS = ['cpu', 'memory'] as const;

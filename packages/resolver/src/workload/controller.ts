@@ -5,10 +5,10 @@ import { fingerprint } from '../values/fingerprint';
 import { workloadSelector } from '../context/labels';
 import { stableName } from '../values/names';
 import type { KubeObject } from '../types';
-import type { Draft } from './draft';
+import type { Draft } from './Draft';
 import type { WorkloadKind } from './kind';
 import { overrideOf, wholeNumber } from './overrides';
-import type { PodVolumes } from './pod-volumes';
+import type { PodVolumes } from './PodVolumes';
 
 /** How often a run that fails is tried again. */
 const RETRIES = 3;

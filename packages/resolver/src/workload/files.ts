@@ -8,8 +8,8 @@ import type { Bindings } from '../resources/Bindings';
 import type { Context } from '../context/context';
 import { compareText } from '../values/findings';
 import { dataKey, stableName } from '../values/names';
-import type { Draft } from './draft';
-import type { PodVolumes } from './pod-volumes';
+import type { Draft } from './Draft';
+import type { PodVolumes } from './PodVolumes';
 
 /** What etcd takes for one object, less room for the rest of it. */
 const MAX_CONFIG_MAP = 1_000_000;

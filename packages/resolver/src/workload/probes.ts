@@ -1,6 +1,6 @@
 import type { Path, Probe } from '@macadam/score';
 import type { Context } from '../context/context';
-import type { Draft } from './draft';
+import type { Draft } from './Draft';
 import { endsByItself, type WorkloadKind } from './kind';
 import { overrideOf } from './overrides';
 import { mainContainer, probePort } from './ports';

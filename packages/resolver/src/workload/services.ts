@@ -3,7 +3,7 @@ import { Context, serviceNameOf } from '../context/context';
 import { workloadSelector } from '../context/labels';
 import { stableName } from '../values/names';
 import type { KubeObject } from '../types';
-import { Draft } from './draft';
+import { Draft } from './Draft';
 import type { WorkloadKind } from './kind';
 import { servicePorts } from './ports';
 

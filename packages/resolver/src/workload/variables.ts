@@ -2,7 +2,7 @@ import type { Path } from '@macadam/score';
 import { Bindings, Piece, pieceText } from '../resources/Bindings';
 import type { Context } from '../context/context';
 import { compareText } from '../values/findings';
-import type { Draft } from './draft';
+import type { Draft } from './Draft';
 
 export type EnvVar =
   | { name: string; value: string }

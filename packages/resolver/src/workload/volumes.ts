@@ -5,7 +5,7 @@ import { compareText } from '../values/findings';
 import { stableName } from '../values/names';
 import { isValues } from '../platform/documents';
 import type { WorkloadKind } from './kind';
-import type { PodVolumes } from './pod-volumes';
+import type { PodVolumes } from './PodVolumes';
 
 /**
  * Mounts the volumes of a container. A volume's source is a whole resource, `${resources.data}`, whose definition gives

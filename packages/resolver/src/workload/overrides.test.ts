@@ -1,13 +1,13 @@
 import type { ScoreOverride } from '@macadam/score';
-import { originOf } from './origins';
-import { renderTree } from './render-tree';
+import { originOf } from '../origins';
+import { renderTree } from '../render-tree';
 import {
   inputOf,
   objectOf,
   PAYMENT_SERVICE,
   problemsOf,
   resolved,
-} from './__testUtils__/platform-folder';
+} from '../__testUtils__/platform-folder';
 
 const file = (text: string): readonly ScoreOverride[] => [
   { kind: 'file', file: 'score.prod.yaml', text },

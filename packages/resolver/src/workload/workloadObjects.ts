@@ -21,11 +21,11 @@ import type {
 import { passedAnnotations } from './annotations';
 import { buildContainer } from './container';
 import { buildController } from './controller';
-import { Draft } from './draft';
+import { Draft } from './Draft';
 import { addFiles, ConfigMapData } from './files';
 import { endsByItself, kindOf, templatePath, type WorkloadKind } from './kind';
 import { checkOverrides, overrideOf, wholeNumber } from './overrides';
-import { PodVolumes } from './pod-volumes';
+import { PodVolumes } from './PodVolumes';
 import { isInit, mainContainer } from './ports';
 import {
   autoscaledReplicas,
@@ -34,7 +34,7 @@ import {
   singleNodeVolume,
 } from './replicas';
 import { buildServices } from './services';
-import { startOrder } from './start-order';
+import { startOrder } from './startOrder';
 import { addVolumes } from './volumes';
 
 export interface WorkloadResult {

@@ -1,7 +1,7 @@
-import { originOf } from './origins';
-import { valueAt } from './platform/documents';
-import type { KubeObject } from './types';
-import { resolved } from './__testUtils__/platform-folder';
+import { originOf } from '../origins';
+import { valueAt } from '../platform/documents';
+import type { KubeObject } from '../types';
+import { resolved } from '../__testUtils__/platform-folder';
 
 const file = (annotations: string, rest = '') => `apiVersion: score.dev/v1b1
 metadata:

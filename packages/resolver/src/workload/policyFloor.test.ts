@@ -1,10 +1,10 @@
 import { parse } from 'yaml';
-import { isValues, valueAt } from './platform/documents';
+import { isValues, valueAt } from '../platform/documents';
 import {
   platformFiles,
   platformWith,
   resolved,
-} from './__testUtils__/platform-folder';
+} from '../__testUtils__/platform-folder';
 
 /** Uses every definition of the platform folder. */
 const EVERYTHING = `apiVersion: score.dev/v1b1
