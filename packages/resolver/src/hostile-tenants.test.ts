@@ -5,10 +5,10 @@ import {
   platformWith,
   resolved,
 } from './__testUtils__/platform-folder';
-import { claimsIn } from './claims';
+import { claimsIn } from './objects/claims';
 import { hostRules, ruleOf } from './platform/hosts';
 import { objectsOf } from './manifests';
-import { hostsIn } from './object-hosts';
+import { hostsIn } from './objects/objectHosts';
 import { renderDelivery } from './render-delivery';
 import { renderTree } from './render-tree';
 import { resolve } from './resolve';

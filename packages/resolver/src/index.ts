@@ -29,7 +29,7 @@ export {
 } from './resources/resourceGraph';
 export { supplyChainPolicyOf } from './platform/supplyChain';
 export { sharedResources } from './resources/sharedResources';
-export { claimsIn, TakenClaims } from './claims';
+export { claimsIn, TakenClaims } from './objects/claims';
 export { whyReservedKey } from './platform/reservedKeys';
 export {
   deliveryFile,

@@ -4,9 +4,9 @@ import {
   sortFindings,
   whyReserved,
 } from '@macadam/score';
-import { actingOn } from './acts-on-workload';
-import { checkHosts } from './check-hosts';
-import { checkClaims, ownClaims, plannedObjects } from './claims';
+import { actingOn } from './objects/actsOnWorkload';
+import { checkHosts } from './objects/checkHosts';
+import { checkClaims, ownClaims, plannedObjects } from './objects/claims';
 import { Context, contextOf } from './context/context';
 import { compareText } from './values/findings';
 import { refOf, sameRef } from './resources/provision';
@@ -16,7 +16,7 @@ import {
   resolveResources,
   ResourcesResult,
 } from './resources/resolveResources';
-import { checkSelectors } from './selectors';
+import { checkSelectors } from './objects/selectors';
 import type {
   KubeObject,
   Resolution,

@@ -1,17 +1,17 @@
 import type { Path } from '@macadam/score';
-import type { Context } from './context/context';
-import { canonicalHost } from './platform/hosts';
-import { hostPathsIn } from './object-hosts';
-import { perFile } from './values/perFile';
-import { isValues, textAt, valueAt } from './platform/documents';
+import type { Context } from '../context/context';
+import { canonicalHost } from '../platform/hosts';
+import { hostPathsIn } from './objectHosts';
+import { perFile } from '../values/perFile';
+import { isValues, textAt, valueAt } from '../platform/documents';
 import type {
   KubeObject,
   ResolvedObject,
   ResolvedResource,
   TextFile,
   WorkloadClaims,
-} from './types';
-import { parseYamlDocuments } from './values/yamlDocuments';
+} from '../types';
+import { parseYamlDocuments } from '../values/yamlDocuments';
 
 /** What one workload takes for itself, and where its Score file asks for it. */
 export interface OwnClaim {

@@ -5,15 +5,15 @@ import {
   platformWith,
   problemsOf,
   resolved,
-} from './__testUtils__/platform-folder';
+} from '../__testUtils__/platform-folder';
 import { formatFinding } from '@macadam/score';
 import { claimsIn } from './claims';
-import { canonicalHost, covers } from './platform/hosts';
-import { loadPlatform } from './platform/loadPlatform';
-import { renderTree } from './render-tree';
-import { whyReservedKey } from './platform/reservedKeys';
-import { resolve } from './resolve';
-import type { WorkloadClaims } from './types';
+import { canonicalHost, covers } from '../platform/hosts';
+import { loadPlatform } from '../platform/loadPlatform';
+import { renderTree } from '../render-tree';
+import { whyReservedKey } from '../platform/reservedKeys';
+import { resolve } from '../resolve';
+import type { WorkloadClaims } from '../types';
 
 const workload = (name: string, more = '', annotations = '') =>
   `apiVersion: score.dev/v1b1\nmetadata:\n  name: ${name}\n${annotations}containers:\n  web: { image: "registry.macadam.internal/checkout/x:1" }\nservice:\n  ports: { http: { port: 8080 } }\n${more}`;

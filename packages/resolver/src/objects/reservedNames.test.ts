@@ -5,9 +5,9 @@ import {
   platformWith,
   problemsOf,
   scoreOf,
-} from './__testUtils__/platform-folder';
-import { resolve } from './resolve';
-import { tenantObjects } from './tenant-objects';
+} from '../__testUtils__/platform-folder';
+import { resolve } from '../resolve';
+import { tenantObjects } from '../tenant-objects';
 
 const GRANT = `apiVersion: macadam.dev/v1alpha1
 kind: Grant
