@@ -7,10 +7,10 @@ import {
 } from './__testUtils__/platform-folder';
 import { claimsIn } from './objects/claims';
 import { hostRules, ruleOf } from './platform/hosts';
-import { objectsOf } from './manifests';
+import { objectsOf } from './git/manifests';
 import { hostsIn } from './objects/objectHosts';
-import { renderDelivery } from './render-delivery';
-import { renderTree } from './render-tree';
+import { renderDelivery } from './git/renderDelivery';
+import { renderTree } from './git/renderTree';
 import { resolve } from './resolve';
 import type { KubeObject, ResolveInput, TextFile } from './types';
 

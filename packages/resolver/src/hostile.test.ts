@@ -6,8 +6,8 @@ import {
 } from '@macadam/score';
 import fc from 'fast-check';
 import { loadPlatform } from './platform/loadPlatform';
-import { renderDelivery } from './render-delivery';
-import { renderTree } from './render-tree';
+import { renderDelivery } from './git/renderDelivery';
+import { renderTree } from './git/renderTree';
 import { resolve } from './resolve';
 import {
   filesWith,

@@ -9,18 +9,18 @@ export { resolve } from './resolve';
 export { waveReady } from './resources/waveReady';
 export { callsOf } from './resources/calls';
 export { renderedService, serviceOf } from './resources/called';
-export { emptyKustomization } from './object-files';
+export { emptyKustomization } from './git/objectFiles';
 export { originOf } from './origins';
-export { renderTree, type TreeOptions } from './render-tree';
-export { sharedRoot, tenantPath, treePath, workloadPath } from './folders';
-export { deliveryRepository, objectsOf } from './manifests';
+export { renderTree, type TreeOptions } from './git/renderTree';
+export { sharedRoot, tenantPath, treePath, workloadPath } from './git/folders';
+export { deliveryRepository, objectsOf } from './git/manifests';
 export { perFile } from './values/perFile';
 export {
   keepRemoved,
   openRemovals,
   unusedShared,
   type Removal,
-} from './removals';
+} from './git/removals';
 export {
   resourceGraph,
   type GraphEdge,
@@ -35,13 +35,13 @@ export {
   deliveryFile,
   olderDeliveryFile,
   sharedDeliveryFile,
-} from './delivery-layout';
-export { renderDelivery } from './render-delivery';
+} from './git/deliveryLayout';
+export { renderDelivery } from './git/renderDelivery';
 export {
   deliveryFolder,
   unsettledDelivery,
   type DeliveryChange,
-} from './settled-delivery';
+} from './git/settledDelivery';
 export { evaluateExpression, ExpressionError } from './expressions/expressions';
 export { parseQuantity } from './values/quantity';
 export { READY_WHEN } from './resources/readyWhen';

@@ -10,7 +10,7 @@ import { formatFinding } from '@macadam/score';
 import { claimsIn } from './claims';
 import { canonicalHost, covers } from '../platform/hosts';
 import { loadPlatform } from '../platform/loadPlatform';
-import { renderTree } from '../render-tree';
+import { renderTree } from '../git/renderTree';
 import { whyReservedKey } from '../platform/reservedKeys';
 import { resolve } from '../resolve';
 import type { WorkloadClaims } from '../types';

@@ -7,7 +7,7 @@ import {
   scoreOf,
 } from '../__testUtils__/platform-folder';
 import { resolve } from '../resolve';
-import { tenantObjects } from '../tenant-objects';
+import { tenantObjects } from '../git/tenantObjects';
 
 const GRANT = `apiVersion: macadam.dev/v1alpha1
 kind: Grant

@@ -1,7 +1,7 @@
 import { formatFinding } from '@macadam/score';
 import { loadPlatform } from '../platform/loadPlatform';
-import { renderDelivery } from '../render-delivery';
-import { renderTree } from '../render-tree';
+import { renderDelivery } from '../git/renderDelivery';
+import { renderTree } from '../git/renderTree';
 import {
   filesWith,
   inputOf,

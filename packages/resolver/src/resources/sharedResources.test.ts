@@ -1,5 +1,5 @@
-import { renderDelivery } from '../render-delivery';
-import { renderTree } from '../render-tree';
+import { renderDelivery } from '../git/renderDelivery';
+import { renderTree } from '../git/renderTree';
 import { sharedResources } from './sharedResources';
 import {
   inputOf,

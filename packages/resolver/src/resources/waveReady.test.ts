@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
 import { waveReady } from './waveReady';
-import { renderTree } from '../render-tree';
+import { renderTree } from '../git/renderTree';
 import type { KubeObject } from '../types';
 import {
   inputOf,

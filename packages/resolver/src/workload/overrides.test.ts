@@ -1,6 +1,6 @@
 import type { ScoreOverride } from '@macadam/score';
 import { originOf } from '../origins';
-import { renderTree } from '../render-tree';
+import { renderTree } from '../git/renderTree';
 import {
   inputOf,
   objectOf,

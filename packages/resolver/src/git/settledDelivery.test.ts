@@ -5,10 +5,10 @@ import {
   PAYMENT_SERVICE,
   platformWith,
   resolved,
-} from './__testUtils__/platform-folder';
-import { renderDelivery } from './render-delivery';
-import { unsettledDelivery } from './settled-delivery';
-import type { Environment, TextFile } from './types';
+} from '../__testUtils__/platform-folder';
+import { renderDelivery } from './renderDelivery';
+import { unsettledDelivery } from './settledDelivery';
+import type { Environment, TextFile } from '../types';
 
 const platform = platformWith();
 const [dev] = platform.environments;

@@ -1,16 +1,16 @@
-import { applicationSet } from './argocd-objects';
-import { namespaceOf } from './context/context';
+import { applicationSet } from './argocdObjects';
+import { namespaceOf } from '../context/context';
 import {
   deliveryFile,
   environmentFolder,
   sharedDeliveryFile,
   sourceFile,
   tenantFile,
-} from './delivery-layout';
-import { compareText } from './values/findings';
-import { fluxKustomization, tenantSource } from './flux-objects';
+} from './deliveryLayout';
+import { compareText } from '../values/findings';
+import { fluxKustomization, tenantSource } from './fluxObjects';
 import { sharedPath, workloadPath } from './folders';
-import { tenantObjects } from './tenant-objects';
+import { tenantObjects } from './tenantObjects';
 import type {
   Environment,
   Platform,
@@ -18,8 +18,8 @@ import type {
   ResolveInput,
   Tenant,
   TextFile,
-} from './types';
-import { toYaml, toYamlDocuments } from './values/yamlText';
+} from '../types';
+import { toYaml, toYamlDocuments } from '../values/yamlText';
 
 /** What a tenant has in an environment, by the names of its folders. */
 export interface TenantTrees {

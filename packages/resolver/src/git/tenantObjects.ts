@@ -1,8 +1,14 @@
-import { grantsFrom } from './resources/calls';
-import { namespaceOf } from './context/context';
-import { defaultsFor } from './platform/platformChecks';
-import { sharedName } from './resources/sharedResources';
-import type { Environment, Grant, KubeObject, Platform, Tenant } from './types';
+import { grantsFrom } from '../resources/calls';
+import { namespaceOf } from '../context/context';
+import { defaultsFor } from '../platform/platformChecks';
+import { sharedName } from '../resources/sharedResources';
+import type {
+  Environment,
+  Grant,
+  KubeObject,
+  Platform,
+  Tenant,
+} from '../types';
 
 const DEPLOYER = 'macadam-deployer';
 /** Kubernetes puts the name of each namespace on it. */

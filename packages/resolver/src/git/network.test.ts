@@ -1,8 +1,8 @@
 import { formatFinding } from '@macadam/score';
 import { parseAllDocuments } from 'yaml';
-import { loadPlatform } from './platform/loadPlatform';
-import { renderDelivery } from './render-delivery';
-import type { Platform } from './types';
+import { loadPlatform } from '../platform/loadPlatform';
+import { renderDelivery } from './renderDelivery';
+import type { Platform } from '../types';
 import {
   filesWith,
   inputOf,
@@ -10,7 +10,7 @@ import {
   platformWith,
   problemsOf,
   resolved,
-} from './__testUtils__/platform-folder';
+} from '../__testUtils__/platform-folder';
 
 const file = (params: string) => `apiVersion: score.dev/v1b1
 metadata: { name: storefront }

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { parse, parseAllDocuments } from 'yaml';
-import { loadPlatform } from './platform/loadPlatform';
-import { renderDelivery } from './render-delivery';
-import { renderTree } from './render-tree';
-import { resolve } from './resolve';
-import type { ResolveInput } from './types';
+import { loadPlatform } from '../platform/loadPlatform';
+import { renderDelivery } from './renderDelivery';
+import { renderTree } from './renderTree';
+import { resolve } from '../resolve';
+import type { ResolveInput } from '../types';
 import {
   filesWith,
   inputOf,
@@ -12,8 +12,8 @@ import {
   platformFiles,
   platformWith,
   resolved,
-} from './__testUtils__/platform-folder';
-import { toYaml } from './values/yamlText';
+} from '../__testUtils__/platform-folder';
+import { toYaml } from '../values/yamlText';
 
 function shuffledKeys(value: unknown): fc.Arbitrary<unknown> {
   if (Array.isArray(value)) return fc.tuple(...value.map(shuffledKeys));

@@ -1,4 +1,4 @@
-import type { Environment, KubeObject } from './types';
+import type { Environment, KubeObject } from '../types';
 
 const DEPLOYER = 'macadam-deployer';
 /** Namespace of Flux and of its sources. */

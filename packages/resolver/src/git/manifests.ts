@@ -1,5 +1,5 @@
 import { parseAllDocuments } from 'yaml';
-import type { Environment, KubeObject, TextFile } from './types';
+import type { Environment, KubeObject, TextFile } from '../types';
 
 /** Kubernetes objects in the files of a tree; what is no object (a kustomization, the release) is left out. */
 export function objectsOf(files: readonly TextFile[]): KubeObject[] {

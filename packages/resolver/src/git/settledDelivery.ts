@@ -3,16 +3,16 @@ import {
   sourceFile,
   tenantFile,
   tenantFolder,
-} from './delivery-layout';
+} from './deliveryLayout';
 import { tenantPath } from './folders';
-import { textAt } from './platform/documents';
+import { textAt } from '../platform/documents';
 import {
   environmentDelivery,
   tenantDelivery,
   type TenantTrees,
-} from './render-delivery';
-import type { Environment, Platform, TextFile } from './types';
-import { parseYamlDocuments } from './values/yamlDocuments';
+} from './renderDelivery';
+import type { Environment, Platform, TextFile } from '../types';
+import { parseYamlDocuments } from '../values/yamlDocuments';
 
 /** What Git holds of an environment. */
 export interface EnvironmentInGit {

@@ -1,4 +1,4 @@
-import type { Environment } from './types';
+import type { Environment } from '../types';
 
 /**
  * Where what delivers to a cluster is in the environments repository. Below `clusters/<cluster>/<environment>/<tenant>/`

@@ -1,4 +1,4 @@
-import type { Environment, ResolveInput } from './types';
+import type { Environment, ResolveInput } from '../types';
 
 /** Folder of everything that a tenant has in an environment, in the environments repository. */
 export function tenantPath(environment: Environment, tenant: string): string {

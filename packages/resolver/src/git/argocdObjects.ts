@@ -1,4 +1,4 @@
-import type { Environment, KubeObject } from './types';
+import type { Environment, KubeObject } from '../types';
 
 const ARGOCD = 'argocd';
 
