@@ -10,7 +10,7 @@ export { waveReady } from './resources/waveReady';
 export { callsOf } from './resources/calls';
 export { renderedService, serviceOf } from './resources/called';
 export { emptyKustomization } from './git/objectFiles';
-export { originOf } from './origins';
+export { originOf } from './compare/origins';
 export { renderTree, type TreeOptions } from './git/renderTree';
 export { sharedRoot, tenantPath, treePath, workloadPath } from './git/folders';
 export { deliveryRepository, objectsOf } from './git/manifests';
@@ -52,12 +52,12 @@ export {
   type FieldChange,
   type ObjectDiff,
   type PlacedOrigin,
-} from './diff';
-export { attribute, compareSides, type DiffSide } from './compare';
+} from './compare/diff';
+export { attribute, compareSides, type DiffSide } from './compare/compare';
 export {
   compareResources,
   type ResourceAnswer,
   type ResourceDiff,
-} from './compare-resources';
-export { shownOverrides, type ShownOverride } from './shown-overrides';
+} from './compare/compareResources';
+export { shownOverrides, type ShownOverride } from './compare/shownOverrides';
 export { toYaml, toYamlDocuments } from './values/yamlText';

@@ -1,5 +1,5 @@
 import type { ScoreOverride } from '@macadam/score';
-import { originOf } from '../origins';
+import { originOf } from '../compare/origins';
 import { renderTree } from '../git/renderTree';
 import {
   inputOf,

@@ -1,4 +1,4 @@
-import { originOf } from '../origins';
+import { originOf } from '../compare/origins';
 import { valueAt } from '../platform/documents';
 import type { KubeObject, ResolveInput } from '../types';
 import { objectOf, resolved } from '../__testUtils__/platform-folder';

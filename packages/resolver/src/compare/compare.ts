@@ -8,7 +8,7 @@ import {
 } from './diff';
 import { originOf } from './origins';
 import { placeless } from './placeless';
-import type { KubeObject, Resolution, ResolvedObject } from './types';
+import type { KubeObject, Resolution, ResolvedObject } from '../types';
 
 /** A set of objects, and why they are as they are. */
 export interface DiffSide {

@@ -1,4 +1,4 @@
-import type { KubeObject } from './types';
+import type { KubeObject } from '../types';
 
 const ENVIRONMENT = 'macadam.dev/environment';
 

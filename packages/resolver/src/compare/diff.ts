@@ -1,6 +1,6 @@
-import { sameValue } from './values/canonical';
-import { KEPT } from './context/labels';
-import type { KubeObject, ObjectRef, Origin } from './types';
+import { sameValue } from '../values/canonical';
+import { KEPT } from '../context/labels';
+import type { KubeObject, ObjectRef, Origin } from '../types';
 
 /** Where a value came from; `url` leads there, for those who know where the repositories are. */
 export type PlacedOrigin = Origin & { url?: string };

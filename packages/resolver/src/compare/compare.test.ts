@@ -1,8 +1,8 @@
 import { attribute, compareSides, type DiffSide } from './compare';
-import { compareResources } from './compare-resources';
-import { shownOverrides } from './shown-overrides';
-import { PAYMENT_SERVICE, resolved } from './__testUtils__/platform-folder';
-import type { ResolveInput } from './types';
+import { compareResources } from './compareResources';
+import { shownOverrides } from './shownOverrides';
+import { PAYMENT_SERVICE, resolved } from '../__testUtils__/platform-folder';
+import type { ResolveInput } from '../types';
 
 const NEXT = PAYMENT_SERVICE.replace(
   'variables:\n',
