@@ -15,7 +15,7 @@ import {
   platformFiles,
   platformWith,
   problemsOf,
-} from './__testUtils__/platform-folder';
+} from './__testUtils__/platformFolder';
 
 const EXAMPLE = `apiVersion: score.dev/v1b1
 metadata:

@@ -1,4 +1,4 @@
-import { problemsOf, platformWith } from './__testUtils__/platform-folder';
+import { problemsOf, platformWith } from './__testUtils__/platformFolder';
 
 const file = (body: string, metadata = '') => `apiVersion: score.dev/v1b1
 metadata:

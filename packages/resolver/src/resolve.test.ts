@@ -2,7 +2,7 @@ import {
   objectOf,
   PAYMENT_SERVICE,
   resolved,
-} from './__testUtils__/platform-folder';
+} from './__testUtils__/platformFolder';
 
 describe.each(['dev', 'staging', 'prod'])(
   'the seed example in %s',

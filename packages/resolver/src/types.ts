@@ -7,10 +7,10 @@ import type {
   ScoreFile,
   ScoreOverride,
 } from '@macadam/score';
-import type { Platform } from './platform-types';
+import type { Platform } from './platformTypes';
 
 export type { AppliedOverride, Finding, Path, Position, Result };
-export * from './platform-types';
+export * from './platformTypes';
 
 /** A file by its path inside the repository it belongs to, with forward slashes. */
 export interface TextFile {

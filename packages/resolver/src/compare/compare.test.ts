@@ -1,7 +1,7 @@
 import { attribute, compareSides, type DiffSide } from './compare';
 import { compareResources } from './compareResources';
 import { shownOverrides } from './shownOverrides';
-import { PAYMENT_SERVICE, resolved } from '../__testUtils__/platform-folder';
+import { PAYMENT_SERVICE, resolved } from '../__testUtils__/platformFolder';
 import type { ResolveInput } from '../types';
 
 const NEXT = PAYMENT_SERVICE.replace(

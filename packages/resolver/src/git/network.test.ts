@@ -10,7 +10,7 @@ import {
   platformWith,
   problemsOf,
   resolved,
-} from '../__testUtils__/platform-folder';
+} from '../__testUtils__/platformFolder';
 
 const file = (params: string) => `apiVersion: score.dev/v1b1
 metadata: { name: storefront }

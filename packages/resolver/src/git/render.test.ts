@@ -12,7 +12,7 @@ import {
   platformFiles,
   platformWith,
   resolved,
-} from '../__testUtils__/platform-folder';
+} from '../__testUtils__/platformFolder';
 import { toYaml } from '../values/yamlText';
 
 function shuffledKeys(value: unknown): fc.Arbitrary<unknown> {

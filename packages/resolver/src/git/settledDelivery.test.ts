@@ -5,7 +5,7 @@ import {
   PAYMENT_SERVICE,
   platformWith,
   resolved,
-} from '../__testUtils__/platform-folder';
+} from '../__testUtils__/platformFolder';
 import { renderDelivery } from './renderDelivery';
 import { unsettledDelivery } from './settledDelivery';
 import type { Environment, TextFile } from '../types';

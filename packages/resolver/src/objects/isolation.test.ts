@@ -5,7 +5,7 @@ import {
   platformWith,
   problemsOf,
   resolved,
-} from '../__testUtils__/platform-folder';
+} from '../__testUtils__/platformFolder';
 import { formatFinding } from '@macadam/score';
 import { claimsIn } from './claims';
 import { canonicalHost, covers } from '../platform/hosts';

@@ -5,7 +5,7 @@ import {
   platformWith,
   problemsOf,
   scoreOf,
-} from '../__testUtils__/platform-folder';
+} from '../__testUtils__/platformFolder';
 import { resolve } from '../resolve';
 import { tenantObjects } from '../git/tenantObjects';
 

@@ -5,7 +5,7 @@ import {
   filesWith,
   platformFiles,
   platformWith,
-} from '../__testUtils__/platform-folder';
+} from '../__testUtils__/platformFolder';
 
 function errorsWith(changes: Record<string, string | undefined>): string[] {
   const result = loadPlatform(filesWith(changes));

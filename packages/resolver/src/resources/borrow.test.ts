@@ -9,7 +9,7 @@ import {
   platformWith,
   problemsOf,
   resolved,
-} from '../__testUtils__/platform-folder';
+} from '../__testUtils__/platformFolder';
 
 const file = (id = 'id: stock,') =>
   `apiVersion: score.dev/v1b1

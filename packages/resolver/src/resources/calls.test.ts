@@ -10,7 +10,7 @@ import {
   problemsOf,
   resolved,
   scoreOf,
-} from '../__testUtils__/platform-folder';
+} from '../__testUtils__/platformFolder';
 
 /** A workload that calls another and reads one of its outputs; the resource is on line 6. */
 const caller = (resource: string, output = 'url', name = 'caller') =>

@@ -5,7 +5,7 @@ import {
   objectOf,
   problemsOf,
   resolved,
-} from '../__testUtils__/platform-folder';
+} from '../__testUtils__/platformFolder';
 
 const reading = (type: string, output: string, at = 'variables') =>
   `apiVersion: score.dev/v1b1

@@ -3,7 +3,7 @@ import {
   platformFiles,
   platformWith,
   resolved,
-} from '../__testUtils__/platform-folder';
+} from '../__testUtils__/platformFolder';
 
 const dev = platformFiles().find(
   ({ path }) => path === 'environments/dev.yaml',

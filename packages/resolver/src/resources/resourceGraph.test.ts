@@ -1,5 +1,5 @@
 import { resourceGraph } from './resourceGraph';
-import { resolved } from '../__testUtils__/platform-folder';
+import { resolved } from '../__testUtils__/platformFolder';
 
 const resolution = resolved(`apiVersion: score.dev/v1b1
 metadata: { name: shop }

@@ -6,7 +6,7 @@ import {
   objectOf,
   problemsOf,
   resolved,
-} from '../__testUtils__/platform-folder';
+} from '../__testUtils__/platformFolder';
 
 const workload = (name: string, storage = '2Gi', type = 'postgres') =>
   `apiVersion: score.dev/v1b1

@@ -8,7 +8,7 @@ import {
   PAYMENT_SERVICE,
   platformWith,
   resolved,
-} from '../__testUtils__/platform-folder';
+} from '../__testUtils__/platformFolder';
 
 const live = (
   object: KubeObject,

@@ -3,7 +3,7 @@ import {
   objectOf,
   problemsOf,
   resolved,
-} from '../__testUtils__/platform-folder';
+} from '../__testUtils__/platformFolder';
 
 const file = (
   params = '{ min: 2, max: 6, cpu: 60 }',

@@ -7,7 +7,7 @@ import {
   PAYMENT_SERVICE,
   problemsOf,
   resolved,
-} from '../__testUtils__/platform-folder';
+} from '../__testUtils__/platformFolder';
 
 const file = (text: string): readonly ScoreOverride[] => [
   { kind: 'file', file: 'score.prod.yaml', text },

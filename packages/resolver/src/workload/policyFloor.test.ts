@@ -4,7 +4,7 @@ import {
   platformFiles,
   platformWith,
   resolved,
-} from '../__testUtils__/platform-folder';
+} from '../__testUtils__/platformFolder';
 
 /** Uses every definition of the platform folder. */
 const EVERYTHING = `apiVersion: score.dev/v1b1

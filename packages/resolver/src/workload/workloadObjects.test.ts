@@ -1,7 +1,7 @@
 import { originOf } from '../compare/origins';
 import { valueAt } from '../platform/documents';
 import type { KubeObject, ResolveInput } from '../types';
-import { objectOf, resolved } from '../__testUtils__/platform-folder';
+import { objectOf, resolved } from '../__testUtils__/platformFolder';
 
 const web = (rest: string, metadata = '') => `apiVersion: score.dev/v1b1
 metadata:

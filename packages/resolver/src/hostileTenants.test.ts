@@ -4,7 +4,7 @@ import {
   inputOf,
   platformWith,
   resolved,
-} from './__testUtils__/platform-folder';
+} from './__testUtils__/platformFolder';
 import { claimsIn } from './objects/claims';
 import { hostRules, ruleOf } from './platform/hosts';
 import { objectsOf } from './git/manifests';

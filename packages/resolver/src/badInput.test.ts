@@ -6,11 +6,7 @@ import {
   type Finding,
 } from '@macadam/score';
 import { resolve } from './resolve';
-import {
-  inputOf,
-  platformWith,
-  scoreOf,
-} from './__testUtils__/platform-folder';
+import { inputOf, platformWith, scoreOf } from './__testUtils__/platformFolder';
 
 const fileWith = (body: string, head = 'metadata:\n  name: web\n') =>
   `apiVersion: score.dev/v1b1\n${head}containers:\n  main:\n${body}`;
