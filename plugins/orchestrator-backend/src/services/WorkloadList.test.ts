@@ -20,6 +20,8 @@ describe('WorkloadList', () => {
   let now: number;
   let isDown: boolean;
   let isRestless: boolean;
+  /** Rows wait for this. */
+  let gate: Promise<void>;
 
   beforeEach(async () => {
     knex = knexFactory({
@@ -34,6 +36,7 @@ describe('WorkloadList', () => {
     now = Date.parse('2026-11-30T10:00:00Z');
     isDown = false;
     isRestless = false;
+    gate = Promise.resolve();
     jest.spyOn(Date, 'now').mockImplementation(() => now);
     touched = new Set();
     list = new WorkloadList({
@@ -52,6 +55,7 @@ describe('WorkloadList', () => {
         ),
       row: async (claim, heads, latest, ownership) => {
         if (isDown) throw new Error('Git does not answer');
+        await gate;
         made.push(claim.workload);
         if (isRestless && made.length < 100) touched.add(claim.workload);
         const last = heads.get(`${claim.workload}@dev`)?.last.deployment;
@@ -138,6 +142,26 @@ describe('WorkloadList', () => {
       stages: [{ name: 'read', state: 'failed', reason: 'line 3 is wrong' }],
     });
     expect(gunzipSync(await next.gzipped())).toEqual(next.body);
+  });
+
+  it('answers without a row that takes long, until the others are old', async () => {
+    let open = () => {};
+    const stageOf = (all: WorkloadSummary[]) =>
+      all[0].environments[0].attempt?.outcome;
+    await rows();
+    gate = new Promise(resolve => {
+      open = resolve;
+    });
+    const [{ row }] = await other.list({ workload: 'checkout/a', limit: 1 });
+    await other.append(row.id, [
+      { stage: 'read', state: 'failed', reason: 'line 3 is wrong' },
+    ]);
+
+    expect(stageOf(await rows())).toBe('running');
+    now += 3_000;
+    const waiting = rows();
+    setTimeout(open, 100);
+    expect(stageOf(await waiting)).toBe('blocked');
   });
 
   it('marks a workload anew when something is written about it, and makes no row for that', async () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import { Shared } from '@macadam/git';
 import type {
   Deployment,
@@ -24,6 +24,10 @@ const OWNERS_HOLD = 15_000;
 const SILENT = ['pending', 'skipped'];
 /** Rows made before others have their turn. */
 const AT_ONCE = 25;
+/** How long the list waits for the rows of what changed, in milliseconds. */
+const PATIENCE = 50;
+/** The list is answered without these rows as long as all others are this old at most, in milliseconds. */
+const OLDEST = 2_000;
 
 export interface WorkloadListOptions {
   /** Workloads to which something happened, whether or not the history says so; emptied as their rows are made. */
@@ -69,13 +73,16 @@ interface Row {
 
 /**
  * Every workload in every environment. A row is made again when something about it changed, which the history tells
- * whoever wrote it; many who ask at once get one answer, which is as of when they asked or later.
+ * whoever wrote it; many who ask at once get one answer. It is as of when they asked or later, but while many rows
+ * change, when it may be two seconds older.
  */
 export class WorkloadList {
   private readonly rows = new Map<string, Row>();
   private readonly owners = new Map<string, Ownership>();
   private readonly process = randomUUID().slice(0, 8);
   private ownersAt = 0;
+  /** When the last look that ended began; before that, rows are missing. */
+  private completeAt: number | undefined;
   private lookedAt = 0;
   /** When each row became another one, in that order. */
   private readonly changes = new Map<string, number>();
@@ -91,9 +98,17 @@ export class WorkloadList {
 
   /** As JSON. @throws what the history, the catalogue or the platform repository throws while they do not answer */
   async json(): Promise<KeptText> {
-    await this.looks.ask();
+    const looked = this.looks.ask();
+    await (this.isRecent()
+      ? Promise.race([looked, setTimeout(PATIENCE)])
+      : looked);
     this.answer ??= this.write();
     return this.answer;
+  }
+
+  private isRecent(): boolean {
+    const at = this.completeAt;
+    return at !== undefined && Date.now() - at <= OLDEST;
   }
 
   /**
@@ -126,6 +141,7 @@ export class WorkloadList {
 
   private async look(): Promise<void> {
     const { touched, platforms } = this.options;
+    const began = Date.now();
     const loaded = await platforms.inForce();
     await this.lookForChanges(loaded);
     // What is touched from here on is the next look's, so that each ends also while changes go on.
@@ -144,6 +160,7 @@ export class WorkloadList {
       }
       await setImmediate();
     }
+    this.completeAt = began;
   }
 
   /** Touches the workloads of which something was written, by this process or another. */
