@@ -37,6 +37,7 @@ import { RemovalService } from './services/RemovalService';
 import { Renderer } from './services/Renderer';
 import { Rollout } from './services/Rollout';
 import { SupplyChain } from './services/SupplyChain';
+import { UnreadablePushes } from './services/UnreadablePushes';
 import { WithdrawalService } from './services/WithdrawalService';
 import { WorkloadViews } from './services/WorkloadViews';
 import {
@@ -163,6 +164,13 @@ export function createOrchestrator(options: OrchestratorOptions) {
     pushers,
     withdrawals,
     callers,
+    unreadable: new UnreadablePushes({
+      store,
+      work,
+      directory,
+      pushers,
+      changed,
+    }),
     changed,
   });
   const keeper = new DeliveryKeeper({

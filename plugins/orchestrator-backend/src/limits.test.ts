@@ -73,6 +73,37 @@ describe('what a push may be', () => {
     expect(findings[0]).toMatchObject({ file: 'score.dev.yaml' });
   });
 
+  it('is refused as a whole where it has more Score files than are read, which each workload shows', async () => {
+    const many = Object.fromEntries(
+      Array.from({ length: 101 }, (_, at) => [
+        `apps/app-${at}/score.yaml`,
+        score(`app-${at}`, 'nginx:1.29'),
+      ]),
+    );
+    const finding = expect.objectContaining({
+      stage: 'read',
+      message: expect.stringMatching(/has 10[12] Score files; at most 100/),
+    });
+    await push('crowd', many);
+    expect((await replica.until('crowd', ended)).findings).toEqual([finding]);
+
+    await push('grown', { 'score.yaml': score('grown', 'nginx:1.29') });
+    await replica.until('grown', isCommitted);
+    await push('grown', many);
+    const isBlocked = ({ outcome }: Deployment) => outcome === 'blocked';
+    const grown = await replica.until('grown', isBlocked);
+    expect(grown.findings).toEqual([finding]);
+
+    await organisation.push(
+      'checkout/grown',
+      'mira',
+      { 'score.yaml': score('grown', 'nginx:1.28') },
+      { remove: ['apps'] },
+    );
+    await replica.poll();
+    await replica.until('grown', isCommitted);
+  });
+
   it('stops nobody else', async () => {
     await push('fine', { 'score.yaml': score('fine', 'nginx:1.29') });
     const fine = await replica.until('fine', isCommitted);

@@ -32,6 +32,7 @@ import type { LoadedPlatform, PlatformService } from './PlatformService';
 import { checkCount, readPushed } from './pushedFiles';
 import type { Pusher, Pushers } from './Pushers';
 import type { Renderer, ScoreRead } from './Renderer';
+import type { PlaceOfPush, UnreadablePushes } from './UnreadablePushes';
 import type { PushAway, WithdrawalService } from './WithdrawalService';
 
 /** How far back a release or deployment of the same push is looked for. */
@@ -47,18 +48,15 @@ export interface PushDeployerOptions {
   pushers: Pushers;
   withdrawals: WithdrawalService;
   callers: Callers;
+  unreadable: UnreadablePushes;
   /** Told of every deployment that was recorded. */
   changed(workload: string, deployment: string): Promise<void>;
 }
 
-interface FoundWorkload {
+interface FoundWorkload extends PlaceOfPush {
   push: RecordedPush;
   commit: Commit;
-  mirror: GitMirror;
   scoreFile: string;
-  tenant: Tenant;
-  environment: Environment;
-  loaded: LoadedPlatform;
   pusher: Pusher;
   /** What the push's other files are called, as far as they were looked at. */
   named: ReadonlySet<string>;
@@ -73,16 +71,20 @@ export class PushDeployer {
    * @returns why nothing comes of the push, or of a file of it, if so
    */
   async deploy(push: RecordedPush): Promise<string | undefined> {
+    const place = await this.findPlace(push);
+    if (typeof place === 'string') return place;
     try {
-      return await this.deployAll(push);
+      return await this.deployAll(push, place);
     } catch (error) {
-      if (error instanceof UnreadableError) return error.message;
-      throw error;
+      if (!(error instanceof UnreadableError)) throw error;
+      await this.options.unreadable.record(push, place, error);
+      return error.message;
     }
   }
 
-  private async deployAll(push: RecordedPush): Promise<string | undefined> {
-    const { platforms, repositories, pushers, withdrawals } = this.options;
+  /** @returns why nothing can come of it, if so */
+  private async findPlace(push: RecordedPush): Promise<PlaceOfPush | string> {
+    const { platforms, repositories } = this.options;
     const loaded = await platforms.inForce();
     const tenant = tenantOfRepository(loaded.platform, push.repository);
     if (!tenant) {
@@ -96,9 +98,17 @@ export class PushDeployer {
     }
     const mirror = repositories.mirror(push.repository);
     await mirror.fetch();
-    if (!(await mirror.hasCommit(push.commit))) {
-      return 'The repository does not have this commit any more';
-    }
+    return (await mirror.hasCommit(push.commit))
+      ? { tenant, environment, loaded, mirror }
+      : 'The repository does not have this commit any more';
+  }
+
+  private async deployAll(
+    push: RecordedPush,
+    place: PlaceOfPush,
+  ): Promise<string | undefined> {
+    const { pushers, withdrawals } = this.options;
+    const { mirror, tenant, environment, loaded } = place;
     const commit = await mirror.show(push.commit);
     const pusher = await pushers.of(push, commit);
     const files = await mirror.listFiles(push.commit);
@@ -106,16 +116,7 @@ export class PushDeployer {
     const there = new Set(head ? await mirror.listFiles(head) : files);
     await withdrawals.restore(push.repository, tenant.name, there);
     const workloads = new Set<string>();
-    const context = {
-      push,
-      commit,
-      mirror,
-      tenant,
-      environment,
-      loaded,
-      pusher,
-      named: workloads,
-    };
+    const context = { ...place, push, commit, pusher, named: workloads };
     const found = scoreFilesOf(files);
     const scoreFiles = found.filter(path => whyNotRead(path) === undefined);
     checkCount(scoreFiles, 'Score files');

@@ -39,7 +39,7 @@ export class Pushers {
    */
   async of(
     push: Pick<RecordedPush, 'actor' | 'commit' | 'repository'>,
-    commit: Commit,
+    commit: Pick<Commit, 'trailers'>,
   ): Promise<Pusher> {
     const person = await this.person(push.actor, commit);
     if (!person && push.actor && Date.now() - this.started < this.patience) {
@@ -82,7 +82,7 @@ export class Pushers {
 
   private async person(
     login: string | undefined,
-    commit: Commit,
+    commit: Pick<Commit, 'trailers'>,
   ): Promise<KnownPerson | undefined> {
     if (login === undefined) {
       return undefined;
