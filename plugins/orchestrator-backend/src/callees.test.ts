@@ -4,7 +4,7 @@ import type { Knex } from 'knex';
 import { platformFiles, score } from './__testUtils__/fixtures';
 import { TestOrganisation } from './__testUtils__/TestOrganisation';
 import { TestReplica } from './__testUtils__/TestReplica';
-import type { ResolutionDocument } from './services/Renderer';
+import type { ResolutionDocument } from './render/Renderer';
 import { migrate } from './store';
 
 jest.setTimeout(120_000);

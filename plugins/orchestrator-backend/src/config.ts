@@ -3,9 +3,6 @@ import { join } from 'node:path';
 import { readDurationFromConfig, type Config } from '@backstage/config';
 import type { HumanDuration } from '@backstage/types';
 
-/** The branch that is deployed. */
-export const BRANCH = 'main';
-
 export interface OrchestratorConfig {
   host: string;
   platformRepository: string;

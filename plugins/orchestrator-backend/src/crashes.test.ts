@@ -5,7 +5,7 @@ import { score } from './__testUtils__/fixtures';
 import { eventually, TestOrganisation } from './__testUtils__/TestOrganisation';
 import { TestReplica } from './__testUtils__/TestReplica';
 import { migrate } from './store';
-import { treeUpTo } from './steps/wavesInGit';
+import { treeUpTo } from './render/treeUpTo';
 
 jest.setTimeout(120_000);
 

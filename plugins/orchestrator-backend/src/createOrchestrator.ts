@@ -11,35 +11,35 @@ import {
   type SupplyChainSettings,
 } from '@macadam/supply-chain';
 import type { Knex } from 'knex';
-import { Ancestry } from './services/Ancestry';
-import { Callers } from './services/Callers';
-import { DeliveryKeeper } from './services/DeliveryKeeper';
-import { DeploymentLoop } from './services/DeploymentLoop';
-import { DeploymentViews } from './services/DeploymentViews';
-import { DeploymentWorker } from './services/DeploymentWorker';
-import { DeployService } from './services/DeployService';
-import { Directory } from './services/Directory';
-import { DiffService } from './services/DiffService';
-import { EnvironmentsRepository } from './services/EnvironmentsRepository';
-import { GitopsClient } from './services/GitopsClient';
+import { Ancestry } from './sources/Ancestry';
+import { Callers } from './render/Callers';
+import { DeliveryKeeper } from './tree/DeliveryKeeper';
+import { DeploymentLoop } from './stages/DeploymentLoop';
+import { DeploymentViews } from './views/DeploymentViews';
+import { DeploymentWorker } from './stages/DeploymentWorker';
+import { DeployService } from './requests/DeployService';
+import { Directory } from './sources/Directory';
+import { DiffService } from './requests/DiffService';
+import { EnvironmentsRepository } from './tree/EnvironmentsRepository';
+import { GitopsClient } from './sources/GitopsClient';
 import {
   type PlatformMemory,
   PlatformService,
-} from './services/PlatformService';
-import { PlatformViews } from './services/PlatformViews';
-import { Preflights } from './services/Preflights';
-import { PreviewService } from './services/PreviewService';
-import { PushDeployer } from './services/PushDeployer';
-import { Pushers } from './services/Pushers';
-import { PushIntake } from './services/PushIntake';
-import { RecheckService } from './services/RecheckService';
-import { RemovalService } from './services/RemovalService';
-import { Renderer } from './services/Renderer';
-import { Rollout } from './services/Rollout';
-import { SupplyChain } from './services/SupplyChain';
-import { UnreadablePushes } from './services/UnreadablePushes';
-import { WithdrawalService } from './services/WithdrawalService';
-import { WorkloadViews } from './services/WorkloadViews';
+} from './sources/PlatformService';
+import { PlatformViews } from './views/PlatformViews';
+import { Preflights } from './views/Preflights';
+import { PreviewService } from './requests/PreviewService';
+import { PushDeployer } from './intake/PushDeployer';
+import { Pushers } from './intake/Pushers';
+import { PushIntake } from './intake/PushIntake';
+import { RecheckService } from './requests/RecheckService';
+import { RemovalService } from './requests/RemovalService';
+import { Renderer } from './render/Renderer';
+import { Rollout } from './intake/Rollout';
+import { SupplyChain } from './sources/SupplyChain';
+import { UnreadablePushes } from './intake/UnreadablePushes';
+import { WithdrawalService } from './intake/WithdrawalService';
+import { WorkloadViews } from './views/WorkloadViews';
 import {
   CallStore,
   DeploymentStore,

@@ -18,8 +18,8 @@ import {
   readDeliveryPermission,
   WORKLOADS_CHANNEL,
 } from '@macadam/plugin-orchestrator-common';
-import { Access } from './Access';
-import { registerActions } from './actions';
+import { Access } from './requests/Access';
+import { registerActions } from './agents/actions';
 import { readConfig } from './config';
 import { createOrchestrator } from './createOrchestrator';
 import { stringsOf, pushedRepository, wokenBy } from './events';
@@ -27,9 +27,9 @@ import {
   canDeployRule,
   workloadEnvironmentLoader,
   workloadEnvironmentResourceRef,
-} from './permissions';
+} from './requests/permissions';
 import { createRouter } from './router';
-import { DeploymentNotices } from './services/DeploymentNotices';
+import { DeploymentNotices } from './notices/DeploymentNotices';
 import { DeploymentStore, NoticeStore, openDatabase } from './store';
 import { readSupplyChain } from '@macadam/supply-chain';
 

@@ -8,10 +8,10 @@ import type { Knex } from 'knex';
 import { platformFiles, score } from './__testUtils__/fixtures';
 import { TestOrganisation } from './__testUtils__/TestOrganisation';
 import { TestReplica } from './__testUtils__/TestReplica';
-import { commitWaves } from './steps/commit';
-import { confirmedBy, planOf } from './steps/plan';
-import { claimOf } from './services/claimOf';
-import { environmentOf } from './services/DeployService';
+import { commitWaves } from './stages/commitWaves';
+import { confirmedBy, planOf } from './stages/plan';
+import { claimOf } from './store/claimOf';
+import { environmentOf } from './sources/environmentOf';
 import { migrate } from './store';
 
 jest.setTimeout(120_000);

@@ -1,20 +1,20 @@
 import { createValidatedOpenApiRouter } from '@backstage/backend-openapi-utils';
 import type { Request, Router } from 'express';
 import { workloadRef } from '@macadam/plugin-orchestrator-common';
-import { audited } from './audited';
+import { audited } from './requests/audited';
 import { spec } from './openapi';
 import { addSecretRoutes, type SecretRouteOptions } from './secretRoutes';
-import type { DeploymentViews } from './services/DeploymentViews';
-import type { DiffService } from './services/DiffService';
-import type { DeployService } from './services/DeployService';
-import type { PlatformViews } from './services/PlatformViews';
-import type { Preflights } from './services/Preflights';
-import type { PreviewService } from './services/PreviewService';
-import type { RecheckService } from './services/RecheckService';
-import type { RemovalService } from './services/RemovalService';
-import type { WithdrawalService } from './services/WithdrawalService';
-import type { WorkloadViews } from './services/WorkloadViews';
-import { actorOf, startDeployment, startedMeta } from './startDeployment';
+import type { DeploymentViews } from './views/DeploymentViews';
+import type { DiffService } from './requests/DiffService';
+import type { DeployService } from './requests/DeployService';
+import type { PlatformViews } from './views/PlatformViews';
+import type { Preflights } from './views/Preflights';
+import type { PreviewService } from './requests/PreviewService';
+import type { RecheckService } from './requests/RecheckService';
+import type { RemovalService } from './requests/RemovalService';
+import type { WithdrawalService } from './intake/WithdrawalService';
+import type { WorkloadViews } from './views/WorkloadViews';
+import { actorOf, startDeployment, startedMeta } from './requests/startDeployment';
 
 export interface RouterOptions extends SecretRouteOptions {
   workloads: WorkloadViews;

@@ -9,10 +9,10 @@ import {
   type WorkloadSecrets,
 } from '@macadam/plugin-orchestrator-common';
 import type { Request } from 'express';
-import type { Access } from './Access';
-import { audited } from './audited';
+import type { Access } from './requests/Access';
+import { audited } from './requests/audited';
 import type { OrchestratorRouter } from './openapi';
-import type { GitopsClient } from './services/GitopsClient';
+import type { GitopsClient } from './sources/GitopsClient';
 
 export interface SecretRouteOptions {
   httpAuth: HttpAuthService;

@@ -8,9 +8,9 @@ import type { Knex } from 'knex';
 import { platformFiles, score } from './__testUtils__/fixtures';
 import { eventually, TestOrganisation } from './__testUtils__/TestOrganisation';
 import { TestReplica } from './__testUtils__/TestReplica';
-import { commitWaves } from './steps/commit';
-import { confirmedBy, withdrawalPlan } from './steps/plan';
-import { environmentOf } from './services/DeployService';
+import { commitWaves } from './stages/commitWaves';
+import { confirmedBy, withdrawalPlan } from './stages/plan';
+import { environmentOf } from './sources/environmentOf';
 import { migrate } from './store';
 
 jest.setTimeout(120_000);

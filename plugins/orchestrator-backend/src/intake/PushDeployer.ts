@@ -1,0 +1,363 @@
+import {
+  UnreadableError,
+  whyNotRead,
+  type Commit,
+  type GitMirror,
+  type Repositories,
+} from '@macadam/git';
+import {
+  provisionalNames,
+  workloadRef,
+  type Release,
+} from '@macadam/plugin-orchestrator-common';
+import {
+  tenantOfRepository,
+  type Environment,
+  type Tenant,
+} from '@macadam/resolver';
+import { scoreFilesOf } from '@macadam/score';
+import { BRANCH } from '../sources/deployedBranch';
+import type {
+  Claim,
+  DeploymentRecord,
+  DeploymentStore,
+  NewDeployment,
+  RecordedPush,
+  WorkStore,
+} from '../store';
+import type { Callers } from '../render/Callers';
+import type { Directory } from '../sources/Directory';
+import { nameIn } from '../render/workloadNameIn';
+import type { LoadedPlatform, PlatformService } from '../sources/PlatformService';
+import { checkCount, readPushed } from '../render/pushedFiles';
+import type { Pusher, Pushers } from './Pushers';
+import type { Renderer, ScoreRead } from '../render/Renderer';
+import type { PlaceOfPush, UnreadablePushes } from './UnreadablePushes';
+import type { PushAway, WithdrawalService } from './WithdrawalService';
+
+/** How far back a release or deployment of the same push is looked for. */
+const RECENT = 50;
+
+export interface PushDeployerOptions {
+  store: DeploymentStore;
+  work: WorkStore;
+  repositories: Repositories;
+  platforms: PlatformService;
+  renderer: Renderer;
+  directory: Directory;
+  pushers: Pushers;
+  withdrawals: WithdrawalService;
+  callers: Callers;
+  unreadable: UnreadablePushes;
+  /** Told of every deployment that was recorded. */
+  changed(workload: string, deployment: string): Promise<void>;
+}
+
+interface FoundWorkload extends PlaceOfPush {
+  push: RecordedPush;
+  commit: Commit;
+  scoreFile: string;
+  pusher: Pusher;
+  /** What the push's other files are called, as far as they were looked at. */
+  named: ReadonlySet<string>;
+}
+
+/** Makes releases of a push, and deployments of them to the first environment. */
+export class PushDeployer {
+  constructor(private readonly options: PushDeployerOptions) {}
+
+  /**
+   * Can be repeated: the same push makes the same deployments.
+   * @returns why nothing comes of the push, or of a file of it, if so
+   */
+  async deploy(push: RecordedPush): Promise<string | undefined> {
+    const place = await this.findPlace(push);
+    if (typeof place === 'string') return place;
+    try {
+      return await this.deployAll(push, place);
+    } catch (error) {
+      if (!(error instanceof UnreadableError)) throw error;
+      await this.options.unreadable.record(push, place, error);
+      return error.message;
+    }
+  }
+
+  /** @returns why nothing can come of it, if so */
+  private async findPlace(push: RecordedPush): Promise<PlaceOfPush | string> {
+    const { platforms, repositories } = this.options;
+    const loaded = await platforms.inForce();
+    const tenant = tenantOfRepository(loaded.platform, push.repository);
+    if (!tenant) {
+      return 'No tenant has this repository';
+    }
+    const environment = loaded.platform.environments.find(
+      each => each.after.length === 0,
+    );
+    if (!environment) {
+      return 'No environment is the first in promotion order';
+    }
+    const mirror = repositories.mirror(push.repository);
+    await mirror.fetch();
+    return (await mirror.hasCommit(push.commit))
+      ? { tenant, environment, loaded, mirror }
+      : 'The repository does not have this commit any more';
+  }
+
+  private async deployAll(
+    push: RecordedPush,
+    place: PlaceOfPush,
+  ): Promise<string | undefined> {
+    const { pushers, withdrawals } = this.options;
+    const { mirror, tenant, environment, loaded } = place;
+    const commit = await mirror.show(push.commit);
+    const pusher = await pushers.of(push, commit);
+    const files = await mirror.listFiles(push.commit);
+    const head = await mirror.head(BRANCH);
+    const there = new Set(head ? await mirror.listFiles(head) : files);
+    await withdrawals.restore(push.repository, tenant.name, there);
+    const workloads = new Set<string>();
+    const context = { ...place, push, commit, pusher, named: workloads };
+    const found = scoreFilesOf(files);
+    const scoreFiles = found.filter(path => whyNotRead(path) === undefined);
+    checkCount(scoreFiles, 'Score files');
+    for (const scoreFile of scoreFiles) {
+      workloads.add(await this.deployWorkload({ ...context, scoreFile }));
+    }
+    await withdrawals.pushed(
+      this.away(push, tenant, environment, loaded, pusher),
+      { files: new Set([...files, ...there]), workloads },
+    );
+    return found.map(whyNotRead).find(why => why !== undefined);
+  }
+
+  private away(
+    push: RecordedPush,
+    tenant: Tenant,
+    environment: Environment,
+    loaded: LoadedPlatform,
+    pusher: Pusher,
+  ): PushAway {
+    const { directory, pushers } = this.options;
+    return {
+      repository: push.repository,
+      tenant: tenant.name,
+      commit: push.commit,
+      id: push.pushId,
+      at: push.at,
+      actor: pusher.actor,
+      async decide({ workload }, last) {
+        const fallback = last ?? tenant.owner;
+        const ownership = await directory.ownership([{ workload, fallback }]);
+        return pushers.decide(
+          pusher,
+          {
+            name: workload,
+            owner: ownership.get(workload)?.owner ?? fallback,
+          },
+          environment.name,
+          loaded.platform.spec.owner,
+        );
+      },
+    };
+  }
+
+  /** @returns what the Score file calls the workload */
+  private async deployWorkload(found: FoundWorkload): Promise<string> {
+    const { push, environment, tenant, loaded, pusher, scoreFile } = found;
+    const { store, directory, renderer, pushers, changed } = this.options;
+    const { repository } = push;
+    const here = { repository, scoreFile, tenant: tenant.name };
+    const place = await this.placeOf(found, here);
+    const { workload } = place;
+    const release = releaseOf(found, workload);
+    const recent = await store.list({
+      workload,
+      environment: environment.name,
+      limit: RECENT,
+    });
+    const read = await renderer.read(release);
+    if (!(await this.isNew(read, release, recent))) {
+      return place.asked;
+    }
+    const ownership = await directory.ownership([
+      { workload, fallback: tenant.owner },
+    ]);
+    const { owner, system } = ownership.get(workload) ?? {
+      owner: tenant.owner,
+    };
+    const wanted: NewDeployment = {
+      workload,
+      environment: environment.name,
+      tenant: tenant.name,
+      owner,
+      ...(system ? { system } : {}),
+      releaseId: release.id,
+      cause: 'push',
+      causeKey: `push:${push.repository}#${push.pushId}`,
+      actor: pusher.actor,
+      platformRevision: loaded.revision,
+    };
+    const decision = pushers.decide(
+      pusher,
+      { name: workload, owner },
+      environment.name,
+      loaded.platform.spec.owner,
+    );
+    if (decision.allowed && place.isFree) {
+      const claim = await store.releases.claim({ ...here, workload });
+      if (!isAt(claim, here)) {
+        // Another place was faster; what this one is called is clear by now.
+        return this.deployWorkload(found);
+      }
+    }
+    await store.releases.put(release);
+    const made = decision.allowed
+      ? await this.options.work.start(
+          wanted,
+          decision.reason,
+          await this.newerThan(found, recent),
+        )
+      : await this.options.work.record(wanted, [
+          { stage: 'decision', state: 'failed', reason: decision.reason },
+        ]);
+    if (decision.allowed && workload === place.asked) {
+      await this.options.callers.declared(workload);
+    }
+    if (made.created) {
+      await changed(workload, made.id);
+    }
+    return place.asked;
+  }
+
+  /**
+   * What the workload at a place is called: as it was claimed, else as its Score file asks. Where the file asks for
+   * nothing usable, or for what another place has, it gets a name of its own, under which its pusher reads why.
+   */
+  private async placeOf(
+    { push, mirror, named }: FoundWorkload,
+    here: Omit<Claim, 'workload'>,
+  ): Promise<{ workload: string; asked: string; isFree: boolean }> {
+    const { releases } = this.options.store;
+    const claimed = await releases.claimAt(here);
+    if (claimed) {
+      const { workload } = claimed;
+      return { workload, asked: workload, isFree: false };
+    }
+    const { tenant, scoreFile } = here;
+    const name = await nameOf(mirror, push.commit, scoreFile);
+    const asked = name && workloadRef(tenant, name);
+    if (asked && !(await releases.claimOf(asked))) {
+      return { workload: asked, asked, isFree: true };
+    }
+    const names = provisionalNames(here).map(each => workloadRef(tenant, each));
+    const claims = await Promise.all(names.map(each => releases.claimOf(each)));
+    const isFree = (each: string, index: number) =>
+      !claims[index] && !named.has(each);
+    const workload = names.find(isFree) ?? names[0];
+    return { workload, asked: asked ?? workload, isFree: false };
+  }
+
+  /**
+   * Whether a push brings something: its image is built from the commit, or the Score file or what overrides it differs
+   * from what was pushed before by somebody who may.
+   */
+  private async isNew(
+    read: ScoreRead,
+    release: Release,
+    recent: readonly DeploymentRecord[],
+  ): Promise<boolean> {
+    const latest = recent.find(
+      ({ deployment }) => deployment.outcome !== 'refused',
+    );
+    // Whoever pushes after something was stopped tries again, whatever the push changed.
+    if (
+      latest?.row.cause === 'withdrawal' ||
+      latest?.deployment.outcome === 'blocked'
+    ) {
+      return true;
+    }
+    const before = recent.find(
+      ({ row, deployment }) =>
+        row.release.repository === release.repository &&
+        row.release.scoreFile === release.scoreFile &&
+        deployment.outcome !== 'refused',
+    )?.row.release;
+    if (!read.ok || !before || before.commit === release.commit) {
+      return true;
+    }
+    const { containers } = read.score.workload;
+    if (Object.values(containers).some(({ image }) => image === '.')) {
+      return true;
+    }
+    const old = await this.options.renderer.read(before);
+    return !old.ok || fingerprint(old) !== fingerprint(read);
+  }
+
+  /** A deployment of what the branch is at now, when that is not what this push brought. */
+  private async newerThan(
+    { push, mirror }: FoundWorkload,
+    recent: readonly DeploymentRecord[],
+  ): Promise<string | undefined> {
+    const head = await mirror.head(BRANCH);
+    if (!head || head === push.commit) {
+      return undefined;
+    }
+    return recent.find(
+      ({ row, deployment }) =>
+        row.cause === 'push' &&
+        row.release.commit === head &&
+        row.release.repository === push.repository &&
+        deployment.outcome !== 'refused',
+    )?.row.id;
+  }
+}
+
+function releaseOf(
+  { push, commit, scoreFile }: FoundWorkload,
+  workload: string,
+): Release {
+  return {
+    id: `${workload}@${push.commit}`,
+    workload,
+    repository: push.repository,
+    scoreFile,
+    commit: push.commit,
+    message: commit.subject,
+    author: commit.author.name,
+    committedAt: commit.committedAt,
+    images: [],
+  };
+}
+
+/** The name that a Score file gives; undefined when it has none, or is too large to be read, which reading it reports. */
+async function nameOf(
+  mirror: GitMirror,
+  commit: string,
+  scoreFile: string,
+): Promise<string | undefined> {
+  try {
+    return nameIn((await readPushed(mirror, commit, scoreFile)) ?? '');
+  } catch (error) {
+    if (error instanceof UnreadableError) return undefined;
+    throw error;
+  }
+}
+
+function isAt(
+  claim: Claim,
+  { repository, scoreFile }: { repository: string; scoreFile: string },
+): boolean {
+  return claim.repository === repository && claim.scoreFile === scoreFile;
+}
+
+/** The same for two Score files that say the same. */
+function fingerprint({
+  score,
+  sources,
+  overrides,
+}: Extract<ScoreRead, { ok: true }>): string {
+  const files = Object.entries(sources)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([path, bytes]) => [path, Buffer.from(bytes).toString('base64')]);
+  return JSON.stringify([score.workload, files, overrides]);
+}

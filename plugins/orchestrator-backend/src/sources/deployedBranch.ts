@@ -1,0 +1,2 @@
+/** The branch that is deployed. */
+export const BRANCH = 'main';
