@@ -17,8 +17,10 @@ import { DeliveryKeeper } from './tree/DeliveryKeeper';
 import { DeploymentLoop } from './stages/DeploymentLoop';
 import { DeploymentViews } from './views/DeploymentViews';
 import { DeploymentWorker } from './stages/DeploymentWorker';
+import { SyncRequests } from './stages/SyncRequests';
 import { DeployService } from './requests/DeployService';
 import { Directory } from './sources/Directory';
+import { Judge } from './verdicts/Judge';
 import { DiffService } from './requests/DiffService';
 import { EnvironmentsRepository } from './tree/EnvironmentsRepository';
 import { GitopsClient } from './sources/GitopsClient';
@@ -117,7 +119,17 @@ export function createOrchestrator(options: OrchestratorOptions) {
     environments,
     changed,
   });
+  const judge = new Judge({
+    platforms,
+    environments,
+    repositories,
+    supplyChain,
+    images,
+    gitops,
+  });
   const worker = new DeploymentWorker({
+    judge,
+    syncs: new SyncRequests(gitops, logger),
     store,
     repositories,
     environments,
@@ -239,9 +251,8 @@ export function createOrchestrator(options: OrchestratorOptions) {
     renderer,
     environments,
     repositories,
-    supplyChain,
     images,
-    gitops,
+    judge,
   });
   const diffs = new DiffService({
     store,

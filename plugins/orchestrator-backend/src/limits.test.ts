@@ -89,7 +89,8 @@ describe('what a push may be', () => {
 
     await push('grown', { 'score.yaml': score('grown', 'nginx:1.29') });
     await replica.until('grown', isCommitted);
-    await push('grown', many);
+    await organisation.push('checkout/grown', 'mira', many);
+    await replica.poll();
     const isBlocked = ({ outcome }: Deployment) => outcome === 'blocked';
     const grown = await replica.until('grown', isBlocked);
     expect(grown.findings).toEqual([finding]);

@@ -5,11 +5,11 @@ import {
   type Deployment,
 } from '@macadam/plugin-orchestrator-common';
 import type { Knex } from 'knex';
+import { commitPlan } from './__testUtils__/commitPlan';
 import { platformFiles, score } from './__testUtils__/fixtures';
 import { TestOrganisation } from './__testUtils__/TestOrganisation';
 import { TestReplica } from './__testUtils__/TestReplica';
-import { commitWaves } from './stages/commitWaves';
-import { confirmedBy, planOf } from './stages/plan';
+import { confirmedBy, planOf } from './waves/plan';
 import { claimOf } from './store/claimOf';
 import { environmentOf } from './sources/environmentOf';
 import { migrate } from './store';
@@ -120,17 +120,10 @@ describe('what holds data and is declared no more', () => {
     const record = await orchestrator.store.get(id);
     const rendered = record && (await orchestrator.renderer.render(record.row));
     if (!record || !rendered?.ok) throw new Error('It does not render');
-    return commitWaves(
-      record,
+    return commitPlan(
+      replica,
+      id,
       planOf(rendered.value, confirmedBy(record.events)),
-      {
-        environments: orchestrator.environments,
-        waveReady: async () => ({ ready: true, reason: '', failed: [] }),
-        isFetched: false,
-        record: event => orchestrator.store.append(id, [event]),
-        mayGoOn: async () => true,
-        committed: async () => {},
-      },
     );
   };
   const held = (path: string) =>
@@ -183,12 +176,12 @@ describe('what holds data and is declared no more', () => {
     expect(await held('cart/statefulset-cart-db.yaml')).not.toContain(
       'prune: disabled',
     );
-    expect(await finish(id)).toBe(true);
+    expect(await finish(id)).toBe('passed');
     expect(await held('cart/statefulset-cart-db.yaml')).toBeUndefined();
     expect(await open('cart')).toEqual([]);
     const [last] = await organisation.delivered();
     expect(last.trailers).toMatchObject({ Deployment: id, Wave: '2/2' });
-    expect(await finish(id)).toBe(true);
+    expect(await finish(id)).toBe('passed');
     expect((await organisation.delivered())[0].commit).toBe(last.commit);
   });
 
@@ -219,7 +212,7 @@ describe('what holds data and is declared no more', () => {
     const file = '_shared/ledger-orders/statefulset-ledger-orders.yaml';
     expect(await held(file)).toContain('kind: StatefulSet');
     const last = await deploy('two', '');
-    expect(await finish(last.id)).toBe(true);
+    expect(await finish(last.id)).toBe('passed');
     await replica.becomeHealthy(last);
     expect(await open('two')).toEqual(['StatefulSet/ledger-orders waiting']);
     expect(await held(file)).toContain('macadam.dev/deletion: waiting');
@@ -228,7 +221,7 @@ describe('what holds data and is declared no more', () => {
       'two',
       each => each.cause === 'removal' && waitsForTheCluster(each),
     );
-    expect(await finish(deployment.id)).toBe(true);
+    expect(await finish(deployment.id)).toBe('passed');
     expect(await held(file)).toBeUndefined();
     expect(
       await organisation.deliveredFile(

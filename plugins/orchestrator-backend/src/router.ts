@@ -14,7 +14,11 @@ import type { RecheckService } from './requests/RecheckService';
 import type { RemovalService } from './requests/RemovalService';
 import type { WithdrawalService } from './intake/WithdrawalService';
 import type { WorkloadViews } from './views/WorkloadViews';
-import { actorOf, startDeployment, startedMeta } from './requests/startDeployment';
+import {
+  actorOf,
+  startDeployment,
+  startedMeta,
+} from './requests/startDeployment';
 
 export interface RouterOptions extends SecretRouteOptions {
   workloads: WorkloadViews;

@@ -5,11 +5,11 @@ import {
   type Deployment,
 } from '@macadam/plugin-orchestrator-common';
 import type { Knex } from 'knex';
+import { commitPlan } from './__testUtils__/commitPlan';
 import { platformFiles, score } from './__testUtils__/fixtures';
 import { eventually, TestOrganisation } from './__testUtils__/TestOrganisation';
 import { TestReplica } from './__testUtils__/TestReplica';
-import { commitWaves } from './stages/commitWaves';
-import { confirmedBy, withdrawalPlan } from './stages/plan';
+import { confirmedBy, withdrawalPlan } from './waves/plan';
 import { environmentOf } from './sources/environmentOf';
 import { migrate } from './store';
 
@@ -259,21 +259,12 @@ describe('a workload that left Git', () => {
     const record = await orchestrator.store.get(deployment.id);
     if (!record) throw new Error('It is not recorded');
     const loaded = await orchestrator.platforms.inForce();
-    const context = {
-      environments: orchestrator.environments,
-      waveReady: async () => ({ ready: true, reason: '', failed: [] }),
-      isFetched: false,
-      record: (event: Parameters<typeof orchestrator.store.append>[1][0]) =>
-        orchestrator.store.append(deployment.id, [event]),
-      mayGoOn: async () => true,
-      committed: async () => {},
-    };
     const plan = withdrawalPlan(
       environmentOf(loaded, 'dev'),
       record.row,
       confirmedBy(record.events),
     );
-    expect(await commitWaves(record, plan, context)).toBe(true);
+    expect(await commitPlan(replica, deployment.id, plan)).toBe('passed');
     expect(await delivery('books', 'dev')).toBeUndefined();
     expect(await held('dev/checkout/books/kustomization.yaml')).toBeUndefined();
     await ended(await replica.until('books', isCommitted));

@@ -28,7 +28,10 @@ import type {
 import type { Callers } from '../render/Callers';
 import type { Directory } from '../sources/Directory';
 import { nameIn } from '../render/workloadNameIn';
-import type { LoadedPlatform, PlatformService } from '../sources/PlatformService';
+import type {
+  LoadedPlatform,
+  PlatformService,
+} from '../sources/PlatformService';
 import { checkCount, readPushed } from '../render/pushedFiles';
 import type { Pusher, Pushers } from './Pushers';
 import type { Renderer, ScoreRead } from '../render/Renderer';

@@ -20,7 +20,10 @@ import type {
   WorkStore,
 } from '../store';
 import type { EnvironmentsRepository } from '../tree/EnvironmentsRepository';
-import type { LoadedPlatform, PlatformService } from '../sources/PlatformService';
+import type {
+  LoadedPlatform,
+  PlatformService,
+} from '../sources/PlatformService';
 import type { Pushers } from './Pushers';
 import { isRemoved } from '../sources/removedEnvironments';
 import type { Renderer } from '../render/Renderer';

@@ -2,12 +2,12 @@ import { UnreadableError, type Commit, type GitMirror } from '@macadam/git';
 import {
   provisionalNames,
   workloadRef,
+  type DeploymentFinding,
 } from '@macadam/plugin-orchestrator-common';
 import type { Environment, Tenant } from '@macadam/resolver';
 import type { DeploymentStore, RecordedPush, WorkStore } from '../store';
 import type { Directory } from '../sources/Directory';
 import type { LoadedPlatform } from '../sources/PlatformService';
-import { unreadableFinding } from '../render/pushedFiles';
 import type { Pushers } from './Pushers';
 
 /** Where the workloads of a push belong, and first run. */
@@ -98,7 +98,7 @@ export class UnreadablePushes {
                   stage: 'read' as const,
                   state: 'failed' as const,
                   reason: 'What was pushed is not read',
-                  detail: { findings: [unreadableFinding(error)] },
+                  detail: { findings: [findingOf(error)] },
                 },
               ]
             : []),
@@ -107,6 +107,14 @@ export class UnreadablePushes {
       if (created) await changed(workload, id);
     }
   }
+}
+
+function findingOf({
+  message,
+  path,
+  hint,
+}: UnreadableError): DeploymentFinding {
+  return { stage: 'read', message, hint, ...(path ? { file: path } : {}) };
 }
 
 function unnamedIn(repository: string, tenant: string) {

@@ -5,7 +5,7 @@ import type {
   RecordedOutput,
   Resolution,
 } from '@macadam/resolver';
-import type { Rendered, RenderResult } from './Renderer';
+import type { RenderResult } from './rendering';
 
 /** Objects as a cluster has them now. */
 export interface LiveSource {

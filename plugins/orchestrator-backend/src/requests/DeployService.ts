@@ -2,7 +2,6 @@ import { environmentOf } from '../sources/environmentOf';
 import { randomUUID } from 'node:crypto';
 import {
   ConflictError,
-  InputError,
   NotAllowedError,
   NotFoundError,
 } from '@backstage/errors';
@@ -26,7 +25,7 @@ import type {
   WorkStore,
 } from '../store';
 import type { Directory } from '../sources/Directory';
-import type { LoadedPlatform, PlatformService } from '../sources/PlatformService';
+import type { PlatformService } from '../sources/PlatformService';
 import { decidePromotion } from './promotion';
 import type { RenderRequest } from '../render/Renderer';
 
@@ -310,4 +309,3 @@ function notInGit(
     cause: 'promotion',
   };
 }
-

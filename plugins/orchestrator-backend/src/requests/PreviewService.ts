@@ -13,14 +13,15 @@ import { treeUpTo } from '../render/treeUpTo';
 import { requestOf, type DeployService } from './DeployService';
 import type { EnvironmentsRepository } from '../tree/EnvironmentsRepository';
 import { findingsOf } from '../verdicts/findingsOf';
-import { Judge, type JudgeOptions } from '../verdicts/Judge';
+import type { Judge } from '../verdicts/Judge';
 import { linkDiffs, linkOverrides } from '../links/linkOrigins';
 import type { PlatformService } from '../sources/PlatformService';
 import type { Rendered, Renderer, RenderRequest } from '../render/Renderer';
 import { Together } from './Together';
 import { decideFor, type Viewer } from './viewer';
 
-export interface PreviewOptions extends JudgeOptions {
+export interface PreviewOptions {
+  judge: Judge;
   store: DeploymentStore;
   deploys: DeployService;
   platforms: PlatformService;
@@ -48,12 +49,10 @@ const NOT_RENDERED: Omit<Changes, 'release'> &
 
 /** What a deployment would do now. Writes nothing. */
 export class PreviewService {
-  private readonly judge: Judge;
   private readonly together: Together;
 
   constructor(private readonly options: PreviewOptions) {
-    this.judge = new Judge(options);
-    this.together = new Together({ ...options, judge: this.judge });
+    this.together = new Together(options);
   }
 
   /** @throws NotFoundError, InputError naming what does not exist */
@@ -95,7 +94,7 @@ export class PreviewService {
     const result = await renderer.render(request);
     if (result.ok) {
       const changes = await this.changes(result.value, request, fileUrl);
-      const judgement = await this.judge.judge(result.value, request);
+      const judgement = await this.options.judge.preview(result.value, request);
       return { ...about, ...changes, ...judgement };
     }
     const { failure } = result;
@@ -113,7 +112,7 @@ export class PreviewService {
       const findings = await findingsOf(failure, this.options);
       return { ...about, ...NOT_RENDERED, findings, verdict: failure.reason };
     }
-    const judgement = await this.judge.judge(
+    const judgement = await this.options.judge.preview(
       then.value,
       request,
       first.objects,

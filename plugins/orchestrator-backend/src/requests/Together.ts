@@ -10,7 +10,11 @@ import { requestOf, type DeployService } from './DeployService';
 import type { Judge } from '../verdicts/Judge';
 import { linkRelease } from '../links/links';
 import type { LoadedPlatform } from '../sources/PlatformService';
-import type { Renderer, RenderFailure, RenderRequest } from '../render/Renderer';
+import type {
+  Renderer,
+  RenderFailure,
+  RenderRequest,
+} from '../render/Renderer';
 import { decideFor, type Viewer } from './viewer';
 
 export interface TogetherOptions {
@@ -66,7 +70,7 @@ export class Together {
       });
       if (!result.ok) return undefined;
       const { tenant } = request;
-      const judgement = await this.options.judge.judge(
+      const judgement = await this.options.judge.preview(
         result.value,
         request,
         broughtOf(tenant),

@@ -1,11 +1,10 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { stringifyError } from '@backstage/errors';
-import {
-  STAGES,
-  type DeploymentEvent,
-  type StageName,
+import type {
+  DeploymentEvent,
+  StageName,
 } from '@macadam/plugin-orchestrator-common';
-import type { StepEvent } from './types';
+import type { StepEvent } from '../waves/types';
 import type { DeploymentRecord, DeploymentStore } from '../store';
 
 export interface ProgressOptions {
@@ -58,17 +57,6 @@ export class Progress {
     const { id, workload } = this.target.row;
     await this.options.store.append(id, news);
     await this.options.changed(workload, id);
-  }
-
-  /** A stage failed; those before it did their part. */
-  async failAt(event: StepEvent): Promise<void> {
-    await this.recordTogether([
-      ...STAGES.slice(
-        0,
-        STAGES.findIndex(name => name === event.stage),
-      ).map(stage => ({ stage, state: 'passed' as const, reason: 'Done' })),
-      event,
-    ]);
   }
 
   /** Something outside does not answer: the stage waits and says why. */

@@ -8,7 +8,7 @@ import {
 } from '@macadam/plugin-gitops-common';
 import type { KubeObject } from '@macadam/resolver';
 import { observe } from './observe';
-import { waveReadiness } from './waveReadiness';
+import { waveReadiness } from '../waves/waveReadiness';
 
 const OLD = 'a'.repeat(40);
 const OURS = 'b'.repeat(40);

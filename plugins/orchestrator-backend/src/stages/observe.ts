@@ -6,8 +6,8 @@ import {
 import type { WorkloadEnvironmentStatus } from '@macadam/plugin-gitops-common';
 import type { Removal } from '@macadam/resolver';
 import { short } from '../tree/shortCommit';
-import { arrival, commitOf, type Contains } from './revision';
-import type { StepEvent } from './types';
+import { arrival, commitOf, type Contains } from '../waves/arrival';
+import type { StepEvent } from '../waves/types';
 
 /**
  * Sync and health of a deployment whose commits are in Git, from what the gitops plugin observed. Pure but for

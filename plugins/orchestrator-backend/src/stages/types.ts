@@ -1,13 +1,17 @@
-import type {
-  StageDetail,
-  StageName,
-  StageState,
-} from '@macadam/plugin-orchestrator-common';
+import type { Pass } from './Pass';
+import type { LOST, StageResult } from '../waves/types';
 
-/** What a step found: recorded as an event unless the stage already says exactly this. */
-export interface StepEvent {
-  stage: StageName;
-  state: StageState;
-  reason: string;
-  detail?: StageDetail;
+/** A result that is not only recorded. */
+export interface StageOutcome extends StageResult {
+  /** What happens once it is recorded. */
+  afterwards?(): Promise<void>;
 }
+
+/**
+ * Brings a deployment through one stage, as far as it can now. It can be repeated.
+ * @returns how far the stage is; undefined where nothing new is known of it
+ * @throws what something outside throws that does not answer: the stage waits, and says so
+ */
+export type StageRunner = (
+  pass: Pass,
+) => Promise<StageOutcome | typeof LOST | undefined>;

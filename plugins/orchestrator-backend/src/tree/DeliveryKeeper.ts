@@ -4,7 +4,10 @@ import { Mutex } from '@macadam/git';
 import type { Environment } from '@macadam/resolver';
 import type { EnvironmentsRepository } from './EnvironmentsRepository';
 import type { GitopsClient } from '../sources/GitopsClient';
-import type { LoadedPlatform, PlatformService } from '../sources/PlatformService';
+import type {
+  LoadedPlatform,
+  PlatformService,
+} from '../sources/PlatformService';
 
 export interface KeeperOptions {
   environments: EnvironmentsRepository;

@@ -1,16 +1,28 @@
 import type { Repositories } from '@macadam/git';
-import type { Judgement, Release } from '@macadam/plugin-orchestrator-common';
+import type {
+  ImageStanding,
+  Judgement,
+  Release,
+} from '@macadam/plugin-orchestrator-common';
 import type { KubeObject } from '@macadam/resolver';
 import type { ImageFactsReader } from '@macadam/supply-chain';
-import { askCluster, type DryRunSource } from './clusterVerdicts';
-import { askRegistries } from './askRegistries';
-import { preflight, preflightSummary } from './policyVerdicts';
 import { fileUrls } from '../links/fileUrls';
-import { withSupplyChain } from './supplyChainGate';
-import type { EnvironmentsRepository } from '../tree/EnvironmentsRepository';
+import type { Rendered } from '../render/rendering';
 import type { PlatformService } from '../sources/PlatformService';
-import type { Rendered } from '../render/Renderer';
 import type { SupplyChain } from '../sources/SupplyChain';
+import type { EnvironmentsRepository } from '../tree/EnvironmentsRepository';
+import { askRegistries } from './askRegistries';
+import {
+  askCluster,
+  type AskedOutcome,
+  type DryRunSource,
+} from './clusterVerdicts';
+import {
+  preflight,
+  preflightSummary,
+  type PreflightOutcome,
+} from './policyVerdicts';
+import { withSupplyChain } from './supplyChainGate';
 
 export interface JudgeOptions {
   platforms: PlatformService;
@@ -21,59 +33,80 @@ export interface JudgeOptions {
   gitops: DryRunSource;
 }
 
-/** Says of what nobody has asked to deploy yet what a deployment would say of it. Writes nothing. */
+/** A workload that is rendered, and its release. */
+interface Judged {
+  workload: string;
+  release: Release;
+}
+
+/** Judges what is rendered before it is committed. Writes nothing. */
 export class Judge {
   constructor(private readonly options: JudgeOptions) {}
 
   /**
-   * @param of - the workload that is rendered, and its release
+   * What a deployment would say of what nobody has asked to deploy yet.
    * @param before - objects of its tenant that come before it and are not in Git yet
    */
-  async judge(
+  async preview(
     rendered: Rendered,
-    of: { workload: string; release: Release },
+    of: Judged,
     before: readonly KubeObject[] = [],
   ): Promise<Judgement> {
-    const {
-      platforms,
-      environments,
-      repositories,
-      images,
-      supplyChain,
-      gitops,
-    } = this.options;
-    const { policies } = await platforms.inForce();
-    const { resolution, loaded, environment } = rendered;
-    const fileUrl = fileUrls(repositories.host, of.release, {
-      repository: platforms.repository,
-      revision: loaded.revision,
-    });
-    const now = new Date();
-    const judged = withSupplyChain(
-      preflight(rendered, {
-        policies,
-        neighbours: [
-          ...(await environments.neighbours(environment, of)),
-          ...before,
-        ],
-        images: await askRegistries(images, rendered, policies, now),
-        fileUrl,
-        now,
-      }),
-      rendered,
-      await supplyChain.standings(
-        of.release,
-        resolution.images,
-        loaded.platform.supplyChain,
-      ),
-      fileUrl,
+    const images = await this.options.supplyChain.standings(
+      of.release,
+      rendered.resolution.images,
+      rendered.loaded.platform.supplyChain,
     );
-    const outcome = await askCluster(judged, rendered, gitops);
+    const judged = await this.byPlatform(rendered, of, { images, before });
+    const outcome = await this.byCluster(judged, rendered);
     return {
       findings: outcome.blocking,
       warnings: outcome.warnings,
       verdict: preflightSummary(outcome),
       preflight: outcome.results,
     };
+  }
+
+  /**
+   * What the platform's policies, the tenant's quota and the gate on images say.
+   * @param known.images - what is known of the release's images
+   * @param known.before - as of `preview`
+   */
+  async byPlatform(
+    rendered: Rendered,
+    of: Judged,
+    known: {
+      images: readonly ImageStanding[];
+      before?: readonly KubeObject[];
+    },
+  ): Promise<PreflightOutcome> {
+    const { platforms, environments, repositories, images } = this.options;
+    const { policies } = await platforms.inForce();
+    const fileUrl = fileUrls(repositories.host, of.release, {
+      repository: platforms.repository,
+      revision: rendered.loaded.revision,
+    });
+    const now = new Date();
+    const neighbours = await environments.neighbours(rendered.environment, of);
+    return withSupplyChain(
+      preflight(rendered, {
+        policies,
+        neighbours: [...neighbours, ...(known.before ?? [])],
+        images: await askRegistries(images, rendered, policies, now),
+        fileUrl,
+        now,
+      }),
+      rendered,
+      known.images,
+      fileUrl,
+    );
+  }
+
+  /** The same with what the cluster's own admission says. */
+  byCluster(
+    judged: PreflightOutcome,
+    rendered: Rendered,
+  ): Promise<AskedOutcome> {
+    return askCluster(judged, rendered, this.options.gitops);
   }
 }

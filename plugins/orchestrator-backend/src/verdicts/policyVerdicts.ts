@@ -202,4 +202,3 @@ export function toFinding(result: PreflightResult): DeploymentFinding {
     ...(url ? { url } : {}),
   };
 }
-

@@ -16,7 +16,10 @@ import type { DeployService } from '../requests/DeployService';
 import type { EnvironmentsRepository } from '../tree/EnvironmentsRepository';
 import { linkOverrides } from '../links/linkOrigins';
 import { linkRelease } from '../links/links';
-import type { LoadedPlatform, PlatformService } from '../sources/PlatformService';
+import type {
+  LoadedPlatform,
+  PlatformService,
+} from '../sources/PlatformService';
 import type { RemovalService } from '../requests/RemovalService';
 import { isRemoved } from '../sources/removedEnvironments';
 import type { ResolutionDocument } from '../render/Renderer';

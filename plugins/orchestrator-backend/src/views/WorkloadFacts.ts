@@ -9,7 +9,10 @@ import type { Claim, WorkloadHeads } from '../store';
 import type { Ancestry } from '../sources/Ancestry';
 import type { Directory, Ownership } from '../sources/Directory';
 import { linkDeployment, linkRelease, linkWithdrawal } from '../links/links';
-import type { LoadedPlatform, PlatformService } from '../sources/PlatformService';
+import type {
+  LoadedPlatform,
+  PlatformService,
+} from '../sources/PlatformService';
 import { isRemoved, removedEnvironments } from '../sources/removedEnvironments';
 import type { WithdrawalService } from '../intake/WithdrawalService';
 

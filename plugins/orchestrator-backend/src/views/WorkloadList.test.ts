@@ -157,7 +157,7 @@ describe('WorkloadList', () => {
       { stage: 'read', state: 'failed', reason: 'line 3 is wrong' },
     ]);
 
-    expect(stageOf(await rows())).toBe('running');
+    expect(stageOf(await rows())).toBe('in-progress');
     now += 3_000;
     const waiting = rows();
     setTimeout(open, 100);

@@ -14,7 +14,10 @@ import type {
   WorkloadHeads,
 } from '../store';
 import type { Ownership } from '../sources/Directory';
-import type { LoadedPlatform, PlatformService } from '../sources/PlatformService';
+import type {
+  LoadedPlatform,
+  PlatformService,
+} from '../sources/PlatformService';
 
 /** How often what the history does not tell is looked at again, in milliseconds. */
 const LOOK_AGAIN = 2_000;
