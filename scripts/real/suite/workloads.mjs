@@ -102,20 +102,28 @@ export class Workloads {
   /** Has Flux bring a workload again, and waits until it is as Git says and Flux is done: nothing is put back later. */
   async bringAgain(workload, environment) {
     const place = ['kustomization', workload, '-n', `checkout-${environment}`];
-    const asked = new Date().toISOString();
-    await this.plane.kubectl.run(
-      ...['annotate', ...place, '--overwrite'],
-      `reconcile.fluxcd.io/requestedAt=${asked}`,
-    );
-    await eventually(
-      `Flux to bring ${workload} again in ${environment}`,
-      () => this.plane.kubectl.get(...place),
-      // The portal asks too, and what is asked for last is what Flux says that it has done.
-      found => found?.status?.lastHandledReconcileAt >= asked,
-    );
+    const bring = async () => {
+      const asked = new Date().toISOString();
+      await this.plane.kubectl.run(
+        ...['annotate', ...place, '--overwrite'],
+        `reconcile.fluxcd.io/requestedAt=${asked}`,
+      );
+      await eventually(
+        `Flux to bring ${workload} again in ${environment}`,
+        () => this.plane.kubectl.get(...place),
+        // The portal asks too, and what is asked for last is what Flux says that it has done.
+        found => found?.status?.lastHandledReconcileAt >= asked,
+      );
+    };
+    await bring();
     await eventually(
       `${workload} to be as Git says in ${environment}`,
-      () => this.status(workload, environment),
+      async () => {
+        const status = await this.status(workload, environment);
+        // Admission may still have been starting, and Flux tries by itself only minutes later.
+        if (status?.sync.value?.status === 'Failed') await bring();
+        return status;
+      },
       status =>
         status?.health.value?.status === 'Healthy' &&
         status.sync.value?.status === 'Synced',
