@@ -6,6 +6,7 @@
 const path = require('node:path');
 const { createPackageConfig } = require('@backstage/cli/config/eslint-factory');
 const boundaries = require('./boundaries');
+const zones = require('./rooms');
 
 /** Programs that people run in a terminal. Everything else logs through a logger that it is given. */
 const PROGRAMS = ['@macadam/cli', '@macadam/embedded'];
@@ -60,6 +61,7 @@ module.exports = function packageConfig(dir) {
         'error',
         ...boundaries.restrictedProperties(pkg),
       ],
+      'import/no-restricted-paths': ['error', { zones: zones(dir, pkg) }],
     },
     overrides: [
       {
@@ -69,6 +71,7 @@ module.exports = function packageConfig(dir) {
           'no-restricted-globals': 'off',
           'no-restricted-properties': 'off',
           'no-restricted-syntax': 'off',
+          'import/no-restricted-paths': 'off',
           // A test runs a plugin beside the real ones that it talks to.
           '@backstage/no-mixed-plugin-imports': 'off',
           // Waiting for a condition, and failing when it does not come to hold, is an assertion too.
@@ -90,6 +93,10 @@ module.exports = function packageConfig(dir) {
   // A rule that is wrong is changed here, for everybody; nobody switches one off in a comment.
   return {
     ...config,
+    settings: {
+      ...config.settings,
+      'import/resolver': { node: { extensions: ['.ts', '.tsx', '.js'] } },
+    },
     noInlineConfig: true,
     reportUnusedDisableDirectives: true,
   };

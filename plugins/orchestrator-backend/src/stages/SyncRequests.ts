@@ -6,6 +6,9 @@ import type { GitopsClient } from '../sources/GitopsClient';
 /** What changes in the cluster wakes the worker, which must not change the cluster each time; in milliseconds. */
 const ASK_AGAIN = 10_000;
 
+const keyOf = ({ workload, environment }: DeploymentRow): string =>
+  `${workload}@${environment}`;
+
 /** Asks delivery engines to look at Git. They look by themselves as well, so that a failure here only costs time. */
 export class SyncRequests {
   /** When an engine was last asked to look at a workload in an environment. */
@@ -38,6 +41,3 @@ export class SyncRequests {
     }
   }
 }
-
-const keyOf = ({ workload, environment }: DeploymentRow): string =>
-  `${workload}@${environment}`;
