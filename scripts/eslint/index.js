@@ -6,7 +6,7 @@
 const path = require('node:path');
 const { createPackageConfig } = require('@backstage/cli/config/eslint-factory');
 const boundaries = require('./boundaries');
-const zones = require('./rooms');
+const roomRules = require('./rooms');
 
 /** Programs that people run in a terminal. Everything else logs through a logger that it is given. */
 const PROGRAMS = ['@macadam/cli', '@macadam/embedded'];
@@ -61,7 +61,7 @@ module.exports = function packageConfig(dir) {
         'error',
         ...boundaries.restrictedProperties(pkg),
       ],
-      'import/no-restricted-paths': ['error', { zones: zones(dir, pkg) }],
+      ...roomRules(dir, pkg),
     },
     overrides: [
       {

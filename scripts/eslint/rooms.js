@@ -7,13 +7,14 @@ const path = require('node:path');
 /**
  * @param {string} dir the package's folder
  * @param {{macadam?: {rooms?: string[]}}} pkg
- * @returns zones as `import/no-restricted-paths` takes them
+ * @returns the rule `import/no-restricted-paths` for it; none for a package without rooms
  */
-module.exports = function zones(dir, pkg) {
-  const rooms = pkg.macadam?.rooms ?? [];
+module.exports = function roomRules(dir, pkg) {
+  const rooms = pkg.macadam?.rooms;
+  if (!rooms) return {};
   const src = path.join(dir, 'src');
   const message = `Rooms import only what is below them: ${rooms.join(' > ')}. Move what both need into a lower one.`;
-  return rooms.flatMap((room, at) => [
+  const zones = rooms.flatMap((room, at) => [
     ...rooms.slice(0, at).map(above => ({
       target: path.join(src, room),
       from: path.join(src, above),
@@ -25,4 +26,5 @@ module.exports = function zones(dir, pkg) {
       message,
     },
   ]);
+  return { 'import/no-restricted-paths': ['error', { zones }] };
 };
