@@ -8,7 +8,6 @@ import { actingOn } from './objects/actsOnWorkload';
 import { checkHosts } from './objects/checkHosts';
 import { checkClaims, ownClaims, plannedObjects } from './objects/claims';
 import { Context, contextOf } from './context/context';
-import { compareText } from './values/findings';
 import { refOf, sameRef } from './resources/provision';
 import { readyRule, withReadyWhen } from './resources/readyWhen';
 import {
@@ -26,6 +25,7 @@ import type {
   Wave,
 } from './types';
 import { WorkloadResult, workloadObjects } from './workload/workloadObjects';
+import { compareText } from './values/compareText';
 
 /**
  * Brings a workload to an environment: matches its resources to definitions, renders their objects and the workload's,

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { isValues } from './platform/documents';
 import type { ResourceDefinition } from './types';
 import { platformWith } from './__testUtils__/platformFolder';
+import { isValues } from './values/valueAt';
 
 const DOCS = readFileSync(resolve(__dirname, '../../../docs/score.md'), 'utf8');
 const { definitions } = platformWith();

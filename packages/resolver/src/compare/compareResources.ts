@@ -1,6 +1,6 @@
 import { diffFields, type FieldChange } from './diff';
-import { compareText } from '../values/findings';
 import type { ResolvedOutput, ResolvedResource } from '../types';
+import { compareText } from '../values/compareText';
 
 /** What answers a resource on one side. */
 export interface ResourceAnswer {

@@ -1,7 +1,7 @@
 import { parseManifestPath, toPointer } from '../values/paths';
-import { isValues } from '../platform/documents';
 import { refOf, sameRef } from '../resources/provision';
 import type { KubeObject, Origin, Resolution } from '../types';
+import { isValues } from '../values/valueAt';
 
 /**
  * Where a value of a rendered object came from: a line of the Score file, a default or a definition. The nearest

@@ -1,11 +1,11 @@
 import { parseManifestPath } from '../values/paths';
-import { isValues } from '../platform/documents';
 import type {
   AppliedDefault,
   KubeObject,
   Position,
   Resolution,
 } from '../types';
+import { isValues } from '../values/valueAt';
 
 /** One value that is other than it would be without an override, and who says so. */
 export interface ShownOverride {

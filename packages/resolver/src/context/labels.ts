@@ -1,7 +1,7 @@
 import type { Context } from './context';
 import { canonical } from '../values/canonical';
-import { isValues } from '../platform/documents';
 import type { KubeObject } from '../types';
+import { isValues } from '../values/valueAt';
 
 /** On every object; the last four also on pods. No selector uses anything that can change. */
 export function standardLabels(context: Context): Record<string, string> {

@@ -2,8 +2,8 @@ import { closest } from '@macadam/score';
 import type { ASTNode } from '@marcbachmann/cel-js';
 import { isCall } from '../resources/calls';
 import { compileExpression, someNode } from './expressions';
-import { isValues } from '../platform/documents';
 import type { Environment, JsonSchema, ResourceDefinition } from '../types';
+import { isValues } from '../values/valueAt';
 
 /** Members of a name that expressions may use; `any`: what they are is known only when it is evaluated. */
 export type Names = { readonly [name: string]: Names | 'any' };

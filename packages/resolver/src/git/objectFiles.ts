@@ -1,6 +1,6 @@
-import { compareText } from '../values/findings';
 import type { KubeObject } from '../types';
 import { toYaml } from '../values/yamlText';
+import { compareText } from '../values/compareText';
 
 /** One file an object, by file name. */
 export function objectFiles(

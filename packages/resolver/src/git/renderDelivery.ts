@@ -7,7 +7,6 @@ import {
   sourceFile,
   tenantFile,
 } from './deliveryLayout';
-import { compareText } from '../values/findings';
 import { fluxKustomization, tenantSource } from './fluxObjects';
 import { sharedPath, workloadPath } from './folders';
 import { tenantObjects } from './tenantObjects';
@@ -20,6 +19,7 @@ import type {
   TextFile,
 } from '../types';
 import { toYaml, toYamlDocuments } from '../values/yamlText';
+import { compareText } from '../values/compareText';
 
 /** What a tenant has in an environment, by the names of its folders. */
 export interface TenantTrees {

@@ -5,7 +5,6 @@ import {
   tenantFolder,
 } from './deliveryLayout';
 import { tenantPath } from './folders';
-import { textAt } from '../platform/documents';
 import {
   environmentDelivery,
   tenantDelivery,
@@ -13,6 +12,7 @@ import {
 } from './renderDelivery';
 import type { Environment, Platform, TextFile } from '../types';
 import { parseYamlDocuments } from '../values/yamlDocuments';
+import { textAt } from '../values/valueAt';
 
 /** What Git holds of an environment. */
 export interface EnvironmentInGit {

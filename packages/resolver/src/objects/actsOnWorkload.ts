@@ -1,5 +1,5 @@
-import { isValues, textAt, valueAt } from '../platform/documents';
 import type { KubeObject } from '../types';
+import { isValues, textAt, valueAt } from '../values/valueAt';
 
 /**
  * Whether an object acts on the workload, so that it cannot be ready before the workload is there: an autoscaler names

@@ -3,7 +3,6 @@ import type { Context } from '../context/context';
 import { canonicalHost } from '../platform/hosts';
 import { hostPathsIn } from './objectHosts';
 import { perFile } from '../values/perFile';
-import { isValues, textAt, valueAt } from '../platform/documents';
 import type {
   KubeObject,
   ResolvedObject,
@@ -12,6 +11,7 @@ import type {
   WorkloadClaims,
 } from '../types';
 import { parseYamlDocuments } from '../values/yamlDocuments';
+import { isValues, textAt, valueAt } from '../values/valueAt';
 
 /** What one workload takes for itself, and where its Score file asks for it. */
 export interface OwnClaim {

@@ -1,5 +1,5 @@
-import { isValues } from '../platform/documents';
 import type { KubeObject } from '../types';
+import { isValues } from '../values/valueAt';
 
 /** Where kinds name the hosts that they answer for; `*` is every item of a list. */
 const PLACES: Readonly<Record<string, readonly string[]>> = {

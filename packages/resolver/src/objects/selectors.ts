@@ -1,6 +1,6 @@
 import type { Context } from '../context/context';
-import { isValues, valueAt } from '../platform/documents';
 import type { KubeObject, ResolvedObject } from '../types';
+import { isValues, valueAt } from '../values/valueAt';
 
 /** Labels that the pods of several workloads have alike. */
 const COMMON = [

@@ -1,6 +1,6 @@
 import type { Finding, Path } from '@macadam/score';
 import { checkTemplate } from '../expressions/templates';
-import { findingAt } from '../values/findings';
+import { findingAt } from './findingAt';
 import { Names, objectNames, objectsNames } from '../expressions/knownNames';
 import { describeMatch, tieOf } from './match';
 import { checkerOf, toFindings } from './schemaFindings';

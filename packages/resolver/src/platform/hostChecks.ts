@@ -1,5 +1,5 @@
 import type { Finding } from '@macadam/score';
-import { findingAt } from '../values/findings';
+import { findingAt } from './findingAt';
 import { patternProblem, rulesOf, sharedPatterns } from './hosts';
 import type { Environment, Tenant } from '../types';
 

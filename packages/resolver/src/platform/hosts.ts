@@ -1,5 +1,5 @@
-import { compareText } from '../values/findings';
 import type { Environment, Platform, PlatformDocument, Tenant } from '../types';
+import { compareText } from '../values/compareText';
 
 /** A pattern of host names, and whose they are. */
 export interface HostRule {

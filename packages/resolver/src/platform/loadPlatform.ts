@@ -5,7 +5,7 @@ import {
   checkTies,
 } from './definitionChecks';
 import { checkTemplate } from '../expressions/templates';
-import { compareText, findingAt } from '../values/findings';
+import { findingAt } from './findingAt';
 import { checkHostRules } from './hostChecks';
 import { Names, platformNames, TENANT_NAMES } from '../expressions/knownNames';
 import { checkNamespaces } from './namespaceChecks';
@@ -17,7 +17,6 @@ import {
 } from './platformChecks';
 import { API_VERSION, Kind, KINDS, SCHEMAS } from './schemas';
 import {
-  textAt,
   toDefaults,
   toDefinition,
   toEnvironment,
@@ -30,6 +29,8 @@ import { checkerOf, toFindings } from './schemaFindings';
 import { checkSupplyChain, toSupplyChainPolicy } from './supplyChain';
 import type { Platform, PlatformDocument, Tenant, TextFile } from '../types';
 import { parseYamlDocuments, YamlDocument } from '../values/yamlDocuments';
+import { textAt } from '../values/valueAt';
+import { compareText } from '../values/compareText';
 
 /** Folders of ordinary Kubernetes YAML. */
 const PLAIN_FOLDERS = ['policies', 'cluster', 'bootstrap'];

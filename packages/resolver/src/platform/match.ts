@@ -1,5 +1,5 @@
-import { compareText } from '../values/findings';
 import type { DefinitionMatch, ResourceDefinition } from '../types';
+import { compareText } from '../values/compareText';
 
 /** What a workload asks for, and the context it asks in. */
 export interface ResourceQuery {

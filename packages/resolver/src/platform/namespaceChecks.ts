@@ -1,6 +1,6 @@
 import type { Finding } from '@macadam/score';
 import { namespaceOf } from '../context/context';
-import { findingAt } from '../values/findings';
+import { findingAt } from './findingAt';
 import { ExpressionError } from '../expressions/expressions';
 import type { Environment, Tenant } from '../types';
 

@@ -1,5 +1,5 @@
 import type { Finding, Path } from '@macadam/score';
-import { findingAt } from '../values/findings';
+import { findingAt } from './findingAt';
 import type { Environment, Grant, Tenant, WorkloadDefaults } from '../types';
 
 /** Folder of what the platform itself writes in an environments repository. */

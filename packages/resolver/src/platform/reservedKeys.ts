@@ -1,4 +1,4 @@
-import { isValues } from './documents';
+import { isValues } from '../values/valueAt';
 
 /**
  * Keys of labels and annotations that are not a tenant's to write, and what each steers. A domain stands for itself and

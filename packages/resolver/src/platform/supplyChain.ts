@@ -1,9 +1,10 @@
 import { RE2JS, RE2JSException } from 're2js';
 import type { Finding, Path } from '@macadam/score';
-import { findingAt } from '../values/findings';
-import { isValues, textAt, texts, toDocument, valueAt } from './documents';
+import { findingAt } from './findingAt';
+import { texts, toDocument } from './documents';
 import type { ImageSigner, ProvenanceRule, SupplyChainPolicy } from '../types';
 import type { YamlDocument } from '../values/yamlDocuments';
+import { isValues, textAt, valueAt } from '../values/valueAt';
 
 /** Takes a document that the schema of SupplyChainPolicy accepts. */
 export function toSupplyChainPolicy(document: YamlDocument): SupplyChainPolicy {

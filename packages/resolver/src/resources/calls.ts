@@ -5,8 +5,8 @@ import {
   type ScoreFile,
 } from '@macadam/score';
 import type { Context } from '../context/context';
-import { textAt } from '../platform/documents';
 import type { Grant, Platform } from '../types';
+import { textAt } from '../values/valueAt';
 
 /** Types of resources that stand for another workload. */
 const CALLS = new Set(['service', 'service-port']);

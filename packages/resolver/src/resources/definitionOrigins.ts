@@ -1,7 +1,7 @@
 import type { Path } from '@macadam/score';
 import { toPointer } from '../values/paths';
-import { isValues } from '../platform/documents';
 import type { Origin, ResourceDefinition } from '../types';
+import { isValues } from '../values/valueAt';
 
 /** Origins by definition and local name: they are the same for every request that the definition answers. */
 const ORIGINS = new WeakMap<

@@ -9,10 +9,8 @@ import {
   usesMember,
   usesRoot,
 } from '../expressions/templates';
-import { compareText } from '../values/findings';
 import { toObject } from './definitionObject';
 import { resourcePodLabels } from '../context/labels';
-import { isValues } from '../platform/documents';
 import type {
   KubeObject,
   LiveObjects,
@@ -22,6 +20,8 @@ import type {
   RecordedOutput,
   ResourceDefinition,
 } from '../types';
+import { isValues } from '../values/valueAt';
+import { compareText } from '../values/compareText';
 
 /** A resource with its place in the Score file and its name in the cluster. */
 export interface ResourceIdentity {

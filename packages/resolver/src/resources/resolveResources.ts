@@ -4,7 +4,6 @@ import { loanOf, provide } from './borrow';
 import { canonical, sameValue } from '../values/canonical';
 import { composedParts } from '../expressions/composed';
 import type { Context } from '../context/context';
-import { compareText } from '../values/findings';
 import { resolveCall } from './called';
 import { chooseDefinition, hintFor } from './chooseDefinition';
 import { placeOf } from '../context/Problems';
@@ -17,6 +16,7 @@ import type {
   ResolvedResource,
   ResourceDefinition,
 } from '../types';
+import { compareText } from '../values/compareText';
 
 /** One resource of a Score file, resolved as far as possible. */
 export interface ResourceResult {

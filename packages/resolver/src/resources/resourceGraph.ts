@@ -1,5 +1,5 @@
-import { compareText } from '../values/findings';
 import type { Resolution, ResolvedResource, SharedResource } from '../types';
+import { compareText } from '../values/compareText';
 
 export interface GraphNode {
   /**

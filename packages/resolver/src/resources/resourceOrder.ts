@@ -1,6 +1,6 @@
 import { parsePlaceholders, ResourceRequest } from '@macadam/score';
-import { compareText } from '../values/findings';
 import { inOrder } from '../values/inOrder';
+import { compareText } from '../values/compareText';
 
 export interface OrderedResource {
   key: string;

@@ -1,8 +1,8 @@
 import { MAX_NAME, stableName } from '../values/names';
 import { perFile } from '../values/perFile';
-import { isValues, textAt, valueAt } from '../platform/documents';
 import type { SharedResource, TextFile } from '../types';
 import { parseYamlDocuments } from '../values/yamlDocuments';
+import { isValues, textAt, valueAt } from '../values/valueAt';
 
 const sharedOfRelease = perFile(file =>
   parseYamlDocuments(file).documents.flatMap(({ value }): SharedResource[] => {

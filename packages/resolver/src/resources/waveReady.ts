@@ -3,7 +3,6 @@ import {
   ExpressionError,
   membersUsed,
 } from '../expressions/expressions';
-import { textAt, valueAt } from '../platform/documents';
 import { liveObjects } from './provision';
 import type {
   KubeObject,
@@ -12,6 +11,7 @@ import type {
   Resolution,
   WaveReadiness,
 } from '../types';
+import { textAt, valueAt } from '../values/valueAt';
 
 /**
  * Whether every resource of a wave is ready, judged by its definition's `readyWhen` over what the cluster reports. A

@@ -1,4 +1,4 @@
-import { compareText } from './findings';
+import { compareText } from './compareText';
 
 const FIRST = new Map(
   ['apiVersion', 'kind', 'metadata', 'name', 'namespace'].map(

@@ -1,7 +1,7 @@
 import type { Path } from '@macadam/score';
 import type { Context } from '../context/context';
-import { compareText } from '../values/findings';
 import { stableName } from '../values/names';
+import { compareText } from '../values/compareText';
 
 export interface VolumeMount {
   name: string;

@@ -1,6 +1,6 @@
 import type { Context } from '../context/context';
-import { compareText } from '../values/findings';
 import { whyReservedKey } from '../platform/reservedKeys';
+import { compareText } from '../values/compareText';
 
 /** Annotations that speak to this platform or to score-k8s, and mean nothing in the cluster. */
 const OURS = /^(macadam\.dev|k8s\.score\.dev)\//;

@@ -1,9 +1,9 @@
-import { valueAt } from '../platform/documents';
 import {
   objectOf,
   problemsOf,
   resolved,
 } from '../__testUtils__/platformFolder';
+import { valueAt } from '../values/valueAt';
 
 const file = (
   params = '{ min: 2, max: 6, cpu: 60 }',

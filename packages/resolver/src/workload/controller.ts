@@ -1,6 +1,5 @@
 import { canonical } from '../values/canonical';
 import { Context, serviceNameOf } from '../context/context';
-import { compareText } from '../values/findings';
 import { fingerprint } from '../values/fingerprint';
 import { workloadSelector } from '../context/labels';
 import { stableName } from '../values/names';
@@ -9,6 +8,7 @@ import type { Draft } from './Draft';
 import type { WorkloadKind } from './kind';
 import { overrideOf, wholeNumber } from './overrides';
 import type { PodVolumes } from './PodVolumes';
+import { compareText } from '../values/compareText';
 
 /** How often a run that fails is tried again. */
 const RETRIES = 3;

@@ -6,10 +6,10 @@ import {
 } from '@macadam/score';
 import type { Bindings } from '../resources/Bindings';
 import type { Context } from '../context/context';
-import { compareText } from '../values/findings';
 import { dataKey, stableName } from '../values/names';
 import type { Draft } from './Draft';
 import type { PodVolumes } from './PodVolumes';
+import { compareText } from '../values/compareText';
 
 /** What etcd takes for one object, less room for the rest of it. */
 const MAX_CONFIG_MAP = 1_000_000;

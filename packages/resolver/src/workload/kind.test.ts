@@ -1,7 +1,7 @@
 import { originOf } from '../compare/origins';
-import { valueAt } from '../platform/documents';
 import type { KubeObject } from '../types';
 import { resolved } from '../__testUtils__/platformFolder';
+import { valueAt } from '../values/valueAt';
 
 const file = (annotations: string, rest = '') => `apiVersion: score.dev/v1b1
 metadata:

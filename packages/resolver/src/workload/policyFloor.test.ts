@@ -1,10 +1,10 @@
 import { parse } from 'yaml';
-import { isValues, valueAt } from '../platform/documents';
 import {
   platformFiles,
   platformWith,
   resolved,
 } from '../__testUtils__/platformFolder';
+import { isValues, valueAt } from '../values/valueAt';
 
 /** Uses every definition of the platform folder. */
 const EVERYTHING = `apiVersion: score.dev/v1b1

@@ -1,5 +1,5 @@
 import type { ServicePort, Workload } from '@macadam/score';
-import { compareText } from '../values/findings';
+import { compareText } from '../values/compareText';
 
 export interface NamedPort {
   name: string;

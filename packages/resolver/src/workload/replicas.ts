@@ -1,11 +1,11 @@
 import type { Path } from '@macadam/score';
 import type { Context } from '../context/context';
-import { isValues, textAt, valueAt } from '../platform/documents';
 import type { KubeObject } from '../types';
 import type { Draft } from './Draft';
 import { endsByItself, type WorkloadKind } from './kind';
 import { overrideOf, wholeNumber } from './overrides';
 import type { PodVolumes } from './PodVolumes';
+import { isValues, textAt, valueAt } from '../values/valueAt';
 
 /**
  * How many pods run: the defaults', else what the annotation asks for within the ceiling. One, where a volume can be

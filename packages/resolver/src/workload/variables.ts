@@ -1,8 +1,8 @@
 import type { Path } from '@macadam/score';
 import { Bindings, Piece, pieceText } from '../resources/Bindings';
 import type { Context } from '../context/context';
-import { compareText } from '../values/findings';
 import type { Draft } from './Draft';
+import { compareText } from '../values/compareText';
 
 export type EnvVar =
   | { name: string; value: string }

@@ -1,11 +1,11 @@
 import { parsePlaceholders, Path } from '@macadam/score';
 import type { Bindings, OutputValue } from '../resources/Bindings';
 import type { Context } from '../context/context';
-import { compareText } from '../values/findings';
 import { stableName } from '../values/names';
-import { isValues } from '../platform/documents';
 import type { WorkloadKind } from './kind';
 import type { PodVolumes } from './PodVolumes';
+import { isValues } from '../values/valueAt';
+import { compareText } from '../values/compareText';
 
 /**
  * Mounts the volumes of a container. A volume's source is a whole resource, `${resources.data}`, whose definition gives

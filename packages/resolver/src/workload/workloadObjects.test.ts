@@ -1,7 +1,7 @@
 import { originOf } from '../compare/origins';
-import { valueAt } from '../platform/documents';
 import type { KubeObject, ResolveInput } from '../types';
 import { objectOf, resolved } from '../__testUtils__/platformFolder';
+import { valueAt } from '../values/valueAt';
 
 const web = (rest: string, metadata = '') => `apiVersion: score.dev/v1b1
 metadata:

@@ -2,7 +2,6 @@ import type { Path } from '@macadam/score';
 import { Bindings } from '../resources/Bindings';
 import { canonical } from '../values/canonical';
 import type { Context } from '../context/context';
-import { compareText } from '../values/findings';
 import { fingerprint } from '../values/fingerprint';
 import {
   mark,
@@ -36,6 +35,7 @@ import {
 import { buildServices } from './services';
 import { startOrder } from './startOrder';
 import { addVolumes } from './volumes';
+import { compareText } from '../values/compareText';
 
 export interface WorkloadResult {
   objects: { object: KubeObject; origins: Record<string, Origin> }[];

@@ -14,9 +14,3 @@ export function findingAt(
     ...what,
   };
 }
-
-/** Order by UTF-16 code units, the same on every machine. */
-export function compareText(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
-}
