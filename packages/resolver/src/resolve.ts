@@ -8,7 +8,6 @@ import { actingOn } from './objects/actsOnWorkload';
 import { checkHosts } from './objects/checkHosts';
 import { checkClaims, ownClaims, plannedObjects } from './objects/claims';
 import { Context, contextOf } from './context/context';
-import { refOf, sameRef } from './resources/provision';
 import { readyRule, withReadyWhen } from './resources/readyWhen';
 import {
   ResourceResult,
@@ -26,6 +25,7 @@ import type {
 } from './types';
 import { WorkloadResult, workloadObjects } from './workload/workloadObjects';
 import { compareText } from './values/compareText';
+import { refOf, sameRef } from './values/objectRefs';
 
 /**
  * Brings a workload to an environment: matches its resources to definitions, renders their objects and the workload's,

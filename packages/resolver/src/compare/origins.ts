@@ -1,7 +1,7 @@
 import { parseManifestPath, toPointer } from '../values/paths';
-import { refOf, sameRef } from '../resources/provision';
 import type { KubeObject, Origin, Resolution } from '../types';
 import { isValues } from '../values/valueAt';
+import { refOf, sameRef } from '../values/objectRefs';
 
 /**
  * Where a value of a rendered object came from: a line of the Score file, a default or a definition. The nearest

@@ -4,8 +4,9 @@ import { grantsFrom, isCall, TENANT_ANNOTATION } from './calls';
 import { Context, inTenant } from '../context/context';
 import { mark, resourceLabels } from '../context/labels';
 import { MAX_NAME, stableName } from '../values/names';
-import { provision, Provisioned, refOf, ResourceIdentity } from './provision';
+import { provision, Provisioned, ResourceIdentity } from './provision';
 import type { Grant, ResourceDefinition, Tenant } from '../types';
+import { refOf } from '../values/objectRefs';
 
 /** A resource of another tenant, and the grant that lets this one use it. */
 export interface Loan {

@@ -13,7 +13,6 @@ import { toObject } from './definitionObject';
 import { resourcePodLabels } from '../context/labels';
 import type {
   KubeObject,
-  LiveObjects,
   ObjectRef,
   Origin,
   OutputTemplate,
@@ -22,6 +21,7 @@ import type {
 } from '../types';
 import { isValues } from '../values/valueAt';
 import { compareText } from '../values/compareText';
+import { refOf, liveObjects } from '../values/objectRefs';
 
 /** A resource with its place in the Score file and its name in the cluster. */
 export interface ResourceIdentity {
@@ -173,38 +173,6 @@ function isWanted(
     () => ({ value: evaluateTemplate(condition, scope) }),
   );
   return wanted?.value === true;
-}
-
-export function refOf(object: KubeObject): ObjectRef {
-  const { name, namespace } = object.metadata;
-  return {
-    apiVersion: object.apiVersion,
-    kind: object.kind,
-    ...(namespace ? { namespace } : {}),
-    name,
-  };
-}
-
-export function sameRef(a: ObjectRef, b: ObjectRef): boolean {
-  return (
-    a.apiVersion === b.apiVersion &&
-    a.kind === b.kind &&
-    (a.namespace ?? '') === (b.namespace ?? '') &&
-    a.name === b.name
-  );
-}
-
-/** The live objects that `refs` name, by local name. */
-export function liveObjects(
-  refs: Record<string, ObjectRef>,
-  live: LiveObjects,
-): Record<string, KubeObject> {
-  return Object.fromEntries(
-    Object.entries(refs).flatMap(([local, ref]) => {
-      const found = live.find(object => sameRef(refOf(object), ref));
-      return found ? [[local, found]] : [];
-    }),
-  );
 }
 
 interface OutputScope {

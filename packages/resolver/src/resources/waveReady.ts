@@ -3,7 +3,6 @@ import {
   ExpressionError,
   membersUsed,
 } from '../expressions/expressions';
-import { liveObjects } from './provision';
 import type {
   KubeObject,
   LiveObjects,
@@ -12,6 +11,7 @@ import type {
   WaveReadiness,
 } from '../types';
 import { textAt, valueAt } from '../values/valueAt';
+import { liveObjects } from '../values/objectRefs';
 
 /**
  * Whether every resource of a wave is ready, judged by its definition's `readyWhen` over what the cluster reports. A
