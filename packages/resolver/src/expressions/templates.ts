@@ -8,7 +8,7 @@ import {
   Scope,
   usesName,
 } from './expressions';
-import { nameProblem, type Names } from './knownNames';
+import { nameProblem, type Names } from './nameProblem';
 
 export type TemplatePart =
   { kind: 'text'; text: string } | { kind: 'expression'; source: string };

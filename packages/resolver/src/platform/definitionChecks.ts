@@ -1,7 +1,7 @@
 import type { Finding, Path } from '@macadam/score';
 import { checkTemplate } from '../expressions/templates';
 import { findingAt } from './findingAt';
-import { Names, objectNames, objectsNames } from '../expressions/knownNames';
+import type { Names } from '../expressions/nameProblem';
 import { describeMatch, tieOf } from './match';
 import { checkerOf, toFindings } from './schemaFindings';
 import type {
@@ -11,7 +11,8 @@ import type {
   ResourceDefinition,
 } from '../types';
 import { composedParts } from '../expressions/composed';
-import { wellKnownOutputs } from './wellKnownTypes';
+import { wellKnownOutputs } from './resourceTypes';
+import { objectNames, objectsNames } from './knownNames';
 
 /** Checks what a schema cannot: names that exist, expressions, the params schema itself. */
 export function checkDefinition(

@@ -7,7 +7,7 @@ import {
 import { checkTemplate } from '../expressions/templates';
 import { findingAt } from './findingAt';
 import { checkHostRules } from './hostChecks';
-import { Names, platformNames, TENANT_NAMES } from '../expressions/knownNames';
+import type { Names } from '../expressions/nameProblem';
 import { checkNamespaces } from './namespaceChecks';
 import {
   checkDefaults,
@@ -31,6 +31,7 @@ import type { Platform, PlatformDocument, Tenant, TextFile } from '../types';
 import { parseYamlDocuments, YamlDocument } from '../values/yamlDocuments';
 import { textAt } from '../values/valueAt';
 import { compareText } from '../values/compareText';
+import { platformNames, TENANT_NAMES } from './knownNames';
 
 /** Folders of ordinary Kubernetes YAML. */
 const PLAIN_FOLDERS = ['policies', 'cluster', 'bootstrap'];

@@ -1,12 +1,13 @@
 import type { Path, ResourceRequest } from '@macadam/score';
 import type { OutputValue } from './Bindings';
-import { grantsFrom, isCall, TENANT_ANNOTATION } from './calls';
+import { grantsFrom, TENANT_ANNOTATION } from './calls';
 import { Context, inTenant } from '../context/context';
 import { mark, resourceLabels } from '../context/labels';
 import { MAX_NAME, stableName } from '../values/names';
 import { provision, Provisioned, ResourceIdentity } from './provision';
 import type { Grant, ResourceDefinition, Tenant } from '../types';
 import { refOf } from '../values/objectRefs';
+import { isCall } from '../platform/resourceTypes';
 
 /** A resource of another tenant, and the grant that lets this one use it. */
 export interface Loan {

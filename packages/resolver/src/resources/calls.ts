@@ -7,9 +7,7 @@ import {
 import type { Context } from '../context/context';
 import type { Grant, Platform } from '../types';
 import { textAt } from '../values/valueAt';
-
-/** Types of resources that stand for another workload. */
-const CALLS = new Set(['service', 'service-port']);
+import { isCall } from '../platform/resourceTypes';
 
 /** What a workload can be called, with its tenant before a slash where that is another. */
 const WORKLOAD =
@@ -25,11 +23,6 @@ export interface Call {
   tenant?: string;
   /** Where the Score file names the workload. */
   at: Path;
-}
-
-/** Whether resources of a type stand for other workloads. */
-export function isCall(type: string): boolean {
-  return CALLS.has(type);
 }
 
 /**

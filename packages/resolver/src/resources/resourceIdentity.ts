@@ -1,9 +1,9 @@
 import type { ResourceRequest } from '@macadam/score';
 import type { Loan } from './borrow';
-import { isCall } from './calls';
 import type { Context } from '../context/context';
 import { MAX_NAME, stableName } from '../values/names';
 import { sharedName } from './sharedResources';
+import { isCall } from '../platform/resourceTypes';
 
 /** What a resource is called in the cluster, and whether it is the same for every workload that gives its id. */
 export function identityOf(

@@ -16,3 +16,11 @@ const OUTPUTS: Record<string, readonly string[]> = {
 export function wellKnownOutputs(type: string): readonly string[] {
   return Object.hasOwn(OUTPUTS, type) ? OUTPUTS[type] : [];
 }
+
+/** Types of resources that stand for another workload. */
+const CALLS = new Set(['service', 'service-port']);
+
+/** Whether resources of a type stand for other workloads. */
+export function isCall(type: string): boolean {
+  return CALLS.has(type);
+}
