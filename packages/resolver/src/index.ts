@@ -1,10 +1,7 @@
 export * from './types';
-export {
-  isPolicyFile,
-  loadPlatform,
-  tenantOfRepository,
-} from './platform/loadPlatform';
-export { namespaceOf } from './context/context';
+export { isPolicyFile, loadPlatform } from './platform/loadPlatform';
+export { tenantOfRepository } from './platform/repositories';
+export { namespaceOf } from './platform/namespace';
 export { resolve } from './resolve';
 export { waveReady } from './resources/waveReady';
 export { callsOf } from './resources/calls';

@@ -1,7 +1,5 @@
 import type { Finding, Path, Workload } from '@macadam/score';
-import { defaultsFor } from '../platform/platformChecks';
 import { Scope } from '../expressions/expressions';
-import { evaluateTemplate } from '../expressions/templates';
 import { Problems } from './Problems';
 import type {
   Environment,
@@ -9,6 +7,8 @@ import type {
   Tenant,
   WorkloadDefaults,
 } from '../types';
+import { namespaceOf, tenantScope } from '../platform/namespace';
+import { defaultsFor } from '../platform/defaults';
 
 /** What every step of one resolution shares. */
 export interface Context {
@@ -21,13 +21,6 @@ export interface Context {
   problems: Problems;
   /** Names that every expression may use. */
   scope: Scope;
-}
-
-/** The namespace of a tenant in an environment. */
-export function namespaceOf(environment: Environment, tenant: Tenant): string {
-  return String(
-    evaluateTemplate(environment.namespace, { tenant: tenantScope(tenant) }),
-  );
 }
 
 /** Looks up what the input names; a name the platform does not have is a finding. */
@@ -142,8 +135,4 @@ function portsOf(workload: Workload): Record<string, number> {
     ...ports.map(([, { port }]) => [String(port), port]),
     ...ports.map(([name, { port }]) => [name, port]),
   ]);
-}
-
-function tenantScope(tenant: Tenant) {
-  return { id: tenant.name };
 }

@@ -1,5 +1,4 @@
 import { applicationSet } from './argocdObjects';
-import { namespaceOf } from '../context/context';
 import {
   deliveryFile,
   environmentFolder,
@@ -20,6 +19,7 @@ import type {
 } from '../types';
 import { toYaml, toYamlDocuments } from '../values/yamlText';
 import { compareText } from '../values/compareText';
+import { namespaceOf } from '../platform/namespace';
 
 /** What a tenant has in an environment, by the names of its folders. */
 export interface TenantTrees {

@@ -1,6 +1,3 @@
-import { grantsFrom } from '../resources/calls';
-import { namespaceOf } from '../context/context';
-import { defaultsFor } from '../platform/platformChecks';
 import { sharedName } from '../resources/sharedResources';
 import type {
   Environment,
@@ -9,6 +6,9 @@ import type {
   Platform,
   Tenant,
 } from '../types';
+import { namespaceOf } from '../platform/namespace';
+import { grantsFrom } from '../platform/grants';
+import { defaultsFor } from '../platform/defaults';
 
 const DEPLOYER = 'macadam-deployer';
 /** Kubernetes puts the name of each namespace on it. */

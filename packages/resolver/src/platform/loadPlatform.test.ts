@@ -1,11 +1,12 @@
 import { formatFinding } from '@macadam/score';
 import fc from 'fast-check';
-import { loadPlatform, tenantOfRepository } from './loadPlatform';
+import { loadPlatform } from './loadPlatform';
 import {
   filesWith,
   platformFiles,
   platformWith,
 } from '../__testUtils__/platformFolder';
+import { tenantOfRepository } from './repositories';
 
 function errorsWith(changes: Record<string, string | undefined>): string[] {
   const result = loadPlatform(filesWith(changes));

@@ -9,12 +9,7 @@ import { findingAt } from './findingAt';
 import { checkHostRules } from './hostChecks';
 import type { Names } from '../expressions/nameProblem';
 import { checkNamespaces } from './namespaceChecks';
-import {
-  checkDefaults,
-  checkDelivery,
-  checkGrants,
-  checkRepositories,
-} from './platformChecks';
+import { checkDelivery } from './deliveryChecks';
 import { API_VERSION, Kind, KINDS, SCHEMAS } from './schemas';
 import {
   toDefaults,
@@ -27,11 +22,14 @@ import {
 import { promotionOrder } from './promotionOrder';
 import { checkerOf, toFindings } from './schemaFindings';
 import { checkSupplyChain, toSupplyChainPolicy } from './supplyChain';
-import type { Platform, PlatformDocument, Tenant, TextFile } from '../types';
+import type { Platform, PlatformDocument, TextFile } from '../types';
 import { parseYamlDocuments, YamlDocument } from '../values/yamlDocuments';
 import { textAt } from '../values/valueAt';
 import { compareText } from '../values/compareText';
 import { platformNames, TENANT_NAMES } from './knownNames';
+import { checkGrants } from './grants';
+import { checkDefaults } from './defaults';
+import { checkRepositories } from './repositories';
 
 /** Folders of ordinary Kubernetes YAML. */
 const PLAIN_FOLDERS = ['policies', 'cluster', 'bootstrap'];
@@ -157,23 +155,6 @@ export function loadPlatform(files: TextFile[]): Result<Platform> {
       policies: files.filter(isPolicyFile).sort(byPath),
     },
   };
-}
-
-/** The tenant whose `repositories` name `repository` (`organisation/name`); patterns that say more win. */
-export function tenantOfRepository(
-  platform: Platform,
-  repository: string,
-): Tenant | undefined {
-  const exact = platform.tenants.find(tenant =>
-    tenant.repositories.includes(repository),
-  );
-  const [organisation] = repository.split('/');
-  return (
-    exact ??
-    platform.tenants.find(tenant =>
-      tenant.repositories.includes(`${organisation}/*`),
-    )
-  );
 }
 
 function isOurs(file: TextFile): boolean {

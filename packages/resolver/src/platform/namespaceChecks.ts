@@ -1,8 +1,8 @@
 import type { Finding } from '@macadam/score';
-import { namespaceOf } from '../context/context';
 import { findingAt } from './findingAt';
 import { ExpressionError } from '../expressions/expressions';
 import type { Environment, Tenant } from '../types';
+import { namespaceOf } from './namespace';
 
 /** Namespaces of Kubernetes, and of what delivers and admits. */
 const SYSTEM = /^(kube-.*|default|flux-system|argocd|kyverno)$/;

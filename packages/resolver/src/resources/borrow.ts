@@ -1,6 +1,6 @@
 import type { Path, ResourceRequest } from '@macadam/score';
 import type { OutputValue } from './Bindings';
-import { grantsFrom, TENANT_ANNOTATION } from './calls';
+import { TENANT_ANNOTATION } from './calls';
 import { Context, inTenant } from '../context/context';
 import { mark, resourceLabels } from '../context/labels';
 import { MAX_NAME, stableName } from '../values/names';
@@ -8,6 +8,7 @@ import { provision, Provisioned, ResourceIdentity } from './provision';
 import type { Grant, ResourceDefinition, Tenant } from '../types';
 import { refOf } from '../values/objectRefs';
 import { isCall } from '../platform/resourceTypes';
+import { grantsFrom } from '../platform/grants';
 
 /** A resource of another tenant, and the grant that lets this one use it. */
 export interface Loan {

@@ -1,6 +1,6 @@
 import { closest, type Path, type ResourceRequest } from '@macadam/score';
 import { type Call, callOf, mayCall } from './calls';
-import { type Context, namespaceOf, serviceNameOf } from '../context/context';
+import { type Context, serviceNameOf } from '../context/context';
 import type {
   KubeObject,
   OtherWorkload,
@@ -9,6 +9,7 @@ import type {
 } from '../types';
 import type { Workload } from '@macadam/score';
 import { isValues } from '../values/valueAt';
+import { namespaceOf } from '../platform/namespace';
 
 /** The port of a workload of which nothing is known: what the organisation's own templates serve. */
 const ASSUMED_PORT = 8080;

@@ -5,9 +5,9 @@ import {
   type ScoreFile,
 } from '@macadam/score';
 import type { Context } from '../context/context';
-import type { Grant, Platform } from '../types';
 import { textAt } from '../values/valueAt';
 import { isCall } from '../platform/resourceTypes';
+import { grantsFrom } from '../platform/grants';
 
 /** What a workload can be called, with its tenant before a slash where that is another. */
 const WORKLOAD =
@@ -92,19 +92,6 @@ export function callsOf(
 
 function isTemplate(text: string): boolean {
   return parsePlaceholders(text).some(({ kind }) => kind === 'placeholder');
-}
-
-/** Tenants that may call workloads of a tenant in an environment, and which. */
-export function grantsFrom(
-  { grants }: Platform,
-  tenant: string,
-  environment: string,
-): Grant[] {
-  return grants.filter(
-    grant =>
-      grant.from === tenant &&
-      (grant.environments?.includes(environment) ?? true),
-  );
 }
 
 /** Nothing passes between tenants that the platform repository does not grant. @returns false with a finding */
