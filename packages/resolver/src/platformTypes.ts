@@ -1,5 +1,10 @@
 import type { Path, Position } from '@macadam/score';
-import type { TextFile } from './types';
+
+/** A file by its path inside the repository it belongs to, with forward slashes. */
+export interface TextFile {
+  path: string;
+  text: string;
+}
 
 /** What every document of the platform folder knows about where it came from. */
 export interface PlatformDocument {

@@ -12,12 +12,6 @@ import type { Platform } from './platformTypes';
 export type { AppliedOverride, Finding, Path, Position, Result };
 export * from './platformTypes';
 
-/** A file by its path inside the repository it belongs to, with forward slashes. */
-export interface TextFile {
-  path: string;
-  text: string;
-}
-
 /** Any Kubernetes object. */
 export type KubeObject = {
   apiVersion: string;
