@@ -1,79 +1,12 @@
-import type { Path, ResourceRequest } from '@macadam/score';
 import type { OutputValue } from './Bindings';
-import { TENANT_ANNOTATION } from './calls';
 import { Context, inTenant } from '../context/context';
 import { mark, resourceLabels } from '../context/labels';
 import { MAX_NAME, stableName } from '../values/names';
-import { provision, Provisioned, ResourceIdentity } from './provision';
-import type { Grant, ResourceDefinition, Tenant } from '../types';
+import { provision, Provisioned } from './provision';
+import type { ResourceDefinition } from '../types';
 import { refOf } from '../values/objectRefs';
-import { isCall } from '../platform/resourceTypes';
-import { grantsFrom } from '../platform/grants';
-
-/** A resource of another tenant, and the grant that lets this one use it. */
-export interface Loan {
-  tenant: Tenant;
-  grant: Grant;
-}
-
-/**
- * The loan that a request is about: `undefined` when it is about a resource of its own tenant, `refused` when there is no
- * grant for it, which is a finding then.
- */
-export function loanOf(
-  context: Context,
-  key: string,
-  request: ResourceRequest,
-): Loan | 'refused' | undefined {
-  // A workload is called, not lent.
-  if (isCall(request.type)) return undefined;
-  const annotations = request.metadata?.annotations ?? {};
-  const name = Object.hasOwn(annotations, TENANT_ANNOTATION)
-    ? annotations[TENANT_ANNOTATION]
-    : context.tenant.name;
-  if (name === context.tenant.name) return undefined;
-  const { platform } = context.input;
-  const path: Path = ['resources', key];
-  const at: Path = [...path, 'metadata', 'annotations', TENANT_ANNOTATION];
-  const refuse = (where: Path, message: string, hint: string) => {
-    context.problems.add(where, { message, hint, code: 'resource-grant' });
-    return 'refused' as const;
-  };
-  const tenant = platform.tenants.find(each => each.name === name);
-  if (!tenant) {
-    return refuse(
-      at,
-      `the platform has no tenant ${JSON.stringify(name)}`,
-      `have: ${platform.tenants.map(each => each.name).join(', ')}`,
-    );
-  }
-  if (request.id === undefined) {
-    return refuse(
-      path,
-      `a resource of ${name} is named by its id`,
-      'add the id that the Grant in the platform repository names',
-    );
-  }
-  const resourceClass = request.class ?? 'default';
-  const grants = grantsFrom(platform, name, context.environment.name).filter(
-    ({ to }) => to.includes(context.tenant.name),
-  );
-  const grant = grants.find(
-    ({ resource }) =>
-      resource?.type === request.type &&
-      resource.class === resourceClass &&
-      resource.id === request.id,
-  );
-  if (grant) return { tenant, grant };
-  const have = grants.flatMap(({ resource }) =>
-    resource ? [`${resource.type}.${resource.class}#${resource.id}`] : [],
-  );
-  return refuse(
-    at,
-    `${context.tenant.name} may not use ${request.type}.${resourceClass}#${request.id} of ${name} in ${context.environment.name}`,
-    `it may use ${have.join(', ') || 'nothing there'}; a Grant in the platform repository says so`,
-  );
-}
+import { ResourceIdentity } from './resourceIdentity';
+import type { Loan } from './loan';
 
 /** Makes a resource, or lends it from the tenant that does. */
 export function provide(

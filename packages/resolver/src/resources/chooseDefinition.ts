@@ -1,9 +1,9 @@
 import type { ResourceRequest } from '@macadam/score';
-import type { Loan } from './borrow';
 import type { Context } from '../context/context';
 import { isRecord } from '../expressions/expressions';
 import { selectDefinition, Selection } from '../platform/match';
 import { compareText } from '../values/compareText';
+import type { Loan } from './loan';
 
 /** The definition that answers a resource of a Score file, and why each other one does not. */
 export function chooseDefinition(

@@ -7,11 +7,11 @@ import {
   resourceLabels,
   resourcePodLabels,
 } from '../context/labels';
-import type { ResourceIdentity } from './provision';
 import { foreignKeys, whyReservedKey } from '../platform/reservedKeys';
 import { evaluateTemplate } from '../expressions/templates';
 import type { KubeObject, ResourceDefinition } from '../types';
 import { isValues, textAt } from '../values/valueAt';
+import type { ResourceIdentity } from './resourceIdentity';
 
 /**
  * One object of a definition, in the tenant's namespace and with the labels of its resource.

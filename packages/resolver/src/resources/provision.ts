@@ -3,7 +3,6 @@ import type { OutputValue } from './Bindings';
 import type { Context } from '../context/context';
 import { ExpressionError, Scope } from '../expressions/expressions';
 import { originsOf } from './definitionOrigins';
-import type { ResolvedCall } from './called';
 import {
   evaluateTemplate,
   usesMember,
@@ -22,20 +21,7 @@ import type {
 import { isValues } from '../values/valueAt';
 import { compareText } from '../values/compareText';
 import { refOf, liveObjects } from '../values/objectRefs';
-
-/** A resource with its place in the Score file and its name in the cluster. */
-export interface ResourceIdentity {
-  key: string;
-  id: string;
-  name: string;
-  type: string;
-  class: string;
-  /** Every workload that names its id renders it, each the same. */
-  shared: boolean;
-  params: Record<string, unknown>;
-  /** The workload that it stands for. */
-  call?: ResolvedCall;
-}
+import type { ResourceIdentity } from './resourceIdentity';
 
 export interface Provisioned {
   objects: {

@@ -1,6 +1,6 @@
 import { formatPath, Path, ResourceRequest } from '@macadam/score';
 import { Bindings, OutputValue } from './Bindings';
-import { loanOf, provide } from './borrow';
+import { provide } from './borrow';
 import { canonical, sameValue } from '../values/canonical';
 import { composedParts } from '../expressions/composed';
 import type { Context } from '../context/context';
@@ -17,6 +17,7 @@ import type {
   ResourceDefinition,
 } from '../types';
 import { compareText } from '../values/compareText';
+import { loanOf } from './loan';
 
 /** One resource of a Score file, resolved as far as possible. */
 export interface ResourceResult {

@@ -1,9 +1,10 @@
 import type { ResourceRequest } from '@macadam/score';
-import type { Loan } from './borrow';
 import type { Context } from '../context/context';
 import { MAX_NAME, stableName } from '../values/names';
 import { sharedName } from './sharedResources';
 import { isCall } from '../platform/resourceTypes';
+import type { ResolvedCall } from './called';
+import type { Loan } from './loan';
 
 /** What a resource is called in the cluster, and whether it is the same for every workload that gives its id. */
 export function identityOf(
@@ -34,4 +35,18 @@ export function identityOf(
     id: loan ? `${loan.tenant.name}/${id}` : id,
     name: sharedName(id),
   };
+}
+
+/** A resource with its place in the Score file and its name in the cluster. */
+export interface ResourceIdentity {
+  key: string;
+  id: string;
+  name: string;
+  type: string;
+  class: string;
+  /** Every workload that names its id renders it, each the same. */
+  shared: boolean;
+  params: Record<string, unknown>;
+  /** The workload that it stands for. */
+  call?: ResolvedCall;
 }
