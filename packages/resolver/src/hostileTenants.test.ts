@@ -5,7 +5,6 @@ import {
   platformWith,
   resolved,
 } from './__testUtils__/platformFolder';
-import { claimsIn } from './objects/claims';
 import { hostRules, ruleOf } from './platform/hosts';
 import { objectsOf } from './git/manifests';
 import { hostsIn } from './objects/objectHosts';
@@ -13,6 +12,7 @@ import { renderDelivery } from './git/renderDelivery';
 import { renderTree } from './git/renderTree';
 import { resolve } from './resolve';
 import type { KubeObject, ResolveInput, TextFile } from './types';
+import { claimsIn } from './git/releases';
 
 const platform = platformWith();
 const VICTIMS: [tenant: string, score: string][] = [

@@ -25,8 +25,9 @@ export {
   type ResourceGraph,
 } from './resources/resourceGraph';
 export { supplyChainPolicyOf } from './platform/supplyChain';
-export { sharedResources } from './resources/sharedResources';
-export { claimsIn, TakenClaims } from './objects/claims';
+export { sharedResources } from './git/releases';
+export { TakenClaims } from './objects/claims';
+export { claimsIn } from './git/releases';
 export { whyReservedKey } from './platform/reservedKeys';
 export {
   deliveryFile,

@@ -1,13 +1,14 @@
 import { KEPT } from '../context/labels';
 import { kustomizationOf } from './objectFiles';
 import { perFile } from '../values/perFile';
-import { sharedName, sharedResources } from '../resources/sharedResources';
+import { sharedName } from '../resources/sharedName';
 import type { KubeObject, ObjectRef, TextFile } from '../types';
 import { parseYamlDocuments } from '../values/yamlDocuments';
 import { toYaml } from '../values/yamlText';
 import { isValues, textAt } from '../values/valueAt';
 import { compareText } from '../values/compareText';
 import { refOf, sameRef } from '../values/objectRefs';
+import { sharedResources } from './releases';
 
 /** Says in Git, on what is kept, how far its deletion is. */
 const DELETION = 'macadam.dev/deletion';

@@ -1,4 +1,4 @@
-import { sharedName } from '../resources/sharedResources';
+import { sharedName } from '../resources/sharedName';
 import type {
   Environment,
   Grant,

@@ -2,16 +2,13 @@ import type { Path } from '@macadam/score';
 import type { Context } from '../context/context';
 import { canonicalHost } from '../platform/hosts';
 import { hostPathsIn } from './objectHosts';
-import { perFile } from '../values/perFile';
 import type {
   KubeObject,
   ResolvedObject,
   ResolvedResource,
-  TextFile,
   WorkloadClaims,
 } from '../types';
-import { parseYamlDocuments } from '../values/yamlDocuments';
-import { isValues, textAt, valueAt } from '../values/valueAt';
+import { textAt } from '../values/valueAt';
 
 /** What one workload takes for itself, and where its Score file asks for it. */
 export interface OwnClaim {
@@ -88,37 +85,6 @@ function claimsOf(object: KubeObject): string[] {
       ({ host, path }) => `${canonicalHost(host) ?? host}${path}`,
     ),
   ];
-}
-
-const claimsOfRelease = perFile(file =>
-  parseYamlDocuments(file).documents.flatMap(({ value }): WorkloadClaims[] => {
-    const workload = textAt(value, ['workload']);
-    const claims = valueAt(value, ['claims']);
-    if (workload === undefined || !Array.isArray(claims)) return [];
-    return [
-      {
-        workload,
-        claims: claims.flatMap(each => {
-          const claim =
-            typeof each === 'string' ? each : textAt(each, ['claim']);
-          const shared = isValues(each) ? textAt(each, ['shared']) : undefined;
-          return claim === undefined
-            ? []
-            : [{ claim, ...(shared ? { shared } : {}) }];
-        }),
-      },
-    ];
-  }),
-);
-
-/**
- * What the workloads of a tenant have taken in an environment, from their `release.yaml` files. Give it those of one
- * tenant in one environment; other files are left out.
- */
-export function claimsIn(files: readonly TextFile[]): WorkloadClaims[] {
-  return files
-    .filter(({ path }) => path.endsWith('/release.yaml'))
-    .flatMap(claimsOfRelease);
 }
 
 interface Taken {

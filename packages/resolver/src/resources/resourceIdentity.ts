@@ -1,7 +1,7 @@
 import type { ResourceRequest } from '@macadam/score';
 import type { Context } from '../context/context';
 import { MAX_NAME, stableName } from '../values/names';
-import { sharedName } from './sharedResources';
+import { sharedName } from './sharedName';
 import { isCall } from '../platform/resourceTypes';
 import type { ResolvedCall } from './called';
 import type { Loan } from './loan';

@@ -1,12 +1,12 @@
 import { renderDelivery } from '../git/renderDelivery';
 import { renderTree } from '../git/renderTree';
-import { sharedResources } from './sharedResources';
 import {
   inputOf,
   objectOf,
   problemsOf,
   resolved,
 } from '../__testUtils__/platformFolder';
+import { sharedResources } from '../git/releases';
 
 const workload = (name: string, storage = '2Gi', type = 'postgres') =>
   `apiVersion: score.dev/v1b1
