@@ -1,0 +1,54 @@
+import { whyReserved } from '@macadam/score';
+import type { ResolvedObject } from '../types';
+import { Context } from '../context/context';
+
+/** One object of a name would overwrite the other. */
+export function checkNamesApart(
+  context: Context,
+  objects: readonly ResolvedObject[],
+): void {
+  const seen = new Map<string, ResolvedObject>();
+  for (const entry of objects) {
+    const { apiVersion, kind, metadata } = entry.object;
+    const key = `${apiVersion} ${kind} ${metadata.name}`;
+    const other = seen.get(key);
+    seen.set(key, entry);
+    if (!other) continue;
+    const resource = entry.from.resource ?? other.from.resource;
+    const makers = [other, entry].map(({ from }) =>
+      from.resource === undefined
+        ? 'the workload'
+        : `resource \`${from.resource}\``,
+    );
+    context.problems.add(
+      resource === undefined ? ['metadata', 'name'] : ['resources', resource],
+      {
+        message: `${makers.join(' and ')} would both make ${kind}/${metadata.name}`,
+        hint: 'give the resource another name',
+        code: 'object-twice',
+      },
+    );
+  }
+}
+
+/** An object called like one of the platform's would overwrite it, whatever makes it. */
+export function checkNamesFree(
+  context: Context,
+  objects: readonly ResolvedObject[],
+): void {
+  for (const { object, from } of objects) {
+    const { kind, metadata } = object;
+    const reserved = whyReserved(metadata.name);
+    if (!reserved) continue;
+    context.problems.add(
+      from.resource === undefined
+        ? ['metadata', 'name']
+        : ['resources', from.resource],
+      {
+        message: `${kind}/${metadata.name} has a reserved name: ${reserved}`,
+        hint: `choose another name for ${from.resource === undefined ? 'the workload or its Service' : 'the resource, its id or what its params name'}`,
+        code: 'name-reserved',
+      },
+    );
+  }
+}
