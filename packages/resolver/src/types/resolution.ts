@@ -7,10 +7,9 @@ import type {
   ScoreFile,
   ScoreOverride,
 } from '@macadam/score';
-import type { Platform } from './platformTypes';
+import type { Platform } from './platform';
 
 export type { AppliedOverride, Finding, Path, Position, Result };
-export * from './platformTypes';
 
 /** Any Kubernetes object. */
 export type KubeObject = {
