@@ -9,7 +9,19 @@ const BUILTINS = `^(node:.+|(${builtinModules
   .join('|')})(/.+)?)$`;
 
 /** The packages that are functions from values to values. */
-const PURE = ['@macadam/score', '@macadam/resolver', '@macadam/kyverno'];
+const PURE = [
+  '@macadam/yaml',
+  '@macadam/kubernetes',
+  '@macadam/score',
+  '@macadam/resolver',
+  '@macadam/kyverno',
+];
+
+/** What the ground floors may import of the other packages: everybody stands on them. */
+const GROUND_FLOORS = {
+  '@macadam/yaml': [],
+  '@macadam/kubernetes': ['yaml'],
+};
 
 const FRONTEND_ROLES = [
   'frontend',
@@ -33,6 +45,14 @@ function importBoundaries(pkg) {
       regex: '^@backstage/',
       message:
         'This package knows nothing of Backstage: take what you need as an argument, and do the Backstage part in a plugin.',
+    });
+  }
+  const below = GROUND_FLOORS[pkg.name];
+  if (below) {
+    patterns.push({
+      regex: `^@macadam/(?!(${below.join('|') || '$'})$)`,
+      message:
+        'This package is a ground floor, which the others stand on: what needs them belongs into one of them.',
     });
   }
   if (isCommon(pkg)) {

@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from '@backstage/types';
+import { isRecord } from '@macadam/yaml';
 
 /** What one place of configuration says: a file, or the variables named APP_CONFIG_…. */
 export interface Said {
@@ -187,7 +188,7 @@ export function describeMissing(missing: Setting[]): string {
 function isSaid(data: JsonValue | undefined, at: string): boolean {
   let value = data;
   for (const key of at.split('.')) {
-    if (!isObject(value)) return value !== undefined;
+    if (!isRecord(value)) return value !== undefined;
     value = value[key];
   }
   return value !== undefined;
@@ -197,12 +198,8 @@ function holdsValue(data: JsonValue | undefined, at: string): boolean {
   let value = data;
   for (const key of at.split('.')) {
     if (Array.isArray(value)) value = value[Number(key)];
-    else if (isObject(value)) value = value[key];
+    else if (isRecord(value)) value = value[key];
     else return false;
   }
   return value !== undefined && value !== '' && !NOT_SET.test(String(value));
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

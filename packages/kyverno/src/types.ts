@@ -1,26 +1,15 @@
+import type { KubeObject } from '@macadam/kubernetes';
 import type { ImageChecks, ImagesFacts, UnknownImage } from './imageFacts';
 import type { ImageQuestion } from './imageQuestions';
 import type { Exclusion } from './pod-security';
+
+export type { KubeObject };
 
 /** A file as text; `path` is only used to say where a finding is. */
 export interface TextFile {
   path: string;
   text: string;
 }
-
-/** A Kubernetes object as read from YAML or JSON. */
-export type KubeObject = {
-  apiVersion: string;
-  kind: string;
-  metadata: {
-    name: string;
-    namespace?: string;
-    labels?: Record<string, string>;
-    annotations?: Record<string, string>;
-    [key: string]: unknown;
-  };
-  [key: string]: unknown;
-};
 
 /** What happens to a request that a policy fails: refused, only reported, or answered with a warning. */
 export type ValidationAction = 'Deny' | 'Audit' | 'Warn';

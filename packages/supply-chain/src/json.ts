@@ -1,3 +1,4 @@
+import { isRecord } from '@macadam/yaml';
 import { RegistryError } from './oci/RegistryError';
 
 /**
@@ -14,15 +15,11 @@ export function parseJson(bytes: Buffer, what: string): unknown {
 
 export type JsonObject = Record<string, unknown>;
 
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** The value at a path of keys, or undefined. */
 export function at(value: unknown, ...path: string[]): unknown {
   return path.reduce<unknown>(
     (current, key) =>
-      isObject(current) && Object.hasOwn(current, key)
+      isRecord(current) && Object.hasOwn(current, key)
         ? current[key]
         : undefined,
     value,

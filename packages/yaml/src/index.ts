@@ -13,4 +13,5 @@ export {
   type YamlProblem,
 } from './compose';
 export { readYaml, UNWRITABLE, type YamlDocument } from './read';
+export { isRecord } from './record';
 export { resolveAliases } from './aliases';

@@ -6,6 +6,7 @@ import type {
   EntityProviderConnection,
 } from '@backstage/plugin-catalog-node';
 import { Lanes, Mutex, type HostedRepository } from '@macadam/git';
+import { TENANT_LABEL } from '@macadam/kubernetes';
 import { PlatformRevisions } from '@macadam/plugin-platform-node';
 import { tenantOfRepository, type Platform } from '@macadam/resolver';
 import { refOf } from './catalogInfo';
@@ -29,9 +30,9 @@ function rememberedTenant(
   entities: readonly Entity[] | undefined,
 ): RepositoryTenant | undefined {
   const of = entities?.find(
-    ({ metadata }) => metadata.annotations?.['macadam.dev/tenant'],
+    ({ metadata }) => metadata.annotations?.[TENANT_LABEL],
   );
-  const id = of?.metadata.annotations?.['macadam.dev/tenant'];
+  const id = of?.metadata.annotations?.[TENANT_LABEL];
   return id === undefined ? undefined : { id, owner: `${of?.spec?.owner}` };
 }
 

@@ -1,4 +1,5 @@
 import type { Entity } from '@backstage/catalog-model';
+import { TENANT_LABEL, WORKLOAD_LABEL } from '@macadam/kubernetes';
 import { provisionalNames } from '@macadam/plugin-orchestrator-common';
 import { refOf } from './catalogInfo';
 import { kubernetesAnnotations } from './scoreEntities';
@@ -26,8 +27,8 @@ export function withOtherName(
           annotations: {
             ...annotations,
             ...(scoreFile && {
-              'macadam.dev/workload': name,
-              ...kubernetesAnnotations(name, annotations['macadam.dev/tenant']),
+              [WORKLOAD_LABEL]: name,
+              ...kubernetesAnnotations(name, annotations[TENANT_LABEL]),
             }),
           },
         }),

@@ -1,4 +1,10 @@
 import { DEFAULT_NAMESPACE, type Entity } from '@backstage/catalog-model';
+import {
+  isDnsLabel,
+  KUBERNETES_ID_LABEL,
+  TENANT_LABEL,
+  WORKLOAD_LABEL,
+} from '@macadam/kubernetes';
 import { provisionalNames } from '@macadam/plugin-orchestrator-common';
 import {
   formatFinding,
@@ -29,10 +35,13 @@ export interface ParsedWorkload {
   isBroken: boolean;
 }
 
+/** The most characters that Score files may give a workload's name. */
+const LONGEST_NAME = 50;
+
 /** The name that a broken Score file still gives, so that its page stays. */
 function nameIn(text: string, fallback: string): string {
   const name = workloadNameIn(text);
-  return name !== undefined && /^[a-z0-9]([-a-z0-9]{0,48}[a-z0-9])?$/.test(name)
+  return name !== undefined && name.length <= LONGEST_NAME && isDnsLabel(name)
     ? name
     : fallback;
 }
@@ -130,7 +139,7 @@ export function resourceEntities(
 
 /** Which objects of a cluster are a workload's: another tenant may have one of the name. */
 export const kubernetesAnnotations = (name: string, tenant?: string) => ({
-  'backstage.io/kubernetes-id': name,
+  [KUBERNETES_ID_LABEL]: name,
   ...(tenant && {
     'backstage.io/kubernetes-label-selector': `macadam.dev/workload=${name},macadam.dev/tenant=${tenant}`,
   }),
@@ -174,8 +183,8 @@ export function withWorkload(
         ...kubernetesAnnotations(workload.metadata.name, place.tenant),
         'macadam.dev/repository': place.repository,
         'macadam.dev/score-file': path,
-        'macadam.dev/workload': workload.metadata.name,
-        ...(place.tenant && { 'macadam.dev/tenant': place.tenant }),
+        [WORKLOAD_LABEL]: workload.metadata.name,
+        ...(place.tenant && { [TENANT_LABEL]: place.tenant }),
       },
     },
     spec: {

@@ -4,6 +4,7 @@ import type {
 } from '@backstage/backend-plugin-api';
 import type { Entity } from '@backstage/catalog-model';
 import { ResponseError } from '@backstage/errors';
+import { TENANT_LABEL, WORKLOAD_LABEL } from '@macadam/kubernetes';
 import {
   workloadName,
   type WorkloadSummary,
@@ -75,8 +76,8 @@ function marked(entity: Entity, from: WithdrawnWorkload): Entity {
           ...kubernetesAnnotations(workloadName(from.workload), from.tenant),
           'macadam.dev/repository': from.repository,
           'macadam.dev/score-file': from.scoreFile,
-          'macadam.dev/tenant': from.tenant,
-          'macadam.dev/workload': workloadName(from.workload),
+          [TENANT_LABEL]: from.tenant,
+          [WORKLOAD_LABEL]: workloadName(from.workload),
           [WITHDRAWN_ANNOTATION]: said[0],
         },
       },

@@ -1,13 +1,9 @@
+import { TENANT_LABEL, WORKLOAD_LABEL } from '@macadam/kubernetes';
 import { workloadRef } from '@macadam/plugin-orchestrator-common';
-
-/** On entities that are workloads: the workload's name in its tenant. */
-const WORKLOAD_ANNOTATION = 'macadam.dev/workload';
-/** On entities that are workloads: their tenant. */
-const TENANT_ANNOTATION = 'macadam.dev/tenant';
 
 /** For extensions that are there for workloads only. */
 export const isWorkload = {
-  [`metadata.annotations.${WORKLOAD_ANNOTATION}`]: { $exists: true },
+  [`metadata.annotations.${WORKLOAD_LABEL}`]: { $exists: true },
 };
 
 /** The workload that an entity is: `tenant/name`; its name alone where the entity is in no tenant's namespace. */
@@ -20,7 +16,7 @@ export const workloadOf = ({
     annotations?: Record<string, string>;
   };
 }) => {
-  const own = annotations?.[WORKLOAD_ANNOTATION] ?? name;
-  const tenant = annotations?.[TENANT_ANNOTATION] ?? namespace;
+  const own = annotations?.[WORKLOAD_LABEL] ?? name;
+  const tenant = annotations?.[TENANT_LABEL] ?? namespace;
   return tenant === 'default' ? own : workloadRef(tenant, own);
 };

@@ -1,5 +1,6 @@
 import type { EventParams } from '@backstage/plugin-events-node';
 import { tenantOfShared } from '@macadam/plugin-gitops-common';
+import { isRecord } from '@macadam/yaml';
 import type { WakeKey } from './store';
 
 /**
@@ -50,8 +51,4 @@ export function stringsOf<K extends string>(
     }
   }
   return found;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -3,6 +3,7 @@ import {
   workloadRef,
   type TenantWorkload,
 } from '@macadam/plugin-orchestrator-common';
+import { isRecord } from '@macadam/yaml';
 import {
   EXCEPTION_FOLDER,
   EXCEPTION_NAMESPACE,
@@ -172,9 +173,7 @@ export function approved(
 }
 
 const record = (value: unknown): Record<string, unknown> =>
-  typeof value === 'object' && value !== null
-    ? Object.fromEntries(Object.entries(value))
-    : {};
+  isRecord(value) ? value : {};
 const text = (value: unknown) => (typeof value === 'string' ? value : '');
 const texts = (value: unknown): string[] =>
   Array.isArray(value) ? value.filter(item => typeof item === 'string') : [];

@@ -1,3 +1,5 @@
+import { MANAGED_BY_LABEL } from '@macadam/kubernetes';
+import { isRecord } from '@macadam/yaml';
 import type { Verdict, VerdictObject, VerdictResult } from './types';
 
 const WORKING_GROUP = {
@@ -39,9 +41,7 @@ const text = (value: unknown) =>
   typeof value === 'string' && value !== '' ? value : undefined;
 const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 const record = (value: unknown): Record<string, unknown> =>
-  typeof value === 'object' && value !== null
-    ? Object.fromEntries(Object.entries(value))
-    : {};
+  isRecord(value) ? value : {};
 const defined = <T extends object>(fields: T): Partial<T> => {
   const kept: Partial<T> = { ...fields };
   for (const key in kept) if (kept[key] === undefined) delete kept[key];
@@ -87,7 +87,7 @@ function engineOf(
   return (
     text(result.source) ??
     text(report.source) ??
-    text(record(labels)['app.kubernetes.io/managed-by'])
+    text(record(labels)[MANAGED_BY_LABEL])
   );
 }
 

@@ -1,4 +1,5 @@
 import type { PolicyFiles } from '@macadam/plugin-policy-common';
+import { isRecord } from '@macadam/yaml';
 
 /** Stands for a policy that has no file yet. */
 export const NEW = 'new';
@@ -15,8 +16,6 @@ export interface PolicyDrafts {
   texts: Readonly<Record<string, string>>;
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null;
 const textOf = (value: unknown, otherwise: string) =>
   typeof value === 'string' ? value : otherwise;
 

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Container, Path } from '@macadam/score';
+import { isRecord } from '@macadam/yaml';
 import { readDotEnv } from './composeInterpolation';
 import {
   addCommands,
@@ -29,7 +30,7 @@ import {
 } from './scoreText';
 import { looksSecret, Vault } from './secrets';
 import { Texts } from './texts';
-import { isValues, listOf, mapOf, textOf, YamlSource } from './yamlSource';
+import { listOf, mapOf, textOf, YamlSource } from './yamlSource';
 import { loginOf } from './wellKnownImages';
 
 /** Fields of a service that say how Compose works, or what the platform says by itself. */
@@ -322,7 +323,7 @@ export class ComposeConverter {
     return (
       this.own.filter(({ service }) =>
         listOf(service.fields.volumes).some(item =>
-          isValues(item)
+          isRecord(item)
             ? item.source === volume
             : textOf(item)?.split(':')[0] === volume,
         ),

@@ -1,8 +1,9 @@
+import { isRecord } from '@macadam/yaml';
 import { readDotEnv } from './composeInterpolation';
 import { wordsOf } from './composeParts';
 import { ComposeService, pairsOf } from './composeServices';
 import { resourceTypeOf } from './wellKnownImages';
-import { isValues, listOf, mapOf, textOf } from './yamlSource';
+import { listOf, mapOf, textOf } from './yamlSource';
 
 /** The folder of a Compose file. */
 export interface Project {
@@ -61,7 +62,7 @@ function dataTypeOf({ fields }: ComposeService): string | undefined {
 export function envFilesOf({ fields }: ComposeService): string[] {
   return [fields.env_file]
     .flat()
-    .flatMap(item => textOf(isValues(item) ? item.path : item) ?? []);
+    .flatMap(item => textOf(isRecord(item) ? item.path : item) ?? []);
 }
 
 /** Variables of a service, those of its files first. */
@@ -98,7 +99,7 @@ function aliasesIn({ service }: UsedService, other: UsedService): string[] {
 
 function waitsFor({ fields }: ComposeService, other: UsedService): boolean {
   if (other.ends) return false;
-  const names = isValues(fields.depends_on)
+  const names = isRecord(fields.depends_on)
     ? Object.keys(fields.depends_on)
     : listOf(fields.depends_on).map(textOf);
   const linked = listOf(fields.links).map(link => textOf(link)?.split(':')[0]);
@@ -124,7 +125,7 @@ function endsByItself(
 
 function portsSaidBy({ fields }: ComposeService): number[] {
   return [...listOf(fields.ports), ...listOf(fields.expose)].flatMap(item => {
-    const text = isValues(item) ? textOf(item.target) : textOf(item);
+    const text = isRecord(item) ? textOf(item.target) : textOf(item);
     const [, port] = /(\d+)(?:\/\w+)?$/.exec(text ?? '') ?? [];
     return port === undefined ? [] : [Number(port)];
   });

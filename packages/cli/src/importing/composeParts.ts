@@ -1,9 +1,9 @@
 import type { Container, ServicePort } from '@macadam/score';
+import { isRecord } from '@macadam/yaml';
 import type { ComposeService } from './composeServices';
 import { addResource, annotate, Draft } from './scoreText';
 import { Texts } from './texts';
 import {
-  isValues,
   listOf,
   mapOf,
   numberOf,
@@ -110,7 +110,7 @@ const RANGE = 20;
 
 /** @returns undefined for what is no port */
 function portsOf(item: unknown): Port[] | undefined {
-  const text = isValues(item)
+  const text = isRecord(item)
     ? `${textOf(item.target) ?? ''}/${textOf(item.protocol) ?? 'tcp'}`
     : (textOf(item) ?? '');
   const [, first, last, protocol = 'tcp'] =
@@ -242,7 +242,7 @@ export function addVolumes(
           `several services share ${from}: each workload would get a disk of its own, new and empty`,
           'keep what they share in an `s3` resource, or make them containers of one workload',
         );
-      else if (isValues(item)) {
+      else if (isRecord(item)) {
         for (const field of ['type', 'source', 'target', 'read_only'])
           source.take([...at, field]);
         if (subpath) source.take([...at, 'volume', 'subpath']);
@@ -278,7 +278,7 @@ function volumeOf(item: unknown): {
   readOnly: boolean;
   subpath?: string;
 } {
-  if (isValues(item)) {
+  if (isRecord(item)) {
     return {
       type: textOf(item.type) ?? 'volume',
       from: textOf(item.source) || undefined,

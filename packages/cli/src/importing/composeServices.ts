@@ -1,13 +1,7 @@
 import type { Path } from '@macadam/score';
+import { isRecord } from '@macadam/yaml';
 import { interpolate } from './composeInterpolation';
-import {
-  isValues,
-  listOf,
-  mapOf,
-  textOf,
-  Values,
-  YamlSource,
-} from './yamlSource';
+import { listOf, mapOf, textOf, Values, YamlSource } from './yamlSource';
 
 /** A service of a Compose file, with what it takes from others of the file. */
 export interface ComposeService {
@@ -34,7 +28,7 @@ const NOT_TAKEN = ['depends_on', 'links', 'volumes_from', 'extends'];
 export function readServices(source: YamlSource): ComposeService[] {
   const services = mapOf(mapOf(source.value).services);
   return Object.entries(services)
-    .filter((entry): entry is [string, Values] => isValues(entry[1]))
+    .filter((entry): entry is [string, Values] => isRecord(entry[1]))
     .map(([name, service]) => resolve(source, services, name, service, []));
 }
 
@@ -52,14 +46,14 @@ function resolve(
     pathOf: field => [...at, field],
   };
   if (own.extends === undefined) return plain;
-  const { service, file } = isValues(own.extends)
+  const { service, file } = isRecord(own.extends)
     ? { service: textOf(own.extends.service), file: textOf(own.extends.file) }
     : { service: textOf(own.extends), file: undefined };
   const base = service === undefined ? undefined : services[service];
   if (
     file !== undefined ||
     service === undefined ||
-    !isValues(base) ||
+    !isRecord(base) ||
     seen.includes(service)
   ) {
     source.note(
@@ -89,7 +83,7 @@ function merged(field: string, theirs: unknown, own: unknown): unknown {
   if (theirs === undefined) return own;
   if (field === 'environment' || field === 'labels')
     return { ...pairsOf(theirs), ...pairsOf(own) };
-  if (isValues(theirs) && isValues(own)) {
+  if (isRecord(theirs) && isRecord(own)) {
     return Object.fromEntries(
       [...new Set([...Object.keys(theirs), ...Object.keys(own)])].map(key => [
         key,
@@ -106,7 +100,7 @@ function merged(field: string, theirs: unknown, own: unknown): unknown {
 
 /** A mapping, or a list of `NAME=value`, as a mapping; null takes the value from the shell. */
 export function pairsOf(value: unknown): Record<string, string | null> {
-  if (isValues(value)) {
+  if (isRecord(value)) {
     return Object.fromEntries(
       Object.entries(value).map(([name, inner]) => [
         name,
@@ -147,7 +141,7 @@ export function interpolated(
       interpolated(item, [...path, index], variables, onVariables),
     );
   }
-  if (!isValues(value)) return value;
+  if (!isRecord(value)) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]) => [
       key,

@@ -1,4 +1,5 @@
 import type { ComputeResources, Container, Path } from '@macadam/score';
+import { isRecord } from '@macadam/yaml';
 import type { Controller } from './kubernetes';
 import { Manifests } from './kubernetesObjects';
 import { probeOf } from './kubernetesProbes';
@@ -6,7 +7,7 @@ import { readVariables } from './kubernetesVariables';
 import { addMounts } from './kubernetesVolumes';
 import { labelOf } from './scoreText';
 import { Texts } from './texts';
-import { isValues, listOf, mapOf, textOf, textsOf, Values } from './yamlSource';
+import { listOf, mapOf, textOf, textsOf, Values } from './yamlSource';
 
 /** Fields that are what the platform's defaults say, whatever they are here. */
 const BY_DEFAULTS = ['securityContext', 'topologySpreadConstraints'];
@@ -121,7 +122,7 @@ function convert(converting: Converting): Container {
 function noteDefaults({ source }: Controller, said: Values, path: Path): void {
   for (const field of BY_DEFAULTS) {
     const value = said[field];
-    if (isValues(value) && Object.keys(value).length === 0) continue;
+    if (isRecord(value) && Object.keys(value).length === 0) continue;
     if (value !== undefined)
       source.note(
         [...path, field],

@@ -1,5 +1,5 @@
+import { isRecord } from '@macadam/yaml';
 import type { Draft } from './scoreText';
-import { isValues } from './yamlSource';
 
 /** Without one of these a workload is none. */
 const NEEDED = [
@@ -19,7 +19,7 @@ export function removeAt(draft: Draft, path: string): boolean {
   const shown = keys.pop();
   const parent = keys.reduce<unknown>(
     (value, key) =>
-      isValues(value) || Array.isArray(value)
+      isRecord(value) || Array.isArray(value)
         ? Reflect.get(value, keyIn(value, key))
         : undefined,
     draft,
@@ -28,7 +28,7 @@ export function removeAt(draft: Draft, path: string): boolean {
   const last = keyIn(parent, shown);
   if (Array.isArray(parent)) return parent.splice(Number(last), 1).length > 0;
   return (
-    isValues(parent) &&
+    isRecord(parent) &&
     Object.hasOwn(parent, last) &&
     Reflect.deleteProperty(parent, last)
   );
@@ -43,7 +43,7 @@ function keysOf(path: string): string[] {
 
 /** Findings shorten long keys. */
 function keyIn(value: unknown, key: string): string {
-  return key.endsWith('…') && isValues(value)
+  return key.endsWith('…') && isRecord(value)
     ? (Object.keys(value).find(each => each.startsWith(key.slice(0, -1))) ??
         key)
     : key;

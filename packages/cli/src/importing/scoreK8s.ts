@@ -1,8 +1,9 @@
 import type { ResourceRequest } from '@macadam/score';
+import { isRecord } from '@macadam/yaml';
 import { stringify } from 'yaml';
 import { parseScore } from '@macadam/score';
 import { Imported, nothing, unusable } from './imported';
-import { isValues, mapOf, readSources, textOf, Values } from './yamlSource';
+import { mapOf, readSources, textOf, Values } from './yamlSource';
 
 /** Where score-k8s keeps its state, from the folder of a project. */
 export const STATE_FILE = '.score-k8s/state.yaml';
@@ -64,7 +65,7 @@ export function importScoreK8s(file: string, text: string): Imported {
     );
   }
   if (
-    isValues(mapOf(source.value).shared_state) &&
+    isRecord(mapOf(source.value).shared_state) &&
     Object.keys(mapOf(mapOf(source.value).shared_state)).length > 0
   ) {
     source.note(
@@ -78,7 +79,7 @@ export function importScoreK8s(file: string, text: string): Imported {
 /** score-k8s writes what a Score file did not say as null or as an empty mapping. */
 function withoutNothing(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutNothing);
-  if (!isValues(value)) return value;
+  if (!isRecord(value)) return value;
   return Object.fromEntries(
     Object.entries(value)
       .map(([key, inner]) => [key, withoutNothing(inner)] as const)

@@ -1,5 +1,5 @@
 import type { Path, Position } from '@macadam/score';
-import { MANIFEST, readYaml } from '@macadam/yaml';
+import { isRecord, MANIFEST, readYaml } from '@macadam/yaml';
 import { Document, isCollection, isMap, isScalar, LineCounter } from 'yaml';
 import { ReportedFinding } from '../format';
 
@@ -71,7 +71,7 @@ export class YamlSource {
     const isUntouched = children.every(rest => rest.isUntouched);
     // A value of which nothing was taken is named as a whole; one with a single part, by that part.
     const isNamed = isUntouched && path.length > 0 && paths.length > 0;
-    return isNamed && !(isValues(value) && children.length === 1)
+    return isNamed && !(isRecord(value) && children.length === 1)
       ? { paths: [path], isUntouched }
       : { paths, isUntouched };
   }
@@ -105,7 +105,7 @@ function nameOf(path: Path): string {
 
 function childrenOf(value: unknown): [string | number, unknown][] {
   if (Array.isArray(value)) return value.map((item, index) => [index, item]);
-  return isValues(value) ? Object.entries(value) : [];
+  return isRecord(value) ? Object.entries(value) : [];
 }
 
 /** What says nothing: empty mappings and lists, and what is null. */
@@ -163,11 +163,7 @@ export function readSources(
 
 /** A mapping; anything else has nothing in it. */
 export function mapOf(value: unknown): Values {
-  return isValues(value) ? value : {};
-}
-
-export function isValues(value: unknown): value is Values {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isRecord(value) ? value : {};
 }
 
 export function listOf(value: unknown): unknown[] {

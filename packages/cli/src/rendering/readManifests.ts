@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { isKubeObject, type KubeObject } from '@macadam/kubernetes';
 import { readKubeText } from '@macadam/kyverno';
-import type { KubeObject } from '@macadam/resolver';
 import type { Finding } from '@macadam/score';
 import { UsageError } from '../command';
 import { yamlFiles } from './readPlatform';
@@ -67,11 +67,11 @@ export function readObjects(
 }
 
 function unpack(value: unknown): KubeObject[] | undefined {
-  if (isObject(value)) return [value];
+  if (isNamed(value)) return [value];
   if (isKustomization(value)) return [];
   if (typeof value !== 'object' || value === null) return undefined;
   if (!('items' in value) || !Array.isArray(value.items)) return undefined;
-  const objects = value.items.filter(isObject);
+  const objects = value.items.filter(isNamed);
   return objects.length === value.items.length ? objects : undefined;
 }
 
@@ -85,18 +85,6 @@ function isKustomization(value: unknown): boolean {
   );
 }
 
-function isObject(value: unknown): value is KubeObject {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'apiVersion' in value &&
-    typeof value.apiVersion === 'string' &&
-    'kind' in value &&
-    typeof value.kind === 'string' &&
-    'metadata' in value &&
-    typeof value.metadata === 'object' &&
-    value.metadata !== null &&
-    'name' in value.metadata &&
-    typeof value.metadata.name === 'string'
-  );
+function isNamed(value: unknown): value is KubeObject {
+  return isKubeObject(value) && typeof value.metadata.name === 'string';
 }

@@ -1,5 +1,8 @@
 /** The types that the API server, its controllers and its admission plug-ins share. */
+import type { ObjectRef } from '@macadam/kubernetes';
 import type { Clock } from './clock';
+
+export type { ObjectRef };
 
 /** One owner in `metadata.ownerReferences`. */
 export interface OwnerReference {
@@ -23,7 +26,7 @@ export interface ManagedFieldsEntry {
 }
 
 /** Kubernetes ObjectMeta. `name` may be left out on create when `generateName` is given. */
-export interface ObjectMeta {
+export type ObjectMeta = {
   name: string;
   generateName?: string;
   namespace?: string;
@@ -38,7 +41,7 @@ export interface ObjectMeta {
   ownerReferences?: OwnerReference[];
   finalizers?: string[];
   managedFields?: ManagedFieldsEntry[];
-}
+};
 
 /** A Kubernetes object of any kind. What a ClusterClient returns is deeply frozen: copy it with `structuredClone` to change it. */
 export interface KubeObject {
@@ -58,11 +61,6 @@ export type NewObject = Omit<KubeObject, 'metadata' | 'apiVersion' | 'kind'> & {
 export interface ObjectType {
   apiVersion: string;
   kind: string;
-}
-
-export interface ObjectRef extends ObjectType {
-  namespace?: string;
-  name: string;
 }
 
 /** Who asks. Groups such as `system:authenticated` are listed in full. */

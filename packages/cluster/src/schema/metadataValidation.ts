@@ -1,5 +1,3 @@
-import type { FieldError, KubeObject } from '../runtime';
-import type { Kind } from './kinds';
 import {
   labelProblems,
   labelValueProblems,
@@ -7,7 +5,9 @@ import {
   qualifiedNameProblems,
   serviceNameProblems,
   subdomainProblems,
-} from './names';
+} from '@macadam/kubernetes';
+import type { FieldError, KubeObject } from '../runtime';
+import type { Kind } from './kinds';
 
 /** Kinds whose names are DNS labels. */
 const LABEL_KINDS = new Set(['/Namespace', 'apps/StatefulSet']);

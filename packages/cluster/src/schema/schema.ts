@@ -1,3 +1,7 @@
+import { isRecord } from '@macadam/yaml';
+
+export { isRecord as isObject };
+
 /** A field of a struct. */
 export interface Field {
   schema: Schema;
@@ -69,10 +73,6 @@ export const ANY: AnySchema = { type: 'any' };
 
 export type JsonObject = Record<string, unknown>;
 
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** The schema of a member of an object, `ANY` where nothing is declared. */
 export function memberSchema(schema: Schema, key: string): Schema {
   if (schema.type === 'struct') return schema.fields.get(key)?.schema ?? ANY;
@@ -89,7 +89,7 @@ export function keyDefault(items: Schema, key: string): unknown {
 export function cloneJson<T>(value: T): T;
 export function cloneJson(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(item => cloneJson(item));
-  if (!isObject(value)) return value;
+  if (!isRecord(value)) return value;
   const copy: JsonObject = {};
   for (const key of Object.keys(value)) copy[key] = cloneJson(value[key]);
   return copy;

@@ -3,6 +3,7 @@ import {
   getGiteaRequestOptions,
   type GiteaIntegrationConfig,
 } from '@backstage/integration';
+import { isRecord } from '@macadam/yaml';
 import { checkCommit, checkPath, checkRefName } from '../checks';
 import type {
   CommitStatus,
@@ -16,7 +17,6 @@ import type {
 import {
   askHost,
   isOfRequest,
-  isRecord,
   record,
   records,
   splitFullName,

@@ -9,6 +9,7 @@ import {
   type GithubIntegrationConfig,
   type ScmIntegrationRegistry,
 } from '@backstage/integration';
+import { isRecord } from '@macadam/yaml';
 import { checkCommit, checkPath, checkRefName } from '../checks';
 import type {
   CommitStatus,
@@ -22,7 +23,6 @@ import type {
 import {
   askHost,
   isOfRequest,
-  isRecord,
   record,
   records,
   splitFullName,

@@ -6,6 +6,7 @@ import {
   NotFoundError,
   ServiceUnavailableError,
 } from '@backstage/errors';
+import { isRecord } from '@macadam/yaml';
 
 /** A request for a page of a list, or for one small change: whoever waits is told soon that nothing answers. */
 const TIMEOUT_MS = 8_000;
@@ -95,11 +96,6 @@ function messageOf(answer: string): string {
   } catch {
     return answer.slice(0, 200);
   }
-}
-
-/** Whether a value from outside is an object with string keys. */
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The objects of an answer that should be a list of objects. */

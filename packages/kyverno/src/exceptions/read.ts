@@ -1,3 +1,4 @@
+import { isQualifiedName } from '@macadam/kubernetes';
 import { checkFilters, noUsers } from '../cluster-policy/checks';
 import { readFilters } from '../cluster-policy/filter';
 import { matchesRule } from '../cluster-policy/match';
@@ -154,15 +155,12 @@ function holds(evaluate: () => boolean): Applies {
   }
 }
 
-/** The part of a qualified name after its prefix. */
-const NAME = /^([A-Za-z0-9][-A-Za-z0-9_.]{0,61})?[A-Za-z0-9]$/;
-
 /** Notes names of conditions that are no qualified names, or there twice. */
 function checkNames(reader: Reader, all: readonly NamedExpression[]): void {
   const names = new Set<string>();
   for (const { name, path } of all) {
     const at = [...path.slice(0, -1), 'name'];
-    if (!NAME.test(name.split('/').pop() ?? ''))
+    if (!isQualifiedName(name.split('/').pop() ?? ''))
       reader.problem(at, `'${name}' is no name of letters, digits, -, _ and .`);
     if (names.has(name))
       reader.problem(at, `another condition is called '${name}' too`);

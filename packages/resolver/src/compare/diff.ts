@@ -1,3 +1,4 @@
+import { isRecord } from '@macadam/yaml';
 import { sameValue } from '../values/canonical';
 import { KEPT } from '../context/labels';
 import type { KubeObject, ObjectRef, Origin } from '../types';
@@ -140,10 +141,6 @@ function hidden(kind: string, field: FieldChange): FieldChange {
     ...('before' in field ? { before: SECRET } : {}),
     ...('after' in field ? { after: SECRET } : {}),
   };
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function keyOf({ apiVersion, kind, metadata }: KubeObject): string {

@@ -1,6 +1,5 @@
+import { ENVIRONMENT_LABEL } from '@macadam/kubernetes';
 import type { KubeObject } from '../types';
-
-const ENVIRONMENT = 'macadam.dev/environment';
 
 /** Objects without what only says where they are: their namespace, and labels that name the environment. */
 export function placeless(objects: readonly KubeObject[]): KubeObject[] {
@@ -16,7 +15,7 @@ function unlabelled(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([key]) => key !== ENVIRONMENT)
+      .filter(([key]) => key !== ENVIRONMENT_LABEL)
       .map(([key, inner]) => [key, unlabelled<unknown>(inner)]),
   );
 }

@@ -1,3 +1,12 @@
+import {
+  COMPONENT_LABEL,
+  ENVIRONMENT_LABEL,
+  KUBERNETES_ID_LABEL,
+  MANAGED_BY_LABEL,
+  RESOURCE_LABEL,
+  TENANT_LABEL,
+  WORKLOAD_LABEL,
+} from '@macadam/kubernetes';
 import type { Context } from './context';
 import { canonical } from '../values/canonical';
 import type { KubeObject } from '../types';
@@ -6,7 +15,7 @@ import { isValues } from '../values/valueAt';
 /** On every object; the last four also on pods. No selector uses anything that can change. */
 export function standardLabels(context: Context): Record<string, string> {
   return {
-    'app.kubernetes.io/managed-by': 'macadam',
+    [MANAGED_BY_LABEL]: 'macadam',
     'app.kubernetes.io/name': context.workload.metadata.name,
     ...podLabels(context),
   };
@@ -15,9 +24,9 @@ export function standardLabels(context: Context): Record<string, string> {
 export function podLabels(context: Context): Record<string, string> {
   const name = context.workload.metadata.name;
   return {
-    'macadam.dev/workload': name,
+    [WORKLOAD_LABEL]: name,
     ...placeLabels(context),
-    'backstage.io/kubernetes-id': name,
+    [KUBERNETES_ID_LABEL]: name,
   };
 }
 
@@ -28,7 +37,7 @@ export function resourcePodLabels(
 ): Record<string, string> {
   return {
     ...(resource.shared ? placeLabels(context) : podLabels(context)),
-    'macadam.dev/resource': resource.name,
+    [RESOURCE_LABEL]: resource.name,
   };
 }
 
@@ -38,7 +47,7 @@ export function resourceLabels(
   resource: { name: string; shared: boolean },
 ): Record<string, string> {
   return {
-    'app.kubernetes.io/managed-by': 'macadam',
+    [MANAGED_BY_LABEL]: 'macadam',
     'app.kubernetes.io/name': resource.shared
       ? resource.name
       : context.workload.metadata.name,
@@ -48,16 +57,16 @@ export function resourceLabels(
 
 function placeLabels(context: Context): Record<string, string> {
   return {
-    'macadam.dev/tenant': context.tenant.name,
-    'macadam.dev/environment': context.environment.name,
+    [TENANT_LABEL]: context.tenant.name,
+    [ENVIRONMENT_LABEL]: context.environment.name,
   };
 }
 
 /** What a workload's pods are selected by, for good. */
 export function workloadSelector(context: Context): Record<string, string> {
   return {
-    'macadam.dev/workload': context.workload.metadata.name,
-    'macadam.dev/component': 'workload',
+    [WORKLOAD_LABEL]: context.workload.metadata.name,
+    [COMPONENT_LABEL]: 'workload',
   };
 }
 

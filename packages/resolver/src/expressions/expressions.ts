@@ -1,3 +1,4 @@
+import { isRecord } from '@macadam/yaml';
 import { ASTNode, Environment } from '@marcbachmann/cel-js';
 
 /** Longest expression, in characters, between `${` and `}`. */
@@ -260,10 +261,6 @@ function toPlain(value: unknown): unknown {
 function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || prototype === Object.prototype;
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The first line of an error; the rest is a picture of the expression. */

@@ -1,8 +1,8 @@
+import { isRecord } from '@macadam/yaml';
 import {
   checkExpression,
   evaluateExpression,
   ExpressionError,
-  isRecord,
   membersUsed,
   reasonOf,
   Scope,

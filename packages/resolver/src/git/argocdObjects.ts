@@ -1,3 +1,9 @@
+import {
+  ENVIRONMENT_LABEL,
+  MANAGED_BY_LABEL,
+  TENANT_LABEL,
+  WORKLOAD_LABEL,
+} from '@macadam/kubernetes';
 import type { Environment, KubeObject } from '../types';
 
 const ARGOCD = 'argocd';
@@ -16,8 +22,8 @@ export function applicationSet(environment: Environment): KubeObject {
       name: `macadam-${environment.name}`,
       namespace: ARGOCD,
       labels: {
-        'app.kubernetes.io/managed-by': 'macadam',
-        'macadam.dev/environment': environment.name,
+        [MANAGED_BY_LABEL]: 'macadam',
+        [ENVIRONMENT_LABEL]: environment.name,
       },
     },
     spec: {
@@ -39,9 +45,9 @@ export function applicationSet(environment: Environment): KubeObject {
         metadata: {
           name: `${environment.name}.${tenant}.{{ .path.basename }}`,
           labels: {
-            'macadam.dev/workload': '{{ .path.basename }}',
-            'macadam.dev/tenant': tenant,
-            'macadam.dev/environment': environment.name,
+            [WORKLOAD_LABEL]: '{{ .path.basename }}',
+            [TENANT_LABEL]: tenant,
+            [ENVIRONMENT_LABEL]: environment.name,
           },
         },
         spec: {

@@ -1,3 +1,8 @@
+import {
+  ENVIRONMENT_LABEL,
+  MANAGED_BY_LABEL,
+  TENANT_LABEL,
+} from '@macadam/kubernetes';
 import type { Environment, KubeObject } from '../types';
 
 const DEPLOYER = 'macadam-deployer';
@@ -86,8 +91,8 @@ function sourceName(environment: Environment, tenant: string): string {
 
 function labelsOf(environment: Environment, tenant: string) {
   return {
-    'app.kubernetes.io/managed-by': 'macadam',
-    'macadam.dev/tenant': tenant,
-    'macadam.dev/environment': environment.name,
+    [MANAGED_BY_LABEL]: 'macadam',
+    [TENANT_LABEL]: tenant,
+    [ENVIRONMENT_LABEL]: environment.name,
   };
 }

@@ -1,3 +1,4 @@
+import { isKubeObject } from '@macadam/kubernetes';
 import { parseAllDocuments } from 'yaml';
 import type { Environment, KubeObject, TextFile } from '../types';
 
@@ -12,7 +13,7 @@ export function objectsOf(files: readonly TextFile[]): KubeObject[] {
     .flatMap(file =>
       parseAllDocuments(file.text).map(document => document.toJS()),
     )
-    .filter(isObject);
+    .filter(isKubeObject);
 }
 
 /**
@@ -27,14 +28,4 @@ export function deliveryRepository(
   return repository.includes('/')
     ? repository
     : `${platformRepository.split('/')[0]}/${repository}`;
-}
-
-function isObject(value: unknown): value is KubeObject {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'apiVersion' in value &&
-    'kind' in value &&
-    'metadata' in value
-  );
 }

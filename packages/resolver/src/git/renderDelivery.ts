@@ -1,3 +1,8 @@
+import {
+  KUBERNETES_ID_LABEL,
+  RESOURCE_LABEL,
+  WORKLOAD_LABEL,
+} from '@macadam/kubernetes';
 import { applicationSet } from './argocdObjects';
 import {
   deliveryFile,
@@ -102,8 +107,8 @@ export function tenantDelivery(
             name: workload,
             path: workloadPath(environment, tenant.name, workload),
             labels: {
-              'macadam.dev/workload': workload,
-              'backstage.io/kubernetes-id': workload,
+              [WORKLOAD_LABEL]: workload,
+              [KUBERNETES_ID_LABEL]: workload,
             },
           }),
         ),
@@ -119,7 +124,7 @@ export function tenantDelivery(
               // No workload has a dot in its name.
               name: `shared.${resource}`,
               path: sharedPath(environment, tenant.name, resource),
-              labels: { 'macadam.dev/resource': resource },
+              labels: { [RESOURCE_LABEL]: resource },
             }),
           ),
       ),

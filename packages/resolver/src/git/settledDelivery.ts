@@ -1,3 +1,4 @@
+import { TENANT_LABEL } from '@macadam/kubernetes';
 import {
   environmentFolder,
   sourceFile,
@@ -103,7 +104,7 @@ function isLeftOver(
     parseYamlDocuments(file).documents.some(
       ({ value }) =>
         textAt(value, ['kind']) === 'Kustomization' &&
-        textAt(value, ['metadata', 'labels', 'macadam.dev/tenant']) === tenant,
+        textAt(value, ['metadata', 'labels', TENANT_LABEL]) === tenant,
     )
   );
 }

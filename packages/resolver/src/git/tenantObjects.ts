@@ -1,3 +1,11 @@
+import {
+  COMPONENT_LABEL,
+  ENVIRONMENT_LABEL,
+  MANAGED_BY_LABEL,
+  RESOURCE_LABEL,
+  TENANT_LABEL,
+  WORKLOAD_LABEL,
+} from '@macadam/kubernetes';
 import { sharedName } from '../resources/sharedName';
 import type {
   Environment,
@@ -26,9 +34,9 @@ export function tenantObjects(
 ): KubeObject[] {
   const namespace = namespaceOf(environment, tenant);
   const labels = {
-    'app.kubernetes.io/managed-by': 'macadam',
-    'macadam.dev/tenant': tenant.name,
-    'macadam.dev/environment': environment.name,
+    [MANAGED_BY_LABEL]: 'macadam',
+    [TENANT_LABEL]: tenant.name,
+    [ENVIRONMENT_LABEL]: environment.name,
   };
   const defaults = defaultsFor(platform.defaults, environment);
   const metadata = (name: string) => ({ name, namespace, labels });
@@ -118,9 +126,7 @@ function networkPolicies(
       spec: {
         // Databases and the like serve the workloads beside them.
         podSelector: {
-          matchExpressions: [
-            { key: 'macadam.dev/resource', operator: 'Exists' },
-          ],
+          matchExpressions: [{ key: RESOURCE_LABEL, operator: 'Exists' }],
         },
         ingress: [{ from: [{ podSelector: {} }] }],
       },
@@ -179,11 +185,11 @@ function grantedPods({ workload, resource }: Grant): Record<string, string> {
   if (resource) {
     const { type, class: resourceClass, id } = resource;
     return {
-      'macadam.dev/resource': sharedName(`${type}.${resourceClass}#${id}`),
+      [RESOURCE_LABEL]: sharedName(`${type}.${resourceClass}#${id}`),
     };
   }
   return {
-    'macadam.dev/workload': workload ?? '',
-    'macadam.dev/component': 'workload',
+    [WORKLOAD_LABEL]: workload ?? '',
+    [COMPONENT_LABEL]: 'workload',
   };
 }

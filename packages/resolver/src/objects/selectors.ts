@@ -1,13 +1,22 @@
+import {
+  COMPONENT_LABEL,
+  ENVIRONMENT_LABEL,
+  KUBERNETES_ID_LABEL,
+  MANAGED_BY_LABEL,
+  RESOURCE_LABEL,
+  TENANT_LABEL,
+  WORKLOAD_LABEL,
+} from '@macadam/kubernetes';
 import type { Context } from '../context/context';
 import type { KubeObject, ResolvedObject } from '../types';
 import { isValues, valueAt } from '../values/valueAt';
 
 /** Labels that the pods of several workloads have alike. */
 const COMMON = [
-  'app.kubernetes.io/managed-by',
-  'macadam.dev/component',
-  'macadam.dev/environment',
-  'macadam.dev/tenant',
+  MANAGED_BY_LABEL,
+  COMPONENT_LABEL,
+  ENVIRONMENT_LABEL,
+  TENANT_LABEL,
 ];
 
 /** A resource's object that would take another workload's pods for its own is a finding at the resource. */
@@ -53,8 +62,8 @@ function selectsOthers(
     selector[key] === undefined || is(String(selector[key]));
   return (
     Object.keys(selector).every(key => COMMON.includes(key)) ||
-    !own('macadam.dev/workload', value => value === name) ||
-    !own('backstage.io/kubernetes-id', value => value === name) ||
-    !own('macadam.dev/resource', value => resourceNames.has(value))
+    !own(WORKLOAD_LABEL, value => value === name) ||
+    !own(KUBERNETES_ID_LABEL, value => value === name) ||
+    !own(RESOURCE_LABEL, value => resourceNames.has(value))
   );
 }

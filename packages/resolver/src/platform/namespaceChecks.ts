@@ -1,3 +1,4 @@
+import { isDnsLabel } from '@macadam/kubernetes';
 import type { Finding } from '@macadam/score';
 import { findingAt } from './findingAt';
 import { ExpressionError } from '../expressions/expressions';
@@ -6,7 +7,6 @@ import { namespaceOf } from './namespace';
 
 /** Namespaces of Kubernetes, and of what delivers and admits. */
 const SYSTEM = /^(kube-.*|default|flux-system|argocd|kyverno)$/;
-const LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 
 /**
  * A namespace belongs to one tenant and one environment, by its rule and by what the rule makes of the names; and to
@@ -93,7 +93,7 @@ function whyNot(
   seen.set(key, pair);
   if (other && other !== pair)
     return `${namespace}, which is that of ${other} on cluster ${environment.cluster}`;
-  if (!LABEL.test(namespace))
+  if (!isDnsLabel(namespace))
     return `${namespace}, which Kubernetes does not take: at most 63 of a-z, 0-9 and -`;
   return SYSTEM.test(namespace)
     ? `${namespace}, which belongs to the cluster`

@@ -1,3 +1,4 @@
+import { MANAGED_BY_LABEL } from '@macadam/kubernetes';
 import { isValues } from '../values/valueAt';
 
 /**
@@ -36,9 +37,7 @@ const DOMAINS: readonly [domain: string, why: string][] = [
 ];
 
 /** Single keys that are not a tenant's to write. */
-const KEYS = new Map([
-  ['app.kubernetes.io/managed-by', 'it says who manages the object'],
-]);
+const KEYS = new Map([[MANAGED_BY_LABEL, 'it says who manages the object']]);
 
 /**
  * The one rule for keys of labels and annotations that a tenant may not write.

@@ -1,4 +1,5 @@
 import { closest, Finding, formatPath, Path } from '@macadam/score';
+import { isRecord } from '@macadam/yaml';
 import Ajv2020, { ErrorObject, ValidateFunction } from 'ajv/dist/2020';
 import type { JsonSchema } from '../types';
 
@@ -139,8 +140,4 @@ function fromPointer(pointer: string): Path {
     .split('/')
     .slice(1)
     .map(part => part.replaceAll('~1', '/').replaceAll('~0', '~'));
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

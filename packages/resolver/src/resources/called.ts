@@ -1,3 +1,4 @@
+import { COMPONENT_LABEL } from '@macadam/kubernetes';
 import { closest, type Path, type ResourceRequest } from '@macadam/score';
 import { type Call, callOf, mayCall } from './calls';
 import { type Context, serviceNameOf } from '../context/context';
@@ -124,7 +125,7 @@ export function renderedService(
       continue;
     }
     const isOfWorkload =
-      spec.selector['macadam.dev/component'] === 'workload' &&
+      spec.selector[COMPONENT_LABEL] === 'workload' &&
       spec.clusterIP !== 'None';
     if (!isOfWorkload || !Array.isArray(spec.ports)) continue;
     const ports = spec.ports.flatMap((each: unknown) =>

@@ -1,3 +1,4 @@
+import { TENANT_LABEL } from '@macadam/kubernetes';
 import {
   parsePlaceholders,
   type Path,
@@ -14,7 +15,7 @@ const WORKLOAD =
   /^(?:[a-z0-9](?:[-a-z0-9]*[a-z0-9])?\/)?[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/;
 
 /** On a resource of a Score file: the tenant that has it. */
-export const TENANT_ANNOTATION = 'macadam.dev/tenant';
+export const TENANT_ANNOTATION = TENANT_LABEL;
 
 /** Another workload that a resource stands for. */
 export interface Call {

@@ -1,6 +1,6 @@
 import type { ResourceRequest } from '@macadam/score';
+import { isRecord } from '@macadam/yaml';
 import type { Context } from '../context/context';
-import { isRecord } from '../expressions/expressions';
 import { selectDefinition, Selection } from '../platform/match';
 import { compareText } from '../values/compareText';
 import type { Loan } from './loan';

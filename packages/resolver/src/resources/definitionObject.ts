@@ -1,3 +1,4 @@
+import { isDnsSubdomain } from '@macadam/kubernetes';
 import type { Context } from '../context/context';
 import { ExpressionError, Scope } from '../expressions/expressions';
 import {
@@ -72,13 +73,11 @@ export function toObject(
   });
 }
 
-/** A DNS subdomain, which is the widest that any kind's names may be. */
-const NAME = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
-
+/** The name that a definition gives: a DNS subdomain, which is the widest that any kind's names may be. */
 function nameOf(metadata: Record<string, unknown>): string | undefined {
   const { name } = metadata;
   if (name === undefined) return undefined;
-  if (typeof name === 'string' && NAME.test(name)) return name;
+  if (typeof name === 'string' && isDnsSubdomain(name)) return name;
   throw new ExpressionError(
     `metadata.name ${JSON.stringify(name)} is not a name that Kubernetes takes`,
   );

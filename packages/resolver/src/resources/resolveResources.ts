@@ -1,4 +1,5 @@
 import { formatPath, Path, ResourceRequest } from '@macadam/score';
+import { isRecord } from '@macadam/yaml';
 import { Bindings, OutputValue } from './Bindings';
 import { provide } from './borrow';
 import { canonical, sameValue } from '../values/canonical';
@@ -324,8 +325,4 @@ function shownText(
         : `$(${part.name})`;
     })
     .join('');
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

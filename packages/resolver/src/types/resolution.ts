@@ -1,3 +1,4 @@
+import type { KubeObject, ObjectRef } from '@macadam/kubernetes';
 import type {
   AppliedOverride,
   Finding,
@@ -9,28 +10,8 @@ import type {
 } from '@macadam/score';
 import type { Platform } from './platform';
 
+export type { KubeObject, ObjectRef };
 export type { AppliedOverride, Finding, Path, Position, Result };
-
-/** Any Kubernetes object. */
-export type KubeObject = {
-  apiVersion: string;
-  kind: string;
-  metadata: {
-    name: string;
-    namespace?: string;
-    labels?: Record<string, string>;
-    annotations?: Record<string, string>;
-  };
-  [key: string]: unknown;
-};
-
-/** Enough of an object to find it again. */
-export interface ObjectRef {
-  apiVersion: string;
-  kind: string;
-  namespace?: string;
-  name: string;
-}
 
 /** Objects as the cluster reports them, status included. */
 export type LiveObjects = readonly KubeObject[];

@@ -1,8 +1,12 @@
+import { isRecord } from '@macadam/yaml';
+
+export { isRecord as isValues };
+
 /** The value at a path of keys, or undefined. */
 export function valueAt(value: unknown, path: readonly string[]): unknown {
   return path.reduce<unknown>(
     (current, key) =>
-      isValues(current) && Object.hasOwn(current, key)
+      isRecord(current) && Object.hasOwn(current, key)
         ? current[key]
         : undefined,
     value,
@@ -16,10 +20,6 @@ export function textAt(
 ): string | undefined {
   const found = valueAt(value, path);
   return typeof found === 'string' ? found : undefined;
-}
-
-export function isValues(value: unknown): value is Values {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 export type Values = Record<string, unknown>;

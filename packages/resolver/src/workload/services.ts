@@ -1,3 +1,4 @@
+import { isServiceName } from '@macadam/kubernetes';
 import type { Path } from '@macadam/score';
 import { Context, serviceNameOf } from '../context/context';
 import { workloadSelector } from '../context/labels';
@@ -16,10 +17,7 @@ export function buildServices(
   const ports = servicePorts(workload);
   const name = serviceNameOf(workload);
   const annotated = name !== workload.metadata.name;
-  if (
-    (ports.length > 0 || annotated) &&
-    !/^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name)
-  ) {
+  if ((ports.length > 0 || annotated) && !isServiceName(name)) {
     problems.add(
       annotated
         ? ['metadata', 'annotations', 'k8s.score.dev/service-name']

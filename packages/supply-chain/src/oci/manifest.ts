@@ -1,4 +1,5 @@
-import { at, isObject, listAt, textAt } from '../json';
+import { isRecord } from '@macadam/yaml';
+import { at, listAt, textAt } from '../json';
 import { RegistryError } from './RegistryError';
 import { DIGEST } from './reference';
 
@@ -59,7 +60,7 @@ export function readManifest(
     );
   }
   const index = INDEX_TYPES.includes(mediaType);
-  if (!isObject(json) || !(index || MANIFEST_TYPES.includes(mediaType))) {
+  if (!isRecord(json) || !(index || MANIFEST_TYPES.includes(mediaType))) {
     throw new RegistryError(
       'invalid',
       `${what} is of type ${mediaType || 'nothing'}, not an image manifest or index`,
@@ -111,7 +112,7 @@ export function readDescriptor(value: unknown, what: string): Descriptor {
     size,
     ...(artifactType ? { artifactType } : {}),
     annotations: Object.fromEntries(
-      Object.entries(isObject(annotations) ? annotations : {}).filter(
+      Object.entries(isRecord(annotations) ? annotations : {}).filter(
         (entry): entry is [string, string] => typeof entry[1] === 'string',
       ),
     ),

@@ -4,10 +4,11 @@ import type {
   ImageSignature,
   ImageSigner,
 } from '@macadam/kyverno';
+import { isRecord } from '@macadam/yaml';
 import type { TrustedRoot } from '@sigstore/protobuf-specs';
 import { toSignedEntity } from '@sigstore/verify';
 import type { Evidence } from '../evidence';
-import { at, isObject } from '../json';
+import { at } from '../json';
 import type { Signed } from './bundles';
 import { readAttached } from './readable';
 import { verifySigner } from './signer';
@@ -137,7 +138,7 @@ function extensionsOf({ bundle, payload }: Signed): Record<string, string> {
 function annotationsOf({ payload }: Signed): Record<string, string> {
   const optional = payload && at(JSON.parse(payload.toString()), 'optional');
   return Object.fromEntries(
-    Object.entries(isObject(optional) ? optional : {}).filter(
+    Object.entries(isRecord(optional) ? optional : {}).filter(
       (entry): entry is [string, string] => typeof entry[1] === 'string',
     ),
   );

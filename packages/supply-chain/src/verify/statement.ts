@@ -1,5 +1,6 @@
+import { isRecord } from '@macadam/yaml';
 import type { Bundle } from '@sigstore/bundle';
-import { at, isObject, listAt, textAt } from '../json';
+import { at, listAt, textAt } from '../json';
 
 /** An in-toto statement: a predicate about subjects (github.com/in-toto/attestation, v0.1 and v1). */
 export interface Statement {
@@ -38,7 +39,7 @@ export function statementOf({ content }: Bundle): Statement | undefined {
   return {
     subjects: listAt(json, 'subject').flatMap(subject => {
       const digests = at(subject, 'digest');
-      return Object.entries(isObject(digests) ? digests : {}).map(
+      return Object.entries(isRecord(digests) ? digests : {}).map(
         ([algorithm, hex]) => `${algorithm}:${hex}`,
       );
     }),

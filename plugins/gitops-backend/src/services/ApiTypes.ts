@@ -1,4 +1,5 @@
 import { type ClusterClient, ClusterError } from '@macadam/plugin-gitops-node';
+import { isRecord } from '@macadam/yaml';
 
 /** A type of object as a cluster serves it. */
 export interface ApiResource {
@@ -60,9 +61,4 @@ function isApiResource(value: unknown): value is ApiResource {
     typeof value.kind === 'string' &&
     typeof value.namespaced === 'boolean'
   );
-}
-
-/** Whether a value is a map. */
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,4 @@
+import { TENANT_LABEL } from '@macadam/kubernetes';
 import {
   deriveStatus,
   expectedObjects,
@@ -23,7 +24,6 @@ import {
   NAMESPACE,
   OBJECT_TYPES,
   subjectOf,
-  TENANT,
 } from './types';
 import { Warnings } from './Warnings';
 
@@ -167,7 +167,7 @@ export class ClusterWatch {
       {
         workload,
         environment,
-        tenant: labels?.[TENANT] ?? last?.tenant ?? '',
+        tenant: labels?.[TENANT_LABEL] ?? last?.tenant ?? '',
         delivery,
         objects,
         source: this.sources.of(delivery),

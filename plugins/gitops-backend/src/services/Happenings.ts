@@ -10,7 +10,7 @@ import {
   type Cluster,
   type ClusterObject,
 } from '@macadam/plugin-gitops-node';
-import { isRecord } from './ApiTypes';
+import { isRecord } from '@macadam/yaml';
 import type { ClusterWatch } from './ClusterWatch';
 
 /** A log's end: so many lines, and bytes. */

@@ -1,3 +1,4 @@
+import { ENVIRONMENT_LABEL } from '@macadam/kubernetes';
 import type { ObjectId } from '@macadam/plugin-gitops-common';
 import {
   ClusterClient,
@@ -8,7 +9,7 @@ import {
   type WatchState,
 } from '@macadam/plugin-gitops-node';
 import { ApiTypes } from './ApiTypes';
-import { claimsOf, ENVIRONMENT, indexKeyOf } from './types';
+import { claimsOf, indexKeyOf } from './types';
 
 const groupKind = (apiVersion: string, kind: string) =>
   `${apiVersion.includes('/') ? apiVersion.split('/')[0] : ''}/${kind}`;
@@ -123,7 +124,7 @@ export class KindWatches {
           return;
         }
         const plural = type.name;
-        const labelSelector = ENVIRONMENT;
+        const labelSelector = ENVIRONMENT_LABEL;
         this.add({ apiVersion, kind, plural, labelSelector }).start();
       })
       .catch((error: Error) =>

@@ -4,6 +4,7 @@ import {
   ServiceUnavailableError,
   stringifyError,
 } from '@backstage/errors';
+import { MANAGED_BY_LABEL } from '@macadam/kubernetes';
 import { providerOf } from '@macadam/plugin-gitops-common';
 import {
   ClusterClient,
@@ -53,7 +54,7 @@ export class KubernetesSecretWriter implements SecretWriter {
       metadata: {
         name: key,
         namespace,
-        labels: { 'app.kubernetes.io/managed-by': 'macadam' },
+        labels: { [MANAGED_BY_LABEL]: 'macadam' },
       },
       data: Object.fromEntries(
         [...values].map(([name, value]) => [

@@ -4,21 +4,15 @@ import {
   NotAllowedError,
   NotFoundError,
 } from '@backstage/errors';
+import type { ObjectRef } from '@macadam/kubernetes';
 import {
   ClusterClient,
   ClusterError,
   pathOf,
   type Cluster,
 } from '@macadam/plugin-gitops-node';
-import { ApiTypes, isRecord } from './ApiTypes';
-
-/** Names one object of a cluster. */
-export interface ObjectRef {
-  apiVersion: string;
-  kind: string;
-  namespace?: string;
-  name: string;
-}
+import { isRecord } from '@macadam/yaml';
+import { ApiTypes } from './ApiTypes';
 
 /** Objects as a cluster has them now, for what a definition reads of them. */
 export class LiveObjects {

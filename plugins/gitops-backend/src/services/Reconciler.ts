@@ -4,6 +4,7 @@ import {
   ServiceUnavailableError,
   stringifyError,
 } from '@backstage/errors';
+import { ENVIRONMENT_LABEL, TENANT_LABEL } from '@macadam/kubernetes';
 import {
   ClusterClient,
   ClusterError,
@@ -15,11 +16,9 @@ import type { ClusterWatch } from './ClusterWatch';
 import { isUnanswered } from './Sources';
 import {
   APPLICATION,
-  ENVIRONMENT,
   EXTERNAL_SECRET,
   GIT_REPOSITORY,
   KUSTOMIZATION,
-  TENANT,
 } from './types';
 
 /** Which workload is to be looked at, where. */
@@ -176,7 +175,7 @@ export class Reconciler {
   ): Promise<Place[]> {
     if (!tenant) return [];
     const { items } = (await client.get(pathOf(GIT_REPOSITORY), {
-      labelSelector: `${TENANT}=${tenant},${ENVIRONMENT}=${environment}`,
+      labelSelector: `${TENANT_LABEL}=${tenant},${ENVIRONMENT_LABEL}=${environment}`,
     })) as { items?: ClusterObject[] };
     return (items ?? []).map(({ metadata }) => metadata);
   }

@@ -3,7 +3,7 @@ import {
   type Cluster,
   type ClusterObject,
 } from '@macadam/plugin-gitops-node';
-import { isRecord } from './ApiTypes';
+import { isRecord } from '@macadam/yaml';
 import { GIT_REPOSITORY } from './types';
 
 const REQUESTED = 'reconcile.fluxcd.io/requestedAt';

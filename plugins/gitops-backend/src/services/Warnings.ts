@@ -4,7 +4,7 @@ import {
   type Cluster,
   type ClusterObject,
 } from '@macadam/plugin-gitops-node';
-import { isRecord } from './ApiTypes';
+import { isRecord } from '@macadam/yaml';
 import { WARNING } from './types';
 
 const uidOf = ({ involvedObject }: ClusterObject): string | undefined =>

@@ -1,12 +1,13 @@
+import {
+  ENVIRONMENT_LABEL,
+  RESOURCE_LABEL,
+  TENANT_LABEL,
+  WORKLOAD_LABEL,
+} from '@macadam/kubernetes';
 import { sharedStatus } from '@macadam/plugin-gitops-common';
 import { workloadRef } from '@macadam/plugin-orchestrator-common';
 import type { ClusterObject, WatchedType } from '@macadam/plugin-gitops-node';
-import { isRecord } from './ApiTypes';
-
-const WORKLOAD = 'macadam.dev/workload';
-const RESOURCE = 'macadam.dev/resource';
-export const TENANT = 'macadam.dev/tenant';
-export const ENVIRONMENT = 'macadam.dev/environment';
+import { isRecord } from '@macadam/yaml';
 
 /** All that is rendered says which environment it is for; what workloads share belongs to none of them. */
 const rendered = (
@@ -17,7 +18,7 @@ const rendered = (
   apiVersion,
   kind,
   plural,
-  labelSelector: ENVIRONMENT,
+  labelSelector: ENVIRONMENT_LABEL,
 });
 
 export const EXTERNAL_SECRET = rendered(
@@ -79,11 +80,11 @@ export function subjectOf({
   metadata: { labels },
 }: Pick<ClusterObject, 'metadata'>):
   { workload: string; environment: string } | undefined {
-  const environment = labels?.[ENVIRONMENT];
+  const environment = labels?.[ENVIRONMENT_LABEL];
   if (!environment) return undefined;
-  const tenant = labels[TENANT];
-  const name = labels[WORKLOAD];
-  const resource = labels[RESOURCE];
+  const tenant = labels[TENANT_LABEL];
+  const name = labels[WORKLOAD_LABEL];
+  const resource = labels[RESOURCE_LABEL];
   if (!tenant) return undefined;
   if (name) return { workload: workloadRef(tenant, name), environment };
   return resource

@@ -1,3 +1,4 @@
+import { RESOURCE_LABEL } from '@macadam/kubernetes';
 import { at, count, fields, list, text, type Fields } from '../health/read';
 import {
   known,
@@ -107,7 +108,7 @@ function workloadControllers(all: readonly Fields[]): Fields[] {
   return all.filter(
     object =>
       CONTROLLERS.includes(text(object.kind) ?? '') &&
-      at(object, 'metadata', 'labels')['macadam.dev/resource'] === undefined,
+      at(object, 'metadata', 'labels')[RESOURCE_LABEL] === undefined,
   );
 }
 

@@ -1,3 +1,4 @@
+import { RESOURCE_LABEL } from '@macadam/kubernetes';
 import {
   assessHealth,
   isConfiguration,
@@ -179,9 +180,7 @@ function absent(
 function describe({ object, health }: Assessed): ObjectHealth {
   const { group: _, ...id } = idOf(object);
   const owner = ownerOf(object);
-  const resource = text(
-    at(object, 'metadata', 'labels')['macadam.dev/resource'],
-  );
+  const resource = text(at(object, 'metadata', 'labels')[RESOURCE_LABEL]);
   return {
     ...health,
     apiVersion: text(object.apiVersion) ?? '',

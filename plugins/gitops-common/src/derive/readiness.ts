@@ -1,3 +1,4 @@
+import { RESOURCE_LABEL } from '@macadam/kubernetes';
 import {
   evaluateExpression,
   ExpressionError,
@@ -29,7 +30,7 @@ function ruleOf(object: Fields): ReadyWhen | undefined {
   const annotation = text(at(object, 'metadata', 'annotations')[READY_WHEN]);
   // Only a definition has such a rule, and its objects say which resource they are of.
   const isOfResource =
-    at(object, 'metadata', 'labels')['macadam.dev/resource'] !== undefined;
+    at(object, 'metadata', 'labels')[RESOURCE_LABEL] !== undefined;
   if (annotation === undefined || !isOfResource) return undefined;
   try {
     const rule: unknown = JSON.parse(annotation);

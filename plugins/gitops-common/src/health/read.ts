@@ -1,12 +1,12 @@
+import { isRecord } from '@macadam/yaml';
+
 /** Tolerant reading of objects that came from a cluster: whatever is absent or of another type reads as undefined. */
 
 export type Fields = Readonly<Record<string, unknown>>;
 
 /** A mapping, or an empty one. */
 export function fields(value: unknown): Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? Object.fromEntries(Object.entries(value))
-    : {};
+  return isRecord(value) ? value : {};
 }
 
 /** The mapping at a path of keys, or an empty one. */

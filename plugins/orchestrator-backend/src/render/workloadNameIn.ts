@@ -1,10 +1,8 @@
+import { isDnsLabel } from '@macadam/kubernetes';
 import { workloadNameIn } from '@macadam/score';
 
-/** Names that Kubernetes objects and namespaces can carry. */
-const NAME = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
-
-/** Whether a name is one that a workload can be known by, whatever else its Score file says. */
-export const isUsable = (name: string): boolean => NAME.test(name);
+/** Whether a name is one that Kubernetes objects and namespaces can carry, so that a workload can be known by it. */
+export const isUsable = isDnsLabel;
 
 /**
  * The name a Score file gives its workload, found even when the file has other mistakes; undefined when it has no

@@ -1,4 +1,9 @@
 import {
+  ENVIRONMENT_LABEL,
+  TENANT_LABEL,
+  WORKLOAD_LABEL,
+} from '@macadam/kubernetes';
+import {
   forbidden,
   known,
   none,
@@ -30,15 +35,11 @@ import {
   type PolicyDescription,
 } from './policies';
 
-const WORKLOAD = 'macadam.dev/workload';
-const TENANT = 'macadam.dev/tenant';
-const ENVIRONMENT = 'macadam.dev/environment';
-
 const labelled = (
   apiVersion: string,
   kind: string,
   plural: string,
-): WatchedType => ({ apiVersion, kind, plural, labelSelector: WORKLOAD });
+): WatchedType => ({ apiVersion, kind, plural, labelSelector: WORKLOAD_LABEL });
 
 /** What reports are joined to services by. No Secret: the portal may not read them. */
 const OBJECT_TYPES: WatchedType[] = [
@@ -66,8 +67,8 @@ function isRetired(object: ClusterObject): boolean {
 
 /** The workload that an object's labels name: `tenant/name`. */
 function workloadIn({ metadata: { labels } }: ClusterObject) {
-  const tenant = labels?.[TENANT];
-  const name = labels?.[WORKLOAD];
+  const tenant = labels?.[TENANT_LABEL];
+  const name = labels?.[WORKLOAD_LABEL];
   return tenant && name ? workloadRef(tenant, name) : undefined;
 }
 
@@ -75,7 +76,7 @@ function workloadIn({ metadata: { labels } }: ClusterObject) {
 function placeOf(object: ClusterObject | undefined) {
   if (!object || isRetired(object)) return undefined;
   const workload = workloadIn(object);
-  const environment = object.metadata.labels?.[ENVIRONMENT];
+  const environment = object.metadata.labels?.[ENVIRONMENT_LABEL];
   return workload && environment
     ? { workload, environment, uid: object.metadata.uid }
     : undefined;
@@ -135,7 +136,9 @@ export class ClusterReports {
         this.objects
           .flatMap(watch => watch.list())
           .filter(object => workloadIn(object) === workload)
-          .flatMap(({ metadata }) => metadata.labels?.[ENVIRONMENT] ?? []),
+          .flatMap(
+            ({ metadata }) => metadata.labels?.[ENVIRONMENT_LABEL] ?? [],
+          ),
       ),
     ];
   }

@@ -1,3 +1,4 @@
+import { WORKLOAD_LABEL } from '@macadam/kubernetes';
 import { workloadRef } from '@macadam/plugin-orchestrator-common';
 import { setImmediate } from 'node:timers/promises';
 import { withDefaults, type KubeObject } from '@macadam/kyverno';
@@ -28,7 +29,6 @@ interface Known {
 }
 
 const SLICE = 15;
-const WORKLOAD = 'macadam.dev/workload';
 /** Holds namespaces and what delivers, and no workload. */
 const CLUSTERS = 'clusters/';
 
@@ -142,7 +142,7 @@ function manifestsOf(
       environment: environment.name,
       workload: workloadRef(
         tenant,
-        object.metadata.labels?.[WORKLOAD] ?? folder,
+        object.metadata.labels?.[WORKLOAD_LABEL] ?? folder,
       ),
       file,
       object,

@@ -1,10 +1,10 @@
 /** Reading values whose shape the API server's schema does not guarantee to TypeScript. */
 
-export type Fields = Record<string, unknown>;
+import { isRecord } from '@macadam/yaml';
 
-export function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+export { isRecord as isFields };
+
+export type Fields = Record<string, unknown>;
 
 /** The value at a path, or undefined where a step is missing. */
 export function valueAt(value: unknown, ...path: (string | number)[]): unknown {
@@ -12,7 +12,7 @@ export function valueAt(value: unknown, ...path: (string | number)[]): unknown {
   for (const step of path) {
     if (typeof step === 'number' && Array.isArray(current))
       current = current[step];
-    else if (isFields(current) && Object.hasOwn(current, step))
+    else if (isRecord(current) && Object.hasOwn(current, step))
       current = current[step];
     else return undefined;
   }
@@ -51,7 +51,7 @@ export function listAt(
 /** The map at a path; empty when absent. */
 export function fieldsAt(value: unknown, ...path: (string | number)[]): Fields {
   const found = valueAt(value, ...path);
-  return isFields(found) ? found : {};
+  return isRecord(found) ? found : {};
 }
 
 /** The entries of a map that are text. */
@@ -69,7 +69,7 @@ export function textsAt(
 /** JSON with the keys of every map sorted, so that equal values give equal text. */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  if (isFields(value)) {
+  if (isRecord(value)) {
     const entries = Object.keys(value)
       .filter(key => value[key] !== undefined)
       .sort()

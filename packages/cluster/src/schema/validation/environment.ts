@@ -1,6 +1,6 @@
 /** Variables of a container. */
+import { subdomainProblems } from '@macadam/kubernetes';
 import type { FieldError } from '../../runtime';
-import { subdomainProblems } from '../names';
 import { objectsOf, textOf } from '../access';
 import { isObject, type JsonObject } from '../schema';
 import { validateReferences } from './downward';

@@ -1,14 +1,14 @@
 /** Checks that fields of many kinds share, in the words of the API server. */
 import { isIP } from 'node:net';
-import type { FieldError } from '../../runtime';
-import { textOf } from '../access';
 import {
   labelProblems,
   labelValueProblems,
   pathSegmentProblems,
   qualifiedNameProblems,
   subdomainProblems,
-} from '../names';
+} from '@macadam/kubernetes';
+import type { FieldError } from '../../runtime';
+import { textOf } from '../access';
 import { invalidValue, notNegative, portNumber, required } from './errors';
 
 const PERCENT_TEXT =

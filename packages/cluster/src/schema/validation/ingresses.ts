@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
+import { serviceNameProblems, subdomainProblems } from '@macadam/kubernetes';
 import type { FieldError, KubeObject } from '../../runtime';
 import { listOf, objectOf, objectsOf, textOf } from '../access';
-import { serviceNameProblems, subdomainProblems } from '../names';
 import { isObject, type JsonObject } from '../schema';
 import {
   invalidValue,

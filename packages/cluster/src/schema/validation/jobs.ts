@@ -1,9 +1,9 @@
 /** Jobs, and what CronJobs make them of. */
+import { labelProblems } from '@macadam/kubernetes';
 import type { FieldError, KubeObject } from '../../runtime';
 import { deepEqual } from '../../fields/typed';
 import { matchesLabelSelector } from '../../storage/selectors';
 import { numberOf, objectOf, textOf } from '../access';
-import { labelProblems } from '../names';
 import { isObject, type JsonObject } from '../schema';
 import {
   invalidValue,

@@ -1,7 +1,7 @@
 /** What a pod is called on the network, and whom it asks for names. */
+import { subdomainProblems } from '@macadam/kubernetes';
 import type { FieldError } from '../../runtime';
 import { listOf, objectOf, objectsOf, textOf } from '../access';
-import { subdomainProblems } from '../names';
 import { isObject, type JsonObject } from '../schema';
 import { invalidValue, notAllowed, required } from './errors';
 import { ipAddress, subdomain } from './fields';

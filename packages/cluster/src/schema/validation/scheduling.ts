@@ -1,7 +1,7 @@
 /** When and where the scheduler may put a pod, besides its affinity. */
+import { labelValueProblems } from '@macadam/kubernetes';
 import type { FieldError } from '../../runtime';
 import { objectsOf, textOf } from '../access';
-import { labelValueProblems } from '../names';
 import type { JsonObject } from '../schema';
 import { labelKeys } from './affinity';
 import { duplicate, invalidValue, notAllowed, oneOf, required } from './errors';

@@ -1,23 +1,21 @@
+import {
+  isDnsLabel,
+  isDnsSubdomain,
+  isLabelValue,
+  isQualifiedName,
+  isServiceName,
+} from '@macadam/kubernetes';
 import { CelObject, type CelValue, Optional } from '../values';
 import { type FunctionTable, noOverload, textArg } from './function';
 import { Url } from './url';
 
-const LABEL = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
-const QUALIFIED =
-  /^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
-
 /** Checks by format name; Kubernetes' own rules for names. */
 const FORMATS: Record<string, (text: string) => boolean> = {
-  dns1123Label: text =>
-    text.length <= 63 && new RegExp(`^${LABEL}$`).test(text),
-  dns1123Subdomain: text =>
-    text.length <= 253 && new RegExp(`^${LABEL}(\\.${LABEL})*$`).test(text),
-  dns1035Label: text =>
-    text.length <= 63 && /^[a-z]([-a-z0-9]*[a-z0-9])?$/.test(text),
-  qualifiedName: text => QUALIFIED.test(text),
-  labelValue: text =>
-    text.length <= 63 &&
-    /^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/.test(text),
+  dns1123Label: isDnsLabel,
+  dns1123Subdomain: isDnsSubdomain,
+  dns1035Label: isServiceName,
+  qualifiedName: isQualifiedName,
+  labelValue: isLabelValue,
   uri: text => Url.parse(text) !== undefined,
   uuid: text => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text),
   byte: text => /^[A-Za-z0-9+/]*={0,2}$/.test(text) && text.length % 4 === 0,

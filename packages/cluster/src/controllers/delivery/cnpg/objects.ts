@@ -1,4 +1,5 @@
 /** The objects that a CloudNativePG Cluster consists of, as its operator would name and label them. Pure. */
+import { MANAGED_BY_LABEL } from '@macadam/kubernetes';
 import type { KubeObject, NewObject, OwnerReference } from '../../../runtime';
 import { fieldsAt, numberAt, textAt, textsAt, valueAt } from '../fields';
 
@@ -75,7 +76,7 @@ function metadata(
     namespace: cluster.metadata.namespace,
     labels: {
       ...textsAt(cluster, 'spec', 'inheritedMetadata', 'labels'),
-      'app.kubernetes.io/managed-by': 'cloudnative-pg',
+      [MANAGED_BY_LABEL]: 'cloudnative-pg',
       'cnpg.io/cluster': cluster.metadata.name,
       'macadam.dev/simulated': 'true',
       ...labels,

@@ -1,4 +1,5 @@
 /** What generating policies make when a request is through, as Kyverno's background controller does. */
+import { MANAGED_BY_LABEL } from '@macadam/kubernetes';
 import {
   type AdmissionRequest,
   type ClusterContext,
@@ -33,7 +34,7 @@ function labelsFor({ of, result }: Ruling, trigger: KubeObject) {
   const { group, version } = splitApiVersion(trigger.apiVersion);
   const { metadata } = of.object;
   return {
-    'app.kubernetes.io/managed-by': component,
+    [MANAGED_BY_LABEL]: component,
     [`${LABEL}/policy-name`]: metadata.name,
     [`${LABEL}/policy-namespace`]: metadata.namespace ?? '',
     [`${LABEL}/rule-name`]: result.rule,

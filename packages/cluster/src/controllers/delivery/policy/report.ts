@@ -1,4 +1,5 @@
 /** Kyverno's policy reports: one for each resource, made from the results about it. Pure. */
+import { MANAGED_BY_LABEL } from '@macadam/kubernetes';
 import type { RuleResult } from '@macadam/kyverno';
 import type { KubeObject, NewObject } from '../../../runtime';
 import type { Ruling } from './PolicySet';
@@ -56,7 +57,7 @@ export function buildReport(
     metadata: {
       name,
       ...(namespace && { namespace }),
-      labels: { 'app.kubernetes.io/managed-by': 'kyverno' },
+      labels: { [MANAGED_BY_LABEL]: 'kyverno' },
       ownerReferences: [
         {
           apiVersion: resource.apiVersion,

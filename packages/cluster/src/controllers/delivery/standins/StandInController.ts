@@ -1,5 +1,6 @@
 /** Stand-ins for operators: they report what the operator would and write what it would, and run nothing. */
 import { randomBytes } from 'node:crypto';
+import { MANAGED_BY_LABEL } from '@macadam/kubernetes';
 import {
   type ClusterContext,
   type Controller,
@@ -151,7 +152,7 @@ export class StandInController implements Controller {
       namespace: metadata.namespace,
       labels: {
         'app.kubernetes.io/instance': metadata.name,
-        'app.kubernetes.io/managed-by': this.standIn.component,
+        [MANAGED_BY_LABEL]: this.standIn.component,
         'macadam.dev/simulated': 'true',
       },
       ownerReferences: [

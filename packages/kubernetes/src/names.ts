@@ -1,4 +1,7 @@
-/** Names and labels, and what is wrong with one, in the words of the API server. */
+/**
+ * Kubernetes' rules for names and labels, and what is wrong with one, in the words of the API server.
+ * Source: k8s.io/apimachinery/pkg/util/validation.
+ */
 
 const SUBDOMAIN =
   /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
@@ -79,3 +82,23 @@ export function qualifiedNameProblems(key: string): string[] {
 export function labelValueProblems(value: string): string[] {
   return problems(tooLong(value, 63), !VALUE.test(value) && VALUE_TEXT);
 }
+
+/** Whether a text is a DNS label (RFC 1123): the name of a Namespace. */
+export const isDnsLabel = (name: string): boolean =>
+  labelProblems(name).length === 0;
+
+/** Whether a text is a DNS subdomain (RFC 1123): the name of most objects. */
+export const isDnsSubdomain = (name: string): boolean =>
+  subdomainProblems(name).length === 0;
+
+/** Whether a text is a DNS label that begins with a letter (RFC 1035): the name of a Service. */
+export const isServiceName = (name: string): boolean =>
+  serviceNameProblems(name).length === 0;
+
+/** Whether a text is a key of a label or annotation, such as `example.com/part`. */
+export const isQualifiedName = (key: string): boolean =>
+  qualifiedNameProblems(key).length === 0;
+
+/** Whether a text is the value of a label. */
+export const isLabelValue = (value: string): boolean =>
+  labelValueProblems(value).length === 0;
