@@ -31,3 +31,10 @@ export {
   labelsOf,
   type ObjectRef,
 } from './object';
+export {
+  canonicalQuantity,
+  isQuantity,
+  Quantity,
+  type QuantityFormat,
+  quantityValue,
+} from './quantity';

@@ -41,7 +41,6 @@ export {
   type DeliveryChange,
 } from './git/settledDelivery';
 export { evaluateExpression, ExpressionError } from './expressions/expressions';
-export { parseQuantity } from './values/quantity';
 export { READY_WHEN } from './resources/readyWhen';
 export { checkQuota, type Excess } from './platform/quota';
 export {

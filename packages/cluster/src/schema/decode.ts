@@ -1,4 +1,4 @@
-import { canonicalQuantity, isQuantity } from './quantity';
+import { canonicalQuantity, isQuantity } from '@macadam/kubernetes';
 import {
   isObject,
   type JsonObject,

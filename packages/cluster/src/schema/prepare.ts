@@ -1,4 +1,5 @@
 /** What the API server sets or resets when an object is stored, by `group/Kind`. */
+import { quantityValue } from '@macadam/kubernetes';
 import type { KubeObject } from '../runtime';
 import {
   ensureObject,
@@ -9,7 +10,6 @@ import {
   objectsOf,
   textOf,
 } from './access';
-import { quantityValue } from './quantity';
 import type { JsonObject } from './schema';
 
 interface Prepare {

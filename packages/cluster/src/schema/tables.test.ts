@@ -2,30 +2,6 @@ import { humanDuration } from './columns';
 import { coreSchema } from './coreSchemas';
 import { decode } from './decode';
 import { evaluateJsonPath } from './jsonPath';
-import { canonicalQuantity, quantityValue } from './quantity';
-
-describe('quantities', () => {
-  it.each([
-    ['0.5', '500m'],
-    ['1000m', '1'],
-    ['1024Mi', '1Gi'],
-    ['1.5Gi', '1536Mi'],
-    ['1500', '1500'],
-    ['1000000', '1M'],
-    ['1e3', '1e3'],
-    ['0', '0'],
-    ['100Mi', '100Mi'],
-    ['not a number', 'not a number'],
-  ])('writes %s as %s', (given, expected) => {
-    expect(canonicalQuantity(given)).toBe(expected);
-  });
-
-  it('compares by value', () => {
-    expect(quantityValue('500m')).toBe(0.5);
-    expect(quantityValue('1Gi')).toBe(1024 ** 3);
-    expect(quantityValue('one')).toBeUndefined();
-  });
-});
 
 it.each([
   [5, '5s'],

@@ -1,8 +1,8 @@
+import { canonicalQuantity } from '@macadam/kubernetes';
 import { Reader } from 'protobufjs/minimal';
 import { badRequest } from '../runtime';
 import { coreSchemas } from '../schema/coreSchemas';
 import type { Field, JsonObject, Schema, StructSchema } from '../schema/schema';
-import { canonicalQuantity } from '../schema/quantity';
 
 const MAGIC = Buffer.from([0x6b, 0x38, 0x73, 0x00]);
 

@@ -1,4 +1,4 @@
-import { Quantity } from '../cel/library/quantity';
+import { Quantity } from '@macadam/kubernetes';
 import { parseDuration } from '../pattern';
 
 const SECOND = 1e9;

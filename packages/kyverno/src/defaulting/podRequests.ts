@@ -1,24 +1,24 @@
-import { WrittenQuantity } from '../jmespath/functions/quantity';
+import { Quantity } from '@macadam/kubernetes';
 import { type Draft, mapIn, mapsIn } from './fill';
 
 /** What a pod may ask for as a whole. */
 const POD_LEVEL = ['cpu', 'memory'];
-const ZERO = WrittenQuantity.of(0n, 'decimal');
+const ZERO = Quantity.of(0n, 'decimal');
 
-function asked(container: Draft, resource: string): WrittenQuantity {
+function asked(container: Draft, resource: string): Quantity {
   const text = mapIn(mapIn(container, 'resources'), 'requests')?.[resource];
   const isText = typeof text === 'string' || typeof text === 'number';
-  return (isText ? WrittenQuantity.parse(String(text)) : undefined) ?? ZERO;
+  return (isText ? Quantity.parse(String(text)) : undefined) ?? ZERO;
 }
 
-const larger = (a: WrittenQuantity, b: WrittenQuantity) =>
+const larger = (a: Quantity, b: Quantity) =>
   a.nano >= b.nano ? a : b;
 
 /**
  * What all containers of a pod ask for of a resource at once: init containers run one after the other, except those that
  * go on beside the others.
  */
-function ofContainers(spec: Draft, resource: string): WrittenQuantity {
+function ofContainers(spec: Draft, resource: string): Quantity {
   let [beside, starting] = [ZERO, ZERO];
   for (const container of mapsIn(spec, 'initContainers')) {
     const own = beside.add(asked(container, resource));

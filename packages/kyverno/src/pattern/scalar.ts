@@ -1,4 +1,4 @@
-import { Quantity } from '../cel/library/quantity';
+import { Quantity } from '@macadam/kubernetes';
 import { isRecord } from '../validating/json';
 import { parseDuration } from './duration';
 import { matchesWildcard } from './wildcard';

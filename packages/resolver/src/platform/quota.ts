@@ -1,4 +1,4 @@
-import { parseQuantity } from '../values/quantity';
+import { quantityValue } from '@macadam/kubernetes';
 import type { KubeObject } from '../types';
 
 export interface QuotaQuestion {
@@ -62,7 +62,7 @@ export function checkQuota({
     const key = NAMES[resource] ?? resource;
     const own = here.get(key) ?? 0;
     const others = there.get(key) ?? 0;
-    const most = parseQuantity(limit);
+    const most = quantityValue(limit);
     // Three times a tenth is a little more than three tenths here.
     if (
       most === undefined ||
@@ -134,7 +134,7 @@ function addClaim(
 
 function quantity(value: unknown): number {
   return typeof value === 'string' || typeof value === 'number'
-    ? (parseQuantity(String(value)) ?? 0)
+    ? (quantityValue(value) ?? 0)
     : 0;
 }
 

@@ -1,6 +1,6 @@
+import { Quantity } from '@macadam/kubernetes';
 import type { Path } from '@macadam/score';
 import type { Context } from '../context/context';
-import { exceeds, toKubernetesQuantity } from '../values/quantity';
 import type { Draft } from './Draft';
 
 type Amounts = { cpu?: string; memory?: string };
@@ -102,8 +102,15 @@ function checkAmounts(
   }
 }
 
+/** Kubernetes writes thousand as `k`; the Score schema allows `K`. */
 function quantity(text: string | undefined): string | undefined {
-  return text === undefined ? undefined : toKubernetesQuantity(text);
+  return text?.replace(/K$/, 'k');
+}
+
+/** Whether a quantity is more than another; false when either is none. */
+function exceeds(text: string, other: string): boolean {
+  const [left, right] = [Quantity.parse(text), Quantity.parse(other)];
+  return left !== undefined && right !== undefined && left.compare(right) > 0;
 }
 
 /** The larger of a default limit, where there is one, and a request. */

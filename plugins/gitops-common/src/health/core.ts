@@ -1,4 +1,4 @@
-import { parseQuantity } from '@macadam/resolver';
+import { quantityValue } from '@macadam/kubernetes';
 import { at, conditions, count, fields, list, text } from './read';
 import {
   degraded,
@@ -59,7 +59,7 @@ function resizing({ spec, status }: Observed): Health | undefined {
   const grows =
     wanted !== undefined &&
     there !== undefined &&
-    (parseQuantity(wanted) ?? 0) > (parseQuantity(there) ?? Infinity);
+    (quantityValue(wanted) ?? 0) > (quantityValue(there) ?? Infinity);
   return grows
     ? progressing(`the volume has ${there} of the ${wanted} asked for`)
     : undefined;
@@ -90,8 +90,8 @@ export const resourceQuota: HealthRule = ({ status, hasStatus }) => {
   const used = at(status, 'used');
   const over = Object.entries(at(status, 'hard')).filter(
     ([name, hard]) =>
-      (parseQuantity(text(used[name]) ?? '') ?? 0) >
-      (parseQuantity(text(hard) ?? '') ?? Infinity),
+      (quantityValue(text(used[name]) ?? '') ?? 0) >
+      (quantityValue(text(hard) ?? '') ?? Infinity),
   );
   return over.length === 0
     ? healthy()

@@ -1,4 +1,4 @@
-import { canonicalQuantity, quantityValue } from '../../schema/quantity';
+import { canonicalQuantity, quantityValue } from '@macadam/kubernetes';
 
 /**
  * A Kubernetes quantity as a number in its base unit (cores, bytes, count).

@@ -1,8 +1,8 @@
 /** Claims of storage, and templates of them. */
+import { quantityValue } from '@macadam/kubernetes';
 import type { FieldError, KubeObject } from '../../runtime';
 import { deepEqual } from '../../fields/typed';
 import { listOf, objectOf, textOf } from '../access';
-import { quantityValue } from '../quantity';
 import { isObject, type JsonObject } from '../schema';
 import { invalidValue, notAllowed, oneOf, required } from './errors';
 import { subdomain } from './fields';

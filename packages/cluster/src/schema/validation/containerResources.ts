@@ -1,6 +1,6 @@
+import { quantityValue } from '@macadam/kubernetes';
 import type { FieldError } from '../../runtime';
 import { objectOf, textOf } from '../access';
-import { quantityValue } from '../quantity';
 import type { JsonObject } from '../schema';
 import { invalidValue, NOT_NEGATIVE, notAllowed, required } from './errors';
 import { qualifiedName } from './fields';

@@ -1,8 +1,8 @@
 /** What containers are told of their pod, in variables and in files. */
+import { quantityValue } from '@macadam/kubernetes';
 import type { FieldError } from '../../runtime';
 import { isObject, type JsonObject } from '../schema';
 import { objectsOf, textOf } from '../access';
-import { quantityValue } from '../quantity';
 import { invalidValue, required, unsupported } from './errors';
 import { fileMode, qualifiedName, writtenPath } from './fields';
 

@@ -1,7 +1,7 @@
 /** LimitRanges. */
+import { quantityValue } from '@macadam/kubernetes';
 import type { FieldError, KubeObject } from '../../runtime';
 import { objectOf, objectsOf, textOf } from '../access';
-import { quantityValue } from '../quantity';
 import type { JsonObject } from '../schema';
 import { duplicate, invalidValue, notAllowed, required } from './errors';
 import { qualifiedName } from './fields';

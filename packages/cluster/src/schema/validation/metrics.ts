@@ -1,7 +1,7 @@
 /** What a HorizontalPodAutoscaler scales, and by what. */
+import { quantityValue } from '@macadam/kubernetes';
 import type { FieldError } from '../../runtime';
 import { objectOf, textOf } from '../access';
-import { quantityValue } from '../quantity';
 import { isObject, type JsonObject } from '../schema';
 import {
   invalidValue,

@@ -1,8 +1,8 @@
 /** ResourceQuotas, and the names of resources. */
+import { quantityValue } from '@macadam/kubernetes';
 import type { FieldError, KubeObject } from '../../runtime';
 import { deepEqual } from '../../fields/typed';
 import { listOf, objectOf, objectsOf, textOf } from '../access';
-import { quantityValue } from '../quantity';
 import type { JsonObject } from '../schema';
 import { invalidValue, NOT_NEGATIVE, required } from './errors';
 import { qualifiedName } from './fields';

@@ -1,8 +1,8 @@
 /** PersistentVolumes and StorageClasses. */
+import { quantityValue } from '@macadam/kubernetes';
 import type { FieldError, KubeObject } from '../../runtime';
 import { deepEqual } from '../../fields/typed';
 import { listOf, objectOf, objectsOf, textOf } from '../access';
-import { quantityValue } from '../quantity';
 import { isObject, type JsonObject } from '../schema';
 import { validateAccessModes } from './claims';
 import {

@@ -1,8 +1,7 @@
 /** Volumes of a pod. */
-import { subdomainProblems } from '@macadam/kubernetes';
+import { quantityValue, subdomainProblems } from '@macadam/kubernetes';
 import type { FieldError } from '../../runtime';
 import { objectOf, objectsOf, textOf } from '../access';
-import { quantityValue } from '../quantity';
 import { isObject, type JsonObject } from '../schema';
 import { validateAnnotations, validateLabels } from '../metadataValidation';
 import { validateClaimSpec } from './claims';

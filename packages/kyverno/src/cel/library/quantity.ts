@@ -1,24 +1,11 @@
+import { isQuantity, Quantity as Written } from '@macadam/kubernetes';
 import { CelError } from '../errors';
 import { CelObject, type CelValue } from '../values';
 import { type FunctionTable, noOverload, textArg } from './function';
 
 const NANO = 1_000_000_000n;
-const QUANTITY =
-  /^([+-]?)(\d+\.?\d*|\.\d+)(?:(Ki|Mi|Gi|Ti|Pi|Ei|n|u|m|k|M|G|T|P|E)|[eE]([+-]?\d{1,3}))?$/;
-const DECIMAL: Record<string, number> = {
-  n: -9,
-  u: -6,
-  m: -3,
-  k: 3,
-  M: 6,
-  G: 9,
-  T: 12,
-  P: 15,
-  E: 18,
-};
-const BINARY = ['Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
 
-/** A Kubernetes quantity, exact to a billionth; smaller parts are rounded up, as Kubernetes does. */
+/** A Kubernetes quantity, as billionths. */
 export class Quantity extends CelObject {
   readonly typeName = 'kubernetes.Quantity';
 
@@ -28,18 +15,8 @@ export class Quantity extends CelObject {
 
   /** Reads a quantity such as `250m` or `1.5Gi`; undefined when it is none. */
   static parse(text: string): Quantity | undefined {
-    const match = QUANTITY.exec(text);
-    if (!match) return undefined;
-    const [, sign, digits, suffix = '', exponent] = match;
-    const [whole, fraction = ''] = digits.split('.');
-    const binary = BINARY.indexOf(suffix) + 1;
-    const power =
-      9 + (DECIMAL[suffix] ?? 0) + Number(exponent ?? 0) - fraction.length;
-    const mantissa = BigInt(whole + fraction) * 1024n ** BigInt(binary);
-    const divisor = power < 0 ? 10n ** BigInt(-power) : 1n;
-    const scaled = power < 0 ? mantissa : mantissa * 10n ** BigInt(power);
-    const nano = (scaled + divisor - 1n) / divisor;
-    return new Quantity(sign === '-' ? -nano : nano);
+    const read = Written.parse(text);
+    return read && new Quantity(read.nano);
   }
 
   equals(other: CelValue): boolean {
@@ -68,8 +45,7 @@ function operand(name: string, args: readonly CelValue[]): bigint {
 }
 
 export const quantityFunctions: FunctionTable = {
-  isQuantity: args =>
-    Quantity.parse(textArg('isQuantity', args, 0)) !== undefined,
+  isQuantity: args => isQuantity(textArg('isQuantity', args, 0)),
   quantity: args => {
     const text = textArg('quantity', args, 0);
     const value = Quantity.parse(text);

@@ -1,21 +1,22 @@
+import { Quantity } from '@macadam/kubernetes';
 import { parseDuration } from '../../pattern';
 import { floatText } from '../json';
 import { type Args, type FunctionTable, takes } from './args';
 import { formatDuration } from './duration';
-import { WrittenQuantity } from './quantity';
 
 /** An operand: a number, a quantity, or a duration in nanoseconds. */
 type Operand =
   | { kind: 'number'; value: number }
-  | { kind: 'quantity'; value: WrittenQuantity }
+  | { kind: 'quantity'; value: Quantity }
   | { kind: 'duration'; value: number };
 
 const NANOS = 1e9;
+const NANO = 1_000_000_000n;
 
 function operand(args: Args, value: unknown): Operand {
   if (typeof value === 'number') return { kind: 'number', value };
   if (typeof value === 'string') {
-    const quantity = WrittenQuantity.parse(value);
+    const quantity = Quantity.parse(value);
     if (quantity) return { kind: 'quantity', value: quantity };
     const duration = parseDuration(value);
     if (duration !== undefined) return { kind: 'duration', value: duration };
@@ -35,10 +36,27 @@ function finite(args: Args, value: number): number {
 }
 
 /** A number as the quantity that Kyverno multiplies and divides with. */
-function factor(args: Args, value: number): WrittenQuantity {
-  const quantity = WrittenQuantity.parse(floatText(value));
+function factor(args: Args, value: number): Quantity {
+  const quantity = Quantity.parse(floatText(value));
   if (!quantity) throw args.error(`${value} is not a quantity`);
   return quantity;
+}
+
+/** A quantity this many times; parts below a billionth are rounded up. */
+function times({ nano, format }: Quantity, many: Quantity): Quantity {
+  const product = nano * many.nano;
+  const isInexact = product % NANO !== 0n;
+  const away = product < 0n ? -1n : 1n;
+  return Quantity.of(product / NANO + (isInexact ? away : 0n), format);
+}
+
+/** A quantity by a number that is not zero, to as many digits after the point as either had. */
+function by(dividend: Quantity, divisor: Quantity): Quantity {
+  const scale = Math.max(dividend.scale, divisor.scale);
+  const power = 10n ** BigInt(Math.abs(scale));
+  const unit = scale >= 0 ? NANO / power : NANO * power;
+  const units = (dividend.nano * NANO) / divisor.nano / unit;
+  return Quantity.of(units * unit, dividend.format);
 }
 
 function sum(args: Args, left: Operand, right: Operand, sign: 1 | -1): unknown {
@@ -56,14 +74,15 @@ function sum(args: Args, left: Operand, right: Operand, sign: 1 | -1): unknown {
 function multiply(args: Args, left: Operand, right: Operand): unknown {
   if (left.kind === 'number' && right.kind === 'number')
     return finite(args, left.value * right.value);
-  const [by, scaled] = left.kind === 'number' ? [left, right] : [right, left];
-  if (by.kind !== 'number') throw mismatch(args);
+  const [plain, scaled] =
+    left.kind === 'number' ? [left, right] : [right, left];
+  if (plain.kind !== 'number') throw mismatch(args);
   if (scaled.kind === 'duration')
     return formatDuration(
-      Math.trunc((scaled.value / NANOS) * by.value * NANOS),
+      Math.trunc((scaled.value / NANOS) * plain.value * NANOS),
     );
   if (scaled.kind === 'quantity')
-    return scaled.value.times(factor(args, by.value)).text();
+    return times(scaled.value, factor(args, plain.value)).text();
   throw mismatch(args);
 }
 
@@ -78,9 +97,10 @@ function divide(args: Args, left: Operand, right: Operand): unknown {
   if (left.kind === 'quantity')
     return right.kind === 'quantity'
       ? left.value.toNumber() / right.value.toNumber()
-      : left.value
-          .by(factor(args, right.kind === 'number' ? right.value : 1))
-          .text();
+      : by(
+          left.value,
+          factor(args, right.kind === 'number' ? right.value : 1),
+        ).text();
   if (right.kind === 'quantity') throw mismatch(args);
   const quotient = finite(args, left.value / right.value);
   return left.kind === 'duration' && right.kind === 'number'
@@ -100,10 +120,7 @@ function modulo(args: Args, left: Operand, right: Operand): unknown {
     throw args.error('Non-integer argument(s) passed for modulo');
   const rest = first % second;
   return left.kind === 'quantity'
-    ? WrittenQuantity.of(
-        BigInt(rest) * 1_000_000_000n,
-        left.value.format,
-      ).text()
+    ? Quantity.of(BigInt(rest) * NANO, left.value.format).text()
     : rest + 0;
 }
 
