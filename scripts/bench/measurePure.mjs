@@ -15,7 +15,8 @@ const require = createRequire(import.meta.url);
 const load = name => require(path.join(ROOT, 'packages', name, 'src/index.ts'));
 const { parseScore } = load('score');
 const { loadPlatform, renderTree, resolve } = load('resolver');
-const { evaluate, loadPolicies, withDefaults } = load('kyverno');
+const { withDefaults } = load('kubernetes');
+const { evaluate, loadPolicies } = load('kyverno');
 
 const scoreText = readFileSync(
   path.join(ROOT, 'examples/organisation/checkout/payment-service/score.yaml'),

@@ -3,6 +3,9 @@
  *
  * @packageDocumentation
  */
+export { fromBase64, toBase64 } from './base64';
+export { fillDefaults, withDefaults } from './defaults/defaults';
+export { fillLimits, withLimits } from './defaults/limitRange';
 export {
   COMPONENT_LABEL,
   ENVIRONMENT_LABEL,

@@ -1,4 +1,4 @@
-import { isTooDeep, MOST_LEVELS } from './nesting';
+import { isTooDeep, MOST_LEVELS } from '@macadam/yaml';
 import { sharing } from './shared';
 import type {
   EvaluationContext,

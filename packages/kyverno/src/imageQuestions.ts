@@ -1,5 +1,5 @@
+import { isTooDeep } from '@macadam/yaml';
 import { mutate } from './evaluate';
-import { isTooDeep } from './nesting';
 import { sharing } from './shared';
 import type { EvaluationContext, KubeObject, Policy } from './types';
 

@@ -46,10 +46,4 @@ export {
   type Exception,
   withExceptions,
 } from './exceptions';
-export {
-  fillDefaults,
-  fillLimits,
-  withDefaults,
-  withLimits,
-} from './defaulting';
 export { type ReadText, runKyvernoTest, type TestResult } from './harness';

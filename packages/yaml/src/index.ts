@@ -13,5 +13,6 @@ export {
   type YamlProblem,
 } from './compose';
 export { readYaml, UNWRITABLE, type YamlDocument } from './read';
-export { isRecord } from './record';
+export { isTooDeep, MOST_LEVELS, writtenSize } from './nesting';
+export { isRecord, showText } from './values';
 export { resolveAliases } from './aliases';

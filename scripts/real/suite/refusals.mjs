@@ -71,7 +71,8 @@ export function refusals(context, { all }) {
   for (const policy of readdirSync(path.join(POLICIES, 'tests')).sort()) {
     it(`judges as admission does: ${policy}`, async () => {
       const { plane } = context();
-      const { loadPolicies, validate, withDefaults } = engine();
+      const { withDefaults } = load('kubernetes');
+      const { loadPolicies, validate } = load('kyverno');
       const { policies } = loadPolicies(policyFiles());
       await plane.kubectl.apply([
         { apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE } },
@@ -127,9 +128,9 @@ function inNamespace(object) {
   return { ...object, metadata: { ...object.metadata, namespace: NAMESPACE } };
 }
 
-function engine() {
+function load(name) {
   return createRequire(import.meta.url)(
-    path.join(ROOT, 'packages/kyverno/src/index.ts'),
+    path.join(ROOT, 'packages', name, 'src/index.ts'),
   );
 }
 

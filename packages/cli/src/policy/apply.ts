@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { withDefaults } from '@macadam/kubernetes';
 import {
   evaluate,
   loadPolicies,
@@ -9,7 +10,6 @@ import {
   type PolicyLoadError,
   remove,
   type TextFile,
-  withDefaults,
 } from '@macadam/kyverno';
 import { stringify } from 'yaml';
 import { type Command, requireFiles, UsageError } from '../command';

@@ -1,11 +1,10 @@
+import { withDefaults, withLimits } from '@macadam/kubernetes';
 import {
   evaluate,
   type ImagesFacts,
   loadPolicies,
   type PolicyLoadError,
   type RuleResult,
-  withDefaults,
-  withLimits,
 } from '@macadam/kyverno';
 import {
   objectsOf,

@@ -1,5 +1,5 @@
 import { randomInt, randomUUID } from 'node:crypto';
-import { fillDefaults } from '@macadam/kyverno';
+import { fillDefaults } from '@macadam/kubernetes';
 import {
   alreadyExists,
   badRequest,

@@ -1,7 +1,7 @@
+import { toBase64 } from '@macadam/kubernetes';
 import { hmac } from '@noble/hashes/hmac';
 import { sha256 } from '@noble/hashes/sha2';
 import { utf8ToBytes } from '@noble/hashes/utils';
-import { toBase64 } from '../base64';
 import { runKyvernoTest } from '../harness';
 import { loadPolicies } from '../index';
 

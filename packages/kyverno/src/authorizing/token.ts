@@ -1,7 +1,7 @@
+import { fromBase64, toBase64 } from '@macadam/kubernetes';
 import { hmac } from '@noble/hashes/hmac';
 import { sha256, sha384, sha512 } from '@noble/hashes/sha2';
 import { utf8ToBytes } from '@noble/hashes/utils';
-import { fromBase64, toBase64 } from '../base64';
 import {
   CelError,
   type CelFunction,

@@ -1,4 +1,4 @@
-import { isTooDeep, MOST_LEVELS } from '../nesting';
+import { isTooDeep, MOST_LEVELS } from '@macadam/yaml';
 import { CelError, CelLimitError } from './errors';
 import { Budget, charge, weight } from './limits';
 

@@ -1,10 +1,10 @@
+import { withDefaults } from '@macadam/kubernetes';
 import {
   evaluate,
   generate,
   imageQuestions,
   loadPolicies,
   mutate,
-  withDefaults,
 } from '../index';
 import type { KubeObject, RuleResult } from '../types';
 

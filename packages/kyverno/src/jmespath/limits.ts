@@ -1,4 +1,4 @@
-import { writtenSize } from '../nesting';
+import { writtenSize } from '@macadam/yaml';
 import { JmesPathLimitError } from './errors';
 
 /** Bounds on one expression, so that no policy can hang the process or exhaust its memory. */

@@ -1,6 +1,5 @@
-import { PUSHED_FILE } from '@macadam/yaml';
+import { PUSHED_FILE, writtenSize } from '@macadam/yaml';
 import { KubeYamlError, parseKubeYaml } from '../kubeYaml';
-import { writtenSize } from '../nesting';
 import { deepEqual } from '../jmespath';
 import { isRecord, showText } from '../validating/json';
 

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { withDefaults } from '@macadam/kubernetes';
 import fc from 'fast-check';
 import { parse } from 'yaml';
 import {
@@ -8,7 +9,6 @@ import {
   imageQuestions,
   type KubeObject,
   loadPolicies,
-  withDefaults,
 } from '../index';
 import { isRecord } from '../validating/json';
 

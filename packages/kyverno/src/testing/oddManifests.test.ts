@@ -1,3 +1,4 @@
+import { withDefaults } from '@macadam/kubernetes';
 import fc from 'fast-check';
 import { parseAllDocuments } from 'yaml';
 import {
@@ -5,7 +6,6 @@ import {
   type KubeObject,
   loadPolicies,
   mutateExisting,
-  withDefaults,
   withExceptions,
 } from '../index';
 

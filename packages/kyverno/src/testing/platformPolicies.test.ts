@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
+import { withDefaults } from '@macadam/kubernetes';
 import { parse } from 'yaml';
-import { evaluate, loadPolicies, withDefaults } from '../index';
+import { evaluate, loadPolicies } from '../index';
 import { runKyvernoTest } from '../harness';
 
 const folder = resolve(__dirname, '../../../../platform/policies');

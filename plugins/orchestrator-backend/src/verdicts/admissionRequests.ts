@@ -1,8 +1,5 @@
-import {
-  withDefaults,
-  withLimits,
-  type EvaluationContext,
-} from '@macadam/kyverno';
+import { withDefaults, withLimits } from '@macadam/kubernetes';
+import { type EvaluationContext } from '@macadam/kyverno';
 import { objectsOf, type KubeObject } from '@macadam/resolver';
 import type { Rendered } from '../render/Renderer';
 

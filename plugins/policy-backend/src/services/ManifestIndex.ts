@@ -1,7 +1,7 @@
-import { WORKLOAD_LABEL } from '@macadam/kubernetes';
+import { withDefaults, WORKLOAD_LABEL } from '@macadam/kubernetes';
 import { workloadRef } from '@macadam/plugin-orchestrator-common';
 import { setImmediate } from 'node:timers/promises';
-import { withDefaults, type KubeObject } from '@macadam/kyverno';
+import { type KubeObject } from '@macadam/kyverno';
 import {
   deliveryRepository,
   objectsOf,

@@ -1,4 +1,4 @@
-import { withDefaults } from '@macadam/kyverno';
+import { withDefaults } from '@macadam/kubernetes';
 import { costlyPolicies, imagePolicy } from '../__testUtils__/TestPlatform';
 import type { Manifest } from './ManifestIndex';
 import { PolicyWorker } from './PolicyWorker';

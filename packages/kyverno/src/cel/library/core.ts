@@ -1,4 +1,4 @@
-import { toBase64 } from '../../base64';
+import { toBase64 } from '@macadam/kubernetes';
 import { int64 } from '../arithmetic';
 import { CelError } from '../errors';
 import {

@@ -1,6 +1,5 @@
-import { PUSHED_FILE } from '@macadam/yaml';
+import { isTooDeep, MOST_LEVELS, PUSHED_FILE } from '@macadam/yaml';
 import { KubeYamlError, parseKubeYaml } from '../../kubeYaml';
-import { isTooDeep, MOST_LEVELS } from '../../nesting';
 import { isRecord } from '../../validating/json';
 import { deepEqual, float32Text } from '../json';
 import { checkListLength } from '../limits';

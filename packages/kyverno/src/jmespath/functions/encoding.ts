@@ -1,9 +1,9 @@
+import { fromBase64, toBase64 } from '@macadam/kubernetes';
 import { md5, sha1 } from '@noble/hashes/legacy';
 import { sha256 } from '@noble/hashes/sha2';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils';
 import { checkTextLength } from '../limits';
 import { type Args, askWorld, type FunctionTable, takes } from './args';
-import { fromBase64, toBase64 } from '../../base64';
 
 function base64Decode(args: Args): string {
   const bytes = fromBase64(args.text(0));

@@ -1,5 +1,5 @@
+import { fromBase64 } from '@macadam/kubernetes';
 import { type Args, type FunctionTable, takes } from './args';
-import { fromBase64 } from '../../base64';
 import {
   contentOf,
   DerError,

@@ -1,5 +1,5 @@
 /** Compiled-in admission that pods, claims, Services and Ingresses rely on. */
-import { fillLimits } from '@macadam/kyverno';
+import { fillLimits } from '@macadam/kubernetes';
 import {
   forbidden,
   type AdmissionPlugin,

@@ -1,4 +1,4 @@
-import { isRecord } from '../validating/json';
+import { isRecord } from '@macadam/yaml';
 
 /** A map that is being filled in. */
 export type Draft = Record<string, unknown>;

@@ -1,4 +1,4 @@
-import type { KubeObject } from '../types';
+import type { KubeObject } from '../object';
 import { fillDefaults, withDefaults } from './defaults';
 
 function object(

@@ -1,5 +1,5 @@
-import { isTooDeep } from '../nesting';
-import type { KubeObject } from '../types';
+import { isTooDeep } from '@macadam/yaml';
+import type { KubeObject } from '../object';
 import { type Draft, mapAt, mapIn, mapsIn } from './fill';
 
 const LISTS = [

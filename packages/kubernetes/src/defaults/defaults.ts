@@ -1,5 +1,6 @@
+import { isTooDeep, showText } from '@macadam/yaml';
 import { toBase64 } from '../base64';
-import type { KubeObject } from '../types';
+import type { KubeObject } from '../object';
 import {
   admissionPolicy,
   admissionPolicyBinding,
@@ -26,8 +27,6 @@ import {
   replicationController,
   statefulSet,
 } from './workloads';
-import { isTooDeep } from '../nesting';
-import { showText } from '../validating/json';
 
 /** Fills in a draft in place. */
 type Fill = (draft: Draft) => void;

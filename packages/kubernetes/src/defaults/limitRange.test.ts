@@ -1,4 +1,5 @@
-import { withLimits, type KubeObject } from '../index';
+import type { KubeObject } from '../object';
+import { withLimits } from './limitRange';
 
 const range = (...limits: object[]) => ({
   kind: 'LimitRange',

@@ -1,4 +1,4 @@
-import { Quantity } from '@macadam/kubernetes';
+import { Quantity } from '../quantity';
 import { type Draft, mapIn, mapsIn } from './fill';
 
 /** What a pod may ask for as a whole. */
@@ -11,8 +11,7 @@ function asked(container: Draft, resource: string): Quantity {
   return (isText ? Quantity.parse(String(text)) : undefined) ?? ZERO;
 }
 
-const larger = (a: Quantity, b: Quantity) =>
-  a.nano >= b.nano ? a : b;
+const larger = (a: Quantity, b: Quantity) => (a.nano >= b.nano ? a : b);
 
 /**
  * What all containers of a pod ask for of a resource at once: init containers run one after the other, except those that

@@ -1,2 +1,0 @@
-export { fillDefaults, withDefaults } from './defaults';
-export { fillLimits, withLimits } from './limitRange';
