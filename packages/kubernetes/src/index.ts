@@ -41,3 +41,10 @@ export {
   type QuantityFormat,
   quantityValue,
 } from './quantity';
+export {
+  hasLabels,
+  type LabelRequirement,
+  type LabelSelector,
+  matchesLabelSelector,
+  meetsRequirement,
+} from './selector';

@@ -1,8 +1,8 @@
+import { matchesLabelSelector } from '@macadam/kubernetes';
 import type { KubeObject, UserInfo } from '../runtime';
 import type { Attributes, Authorizer, Decision } from '../api/state';
 import { listOf, objectOf, objectsOf, textOf } from '../schema/access';
 import { isObject, type JsonObject } from '../schema/schema';
-import { matchesLabelSelector } from '../storage/selectors';
 import type { ObjectStore } from '../storage/store';
 
 export const CLUSTER_ROLES = 'rbac.authorization.k8s.io/clusterroles';

@@ -1,3 +1,4 @@
+import type { LabelSelector } from '@macadam/kubernetes';
 import { badRequest, type KubeObject } from '../runtime';
 
 /** Judges labels or fields. */
@@ -57,40 +58,9 @@ export function parseLabelSelector(text: string | undefined): Selector {
   return labels => requirements.every(requirement => requirement(labels));
 }
 
-interface LabelSelectorObject {
-  matchLabels?: Record<string, string>;
-  matchExpressions?: { key: string; operator: string; values?: string[] }[];
-}
-
-/** Judges labels by the LabelSelector of a spec; an empty selector matches everything. */
-export function matchesLabelSelector(
-  selector: LabelSelectorObject,
-  labels: Readonly<Record<string, string>> = {},
-): boolean {
-  return (
-    Object.entries(selector.matchLabels ?? {}).every(
-      ([key, value]) => labels[key] === value,
-    ) &&
-    (selector.matchExpressions ?? []).every(
-      ({ key, operator, values = [] }) => {
-        switch (operator) {
-          case 'In':
-            return key in labels && values.includes(labels[key]);
-          case 'NotIn':
-            return !(key in labels) || !values.includes(labels[key]);
-          case 'Exists':
-            return key in labels;
-          default:
-            return !(key in labels);
-        }
-      },
-    )
-  );
-}
-
 /** The selector of a spec in the query's notation, as a scale's `status.selector` shows it. */
 export function formatLabelSelector(
-  selector: LabelSelectorObject | undefined,
+  selector: LabelSelector | undefined,
 ): string {
   const parts = Object.entries(selector?.matchLabels ?? {}).map(
     ([key, value]) => `${key}=${value}`,

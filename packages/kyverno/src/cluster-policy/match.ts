@@ -1,3 +1,4 @@
+import { meetsRequirement } from '@macadam/kubernetes';
 import { matchesWildcard } from '../pattern';
 import type { RequestUser, RuleResult } from '../types';
 import { isRecord, labelsOf } from '../validating/json';
@@ -62,13 +63,9 @@ export function matchesLabels(
 ): boolean {
   return (
     labels.every(pair => hasPair(pair, pairs)) &&
-    expressions.every(({ key, operator, values }) => {
-      const value = pairs.get(key);
-      if (operator === 'Exists') return value !== undefined;
-      if (operator === 'DoesNotExist') return value === undefined;
-      const isIn = value !== undefined && values.includes(value);
-      return operator === 'In' ? isIn : !isIn;
-    })
+    expressions.every(requirement =>
+      meetsRequirement(requirement, pairs.get(requirement.key)),
+    )
   );
 }
 

@@ -1,3 +1,4 @@
+import { meetsRequirement } from '@macadam/kubernetes';
 import { isRecord, labelsOf } from './json';
 import type { Target } from './target';
 
@@ -67,18 +68,13 @@ export function matchesSelector(
   selector: Selector,
   labels: ReadonlyMap<string, string>,
 ): boolean {
-  const hasLabels = Object.entries(selector.labels).every(
-    ([key, value]) => labels.get(key) === value,
-  );
   return (
-    hasLabels &&
-    selector.expressions.every(({ key, operator, values }) => {
-      const value = labels.get(key);
-      if (operator === 'Exists') return value !== undefined;
-      if (operator === 'DoesNotExist') return value === undefined;
-      const isIn = value !== undefined && values.includes(value);
-      return operator === 'In' ? isIn : !isIn;
-    })
+    Object.entries(selector.labels).every(
+      ([key, value]) => labels.get(key) === value,
+    ) &&
+    selector.expressions.every(requirement =>
+      meetsRequirement(requirement, labels.get(requirement.key)),
+    )
   );
 }
 

@@ -1,16 +1,8 @@
 /** The parts of a Pod, and of selectors and conditions, that the workload controllers read and write. */
+import type { LabelRequirement, LabelSelector } from '@macadam/kubernetes';
 import type { KubeObject, ObjectMeta } from '../../runtime';
 
-export interface LabelSelector {
-  matchLabels?: Record<string, string>;
-  matchExpressions?: LabelRequirement[];
-}
-
-export interface LabelRequirement {
-  key: string;
-  operator: 'In' | 'NotIn' | 'Exists' | 'DoesNotExist' | 'Gt' | 'Lt';
-  values?: string[];
-}
+export type { LabelRequirement, LabelSelector };
 
 /** A condition as most kinds carry it. */
 export interface Condition {

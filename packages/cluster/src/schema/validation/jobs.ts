@@ -1,8 +1,7 @@
 /** Jobs, and what CronJobs make them of. */
-import { labelProblems } from '@macadam/kubernetes';
+import { labelProblems, matchesLabelSelector } from '@macadam/kubernetes';
 import type { FieldError, KubeObject } from '../../runtime';
 import { deepEqual } from '../../fields/typed';
-import { matchesLabelSelector } from '../../storage/selectors';
 import { numberOf, objectOf, textOf } from '../access';
 import { isObject, type JsonObject } from '../schema';
 import {

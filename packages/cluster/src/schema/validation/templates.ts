@@ -1,8 +1,8 @@
 /** What pods are made from, and by which labels their maker knows them again. */
+import { matchesLabelSelector } from '@macadam/kubernetes';
 import type { FieldError, KubeObject } from '../../runtime';
 import { listOf, objectOf, objectsOf, textOf } from '../access';
 import { validateAnnotations, validateLabels } from '../metadataValidation';
-import { matchesLabelSelector } from '../../storage/selectors';
 import { isObject, type JsonObject } from '../schema';
 import { invalidValue, notAllowed, oneOf, required } from './errors';
 import { validatePodSpec } from './pods';

@@ -1,8 +1,8 @@
+import { matchesLabelSelector } from '@macadam/kubernetes';
 import type { Controller } from '../../../runtime';
 import { setCondition } from '../conditions';
 import { controllerOf, keyOf, type Informers } from '../informers';
 import { isActive, isReady, scaled } from '../pods';
-import { matchesSelector } from '../selectors';
 import { queueController, writeStatus, type Tools } from '../tools';
 import type { Condition, DisruptionBudget, Pod } from '../types';
 
@@ -81,7 +81,9 @@ export function disruptionController(tools: Tools): Controller {
         for (const budget of budgets.inNamespace(
           object.metadata.namespace ?? '',
         )) {
-          if (matchesSelector(object.metadata.labels, budget.spec.selector))
+          if (
+            matchesLabelSelector(budget.spec.selector, object.metadata.labels)
+          )
             enqueueBatched(keyOf(budget));
         }
       });
@@ -94,7 +96,7 @@ export function disruptionController(tools: Tools): Controller {
         .filter(
           pod =>
             isActive(pod) &&
-            matchesSelector(pod.metadata.labels, budget.spec.selector),
+            matchesLabelSelector(budget.spec.selector, pod.metadata.labels),
         );
       const time = `${new Date(clock.now()).toISOString().slice(0, 19)}Z`;
       writeStatus(

@@ -1,8 +1,8 @@
+import { hasLabels } from '@macadam/kubernetes';
 import { isApiError, type Controller } from '../../../runtime';
 import { nameHash, sameValue } from '../canonical';
 import { controllerOf, keyOf } from '../informers';
 import { isActive, isReady } from '../pods';
-import { matchesLabels } from '../selectors';
 import {
   CONTROLLER_MANAGER,
   controllerReference,
@@ -155,7 +155,7 @@ export function endpointsController(tools: Tools): Controller {
           const isSelected = (pod: Pod | undefined) =>
             selector !== undefined &&
             pod !== undefined &&
-            matchesLabels(pod.metadata.labels, selector);
+            hasLabels(pod.metadata.labels, selector);
           if (isSelected(object) || isSelected(old))
             enqueueBatched(keyOf(service));
         }

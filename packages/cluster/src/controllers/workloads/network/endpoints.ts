@@ -1,6 +1,6 @@
 /** The endpoints of a Service, from the pods that it selects. Pure. */
+import { hasLabels } from '@macadam/kubernetes';
 import { isActive, isReady } from '../pods';
-import { matchesLabels } from '../selectors';
 import type { Pod, Service, ServicePort } from '../types';
 
 interface EndpointPort {
@@ -51,7 +51,7 @@ export function selectedPods(service: Service, pods: readonly Pod[]): Pod[] {
   return pods
     .filter(
       pod =>
-        matchesLabels(pod.metadata.labels, selector) &&
+        hasLabels(pod.metadata.labels, selector) &&
         pod.status?.podIP &&
         isActive(pod),
     )

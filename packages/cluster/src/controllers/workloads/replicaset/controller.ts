@@ -1,3 +1,4 @@
+import { matchesLabelSelector } from '@macadam/kubernetes';
 import {
   isApiError,
   type Controller,
@@ -6,7 +7,6 @@ import {
 import { randomSuffix } from '../canonical';
 import { controllerOf, keyOf } from '../informers';
 import { isActive, nextAvailable, podFromTemplate } from '../pods';
-import { matchesSelector } from '../selectors';
 import {
   CONTROLLER_MANAGER,
   controllerReference,
@@ -63,7 +63,7 @@ export function replicaSetController(tools: Tools): Controller {
     for (const pod of pods.uncontrolled(replicaSet.metadata.namespace ?? '')) {
       if (
         !isActive(pod) ||
-        !matchesSelector(pod.metadata.labels, replicaSet.spec.selector)
+        !matchesLabelSelector(replicaSet.spec.selector, pod.metadata.labels)
       )
         continue;
       const ownerReferences = [
@@ -136,7 +136,7 @@ export function replicaSetController(tools: Tools): Controller {
           for (const set of replicaSets.inNamespace(
             object.metadata.namespace ?? '',
           )) {
-            if (matchesSelector(object.metadata.labels, set.spec.selector))
+            if (matchesLabelSelector(set.spec.selector, object.metadata.labels))
               enqueue(keyOf(set));
           }
         }

@@ -1,6 +1,6 @@
+import { hasLabels } from '@macadam/kubernetes';
 import { findCondition, removeCondition, setCondition } from '../conditions';
 import { isActive, isAvailable, isReady } from '../pods';
-import { matchesLabels } from '../selectors';
 import type { Pod, ReplicaSet, ReplicaSetStatus } from '../types';
 
 /** How many pods to add, and which to remove. */
@@ -75,7 +75,7 @@ export function replicaSetStatus(
     replicas: active.length,
     ...positive(
       'fullyLabeledReplicas',
-      active.filter(pod => matchesLabels(pod.metadata.labels, templateLabels))
+      active.filter(pod => hasLabels(pod.metadata.labels, templateLabels))
         .length,
     ),
     ...positive('readyReplicas', ready.length),

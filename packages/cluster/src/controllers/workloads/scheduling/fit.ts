@@ -1,6 +1,6 @@
 /** Whether a pod fits a node beside the pods that are there, in the words of kube-scheduler. */
+import { matchesLabelSelector } from '@macadam/kubernetes';
 import type { Quantities } from '../quantity';
-import { matchesSelector } from '../selectors';
 import type { Node, Pod, PodAffinityTerm } from '../types';
 import { nodeObjections } from './nodes';
 
@@ -138,7 +138,7 @@ function spreadObjection(
     const matching = cluster
       .placed(pod.metadata.namespace ?? '')
       .filter(other =>
-        matchesSelector(other.metadata.labels, constraint.labelSelector),
+        matchesLabelSelector(constraint.labelSelector, other.metadata.labels),
       );
     const perDomain = [...domains(cluster, constraint.topologyKey)].map(
       ([value, nodes]) => ({
@@ -152,7 +152,10 @@ function spreadObjection(
         ? 0
         : Math.min(...perDomain.map(domain => domain.count));
     const mine = perDomain.find(domain => domain.value === here)?.count ?? 0;
-    const self = matchesSelector(pod.metadata.labels, constraint.labelSelector)
+    const self = matchesLabelSelector(
+      constraint.labelSelector,
+      pod.metadata.labels,
+    )
       ? 1
       : 0;
     if (mine + self - least > constraint.maxSkew) return objection;
@@ -176,7 +179,7 @@ function affinityObjection(
   // The first pod of a group that wants its own company may start it.
   const isAlone = (term: PodAffinityTerm) =>
     neighbours(pod, term, node, cluster).length === 0 &&
-    !matchesSelector(pod.metadata.labels, term.labelSelector);
+    !matchesLabelSelector(term.labelSelector, pod.metadata.labels);
   if (seek.some(isAlone)) return "node(s) didn't match pod affinity rules";
   return undefined;
 }
@@ -205,6 +208,6 @@ function neighbours(
   return candidates.filter(
     other =>
       nodes.has(other.spec.nodeName ?? '') &&
-      matchesSelector(other.metadata.labels, term.labelSelector),
+      matchesLabelSelector(term.labelSelector, other.metadata.labels),
   );
 }

@@ -1,5 +1,5 @@
 /** Whether a node takes a pod at all, whatever runs there already. */
-import { matchesLabels, matchesRequirement } from '../selectors';
+import { hasLabels, meetsRequirement } from '@macadam/kubernetes';
 import type {
   Node,
   NodeSelectorTerm,
@@ -24,10 +24,13 @@ function matchesTerm(node: Node, term: NodeSelectorTerm): boolean {
   if (expressions.length + fields.length === 0) return false;
   return (
     expressions.every(requirement =>
-      matchesRequirement(node.metadata.labels ?? {}, requirement),
+      meetsRequirement(requirement, node.metadata.labels?.[requirement.key]),
     ) &&
     fields.every(requirement =>
-      matchesRequirement({ 'metadata.name': node.metadata.name }, requirement),
+      meetsRequirement(
+        requirement,
+        requirement.key === 'metadata.name' ? node.metadata.name : undefined,
+      ),
     )
   );
 }
@@ -56,10 +59,7 @@ export function nodeObjections(spec: PodSpec, node: Node): string[] {
   const terms =
     spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution
       ?.nodeSelectorTerms;
-  const isSelected = matchesLabels(
-    node.metadata.labels,
-    spec.nodeSelector ?? {},
-  );
+  const isSelected = hasLabels(node.metadata.labels, spec.nodeSelector ?? {});
   if (!isSelected || (terms && !terms.some(term => matchesTerm(node, term)))) {
     return ["node(s) didn't match Pod's node affinity/selector"];
   }

@@ -1,7 +1,7 @@
 /** Which volume a claim gets. Pure. */
+import { matchesLabelSelector } from '@macadam/kubernetes';
 import type { NewObject } from '../../../runtime';
 import { parseQuantity } from '../quantity';
-import { matchesSelector } from '../selectors';
 import type { Claim, PersistentVolume, StorageClass } from '../types';
 
 export const DEFAULT_CLASS = 'storageclass.kubernetes.io/is-default-class';
@@ -40,7 +40,7 @@ function suits(claim: Claim, volume: PersistentVolume): boolean {
     parseQuantity(volume.spec.capacity?.storage ?? '0') >=
       parseQuantity(requested(claim)) &&
     (!claim.spec.selector ||
-      matchesSelector(volume.metadata.labels, claim.spec.selector))
+      matchesLabelSelector(claim.spec.selector, volume.metadata.labels))
   );
 }
 
