@@ -12,6 +12,7 @@ const BUILTINS = `^(node:.+|(${builtinModules
 const PURE = [
   '@macadam/yaml',
   '@macadam/kubernetes',
+  '@macadam/cel',
   '@macadam/score',
   '@macadam/resolver',
   '@macadam/kyverno',
@@ -21,6 +22,7 @@ const PURE = [
 const GROUND_FLOORS = {
   '@macadam/yaml': [],
   '@macadam/kubernetes': ['yaml'],
+  '@macadam/cel': ['yaml', 'kubernetes'],
 };
 
 const FRONTEND_ROLES = [

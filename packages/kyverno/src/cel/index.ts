@@ -1,17 +1,27 @@
-export { compile, type Library, type Program } from './compile';
-export { CelError, CelLimitError, CelMissing, CelSyntaxError } from './errors';
-export { Frame, type Roots } from './frame';
-export type { CelFunction } from './library/function';
-export { Budget, LIMITS } from './limits';
-export { loopVariables } from './macros';
-export { type ASTNode, parse as parseExpression } from './parse';
-export { type ResultType, resultType } from './resultType';
-export { typeClash } from './typeClash';
 export {
+  type ASTNode,
+  Budget,
+  CelError,
+  type CelFunction,
+  CelLimitError,
   type CelMap,
+  CelMissing,
   CelObject,
+  CelSyntaxError,
   type CelValue,
+  findPart,
+  Frame,
   fromJson,
+  type Library,
+  LIMITS,
+  loopVariables,
   Optional,
+  parseExpression,
+  type Program,
+  type ResultType,
+  resultType,
+  type Roots,
   toJson,
-} from './values';
+  typeClash,
+} from '@macadam/cel';
+export { compile } from './compile';

@@ -1,5 +1,4 @@
-import type { ASTNode } from '../cel';
-import { findPart } from '../validating/variables';
+import { type ASTNode, findPart } from '../cel';
 
 /** What functions about images take: a text, or a list of attestors. */
 const SIGNATURES: ReadonlyMap<string, readonly ('string' | 'list')[]> = new Map(

@@ -1,4 +1,4 @@
-import { compileExpression } from '../regularExpression';
+import { compileRegularExpression } from '@macadam/cel';
 import { isRecord } from '../validating/json';
 import type { Reader } from '../validating/reader';
 import type { Expression } from '../validating/commonSpec';
@@ -150,7 +150,7 @@ class AttestorReader {
       reader.text([...path, field], map[field]) || undefined;
     const pattern = (field: string) => {
       const written = text(field);
-      const compiled = written && compileExpression(written);
+      const compiled = written && compileRegularExpression(written);
       if (typeof compiled === 'string' && compiled !== '')
         reader.problem([...path, field], compiled);
       return written;

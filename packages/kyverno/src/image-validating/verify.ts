@@ -1,3 +1,4 @@
+import { compileRegularExpression } from '@macadam/cel';
 import { CelError } from '../cel';
 import type { Answer } from '../cluster-policy/verify-images/attestors';
 import { isSameKey, splitKeys } from '../cluster-policy/verify-images/identity';
@@ -9,7 +10,6 @@ import {
   type LogEntry,
   ofForm,
 } from '../imageFacts';
-import { compileExpression } from '../regularExpression';
 import type { Attestor, Identity, Signs } from './attestors';
 import { PREDICATE_TYPES } from './predicateTypes.data';
 
@@ -40,7 +40,7 @@ function isPart(
   text: string,
 ): boolean {
   if (!expression) return !exact || exact === text;
-  const compiled = compileExpression(expression);
+  const compiled = compileRegularExpression(expression);
   if (typeof compiled === 'string') throw new CelError(compiled);
   return compiled.matcher(text).find();
 }

@@ -1,4 +1,4 @@
-import { QuietError } from '../quietError';
+import { QuietError } from '@macadam/cel';
 
 /** An expression that cannot be read. The offset is 0-based into the expression. */
 export class JmesPathSyntaxError extends Error {

@@ -1,7 +1,11 @@
-import { type ASTNode, CelSyntaxError, parseExpression } from '../cel';
+import {
+  type ASTNode,
+  CelSyntaxError,
+  findPart,
+  parseExpression,
+} from '../cel';
 import type { Path } from '../yaml';
 import { isRecord } from './json';
-import { findPart } from './variables';
 
 const EXPRESSIONS = ['expression', 'messageExpression', 'valueExpression'];
 

@@ -4,6 +4,7 @@ import {
   CelMissing,
   CelSyntaxError,
   compile,
+  findPart,
   type Library,
   type Program,
   type ResultType,
@@ -14,7 +15,7 @@ import type { Verdict } from '../types';
 import type { Source } from '../yaml';
 import { type PolicyRoots, ROOT_NAMES } from './roots';
 import type { Expression, NamedExpression } from './commonSpec';
-import { findPart, unknownVariable } from './variables';
+import { unknownVariable } from './variables';
 
 /** A condition that takes an object out of a policy when it is false. */
 export interface Condition {

@@ -1,12 +1,17 @@
 import { md5, sha1 } from '@noble/hashes/legacy';
 import { sha256 } from '@noble/hashes/sha2';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils';
+import {
+  CelError,
+  type CelFunction,
+  type CelValue,
+  charge,
+  fromJson,
+  type FunctionTable,
+  textArg,
+} from '@macadam/cel';
 import { PUSHED_FILE } from '@macadam/yaml';
 import { KubeYamlError, parseKubeYaml } from '../../kubeYaml';
-import { CelError } from '../errors';
-import { charge } from '../limits';
-import { type CelValue, fromJson } from '../values';
-import { type CelFunction, type FunctionTable, textArg } from './function';
 
 function hash(name: string, digest: (data: Uint8Array) => Uint8Array) {
   const run: CelFunction = args =>

@@ -1,11 +1,12 @@
-import { CelError } from '../errors';
-import { CelObject, type CelValue } from '../values';
 import {
+  CelError,
   type CelFunction,
+  CelObject,
+  type CelValue,
   type FunctionTable,
   noOverload,
   textArg,
-} from './function';
+} from '@macadam/cel';
 
 /** What Kyverno calls Docker Hub: go-containerregistry's name for it. */
 export const DEFAULT_REGISTRY = 'index.docker.io';

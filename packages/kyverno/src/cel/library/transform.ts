@@ -1,11 +1,11 @@
-import { CelError } from '../errors';
-import type { CelValue } from '../values';
 import {
+  CelError,
   type CelFunction,
+  type CelValue,
   type FunctionTable,
   listArg,
   textArg,
-} from './function';
+} from '@macadam/cel';
 
 const NAME = 'listObjToMap';
 

@@ -1,4 +1,4 @@
-import { findFunction } from '.';
+import { POLICY_LIBRARY } from '.';
 
 it.each([
   ['system:serviceaccount:shop:web', 'web', 'shop'],
@@ -10,7 +10,7 @@ it.each([
     'user.parseServiceAccount',
     'user.ParseServiceAccount',
   ])
-    expect(findFunction(spelling)?.([user], {})).toEqual(
+    expect(POLICY_LIBRARY.functions[spelling]([user], {})).toEqual(
       new Map([
         ['Name', name],
         ['Namespace', namespace],

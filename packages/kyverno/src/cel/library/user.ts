@@ -1,5 +1,9 @@
-import type { CelMap } from '../values';
-import { type CelFunction, type FunctionTable, textArg } from './function';
+import {
+  type CelFunction,
+  type CelMap,
+  type FunctionTable,
+  textArg,
+} from '@macadam/cel';
 
 const NAME = 'parseServiceAccount';
 const ACCOUNT = /^system:serviceaccount:([^:]*):(.*)$/s;

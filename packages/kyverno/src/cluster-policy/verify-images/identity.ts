@@ -1,6 +1,6 @@
+import { compileRegularExpression } from '@macadam/cel';
 import type { ImageSigner } from '../../imageFacts';
 import { matchesWildcard } from '../../pattern';
-import { compileExpression } from '../../regularExpression';
 import { VariableError } from '../../variables';
 import type { Attestor } from './verification';
 
@@ -35,7 +35,7 @@ function holds(
 
 /** As Kyverno and Cosign do, an expression is searched for anywhere in the text. */
 function finds(pattern: string, text: string): boolean {
-  const compiled = compileExpression(pattern);
+  const compiled = compileRegularExpression(pattern);
   if (typeof compiled === 'string') throw new VariableError(compiled);
   return compiled.matcher(text).find();
 }

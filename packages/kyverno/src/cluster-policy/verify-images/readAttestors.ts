@@ -1,4 +1,4 @@
-import { compileExpression } from '../../regularExpression';
+import { compileRegularExpression } from '@macadam/cel';
 import type { Reader } from '../../validating/reader';
 import type { Path } from '../../yaml';
 import type { Attestor, AttestorSet, Stored } from './verification';
@@ -64,7 +64,7 @@ function readExpression(
 ): string | undefined {
   const text = reader.text(path, value);
   if (!text || text.includes('{{')) return text;
-  const compiled = compileExpression(text);
+  const compiled = compileRegularExpression(text);
   if (typeof compiled === 'string') reader.problem(path, compiled);
   return text;
 }

@@ -1,12 +1,12 @@
+import { compileRegularExpression } from '@macadam/cel';
 import type { RE2JS } from 're2js';
-import { compileExpression } from '../../regularExpression';
 import type { Args, World } from './args';
 
 /** Instructions times characters that count as one step. */
 const WORK_PER_STEP = 200;
 
 function compile(args: Args, pattern: string): RE2JS {
-  const compiled = compileExpression(pattern);
+  const compiled = compileRegularExpression(pattern);
   if (typeof compiled === 'string') throw args.error(compiled);
   return compiled;
 }

@@ -1,5 +1,5 @@
 import { CelError } from '../errors';
-import { type CelMap, type CelValue, typeName } from '../values';
+import { type CelValue, typeName } from '../values';
 
 /** The world outside of an expression. */
 export interface World {
@@ -50,16 +50,5 @@ export function listArg(
 ): CelValue[] {
   const value = args[index];
   if (!Array.isArray(value)) throw noOverload(name, args);
-  return value;
-}
-
-/** Reads argument `index` as a map. */
-export function mapArg(
-  name: string,
-  args: readonly CelValue[],
-  index: number,
-): CelMap {
-  const value = args[index];
-  if (!(value instanceof Map)) throw noOverload(name, args);
   return value;
 }

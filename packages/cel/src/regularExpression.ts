@@ -13,7 +13,7 @@ function mostRepeats(pattern: string): number {
 }
 
 /** A regular expression of RE2, which takes linear time on any input; why it is none, or too large, otherwise. */
-export function compileExpression(pattern: string): RE2JS | string {
+export function compileRegularExpression(pattern: string): RE2JS | string {
   const before = known.get(pattern);
   if (before) return before;
   if (pattern.length * mostRepeats(pattern) > MOST_WORK)

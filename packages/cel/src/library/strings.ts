@@ -1,7 +1,7 @@
 import type { RE2JS } from 're2js';
-import { compileExpression } from '../../regularExpression';
 import { CelError } from '../errors';
 import { charge, checkLength } from '../limits';
+import { compileRegularExpression } from '../regularExpression';
 import { type CelValue } from '../values';
 import { formatText } from './format';
 import {
@@ -17,7 +17,7 @@ const WORK_PER_STEP = 1_000;
 
 /** Compiles a regular expression of RE2 and takes the work of running it over a text off the budget. */
 export function regex(pattern: string, text: string): RE2JS {
-  const compiled = compileExpression(pattern);
+  const compiled = compileRegularExpression(pattern);
   if (typeof compiled === 'string') throw new CelError(compiled);
   charge(Math.ceil((compiled.programSize() * text.length) / WORK_PER_STEP));
   return compiled;

@@ -1,4 +1,4 @@
-import { CelError, compile, toJson } from '.';
+import { CelError, compile, toJson } from '..';
 
 const evaluate = (text: string) =>
   toJson(
