@@ -17,7 +17,7 @@ export { Timestamp } from './library/time';
 export { Budget, charge, LIMITS } from './limits';
 export { loopVariables } from './macros';
 export { type ASTNode, parse as parseExpression } from './parse';
-export { findPart } from './parts';
+export { findPart, partsOf } from './parts';
 export { QuietError } from './quietError';
 export { compileRegularExpression } from './regularExpression';
 export { type ResultType, resultType } from './resultType';

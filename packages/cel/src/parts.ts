@@ -1,7 +1,7 @@
 import type { ASTNode } from './parse';
 
 /** The expressions that an expression is made of. */
-function partsOf(node: ASTNode): readonly ASTNode[] {
+export function partsOf(node: ASTNode): readonly ASTNode[] {
   switch (node.op) {
     case 'value':
     case 'id':

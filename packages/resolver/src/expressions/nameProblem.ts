@@ -1,6 +1,6 @@
+import { type ASTNode, findPart } from '@macadam/cel';
 import { closest } from '@macadam/score';
-import type { ASTNode } from '@marcbachmann/cel-js';
-import { compileExpression, someNode } from './expressions';
+import { compileExpression } from './expressions';
 
 /** Members of a name that expressions may use; `any`: what they are is known only when it is evaluated. */
 export type Names = { readonly [name: string]: Names | 'any' };
@@ -17,12 +17,7 @@ export function nameProblem(
   names: Names,
 ): NameProblem | undefined {
   const { ast } = compileExpression(source, Object.keys(names));
-  let problem: NameProblem | undefined;
-  someNode(ast, node => {
-    problem ??= unknownMember(node, names);
-    return problem !== undefined;
-  });
-  return problem;
+  return findPart(ast, node => unknownMember(node, names));
 }
 
 function unknownMember(node: ASTNode, names: Names): NameProblem | undefined {

@@ -28,6 +28,15 @@ describe('parseTemplate', () => {
   );
 });
 
+/** An expression whose value holds a list of ten lists of ten lists … six levels deep, each made once. */
+function manyTimes(): string {
+  const ten = (item: string) => `[${Array(10).fill(item).join(', ')}]`;
+  return ['1', 'a', 'b', 'c', 'd', 'e'].reduceRight(
+    (body, item, at) => `cel.bind(${'abcdef'[at]}, ${ten(item)}, ${body})`,
+    'f',
+  );
+}
+
 describe('evaluateTemplate', () => {
   const scope = {
     params: { size: 3, ratio: 0.5, on: true, text: 'x', list: [1, 2] },
@@ -50,6 +59,36 @@ describe('evaluateTemplate', () => {
     expect(evaluateTemplate(template, scope)).toEqual(value),
   );
 
+  it.each([
+    ["${quantity('1Gi').isLessThan(quantity('1025Mi'))}", true],
+    ["${quantity('1500m').add(quantity('500m')).asInteger()}", 2],
+    ["${semver('1.2.3').isLessThan(semver('1.10.0'))}", true],
+    ["${url('https://a.example:8443/b').getHostname()}", 'a.example'],
+    ["${ip('10.0.0.1').family()}", 4],
+    ["${cidr('10.0.0.0/8').containsIP('10.1.2.3')}", true],
+    ["${format.dns1123Label().validate('a-b').hasValue()}", false],
+    ["${'%s-%d'.format([params.text, params.size])}", 'x-3'],
+    ['${params.list.sum() + math.greatest(1, 2)}', 5],
+    ["${params.text.matches('^[a-z]$')}", true],
+    ["${duration('90s') > duration('1m')}", true],
+  ])("knows Kubernetes' libraries: %s", (template, value) =>
+    expect(evaluateTemplate(template, scope)).toEqual(value),
+  );
+
+  it.each([
+    ["${quantity('1Gi')}", /gives a value that is neither text/],
+    ["${quantity('much')}", /'much' is not a quantity such as 250m or 1Gi/],
+    ['${random()}', /the function 'random' is not known/],
+    ["${resource.Get('v1', 'secrets', 'a', 'b')}", /not known/],
+    ['${9223372036854775807}', /the number 9223372036854775807 is too large/],
+    [
+      '${lists.range(90000).map(a, params.list.map(b, a))}',
+      /more than 200000 steps/,
+    ],
+  ])('%s fails, and says why', (template, why) =>
+    expect(() => evaluateTemplate(template, scope)).toThrow(why),
+  );
+
   it('names the expression and the place when one fails', () =>
     expect(() =>
       evaluateTemplate({ spec: { host: '${params.gone}' } }, scope),
@@ -63,6 +102,7 @@ describe('evaluateTemplate', () => {
       '${params.list.map(a, params.list.map(b, params.list.map(c, a)))}',
     ],
     ['a type', '${string}'],
+    ['a value that holds another many times over', `\${${manyTimes()}}`],
   ])('refuses %s', (_, template) =>
     expect(() =>
       evaluateTemplate(template, {
@@ -81,6 +121,15 @@ describe('checkTemplate', () => {
     expect(problems.map(({ path }) => path)).toEqual([['a', 1], ['b'], ['c']]);
     expect(problems[1].message).toMatch(/user.*known names: params/);
   });
+
+  it.each([
+    ["${'a' + 1}", "no matching overload for '+' applied to (string, number)"],
+    ['${nope(params)}', "the function 'nope' is not known"],
+  ])('finds what %s can never be', (template, why) =>
+    expect(checkTemplate(template, { params: 'any' })).toEqual([
+      { path: [], message: `${template}: ${why}; known names: params` },
+    ]),
+  );
 
   it('knows which names a template uses', () => {
     expect(usesRoot({ a: 'x ${objects.a.b}' }, 'objects')).toBe(true);
