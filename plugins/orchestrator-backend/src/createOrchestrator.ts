@@ -14,6 +14,7 @@ import type { Knex } from 'knex';
 import { Ancestry } from './sources/Ancestry';
 import { Callers } from './render/Callers';
 import { DeliveryKeeper } from './tree/DeliveryKeeper';
+import { DeletedFiles } from './intake/DeletedFiles';
 import { DeploymentLoop } from './stages/DeploymentLoop';
 import { DeploymentViews } from './views/DeploymentViews';
 import { DeploymentWorker } from './stages/DeploymentWorker';
@@ -40,7 +41,7 @@ import { Renderer } from './render/Renderer';
 import { Rollout } from './intake/Rollout';
 import { SupplyChain } from './sources/SupplyChain';
 import { UnreadablePushes } from './intake/UnreadablePushes';
-import { WithdrawalService } from './intake/WithdrawalService';
+import { WithdrawalService } from './requests/WithdrawalService';
 import { WorkloadViews } from './views/WorkloadViews';
 import {
   CallStore,
@@ -107,8 +108,15 @@ export function createOrchestrator(options: OrchestratorOptions) {
     store,
     work,
     platforms,
-    repositories,
     environments,
+    changed,
+  });
+  const deletedFiles = new DeletedFiles({
+    store,
+    work,
+    platforms,
+    repositories,
+    withdrawals,
     changed,
   });
   const callers = new Callers({
@@ -174,7 +182,7 @@ export function createOrchestrator(options: OrchestratorOptions) {
     renderer,
     directory,
     pushers,
-    withdrawals,
+    deletedFiles,
     callers,
     unreadable: new UnreadablePushes({
       store,
@@ -198,6 +206,7 @@ export function createOrchestrator(options: OrchestratorOptions) {
     platforms,
     rollout,
     deployer,
+    deletedFiles,
     withdrawals,
     logger,
   });
@@ -234,7 +243,6 @@ export function createOrchestrator(options: OrchestratorOptions) {
     deploys,
     removals,
     supplyChain,
-    withdrawals,
   });
   const deployments = new DeploymentViews({
     store,

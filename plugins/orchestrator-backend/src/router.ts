@@ -12,7 +12,7 @@ import type { Preflights } from './views/Preflights';
 import type { PreviewService } from './requests/PreviewService';
 import type { RecheckService } from './requests/RecheckService';
 import type { RemovalService } from './requests/RemovalService';
-import type { WithdrawalService } from './intake/WithdrawalService';
+import type { WithdrawalService } from './requests/WithdrawalService';
 import type { WorkloadViews } from './views/WorkloadViews';
 import {
   actorOf,

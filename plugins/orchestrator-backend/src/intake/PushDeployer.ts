@@ -36,7 +36,7 @@ import { checkCount, readPushed } from '../render/pushedFiles';
 import type { Pusher, Pushers } from './Pushers';
 import type { Renderer, ScoreRead } from '../render/Renderer';
 import type { PlaceOfPush, UnreadablePushes } from './UnreadablePushes';
-import type { PushAway, WithdrawalService } from './WithdrawalService';
+import type { DeletedFiles, DeletingPush } from './DeletedFiles';
 
 /** How far back a release or deployment of the same push is looked for. */
 const RECENT = 50;
@@ -49,7 +49,7 @@ export interface PushDeployerOptions {
   renderer: Renderer;
   directory: Directory;
   pushers: Pushers;
-  withdrawals: WithdrawalService;
+  deletedFiles: DeletedFiles;
   callers: Callers;
   unreadable: UnreadablePushes;
   /** Told of every deployment that was recorded. */
@@ -110,14 +110,14 @@ export class PushDeployer {
     push: RecordedPush,
     place: PlaceOfPush,
   ): Promise<string | undefined> {
-    const { pushers, withdrawals } = this.options;
+    const { pushers, deletedFiles } = this.options;
     const { mirror, tenant, environment, loaded } = place;
     const commit = await mirror.show(push.commit);
     const pusher = await pushers.of(push, commit);
     const files = await mirror.listFiles(push.commit);
     const head = await mirror.head(BRANCH);
     const there = new Set(head ? await mirror.listFiles(head) : files);
-    await withdrawals.restore(push.repository, tenant.name, there);
+    await deletedFiles.restore(push.repository, tenant.name, there);
     const workloads = new Set<string>();
     const context = { ...place, push, commit, pusher, named: workloads };
     const found = scoreFilesOf(files);
@@ -126,20 +126,20 @@ export class PushDeployer {
     for (const scoreFile of scoreFiles) {
       workloads.add(await this.deployWorkload({ ...context, scoreFile }));
     }
-    await withdrawals.pushed(
-      this.away(push, tenant, environment, loaded, pusher),
+    await deletedFiles.filesDeleted(
+      this.deletingPush(push, tenant, environment, loaded, pusher),
       { files: new Set([...files, ...there]), workloads },
     );
     return found.map(whyNotRead).find(why => why !== undefined);
   }
 
-  private away(
+  private deletingPush(
     push: RecordedPush,
     tenant: Tenant,
     environment: Environment,
     loaded: LoadedPlatform,
     pusher: Pusher,
-  ): PushAway {
+  ): DeletingPush {
     const { directory, pushers } = this.options;
     return {
       repository: push.repository,

@@ -9,7 +9,8 @@ import type { PlatformService } from '../sources/PlatformService';
 import type { PushDeployer } from './PushDeployer';
 import { NotKnownYet } from './Pushers';
 import type { Rollout } from './Rollout';
-import type { WithdrawalService } from './WithdrawalService';
+import type { WithdrawalService } from '../requests/WithdrawalService';
+import type { DeletedFiles } from './DeletedFiles';
 
 export interface IntakeOptions {
   intake: IntakeStore;
@@ -18,6 +19,7 @@ export interface IntakeOptions {
   rollout: Rollout;
   deployer: PushDeployer;
   keeper: DeliveryKeeper;
+  deletedFiles: DeletedFiles;
   withdrawals: WithdrawalService;
   logger: LoggerService;
 }
@@ -49,7 +51,8 @@ export class PushIntake {
 
   /** Takes in what was missed: every repository of every tenant, and the platform repository. */
   async everything(): Promise<void> {
-    const { platforms, repositories, logger, withdrawals } = this.options;
+    const { platforms, repositories, logger, deletedFiles, withdrawals } =
+      this.options;
     const missed = (repository: string, error: unknown) =>
       logger.warn(
         `Could not read the pushes of ${repository}: ${stringifyError(error)}`,
@@ -74,7 +77,7 @@ export class PushIntake {
         .map(takeIn),
     );
     await this.turn.run(async () => {
-      await withdrawals.listed(
+      await deletedFiles.repositoriesListed(
         new Set(all.map(({ owner, name }) => `${owner}/${name}`)),
       );
       await withdrawals.advance();

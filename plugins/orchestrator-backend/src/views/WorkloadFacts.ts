@@ -14,14 +14,15 @@ import type {
   PlatformService,
 } from '../sources/PlatformService';
 import { isRemoved, removedEnvironments } from '../sources/removedEnvironments';
-import type { WithdrawalService } from '../intake/WithdrawalService';
+import { withdrawalHere } from '../requests/withdrawal';
+import type { EnvironmentsRepository } from '../tree/EnvironmentsRepository';
 
 export interface WorkloadFactsOptions {
   platforms: PlatformService;
   directory: Directory;
   ancestry: Ancestry;
   repositories: Repositories;
-  withdrawals: WithdrawalService;
+  environments: Pick<EnvironmentsRepository, 'tree'>;
 }
 
 /** What is said of a workload and of each of its environments, in a list and on its page alike. */
@@ -70,11 +71,16 @@ export class WorkloadFacts {
     const { host } = this.options.repositories;
     const { current, last } =
       heads.get(`${claim.workload}@${environment.name}`) ?? {};
-    const withdrawal = await this.options.withdrawals.here(claim, environment, {
-      ...(current ? { current } : {}),
-      ...(last ? { last } : {}),
-      isRemoved: isRemoved(loaded, environment.name),
-    });
+    const withdrawal = await withdrawalHere(
+      this.options.environments,
+      claim,
+      environment,
+      {
+        ...(current ? { current } : {}),
+        ...(last ? { last } : {}),
+        isRemoved: isRemoved(loaded, environment.name),
+      },
+    );
     const [before] = environment.after;
     const other = before
       ? heads.get(`${claim.workload}@${before}`)?.current
