@@ -2,14 +2,9 @@ import {
   UnreadableError,
   whyNotRead,
   type Commit,
-  type GitMirror,
   type Repositories,
 } from '@macadam/git';
-import {
-  provisionalNames,
-  workloadRef,
-  type Release,
-} from '@macadam/plugin-orchestrator-common';
+import { type Release } from '@macadam/plugin-orchestrator-common';
 import {
   tenantOfRepository,
   type Environment,
@@ -27,14 +22,15 @@ import type {
 } from '../store';
 import type { Callers } from '../render/Callers';
 import type { Directory } from '../sources/Directory';
-import { nameIn } from '../render/workloadNameIn';
 import type {
   LoadedPlatform,
   PlatformService,
 } from '../sources/PlatformService';
-import { checkCount, readPushed } from '../render/pushedFiles';
+import { checkCount } from '../render/pushedFiles';
 import type { Pusher, Pushers } from './Pushers';
-import type { Renderer, ScoreRead } from '../render/Renderer';
+import type { Renderer } from '../render/Renderer';
+import { isNew } from './isNew';
+import { nameAt, type PushedFile } from './nameAt';
 import type { PlaceOfPush, UnreadablePushes } from './UnreadablePushes';
 import type { DeletedFiles, DeletingPush } from './DeletedFiles';
 
@@ -56,13 +52,10 @@ export interface PushDeployerOptions {
   changed(workload: string, deployment: string): Promise<void>;
 }
 
-interface FoundWorkload extends PlaceOfPush {
-  push: RecordedPush;
+interface FoundWorkload extends PlaceOfPush, PushedFile {
   commit: Commit;
   scoreFile: string;
   pusher: Pusher;
-  /** What the push's other files are called, as far as they were looked at. */
-  named: ReadonlySet<string>;
 }
 
 /** Makes releases of a push, and deployments of them to the first environment. */
@@ -170,7 +163,7 @@ export class PushDeployer {
     const { store, directory, renderer, pushers, changed } = this.options;
     const { repository } = push;
     const here = { repository, scoreFile, tenant: tenant.name };
-    const place = await this.placeOf(found, here);
+    const place = await nameAt(store.releases, found, here);
     const { workload } = place;
     const release = releaseOf(found, workload);
     const recent = await store.list({
@@ -179,7 +172,7 @@ export class PushDeployer {
       limit: RECENT,
     });
     const read = await renderer.read(release);
-    if (!(await this.isNew(read, release, recent))) {
+    if (!(await isNew(renderer, read, release, recent))) {
       return place.asked;
     }
     const ownership = await directory.ownership([
@@ -232,70 +225,6 @@ export class PushDeployer {
     return place.asked;
   }
 
-  /**
-   * What the workload at a place is called: as it was claimed, else as its Score file asks. Where the file asks for
-   * nothing usable, or for what another place has, it gets a name of its own, under which its pusher reads why.
-   */
-  private async placeOf(
-    { push, mirror, named }: FoundWorkload,
-    here: Omit<Claim, 'workload'>,
-  ): Promise<{ workload: string; asked: string; isFree: boolean }> {
-    const { releases } = this.options.store;
-    const claimed = await releases.claimAt(here);
-    if (claimed) {
-      const { workload } = claimed;
-      return { workload, asked: workload, isFree: false };
-    }
-    const { tenant, scoreFile } = here;
-    const name = await nameOf(mirror, push.commit, scoreFile);
-    const asked = name && workloadRef(tenant, name);
-    if (asked && !(await releases.claimOf(asked))) {
-      return { workload: asked, asked, isFree: true };
-    }
-    const names = provisionalNames(here).map(each => workloadRef(tenant, each));
-    const claims = await Promise.all(names.map(each => releases.claimOf(each)));
-    const isFree = (each: string, index: number) =>
-      !claims[index] && !named.has(each);
-    const workload = names.find(isFree) ?? names[0];
-    return { workload, asked: asked ?? workload, isFree: false };
-  }
-
-  /**
-   * Whether a push brings something: its image is built from the commit, or the Score file or what overrides it differs
-   * from what was pushed before by somebody who may.
-   */
-  private async isNew(
-    read: ScoreRead,
-    release: Release,
-    recent: readonly DeploymentRecord[],
-  ): Promise<boolean> {
-    const latest = recent.find(
-      ({ deployment }) => deployment.outcome !== 'refused',
-    );
-    // Whoever pushes after something was stopped tries again, whatever the push changed.
-    if (
-      latest?.row.cause === 'withdrawal' ||
-      latest?.deployment.outcome === 'blocked'
-    ) {
-      return true;
-    }
-    const before = recent.find(
-      ({ row, deployment }) =>
-        row.release.repository === release.repository &&
-        row.release.scoreFile === release.scoreFile &&
-        deployment.outcome !== 'refused',
-    )?.row.release;
-    if (!read.ok || !before || before.commit === release.commit) {
-      return true;
-    }
-    const { containers } = read.score.workload;
-    if (Object.values(containers).some(({ image }) => image === '.')) {
-      return true;
-    }
-    const old = await this.options.renderer.read(before);
-    return !old.ok || fingerprint(old) !== fingerprint(read);
-  }
-
   /** A deployment of what the branch is at now, when that is not what this push brought. */
   private async newerThan(
     { push, mirror }: FoundWorkload,
@@ -332,35 +261,9 @@ function releaseOf(
   };
 }
 
-/** The name that a Score file gives; undefined when it has none, or is too large to be read, which reading it reports. */
-async function nameOf(
-  mirror: GitMirror,
-  commit: string,
-  scoreFile: string,
-): Promise<string | undefined> {
-  try {
-    return nameIn((await readPushed(mirror, commit, scoreFile)) ?? '');
-  } catch (error) {
-    if (error instanceof UnreadableError) return undefined;
-    throw error;
-  }
-}
-
 function isAt(
   claim: Claim,
   { repository, scoreFile }: { repository: string; scoreFile: string },
 ): boolean {
   return claim.repository === repository && claim.scoreFile === scoreFile;
-}
-
-/** The same for two Score files that say the same. */
-function fingerprint({
-  score,
-  sources,
-  overrides,
-}: Extract<ScoreRead, { ok: true }>): string {
-  const files = Object.entries(sources)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([path, bytes]) => [path, Buffer.from(bytes).toString('base64')]);
-  return JSON.stringify([score.workload, files, overrides]);
 }
