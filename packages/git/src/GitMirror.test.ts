@@ -91,6 +91,27 @@ describe('GitMirror', () => {
     expect(await others).toEqual(['y', 'x'.repeat(3000)]);
   });
 
+  it('keeps a commit that no branch has any more, also for who opens the mirror next', async () => {
+    const mirror = mirrorOf(await create());
+    expect(await mirror.kept('last')).toBeUndefined();
+    const change = { message: 'Change', author };
+    await mirror.commit({ branch: 'main', ...change, write: { a: '1' } });
+    const { commit } = await mirror.commit({
+      branch: 'other',
+      ...change,
+      write: { a: '2' },
+    });
+    await mirror.keep('last', commit);
+    await mirror.removeBranch('other');
+    await mirror.fetch();
+    const { directory, url } = mirror;
+    const next = new GitMirror({ directory, url });
+    mirrors.push(next);
+    expect(await next.kept('last')).toBe(commit);
+    expect(await next.readFile(commit, 'a')).toBe('2');
+    await expect(mirror.keep('../last', commit)).rejects.toThrow('Not a valid');
+  });
+
   it('names a folder by what is in it', async () => {
     const mirror = mirrorOf(await create());
     const idAfter = async (write: Record<string, string>, path: string) => {

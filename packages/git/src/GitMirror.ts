@@ -35,6 +35,8 @@ export interface GitMirrorOptions {
 
 const FETCH_ATTEMPTS = 5;
 const FETCHES_PER_MAINTENANCE = 200;
+/** A fetch never prunes these. */
+const KEPT_REFS = 'refs/kept';
 /** Bytes of one file. */
 const MAX_FILE = 8 * 1024 * 1024;
 /** Bytes of a commit, which are its message and whose it is. */
@@ -109,6 +111,21 @@ export class GitMirror {
   async head(branch: string): Promise<string | undefined> {
     if (!this.exists()) return undefined;
     return this.names.head(checkRefName(branch));
+  }
+
+  /** Keeps a commit under a name of its own in this mirror alone, whatever becomes of branches. @throws GitError */
+  async keep(name: string, commit: string): Promise<void> {
+    const ref = `${KEPT_REFS}/${checkRefName(name)}`;
+    await runGit(['update-ref', ref, checkCommit(commit)], {
+      gitDir: this.directory,
+    });
+  }
+
+  /** The commit that {@link keep} was given last for a name, also before a restart; or `undefined`. */
+  async kept(name: string): Promise<string | undefined> {
+    if (!this.exists()) return undefined;
+    const ref = `${KEPT_REFS}/${checkRefName(name)}`;
+    return (await this.objects.read(`${ref}^{commit}`))?.id;
   }
 
   /** The id of the folder at a path of a branch: the same id, the same files. `undefined` without one. */
