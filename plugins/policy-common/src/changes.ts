@@ -1,3 +1,4 @@
+import type { RefusedPlatform } from './refusedPlatform';
 import type { VerdictObject, VerdictResult } from './types';
 
 /** What one rule says of one manifest, as far as a change of policies can change it. */
@@ -271,6 +272,8 @@ export interface PolicyBranches {
   repository: string;
   /** Newest first. */
   branches: PolicyBranch[];
+  /** Where what they parted from is not in force. */
+  refused?: RefusedPlatform;
 }
 
 /** A file of policies on the main branch. */
@@ -283,6 +286,8 @@ export interface PolicyFile {
 /** `GET /files`. */
 export interface PolicyFiles {
   revision: string;
+  /** Where the revision is not in force. */
+  refused?: RefusedPlatform;
   files: PolicyFile[];
   /** Whether the viewer may save an edit as a branch. */
   mayEdit: boolean;

@@ -2,6 +2,7 @@ import {
   type Decision,
   workloadName,
 } from '@macadam/plugin-orchestrator-common';
+import type { RefusedPlatform } from './refusedPlatform';
 
 /** Where exceptions live in a cluster; Kyverno is told to take them from no other namespace. */
 export const EXCEPTION_NAMESPACE = 'policy-exceptions';
@@ -79,6 +80,8 @@ export interface PolicyExceptions {
   exceptions: PolicyExceptionView[];
   /** Files that are there and are no exceptions that the portal can read. */
   unreadable: { file: string; message: string; url: string }[];
+  /** Where what Git has now is not in force. */
+  refused?: RefusedPlatform;
 }
 
 /** Body of `POST /exceptions/:name/decisions`. */

@@ -4,6 +4,7 @@ export * from './exceptionObject';
 export * from './exceptions';
 export * from './history';
 export * from './permissions';
+export * from './refusedPlatform';
 export * from './reports';
 export * from './types';
 export * from './verdicts';

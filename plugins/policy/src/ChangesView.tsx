@@ -9,6 +9,7 @@ import { useCallback } from 'react';
 import { policyApiRef } from '@macadam/plugin-policy-react';
 import { ChangeReportView } from './ChangeReportView';
 import { EditPolicy } from './EditPolicy';
+import { RefusedPlatformAlert } from './RefusedPlatformAlert';
 import exceptions from './Exceptions.module.css';
 
 const BranchReport = ({ branch }: { branch: string }) => {
@@ -84,29 +85,32 @@ export const ChangesView = ({
             What branches would break
           </Text>
           <LiveView live={live} what="branches">
-            {({ branches, repository }) =>
-              branches.length === 0 ? (
-                <Alert
-                  status="info"
-                  icon
-                  title="No branch changes a policy"
-                  description={`Push one to ${repository}, or edit a policy below.`}
-                />
-              ) : (
-                <ul className={exceptions.list}>
-                  {branches.map(branch => (
-                    <Branch
-                      key={branch.name}
-                      branch={branch}
-                      isOpen={branch.name === selected}
-                      onToggle={() =>
-                        onSelect(branch.name === selected ? '' : branch.name)
-                      }
-                    />
-                  ))}
-                </ul>
-              )
-            }
+            {({ branches, repository, refused }) => (
+              <Flex direction="column" gap="3">
+                <RefusedPlatformAlert refused={refused} />
+                {branches.length === 0 ? (
+                  <Alert
+                    status="info"
+                    icon
+                    title="No branch changes a policy"
+                    description={`Push one to ${repository}, or edit a policy below.`}
+                  />
+                ) : (
+                  <ul className={exceptions.list}>
+                    {branches.map(branch => (
+                      <Branch
+                        key={branch.name}
+                        branch={branch}
+                        isOpen={branch.name === selected}
+                        onToggle={() =>
+                          onSelect(branch.name === selected ? '' : branch.name)
+                        }
+                      />
+                    ))}
+                  </ul>
+                )}
+              </Flex>
+            )}
           </LiveView>
         </Flex>
       </section>

@@ -8,6 +8,7 @@ import {
 import { useCallback } from 'react';
 import { policyApiRef } from '@macadam/plugin-policy-react';
 import { ExceptionList } from './ExceptionList';
+import { RefusedPlatformAlert } from './RefusedPlatformAlert';
 
 type View = PolicyExceptions['exceptions'][number];
 
@@ -34,6 +35,7 @@ export const ExceptionsView = () => {
     <LiveView live={live} what="exceptions">
       {all => (
         <Flex direction="column" gap="5">
+          <RefusedPlatformAlert refused={all.refused} />
           {all.unreadable.map(({ file, message, url }) => (
             <Alert
               key={file}

@@ -165,9 +165,28 @@ describe('the exceptions of the platform', () => {
             url: 'http://x',
           },
         ],
+        refused: {
+          revision: 'bad0000000',
+          inForce: 'good000000',
+          problems: [
+            {
+              file: 'definitions/queue.yaml',
+              line: 2,
+              message: 'unknown kind',
+              url: 'http://x/queue',
+            },
+          ],
+        },
       }),
     });
     await screen.findByRole('heading', { name: 'Wait for a decision (1)' });
+    expect(screen.getByText('Revision bad0000 is refused')).toBeInTheDocument();
+    expect(
+      screen.getByText(/The last good revision good000 stays in force\./),
+    ).toBeInTheDocument();
+    expect(
+      screen.getByRole('link', { name: 'definitions/queue.yaml:2' }),
+    ).toHaveAttribute('href', 'http://x/queue');
     expect(
       screen
         .getAllByRole('heading', { level: 2 })
