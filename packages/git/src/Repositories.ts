@@ -2,14 +2,24 @@ import { join } from 'node:path';
 import { GitMirror } from './GitMirror';
 import type { RepositoryHost } from './types';
 
+/** Where {@link Repositories} are, and where their mirrors go. */
+export interface RepositoriesSettings {
+  host: RepositoryHost;
+  /** Folder of the mirrors. */
+  directory: string;
+}
+
 /** The repositories of one host: a mirror for each, made when first asked for. */
 export class Repositories {
   private readonly mirrors = new Map<string, GitMirror>();
+  private known: RepositoriesSettings | undefined;
 
-  constructor(
-    readonly host: RepositoryHost,
-    private readonly directory: string,
-  ) {}
+  /** @param read - called when first needed; what it throws is thrown to whoever needs them */
+  constructor(private readonly read: () => RepositoriesSettings) {}
+
+  get host(): RepositoryHost {
+    return this.settings.host;
+  }
 
   /** The mirror of `organisation/name`; fetch before reading what is new. */
   mirror(repository: string): GitMirror {
@@ -17,7 +27,7 @@ export class Repositories {
     if (!mirror) {
       mirror = new GitMirror({
         directory: join(
-          this.directory,
+          this.settings.directory,
           `${encodeURIComponent(repository)}.git`,
         ),
         url: this.host.cloneUrl(repository),
@@ -43,5 +53,10 @@ export class Repositories {
 
   close(): void {
     this.mirrors.forEach(mirror => mirror.close());
+  }
+
+  private get settings(): RepositoriesSettings {
+    this.known ??= this.read();
+    return this.known;
   }
 }

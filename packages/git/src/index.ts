@@ -36,5 +36,5 @@ export {
 export { readPushedBytes, readPushedText, whyNotRead } from './pushed';
 export { changesBetween, type TreeChanges } from './trees';
 export { Shared } from './Shared';
-export { Repositories } from './Repositories';
+export { Repositories, type RepositoriesSettings } from './Repositories';
 export type * from './types';

@@ -7,7 +7,7 @@ import type {
 } from '@backstage/plugin-catalog-node';
 import { Lanes, Mutex, type HostedRepository } from '@macadam/git';
 import { TENANT_LABEL } from '@macadam/kubernetes';
-import { PlatformRevisions } from '@macadam/plugin-platform-node';
+import type { PlatformService } from '@macadam/plugin-platform-node';
 import { tenantOfRepository, type Platform } from '@macadam/resolver';
 import { refOf } from './catalogInfo';
 import {
@@ -25,7 +25,7 @@ import { withWithdrawn, type WithdrawnWorkload } from './withdrawn';
 
 const CONCURRENT = 8;
 
-/** Until the platform repository can be read, a repository is whose it was. */
+/** While nothing of the platform is in force, a repository is whose it was. */
 function rememberedTenant(
   entities: readonly Entity[] | undefined,
 ): RepositoryTenant | undefined {
@@ -67,9 +67,8 @@ export class MacadamEntityProvider implements EntityProvider {
   private emitted: Map<string, FoundEntity> | undefined;
   /** Who held a name before this process started. */
   private held: Map<string, string> | undefined;
-  private platform: Platform | undefined;
+  private inForce: Platform | undefined;
   private withdrawn: WithdrawnWorkload[] = [];
-  private readonly revisions: PlatformRevisions;
   private readonly turn = new Mutex();
   private readonly lanes = new Lanes(CONCURRENT, repository =>
     this.lookAt(repository),
@@ -77,15 +76,11 @@ export class MacadamEntityProvider implements EntityProvider {
 
   constructor(
     private readonly reader: RepositoryReader,
-    private readonly platformRepository: string,
+    private readonly platform: PlatformService,
     private readonly recall: () => Promise<Remembered>,
     private readonly askWithdrawn: () => Promise<WithdrawnWorkload[]>,
     private readonly logger: LoggerService,
-  ) {
-    this.revisions = new PlatformRevisions(platformRepository, () =>
-      reader.mirror(platformRepository),
-    );
-  }
+  ) {}
 
   getProviderName(): string {
     return 'macadam';
@@ -141,9 +136,8 @@ export class MacadamEntityProvider implements EntityProvider {
   private platformFirst(
     repositories: readonly HostedRepository[],
   ): [HostedRepository[], HostedRepository[]] {
-    const [organisation] = this.platformRepository.split('/');
     const isOfPlatform = ({ fullName }: HostedRepository) =>
-      fullName.startsWith(`${organisation}/`);
+      fullName.startsWith(`${this.platformOrganisation}/`);
     return [
       repositories.filter(isOfPlatform),
       repositories.filter(repository => !isOfPlatform(repository)),
@@ -181,8 +175,6 @@ export class MacadamEntityProvider implements EntityProvider {
       this.unreadable.delete(fullName);
       if (snapshot) this.snapshots.set(fullName, snapshot);
       else this.snapshots.delete(fullName);
-      if (snapshot && fullName === this.platformRepository)
-        await this.readPlatform();
     } catch (error) {
       this.unreadable.add(fullName);
       // What was known stays in the catalogue; the next look may succeed.
@@ -190,25 +182,25 @@ export class MacadamEntityProvider implements EntityProvider {
     }
   }
 
-  /** What is in force; while nothing is, what was known stays. */
+  /** What is in force. What was known stays where it cannot be asked. */
   private async readPlatform(): Promise<void> {
     try {
-      const { platform, refused } = await this.revisions.inForce();
-      this.platform = platform;
-      if (refused) {
-        const [{ file, line, message }] = refused.problems;
-        this.logger.warn(
-          `Revision ${refused.revision} of ${this.platformRepository} is refused: ${file}:${line ?? 1} ${message}`,
-        );
-      }
+      const { inForce } = await this.platform.state();
+      this.inForce = inForce?.platform;
     } catch (error) {
-      this.logger.warn(stringifyError(error));
+      this.logger.warn(
+        `Could not read which platform is in force: ${stringifyError(error)}`,
+      );
     }
   }
 
+  private get platformOrganisation(): string {
+    return this.platform.repository.split('/')[0];
+  }
+
   private tenantOf(repository: string): RepositoryTenant | undefined {
-    if (!this.platform) return rememberedTenant(this.lastGood.get(repository));
-    const tenant = tenantOfRepository(this.platform, repository);
+    if (!this.inForce) return rememberedTenant(this.lastGood.get(repository));
+    const tenant = tenantOfRepository(this.inForce, repository);
     return tenant && { id: tenant.name, owner: tenant.owner };
   }
 
@@ -220,6 +212,7 @@ export class MacadamEntityProvider implements EntityProvider {
   }
 
   private async emit(): Promise<void> {
+    await this.readPlatform();
     const { host } = this.reader;
     const holders = this.emitted
       ? new Map(
@@ -228,7 +221,7 @@ export class MacadamEntityProvider implements EntityProvider {
       : this.held;
     const owners: Owners = {
       tenantOf: repository => this.tenantOf(repository),
-      platformOrganisation: this.platformRepository.split('/')[0],
+      platformOrganisation: this.platformOrganisation,
     };
     const sources: Sources = {
       ...owners,

@@ -1,9 +1,9 @@
-import { join } from 'node:path';
 import {
-  GitMirror,
   readPushedText,
   UnreadableError,
+  type GitMirror,
   type HostedRepository,
+  type Repositories,
   type RepositoryHost,
 } from '@macadam/git';
 import { scoreFilesOf } from '@macadam/score';
@@ -20,27 +20,12 @@ const MAX_SCORE_FILES = 100;
 
 /** Reads what repositories say of themselves, from mirrors. */
 export class RepositoryReader {
-  private readonly mirrors = new Map<string, GitMirror>();
   private readonly cache = new Map<string, RepositorySnapshot>();
 
-  constructor(
-    readonly host: RepositoryHost,
-    private readonly directory: string,
-  ) {}
+  constructor(private readonly repositories: Repositories) {}
 
-  mirror(repository: string): GitMirror {
-    const mirror =
-      this.mirrors.get(repository) ??
-      new GitMirror({
-        directory: join(
-          this.directory,
-          `${encodeURIComponent(repository)}.git`,
-        ),
-        url: this.host.cloneUrl(repository),
-        credentials: this.host.credentials(repository),
-      });
-    this.mirrors.set(repository, mirror);
-    return mirror;
+  get host(): RepositoryHost {
+    return this.repositories.host;
   }
 
   /** The repository at the head of its default branch; undefined where there is nothing yet. */
@@ -48,7 +33,7 @@ export class RepositoryReader {
     fullName,
     defaultBranch,
   }: HostedRepository): Promise<RepositorySnapshot | undefined> {
-    const mirror = this.mirror(fullName);
+    const mirror = this.repositories.mirror(fullName);
     await mirror.fetch();
     const commit = await mirror.head(defaultBranch);
     if (!commit) return undefined;
@@ -75,10 +60,6 @@ export class RepositoryReader {
       repository: host.webUrl(repository),
       file: path => host.fileUrl(repository, { branch }, path),
     };
-  }
-
-  close(): void {
-    this.mirrors.forEach(mirror => mirror.close());
   }
 }
 

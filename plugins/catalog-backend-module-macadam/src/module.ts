@@ -1,19 +1,19 @@
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import {
   coreServices,
   createBackendModule,
 } from '@backstage/backend-plugin-api';
 import { readDurationFromConfig } from '@backstage/config';
 import { stringifyError } from '@backstage/errors';
-import { ScmIntegrations } from '@backstage/integration';
 import {
   catalogProcessingExtensionPoint,
   catalogServiceRef,
 } from '@backstage/plugin-catalog-node';
 import { eventsServiceRef } from '@backstage/plugin-events-node';
-import { createRepositoryHost } from '@macadam/git';
 import { ORCHESTRATOR_CHANGED_TOPIC } from '@macadam/plugin-orchestrator-common';
+import {
+  platformServiceRef,
+  repositoriesServiceRef,
+} from '@macadam/plugin-platform-node';
 import { MacadamEntityProvider } from './MacadamEntityProvider';
 import { pushedRepository } from './pushedRepository';
 import { remember } from './remembered';
@@ -35,6 +35,8 @@ export const catalogModuleMacadam = createBackendModule({
         events: eventsServiceRef,
         lifecycle: coreServices.lifecycle,
         logger: coreServices.logger,
+        platform: platformServiceRef,
+        repositories: repositoriesServiceRef,
         scheduler: coreServices.scheduler,
       },
       async init({
@@ -46,19 +48,14 @@ export const catalogModuleMacadam = createBackendModule({
         events,
         lifecycle,
         logger,
+        platform,
+        repositories,
         scheduler,
       }) {
         const git = config.getConfig('macadam.git');
-        const directory =
-          git.getOptionalString('directory') ?? join(tmpdir(), 'macadam-git');
-        const host = createRepositoryHost({
-          integrations: ScmIntegrations.fromConfig(config),
-          host: git.getString('host'),
-        });
-        const reader = new RepositoryReader(host, join(directory, 'catalog'));
         const provider = new MacadamEntityProvider(
-          reader,
-          git.getString('platformRepository'),
+          new RepositoryReader(repositories),
+          platform,
           () => remember(catalog, auth),
           askWithdrawn(discovery, auth),
           logger,
@@ -98,7 +95,6 @@ export const catalogModuleMacadam = createBackendModule({
                 ),
           }),
         );
-        lifecycle.addShutdownHook(() => reader.close());
       },
     });
   },

@@ -1,13 +1,9 @@
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { readDurationFromConfig, type Config } from '@backstage/config';
 import type { HumanDuration } from '@backstage/types';
 
 export interface OrchestratorConfig {
   host: string;
-  platformRepository: string;
   pollInterval: HumanDuration;
-  directory: string;
   /** Entity reference of the group that runs the portal. */
   platformTeam?: string;
 }
@@ -18,14 +14,9 @@ export function readConfig(config: Config): OrchestratorConfig {
   const platformTeam = config.getOptionalString('macadam.platformTeam');
   return {
     host: git.getString('host'),
-    platformRepository: git.getString('platformRepository'),
     pollInterval: git.has('pollInterval')
       ? readDurationFromConfig(git, { key: 'pollInterval' })
       : { seconds: 30 },
-    directory: join(
-      git.getOptionalString('directory') ?? join(tmpdir(), 'macadam-git'),
-      'orchestrator',
-    ),
     ...(platformTeam && { platformTeam }),
   };
 }

@@ -5,7 +5,8 @@ import type {
   LoggerService,
 } from '@backstage/backend-plugin-api';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
-import { Repositories, type RepositoryHost } from '@macadam/git';
+import type { Repositories } from '@macadam/git';
+import type { PlatformService as SharedPlatform } from '@macadam/plugin-platform-node';
 import {
   ImageFactsReader,
   type SupplyChainSettings,
@@ -26,7 +27,7 @@ import { DiffService } from './requests/DiffService';
 import { EnvironmentsRepository } from './tree/EnvironmentsRepository';
 import { GitopsClient } from './sources/GitopsClient';
 import {
-  type PlatformMemory,
+  type CheckedPlatform,
   PlatformService,
 } from './sources/PlatformService';
 import { PlatformViews } from './views/PlatformViews';
@@ -54,12 +55,10 @@ import {
 
 export interface OrchestratorOptions {
   knex: Knex;
-  host: RepositoryHost;
+  repositories: Repositories;
+  platform: SharedPlatform;
   /** The portal's own login at the host. */
   ownLogin: string | undefined;
-  platformRepository: string;
-  /** Folder of the mirrors. */
-  directory: string;
   auth: AuthService;
   catalog: CatalogService;
   discovery: DiscoveryService;
@@ -70,25 +69,24 @@ export interface OrchestratorOptions {
   /** Told after every change of a workload's deployments. */
   changed(workload: string, deployment?: string): Promise<void>;
   /** Told of every new revision of the platform, and again of one that is refused, with who owns the platform. */
-  checked?(memory: PlatformMemory, owner: string | undefined): Promise<void>;
+  checked?(newest: CheckedPlatform, owner: string | undefined): Promise<void>;
 }
 
 /** Makes the orchestrator's parts and connects them. Nothing starts by itself. */
 export function createOrchestrator(options: OrchestratorOptions) {
-  const { knex, host, auth, logger, platformRepository } = options;
+  const { knex, repositories, auth, logger } = options;
   const store = new DeploymentStore(knex);
   const intake = new IntakeStore(knex);
   /** Workloads of which what pages show is made again. */
   const touched = new Set<string>();
   const work = new WorkStore(knex, store, randomUUID());
-  const repositories = new Repositories(host, options.directory);
   const environments = new EnvironmentsRepository(
     repositories,
-    platformRepository,
+    options.platform.repository,
   );
   const gitops = new GitopsClient(options.discovery, auth);
   const platforms = new PlatformService(
-    platformRepository,
+    options.platform,
     repositories,
     intake,
     logger,

@@ -9,7 +9,6 @@ import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { eventsServiceRef } from '@backstage/plugin-events-node';
 import { notificationService } from '@backstage/plugin-notifications-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
-import { createRepositoryHost } from '@macadam/git';
 import { GITOPS_CHANGED_TOPIC } from '@macadam/plugin-gitops-common';
 import {
   deployWorkloadPermission,
@@ -31,6 +30,10 @@ import {
 import { createRouter } from './router';
 import { DeploymentNotices } from './notices/DeploymentNotices';
 import { DeploymentStore, NoticeStore, openDatabase } from './store';
+import {
+  platformServiceRef,
+  repositoriesServiceRef,
+} from '@macadam/plugin-platform-node';
 import { readSupplyChain } from '@macadam/supply-chain';
 
 /** A catalogue that starts empty has read who is who by then, in milliseconds. */
@@ -57,6 +60,8 @@ export const orchestratorPlugin = createBackendPlugin({
         notifications: notificationService,
         permissions: coreServices.permissions,
         permissionsRegistry: coreServices.permissionsRegistry,
+        platform: platformServiceRef,
+        repositories: repositoriesServiceRef,
         scheduler: coreServices.scheduler,
         signals: signalsServiceRef,
         userInfo: coreServices.userInfo,
@@ -85,10 +90,9 @@ export const orchestratorPlugin = createBackendPlugin({
           logger.warn(`Could not tell people: ${stringifyError(error)}`);
         const orchestrator = createOrchestrator({
           knex,
-          host: createRepositoryHost({ integrations, host: settings.host }),
+          repositories: deps.repositories,
+          platform: deps.platform,
           ownLogin: integrations.gitea.byHost(settings.host)?.config.username,
-          platformRepository: settings.platformRepository,
-          directory: settings.directory,
           auth,
           catalog,
           discovery,
@@ -96,8 +100,8 @@ export const orchestratorPlugin = createBackendPlugin({
           supplyChain: readSupplyChain(config),
           patience: CATALOGUE_READS,
           // Nothing waits for people to be told.
-          async checked(memory, owner = settings.platformTeam) {
-            notices.checked(memory, owner).catch(untold);
+          async checked(newest, owner = settings.platformTeam) {
+            notices.checked(newest, owner).catch(untold);
           },
           async changed(workload, deployment) {
             if (deployment) notices.changed(deployment).catch(untold);
@@ -188,7 +192,6 @@ export const orchestratorPlugin = createBackendPlugin({
         lifecycle.addShutdownHook(async () => {
           pushes.stop();
           await loop.stop();
-          orchestrator.repositories.close();
         });
       },
     });

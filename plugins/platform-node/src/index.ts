@@ -5,8 +5,16 @@
  */
 export { KeptText } from './KeptText';
 export {
-  PlatformRevisions,
-  type PlatformInForce,
+  describeProblem,
+  PLATFORM_BRANCH,
   type PlatformRevision,
+  type PlatformState,
+  type RefusedRevision,
   type RevisionProblem,
 } from './PlatformRevisions';
+export {
+  PlatformService,
+  type PlatformInForce,
+  type PlatformOutage,
+} from './PlatformService';
+export { platformServiceRef, repositoriesServiceRef } from './services';

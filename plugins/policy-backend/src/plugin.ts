@@ -3,18 +3,20 @@ import {
   createBackendPlugin,
 } from '@backstage/backend-plugin-api';
 import { stringifyError } from '@backstage/errors';
-import { ScmIntegrations } from '@backstage/integration';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { notificationService } from '@backstage/plugin-notifications-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
-import { createRepositoryHost, Repositories } from '@macadam/git';
 import { readClusters } from '@macadam/plugin-gitops-node';
+import {
+  platformServiceRef,
+  repositoriesServiceRef,
+} from '@macadam/plugin-platform-node';
 import { ImageFactsReader, readSupplyChain } from '@macadam/supply-chain';
 import {
   POLICY_WORKLOADS_CHANNEL,
   policyPermissions,
 } from '@macadam/plugin-policy-common';
-import { readExceptionSettings, readGitConfig } from './config';
+import { readExceptionSettings } from './config';
 import { createRouter } from './router';
 import { BranchStatuses } from './services/BranchStatuses';
 import { ChangeService } from './services/ChangeService';
@@ -47,6 +49,8 @@ export const policyPlugin = createBackendPlugin({
         notifications: notificationService,
         permissions: coreServices.permissions,
         permissionsRegistry: coreServices.permissionsRegistry,
+        platformService: platformServiceRef,
+        repositories: repositoriesServiceRef,
         scheduler: coreServices.scheduler,
         signals: signalsServiceRef,
         userInfo: coreServices.userInfo,
@@ -60,6 +64,8 @@ export const policyPlugin = createBackendPlugin({
         logger,
         notifications,
         permissionsRegistry,
+        platformService,
+        repositories,
         scheduler,
         signals,
         ...deps
@@ -87,20 +93,9 @@ export const policyPlugin = createBackendPlugin({
           orchestrator,
           new PreflightIndex(after => orchestrator.preflights(after)),
         );
-        const settings = readGitConfig(config);
-        const repositories =
-          settings &&
-          new Repositories(
-            createRepositoryHost({
-              integrations: ScmIntegrations.fromConfig(config),
-              host: settings.host,
-            }),
-            settings.directory,
-          );
-        const platform =
-          settings &&
-          repositories &&
-          new PlatformRepository(settings.platformRepository, repositories);
+        const platform = config.has('macadam.git')
+          ? new PlatformRepository(platformService, repositories)
+          : undefined;
         const worker = new PolicyWorker();
         const git = platform && {
           changes: new ChangeService(
@@ -180,7 +175,6 @@ export const policyPlugin = createBackendPlugin({
           await worker.stop();
           clusters.forEach(cluster => cluster.stop());
           teller.stop();
-          repositories?.close();
         });
       },
     });

@@ -5,22 +5,18 @@ import type {
 import { InputError, NotAllowedError } from '@backstage/errors';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { RepositoryHost } from '@macadam/git';
-import type { Platform } from '@macadam/resolver';
 import { workloadRef } from '@macadam/plugin-orchestrator-common';
+import type { PlatformService } from '@macadam/plugin-platform-node';
+import type { Platform } from '@macadam/resolver';
+import { homeOf, sameRef, type Home } from './homeOf';
 import { whyNotAName } from './names';
 import type { Orchestrator } from './Orchestrator';
-import {
-  homeOf,
-  sameRef,
-  type Home,
-  type PlatformReader,
-} from './PlatformReader';
 
 export interface NewServicesOptions {
   catalog: CatalogService;
   host: RepositoryHost;
   orchestrator: Orchestrator;
-  platform: PlatformReader;
+  platform: PlatformService;
   userInfo: UserInfoService;
 }
 
@@ -40,7 +36,7 @@ export class NewServices {
   ): Promise<string | undefined> {
     const invalid = whyNotAName(name);
     if (invalid) return invalid;
-    const platform = await this.options.platform.read();
+    const platform = await this.platformNow();
     // Which tenant it is for is not known yet, and a name counts in its tenant alone.
     if (!owner) return undefined;
     try {
@@ -66,13 +62,20 @@ export class NewServices {
     const invalid = whyNotAName(name);
     if (invalid)
       throw new InputError(`"${name}" cannot be a service's name: ${invalid}`);
-    const platform = await this.options.platform.read();
+    const platform = await this.platformNow();
     const home = await this.homeFor(platform, owner, credentials);
     if (system) await this.check(system, 'system', credentials);
     const own = `${home.organisation}/${name}`;
     const taken = await this.takenBy(name, home, own, credentials);
     if (taken) throw new InputError(taken);
     return home;
+  }
+
+  /** What holds: a Git host that does not answer and a mistake in a definition stop nobody. */
+  private async platformNow(): Promise<Platform> {
+    const { platform } = this.options;
+    await platform.refresh();
+    return (await platform.inForce()).platform;
   }
 
   private async homeFor(

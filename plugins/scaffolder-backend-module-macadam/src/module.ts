@@ -1,21 +1,19 @@
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import {
   coreServices,
   createBackendModule,
 } from '@backstage/backend-plugin-api';
-import { ScmIntegrations } from '@backstage/integration';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { scaffolderActionsExtensionPoint } from '@backstage/plugin-scaffolder-node';
-import { createRepositoryHost, GitMirror } from '@macadam/git';
-import { PlatformRevisions } from '@macadam/plugin-platform-node';
+import {
+  platformServiceRef,
+  repositoriesServiceRef,
+} from '@macadam/plugin-platform-node';
 import { Router } from 'express';
 import { createCatalogWaitAction } from './actions/catalogWait';
 import { createDeliveryWaitAction } from './actions/deliveryWait';
 import { createRepositoryAction } from './actions/repositoryCreate';
 import { NewServices } from './NewServices';
 import { Orchestrator } from './Orchestrator';
-import { PlatformReader } from './PlatformReader';
 import { createRouter } from './router';
 
 /** Actions of the golden paths, and `/macadam/names/:name` for their forms. */
@@ -28,41 +26,23 @@ export const scaffolderModuleMacadam = createBackendModule({
         actions: scaffolderActionsExtensionPoint,
         auth: coreServices.auth,
         catalog: catalogServiceRef,
-        config: coreServices.rootConfig,
         discovery: coreServices.discovery,
         httpAuth: coreServices.httpAuth,
         httpRouter: coreServices.httpRouter,
-        lifecycle: coreServices.lifecycle,
         permissions: coreServices.permissions,
+        platform: platformServiceRef,
+        repositories: repositoriesServiceRef,
         userInfo: coreServices.userInfo,
       },
       async init(deps) {
-        const { actions, auth, catalog, config, discovery } = deps;
-        const git = config.getConfig('macadam.git');
-        const directory = join(
-          git.getOptionalString('directory') ?? join(tmpdir(), 'macadam-git'),
-          'scaffolder',
-        );
-        const host = createRepositoryHost({
-          integrations: ScmIntegrations.fromConfig(config),
-          host: git.getString('host'),
-        });
-        const repository = git.getString('platformRepository');
-        const mirror = new GitMirror({
-          directory: join(directory, `${encodeURIComponent(repository)}.git`),
-          url: host.cloneUrl(repository),
-          credentials: host.credentials(repository),
-        });
-        deps.lifecycle.addShutdownHook(() => mirror.close());
+        const { actions, auth, catalog, discovery, platform } = deps;
+        const { host } = deps.repositories;
         const orchestrator = new Orchestrator(auth, discovery);
         const services = new NewServices({
           catalog,
           host,
           orchestrator,
-          platform: new PlatformReader(
-            new PlatformRevisions(repository, () => mirror),
-            mirror,
-          ),
+          platform,
           userInfo: deps.userInfo,
         });
         actions.addActions(

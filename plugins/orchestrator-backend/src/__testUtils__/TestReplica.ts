@@ -6,6 +6,8 @@ import {
 } from '@macadam/plugin-orchestrator-common';
 import type { Knex } from 'knex';
 import { ConfigReader } from '@backstage/config';
+import { Repositories } from '@macadam/git';
+import { PlatformService } from '@macadam/plugin-platform-node';
 import { createOrchestrator, type Orchestrator } from '../createOrchestrator';
 import {
   readSupplyChain,
@@ -37,17 +39,20 @@ export class TestReplica {
     ) => Promise<void> = async () => {},
     supplyChain: SupplyChainSettings = readSupplyChain(new ConfigReader({})),
   ): Promise<TestReplica> {
+    const directory = await organisation.folder();
+    const host = organisation.host();
+    const repositories = new Repositories(() => ({ host, directory }));
+    const logger = mockServices.rootLogger({ level: 'none' });
     const orchestrator = createOrchestrator({
       knex,
-      host: organisation.host(),
+      repositories,
+      platform: new PlatformService('platform/platform', repositories, logger),
       ownLogin: 'macadam',
-      platformRepository: 'platform/platform',
-      directory: await organisation.folder(),
       auth: mockServices.auth(),
       catalog: catalogServiceMock({ entities }),
       // Nothing listens there: the cluster cannot be asked.
       discovery: { getBaseUrl: nowhere, getExternalBaseUrl: nowhere },
-      logger: mockServices.rootLogger({ level: 'none' }),
+      logger,
       patience: 0,
       supplyChain,
       changed: afterEvent,

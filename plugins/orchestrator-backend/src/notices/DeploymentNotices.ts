@@ -8,7 +8,7 @@ import {
   noticeOf,
   noticeOfPlatform,
 } from './noticeOf';
-import type { PlatformMemory } from '../sources/PlatformService';
+import type { CheckedPlatform } from '../sources/PlatformService';
 
 /**
  * Tells people of what needs them. Pages show the same. A notice that cannot be sent is logged, and sent when what it is
@@ -30,11 +30,11 @@ export class DeploymentNotices {
 
   /** A revision of the platform was checked: of each reason why it is refused people are told once, until it is mended. */
   async checked(
-    memory: PlatformMemory,
+    newest: CheckedPlatform,
     owner: string | undefined,
   ): Promise<void> {
-    if (memory.problems.length === 0) await this.notices.forget(ABOUT_PLATFORM);
-    await this.tell(noticeOfPlatform(memory, owner));
+    if (newest.problems.length === 0) await this.notices.forget(ABOUT_PLATFORM);
+    await this.tell(noticeOfPlatform(newest, owner));
   }
 
   private async tell(notice: Notice | undefined): Promise<void> {

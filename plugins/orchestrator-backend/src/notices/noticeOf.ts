@@ -7,7 +7,7 @@ import {
   workloadName,
 } from '@macadam/plugin-orchestrator-common';
 import type { DeploymentRecord } from '../store';
-import type { PlatformMemory } from '../sources/PlatformService';
+import type { CheckedPlatform } from '../sources/PlatformService';
 
 /** A notification, and what it tells of: nobody is told of the same twice. */
 export interface Notice {
@@ -115,7 +115,7 @@ function reasonKey(problems: readonly PlatformProblem[]): string {
 
 /** That a revision of the platform is not in force; undefined: it is, or nobody is known who owns the platform. */
 export function noticeOfPlatform(
-  { revision, problems }: PlatformMemory,
+  { revision, problems }: CheckedPlatform,
   owner: string | undefined,
 ): Notice | undefined {
   const [first] = problems;

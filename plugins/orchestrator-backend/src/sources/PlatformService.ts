@@ -1,14 +1,14 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import { ServiceUnavailableError, stringifyError } from '@backstage/errors';
+import { stringifyError } from '@backstage/errors';
+import type { Repositories } from '@macadam/git';
 import type { PlatformProblem } from '@macadam/plugin-orchestrator-common';
-import {
-  PlatformRevisions,
-  type PlatformRevision,
+import type {
+  PlatformRevision,
+  PlatformService as SharedPlatform,
+  PlatformState,
 } from '@macadam/plugin-platform-node';
-import { deliveryRepository, type Platform } from '@macadam/resolver';
 import { BRANCH } from './deployedBranch';
 import type { IntakeStore } from '../store';
-import type { Repositories } from '@macadam/git';
 import type { GitopsClient } from './GitopsClient';
 
 /** A platform folder at a commit, checked. */
@@ -17,13 +17,16 @@ export type LoadedPlatform = Pick<
   'revision' | 'platform' | 'policies'
 >;
 
-/** What survives a restart. */
-export interface PlatformMemory {
-  /** Newest commit seen. */
+/** The newest revision, and what is wrong with it; nothing: it is in force. */
+export interface CheckedPlatform {
   revision: string;
-  /** Of `revision`; not empty: it is not in force. */
-  problems: PlatformProblem[];
-  lastGood?: { revision: string; at: string };
+  problems: readonly PlatformProblem[];
+}
+
+/** What every process on one database knows, and no other plugin has to. */
+export interface PlatformMemory {
+  /** Newest commit that clusters and people were told of. */
+  revision: string;
   /** Good revision whose roll-out is complete. */
   rolledOut?: string;
 }
@@ -31,20 +34,14 @@ export interface PlatformMemory {
 const MEMORY = 'platform';
 /** Whoever opens the page sees what was so this long ago at most, in milliseconds. */
 const LOOK_AGAIN = 5_000;
-/** Revisions in memory. */
-const KEPT = 8;
 
-/** The platform repository: the newest revision without a problem is in force. */
+/** Takes new revisions of the platform in. Which is in force, the platform's service says. */
 export class PlatformService {
-  private readonly revisions: PlatformRevisions;
-  /** Those asked for last, so that Git is not asked for each question. */
-  private readonly good = new Map<string, LoadedPlatform>();
-  private unavailable: { reason: string; since: string } | undefined;
   private lookedAt = 0;
   private looking = false;
 
   constructor(
-    readonly repository: string,
+    private readonly platform: SharedPlatform,
     private readonly repositories: Repositories,
     private readonly store: IntakeStore,
     private readonly logger: LoggerService,
@@ -54,71 +51,38 @@ export class PlatformService {
      * force.
      */
     private readonly checked: (
-      memory: PlatformMemory,
+      newest: CheckedPlatform,
       owner: string | undefined,
     ) => Promise<void> = async () => {},
-  ) {
-    this.revisions = new PlatformRevisions(repository, () =>
-      repositories.mirror(repository),
-    );
+  ) {}
+
+  get repository(): string {
+    return this.platform.repository;
   }
 
-  /**
-   * Looks at the repository now and checks what is new in it.
-   * @returns what is known after it, whether or not the repository could be read
-   */
-  async refresh(): Promise<PlatformMemory | undefined> {
-    const mirror = this.repositories.mirror(this.repository);
-    try {
-      await mirror.fetch().finally(() => {
-        this.lookedAt = Date.now();
-      });
-      this.unavailable = undefined;
-    } catch (error) {
-      this.unavailable = {
-        reason: stringifyError(error),
-        since: this.unavailable?.since ?? new Date().toISOString(),
-      };
-      this.logger.warn(
-        `Could not read ${this.repository}: ${stringifyError(error)}`,
-      );
-      return this.memory();
+  /** Looks at the repository now, and tells of what is new in it. */
+  async refresh(): Promise<void> {
+    const outage = await this.platform.refresh();
+    this.lookedAt = Date.now();
+    if (outage) {
+      return;
+    }
+    const { newest, refused, inForce } = await this.platform.state();
+    if (newest === undefined) {
+      return;
     }
     const memory = await this.memory();
-    const head = await mirror.head(BRANCH);
-    if (head === undefined || head === memory?.revision) {
-      if (memory && memory.problems.length > 0) await this.tell(memory);
-      return memory;
+    const isNew = newest !== memory?.revision;
+    if (isNew) {
+      await this.remember(newest, memory?.rolledOut);
+      this.tellClusters();
     }
-    const result = await this.load(head);
-    const next: PlatformMemory =
-      'problems' in result
-        ? {
-            ...memory,
-            ...(await this.goodBefore(memory)),
-            revision: head,
-            problems: result.problems,
-          }
-        : {
-            ...memory,
-            revision: head,
-            problems: [],
-            lastGood: { revision: head, at: new Date().toISOString() },
-          };
-    if (next.problems.length > 0) {
-      this.logger.warn(
-        `Platform revision ${head} is refused: ${next.problems.map(problem => `${problem.file ?? ''}:${problem.line ?? ''} ${problem.message}`).join('; ')}`,
+    if (isNew || refused) {
+      await this.checked(
+        { revision: newest, problems: refused?.problems ?? [] },
+        inForce?.platform.spec.owner,
       );
     }
-    await this.store.setState(MEMORY, next);
-    this.tellClusters();
-    await this.tell(next);
-    return next;
-  }
-
-  private async tell(memory: PlatformMemory): Promise<void> {
-    const loaded = await this.current();
-    await this.checked(memory, loaded?.platform.spec.owner);
   }
 
   /**
@@ -126,7 +90,9 @@ export class PlatformService {
    * replica knows by itself whether the repository answers.
    */
   lookAgain(): void {
-    if (this.looking || Date.now() - this.lookedAt < LOOK_AGAIN) return;
+    if (this.looking || Date.now() - this.lookedAt < LOOK_AGAIN) {
+      return;
+    }
     this.looking = true;
     this.refresh()
       .catch(error =>
@@ -147,70 +113,61 @@ export class PlatformService {
   async markRolledOut(revision: string): Promise<void> {
     const memory = await this.memory();
     if (memory) {
-      await this.store.setState(MEMORY, { ...memory, rolledOut: revision });
+      await this.remember(memory.revision, revision);
     }
   }
 
   /** The revision in force; undefined when there has been none yet. */
   async current(): Promise<LoadedPlatform | undefined> {
-    const revision = (await this.memory())?.lastGood?.revision;
-    return revision === undefined ? undefined : this.at(revision);
+    return (await this.state()).inForce;
   }
 
   /** The revision in force. @throws ServiceUnavailableError while there is none */
   async inForce(): Promise<LoadedPlatform> {
-    const loaded = await this.current();
-    if (!loaded) {
-      const why =
-        (await this.memory())?.problems[0]?.message ?? this.unavailable?.reason;
-      throw new ServiceUnavailableError(
-        `No revision of ${this.repository} is in force yet${why ? `: ${why}` : ''}`,
-      );
-    }
-    return loaded;
+    await this.catchUp();
+    return this.platform.inForce();
+  }
+
+  /** What is in force and what is wrong with the newest revision. */
+  async state(): Promise<PlatformState> {
+    await this.catchUp();
+    return this.platform.state();
   }
 
   /** A revision that was in force once. @throws ServiceUnavailableError when it cannot be read any more */
-  async at(revision: string): Promise<LoadedPlatform> {
-    const known = this.good.get(revision);
-    if (known) return known;
-    const mirror = await this.repositories.withCommit(
-      this.repository,
-      revision,
-    );
-    const result = mirror ? await this.load(revision) : undefined;
-    if (!result || 'problems' in result) {
-      throw new ServiceUnavailableError(
-        `Revision ${revision} of ${this.repository} cannot be read: ${result?.problems[0]?.message ?? 'the repository does not have it'}`,
-      );
-    }
-    this.good.set(revision, result);
-    for (const old of [...this.good.keys()].slice(0, -KEPT))
-      this.good.delete(old);
-    return result;
-  }
-
-  /** The good revision before a broken one, where none is remembered. */
-  private async goodBefore(
-    memory: PlatformMemory | undefined,
-  ): Promise<Pick<PlatformMemory, 'lastGood'>> {
-    if (memory?.lastGood) {
-      return {};
-    }
-    try {
-      const { revision } = await this.revisions.inForce();
-      return { lastGood: { revision, at: new Date().toISOString() } };
-    } catch (error) {
-      if (error instanceof ServiceUnavailableError) {
-        return {};
-      }
-      throw error;
-    }
+  at(revision: string): Promise<LoadedPlatform> {
+    return this.platform.at(revision);
   }
 
   /** Why the repository cannot be read, if it cannot. */
   outage(): { reason: string; since: string } | undefined {
-    return this.unavailable;
+    return this.platform.outage();
+  }
+
+  /** Another replica may have taken in, and rolled out, what this one has not fetched yet. */
+  private async catchUp(): Promise<void> {
+    const seen = (await this.memory())?.revision;
+    if (seen === undefined) {
+      return;
+    }
+    const mirror = this.repositories.mirror(this.repository);
+    const head = await mirror.head(BRANCH);
+    const hasSeen =
+      head === seen ||
+      (head !== undefined &&
+        (await mirror.hasCommit(seen)) &&
+        (await mirror.isAncestor(seen, head)));
+    if (!hasSeen) {
+      await this.platform.refresh();
+    }
+  }
+
+  private remember(revision: string, rolledOut: string | undefined) {
+    const memory: PlatformMemory = {
+      revision,
+      ...(rolledOut !== undefined && { rolledOut }),
+    };
+    return this.store.setState(MEMORY, memory);
   }
 
   /** They look by themselves as well, so that a failure here only costs time, and nobody waits for it. */
@@ -222,45 +179,5 @@ export class PlatformService {
           `Could not ask the clusters to look at ${this.repository}: ${stringifyError(error)}`,
         ),
       );
-  }
-
-  private async load(
-    revision: string,
-  ): Promise<LoadedPlatform | { problems: PlatformProblem[] }> {
-    const loaded = await this.revisions.load(revision);
-    return 'problems' in loaded
-      ? {
-          problems: loaded.problems.map(problem => ({
-            ...problem,
-            ...this.place(revision, problem.file, problem.line),
-          })),
-        }
-      : { ...loaded, platform: this.addressed(loaded.platform) };
-  }
-
-  /** An environment that does not say otherwise is cloned from where the portal clones it. */
-  private addressed(platform: Platform): Platform {
-    const { host } = this.repositories;
-    return {
-      ...platform,
-      environments: platform.environments.map(environment => {
-        const name = deliveryRepository(environment, this.repository);
-        const { url = host.cloneUrl(name), ...delivery } = environment.delivery;
-        return { ...environment, delivery: { ...delivery, url } };
-      }),
-    };
-  }
-
-  private place(revision: string, file: string, line: number | undefined) {
-    return {
-      file,
-      ...(line === undefined ? {} : { line }),
-      url: this.repositories.host.fileUrl(
-        this.repository,
-        { commit: revision },
-        file,
-        line,
-      ),
-    };
   }
 }

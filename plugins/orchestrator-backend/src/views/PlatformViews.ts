@@ -20,9 +20,8 @@ export class PlatformViews {
     const { platforms, store, repositories } = this;
     const { repository } = platforms;
     platforms.lookAgain();
-    const [memory, loaded, claims] = await Promise.all([
-      platforms.memory(),
-      platforms.current(),
+    const [state, claims] = await Promise.all([
+      platforms.state(),
       store.releases.claims(),
     ]);
     const current: DeploymentRow[] = [];
@@ -41,11 +40,12 @@ export class PlatformViews {
         resource: resource.key,
       })),
     );
-    const platform = loaded?.platform;
+    const { newest, refused, inForce } = state;
+    const platform = inForce?.platform;
     const urlOf = (file: string, line?: number) =>
       repositories.host.fileUrl(
         repository,
-        loaded ? { commit: loaded.revision } : { branch: BRANCH },
+        inForce ? { commit: inForce.revision } : { branch: BRANCH },
         file,
         line,
       );
@@ -59,14 +59,14 @@ export class PlatformViews {
       repository,
       url: repositories.host.webUrl(repository),
       ...(platform ? { owner: platform.spec.owner } : {}),
-      ...(memory ? { revision: memory.revision } : {}),
-      ...(memory?.lastGood
+      ...(newest ? { revision: newest } : {}),
+      ...(inForce
         ? {
-            lastGoodRevision: memory.lastGood.revision,
-            lastGoodAt: memory.lastGood.at,
+            lastGoodRevision: inForce.revision,
+            lastGoodAt: inForce.committedAt,
           }
         : {}),
-      problems: memory?.problems ?? [],
+      problems: [...(refused?.problems ?? [])],
       ...(outage ? { unavailable: outage } : {}),
       environments: (platform?.environments ?? []).map(environment => ({
         name: environment.name,
@@ -109,7 +109,7 @@ export class PlatformViews {
           .filter(claim => claim.tenant === tenant.name)
           .map(claim => claim.workload),
       })),
-      policies: (loaded?.policies ?? []).map(({ name, file }) => ({
+      policies: (inForce?.policies ?? []).map(({ name, file }) => ({
         name,
         file,
         url: urlOf(file),

@@ -1,10 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { mockServices } from '@backstage/backend-test-utils';
 import { ConfigReader } from '@backstage/config';
 import { ScmIntegrations } from '@backstage/integration';
 import { startForge, type Forge } from '@macadam/forge';
 import { createRepositoryHost, GitMirror, Repositories } from '@macadam/git';
+import { PlatformService } from '@macadam/plugin-platform-node';
 import { ImageFactsReader, readSupplyChain } from '@macadam/supply-chain';
 import { PlatformRepository } from '../services/PlatformRepository';
 
@@ -143,12 +145,16 @@ export class TestPlatform {
     const integrations = ScmIntegrations.fromConfig(
       new ConfigReader({ integrations: this.integrations }),
     );
-    this.repositories = new Repositories(
-      createRepositoryHost({ integrations, host }),
-      join(directory, 'mirrors'),
-    );
+    this.repositories = new Repositories(() => ({
+      host: createRepositoryHost({ integrations, host }),
+      directory: join(directory, 'mirrors'),
+    }));
     this.repository = new PlatformRepository(
-      'platform/platform',
+      new PlatformService(
+        'platform/platform',
+        this.repositories,
+        mockServices.rootLogger({ level: 'none' }),
+      ),
       this.repositories,
     );
   }

@@ -53,7 +53,7 @@ export class ChangeService {
   /** Branches that change policies, newest first. */
   async branches(): Promise<PolicyBranches> {
     const { platform } = this;
-    const { revision } = await platform.now();
+    const { revision, refused } = await platform.now();
     // What asks for an exception is among the exceptions.
     const newest = (await platform.branches())
       .filter(({ name }) => !isRequest(name))
@@ -73,15 +73,17 @@ export class ChangeService {
     return {
       repository: platform.name,
       branches: branches.filter(({ files }) => files.length > 0),
+      ...(refused && { refused }),
     };
   }
 
   /** The files of policies as they are now. */
   async files(mayEdit: boolean): Promise<PolicyFiles> {
-    const { revision, files } = await this.platform.now();
+    const { revision, files, refused } = await this.platform.now();
     return {
       revision,
       mayEdit,
+      ...(refused && { refused }),
       files: files
         .filter(({ path }) => !path.startsWith('policies/exceptions/'))
         .map(({ path, text }) => ({
@@ -110,10 +112,9 @@ export class ChangeService {
 
   /** What every report is made of, but for the change itself: the same text as long as none of it moved in Git. */
   async madeOf(): Promise<string> {
-    const { revision, platform } = await this.platform.now();
-    return [revision, ...(await this.index.heads(platform.environments))].join(
-      ' ',
-    );
+    const { revision, inForce } = await this.platform.now();
+    const { environments } = inForce.platform;
+    return [revision, ...(await this.index.heads(environments))].join(' ');
   }
 
   /** @throws InputError when the file cannot be one of policies */
@@ -171,7 +172,7 @@ export class ChangeService {
 
   /** A policy that is only proposed does not choose whom we ask; one in force may have named a registry. */
   private async ask(
-    { platform }: PlatformNow,
+    { inForce: { platform } }: PlatformNow,
     { inForce, judged }: Prepared,
   ): Promise<KnownImages> {
     const named = new Set(
@@ -196,11 +197,11 @@ export class ChangeService {
   ): Promise<ChangeReport> {
     return this.turn.run(async () => {
       const comparison = {
-        before: now.files,
+        before: now.inForce.files,
         after: withOverlay(now.files, overlay),
         time: this.clock().toISOString(),
       };
-      const { environments } = now.platform;
+      const { environments } = now.inForce.platform;
       const manifests = await this.index.manifests(environments);
       const enforced = environments
         .filter(({ gates }) => gates.policy === 'enforce')

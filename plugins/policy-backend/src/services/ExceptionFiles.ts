@@ -39,8 +39,10 @@ export class ExceptionFiles {
     owner: string;
     found: Found[];
     unreadable: PolicyExceptions['unreadable'];
+    refused?: PolicyExceptions['refused'];
   }> {
-    const { revision, files, platform } = await this.platform.now();
+    const now = await this.platform.now();
+    const { revision, files, refused } = now;
     const found: Found[] = [];
     const unreadable: PolicyExceptions['unreadable'] = [];
     for (const { path, text } of files) {
@@ -64,7 +66,8 @@ export class ExceptionFiles {
       if (asked && !(asked.state === 'pending' && inForce.has(own)))
         found.push(asked);
     }
-    return { owner: platform.spec.owner, found, unreadable };
+    const { owner } = now.inForce.platform.spec;
+    return { owner, found, unreadable, ...(refused && { refused }) };
   }
 
   /** Names whose request was approved, but whose branch is still there. */

@@ -6,6 +6,7 @@ import {
   NotFoundError,
 } from '@backstage/errors';
 import { Mutex } from '@macadam/git';
+import { PLATFORM_BRANCH } from '@macadam/plugin-platform-node';
 import {
   approved,
   decideException,
@@ -28,7 +29,7 @@ import { ExceptionFiles, branchOf, type Found } from './ExceptionFiles';
 import { viewOf, type ExceptionSettings, type Viewer } from './exceptionViews';
 import { listResource, unlistResources } from './kustomization';
 import { COMMITTER, personOf } from './people';
-import { MAIN, type PlatformRepository } from './PlatformRepository';
+import type { PlatformRepository } from './PlatformRepository';
 import { loadPolicySet } from './PolicySet';
 
 /** Declined requests are shown for so long, in milliseconds. */
@@ -54,7 +55,7 @@ export class ExceptionService {
 
   /** @param workload - only those of this workload */
   async list(viewer: Viewer, workload?: string): Promise<PolicyExceptions> {
-    const { owner, found, unreadable } = await this.files.all();
+    const { owner, found, unreadable, refused } = await this.files.all();
     const views = found
       .filter(({ facts }) => !workload || isAbout(facts, workload))
       .map(each => this.view(each, viewer, owner));
@@ -62,6 +63,7 @@ export class ExceptionService {
       maxDays: this.settings.maxDays,
       exceptions: sortExceptions(views),
       unreadable: workload ? [] : unreadable,
+      ...(refused && { refused }),
     };
   }
 
@@ -83,8 +85,8 @@ export class ExceptionService {
         maxDays: this.settings.maxDays,
       });
       if (problem) throw new InputError(problem);
-      const { revision, files, platform } = await this.platform.now();
-      const policy = loadPolicySet(files, now).policies.find(
+      const { revision, inForce } = await this.platform.now();
+      const policy = loadPolicySet(inForce.files, now).policies.find(
         each => each.policy.name === request.policy,
       )?.policy;
       if (!policy)
@@ -122,7 +124,7 @@ export class ExceptionService {
           expires: endOf(request.until).toISOString(),
           requestedBy,
         },
-        owner: platform.spec.owner,
+        owner: inForce.platform.spec.owner,
       };
     });
   }
@@ -240,7 +242,7 @@ export class ExceptionService {
     const { revision } = await this.platform.now();
     const { path, text } = await this.platform.kustomization(revision);
     await mirror.commit({
-      branch: MAIN,
+      branch: PLATFORM_BRANCH,
       message: [
         `Except ${workloadName(facts.workload)} from ${facts.policy} until ${facts.expires.slice(0, 10)}`,
         facts.reason,
@@ -290,7 +292,7 @@ export class ExceptionService {
     const names = found.map(({ facts }) => facts.name);
     const { path, text } = await this.platform.kustomization(revision);
     await this.platform.mirror.commit({
-      branch: MAIN,
+      branch: PLATFORM_BRANCH,
       message: `${title}\n\n${reason}`,
       trailers: { Exception: names.join(', '), Actor: actor },
       author: actor === 'macadam' ? COMMITTER : personOf(actor),

@@ -7,7 +7,8 @@ import {
   objectsOf,
   type Environment,
 } from '@macadam/resolver';
-import { MAIN, type PlatformRepository } from './PlatformRepository';
+import { PLATFORM_BRANCH } from '@macadam/plugin-platform-node';
+import { fetchNow, type PlatformRepository } from './PlatformRepository';
 
 /** One object in the environments repository, as admission would see it. The same object as long as nothing changed. */
 export interface Manifest {
@@ -55,8 +56,8 @@ export class ManifestIndex {
     const heads: string[] = [];
     for (const repository of this.repositoriesOf(environments)) {
       const mirror = this.platform.repositories.mirror(repository);
-      await this.platform.fetch(mirror);
-      heads.push(`${repository}@${(await mirror.head(MAIN)) ?? ''}`);
+      await fetchNow(mirror);
+      heads.push(`${repository}@${(await mirror.head(PLATFORM_BRANCH)) ?? ''}`);
     }
     return heads;
   }
@@ -72,8 +73,8 @@ export class ManifestIndex {
     environments: readonly Environment[],
   ): Promise<Manifest[]> {
     const mirror = this.platform.repositories.mirror(repository);
-    await this.platform.fetch(mirror);
-    const head = await mirror.head(MAIN);
+    await fetchNow(mirror);
+    const head = await mirror.head(PLATFORM_BRANCH);
     if (!head) return [];
     const before = this.known.get(repository);
     const objects = new Map(before?.objects);

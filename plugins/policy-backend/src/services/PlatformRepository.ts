@@ -12,20 +12,27 @@ import {
   type GitMirror,
   type Repositories,
 } from '@macadam/git';
-import { PlatformRevisions } from '@macadam/plugin-platform-node';
-import { isPolicyFile, type Platform } from '@macadam/resolver';
+import {
+  PLATFORM_BRANCH,
+  type PlatformRevision,
+  type PlatformService,
+} from '@macadam/plugin-platform-node';
+import type { RefusedPlatform } from '@macadam/plugin-policy-common';
+import { isPolicyFile } from '@macadam/resolver';
 import type { TextFile } from '@macadam/kyverno';
 
-/** The branch that is in force. */
-export const MAIN = 'main';
 const KUSTOMIZATION = 'policies/kustomization.yaml';
 
 /** The platform repository as it is now on its main branch. */
 export interface PlatformNow {
+  /** The newest commit; it may be refused. */
   revision: string;
-  platform: Platform;
-  /** Policies and exceptions, sorted by path. */
-  files: TextFile[];
+  /** Policies and exceptions of the newest commit, sorted by path. */
+  files: readonly TextFile[];
+  /** What holds meanwhile. */
+  inForce: PlatformRevision;
+  /** Why the newest commit is not what holds. */
+  refused?: RefusedPlatform;
 }
 
 /** Files of policies that a change writes; `undefined` for those that it removes. */
@@ -33,61 +40,47 @@ export type Overlay = ReadonlyMap<string, string | undefined>;
 
 /** Policies, exceptions and branches of the platform repository. Every read is of what the forge has now. */
 export class PlatformRepository {
-  private known: PlatformNow | undefined;
-  private readonly revisions: PlatformRevisions;
-
-  /** @param name - `organisation/name` */
   constructor(
-    readonly name: string,
+    private readonly platform: PlatformService,
     readonly repositories: Repositories,
-  ) {
-    this.revisions = new PlatformRevisions(name, () => this.mirror);
+  ) {}
+
+  /** `organisation/name`. */
+  get name(): string {
+    return this.platform.repository;
   }
 
   get mirror(): GitMirror {
     return this.repositories.mirror(this.name);
   }
 
-  /** @throws ServiceUnavailableError when the forge does not answer */
-  async fetch(mirror = this.mirror): Promise<void> {
-    try {
-      await mirror.fetch();
-    } catch (error) {
-      throw new ServiceUnavailableError(
-        `The Git host does not give ${mirror.url}: ${stringifyError(error)}. Try again when it answers.`,
-      );
-    }
-  }
-
-  /** @throws ServiceUnavailableError when there is no main branch, or it holds no platform */
+  /** @throws ServiceUnavailableError when the Git host does not give it, or nothing is in force */
   async now(): Promise<PlatformNow> {
-    await this.fetch();
-    const revision = await this.mirror.head(MAIN);
-    if (!revision)
-      throw new ServiceUnavailableError(
-        `${this.name} has no branch ${MAIN} yet`,
-      );
-    if (this.known?.revision === revision) return this.known;
+    const outage = await this.platform.refresh();
+    if (outage) throw notGiven(this.mirror, outage.reason);
+    const { refused, ...inForce } = await this.platform.inForce();
+    if (!refused)
+      return { revision: inForce.revision, files: inForce.files, inForce };
+    const { revision, problems } = refused;
     const files = await this.mirror.readFiles(revision, 'policies');
-    // A definition that is broken now does not hide what policies say.
-    const { platform } = await this.revisions.inForce();
-    this.known = {
+    return {
       revision,
-      platform,
       files: files.filter(isPolicyFile),
+      inForce,
+      refused: { revision, inForce: inForce.revision, problems: [...problems] },
     };
-    return this.known;
   }
 
   /** All branches but the main one, of what was fetched last. */
   async branches(): Promise<Branch[]> {
     const all = await listBranches(this.mirror);
-    return all.filter(({ name }) => name !== MAIN);
+    return all.filter(({ name }) => name !== PLATFORM_BRANCH);
   }
 
   /** @throws NotFoundError when there is no such branch */
   async headOf(branch: string): Promise<string> {
-    const head = branch === MAIN ? undefined : await this.mirror.head(branch);
+    const head =
+      branch === PLATFORM_BRANCH ? undefined : await this.mirror.head(branch);
     if (!head)
       throw new NotFoundError(`${this.name} has no branch "${branch}"`);
     return head;
@@ -125,6 +118,21 @@ export class PlatformRepository {
   commitUrl(commit: string): string {
     return this.repositories.host.commitUrl(this.name, commit);
   }
+}
+
+/** Fetches what is delivered. @throws ServiceUnavailableError when the Git host does not give it */
+export async function fetchNow(mirror: GitMirror): Promise<void> {
+  try {
+    await mirror.fetch();
+  } catch (error) {
+    throw notGiven(mirror, stringifyError(error));
+  }
+}
+
+function notGiven({ url }: GitMirror, reason: string): Error {
+  return new ServiceUnavailableError(
+    `The Git host does not give ${url}: ${reason}. Try again when it answers.`,
+  );
 }
 
 /** The policy files with a change laid over them, sorted by path. */

@@ -14,7 +14,7 @@ import { loadPolicySet, type KeyedPolicy } from './PolicySet';
 
 /** Policies as they are and as a change would make them. */
 export interface Comparison {
-  before: TextFile[];
+  before: readonly TextFile[];
   after: TextFile[];
   /** ISO 8601: exceptions that have ended by then do not count. */
   time: string;

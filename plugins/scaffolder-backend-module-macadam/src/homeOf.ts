@@ -1,7 +1,5 @@
 import { stringifyEntityRef, parseEntityRef } from '@backstage/catalog-model';
 import { InputError } from '@backstage/errors';
-import type { GitMirror } from '@macadam/git';
-import type { PlatformRevisions } from '@macadam/plugin-platform-node';
 import type { Platform } from '@macadam/resolver';
 
 /** Where a team's services live. */
@@ -9,20 +7,6 @@ export interface Home {
   tenant: string;
   /** Organisation at the Git host. */
   organisation: string;
-}
-
-/** Reads the platform repository. */
-export class PlatformReader {
-  constructor(
-    private readonly revisions: PlatformRevisions,
-    private readonly mirror: GitMirror,
-  ) {}
-
-  /** What is in force now. @throws ServiceUnavailableError when nothing ever was */
-  async read(): Promise<Platform> {
-    await this.mirror.fetch();
-    return (await this.revisions.inForce()).platform;
-  }
 }
 
 /**
