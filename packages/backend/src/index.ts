@@ -3,7 +3,7 @@ import { GitRunner, runGitBy } from '@macadam/git';
 import { features } from './features';
 import { keptConfigSchema } from './keptConfigSchema';
 import { requireSettings } from './requireSettings';
-import { toldToStart } from './toldToStart';
+import { waitForParent } from './waitForParent';
 
 // Databases and mirrors of repositories are for nobody else on this machine.
 process.umask(0o077);
@@ -18,7 +18,7 @@ for (const feature of keptConfigSchema(process.env.MACADAM_CONFIG_SCHEMA))
 for (const feature of features()) backend.add(feature);
 
 // A back end that could not start ends, so that whoever started it learns of it.
-toldToStart()
+waitForParent()
   .then(requireSettings)
   .then(() => backend.start())
   .catch((error: Error) => {

@@ -150,7 +150,7 @@ export class HttpBackend {
         if (!res.writableEnded)
           stop(new HttpError(499, 'The client went away'));
       });
-      let said = '';
+      let stderr = '';
       let answered = false;
       child.stdout.on('data', (chunk: Buffer) => {
         answered = true;
@@ -159,7 +159,7 @@ export class HttpBackend {
         res.once('drain', () => child.stdout.resume());
       });
       child.stderr.on('data', (chunk: Buffer) => {
-        said = (said + chunk.toString('utf8')).slice(-2000);
+        stderr = (stderr + chunk.toString('utf8')).slice(-2000);
       });
       child.stdin.on('error', () => req.unpipe(child.stdin).resume());
       child.on('error', error => {
@@ -180,7 +180,7 @@ export class HttpBackend {
           reject(
             new HttpError(
               500,
-              `git http-backend failed: ${said.trim() || `exit code ${code}`}`,
+              `git http-backend failed: ${stderr.trim() || `exit code ${code}`}`,
             ),
           );
       });

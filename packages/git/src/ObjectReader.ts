@@ -96,9 +96,9 @@ export class ObjectReader {
       // One that was given up may still write.
       if (this.child === child) this.receive(chunk);
     });
-    let said = '';
+    let stderr = '';
     child.stderr.on('data', (chunk: Buffer) => {
-      said = (said + chunk.toString('utf8')).slice(-2000);
+      stderr = (stderr + chunk.toString('utf8')).slice(-2000);
     });
     child.stdin.on('error', error =>
       failed(new GitError(`git cat-file failed: ${error.message}`, {})),
@@ -109,7 +109,7 @@ export class ObjectReader {
       ),
     );
     child.on('close', () =>
-      failed(new GitError(`git cat-file ended: ${said.trim()}`, {})),
+      failed(new GitError(`git cat-file ended: ${stderr.trim()}`, {})),
     );
     return child;
   }

@@ -17,7 +17,7 @@ const HARMLESS: ReadonlyArray<readonly [string, string]> = [
  *
  * @param protocols - what a remote may speak, as in GIT_ALLOW_PROTOCOL; none unless given
  * @returns standard output
- * @throws Error with the subcommand and what git said
+ * @throws Error with the subcommand and what git message
  */
 export function git(
   folder: string,
@@ -47,8 +47,8 @@ export function git(
           resolve(stdout);
           return;
         }
-        const said = stderr.toString('utf8').trim() || error.message;
-        reject(new Error(`git ${args[0]} failed: ${said}`));
+        const message = stderr.toString('utf8').trim() || error.message;
+        reject(new Error(`git ${args[0]} failed: ${message}`));
       },
     );
   });

@@ -81,7 +81,7 @@ export class ClusterWatch {
   /** Something was brought there: that nobody could see it yet is not the same as that there is nothing. */
   expect(workload: string, environment: string): void {
     const key = keyOf(workload, environment);
-    if (this.lastSeen.has(key) || this.standing().state === 'live') return;
+    if (this.lastSeen.has(key) || this.watchState().state === 'live') return;
     const unseen = unknown<never>('Nobody has looked yet');
     this.lastSeen.set(key, {
       workload,
@@ -98,7 +98,7 @@ export class ClusterWatch {
   }
 
   /** How the cluster stands with us, as a whole. */
-  standing(): WatchState {
+  watchState(): WatchState {
     const objects = this.objectsState([]);
     return objects.state === 'live' ? this.deliveryState() : objects;
   }
@@ -212,7 +212,7 @@ export class ClusterWatch {
 
   /** When the cluster last answered, if everything in it can be seen now. */
   confirmedAt(): string | undefined {
-    return this.standing().state === 'live' ? this.contactAt() : undefined;
+    return this.watchState().state === 'live' ? this.contactAt() : undefined;
   }
 
   private parts(): { start(): void; stop(): void }[] {

@@ -32,7 +32,7 @@ const substance = (status: WorkloadEnvironmentStatus) =>
 export class StatusService {
   readonly watches: ClusterWatch[];
   /** How each cluster stood when that was logged last. */
-  private readonly standings = new Map<ClusterWatch, string>();
+  private readonly states = new Map<ClusterWatch, string>();
   /** What was told last, without its ages. */
   private readonly told = new Map<string, string>();
   private readonly due = new Map<ClusterWatch, Set<string> | 'all'>();
@@ -104,9 +104,9 @@ export class StatusService {
   }
 
   private logStanding(watch: ClusterWatch): void {
-    const { state, reason } = watch.standing();
-    if (state === 'starting' || this.standings.get(watch) === state) return;
-    this.standings.set(watch, state);
+    const { state, reason } = watch.watchState();
+    if (state === 'starting' || this.states.get(watch) === state) return;
+    this.states.set(watch, state);
     const { logger } = this.options;
     const { name, url } = watch.cluster;
     if (state === 'live') logger.info(`Cluster ${name} (${url}) answers`);

@@ -40,7 +40,7 @@ export class WorkloadFacts {
     const all = await this.environmentsOf(claim, loaded, heads);
     return {
       ...this.summary(claim, ownership, latest),
-      environments: await this.standing(claim, all, loaded, heads),
+      environments: await this.summaries(claim, all, loaded, heads),
     };
   }
 
@@ -142,7 +142,7 @@ export class WorkloadFacts {
   }
 
   /** How a workload stands in environments; nothing is said of one that was removed and has nothing of it. */
-  private async standing(
+  private async summaries(
     claim: Claim,
     environments: readonly Environment[],
     loaded: LoadedPlatform,

@@ -6,7 +6,7 @@ import { once } from 'node:events';
  *
  * @returns at once where no parent will say anything
  */
-export async function toldToStart(): Promise<void> {
+export async function waitForParent(): Promise<void> {
   if (process.env.MACADAM_START !== 'when-told') return;
   // Preloaded code does not let the channel keep a process alive; until here it has to.
   process.channel?.ref();
