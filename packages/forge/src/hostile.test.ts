@@ -1,7 +1,7 @@
 import { join } from 'node:path';
+import { eventually } from '@macadam/testing';
 import {
   ADMIN,
-  eventually,
   JONAS,
   MIRA,
   RawRepository,
@@ -68,7 +68,7 @@ describe('a push that is not meant well', () => {
       const raw = await repository(`checkout/odd-${name}`);
       const odd = await commit(raw, FILE, facts);
       expect(await raw.push(`${odd}:refs/heads/main`)).toBeUndefined();
-      await eventually(() => refsOf(`checkout/odd-${name}`)[0]);
+      await eventually('its branch', () => refsOf(`checkout/odd-${name}`)[0]);
       const next = await raw.commit(await raw.tree(FILE), [odd]);
       await forge.forge.close();
       await forge.start({ port: Number(new URL(forge.url).port) });
@@ -85,7 +85,7 @@ describe('a push that is not meant well', () => {
     const raw = await repository('checkout/bomb');
     const made = await commit(raw, bomb(40));
     expect(await raw.push(`${made}:refs/heads/main`)).toBeUndefined();
-    await eventually(() => refsOf('checkout/bomb')[0]);
+    await eventually('its branch', () => refsOf('checkout/bomb')[0]);
     const told = receiver.received.at(-1)?.body;
     expect(told).toMatchObject({
       after: made,
@@ -114,7 +114,7 @@ describe('a push that is not meant well', () => {
     const other = await repository('fulfilment/quick', JONAS);
     const own = await commit(other);
     expect(await other.push(`${own}:refs/heads/main`)).toBeUndefined();
-    await eventually(() => refsOf('fulfilment/quick')[0]);
+    await eventually('its branch', () => refsOf('fulfilment/quick')[0]);
     expect(refsOf('checkout/many').length).toBeLessThan(1000);
   });
 

@@ -2,7 +2,8 @@ import { createHmac } from 'node:crypto';
 import { appendFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runGit } from '@macadam/git';
-import { ADMIN, eventually, JONAS, MIRA, Receiver, TestForge } from './testing';
+import { eventually } from '@macadam/testing';
+import { ADMIN, JONAS, MIRA, Receiver, TestForge } from './testing';
 
 jest.setTimeout(60_000);
 
@@ -48,7 +49,10 @@ describe('pushes', () => {
       'new file.md': 'd',
     });
     await tree.git('push', '-q', 'origin', 'main');
-    const { headers, raw, body } = await eventually(() => receiver.received[0]);
+    const { headers, raw, body } = await eventually(
+      'a webhook',
+      () => receiver.received[0],
+    );
     expect(headers).toMatchObject({
       'x-gitea-event': 'push',
       'content-type': 'application/json',
@@ -95,7 +99,10 @@ describe('pushes', () => {
       await tree.git('push', '-q', 'origin', 'main');
     }
     await tree.git('push', '-q', 'origin', 'main:one', 'main:two');
-    await eventually(() => (receiver.received.length === 4 ? true : undefined));
+    await eventually(
+      '4 webhooks',
+      () => receiver.received.length === 4 || undefined,
+    );
     expect(receiver.received.map(({ body }) => body.ref)).toEqual([
       'refs/heads/main',
       'refs/heads/main',
@@ -132,10 +139,11 @@ describe('pushes', () => {
 
   it('are all recorded when people push at the same moment', async () => {
     const trees = [await forge.repository('checkout/crowd', { a: '0' })];
-    for (let index = 0; index < 4; index++)
+    for (let index = 0; index < 4; index++) {
       trees.push(
         await forge.workTree('checkout/crowd', { [`file-${index}`]: 'x' }),
       );
+    }
     await Promise.all(
       trees
         .slice(1)
@@ -161,7 +169,10 @@ describe('pushes', () => {
     }
     receiver.answers = [503, 404];
     await receiver.start();
-    await eventually(() => (receiver.received.length === 3 ? true : undefined));
+    await eventually(
+      '3 webhooks',
+      () => receiver.received.length === 3 || undefined,
+    );
     expect(
       receiver.received.map(
         ({ body }) => (body.commits as Array<{ message: string }>)[0].message,
@@ -177,7 +188,7 @@ describe('pushes', () => {
       await tree.commit(value, { a: value });
       await tree.git('push', '-q', 'origin', 'main');
     }
-    await eventually(() => receiver.received[0]);
+    await eventually('a webhook', () => receiver.received[0]);
     expect(
       receiver.received.map(
         ({ body }) => (body.commits as Array<{ message: string }>)[0].message,
@@ -198,7 +209,10 @@ describe('pushes', () => {
     await own.git('push', '-q', 'origin', 'main:topic');
     await own.git('push', '-q', 'origin', ':topic');
     await forge.api('DELETE', 'repos/fulfilment/events', { as: ADMIN });
-    await eventually(() => (receiver.received.length === 4 ? true : undefined));
+    await eventually(
+      '4 webhooks',
+      () => receiver.received.length === 4 || undefined,
+    );
     expect(receiver.events()).toEqual([
       'repository',
       'create',
@@ -243,9 +257,9 @@ describe('pushes', () => {
       act_user: { login: 'mira' },
       op_type: 'commit_repo',
     });
-    expect((await eventually(() => receiver.received[0])).body.ref).toBe(
-      'refs/heads/late',
-    );
+    expect(
+      (await eventually('a webhook', () => receiver.received[0])).body.ref,
+    ).toBe('refs/heads/late');
     expect(
       (
         await forge.api('GET', `repos/checkout/lasting/hooks/${id}`, {

@@ -25,12 +25,13 @@ export class Receiver {
       req.on('end', () => {
         const status = this.answers.shift() ?? 200;
         const raw = Buffer.concat(chunks).toString('utf8');
-        if (status === 200)
+        if (status === 200) {
           this.received.push({
             headers: req.headers,
             raw,
             body: JSON.parse(raw),
           });
+        }
         res
           .writeHead(
             status,

@@ -1,4 +1,3 @@
-export { eventually } from './eventually';
 export {
   RawRepository,
   type RawCommit,

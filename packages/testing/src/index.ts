@@ -1,0 +1,6 @@
+/**
+ * What tests of several packages need.
+ *
+ * @packageDocumentation
+ */
+export { eventually, type EventuallyOptions } from './eventually';
