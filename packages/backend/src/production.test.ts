@@ -9,10 +9,11 @@ import { startForge, type Forge } from '@macadam/forge';
 import { GitMirror } from '@macadam/git';
 import knexFactory from 'knex';
 import { stringify } from 'yaml';
+import { eventually } from '@macadam/testing';
 
-/** A back end of every plugin starts in this time on a busy machine, in milliseconds. */
-const START = 180_000;
-jest.setTimeout(2 * START);
+/** A back end of every plugin starts in this time on a busy machine. */
+const START = { seconds: 180 };
+jest.setTimeout(360_000);
 
 const checkout = resolve(__dirname, '../../..');
 const folder = mkdtempSync(join(tmpdir(), 'macadam-production-'));
@@ -22,20 +23,6 @@ const withPostgres = connection ? describe : describe.skip;
 const prefix = `macadam_production_${randomBytes(4).toString('hex')}_`;
 const secret = randomBytes(16).toString('hex');
 const token = randomBytes(16).toString('hex');
-
-async function eventually<T>(
-  what: string,
-  read: () => Promise<T | undefined>,
-  limit = START,
-): Promise<T> {
-  const end = Date.now() + limit;
-  for (;;) {
-    const found = await read();
-    if (found !== undefined) return found;
-    if (Date.now() > end) throw new Error(`Waited ${limit} ms for ${what}`);
-    await new Promise(done => setTimeout(done, 200));
-  }
-}
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
@@ -104,21 +91,26 @@ class Portal {
 
   /** Once it has started. @throws Error with its log when it ends instead */
   async ready(): Promise<void> {
-    await eventually('the back end to be ready', async () => {
-      if (this.process.exitCode !== null)
-        throw new Error(`The back end ended:\n${this.log}`);
-      const answer = await fetch(
-        `${this.url}/.backstage/health/v1/readiness`,
-      ).catch(() => undefined);
-      return answer?.ok || undefined;
-    });
+    await eventually(
+      'the back end to be ready',
+      async () => {
+        if (this.process.exitCode !== null)
+          throw new Error(`The back end ended:\n${this.log}`);
+        const answer = await fetch(
+          `${this.url}/.backstage/health/v1/readiness`,
+        ).catch(() => undefined);
+        return answer?.ok || undefined;
+      },
+      START,
+    );
   }
 
   /** What it logged until it ended by itself, and with which code. */
   async ended(): Promise<{ code: number; log: string }> {
     const code = await eventually(
       'the back end to end',
-      async () => this.process.exitCode ?? undefined,
+      () => this.process.exitCode ?? undefined,
+      START,
     );
     return { code, log: this.log };
   }
@@ -221,7 +213,7 @@ withPostgres('the production configuration on PostgreSQL', () => {
     ];
     const isSaid = async () =>
       missing.every(each => portal?.log.includes(each)) || undefined;
-    await eventually('a line about everything that is missing', isSaid, 60_000);
+    await eventually('a line about everything that is missing', isSaid);
     const people = await fetch(`${portal.url}/api/auth/people/refresh`, {
       method: 'POST',
       headers: { 'x-macadam-person': 'mira' },
@@ -332,10 +324,8 @@ withPostgres('the production configuration on PostgreSQL', () => {
         return answer.ok || undefined;
       };
       // The first look at everything is over: from now on only a webhook tells.
-      await eventually(
-        'what was there before',
-        () => component('there-before'),
-        60_000,
+      await eventually('what was there before', () =>
+        component('there-before'),
       );
       await publish('heard');
       const body = JSON.stringify({
@@ -355,7 +345,7 @@ withPostgres('the production configuration on PostgreSQL', () => {
       expect((await tell('another secret')).status).toBe(403);
       expect(await component('heard')).toBeUndefined();
       expect((await tell(secret)).status).toBe(202);
-      await eventually('the pushed service', () => component('heard'), 60_000);
+      await eventually('the pushed service', () => component('heard'));
     });
   });
 });

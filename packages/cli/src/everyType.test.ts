@@ -16,6 +16,7 @@ import {
   type Resolution,
 } from '@macadam/resolver';
 import { formatFinding, parseScore } from '@macadam/score';
+import { eventually } from '@macadam/testing';
 import { PLATFORM } from './__testUtils__/project';
 
 jest.setTimeout(120_000);
@@ -84,18 +85,6 @@ function platform(): Platform {
   if (!loaded.ok)
     throw new Error(loaded.findings.map(formatFinding).join('\n'));
   return loaded.value;
-}
-
-async function until(
-  what: () => string,
-  is: () => boolean,
-  seconds = 60,
-): Promise<void> {
-  const end = Date.now() + seconds * 1000;
-  while (!is()) {
-    if (Date.now() > end) throw new Error(`Not so in ${seconds} s: ${what()}`);
-    await new Promise(done => setTimeout(done, 50));
-  }
 }
 
 describe.each(['dev', 'staging', 'prod'])('every type, in %s', environment => {
@@ -171,10 +160,9 @@ describe.each(['dev', 'staging', 'prod'])('every type, in %s', environment => {
     };
     const ready = (of: Resolution, wave: number) => {
       const waiting = () => waveReady(of, wave, live(of)).waiting;
-      return until(
-        () => JSON.stringify(waiting(), null, 1),
-        () => waiting().length === 0,
-      );
+      return eventually('the wave', () => waiting().length === 0 || undefined, {
+        state: waiting,
+      });
     };
     let resolution = render();
     for (let wave = 0; wave < resolution.waves.length; wave++) {
@@ -185,9 +173,10 @@ describe.each(['dev', 'staging', 'prod'])('every type, in %s', environment => {
           resolution = render(resolution);
         }
       }
-      for (const entry of resolution.objects)
+      for (const entry of resolution.objects) {
         if (entry.wave === wave && !find(entry.object))
           cluster.client.create(entry.object);
+      }
     }
     expect(resolution.pending).toEqual([]);
     const workload = resolution.objects.find(
@@ -196,10 +185,13 @@ describe.each(['dev', 'staging', 'prod'])('every type, in %s', environment => {
     );
     if (!workload) throw new Error('It rendered no workload');
     const status = () => JSON.stringify(find(workload.object)?.status ?? {});
-    await until(status, () =>
-      /"type":"Available","status":"True"|"status":"True"[^}]*"type":"Available"/.test(
-        status(),
-      ),
+    await eventually(
+      'the workload',
+      () =>
+        /"type":"Available","status":"True"|"status":"True"[^}]*"type":"Available"/.test(
+          status(),
+        ) || undefined,
+      { state: status },
     );
   });
 });

@@ -15,6 +15,7 @@ import {
   KubernetesObjectApi,
 } from '@kubernetes/client-node';
 import { parse } from 'yaml';
+import { eventually } from '@macadam/testing';
 import { readSettings } from './settings';
 import { startEmbedded, type Embedded } from './startEmbedded';
 
@@ -69,23 +70,10 @@ const kubeConfig = () => {
   return config;
 };
 
-async function eventually<T>(
-  what: string,
-  read: () => Promise<T | undefined>,
-): Promise<T> {
-  const end = Date.now() + 60_000;
-  for (;;) {
-    const found = await read().catch(() => undefined);
-    if (found !== undefined) return found;
-    if (Date.now() > end) throw new Error(`Waited 60 s for ${what}`);
-    await new Promise(done => setTimeout(done, 50));
-  }
-}
-
 /** The revision that a Kustomization of Flux says it applied. */
 const applied = (name: string) =>
   eventually(`Kustomization ${name}`, async () => {
-    const found: { status?: { lastAppliedRevision?: string } } =
+    const found: { status?: { lastAppliedRevision?: string } } | undefined =
       await kubeConfig()
         .makeApiClient(CustomObjectsApi)
         .getNamespacedCustomObject({
@@ -94,8 +82,10 @@ const applied = (name: string) =>
           namespace: 'flux-system',
           plural: 'kustomizations',
           name,
-        });
-    return found.status?.lastAppliedRevision;
+        })
+        // It comes with the first commit.
+        .catch(() => undefined);
+    return found?.status?.lastAppliedRevision;
   });
 
 beforeAll(async () => {
@@ -131,7 +121,7 @@ it('has Flux apply what a cluster needs from Git', async () => {
 
 it('has the gateway that routes in production name as their parent', async () => {
   const gateway = await eventually('the gateway', async () => {
-    const found: { status?: { conditions?: { type: string }[] } } =
+    const found: { status?: { conditions?: { type: string }[] } } | undefined =
       await kubeConfig()
         .makeApiClient(CustomObjectsApi)
         .getNamespacedCustomObject({
@@ -140,8 +130,9 @@ it('has the gateway that routes in production name as their parent', async () =>
           namespace: 'gateway-system',
           plural: 'gateways',
           name: 'organisation',
-        });
-    return found.status?.conditions?.find(({ type }) => type === 'Programmed');
+        })
+        .catch(() => undefined);
+    return found?.status?.conditions?.find(({ type }) => type === 'Programmed');
   });
   expect(gateway).toMatchObject({ status: 'True' });
 });

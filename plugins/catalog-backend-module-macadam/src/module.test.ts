@@ -16,6 +16,7 @@ import {
 import { startForge, type Forge } from '@macadam/forge';
 import { RawRepository, type RawTree } from '@macadam/forge/testing';
 import { GitMirror } from '@macadam/git';
+import { eventually } from '@macadam/testing';
 import { catalogModuleMacadam } from './module';
 
 jest.setTimeout(120_000);
@@ -67,19 +68,6 @@ async function push(
 
 const score = (name: string) =>
   `apiVersion: score.dev/v1b1\nmetadata: { name: ${name} }\ncontainers: { main: { image: . } }\nresources: { db: { type: postgres } }\n`;
-
-async function eventually<T>(
-  what: string,
-  read: () => Promise<T | undefined>,
-): Promise<T> {
-  const end = Date.now() + 60_000;
-  for (;;) {
-    const found = await read();
-    if (found !== undefined) return found;
-    if (Date.now() > end) throw new Error(`Waited 60 s for ${what}`);
-    await new Promise(done => setTimeout(done, 100));
-  }
-}
 
 const component = async (name: string) =>
   catalog.getEntityByRef(`component:default/${name}`, {

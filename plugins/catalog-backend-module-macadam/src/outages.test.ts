@@ -20,6 +20,7 @@ import { eventsServiceFactory } from '@backstage/plugin-events-node';
 import { startForge, type Forge } from '@macadam/forge';
 import { GitMirror } from '@macadam/git';
 import eventsModuleGitea from '@macadam/plugin-events-backend-module-gitea';
+import { eventually } from '@macadam/testing';
 import { catalogModuleMacadam } from './module';
 
 jest.setTimeout(180_000);
@@ -154,15 +155,8 @@ const component = async (name: string) =>
     credentials: await credentials,
   });
 
-async function eventually(what: string, is: () => Promise<boolean>) {
-  const end = Date.now() + 60_000;
-  while (!(await is())) {
-    if (Date.now() > end) throw new Error(`Waited 60 s for ${what}`);
-    await new Promise(done => setTimeout(done, 100));
-  }
-}
-const isGone = async (name: string) => !(await component(name));
-const isShown = async (name: string) => !(await isGone(name));
+const isGone = async (name: string) =>
+  (await component(name)) ? undefined : true;
 
 beforeAll(async () => {
   mkdirSync(database);
@@ -188,16 +182,16 @@ it('hears from the forge of a repository that comes and of one that goes', async
     },
   });
   await publish('told');
-  await eventually('told to be shown', () => isShown('told'));
+  await eventually('told to be shown', () => component('told'));
   await api('DELETE', 'repos/checkout/told');
   await eventually('told to go', () => isGone('told'));
 });
 
 it('keeps what it knows over a restart while the forge is down, and catches up when it is back', async () => {
   await publish('kept');
-  await eventually('kept to be shown', () => isShown('kept'));
+  await eventually('kept to be shown', () => component('kept'));
   await publish('deleted');
-  await eventually('deleted to be shown', () => isShown('deleted'));
+  await eventually('deleted to be shown', () => component('deleted'));
   await stopPortal();
   await api('DELETE', 'repos/checkout/deleted');
   const { port } = forge;
@@ -210,7 +204,7 @@ it('keeps what it knows over a restart while the forge is down, and catches up w
   });
   await new Promise<void>(done => outage.listen(port, '127.0.0.1', done));
   await startPortal(1);
-  await eventually('two looks in vain', async () => attempts > 1);
+  await eventually('two looks in vain', () => attempts > 1 || undefined);
   expect(await component('kept')).toBeDefined();
   expect(await component('deleted')).toBeDefined();
   await new Promise(done => outage.close(done));

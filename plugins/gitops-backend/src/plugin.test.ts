@@ -21,8 +21,9 @@ import {
   PatchStrategy,
 } from '@kubernetes/client-node';
 import { parse } from 'yaml';
+import { eventually } from '@macadam/testing';
 import gitopsPlugin from '.';
-import { createProbe, eventually } from './__testUtils__/probe';
+import { createProbe } from './__testUtils__/probe';
 
 jest.setTimeout(120_000);
 
@@ -171,12 +172,13 @@ describe('gitops plugin with an embedded cluster', () => {
       });
     // Events come in the order of their names, a thousand at a time.
     const others = Array.from({ length: 1001 }, (_, index) => `a-${index}`);
-    for (let start = 0; start < others.length; start += 100)
+    for (let start = 0; start < others.length; start += 100) {
       await Promise.all(
         others
           .slice(start, start + 100)
           .map(name => say(name, 'another', '2036-01-01T00:00:00Z')),
       );
+    }
     await say('zz-last', pod?.metadata?.uid, '2036-01-02T00:00:00Z');
     await say('zz-first', pod?.metadata?.uid, '2036-01-03T00:00:00Z');
     const found: ObjectEvent[] = await (await call(`/events?${of}`)).json();
@@ -321,12 +323,15 @@ describe('gitops plugin with an embedded cluster', () => {
       return call('/dry-run', { method: 'POST', body }, token);
     };
     const config = (name: string, namespace = 'checkout-dev') => ({
-      ...{ apiVersion: 'v1', kind: 'ConfigMap' },
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
       metadata: { name, namespace },
     });
     await admin().createNamespacedCustomObject({
-      ...{ group: 'rbac.authorization.k8s.io', version: 'v1' },
-      ...{ namespace: 'checkout-dev', plural: 'rolebindings' },
+      group: 'rbac.authorization.k8s.io',
+      version: 'v1',
+      namespace: 'checkout-dev',
+      plural: 'rolebindings',
       body: {
         apiVersion: 'rbac.authorization.k8s.io/v1',
         kind: 'RoleBinding',
@@ -338,16 +343,20 @@ describe('gitops plugin with an embedded cluster', () => {
         },
         subjects: [
           {
-            ...{ kind: 'ServiceAccount', name: 'macadam-deployer' },
+            kind: 'ServiceAccount',
+            name: 'macadam-deployer',
             namespace: 'checkout-dev',
           },
         ],
       },
     });
     await admin().createClusterCustomObject({
-      ...{ group: 'kyverno.io', version: 'v1', plural: 'clusterpolicies' },
+      group: 'kyverno.io',
+      version: 'v1',
+      plural: 'clusterpolicies',
       body: {
-        ...{ apiVersion: 'kyverno.io/v1', kind: 'ClusterPolicy' },
+        apiVersion: 'kyverno.io/v1',
+        kind: 'ClusterPolicy',
         metadata: { name: 'local' },
         spec: {
           validationFailureAction: 'Enforce',
@@ -371,7 +380,8 @@ describe('gitops plugin with an embedded cluster', () => {
       },
     });
     const service = (name: string, port: number) => ({
-      ...{ apiVersion: 'v1', kind: 'Service' },
+      apiVersion: 'v1',
+      kind: 'Service',
       metadata: { name, namespace: 'checkout-dev' },
       spec: { ports: [{ name: 'http', port }] },
     });

@@ -15,8 +15,9 @@ import {
 import { readSettings, startEmbedded, type Embedded } from '@macadam/embedded';
 import type { SuppliedSecret } from '@macadam/plugin-gitops-common';
 import { parse } from 'yaml';
+import { eventually } from '@macadam/testing';
 import gitopsPlugin from '.';
-import { createProbe, eventually } from './__testUtils__/probe';
+import { createProbe } from './__testUtils__/probe';
 
 jest.setTimeout(120_000);
 

@@ -19,6 +19,7 @@ import type {
   PolicyOverview,
   WorkloadVerdicts,
 } from '@macadam/plugin-policy-common';
+import { eventually } from '@macadam/testing';
 import policyPlugin from '.';
 
 jest.setTimeout(120_000);
@@ -89,19 +90,6 @@ const deployment = {
     },
   },
 };
-
-async function eventually<T>(
-  what: string,
-  read: () => Promise<T | undefined>,
-): Promise<T> {
-  const end = Date.now() + 60_000;
-  for (;;) {
-    const found = await read();
-    if (found !== undefined) return found;
-    if (Date.now() > end) throw new Error(`Waited 60 s for ${what}`);
-    await new Promise(done => setTimeout(done, 100));
-  }
-}
 
 const call = (path: string, server = backend, body?: object) =>
   fetch(`http://localhost:${server.server.port()}/api/policy${path}`, {

@@ -17,6 +17,7 @@ import type { SearchResultSet } from '@backstage/plugin-search-common';
 import { readSettings, startEmbedded, type Embedded } from '@macadam/embedded';
 import orchestratorPlugin from '@macadam/plugin-orchestrator-backend';
 import { parse } from 'yaml';
+import { eventually } from '@macadam/testing';
 import searchModule from '.';
 
 jest.setTimeout(180_000);
@@ -141,14 +142,11 @@ describe('search', () => {
       ({ document }) => `${document.title} at ${document.location}`,
     );
   /** Results once one of them is what is looked for: indices are made one after the other. */
-  async function until(term: string, line: string): Promise<string[]> {
-    for (const end = Date.now() + 90_000; ;) {
+  const until = (term: string, line: string) =>
+    eventually(`${line} among what ${term} finds`, async () => {
       const found = await lines(term);
-      if (found.includes(line)) return found;
-      if (Date.now() > end) throw new Error(`${term}: ${found.join('\n')}`);
-      await new Promise(done => setTimeout(done, 200));
-    }
-  }
+      return found.includes(line) ? found : undefined;
+    });
 
   it('finds names first, then what begins with them, and no other word', async () => {
     const found = await until(

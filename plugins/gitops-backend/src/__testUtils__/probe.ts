@@ -8,20 +8,6 @@ const LABELS = {
   'macadam.dev/environment': 'dev',
 };
 
-/** Asks again and again until there is an answer. */
-export async function eventually<T>(
-  what: string,
-  read: () => Promise<T | undefined>,
-): Promise<T> {
-  const end = Date.now() + 60_000;
-  for (;;) {
-    const found = await read();
-    if (found !== undefined) return found;
-    if (Date.now() > end) throw new Error(`Waited 60 s for ${what}`);
-    await new Promise(done => setTimeout(done, 100));
-  }
-}
-
 /** A workload of one container whose Secret is missing. @param kubeconfig - file of an administrator */
 export async function createProbe(kubeconfig: string): Promise<void> {
   const config = new KubeConfig();
