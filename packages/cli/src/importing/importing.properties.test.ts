@@ -199,10 +199,11 @@ const BY_PLATFORM = [
 ];
 
 function leavesOf(value: unknown, at: string): [string, string][] {
-  if (typeof value === 'object' && value !== null)
+  if (typeof value === 'object' && value !== null) {
     return Object.entries(value).flatMap(([key, inner]) =>
       leavesOf(inner, at === '' ? key : `${at}.${key}`),
     );
+  }
   return [[at, String(value)]];
 }
 
@@ -213,7 +214,13 @@ describe('what is imported', () => {
   async function imports(kind: string, file: string) {
     const target = project.path(`out-${Math.random()}`);
     const result = await run(
-      ...['import', kind, file, '--output-dir', target, '--format', 'json'],
+      'import',
+      kind,
+      file,
+      '--output-dir',
+      target,
+      '--format',
+      'json',
     );
     const files = result.code === 0 ? result.out.trim().split('\n') : [];
     const written = files.map(each => readFileSync(each, 'utf8')).join('\n');
@@ -226,8 +233,16 @@ describe('what is imported', () => {
       error: '',
     });
     const rendered = await run(
-      ...['render', ...files, '-e', 'dev', '--platform', PLATFORM],
-      ...['--tenant', 'checkout', '--image', 'ghcr.io/acme/x:1.0.0'],
+      'render',
+      ...files,
+      '-e',
+      'dev',
+      '--platform',
+      PLATFORM,
+      '--tenant',
+      'checkout',
+      '--image',
+      'ghcr.io/acme/x:1.0.0',
     );
     expect({ ...rendered, out: '' }).toMatchObject({ code: 0, error: '' });
   }

@@ -22,7 +22,12 @@ describe('macadam import', () => {
     command: --title 'hello; world' --port \${PORT:-8080} a"b c"d $$x
 `);
     expect(workloads[0].containers.web.args).toEqual([
-      ...['--title', 'hello; world', '--port', '8080', 'ab cd', '$x'],
+      '--title',
+      'hello; world',
+      '--port',
+      '8080',
+      'ab cd',
+      '$x',
     ]);
   });
 

@@ -42,7 +42,10 @@ service: {ports: {http: {port: 80}}}
     ],
   ])('that %s has its address', async (_, service, annotations, url) => {
     const ran = await run(
-      ...['render', caller(), callee(service, annotations), ...place],
+      'render',
+      caller(),
+      callee(service, annotations),
+      ...place,
     );
     expect(ran).toMatchObject({ code: 0, error: '' });
     expect(ran.out).toContain(`value: ${url}\n`);
@@ -75,9 +78,7 @@ service: {ports: {http: {port: 80}}}
     ],
   ])('that has %j cannot with %j', async (service, params, where, message) => {
     for (const command of ['render', 'preflight']) {
-      const ran = await run(
-        ...[command, caller(params), callee(service), ...place],
-      );
+      const ran = await run(command, caller(params), callee(service), ...place);
       expect([ran.code, ran.out]).toEqual([1, '']);
       expect(ran.error).toContain(where);
       expect(ran.error).toContain(message);
