@@ -4,6 +4,7 @@ const { rules } = require('./scripts/eslint');
 // For what lies outside the packages: scripts/ and configuration files.
 module.exports = {
   ...createConfig(__dirname, {
+    plugins: ['macadam'],
     rules: rules({ isProgram: true }),
     env: { node: true, es2022: true },
     parserOptions: { ecmaVersion: 2022 },

@@ -37,6 +37,10 @@ const isPure = pkg => PURE.includes(pkg.name);
 const isFrontend = pkg => FRONTEND_ROLES.includes(pkg.backstage.role);
 const isBackendPlugin = pkg =>
   BACKEND_PLUGIN_ROLES.includes(pkg.backstage.role);
+/** A library below the plugins: app, back end and command line are made of plugins, everything else is not. */
+const isLibrary = pkg =>
+  !pkg.name.startsWith('@macadam/plugin-') &&
+  ['common-library', 'node-library'].includes(pkg.backstage.role);
 const isCommon = pkg => pkg.backstage.role === 'common-library';
 
 /** Imports that are errors in this package's sources; tests are free. */
@@ -55,6 +59,13 @@ function importBoundaries(pkg) {
       regex: `^@macadam/(?!(${below.join('|') || '$'})$)`,
       message:
         'This package is a ground floor, which the others stand on: what needs them belongs into one of them.',
+    });
+  }
+  if (isLibrary(pkg)) {
+    patterns.push({
+      regex: '^@macadam/(plugin-.+|cli)(/.+)?$',
+      message:
+        'A package knows no plugin: imports run down. Move what both need into a package, or take it as an argument.',
     });
   }
   if (isCommon(pkg)) {

@@ -116,9 +116,62 @@ const refused = [
     "import '../plugin';",
     /Rooms import only what is below them/,
   ],
+  [
+    'packages/git/src/x.ts',
+    "import '@macadam/plugin-gitops-common';",
+    /imports run down/,
+  ],
+  ['packages/http/src/some-file.ts', 'export const a = 1;', /PascalCase/],
+  [
+    'packages/http/src/Long.ts',
+    'export const a = 1;',
+    /exports no class or component/,
+  ],
+  [
+    'packages/http/src/mutex.ts',
+    'export class Mutex {}',
+    /call the file Mutex/,
+  ],
+  ['packages/http/src/x/refusal.test.ts', "it('is', () => {});", /no refusal/],
+  [
+    'packages/http/src/long.ts',
+    `export function f() {\n${'  f();\n'.repeat(80)}}`,
+    /function has 82 lines/,
+  ],
+  [
+    'packages/http/src/long.ts',
+    `${'export {};\n'.repeat(351)}`,
+    /file has 351 lines/,
+  ],
+  [
+    'packages/http/src/list.ts',
+    "export const list = [...['a', 'b'], 'c'];",
+    /Write what is inside/,
+  ],
+  [
+    'packages/http/src/field.ts',
+    'export const f = (a?: number) => ({ ...(a ? { a } : {}) });',
+    /one spelling/,
+  ],
+  [
+    'packages/http/src/braces.ts',
+    'export function f(a: boolean) {\n  if (a) {\n    f(a);\n  }\n}',
+    /Unnecessary \{/,
+  ],
 ];
 
 const allowed = [
+  ['packages/http/src/Mutex.ts', 'export class Mutex {}'],
+  ['packages/http/src/Shape.ts', 'export interface Shape {}'],
+  ['packages/http/src/refusal.test.ts', "it('is', () => {});"],
+  [
+    'packages/http/src/long.ts',
+    `/** Long because it is a table. */\nexport function f() {\n${'  f();\n'.repeat(80)}}`,
+  ],
+  [
+    'packages/http/src/field.ts',
+    'export const f = (a?: number) => ({ ...(a && { a }) });',
+  ],
   ['packages/resolver/src/x.ts', "export const t = new Date('2026-01-01');"],
   ['packages/resolver/src/x.ts', "import '@macadam/score';"],
   ['packages/kubernetes/src/x.ts', "import '@macadam/yaml';"],
@@ -133,7 +186,10 @@ const allowed = [
     "import '@macadam/plugin-gitops-common';\nimport '@macadam/kyverno';",
   ],
   ['plugins/orchestrator-backend/src/views/x.ts', "import '../store/claimOf';"],
-  ['plugins/orchestrator-backend/src/store/x.test.ts', "import '../plugin';"],
+  [
+    'plugins/orchestrator-backend/src/store/store.test.ts',
+    "import '../plugin';",
+  ],
 ];
 
 for (const [file, code, expected] of refused) {
@@ -145,6 +201,6 @@ for (const [file, code] of allowed) {
   test(`${file} allows: ${code.replaceAll('\n', ' ')}`, async () =>
     assert.doesNotMatch(
       await messages(file, code),
-      /Backstage:|browser:|clock:|network:|back end|embedded|console|Rooms|ground floor/,
+      /Backstage:|browser:|clock:|network:|back end|embedded|console|Rooms|ground floor|Call the file|call the file|lines of code|beside|spelling/,
     ));
 }

@@ -1,0 +1,33 @@
+/**
+ * Rules that a folder or file does not meet yet, each with what is left. The list only shrinks: whoever works in a folder
+ * mends it and removes its line, and a rule without folders leaves the list.
+ */
+const MOVING = [
+  'packages/cel',
+  'packages/cluster',
+  'packages/kubernetes',
+  'packages/kyverno',
+  'packages/kyverno-classic',
+  'packages/resolver',
+  'plugins/gitops-react',
+  'plugins/orchestrator',
+  'plugins/orchestrator-backend',
+  'plugins/platform-node',
+  'plugins/policy',
+  'plugins/policy-backend',
+  'plugins/policy-react',
+  'plugins/ui-react',
+];
+
+module.exports = {
+  curly: MOVING,
+  'macadam/file-name': MOVING,
+  'macadam/length-has-reason': [
+    ...MOVING,
+    'packages/forge/src/HttpBackend.ts',
+    'plugins/gitops/src/RuntimeTab.tsx',
+  ],
+  'macadam/no-spread-literal': MOVING,
+  'macadam/optional-field': MOVING,
+  'macadam/test-beside-source': MOVING,
+};
