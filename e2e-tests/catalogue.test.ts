@@ -62,18 +62,16 @@ test('a service shows whose it is, what it needs, and where its documents are', 
   page,
 }) => {
   await openAs(page, 'mira', serviceAt('cart'));
-  for (const text of ['checkout', 'shop']) {
+  for (const text of ['checkout', 'shop'])
     await expect(page.getByRole('link', { name: text }).first()).toBeVisible();
-  }
   for (const name of ['Documentation', 'Service level objective', 'Runbook']) {
     await expect(page.getByRole('link', { name }).first()).toHaveAttribute(
       'href',
       /^http:\/\/localhost:\d+\/checkout\/cart\//,
     );
   }
-  for (const name of ['Product catalogue', 'cache of cart']) {
+  for (const name of ['Product catalogue', 'cache of cart'])
     await expect(page.getByRole('link', { name }).first()).toBeVisible();
-  }
 });
 
 test('logs and events are one click from the page of a service', async ({

@@ -16,18 +16,16 @@ test('Home shows my services in every environment, and everybody’s when asked'
     'payment-service',
     'product-catalogue',
     'storefront',
-  ]) {
+  ])
     await expect(services.getByRole('row', { name: service })).toBeVisible();
-  }
   await expect(services.getByRole('row', { name: 'returns' })).toHaveCount(0);
   const cart = services.getByRole('row', { name: /^cart/ });
   await expect(cart).toContainText('Healthy');
   await expect(cart).toContainText('Synced');
 
   await page.getByRole('radio', { name: 'All' }).click();
-  for (const service of ['inventory', 'labels', 'returns', 'shipping']) {
+  for (const service of ['inventory', 'labels', 'returns', 'shipping'])
     await expect(services.getByRole('row', { name: service })).toBeVisible();
-  }
   await picture(page, 'home');
 });
 

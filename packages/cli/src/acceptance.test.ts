@@ -57,9 +57,8 @@ suite(
           path.join(PLATFORM, 'policies', name),
           'utf8',
         );
-        for (const document of parseAllDocuments(text)) {
+        for (const document of parseAllDocuments(text))
           policed.client.create(document.toJS());
-        }
       }
     }, 60_000);
 
@@ -94,8 +93,16 @@ suite(
       tenant: string,
     ) {
       const { out, error } = await run(
-        ...['render', ...files, '-e', environment, '--platform', PLATFORM],
-        ...['--tenant', tenant, '--image', 'registry.macadam.internal/a/b:1'],
+        'render',
+        ...files,
+        '-e',
+        environment,
+        '--platform',
+        PLATFORM,
+        '--tenant',
+        tenant,
+        '--image',
+        'registry.macadam.internal/a/b:1',
       );
       expect(error).toBe('');
       return out;
@@ -112,9 +119,8 @@ suite(
       'takes every example in %s, and refuses the one that is meant to be',
       async environment => {
         const manifests: string[] = [];
-        for (const { tenant, files } of examples) {
+        for (const { tenant, files } of examples)
           manifests.push(await rendered(files, environment, tenant));
-        }
         const all = manifests.join('---\n');
         expect(await apply(cluster, all)).toBe('');
         const refusals = (await apply(policed, all)).match(/^Error.*$/gm) ?? [];

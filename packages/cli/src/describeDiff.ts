@@ -15,14 +15,12 @@ export function withPlaces(
     ...diff,
     fields: diff.fields.map(({ from, ...field }) => ({
       ...field,
-      ...(from
-        ? {
-            from: {
-              ...(from.before ? { before: placed(from.before) } : {}),
-              ...(from.after ? { after: placed(from.after) } : {}),
-            },
-          }
-        : {}),
+      ...(from && {
+        from: {
+          ...(from.before && { before: placed(from.before) }),
+          ...(from.after && { after: placed(from.after) }),
+        },
+      }),
     })),
   }));
 }

@@ -26,9 +26,8 @@ export function graphOf(workloads: readonly Rendered[]): ResourceGraph {
     const ids = new Map(graph.nodes.map(node => [node.id, idOf(node)]));
     for (const node of graph.nodes) {
       const id = ids.get(node.id) ?? node.id;
-      if (node.kind !== 'other-workload' || !nodes.has(id)) {
+      if (node.kind !== 'other-workload' || !nodes.has(id))
         nodes.set(id, { ...node, id });
-      }
     }
     for (const { from, to, kind } of graph.edges) {
       const edge = { from: ids.get(from) ?? from, to: ids.get(to) ?? to, kind };

@@ -58,8 +58,14 @@ describe('the program', () => {
     execFileSync(
       'npm',
       [
-        ...['install', '--global', '--prefix', prefix, '--offline'],
-        ...['--no-audit', '--no-fund', '--silent'],
+        'install',
+        '--global',
+        '--prefix',
+        prefix,
+        '--offline',
+        '--no-audit',
+        '--no-fund',
+        '--silent',
         project.path('macadam-cli-0.1.0.tgz'),
       ],
       { cwd: project.folder, stdio: 'pipe' },

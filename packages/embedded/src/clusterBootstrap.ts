@@ -26,10 +26,11 @@ export function bootstrapObjects(
       'utf8',
     ).replaceAll(WRITTEN_FORGE, forgeUrl);
     return parseAllDocuments(text).map(document => {
-      if (document.errors.length > 0)
+      if (document.errors.length > 0) {
         throw new Error(
           `platform/bootstrap/${name}: ${document.errors[0].message}`,
         );
+      }
       return document.toJS();
     });
   });

@@ -54,7 +54,10 @@ function clusterTokens(state: string, cluster: RunningCluster) {
   return tokens;
 }
 
-/** Starts both, fills the forge on its first start, and writes what the portal and people need to reach them. */
+/**
+ * Starts both, fills the forge on its first start, and writes what the portal and people need to reach them. Long because it
+ * is the order in which everything starts.
+ */
 export async function startEmbedded(settings: Settings): Promise<Embedded> {
   const { state } = settings;
   const secrets = loadSecrets(state);
@@ -117,11 +120,12 @@ export async function startEmbedded(settings: Settings): Promise<Embedded> {
     clusterUrl,
     Buffer.from(cluster.caCertificate).toString('base64'),
   ].every(part => known.includes(part));
-  if (!isCurrent)
+  if (!isCurrent) {
     writePrivately(
       files.kubeconfig,
       cluster.kubeconfig({ username: 'admin', groups: ['system:masters'] }),
     );
+  }
   writePrivately(
     files.portalConfig,
     portalConfig({

@@ -36,11 +36,12 @@ export class Access {
     if (/^basic$/i.test(scheme)) {
       const pair = Buffer.from(value, 'base64').toString('utf8');
       const colon = pair.indexOf(':');
-      if (colon > 0)
+      if (colon > 0) {
         user = this.accounts.authenticate(
           pair.slice(colon + 1),
           pair.slice(0, colon),
         );
+      }
     } else if (/^(?:token|bearer)$/i.test(scheme)) {
       user = this.accounts.authenticate(value);
     }
@@ -58,11 +59,12 @@ export class Access {
   /** @throws HttpError 401 or 403 */
   admin(headers: IncomingHttpHeaders): User {
     const user = this.signedIn(headers);
-    if (!user.admin)
+    if (!user.admin) {
       throw new HttpError(
         403,
         `${user.login} is not an administrator of this forge`,
       );
+    }
     return user;
   }
 

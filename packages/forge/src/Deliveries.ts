@@ -95,16 +95,18 @@ export class Deliveries {
     if (!URL.canParse(target))
       throw new HttpError(422, `Not a URL: ${JSON.stringify(target)}`);
     const url = new URL(target);
-    if (url.protocol !== 'http:' && url.protocol !== 'https:')
+    if (url.protocol !== 'http:' && url.protocol !== 'https:') {
       throw new HttpError(
         422,
         `A webhook calls http: or https:, not ${url.protocol}`,
       );
-    if (url.username || url.password)
+    }
+    if (url.username || url.password) {
       throw new HttpError(
         422,
         'A webhook URL carries no credentials; its secret signs the body',
       );
+    }
     if (
       !isLoopback(url.hostname) &&
       !this.options.allowedHosts.includes(url.hostname)

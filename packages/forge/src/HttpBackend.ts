@@ -138,13 +138,14 @@ export class HttpBackend {
       let received = 0;
       req.on('data', (chunk: Buffer) => {
         received += chunk.length;
-        if (received > options.maxPushBytes)
+        if (received > options.maxPushBytes) {
           stop(
             new HttpError(
               413,
               `A request may have at most ${options.maxPushBytes} bytes`,
             ),
           );
+        }
       });
       res.on('close', () => {
         if (!res.writableEnded)
@@ -173,16 +174,19 @@ export class HttpBackend {
       });
       child.on('close', code => {
         clearTimeout(timer);
-        if (problem) reject(problem);
-        else if (code === 0 || answered)
-          resolve(); // git says in its answer what it refused
-        else
+        if (problem) {
+          reject(problem);
+        } else if (code === 0 || answered) {
+          resolve();
+        } // git says in its answer what it refused
+        else {
           reject(
             new HttpError(
               500,
               `git http-backend failed: ${stderr.trim() || `exit code ${code}`}`,
             ),
           );
+        }
       });
       req.pipe(child.stdin);
     });

@@ -84,9 +84,9 @@ export class Payloads {
       default_branch: facts.defaultBranch,
       created_at: seconds(facts.createdAt),
       updated_at: seconds(repository.updatedAt),
-      ...(may
-        ? { permissions: { admin: may.admin, push: may.write, pull: true } }
-        : {}),
+      ...(may && {
+        permissions: { admin: may.admin, push: may.write, pull: true },
+      }),
     };
   }
 
@@ -114,7 +114,7 @@ export class Payloads {
         url: `${api}/${sha}`,
         created: commit.committedAt,
       })),
-      ...(listed ? { files: listed } : {}),
+      ...(listed && { files: listed }),
     };
   }
 

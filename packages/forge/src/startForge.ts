@@ -35,6 +35,8 @@ const VERSION = '1.24.0+macadam';
 /**
  * Starts Git hosting that stock Backstage code takes for Gitea. What it keeps is in `directory`; starting again there
  * continues where it ended, also after a crash.
+ * Long because it is the order in which everything starts.
+ *
  * @throws HttpError for a user or organisation that is not accepted; Error when the port is taken or a file is damaged
  */
 export async function startForge(options: ForgeOptions): Promise<Forge> {

@@ -29,11 +29,14 @@ describe('what checks say of a commit', () => {
       'repos/checkout/cart/commits/main/status',
     );
     expect(body).toMatchObject({
-      ...{ sha: commit, state: 'failure', total_count: 2 },
+      sha: commit,
+      state: 'failure',
+      total_count: 2,
       statuses: [
         { context: 'ci', status: 'success', target_url: '' },
         {
-          ...{ context: 'macadam/policy', status: 'failure' },
+          context: 'macadam/policy',
+          status: 'failure',
           description: 'Stops <b>cart',
           creator: { login: 'mira' },
         },

@@ -96,9 +96,8 @@ describe('FolderReader', () => {
 
   it('names the file that is too large, each time', async () => {
     const head = await commit({ 'dev/a': 'x'.repeat(101) });
-    for (const _ of [1, 2]) {
+    for (const _ of [1, 2])
       await expect(read(head, 'dev')).rejects.toThrow(FileTooLargeError);
-    }
     await expect(read(head, 'dev')).rejects.toThrow('dev/a');
   });
 

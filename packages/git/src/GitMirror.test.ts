@@ -421,7 +421,7 @@ describe('GitMirror', () => {
           headers: Object.entries(headers).map(
             ([name, value]): [string, string] => [name, String(value)],
           ),
-          ...(body.length > 0 ? { body: Buffer.concat(body) } : {}),
+          ...(body.length > 0 && { body: Buffer.concat(body) }),
         });
         const content = Buffer.from(await answer.arrayBuffer());
         if (request.url?.includes('/info/refs') && listings++ === 0)

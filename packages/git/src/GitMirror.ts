@@ -69,10 +69,11 @@ export class GitMirror {
         `A mirrored repository needs an http: or https: URL, not ${url.protocol}`,
       );
     }
-    if (url.username || url.password)
+    if (url.username || url.password) {
       throw new InputError(
         `Give credentials apart from the URL of ${url.host}${url.pathname}`,
       );
+    }
     this.directory = options.directory;
     this.url = url.toString();
     this.credentials = options.credentials;

@@ -35,13 +35,9 @@ export class Lanes {
    * @returns when a run that began after the call has ended, or at once while the key pauses; throws what the run throws
    */
   ask(key: string): Promise<void> {
-    if ((this.pausedUntil.get(key) ?? 0) > this.now()) {
-      return Promise.resolve();
-    }
+    if ((this.pausedUntil.get(key) ?? 0) > this.now()) return Promise.resolve();
     const known = this.waiting.get(key);
-    if (known) {
-      return known.done;
-    }
+    if (known) return known.done;
     const waiting = newWaiting();
     this.waiting.set(key, waiting);
     this.startNext();
@@ -50,9 +46,7 @@ export class Lanes {
 
   private startNext(): void {
     for (const [key, waiting] of this.waiting) {
-      if (this.running.size >= this.most) {
-        return;
-      }
+      if (this.running.size >= this.most) return;
       if (!this.running.has(key)) {
         this.waiting.delete(key);
         this.running.add(key);
@@ -68,9 +62,8 @@ export class Lanes {
       this.pausedUntil.delete(key);
     } catch (error) {
       const took = this.now() - start;
-      if (took >= SLOW) {
+      if (took >= SLOW)
         this.pausedUntil.set(key, this.now() + PAUSE_FACTOR * took);
-      }
       throw error;
     } finally {
       this.running.delete(key);

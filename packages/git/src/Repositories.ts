@@ -44,9 +44,7 @@ export class Repositories {
     commit: string,
   ): Promise<GitMirror | undefined> {
     const mirror = this.mirror(repository);
-    if (await mirror.hasCommit(commit)) {
-      return mirror;
-    }
+    if (await mirror.hasCommit(commit)) return mirror;
     await mirror.fetch();
     return (await mirror.hasCommit(commit)) ? mirror : undefined;
   }

@@ -30,10 +30,11 @@ export function checkRefName(name: string): string {
       .some(
         part => part === '' || part.startsWith('.') || part.endsWith('.lock'),
       );
-  if (wrong)
+  if (wrong) {
     throw new InputError(
       `Not a valid branch or tag name: ${JSON.stringify(name)}`,
     );
+  }
   return name;
 }
 
@@ -58,10 +59,11 @@ export function isPath(path: string): boolean {
  * @throws InputError saying what is wrong with it
  */
 export function checkPath(path: string): string {
-  if (!isPath(path))
+  if (!isPath(path)) {
     throw new InputError(
       `Not a valid path in a repository: ${JSON.stringify(path)}`,
     );
+  }
   return path;
 }
 

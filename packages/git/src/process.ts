@@ -121,11 +121,12 @@ export async function runGit(
   const env = gitEnvironment(options);
   const what = `git ${args[0]}`;
   const outcome = await run({ args, env, input, timeout, maxOutput });
-  if (outcome.notStarted !== undefined)
+  if (outcome.notStarted !== undefined) {
     throw new GitError(
       `${what} could not be started: ${outcome.notStarted}. Is git installed and on PATH?`,
       {},
     );
+  }
   const { exitCode, stdout, stderr } = outcome;
   const problem =
     outcome.stopped ??

@@ -58,11 +58,12 @@ export async function readPushedText(
   limit: number,
 ): Promise<string | undefined> {
   const bytes = await readPushedBytes(mirror, commit, path, limit);
-  if (bytes && (!isUtf8(bytes) || bytes.includes(0)))
+  if (bytes && (!isUtf8(bytes) || bytes.includes(0))) {
     throw new UnreadableError(
       `${path} is not UTF-8 text`,
       path,
       'save it as UTF-8',
     );
+  }
   return bytes?.toString('utf8');
 }

@@ -65,11 +65,12 @@ export async function runRemoteGit(
   try {
     await runGit(args, { gitDir, config, timeout });
   } catch (error) {
-    if (error instanceof GitError && TOO_SLOW.test(error.stderr))
+    if (error instanceof GitError && TOO_SLOW.test(error.stderr)) {
       throw new GitError(
         `git ${args[0]} failed: ${url} does not answer (nothing for ${SILENCE} s)`,
         error,
       );
+    }
     throw error;
   }
 }

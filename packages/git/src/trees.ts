@@ -138,8 +138,8 @@ export async function changesBetween(
       if (size > limit) return undefined;
       const folders = {
         path,
-        ...(was?.kind === 'folder' ? { before: was.id } : {}),
-        ...(is?.kind === 'folder' ? { after: is.id } : {}),
+        ...(was?.kind === 'folder' && { before: was.id }),
+        ...(is?.kind === 'folder' && { after: is.id }),
       };
       if (folders.before || folders.after) waiting.push(folders);
       const wasFile = was !== undefined && was.kind !== 'folder';

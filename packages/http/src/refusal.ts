@@ -43,11 +43,12 @@ export function refusalOf(
 ): Refusal | undefined {
   const name = nameOf(host);
   const known = hosts.map(each => each.toLowerCase());
-  if (name === undefined || !(isLoopback(name) || known.includes(name)))
+  if (name === undefined || !(isLoopback(name) || known.includes(name))) {
     return {
       status: 421,
       message: `This server does not answer as ${JSON.stringify(host)}, only as ${[...new Set(['localhost', ...known])].join(', ')}`,
     };
+  }
   if (origin === undefined || origins.includes(origin)) return undefined;
   const own =
     URL.canParse(origin) &&

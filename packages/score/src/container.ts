@@ -24,9 +24,8 @@ import {
 } from './types';
 
 function targeted(target: string, cursor: Cursor) {
-  if (target === '') {
+  if (target === '')
     cursor.fail('empty', 'the target must not be empty', undefined, cursor.key);
-  }
 }
 
 function variableName(name: string, cursor: Cursor) {
@@ -43,9 +42,8 @@ function variableName(name: string, cursor: Cursor) {
 function matching(pattern: RegExp, what: string, hint?: string): Check<string> {
   return cursor => {
     const value = text(cursor);
-    if (value === undefined || (value.length < 64 && pattern.test(value))) {
+    if (value === undefined || (value.length < 64 && pattern.test(value)))
       return value;
-    }
     return cursor.expected(what, hint);
   };
 }
@@ -59,9 +57,8 @@ const readMode = matching(
 const readBase64: Check<string> = cursor => {
   const value = text(cursor);
   const packed = value?.replace(/[\r\n]/g, '') ?? '';
-  if (packed.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(packed)) {
+  if (packed.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(packed))
     return value;
-  }
   cursor.fail(
     'base64',
     `the content for ${cursor.path.at(-2)} is not standard base64`,

@@ -11,9 +11,8 @@ const files = corpus
       .filter(file => /\.ya?ml$/.test(file))
   : [];
 
-if (!corpus) {
+if (!corpus)
   process.stdout.write('MACADAM_CORPUS is not set: the corpus is not read\n');
-}
 
 const withCorpus = corpus ? describe : describe.skip;
 

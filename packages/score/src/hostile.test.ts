@@ -46,47 +46,39 @@ describe('any text', () => {
   it('does so for a changed file', () => {
     const part = fc.oneof(
       fc.constantFrom(
-        ...[
-          '\n',
-          '  ',
-          '\t',
-          ': ',
-          '- ',
-          '{',
-          '}',
-          '[',
-          ']',
-          '"',
-          "'",
-          '|',
-          '>',
-        ],
-        ...[
-          '&a ',
-          '*a',
-          '<<: *a',
-          '!!str ',
-          '? ',
-          '# ',
-          '---\n',
-          '...\n',
-          '%YAML 1.1\n',
-        ],
-        ...[
-          '${',
-          '}',
-          '$$',
-          '${resources.db}',
-          '__proto__',
-          'null',
-          '1e999',
-          '\u0000',
-        ],
-        ...[
-          'files: [{target: /a}]',
-          'before: {x: {ready: healthy}}',
-          'params: {a: 1}',
-        ],
+        '\n',
+        '  ',
+        '\t',
+        ': ',
+        '- ',
+        '{',
+        '}',
+        '[',
+        ']',
+        '"',
+        "'",
+        '|',
+        '>',
+        '&a ',
+        '*a',
+        '<<: *a',
+        '!!str ',
+        '? ',
+        '# ',
+        '---\n',
+        '...\n',
+        '%YAML 1.1\n',
+        '${',
+        '}',
+        '$$',
+        '${resources.db}',
+        '__proto__',
+        'null',
+        '1e999',
+        '\u0000',
+        'files: [{target: /a}]',
+        'before: {x: {ready: healthy}}',
+        'params: {a: 1}',
       ),
       fc.string({ maxLength: 4 }),
     );
@@ -98,9 +90,8 @@ describe('any text', () => {
     fc.assert(
       fc.property(fc.array(change, { minLength: 1, maxLength: 6 }), changes => {
         let text = example;
-        for (const { at, remove, insert } of changes) {
+        for (const { at, remove, insert } of changes)
           text = text.slice(0, at) + insert + text.slice(at + remove);
-        }
         expect(faultOf(text)).toBeUndefined();
       }),
       { numRuns: 400 },
@@ -109,17 +100,25 @@ describe('any text', () => {
 
   it('does so for any structure', () => {
     const key = fc.constantFrom(
-      ...['apiVersion', 'metadata', 'name', 'containers', 'service', 'ports'],
-      ...[
-        'resources',
-        'params',
-        'files',
-        'volumes',
-        'before',
-        'target',
-        'content',
-      ],
-      ...['image', 'variables', 'toString', 'constructor', '', 'web'],
+      'apiVersion',
+      'metadata',
+      'name',
+      'containers',
+      'service',
+      'ports',
+      'resources',
+      'params',
+      'files',
+      'volumes',
+      'before',
+      'target',
+      'content',
+      'image',
+      'variables',
+      'toString',
+      'constructor',
+      '',
+      'web',
     );
     const { tree } = fc.letrec(tie => ({
       tree: fc.oneof(

@@ -61,9 +61,8 @@ export class Overriding {
     const entries = new Map<string, Entry>(
       base?.kind === 'map' ? base.entries : [],
     );
-    if (base?.kind !== 'map' && over.entries.size === 0) {
+    if (base?.kind !== 'map' && over.entries.size === 0)
       this.note(path, over.position, base, over);
-    }
     for (const [key, { key: place, node }] of over.entries) {
       const at = [...path, key];
       const old = entries.get(key);
@@ -103,9 +102,8 @@ export class Overriding {
         `names joined by dots, ${MAX_DEPTH} at most; \\. is a dot inside a name`,
       );
     }
-    if (path.includes('__proto__')) {
+    if (path.includes('__proto__'))
       return refuse('the key `__proto__` is not allowed', 'remove it');
-    }
     const value = this.read(property.slice(equals + 1), file, equals + 1);
     if (!value) return tree;
     return this.set(tree, path, isNull(value) ? undefined : value, [], place);
@@ -119,9 +117,8 @@ export class Overriding {
     done: Path,
     place: Place,
   ): Node {
-    if (node?.kind === 'list') {
+    if (node?.kind === 'list')
       return this.setItem(node, [key, ...rest], value, done, place);
-    }
     if (node && node.kind !== 'map' && !isNull(node)) {
       this.refuse(place, done, 'is neither a mapping nor a list');
       return node;
@@ -181,9 +178,8 @@ export class Overriding {
 
   private read(text: string, file: string, column = 0): Node | undefined {
     const { root, problems } = readYaml(text, { file, column });
-    for (const { position, code, message, hint } of problems) {
+    for (const { position, code, message, hint } of problems)
       this.report.add(position, [], code, message, hint);
-    }
     return problems.length > 0 ? undefined : root;
   }
 
@@ -203,8 +199,8 @@ export class Overriding {
       file,
       position: { line, column },
       action: after ? 'set' : 'remove',
-      ...(before ? { before: toValue(before) } : {}),
-      ...(after ? { after: toValue(after) } : {}),
+      ...(before && { before: toValue(before) }),
+      ...(after && { after: toValue(after) }),
     });
   }
 }

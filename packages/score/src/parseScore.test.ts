@@ -141,9 +141,8 @@ describe('parseScore', () => {
       [['containers', 'web', 'args', 7], 6, 5],
       [['service', 'ports'], 1, 1],
     ];
-    for (const [at, line, column] of positions) {
+    for (const [at, line, column] of positions)
       expect([at, score.positionOf(at)]).toEqual([at, { line, column }]);
-    }
   });
 
   it('resolves aliases and merges', () => {

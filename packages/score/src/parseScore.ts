@@ -33,9 +33,8 @@ export function parseScore(
   const { file, overrides = [] } = options;
   const report = new Report(file);
   const { root, problems } = readYaml(text);
-  for (const { position, code, message, hint } of problems) {
+  for (const { position, code, message, hint } of problems)
     report.add(position, [], code, message, hint);
-  }
   if (!root) return { ok: false, findings: report.findings };
   return read(file, root, report, overrides, []);
 }
@@ -51,9 +50,7 @@ export function applyOverrides(
 ): Result<ScoreFile> {
   if (overrides.length === 0) return { ok: true, value: score };
   const root = TREES.get(score);
-  if (!root) {
-    throw new Error(`${score.file} was not read by parseScore`);
-  }
+  if (!root) throw new Error(`${score.file} was not read by parseScore`);
   const report = new Report(score.file);
   return read(score.file, root, report, overrides, score.overrides);
 }
@@ -88,7 +85,7 @@ function read(
   TREES.set(score, root);
   if (findings.length === 0) return { ok: true, value: score };
   const remains = Object.keys(workload.containers).length > 0;
-  return { ok: false, findings, ...(remains ? { partial: score } : {}) };
+  return { ok: false, findings, ...(remains && { partial: score }) };
 }
 
 /** What a workload is called is claimed once; no environment calls it something else. */

@@ -143,9 +143,8 @@ export class MapReader {
           entry.key,
         );
     }
-    for (const [key, hint] of this.missing) {
+    for (const [key, hint] of this.missing)
       this.cursor.fail('required', `\`${key}\` is required`, hint, position);
-    }
   }
 }
 
@@ -258,9 +257,8 @@ export function oneOf<T extends string>(...choices: T[]): Check<T> {
 /** The same object without the properties that are undefined. */
 export function compact<T extends object>(value: T): T {
   for (const key of Object.keys(value)) {
-    if (Reflect.get(value, key) === undefined) {
+    if (Reflect.get(value, key) === undefined)
       Reflect.deleteProperty(value, key);
-    }
   }
   return value;
 }

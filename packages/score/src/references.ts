@@ -36,9 +36,8 @@ export class References {
   /** Any value; the placeholders of every text in it are checked. */
   checkDeep(cursor: Cursor) {
     if (cursor.isMap()) {
-      for (const [key, entry] of cursor.node.entries) {
+      for (const [key, entry] of cursor.node.entries)
         this.checkDeep(cursor.child(key, entry.node, entry.key));
-      }
     } else if (cursor.isList()) {
       cursor.node.items.forEach((item, index) =>
         this.checkDeep(cursor.child(index, item, item.position)),
@@ -147,9 +146,8 @@ export function checkStartOrder(containers: Cursor) {
       .child('before', waiting, waiting.position);
     for (const [other, entry] of waiting.entries) {
       const cursor = before.child(other, entry.node, entry.key);
-      if (checkWaiting(cursor, name, other, names)) {
+      if (checkWaiting(cursor, name, other, names))
         edges.get(name)?.push(other);
-      }
       const ready = childOf(entry.node, 'ready');
       const probed = ['readinessProbe', 'livenessProbe'].some(probe =>
         childOf(node, probe),
@@ -229,9 +227,9 @@ function rootFault(root: string, raw: string) {
 function referencedResources(node: Node): Set<string> {
   const names = new Set<string>();
   const visit = (inner: Node) => {
-    if (inner.kind === 'map') {
+    if (inner.kind === 'map')
       for (const entry of inner.entries.values()) visit(entry.node);
-    } else if (inner.kind === 'list') inner.items.forEach(visit);
+    else if (inner.kind === 'list') inner.items.forEach(visit);
     else addReferences(inner, names);
   };
   visit(node);

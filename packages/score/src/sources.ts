@@ -86,7 +86,9 @@ function normalise(path: string): string[] | undefined {
   for (const part of path.split(/[\\/]/)) {
     if (part === '..') {
       if (parts.pop() === undefined) return undefined;
-    } else if (part !== '' && part !== '.') parts.push(part);
+    } else if (part !== '' && part !== '.') {
+      parts.push(part);
+    }
   }
   return parts;
 }

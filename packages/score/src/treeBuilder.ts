@@ -65,8 +65,9 @@ export class TreeBuilder {
         isScalar(pair.key) ? String(pair.key.value ?? '') : '',
         entry.key,
       );
-      if (isMergeKey(pair.key)) merges.push(entry);
-      else if (key === '__proto__') {
+      if (isMergeKey(pair.key)) {
+        merges.push(entry);
+      } else if (key === '__proto__') {
         this.report(
           entry.key,
           'forbidden-key',
@@ -80,7 +81,9 @@ export class TreeBuilder {
           `the key \`${clip(key)}\` is here twice${first ? `; the first is in line ${first.line}` : ''}`,
           'keep one of the two',
         );
-      } else entries.set(key, entry);
+      } else {
+        entries.set(key, entry);
+      }
     }
     for (const merge of merges) this.merge(merge, entries);
     return {
@@ -115,9 +118,8 @@ export class TreeBuilder {
       }
       this.spend(source, merge.key);
       if (this.exhausted) return;
-      for (const [key, entry] of source.entries) {
+      for (const [key, entry] of source.entries)
         if (!into.has(key)) into.set(key, entry);
-      }
     }
   }
 
@@ -175,13 +177,14 @@ export class TreeBuilder {
   /** A text without what only an escape such as `"\0"` can put into one, and what no variable, file or database holds. */
   private writable(text: string, position: Place): string {
     const written = text.replace(UNWRITABLE, '\ufffd');
-    if (written !== text)
+    if (written !== text) {
       this.report(
         position,
         'unwritable',
         'this text has a NUL or half a character, which nothing can hold',
         'remove the escape; `binaryContent` of a file takes any bytes',
       );
+    }
     return written;
   }
 

@@ -59,9 +59,8 @@ function containersOf(
 ): Check<Record<string, Container>> {
   return cursor => {
     const containers = mapOf(named, container)(cursor);
-    if (cursor.isMap() && cursor.node.entries.size === 0) {
+    if (cursor.isMap() && cursor.node.entries.size === 0)
       cursor.fail('empty', 'there must be at least one container');
-    }
     checkStartOrder(cursor);
     return containers;
   };

@@ -52,7 +52,7 @@ export function readYaml(
   const place = (line: number, column: number): Place => ({
     line,
     column,
-    ...(file === undefined ? {} : { file }),
+    ...(file !== undefined && { file }),
   });
   const lines = new LineCounter();
   const at = (offset: number): Place => {
@@ -67,9 +67,8 @@ export function readYaml(
     resolveKnownTags: false,
     stringKeys: true,
   });
-  if ('refused' in composed) {
+  if ('refused' in composed)
     return { problems: [refusal(composed.refused, at)] };
-  }
   const [document, second] = composed.documents;
   const problems = syntaxProblems(
     [

@@ -53,9 +53,7 @@ export class ImageFactsReader {
         } else {
           const { mayAnswer, ...unknown } = answer;
           known.unknown[image] = unknown;
-          if (mayAnswer) {
-            known.unanswered.push(unknown.why);
-          }
+          if (mayAnswer) known.unanswered.push(unknown.why);
         }
       }
     };
@@ -70,9 +68,7 @@ export class ImageFactsReader {
   ): Promise<Answer> {
     const { registries } = this.options;
     const reference = parseReference(image);
-    if (!reference) {
-      return never('it is no image reference');
-    }
+    if (!reference) return never('it is no image reference');
     const { registry } = reference;
     if (
       !isNamed &&
@@ -85,19 +81,12 @@ export class ImageFactsReader {
     }
     const key = JSON.stringify([image, [...keys].sort()]);
     const kept = this.kept.get(key);
-    if (kept && Date.now() - kept.at < HOLDS_MS) {
-      return { facts: kept.facts };
-    }
+    if (kept && Date.now() - kept.at < HOLDS_MS) return { facts: kept.facts };
     const why = silent.get(registry);
-    if (why !== undefined) {
-      return { why, mayAnswer: true };
-    }
+    if (why !== undefined) return { why, mayAnswer: true };
     const answer = await this.ask(reference, keys);
-    if ('facts' in answer) {
-      this.keep(key, answer.facts);
-    } else if (answer.mayAnswer) {
-      silent.set(registry, answer.why);
-    }
+    if ('facts' in answer) this.keep(key, answer.facts);
+    else if (answer.mayAnswer) silent.set(registry, answer.why);
     return answer;
   }
 
@@ -126,9 +115,8 @@ export class ImageFactsReader {
   private keep(key: string, facts: ImageFacts): void {
     this.kept.delete(key);
     this.kept.set(key, { at: Date.now(), facts });
-    for (const old of [...this.kept.keys()].slice(0, -MOST_KEPT)) {
+    for (const old of [...this.kept.keys()].slice(0, -MOST_KEPT))
       this.kept.delete(old);
-    }
   }
 }
 

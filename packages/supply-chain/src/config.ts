@@ -21,9 +21,7 @@ export function readSupplyChain(root: Config): SupplyChainSettings {
   const config = root.getOptionalConfig('macadam.supplyChain');
   const file = <T>(key: string, read: (text: string) => T): T | undefined => {
     const path = config?.getOptionalString(key);
-    if (path === undefined) {
-      return undefined;
-    }
+    if (path === undefined) return undefined;
     try {
       return read(readFileSync(path, 'utf8'));
     } catch (error) {
@@ -43,13 +41,11 @@ export function readSupplyChain(root: Config): SupplyChainSettings {
   return {
     registries: new RegistryClient({
       registries: [...named, ...(file('dockerConfig', readDockerConfig) ?? [])],
-      ...(config?.has('timeout')
-        ? {
-            timeout: durationToMilliseconds(
-              readDurationFromConfig(config, { key: 'timeout' }),
-            ),
-          }
-        : {}),
+      ...(config?.has('timeout') && {
+        timeout: durationToMilliseconds(
+          readDurationFromConfig(config, { key: 'timeout' }),
+        ),
+      }),
     }),
     trustedRoot: file('trustedRoot', readTrustedRoot),
   };

@@ -71,7 +71,7 @@ export async function collectEvidence(
   for (const listed of platformsOf(manifest)) {
     platforms.push({
       ...(await collectFor(client, image, listed.digest)),
-      ...(listed.platform ? { platform: listed.platform } : {}),
+      ...(listed.platform && { platform: listed.platform }),
     });
   }
   return { ...own, platforms };
@@ -96,14 +96,10 @@ async function collectFor(
     try {
       await work();
     } catch (error) {
-      if (!(error instanceof RegistryError)) {
-        throw error;
-      }
-      if (error.kind === 'unanswered' || error.kind === 'denied') {
+      if (!(error instanceof RegistryError)) throw error;
+      if (error.kind === 'unanswered' || error.kind === 'denied')
         evidence.unanswered = error.message;
-      } else {
-        evidence.problems.push(error.message);
-      }
+      else evidence.problems.push(error.message);
     }
   };
   const read = async (manifest: Manifest) => {
@@ -116,9 +112,7 @@ async function collectFor(
       }
       await attempt(async () => {
         const found = await readLayer(client, from, manifest, layer);
-        if (found) {
-          evidence.attached.push(found);
-        }
+        if (found) evidence.attached.push(found);
       });
     }
   };
@@ -126,9 +120,7 @@ async function collectFor(
   for (const suffix of ['sig', 'att', 'sbom']) {
     await attempt(async () => {
       const manifest = await client.optional(from, `${tag}.${suffix}`);
-      if (manifest) {
-        await read(manifest);
-      }
+      if (manifest) await read(manifest);
     });
   }
   await attempt(async () => {
@@ -173,9 +165,7 @@ async function readLayer(
       annotations,
     };
   }
-  if (mediaType !== ENVELOPE && !BUNDLE.test(mediaType)) {
-    return undefined;
-  }
+  if (mediaType !== ENVELOPE && !BUNDLE.test(mediaType)) return undefined;
   const bytes = await client.blob(from, layer, SIGNED_BYTES);
   const json = parseJson(bytes, `${layer.digest} (${mediaType})`);
   return mediaType === ENVELOPE

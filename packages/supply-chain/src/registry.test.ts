@@ -51,9 +51,7 @@ suite(withRegistry('images of a registry'), () => {
     root?: string,
   ): Promise<ImageVerdict> {
     const image = parseReference(`${registry.host}/${name}`);
-    if (!image) {
-      throw new Error(`${name} is no reference`);
-    }
+    if (!image) throw new Error(`${name} is no reference`);
     return judgeImage(
       await collectEvidence(client, image),
       requirements,

@@ -122,7 +122,7 @@ class Aliases {
 
   private report(node: Node, code: string, message: string, hint?: string) {
     const offset = node.range?.[0] ?? 0;
-    this.problems.push({ offset, code, message, ...(hint ? { hint } : {}) });
+    this.problems.push({ offset, code, message, ...(hint && { hint }) });
   }
 }
 

@@ -44,14 +44,12 @@ export function readYaml(
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   };
   const composed = composeYaml(text, { ...options, lines });
-  if ('refused' in composed) {
+  if ('refused' in composed)
     return { documents: [], refused: composed.refused, at };
-  }
   const documents = composed.documents.map(document => {
     const problems = problemsOf(document);
-    if (problems.length === 0) {
+    if (problems.length === 0)
       problems.push(...resolveAliases(document, limits));
-    }
     const value: unknown =
       problems.length === 0 ? document.toJS({ maxAliasCount: -1 }) : undefined;
     const { contents } = document;
@@ -72,13 +70,14 @@ function problemsOf(document: Document.Parsed): YamlProblem[] {
       problems.push(...repeatedKeys(map));
     },
     Scalar(_, { value, range }) {
-      if (typeof value === 'string' && value.search(UNWRITABLE) >= 0)
+      if (typeof value === 'string' && value.search(UNWRITABLE) >= 0) {
         problems.push({
           offset: range?.[0] ?? 0,
           code: 'unwritable',
           message:
             'this text has a NUL or half a character, which nothing can hold',
         });
+      }
     },
   });
   return problems;

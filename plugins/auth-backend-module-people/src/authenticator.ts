@@ -55,14 +55,16 @@ export const peopleAuthenticator = (pages: readonly URL[]) =>
       const reason = foreign(req, pages);
       if (reason) throw new NotAllowedError(reason);
       const name = req.header(PERSON_HEADER);
-      if (!name)
+      if (!name) {
         throw new AuthenticationError(
           `Nobody was picked: the header ${PERSON_HEADER} is missing`,
         );
-      if (!people.has(name))
+      }
+      if (!people.has(name)) {
         throw new NotAllowedError(
           'That person is not listed in auth.providers.people.people',
         );
+      }
       return { result: { name } };
     },
   });

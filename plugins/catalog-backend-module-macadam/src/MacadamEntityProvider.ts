@@ -279,9 +279,10 @@ export class MacadamEntityProvider implements EntityProvider {
       );
       if (isGood) this.lastGood.set(repository, entities);
     }
-    for (const repository of this.lastGood.keys())
+    for (const repository of this.lastGood.keys()) {
       if (!this.snapshots.has(repository) && !this.unreadable.has(repository))
         this.lastGood.delete(repository);
+    }
   }
 
   private async hand(next: Map<string, FoundEntity>): Promise<void> {

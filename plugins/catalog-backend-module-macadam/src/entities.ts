@@ -287,7 +287,7 @@ export function catalogue(
       const apis = entity.spec?.providesApis;
       const own = inNamespace(entity, snapshot.repository, sources);
       const namespace = own.metadata.namespace ?? DEFAULT_NAMESPACE;
-      if (entity.kind === 'Component' && Array.isArray(apis))
+      if (entity.kind === 'Component' && Array.isArray(apis)) {
         provided.set(
           refOf(own),
           apis.map(api =>
@@ -299,6 +299,7 @@ export function catalogue(
             ),
           ),
         );
+      }
     }
   }
   const claims = new Map<string, FoundEntity[]>();

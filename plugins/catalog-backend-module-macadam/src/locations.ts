@@ -40,19 +40,21 @@ export function locationTargets(
         }))
       : []),
   ];
-  if (named.length === 0)
+  if (named.length === 0) {
     return [
       { target: '', path: ['spec'], fault: 'This Location names no target' },
     ];
+  }
   return named.flatMap(({ path, value }): LocationTarget[] => {
     const refused = (fault: string) => [{ target: '', path, fault }];
     if (typeof value !== 'string')
       return refused('A target of a Location is text, the path of a file');
     const target = pathInRepository(value, file, links);
-    if (target === undefined)
+    if (target === undefined) {
       return refused(
         `${value} is not in this repository, so it is not followed: a repository declares what is its own`,
       );
+    }
     if (PATTERN.test(target)) {
       return /catalog-info\.ya?ml$/.test(target)
         ? []

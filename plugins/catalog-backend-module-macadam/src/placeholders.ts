@@ -46,10 +46,11 @@ function placeholdersIn(value: unknown, path: FieldPath = []): Placeholder[] {
 function replaced(value: unknown, path: FieldPath, by: unknown): unknown {
   if (path.length === 0) return by;
   const [first, ...rest] = path;
-  if (Array.isArray(value))
+  if (Array.isArray(value)) {
     return value.map((each, index) =>
       index === first ? replaced(each, rest, by) : each,
     );
+  }
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, each]) => [
@@ -79,10 +80,11 @@ export async function withPlaceholders(
     if (typeof target !== 'string')
       return fault(`${key} has to name a file of this repository`);
     const named = pathInRepository(target, file, links);
-    if (named === undefined)
+    if (named === undefined) {
       return fault(
         `${key} reads files of this repository alone, not ${target}`,
       );
+    }
     try {
       const text = await files.read(named);
       if (text === undefined) return fault(`${named} is not there`);

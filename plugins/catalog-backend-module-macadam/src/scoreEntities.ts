@@ -55,13 +55,13 @@ export function parseWorkloads(snapshot: RepositorySnapshot): {
   const problems: string[] = [];
   for (const { path, text } of snapshot.scoreFiles) {
     const parsed = parseScore(text, { file: path });
-    if (parsed.ok)
+    if (parsed.ok) {
       workloads.push({
         path,
         workload: parsed.value.workload,
         isBroken: false,
       });
-    else {
+    } else {
       const [provisional] = provisionalNames({
         repository: snapshot.repository,
         scoreFile: path,

@@ -98,9 +98,10 @@ describe('a workload that left Git', () => {
   ])('keeps %s', (_, workload, isThere, count) => {
     const all = withWithdrawn([], [workload], webUrl, () => isThere);
     expect(all).toHaveLength(count);
-    for (const { entity } of all)
+    for (const { entity } of all) {
       expect(entity.metadata.annotations?.[PROBLEMS_ANNOTATION]).toContain(
         'Removed from Git: score.yaml was deleted from checkout/cart',
       );
+    }
   });
 });

@@ -14,7 +14,7 @@ import { withProblems, type FoundEntity } from './entities';
 import { assumedComponent, kubernetesAnnotations } from './scoreEntities';
 
 /** That a component's workload is not in Git any more, in a sentence. */
-export const WITHDRAWN_ANNOTATION = 'macadam.dev/withdrawn';
+const WITHDRAWN_ANNOTATION = 'macadam.dev/withdrawn';
 
 /** A workload that Git has no more. */
 export type WithdrawnWorkload = Pick<
@@ -138,11 +138,12 @@ export function withWithdrawn(
     const assumed = leftOver(from, webUrl(repository));
     const ref = refOf(assumed);
     const own = byRef.get(ref);
-    if (!own || own.repository === repository)
+    if (!own || own.repository === repository) {
       byRef.set(ref, {
         entity: marked(own?.entity ?? assumed, from),
         repository,
       });
+    }
   }
   return [...byRef.values()];
 }

@@ -40,7 +40,7 @@ async function start(secret?: string) {
         data: {
           // A poll of the bus holds a stop up for a minute.
           events: { useEventBus: 'never' },
-          ...(secret ? { macadam: { git: { webhookSecret: secret } } } : {}),
+          ...(secret && { macadam: { git: { webhookSecret: secret } } }),
         },
       }),
     ],

@@ -9,9 +9,8 @@ export function isSigned(
   signature: unknown,
   secret: string,
 ): boolean {
-  if (typeof signature !== 'string' || !/^[0-9a-f]{64}$/.test(signature)) {
+  if (typeof signature !== 'string' || !/^[0-9a-f]{64}$/.test(signature))
     return false;
-  }
   const expected = createHmac('sha256', secret).update(body).digest();
   return timingSafeEqual(expected, Buffer.from(signature, 'hex'));
 }

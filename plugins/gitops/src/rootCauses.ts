@@ -51,11 +51,12 @@ export function groupByResource(
   objects: readonly ObjectHealth[],
 ): { resource?: string; objects: ObjectHealth[] }[] {
   const groups = new Map<string | undefined, ObjectHealth[]>();
-  for (const object of objects)
+  for (const object of objects) {
     groups.set(object.resource, [
       ...(groups.get(object.resource) ?? []),
       object,
     ]);
+  }
   return [...groups]
     .map(([resource, members]) => ({ resource, objects: members }))
     .sort((a, b) => (a.resource ?? '').localeCompare(b.resource ?? ''));

@@ -61,9 +61,9 @@ export function deriveDeployment(
     stages,
     findings: stages.flatMap(findingsOf),
     commits: [...new Set(commits)],
-    ...(shared ? { shared } : {}),
-    ...(approvals ? { approvals } : {}),
-    ...(supersededBy ? { supersededBy } : {}),
+    ...(shared && { shared }),
+    ...(approvals && { approvals }),
+    ...(supersededBy && { supersededBy }),
   };
 }
 
@@ -99,9 +99,7 @@ function deriveApprovals(
   const needed = events.find(
     event => event.stage === 'approval' && event.state === 'waiting',
   )?.detail?.needed;
-  if (needed === undefined) {
-    return undefined;
-  }
+  if (needed === undefined) return undefined;
   const given = events.filter(
     event => event.stage === 'approval' && event.state === 'passed',
   );
@@ -109,7 +107,7 @@ function deriveApprovals(
   return {
     needed,
     given: given.map(toApproval),
-    ...(rejection ? { rejected: toApproval(rejection) } : {}),
+    ...(rejection && { rejected: toApproval(rejection) }),
   };
 }
 
@@ -120,7 +118,7 @@ function isRejection(event: DeploymentEvent): boolean {
 function toApproval({ at, detail }: DeploymentEvent): Approval {
   return {
     by: detail?.approver ?? '',
-    ...(detail?.comment ? { comment: detail.comment } : {}),
+    ...(detail?.comment && { comment: detail.comment }),
     at,
   };
 }
@@ -131,9 +129,7 @@ function deriveStage(
 ): Stage {
   const own = events.filter(event => event.stage === name);
   const last = own.at(-1);
-  if (!last) {
-    return { name, state: 'pending', reason: '' };
-  }
+  if (!last) return { name, state: 'pending', reason: '' };
   const ended = isEnd(last);
   const first = events.indexOf(own[0]);
   const together = events.some(
@@ -144,9 +140,9 @@ function deriveStage(
     name,
     state: last.state,
     startedAt: events[began].at,
-    ...(ended ? { endedAt: last.at } : {}),
+    ...(ended && { endedAt: last.at }),
     reason: last.reason,
-    ...(last.detail ? { detail: last.detail } : {}),
+    ...(last.detail && { detail: last.detail }),
   };
 }
 
@@ -162,23 +158,16 @@ function deriveOutcome(facts: {
   superseded?: string;
 }): { outcome: Outcome; reason: string } {
   const { stages, ended, refused, superseded } = facts;
-  if (refused !== undefined) {
-    return { outcome: 'refused', reason: refused };
-  }
+  if (refused !== undefined) return { outcome: 'refused', reason: refused };
   const health = stages.find(stage => stage.name === 'health');
-  if (health?.state === 'passed') {
+  if (health?.state === 'passed')
     return { outcome: ended, reason: health.reason };
-  }
   const failed = stages.find(stage => stage.state === 'failed');
-  if (failed && BEFORE_GIT.includes(failed.name)) {
+  if (failed && BEFORE_GIT.includes(failed.name))
     return { outcome: 'blocked', reason: failed.reason };
-  }
-  if (superseded !== undefined) {
+  if (superseded !== undefined)
     return { outcome: 'superseded', reason: superseded };
-  }
-  if (failed) {
-    return { outcome: 'failing', reason: failed.reason };
-  }
+  if (failed) return { outcome: 'failing', reason: failed.reason };
   const active =
     stages.find(
       stage => stage.state === 'waiting' || stage.state === 'running',
@@ -190,8 +179,6 @@ function deriveOutcome(facts: {
 }
 
 function findingsOf(stage: Stage): DeploymentFinding[] {
-  if (stage.state !== 'failed' && stage.name !== 'preflight') {
-    return [];
-  }
+  if (stage.state !== 'failed' && stage.name !== 'preflight') return [];
   return stage.detail?.findings ?? [];
 }

@@ -127,17 +127,15 @@ export function decideApproval(
     deployment.outcome !== 'in-progress' ||
     !approvals ||
     approvals.given.length >= approvals.needed
-  ) {
+  )
     return no('This deployment does not wait for an approval');
-  }
   if (lower(deployment.actor.userEntityRef ?? '') === me) {
     return no(
       `${actor.userEntityRef} asked for this deployment: somebody else has to approve it`,
     );
   }
-  if (approvals.given.some(({ by }) => lower(by) === me)) {
+  if (approvals.given.some(({ by }) => lower(by) === me))
     return no(`${actor.userEntityRef} approved it already`);
-  }
   return decideDeploy(question);
 }
 

@@ -83,12 +83,10 @@ export function imageStanding(
   );
   const last = mine.at(-1);
   const look = mine.findLast(each => each.unanswered === undefined) ?? last;
-  if (!last || !look) {
+  if (!last || !look)
     return { ...image, state: 'pending', reason: 'Not looked at yet' };
-  }
-  if (last.unanswered !== undefined) {
+  if (last.unanswered !== undefined)
     return { ...image, state: 'unknown', reason: last.unanswered, look };
-  }
   const required = look.checks.filter(check => check.required);
   const bad =
     required.find(({ state }) => state === 'failed' || state === 'absent') ??

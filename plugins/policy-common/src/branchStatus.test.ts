@@ -6,8 +6,15 @@ import {
 } from './changes';
 
 const change = (workload: string, effect: ChangeEffect): VerdictChange => ({
-  ...{ effect, workload, environment: 'dev', policy: 'p', rule: 'r' },
-  ...{ message: 'm', file: 'f', before: 'pass', after: 'fail' },
+  effect,
+  workload,
+  environment: 'dev',
+  policy: 'p',
+  rule: 'r',
+  message: 'm',
+  file: 'f',
+  before: 'pass',
+  after: 'fail',
   object: { apiVersion: 'v1', kind: 'Pod', name: workload },
 });
 const status = (...changes: VerdictChange[]) =>

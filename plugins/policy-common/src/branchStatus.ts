@@ -54,16 +54,18 @@ function told({
   stopped,
   total,
 }: Parameters<typeof branchStatus>[0]): BranchStatus {
-  if (problem)
+  if (problem) {
     return {
       state: 'error',
       description: `${problem.file}:${problem.line}: ${problem.message}`,
     };
-  if (stopped > 0)
+  }
+  if (stopped > 0) {
     return {
       state: 'failure',
       description: `${count(stopped, 'service')} would be stopped: ${stoppedServices({ changes, stopped })}`,
     };
+  }
   const { errors } = countEffects(changes);
   return {
     state: 'success',

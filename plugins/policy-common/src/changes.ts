@@ -119,7 +119,11 @@ export function compareVerdicts(
     const { environment, workload, file, object } = told.manifest;
     changes.push({
       ...about,
-      ...{ effect, environment, workload, file, object },
+      effect,
+      environment,
+      workload,
+      file,
+      object,
       before: was?.result.result ?? 'none',
       after: is?.result.result ?? 'none',
     });
@@ -180,11 +184,12 @@ const rankOf = ({ effect }: Pick<VerdictChange, 'effect'>) =>
 
 function ofPolicies(changes: readonly VerdictChange[]): PolicyChange[] {
   const policies = new Map<string, VerdictChange[]>();
-  for (const change of changes)
+  for (const change of changes) {
     policies.set(change.policy, [
       ...(policies.get(change.policy) ?? []),
       change,
     ]);
+  }
   const first = ({ services }: PolicyChange) =>
     CHANGE_EFFECTS.findIndex(effect => services[effect] > 0);
   return [...policies]

@@ -117,9 +117,13 @@ describe.each(['ValidatingPolicy', 'ClusterPolicy'] as const)(
       expect(readExceptionObject(JSON.parse(JSON.stringify(object)))).toEqual({
         object,
         facts: expect.objectContaining({
-          ...{ name: exceptionName(request, policyKind), policyKind },
-          ...{ workload: 'shop/cart', policy: 'images', environments: ['dev'] },
-          ...{ reason: 'No tag yet.', requestedBy: 'user:default/mira' },
+          name: exceptionName(request, policyKind),
+          policyKind,
+          workload: 'shop/cart',
+          policy: 'images',
+          environments: ['dev'],
+          reason: 'No tag yet.',
+          requestedBy: 'user:default/mira',
           expires: '2026-12-24T23:59:59.000Z',
         }),
       });

@@ -141,16 +141,18 @@ export function decideException({
   const refs = [me, ...actor.ownershipEntityRefs].map(ref =>
     ref.toLocaleLowerCase('en-US'),
   );
-  if (!refs.includes(platformOwner.toLocaleLowerCase('en-US')))
+  if (!refs.includes(platformOwner.toLocaleLowerCase('en-US'))) {
     return {
       allowed: false,
       reason: `Only ${platformOwner}, who owns the policies, may decide on exceptions`,
     };
-  if (me === requestedBy.toLocaleLowerCase('en-US'))
+  }
+  if (me === requestedBy.toLocaleLowerCase('en-US')) {
     return {
       allowed: false,
       reason: `${actor.userEntityRef} asked for this exception: somebody else has to decide`,
     };
+  }
   return {
     allowed: true,
     reason: `${platformOwner} owns the policies`,

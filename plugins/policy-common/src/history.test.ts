@@ -24,11 +24,20 @@ const deployment = (
   preflight: PreflightResult[],
   environment = 'dev',
 ) => ({
-  ...{ id, createdAt, preflight, environment },
+  id,
+  createdAt,
+  preflight,
+  environment,
   release: {
-    ...{ id: `cart@${id}`, workload: 'cart', repository: 'checkout/cart' },
-    ...{ scoreFile: 'score.yaml', commit: id, message: 'm', author: 'mira' },
-    ...{ committedAt: createdAt, images: [] },
+    id: `cart@${id}`,
+    workload: 'cart',
+    repository: 'checkout/cart',
+    scoreFile: 'score.yaml',
+    commit: id,
+    message: 'm',
+    author: 'mira',
+    committedAt: createdAt,
+    images: [],
   },
 });
 

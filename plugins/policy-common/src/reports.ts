@@ -188,9 +188,8 @@ export function normaliseReport(report: unknown): Verdict[] {
     .filter(Boolean)
     .join('/');
   const { results } = fields;
-  if (results !== undefined && results !== null && !Array.isArray(results)) {
+  if (results !== undefined && results !== null && !Array.isArray(results))
     return [broken(name, 'its results are not a list', scope, fields)];
-  }
   const problems: Verdict[] = [];
   const verdicts = list(results).flatMap((entry, index) => {
     const result = record(entry);

@@ -54,9 +54,8 @@ const entity = (kind: string, name: string, spec: object): Entity =>
 
 function template(): Entity {
   const read = parse(readFileSync(templateFile, 'utf8'));
-  for (const step of read.spec.steps) {
+  for (const step of read.spec.steps)
     if (step.action.endsWith(':wait')) step.input.timeoutSeconds = 1;
-  }
   const location = `file:${templateFile}`;
   read.metadata.namespace = 'default';
   read.metadata.annotations = {

@@ -12,9 +12,8 @@ export function whyNotAName(name: string): string | undefined {
   if (name === '') return 'A service needs a name.';
   if (name.length > LONGEST)
     return `${name.length} characters are too many: use ${LONGEST} at most.`;
-  if (!/^[a-z]([a-z0-9-]*[a-z0-9])?$/.test(name)) {
+  if (!/^[a-z]([a-z0-9-]*[a-z0-9])?$/.test(name))
     return 'Use small letters, digits and hyphens; start with a letter and end with a letter or a digit.';
-  }
   const reserved = whyReserved(name);
   return reserved && `"${name}" is reserved: ${reserved}. Choose another name.`;
 }

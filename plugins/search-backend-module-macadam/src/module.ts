@@ -125,11 +125,12 @@ export const searchModule = createBackendModule({
             policyDocuments(await platform()),
           ),
         ];
-        for (const factory of collators)
+        for (const factory of collators) {
           indices.addCollator({
             schedule: scheduler.createScheduledTaskRunner(schedule),
             factory,
           });
+        }
       },
     });
   },

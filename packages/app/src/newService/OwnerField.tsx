@@ -24,7 +24,7 @@ const Teams = ({
   useEffect(() => {
     if (only && required && !formData) onChange(only);
   }, [only, required, formData, onChange]);
-  if (owners.length === 0)
+  if (owners.length === 0) {
     return (
       <Alert
         status="warning"
@@ -33,6 +33,7 @@ const Teams = ({
         description="Ask your team's lead to add you to it, or the platform team for a place for your team's services."
       />
     );
+  }
   return (
     <ScaffolderField
       required={required}

@@ -36,10 +36,11 @@ function guard(
       const [{ result }] = await permissions.authorize([{ permission }], {
         credentials,
       });
-      if (result !== AuthorizeResult.ALLOW)
+      if (result !== AuthorizeResult.ALLOW) {
         throw new NotAllowedError(
           `${req.method} ${req.baseUrl}${req.path} needs the permission ${permission.name}`,
         );
+      }
     }
     return next();
   };

@@ -12,10 +12,7 @@ service: {ports: {http: {port: 8080}}}
 `;
   const file = project.write('shop/score.yaml', text('nginx:1'));
   const diff = (...args: string[]) =>
-    run(
-      ...['diff', file, '--platform', PLATFORM, '--tenant', 'checkout'],
-      ...args,
-    );
+    run('diff', file, '--platform', PLATFORM, '--tenant', 'checkout', ...args);
 
   it('compares two environments without what they call themselves', async () => {
     const { code, out, error } = await diff(
@@ -34,8 +31,14 @@ service: {ports: {http: {port: 8080}}}
 
   it('compares with rendered manifests, and never shows a secret', async () => {
     const rendered = await run(
-      ...['render', file, '-e', 'dev', '--platform', PLATFORM],
-      ...['--tenant', 'checkout'],
+      'render',
+      file,
+      '-e',
+      'dev',
+      '--platform',
+      PLATFORM,
+      '--tenant',
+      'checkout',
     );
     project.write(
       'out/all.yaml',
@@ -70,8 +73,12 @@ metadata:
 - Secret/old in checkout-dev
 `);
     const json = await diff(
-      ...['-e', 'dev', '--output', 'json'],
-      ...['--against-dir', project.path('out')],
+      '-e',
+      'dev',
+      '--output',
+      'json',
+      '--against-dir',
+      project.path('out'),
     );
     expect(JSON.parse(json.out)).toHaveLength(3);
     expect(json.out).not.toContain('c2VjcmV0');

@@ -51,9 +51,8 @@ Exit code 1: there is a difference.`,
         output: { type: 'string', short: 'o', default: 'text' },
       },
     });
-    if (values.output !== 'text' && values.output !== 'json') {
+    if (values.output !== 'text' && values.output !== 'json')
       throw new UsageError(`unknown output ${values.output} (text or json is)`);
-    }
     const request = renderRequest(values, positionals);
     checkAgainst(values);
     const files = await filesOf(request, 'commit', values.commit);
@@ -160,7 +159,7 @@ async function sideOf(
 ): Promise<Result<RenderedSide>> {
   const result = await renderFiles(request, {
     missingImage: 'platform',
-    ...(files ? { files } : {}),
+    ...(files && { files }),
   });
   if (!result.ok) return { ok: false, findings: result.findings };
   const { workloads, notes, loaded } = result.value;

@@ -17,8 +17,14 @@ resources: {db: {type: postgres}}
     'containers: {web: {resources: {requests: {memory: 200Mi}}}}\n',
   );
   const args = [
-    ...['explain', file, '-e', 'prod'],
-    ...['--platform', PLATFORM, '--tenant', 'checkout'],
+    'explain',
+    file,
+    '-e',
+    'prod',
+    '--platform',
+    PLATFORM,
+    '--tenant',
+    'checkout',
   ];
 
   it('says which definition answers and why, and what every value comes from', async () => {

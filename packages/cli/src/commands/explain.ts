@@ -27,9 +27,8 @@ ${RENDER_USAGE}
         output: { type: 'string', short: 'o', default: 'text' },
       },
     });
-    if (values.output !== 'text' && values.output !== 'json') {
+    if (values.output !== 'text' && values.output !== 'json')
       throw new UsageError(`unknown output ${values.output} (text or json is)`);
-    }
     const request = renderRequest(values, positionals);
     const result = await renderFiles(request, { missingImage: 'platform' });
     if (!result.ok) {

@@ -28,8 +28,14 @@ resources: {}
   );
   const graph = (...args: string[]) =>
     run(
-      ...['graph', ...args, '-e', 'dev', '--platform', PLATFORM],
-      ...['--tenant', 'checkout'],
+      'graph',
+      ...args,
+      '-e',
+      'dev',
+      '--platform',
+      PLATFORM,
+      '--tenant',
+      'checkout',
     );
 
   it('draws a tree, one below each workload', async () => {
@@ -62,9 +68,8 @@ resources: {}
       to: 'workload:cart',
       kind: 'calls',
     });
-    for (const { from, to } of edges) {
+    for (const { from, to } of edges)
       expect(ids).toEqual(expect.arrayContaining([from, to]));
-    }
   });
 
   it('speaks to Graphviz and to Mermaid', async () => {

@@ -176,9 +176,8 @@ describe('macadam import', () => {
       `${file}:14:60 services.Shop_API.volumes.2: note: ./folder is a folder`,
       `${file}:18:5 services.Shop_API.privileged: note: privileged cannot be said`,
       `${file}:24:3 services.db: note: postgres:17 becomes a resource of type postgres`,
-    ]) {
+    ])
       expect(error).toContain(line);
-    }
   });
 
   it('makes a Score file of Kubernetes manifests', async () => {
@@ -233,16 +232,17 @@ describe('macadam import', () => {
       ':13:11 items.0.spec.template.spec.hostNetwork: note: hostNetwork cannot be said',
       'livenessProbe: note: a tcpSocket probe cannot be said',
       'Secret/payment is not said in Score',
-    ]) {
+    ])
       expect(error).toContain(text);
-    }
     expect(error).not.toContain('c2VjcmV0');
   });
 
   it('makes Score files of the state of score-k8s, without its secrets', async () => {
     project.write('.score-k8s/state.yaml', STATE);
     const { code, out, error } = await run(
-      ...['import', 'score-k8s', project.folder],
+      'import',
+      'score-k8s',
+      project.folder,
     );
     expect(code).toBe(0);
     expect(parsed(out)).toEqual([
@@ -277,8 +277,14 @@ describe('macadam import', () => {
     expect([again.code, again.out]).toEqual([2, '']);
     expect(again.error).toContain('nothing is written');
     const rendered = await run(
-      ...['render', `${target}/worker/score.yaml`, '-e', 'dev'],
-      ...['--platform', PLATFORM, '--tenant', 'checkout'],
+      'render',
+      `${target}/worker/score.yaml`,
+      '-e',
+      'dev',
+      '--platform',
+      PLATFORM,
+      '--tenant',
+      'checkout',
     );
     expect(rendered).toMatchObject({ code: 0, error: '' });
   });

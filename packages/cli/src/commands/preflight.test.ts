@@ -63,8 +63,15 @@ spec:
         );
       const judged = (...more: string[]) =>
         run(
-          ...['preflight', file, '-e', 'staging', '--tenant', 'checkout'],
-          ...['--platform', own.path('platform'), ...more],
+          'preflight',
+          file,
+          '-e',
+          'staging',
+          '--tenant',
+          'checkout',
+          '--platform',
+          own.path('platform'),
+          ...more,
         );
       expect(await judged()).toMatchObject({
         code: 0,
@@ -110,8 +117,14 @@ spec:
         score('web', '.', 'resources: {data: {type: volume}}\n'),
       );
       const ran = await run(
-        ...['preflight', file, '-e', 'staging', '--tenant', 'checkout'],
-        ...['--platform', own.path('platform')],
+        'preflight',
+        file,
+        '-e',
+        'staging',
+        '--tenant',
+        'checkout',
+        '--platform',
+        own.path('platform'),
       );
       expect(ran.error).toContain('disallow-privilege-escalation: Pod/');
       expect(ran.error).not.toContain('require-requests-limits');
@@ -137,8 +150,14 @@ spec:
       );
     const preflight = (...files: string[]) =>
       run(
-        ...['preflight', ...files, '-e', 'dev', '--tenant', 'checkout'],
-        ...['--platform', small.path('platform')],
+        'preflight',
+        ...files,
+        '-e',
+        'dev',
+        '--tenant',
+        'checkout',
+        '--platform',
+        small.path('platform'),
       );
     const [cart, shop] = ['cart', 'shop'].map(asking);
 
@@ -204,8 +223,14 @@ spec:
       readFileSync(file, 'utf8').replace('policy: enforce', 'policy: audit'),
     );
     const ran = await run(
-      ...['preflight', latest, '-e', 'prod', '--tenant', 'checkout'],
-      ...['--platform', audit.path('platform')],
+      'preflight',
+      latest,
+      '-e',
+      'prod',
+      '--tenant',
+      'checkout',
+      '--platform',
+      audit.path('platform'),
     );
     audit.remove();
     expect(ran.code).toBe(0);
@@ -220,8 +245,14 @@ spec:
       'apiVersion: policies.kyverno.io/v1\nkind: ValidatingPolicy\nmetadata: {name: broken}\nspec: {validations: [{expression: "1 +"}]}\n',
     );
     const ran = await run(
-      ...['preflight', good, '-e', 'prod', '--tenant', 'checkout'],
-      ...['--platform', broken.path('platform')],
+      'preflight',
+      good,
+      '-e',
+      'prod',
+      '--tenant',
+      'checkout',
+      '--platform',
+      broken.path('platform'),
     );
     broken.remove();
     expect([ran.code, ran.out]).toEqual([1, '']);

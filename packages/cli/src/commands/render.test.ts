@@ -57,7 +57,13 @@ resources: {db: {type: postgres}}
 
   it('prints one List as JSON', async () => {
     const { out } = await run(
-      ...['render', shop, ...place, '--image', 'a:1', '--output', 'json'],
+      'render',
+      shop,
+      ...place,
+      '--image',
+      'a:1',
+      '--output',
+      'json',
     );
     const list = JSON.parse(out);
     expect(list).toMatchObject({ apiVersion: 'v1', kind: 'List' });
@@ -146,8 +152,15 @@ containers:
     );
     const variables = async (...args: string[]) => {
       const { out, error } = await run(
-        ...['render', file, '--platform', PLATFORM, '-o', 'json', ...args],
-        ...['--tenant', 'checkout'],
+        'render',
+        file,
+        '--platform',
+        PLATFORM,
+        '-o',
+        'json',
+        ...args,
+        '--tenant',
+        'checkout',
       );
       expect(error).toBe('');
       const deployment = JSON.parse(out).items.find(
@@ -258,7 +271,11 @@ resources: {env: {type: environment}}
     [[], '--environment is not given'],
   ])('cannot be run with %j', async (args, message) => {
     const { code, out, error } = await run(
-      ...['render', shop, '--platform', PLATFORM, ...args],
+      'render',
+      shop,
+      '--platform',
+      PLATFORM,
+      ...args,
     );
     expect([code, out]).toEqual([2, '']);
     expect(error).toContain(message);

@@ -33,9 +33,8 @@ Nothing is printed when anything is wrong.`,
         output: { type: 'string', short: 'o', default: 'yaml' },
       },
     });
-    if (values.output !== 'yaml' && values.output !== 'json') {
+    if (values.output !== 'yaml' && values.output !== 'json')
       throw new UsageError(`unknown output ${values.output} (yaml or json is)`);
-    }
     const request = renderRequest(values, positionals);
     const result = await renderFiles(request, { missingImage: 'ask' });
     const objects = result.ok ? collectObjects(result.value.workloads) : result;

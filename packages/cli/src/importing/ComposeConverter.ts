@@ -35,8 +35,15 @@ import { loginOf } from './wellKnownImages';
 
 /** Fields of a service that say how Compose works, or what the platform says by itself. */
 const BY_PLATFORM = [
-  ...['networks', 'container_name', 'hostname', 'links', 'depends_on'],
-  ...['pull_policy', 'stdin_open', 'tty', 'init'],
+  'networks',
+  'container_name',
+  'hostname',
+  'links',
+  'depends_on',
+  'pull_policy',
+  'stdin_open',
+  'tty',
+  'init',
 ];
 
 /** What is said instead of a field that Score does not have. */
@@ -111,17 +118,19 @@ export class ComposeConverter {
           (at, unknown, defaults) => {
             const names = [...new Set(unknown)].join(', ');
             const filled = [...new Set(defaults)].join(', ');
-            if (names)
+            if (names) {
               this.source.remark(
                 at,
                 `${names} came from outside of the file, and its place is empty`,
                 'write its value, or declare it as a variable of the environment and write ${resources.env.NAME} with a resource env of type environment',
               );
-            if (filled)
+            }
+            if (filled) {
               this.source.remark(
                 at,
                 `${filled} has its default here; whether it is set elsewhere is not known`,
               );
+            }
           },
         ),
       ]),
@@ -143,11 +152,12 @@ export class ComposeConverter {
     const { source } = this;
     const at: Path = ['services', service.name];
     const draft = this.drafts.get(service.name) ?? draftOf(service.name);
-    if (draft.metadata.name !== service.name)
+    if (draft.metadata.name !== service.name) {
       source.remark(
         at,
         `the workload is called ${draft.metadata.name}: Score does not take ${service.name}`,
       );
+    }
     const neighbours = this.neighboursOf(used, draft);
     const links = new Links(neighbours);
     const texts = new Texts(source, draft, links, this.vault);
@@ -202,7 +212,10 @@ export class ComposeConverter {
         });
         return [
           {
-            ...{ hosts, key, type: 'service', login: {} },
+            hosts,
+            key,
+            type: 'service',
+            login: {},
             onPort: (port: number) => {
               const callee = this.drafts.get(other.service.name);
               if (callee) addPort(callee, { port });
@@ -215,7 +228,7 @@ export class ComposeConverter {
           .length > 1;
       const key = addResource(draft, label, {
         type,
-        ...(shared ? { id: label } : {}),
+        ...(shared && { id: label }),
       });
       const login = loginOf(type, other.variables);
       return [{ hosts, key, type, login, onPort: () => {} }];
@@ -264,13 +277,15 @@ export class ComposeConverter {
     const missing = envFilesOf(service).filter(
       name => this.project.read(name) === undefined,
     );
-    if (missing.length === 0) this.source.take(place);
-    else
+    if (missing.length === 0) {
+      this.source.take(place);
+    } else {
       this.source.note(
         place,
         `${missing.join(', ')} is not there`,
         'write its variables into the Score file; secrets as `secret` resources',
       );
+    }
   }
 
   private imageOf(service: ComposeService): string {

@@ -108,10 +108,11 @@ export class Links {
     if (!field) return undefined;
     const found = this.neighbours.find(neighbour => {
       if (neighbour.type === 'service') return false;
-      if (field === 'port')
+      if (field === 'port') {
         return (
           PORTS[neighbour.type] === text && isBeside(name, neighbour, siblings)
         );
+      }
       return (
         text !== '' &&
         neighbour.login[field] === text &&

@@ -86,8 +86,9 @@ function valueOf(
 function closingOf(text: string): number {
   let depth = 0;
   for (let at = 0; at < text.length; at += 1) {
-    if (text.startsWith('${', at)) depth += 1;
-    else if (text[at] === '}') {
+    if (text.startsWith('${', at)) {
+      depth += 1;
+    } else if (text[at] === '}') {
       depth -= 1;
       if (depth === 0) return at;
     }

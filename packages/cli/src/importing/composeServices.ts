@@ -13,8 +13,18 @@ export interface ComposeService {
 
 /** Lists in which each item stands by itself: those of the service come after those that it takes over. */
 const APPENDED = [
-  ...['ports', 'expose', 'volumes', 'secrets', 'configs', 'tmpfs', 'env_file'],
-  ...['devices', 'cap_add', 'cap_drop', 'dns', 'external_links'],
+  'ports',
+  'expose',
+  'volumes',
+  'secrets',
+  'configs',
+  'tmpfs',
+  'env_file',
+  'devices',
+  'cap_add',
+  'cap_drop',
+  'dns',
+  'external_links',
 ];
 
 /** Fields that `extends` does not take over, by the Compose specification. */

@@ -127,7 +127,7 @@ function sweep({ draft, source, path, outputs }: Made, vault: Vault): void {
       container.files = {
         ...container.files,
         [target]: {
-          ...(file.mode ? { mode: file.mode } : {}),
+          ...(file.mode && { mode: file.mode }),
           content: `\${resources.${key}.value}`,
         },
       };
@@ -184,7 +184,7 @@ function findingAt(
     position: source.positionOf(path),
     path: path.join('.'),
     message,
-    ...(hint ? { hint } : {}),
+    ...(hint && { hint }),
     code: 'import',
   };
 }
@@ -206,7 +206,7 @@ export function unusable(
       position: { line: 1, column: 1 },
       path: '',
       message,
-      ...(hint ? { hint } : {}),
+      ...(hint && { hint }),
       code: 'import',
     },
   ]);

@@ -186,15 +186,16 @@ function takeKnown({ source, path }: Manifest): void {
   for (const field of ['apiVersion', 'kind', 'status'])
     source.take([...path, field]);
   for (const field of [
-    ...[
-      'name',
-      'namespace',
-      'labels',
-      'creationTimestamp',
-      'generation',
-      'uid',
-    ],
-    ...['resourceVersion', 'managedFields', 'selfLink', 'ownerReferences'],
+    'name',
+    'namespace',
+    'labels',
+    'creationTimestamp',
+    'generation',
+    'uid',
+    'resourceVersion',
+    'managedFields',
+    'selfLink',
+    'ownerReferences',
   ])
     source.take([...path, 'metadata', field]);
 }

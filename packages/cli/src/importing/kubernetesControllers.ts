@@ -4,8 +4,12 @@ import { mapOf, numberOf, textOf } from './yamlSource';
 
 /** Fields of a controller that Kubernetes fills in, or that the platform says by itself. */
 const BY_PLATFORM = [
-  ...['selector', 'serviceName', 'revisionHistoryLimit', 'podManagementPolicy'],
-  ...['progressDeadlineSeconds', 'manualSelector'],
+  'selector',
+  'serviceName',
+  'revisionHistoryLimit',
+  'podManagementPolicy',
+  'progressDeadlineSeconds',
+  'manualSelector',
 ];
 
 /** Annotations by which other tools steer or remember what they applied. */
@@ -55,8 +59,9 @@ function addAnnotations(controller: Controller): void {
   ] as const) {
     for (const [key, value] of Object.entries(annotations)) {
       const place = [...at, key];
-      if (REMEMBERED.test(key)) source.take(place);
-      else if (ofPods && !OF_TOOLS.test(key)) {
+      if (REMEMBERED.test(key)) {
+        source.take(place);
+      } else if (ofPods && !OF_TOOLS.test(key)) {
         annotate(draft, key, textOf(value) ?? '');
         source.take(place);
       }

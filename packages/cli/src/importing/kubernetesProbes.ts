@@ -55,9 +55,9 @@ export function probeOf(
     httpGet: {
       port,
       path: textOf(get.path) ?? '/',
-      ...(host ? { host } : {}),
-      ...(get.scheme === 'HTTPS' ? { scheme: 'HTTPS' as const } : {}),
-      ...(headers.length > 0 ? { httpHeaders: headers } : {}),
+      ...(host && { host }),
+      ...(get.scheme === 'HTTPS' && { scheme: 'HTTPS' as const }),
+      ...(headers.length > 0 && { httpHeaders: headers }),
     },
   };
 }

@@ -12,12 +12,14 @@ export interface Serving {
 
 /** Fields of a Service that Kubernetes fills in, or that the platform says by itself. */
 const BY_PLATFORM = [
-  ...['selector', 'clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy'],
-  ...[
-    'internalTrafficPolicy',
-    'sessionAffinity',
-    'allocateLoadBalancerNodePorts',
-  ],
+  'selector',
+  'clusterIP',
+  'clusterIPs',
+  'ipFamilies',
+  'ipFamilyPolicy',
+  'internalTrafficPolicy',
+  'sessionAffinity',
+  'allocateLoadBalancerNodePorts',
 ];
 
 /** The Services that select the pods of a controller; the one of its own name comes first. */
@@ -55,13 +57,14 @@ export function addServices(
     if (
       /^[a-z]([a-z\d-]{0,61}[a-z\d])?$/.test(kept.name) &&
       !whyReserved(kept.name)
-    )
+    ) {
       annotate(draft, 'k8s.score.dev/service-name', kept.name);
-    else
+    } else {
       kept.source.remark(
         [...kept.path, 'metadata', 'name'],
         `the Service is called ${draft.metadata.name}: ${kept.name} is not free here`,
       );
+    }
   }
   for (const other of others) {
     other.source.remark(
@@ -82,13 +85,15 @@ function addPorts(
   const spec = mapOf(object.spec);
   const type = textOf(spec.type) ?? 'ClusterIP';
   for (const field of BY_PLATFORM) source.take([...path, 'spec', field]);
-  if (type === 'ClusterIP') source.take([...path, 'spec', 'type']);
-  else
+  if (type === 'ClusterIP') {
+    source.take([...path, 'spec', 'type']);
+  } else {
     source.note(
       [...path, 'spec', 'type'],
       `a Service of type ${type} is not said in Score: ${name} is reached inside of the cluster`,
       'a `route` resource lets in what comes from outside',
     );
+  }
   listOf(spec.ports).forEach((item, index) => {
     const at = [...path, 'spec', 'ports', index];
     const said = mapOf(item);
@@ -99,17 +104,18 @@ function addPorts(
       return;
     }
     const targetPort = containerPort(pod, said.targetPort);
-    if (said.targetPort !== undefined && targetPort === undefined)
+    if (said.targetPort !== undefined && targetPort === undefined) {
       source.remark(
         at,
         `no container has the port ${textOf(said.targetPort) ?? ''}`,
       );
+    }
     for (const field of ['name', 'port', 'protocol', 'targetPort'])
       source.take([...at, field]);
     const written = {
       port,
-      ...(targetPort && targetPort !== port ? { targetPort } : {}),
-      ...(protocol === 'UDP' ? { protocol: 'UDP' as const } : {}),
+      ...(targetPort && targetPort !== port && { targetPort }),
+      ...(protocol === 'UDP' && { protocol: 'UDP' as const }),
     };
     const wanted = labelOf(textOf(said.name) ?? `port-${port}`);
     const { ports } = draft.service;
@@ -170,9 +176,10 @@ function addRoutes(
   });
   if (!manifests.used.has(ingress)) return;
   source.take([...path, 'spec', 'ingressClassName']);
-  if (spec.tls !== undefined)
+  if (spec.tls !== undefined) {
     source.note(
       [...path, 'spec', 'tls'],
       'certificates are the platform’s: tls is not said in Score',
     );
+  }
 }

@@ -29,8 +29,8 @@ export function addMounts(converting: Converting): void {
         ...container.volumes,
         [target]: {
           source: `\${resources.${key}}`,
-          ...(subPath ? { path: subPath } : {}),
-          ...(mount.readOnly === true ? { readOnly: true } : {}),
+          ...(subPath && { path: subPath }),
+          ...(mount.readOnly === true && { readOnly: true }),
         },
       };
       source.note(
@@ -121,7 +121,7 @@ function addFiles(
       ...container.files,
       [file]: {
         ...(hidden ? { content: hidden } : content),
-        ...(mode === undefined ? {} : { mode: `0${mode.toString(8)}` }),
+        ...(mode !== undefined && { mode: `0${mode.toString(8)}` }),
       },
     };
   }

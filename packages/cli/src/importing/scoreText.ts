@@ -35,8 +35,8 @@ export function scoreText(draft: Workload): string {
       apiVersion,
       metadata,
       containers,
-      ...(some(service?.ports) ? { service } : {}),
-      ...(some(resources) ? { resources } : {}),
+      ...(some(service?.ports) && { service }),
+      ...(some(resources) && { resources }),
     },
     { lineWidth: 0, aliasDuplicateObjects: false },
   );

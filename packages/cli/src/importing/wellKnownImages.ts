@@ -38,8 +38,10 @@ const LOGINS: Record<
   mysql: {
     username: ['MYSQL_USER', 'MARIADB_USER'],
     password: [
-      ...['MYSQL_PASSWORD', 'MARIADB_PASSWORD'],
-      ...['MYSQL_ROOT_PASSWORD', 'MARIADB_ROOT_PASSWORD'],
+      'MYSQL_PASSWORD',
+      'MARIADB_PASSWORD',
+      'MYSQL_ROOT_PASSWORD',
+      'MARIADB_ROOT_PASSWORD',
     ],
     name: ['MYSQL_DATABASE', 'MARIADB_DATABASE'],
     defaults: { username: 'root' },
@@ -107,8 +109,8 @@ export function loginOf(
     known.defaults.name ??
     (type === 'postgres' ? username : undefined);
   return {
-    ...(username ? { username } : {}),
-    ...(password ? { password } : {}),
-    ...(name ? { name } : {}),
+    ...(username && { username }),
+    ...(password && { password }),
+    ...(name && { name }),
   };
 }

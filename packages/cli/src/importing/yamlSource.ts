@@ -41,7 +41,7 @@ export class YamlSource {
       position: this.positionOf(path),
       path: path.join('.'),
       message,
-      ...(hint ? { hint } : {}),
+      ...(hint && { hint }),
       code: 'import',
       severity: 'note',
     });
@@ -54,9 +54,8 @@ export class YamlSource {
 
   /** Notes everything of a value that was not taken, at as few places as name all of it. */
   noteRest(path: Path, hintOf: (path: Path) => string | undefined): void {
-    for (const rest of this.restOf(path, valueAt(this.value, path)).paths) {
+    for (const rest of this.restOf(path, valueAt(this.value, path)).paths)
       this.note(rest, `${nameOf(rest)} cannot be said in Score`, hintOf(rest));
-    }
   }
 
   private restOf(path: Path, value: unknown): Rest {
@@ -152,7 +151,7 @@ export function readSources(
       code === 'yaml'
         ? `not valid YAML: ${message.split('\n')[0]}`
         : `cannot be read: ${message}`,
-    ...(hint ? { hint } : {}),
+    ...(hint && { hint }),
     code: 'yaml',
   }));
   const sources = documents

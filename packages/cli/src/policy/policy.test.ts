@@ -211,15 +211,21 @@ spec:
       };
       const error = `${labelled}:1: labelled: webhookConfiguration has no effect here\n`;
       expect(await apply('--target-resource', secret('pull'))).toEqual({
-        ...{ code: 0, error, result: 'pass' },
+        code: 0,
+        error,
+        result: 'pass',
         message: 'mutated Secret/pull in namespace shop',
       });
       expect(await apply('--target-resource', secret('other'))).toEqual({
-        ...{ code: 0, error, result: 'error' },
+        code: 0,
+        error,
+        result: 'error',
         message: 'there is no Secret shop/pull',
       });
       expect(await apply()).toEqual({
-        ...{ code: 0, error, result: 'skip' },
+        code: 0,
+        error,
+        result: 'skip',
         message: 'the rule needs the objects that it changes',
       });
     });

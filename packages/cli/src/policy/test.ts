@@ -66,10 +66,11 @@ and then how many passed and failed.`,
       allowPositionals: true,
       options: { format: { type: 'string', default: 'text' } },
     });
-    if (!FORMATS.includes(values.format))
+    if (!FORMATS.includes(values.format)) {
       throw new UsageError(
         `unknown format ${values.format} (one of ${FORMATS.join(', ')} is)`,
       );
+    }
     if (positionals.length === 0) throw new UsageError('no folder is given');
     const files = [...new Set(positionals.flatMap(testsIn))];
     if (files.length === 0)

@@ -42,8 +42,8 @@ async function checkoutOf(root: string): Promise<Checkout> {
     origin ?? '',
   )?.[1];
   return {
-    ...(commit ? { commit } : {}),
-    ...(repository ? { repository } : {}),
+    ...(commit && { commit }),
+    ...(repository && { repository }),
   };
 }
 

@@ -18,13 +18,12 @@ export function withEachOther(
     return {
       tenant,
       workload: workload.metadata.name,
-      ...(service ? { service } : {}),
+      ...(service && { service }),
     };
   });
   const names: Record<string, string[]> = {};
-  for (const { tenant, workload } of workloads) {
+  for (const { tenant, workload } of workloads)
     names[tenant] = [...(names[tenant] ?? []), workload];
-  }
   const others: OtherWorkloads = {
     workloads,
     names: areAll ? names : {},

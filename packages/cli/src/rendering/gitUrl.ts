@@ -31,28 +31,24 @@ export function parseGitUrl(text: string): GitLocation | undefined {
   const colon = place.indexOf(':');
   const revision = (colon < 0 ? place : place.slice(0, colon)) || 'HEAD';
   const folder = colon < 0 ? '' : place.slice(colon + 1).replace(/\/+$/, '');
-  if (!REVISION.test(revision)) {
+  if (!REVISION.test(revision))
     throw new Error(`${JSON.stringify(revision)} is no branch, tag or commit`);
-  }
-  if (folder && (!FOLDER.test(folder) || folder.split('/').includes('..'))) {
+  if (folder && (!FOLDER.test(folder) || folder.split('/').includes('..')))
     throw new Error(`${JSON.stringify(folder)} is no folder of a repository`);
-  }
   return { url, protocol, revision, folder };
 }
 
 function protocolOf(url: string): GitLocation['protocol'] | undefined {
   const scheme = /^([a-z][a-z0-9+.-]*):(:|\/\/)/i.exec(url);
-  if (!scheme) {
+  if (!scheme)
     return SCP.test(url) && !/^[A-Za-z]:/.test(url) ? 'ssh' : undefined;
-  }
   const refuse = (reason: string): never => {
     throw new Error(
       `${reason} (a Git URL begins with https://, ssh:// or file://, or is user@host:path)`,
     );
   };
-  if (scheme[2] === ':' || !URL.canParse(url)) {
+  if (scheme[2] === ':' || !URL.canParse(url))
     return refuse(`${JSON.stringify(url)} is no Git URL that is read here`);
-  }
   const { protocol, hostname, password } = new URL(url);
   if (password) {
     return refuse(

@@ -98,7 +98,7 @@ function placeOf(
   if (origin.kind === 'score') {
     return {
       file: origin.file,
-      ...(origin.position ? { position: origin.position } : {}),
+      ...(origin.position && { position: origin.position }),
     };
   }
   return {
@@ -124,16 +124,16 @@ export function toFinding(verdict: Verdict): VerdictFinding {
   const name = rule === policy ? policy : `${policy} (${rule})`;
   return {
     file,
-    ...(position ? { position } : {}),
+    ...(position && { position }),
     path: path ?? '',
     message: `${name}: ${object}: ${message}`,
-    ...(fix ? { hint: fix } : {}),
+    ...(fix && { hint: fix }),
     code: 'policy',
     severity: verdict.refuses ? 'error' : 'warning',
     policy,
     rule,
     object,
     verdict: verdict.verdict,
-    ...(container ? { container } : {}),
+    ...(container && { container }),
   };
 }

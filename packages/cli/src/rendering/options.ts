@@ -78,11 +78,11 @@ export function renderRequest(
     images: new Map(values.image.map(parseImage)),
     properties: values['override-property'],
     format: parseFormat(values.format),
-    ...(platform === undefined ? {} : { platform }),
-    ...(overrides === undefined ? {} : { overrides }),
-    ...(tenant === undefined ? {} : { tenant }),
-    ...(owner === undefined ? {} : { owner }),
-    ...(system === undefined ? {} : { system }),
+    ...(platform !== undefined && { platform }),
+    ...(overrides !== undefined && { overrides }),
+    ...(tenant !== undefined && { tenant }),
+    ...(owner !== undefined && { owner }),
+    ...(system !== undefined && { system }),
   };
 }
 

@@ -19,9 +19,8 @@ export function readManifests(
 ):
   | { ok: true; objects: KubeObject[]; notes: string[] }
   | { ok: false; findings: Finding[] } {
-  if (!existsSync(folder) || !statSync(folder).isDirectory()) {
+  if (!existsSync(folder) || !statSync(folder).isDirectory())
     throw new UsageError(`${folder} is no folder`);
-  }
   const findings: Finding[] = [];
   const objects = yamlFiles(folder).flatMap(({ path: name, text }) => {
     const read = readObjects(path.join(folder, name), text);
@@ -49,13 +48,15 @@ export function readObjects(
     add(line, column, `not valid YAML: ${message}`);
   for (const { line, column, value } of documents) {
     const found = unpack(value);
-    if (found) objects.push(...found);
-    else
+    if (found) {
+      objects.push(...found);
+    } else {
       add(
         line,
         column,
         'not a Kubernetes object: apiVersion, kind and metadata.name are needed',
       );
+    }
   }
   return {
     findings,

@@ -36,9 +36,8 @@ export async function readPlatform(
 ): Promise<PlatformResult> {
   if (option === undefined) return load(nearestPlatform());
   if (existsSync(option)) {
-    if (!statSync(option).isDirectory()) {
+    if (!statSync(option).isDirectory())
       throw new UsageError(`--platform ${option} is no folder`);
-    }
     return isBareRepository(option)
       ? fetchPlatform(gitUrl(pathToFileURL(path.resolve(option)).href), option)
       : load(option);
@@ -89,9 +88,8 @@ function nearestPlatform(): string {
   const here = process.cwd();
   for (let folder = here; ; folder = path.dirname(folder)) {
     const candidate = path.join(folder, 'platform');
-    if (existsSync(path.join(candidate, 'platform.yaml'))) {
+    if (existsSync(path.join(candidate, 'platform.yaml')))
       return path.relative(here, candidate);
-    }
     if (folder === path.dirname(folder)) {
       throw new UsageError(
         `there is no platform folder in ${here} or above: give --platform DIR or a Git URL`,
@@ -121,9 +119,8 @@ export function yamlFiles(root: string): TextFile[] {
     readdirSync(path.join(root, folder), { withFileTypes: true }).flatMap(
       entry => {
         const name = path.posix.join(folder, entry.name);
-        if (entry.name.startsWith('.') || entry.name === 'node_modules') {
+        if (entry.name.startsWith('.') || entry.name === 'node_modules')
           return [];
-        }
         if (entry.isDirectory()) return walk(name);
         return entry.isFile() && /\.ya?ml$/.test(name) ? [name] : [];
       },

@@ -69,7 +69,7 @@ export async function readScore(
     if (files === ON_DISK && leaves(root || '.', found)) {
       outside.push({
         file,
-        ...(position ? { position } : {}),
+        ...(position && { position }),
         path: formatPath(['containers', container, 'files', target, 'source']),
         message: `${source} is a link to a file outside the project`,
         hint: 'copy the file into the project',

@@ -67,7 +67,7 @@ export async function renderFiles(
       {
         environment,
         properties,
-        ...(request.overrides ? { file: request.overrides } : {}),
+        ...(request.overrides && { file: request.overrides }),
       },
       options.files ?? ON_DISK,
     );
@@ -201,14 +201,14 @@ function inputOf(
   return {
     platform: {
       ...platform,
-      spec: { ...spec, ...(standsFor ? { images: standsFor } : {}) },
+      spec: { ...spec, ...(standsFor && { images: standsFor }) },
     },
     score,
     sources,
     tenant: tenant.name,
     environment: request.environment,
     owner: request.owner ?? tenant.owner,
-    ...(request.system ? { system: request.system } : {}),
+    ...(request.system && { system: request.system }),
     release: {
       repository: repository ?? `${tenant.name}/${name}`,
       commit: commit ?? NO_COMMIT,

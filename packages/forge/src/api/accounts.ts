@@ -86,11 +86,12 @@ export function createAccountsRouter({
     const isMember = accounts
       .members(organisation(req.params.org).name)
       .some(user => key(user.login) === wanted);
-    if (!isMember)
+    if (!isMember) {
       throw new HttpError(
         404,
         `${req.params.login} is not a member of ${req.params.org}`,
       );
+    }
     res.status(204).end();
   });
 

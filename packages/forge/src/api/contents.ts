@@ -8,7 +8,7 @@ import { readTree, type TreeEntry } from '../tree';
 import type { ApiContext } from './context';
 import { queryOf } from './request';
 
-/** Reading files, folders and archives. */
+/** Reading files, folders and archives. Long because it lists the routes. */
 export function createContentsRouter({ access, payloads }: ApiContext) {
   const router = Router();
   const api = (repository: Repository) =>
@@ -22,10 +22,11 @@ export function createContentsRouter({ access, payloads }: ApiContext) {
     ref = queryOf(req, 'ref') ?? 'HEAD',
   ) => {
     const commit = await repository.resolve(ref);
-    if (!commit)
+    if (!commit) {
       throw notFound(
         `The branch, tag or commit ${ref} of ${repository.fullName}`,
       );
+    }
     return {
       ref: ref === 'HEAD' ? repository.facts.defaultBranch : ref,
       commit,
@@ -95,11 +96,12 @@ export function createContentsRouter({ access, payloads }: ApiContext) {
         return;
       }
       const [last] = await repository.log(commit, { path, limit: 1 });
-      if (last)
+      if (last) {
         res.setHeader(
           'Last-Modified',
           new Date(last.committedAt).toUTCString(),
         );
+      }
       res.json({
         ...described(repository, ref, path, {
           id: object.id,
@@ -172,10 +174,11 @@ export function createContentsRouter({ access, payloads }: ApiContext) {
       req.params.name,
     );
     const wanted = /^(.+)\.(tar\.gz|zip)$/.exec(req.params.archive);
-    if (!wanted)
+    if (!wanted) {
       throw notFound(
         `The archive ${req.params.archive} (.tar.gz and .zip are made)`,
       );
+    }
     const [, ref, format] = wanted;
     const { commit } = await resolved(req, repository, ref);
     const args = [

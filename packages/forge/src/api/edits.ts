@@ -103,28 +103,31 @@ async function commitChange(
   const parent = await repository.resolve(`refs/heads/${from}`);
   if (!parent && !repository.empty)
     throw notFound(`The branch ${from} of ${repository.fullName}`);
-  if (to !== from && (await repository.resolve(`refs/heads/${to}`)))
+  if (to !== from && (await repository.resolve(`refs/heads/${to}`))) {
     throw new HttpError(
       422,
       `${repository.fullName} already has a branch ${to}`,
     );
+  }
   const old = parent
     ? await repository.objects.read(`${parent}:${path}`)
     : undefined;
   if (old && old.type !== 'blob')
     throw new HttpError(422, `${path} is a folder`);
-  if (change.sha === undefined && old)
+  if (change.sha === undefined && old) {
     throw new HttpError(
       422,
       `${path} already exists: give its sha to replace it`,
     );
+  }
   if (change.sha !== undefined && !old)
     throw notFound(`The file ${path} on ${from}`);
-  if (change.sha !== old?.id)
+  if (change.sha !== old?.id) {
     throw new HttpError(
       409,
       `${path} has changed: it is ${old?.id} now, not ${change.sha}`,
     );
+  }
   const written = old ? 'Update' : 'Add';
   const verb = change.content === undefined ? 'Delete' : written;
   const author = change.author ?? { name: user.fullName, email: user.email };

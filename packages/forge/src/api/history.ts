@@ -6,7 +6,7 @@ import { resolved } from './resolved';
 import type { ApiContext } from './context';
 import { pageFrom, pageOf, queryOf } from './request';
 
-/** Branches, commits and what was pushed. */
+/** Branches, commits and what was pushed. Long because it lists the routes. */
 export function createHistoryRouter({ access, payloads }: ApiContext) {
   const router = Router();
 
@@ -128,11 +128,12 @@ export function createHistoryRouter({ access, payloads }: ApiContext) {
       req.params.name,
     );
     const date = queryOf(req, 'date');
-    if (date && !/^\d{4}-\d{2}-\d{2}$/.test(date))
+    if (date && !/^\d{4}-\d{2}-\d{2}$/.test(date)) {
       throw new HttpError(
         422,
         'The parameter date is a day such as 2026-01-31',
       );
+    }
     const all = repository.activity.entries
       .filter(one => !date || one.at.startsWith(date))
       .reverse();

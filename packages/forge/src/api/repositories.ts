@@ -22,7 +22,7 @@ const changes = z.object({
   default_branch: z.string().optional(),
 });
 
-/** Making, finding, changing and deleting repositories. */
+/** Making, finding, changing and deleting repositories. Long because it lists the routes. */
 export function createRepositoriesRouter(context: ApiContext) {
   const { access, accounts, repositories, hooks, deliveries, payloads } =
     context;
@@ -52,11 +52,12 @@ export function createRepositoriesRouter(context: ApiContext) {
     owner: string,
     user: User,
   ) => {
-    if (!access.mayWrite(user, owner))
+    if (!access.mayWrite(user, owner)) {
       throw new HttpError(
         403,
         `${user.login} may not create repositories in ${owner}: only its members may`,
       );
+    }
     const body = bodyOf(req, newRepository);
     const defaultBranch = checkRefName(body.default_branch || 'main');
     const facts = {
@@ -148,7 +149,7 @@ export function createRepositoriesRouter(context: ApiContext) {
     }
     await repository.update({
       ...rest,
-      ...(branch === undefined ? {} : { defaultBranch: branch }),
+      ...(branch !== undefined && { defaultBranch: branch }),
     });
     res.json(shown(repository, user));
   });

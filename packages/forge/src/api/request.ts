@@ -38,11 +38,12 @@ export function pageOf(req: Request): {
   const number = (name: string, fallback: number) => {
     const value = queryOf(req, name);
     if (value === undefined) return fallback;
-    if (!/^\d{1,9}$/.test(value))
+    if (!/^\d{1,9}$/.test(value)) {
       throw new HttpError(
         422,
         `The parameter ${name} is a number, not ${JSON.stringify(value)}`,
       );
+    }
     return Number(value);
   };
   const page = Math.max(1, number('page', 1));

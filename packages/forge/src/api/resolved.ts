@@ -7,9 +7,10 @@ export async function resolved(
   ref: string,
 ): Promise<string> {
   const commit = await repository.resolve(ref);
-  if (!commit)
+  if (!commit) {
     throw notFound(
       `The branch, tag or commit ${ref} of ${repository.fullName}`,
     );
+  }
   return commit;
 }

@@ -111,11 +111,12 @@ export class Accounts {
         `The name or address of ${user.login} is not one that Git can record`,
       );
     }
-    if (user.token.length < MIN_TOKEN)
+    if (user.token.length < MIN_TOKEN) {
       throw new HttpError(
         422,
         `The token of ${user.login} is too short: use at least ${MIN_TOKEN} random characters`,
       );
+    }
     for (const name of user.organisations ?? [])
       if (!this.organisation(name)) this.addOrganisation(name, name, '');
     this.users.set(key(user.login), {

@@ -82,10 +82,11 @@ export class Repository {
     onPush: PushListener,
   ): Promise<Repository> {
     const facts = await factsFile(directory).read();
-    if (!facts)
+    if (!facts) {
       throw new Error(
         `${directory} is not a repository of this forge: forge.json is missing`,
       );
+    }
     return new Repository(
       directory,
       facts,

@@ -278,9 +278,10 @@ function commitRow(repository: Repository, commit: Commit): Html {
 
 function changes(files: string[], patch: string | undefined): Html {
   const list = markup`${files.length > 0 && markup`<pre>${files.join('\n')}</pre>`}`;
-  if (patch === undefined)
+  if (patch === undefined) {
     return markup`${list}
       <p>The changes are too long to show.</p>`;
+  }
   const sections = patch
     .split(/^diff --git /m)
     .slice(1)

@@ -30,7 +30,10 @@ interface WebContext {
   payloads: Payloads;
 }
 
-/** Pages for people, at the addresses that Gitea gives them: repositories, files, history, commits. Nothing to fill in. */
+/**
+ * Pages for people, at the addresses that Gitea gives them: repositories, files, history, commits. Nothing to fill in. Long
+ * because it lists the routes.
+ */
 export function createWebRouter({
   access,
   accounts,
@@ -85,17 +88,18 @@ export function createWebRouter({
     );
     const branch = repository.facts.defaultBranch;
     const commit = await repository.resolve(`refs/heads/${branch}`);
-    if (!commit)
+    if (!commit) {
       res.send(
         emptyPage(repository, `${payloads.url}/${repository.fullName}.git`),
       );
-    else
+    } else {
       res.send(
         await source(
           { repository, kind: 'branch', ref: branch, path: '' },
           commit,
         ),
       );
+    }
   });
 
   router.get(
@@ -111,12 +115,15 @@ export function createWebRouter({
         req.params.kind,
         req.params.rest,
       );
-      if (req.params.what === 'src')
+      if (req.params.what === 'src') {
         res.send(
           await source(view, commit, { plain: req.query.plain === '1' }),
         );
-      else if (req.params.what === 'raw') await raw(res, view, commit);
-      else res.send(await history(req, view, commit));
+      } else if (req.params.what === 'raw') {
+        await raw(res, view, commit);
+      } else {
+        res.send(await history(req, view, commit));
+      }
     },
   );
 
@@ -129,10 +136,11 @@ export function createWebRouter({
     const id = /^[0-9a-f]{7,64}$/.test(req.params.commit)
       ? await repository.resolve(req.params.commit)
       : undefined;
-    if (!id)
+    if (!id) {
       throw notFound(
         `The commit ${req.params.commit} of ${repository.fullName}`,
       );
+    }
     const [commit] = await repository.withFiles([id]);
     const patch = await patchOf(repository, commit.parents[0], id, [
       'show',
@@ -155,10 +163,11 @@ export function createWebRouter({
     const [base, head] = from
       ? await Promise.all([repository.resolve(from), repository.resolve(to)])
       : [];
-    if (!base || !head)
+    if (!base || !head) {
       throw notFound(
         `The comparison ${req.params.range} of ${repository.fullName}`,
       );
+    }
     const commits = await repository.log(head, { exclude: base, limit: 100 });
     const patch = await patchOf(repository, base, head, ['diff', base, head]);
     res.send(
@@ -187,11 +196,12 @@ async function viewOf(
     const commit = /^[0-9a-f]{7,64}$/.test(parts[0])
       ? await repository.resolve(parts[0])
       : undefined;
-    if (commit)
+    if (commit) {
       return {
         view: { repository, kind: 'commit', ref: commit, path: path(1) },
         commit,
       };
+    }
   } else {
     const known = new Map(
       (kind === 'tag' ? repository.tags() : repository.branches()).map(one => [
@@ -206,7 +216,7 @@ async function viewOf(
         (await repository.resolve(
           `refs/${kind === 'tag' ? 'tags' : 'heads'}/${ref}`,
         ));
-      if (found)
+      if (found) {
         return {
           view: {
             repository,
@@ -216,6 +226,7 @@ async function viewOf(
           },
           commit: found,
         };
+      }
     }
   }
   throw notFound(`${rest} of ${repository.fullName}`);
@@ -263,10 +274,11 @@ async function source(
 /** As text or as a download, never as something that a browser would run. */
 async function raw(res: Response, view: View, commit: string): Promise<void> {
   const object = await view.repository.objects.read(`${commit}:${view.path}`);
-  if (object?.type !== 'blob')
+  if (object?.type !== 'blob') {
     throw notFound(
       `The file ${view.path} at ${view.ref} of ${view.repository.fullName}`,
     );
+  }
   res
     .type(
       object.data.includes(0)

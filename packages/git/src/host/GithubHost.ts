@@ -68,10 +68,11 @@ export class GithubHost implements RepositoryHost {
         )),
       );
     }
-    if (installations.length === 0 && !this.config.token)
+    if (installations.length === 0 && !this.config.token) {
       throw new AuthenticationError(
         `integrations.github has neither a token nor an app for ${this.host}, so its repositories cannot be listed: set the token (GITHUB_TOKEN in the image)`,
       );
+    }
     if (installations.length === 0)
       rows.push(...(await this.all(undefined, 'user/repos?per_page=100')));
     const found = new Map(

@@ -45,7 +45,7 @@ export async function askHost({
       headers: {
         Accept: 'application/json',
         ...headers,
-        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+        ...(body !== undefined && { 'Content-Type': 'application/json' }),
       },
       body: body === undefined ? undefined : JSON.stringify(body),
       redirect: method === 'GET' ? 'follow' : 'error',
@@ -55,11 +55,12 @@ export async function askHost({
   } catch (error) {
     throw new ServiceUnavailableError(`${method} ${url} got no answer`, error);
   }
-  if (!response.ok)
+  if (!response.ok) {
     throw failure(
       `${method} ${url} failed: ${response.status} ${messageOf(answer)}`,
       response,
     );
+  }
   const next = /<([^>]+)>;\s*rel="next"/.exec(
     response.headers.get('link') ?? '',
   )?.[1];
@@ -103,10 +104,11 @@ export function records(
   value: unknown,
   what: string,
 ): Array<Record<string, unknown>> {
-  if (!Array.isArray(value) || !value.every(isRecord))
+  if (!Array.isArray(value) || !value.every(isRecord)) {
     throw new ServiceUnavailableError(
       `${what} did not answer with a list of objects`,
     );
+  }
   return value;
 }
 
@@ -133,10 +135,11 @@ export function splitFullName(fullName: string): {
   const match = /^([A-Za-z0-9_][A-Za-z0-9_.-]*)\/([A-Za-z0-9_.-]+)$/.exec(
     fullName,
   );
-  if (!match || /^\.{1,2}$/.test(match[2]))
+  if (!match || /^\.{1,2}$/.test(match[2])) {
     throw new InputError(
       `Not a repository (owner/name): ${JSON.stringify(fullName)}`,
     );
+  }
   return { owner: match[1], name: match[2] };
 }
 

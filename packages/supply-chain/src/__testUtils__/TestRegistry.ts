@@ -62,9 +62,7 @@ export class TestRegistry {
       child.stderr.on('data', (chunk: Buffer) => {
         said += chunk.toString();
         const found = /listening on (127\.0\.0\.1:\d+)/.exec(said);
-        if (found) {
-          resolve(found[1]);
-        }
+        if (found) resolve(found[1]);
       });
       child.on('error', reject);
       child.on('exit', code => reject(new Error(`exit ${code}: ${said}`)));
@@ -225,8 +223,7 @@ export class TestRegistry {
 }
 
 async function ok(answer: Response): Promise<Response> {
-  if (!answer.ok) {
+  if (!answer.ok)
     throw new Error(`${answer.url}: ${answer.status} ${await answer.text()}`);
-  }
   return answer;
 }

@@ -41,9 +41,8 @@ export class RegistryAuth {
         ? `Basic ${Buffer.from(`${login.username}:${login.password}`).toString('base64')}`
         : undefined;
     const [scheme] = challenge.trim().split(/\s/, 1);
-    if (scheme.toLowerCase() === 'basic' && basic) {
+    if (scheme.toLowerCase() === 'basic' && basic)
       return this.keep(registry, scope, basic, 3600);
-    }
     if (scheme.toLowerCase() !== 'bearer') {
       throw new RegistryError(
         'denied',
@@ -63,9 +62,8 @@ export class RegistryAuth {
     }
     const json = parseJson(body, place(url));
     const token = textAt(json, 'token') ?? textAt(json, 'access_token');
-    if (!token || !/^[\x21-\x7e]+$/.test(token)) {
+    if (!token || !/^[\x21-\x7e]+$/.test(token))
       throw new RegistryError('invalid', `${place(url)} gave no usable token`);
-    }
     const seconds = at(json, 'expires_in');
     return this.keep(
       registry,
@@ -101,9 +99,7 @@ function tokenUrl(registry: string, scope: string, challenge: string): URL {
     );
   }
   const service = param('service');
-  if (service) {
-    url.searchParams.set('service', service);
-  }
+  if (service) url.searchParams.set('service', service);
   url.searchParams.set('scope', scope);
   return url;
 }

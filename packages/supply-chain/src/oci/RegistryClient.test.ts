@@ -33,9 +33,7 @@ describe('a registry that misbehaves', () => {
       server.listen(0, '127.0.0.1', resolve);
     });
     const address = server.address();
-    if (typeof address !== 'object' || !address) {
-      throw new Error('no address');
-    }
+    if (typeof address !== 'object' || !address) throw new Error('no address');
     return `127.0.0.1:${address.port}`;
   }
   const asked = async (
@@ -238,13 +236,8 @@ describe('a registry that misbehaves', () => {
         { registry, repository: 'cart' },
         'latest',
       );
-    for (const registry of [
-      '10.1.2.3',
-      '169.254.169.254',
-      '192.168.0.1:5000',
-    ]) {
+    for (const registry of ['10.1.2.3', '169.254.169.254', '192.168.0.1:5000'])
       await expect(ask(registry)).rejects.toMatchObject({ kind: 'refused' });
-    }
   });
 
   it('of plain HTTP is told from one that is down', async () => {
@@ -322,11 +315,9 @@ describe('a registry that misbehaves', () => {
         res.end(text);
       });
       const registry = await serve((req, res) => {
-        if (req.headers.authorization?.startsWith('Basic ')) {
+        if (req.headers.authorization?.startsWith('Basic '))
           res.writeHead(307, { location: `http://${elsewhere}/blob` });
-        } else {
-          res.writeHead(401, { 'www-authenticate': 'Basic realm="x"' });
-        }
+        else res.writeHead(401, { 'www-authenticate': 'Basic realm="x"' });
         res.end();
       });
       const client = new RegistryClient(login(registry));

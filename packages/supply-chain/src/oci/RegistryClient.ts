@@ -116,9 +116,8 @@ export class RegistryClient {
         );
       }
     } catch (error) {
-      if (!(error instanceof RegistryError && error.kind === 'not-found')) {
+      if (!(error instanceof RegistryError && error.kind === 'not-found'))
         throw error;
-      }
     }
     const index = await this.optional(from, digest.replace(':', '-'));
     return index?.manifests ?? [];
@@ -132,9 +131,8 @@ export class RegistryClient {
     try {
       return await this.manifest(from, reference);
     } catch (error) {
-      if (error instanceof RegistryError && error.kind === 'not-found') {
+      if (error instanceof RegistryError && error.kind === 'not-found')
         return undefined;
-      }
       throw error;
     }
   }
@@ -172,9 +170,7 @@ export class RegistryClient {
       );
       answer = await this.follow(url, asked, signal, header);
     }
-    if (answer.status !== 200) {
-      throw failure(answer.status, what, registry);
-    }
+    if (answer.status !== 200) throw failure(answer.status, what, registry);
     return { answer };
   }
 
@@ -187,15 +183,12 @@ export class RegistryClient {
     let url = start;
     for (let hop = 0; hop <= REDIRECTS; hop += 1) {
       const answer = await this.send(start, url, signal, maxBytes, {
-        ...(accept ? { accept } : {}),
-        ...(authorization && url.origin === start.origin
-          ? { authorization }
-          : {}),
+        ...(accept && { accept }),
+        ...(authorization && url.origin === start.origin && { authorization }),
       });
       const { location } = answer.headers;
-      if (answer.status < 300 || answer.status > 399 || !location) {
+      if (answer.status < 300 || answer.status > 399 || !location)
         return answer;
-      }
       if (!URL.canParse(location, url)) {
         throw new RegistryError(
           'invalid',
@@ -269,9 +262,8 @@ function checkDigest(bytes: Buffer, expected: string, what: string): string {
 }
 
 function failure(status: number, what: string, registry: string) {
-  if (status === 404) {
+  if (status === 404)
     return new RegistryError('not-found', `${what} is not there`);
-  }
   if (status === 401 || status === 403) {
     return new RegistryError(
       'denied',

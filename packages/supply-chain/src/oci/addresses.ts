@@ -20,18 +20,16 @@ for (const [network, prefix] of [
   ['198.18.0.0', 15],
   ['224.0.0.0', 4],
   ['240.0.0.0', 4],
-] as const) {
+] as const)
   PRIVATE.addSubnet(network, prefix);
-}
 for (const [network, prefix] of [
   ['::', 127],
   ['64:ff9b::', 96],
   ['fc00::', 7],
   ['fe80::', 10],
   ['ff00::', 8],
-] as const) {
+] as const)
   PRIVATE.addSubnet(network, prefix, 'ipv6');
-}
 
 /** True for an address literal or `localhost` that is this machine. */
 export function isLoopback(hostname: string): boolean {

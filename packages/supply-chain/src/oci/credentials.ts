@@ -21,9 +21,8 @@ export function readDockerConfig(text: string): RegistrySettings[] {
     throw new Error('the Docker configuration file is not JSON');
   }
   const auths = field(parsed, 'auths');
-  if (typeof auths !== 'object' || auths === null) {
+  if (typeof auths !== 'object' || auths === null)
     throw new Error('the Docker configuration file has no auths');
-  }
   return Object.entries(auths).map(([address, entry]) => ({
     host: hostOf(address),
     ...loginOf(entry),

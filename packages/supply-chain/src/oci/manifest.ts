@@ -73,15 +73,15 @@ export function readManifest(
     digest,
     mediaType,
     bytes,
-    ...(artifactType ? { artifactType } : {}),
-    ...(config === undefined ? {} : { config: readDescriptor(config, what) }),
+    ...(artifactType && { artifactType }),
+    ...(config !== undefined && { config: readDescriptor(config, what) }),
     layers: index
       ? []
       : listAt(json, 'layers').map(each => readDescriptor(each, what)),
     manifests: index
       ? listAt(json, 'manifests').map(each => readDescriptor(each, what))
       : [],
-    ...(subject ? { subject } : {}),
+    ...(subject && { subject }),
   };
 }
 
@@ -110,13 +110,13 @@ export function readDescriptor(value: unknown, what: string): Descriptor {
     mediaType,
     digest,
     size,
-    ...(artifactType ? { artifactType } : {}),
+    ...(artifactType && { artifactType }),
     annotations: Object.fromEntries(
       Object.entries(isRecord(annotations) ? annotations : {}).filter(
         (entry): entry is [string, string] => typeof entry[1] === 'string',
       ),
     ),
-    ...(platform ? { platform } : {}),
+    ...(platform && { platform }),
   };
 }
 

@@ -24,13 +24,10 @@ export const DIGEST = /^(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/;
  * neither tag nor digest is tag `latest`. Returns undefined for what is none.
  */
 export function parseReference(text: string): ImageReference | undefined {
-  if (text.length > 1024) {
-    return undefined;
-  }
+  if (text.length > 1024) return undefined;
   const [name, digest, ...more] = text.split('@');
-  if (more.length > 0 || (digest !== undefined && !DIGEST.test(digest))) {
+  if (more.length > 0 || (digest !== undefined && !DIGEST.test(digest)))
     return undefined;
-  }
   const colon = name.indexOf(':', name.lastIndexOf('/') + 1);
   const path = colon < 0 ? name : name.slice(0, colon);
   const tag = colon < 0 ? undefined : name.slice(colon + 1);
@@ -48,14 +45,13 @@ export function parseReference(text: string): ImageReference | undefined {
     !HOST.test(registry) ||
     !PATH.test(full) ||
     (tag !== undefined && !TAG.test(tag))
-  ) {
+  )
     return undefined;
-  }
   return {
     registry,
     repository: full,
-    ...(tag === undefined && digest ? {} : { tag: tag ?? 'latest' }),
-    ...(digest ? { digest } : {}),
+    ...(!(tag === undefined && digest) && { tag: tag ?? 'latest' }),
+    ...(digest && { digest }),
   };
 }
 

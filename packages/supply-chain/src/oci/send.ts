@@ -27,9 +27,8 @@ export interface Answer {
 export function send(url: URL, options: SendOptions): Promise<Answer> {
   const { headers, maxBytes, signal, mayBePrivate } = options;
   const { hostname } = url;
-  if (!mayBePrivate && isPrivate(hostname)) {
+  if (!mayBePrivate && isPrivate(hostname))
     return Promise.reject(privateAddress(hostname, hostname));
-  }
   const request = url.protocol === 'https:' ? requestHttps : requestHttp;
   return new Promise((resolve, reject) => {
     const fail = (error: Error) => reject(asRegistryError(url, error, signal));
@@ -39,7 +38,7 @@ export function send(url: URL, options: SendOptions): Promise<Answer> {
         method: 'GET',
         headers: { 'user-agent': 'macadam', ...headers },
         signal,
-        ...(mayBePrivate ? {} : { lookup: publicLookup }),
+        ...(!mayBePrivate && { lookup: publicLookup }),
       },
       answer => {
         const chunks: Buffer[] = [];
@@ -78,9 +77,7 @@ export function place(url: URL): string {
 }
 
 function asRegistryError(url: URL, error: Error, signal: AbortSignal): Error {
-  if (error instanceof RegistryError) {
-    return error;
-  }
+  if (error instanceof RegistryError) return error;
   return new RegistryError(
     'unanswered',
     signal.aborted

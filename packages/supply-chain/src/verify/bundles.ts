@@ -26,9 +26,8 @@ const BUNDLE_TYPE = 'application/vnd.dev.sigstore.bundle+json;version=0.1';
 export function signedBy(
   attached: Exclude<Attached, { kind: 'sbom' }>,
 ): Signed[] {
-  if (attached.kind === 'bundle') {
+  if (attached.kind === 'bundle')
     return [{ bundle: bundleFromJSON(attached.json) }];
-  }
   if (attached.kind === 'signature') {
     const { payload, annotations } = attached;
     const digest = createHash('sha256').update(payload).digest('base64');
@@ -76,18 +75,16 @@ function materialOf(annotations: Record<string, string>) {
         }
       : { publicKey: { hint: '' } }),
     tlogEntries: entry ? [logEntry(JSON.parse(entry))] : [],
-    ...(timestamp
-      ? {
-          timestampVerificationData: {
-            rfc3161Timestamps: [
-              {
-                signedTimestamp:
-                  textAt(JSON.parse(timestamp), 'SignedRFC3161Timestamp') ?? '',
-              },
-            ],
+    ...(timestamp && {
+      timestampVerificationData: {
+        rfc3161Timestamps: [
+          {
+            signedTimestamp:
+              textAt(JSON.parse(timestamp), 'SignedRFC3161Timestamp') ?? '',
           },
-        }
-      : {}),
+        ],
+      },
+    }),
   };
 }
 

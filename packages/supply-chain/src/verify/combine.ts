@@ -8,9 +8,7 @@ export function combine(
   own: Check,
   platforms: readonly { name: string; check: Check }[],
 ): Check {
-  if (own.state !== 'absent' || platforms.length === 0) {
-    return own;
-  }
+  if (own.state !== 'absent' || platforms.length === 0) return own;
   const first = platforms[0].check;
   const bad = platforms.find(({ check }) => check.state !== 'verified');
   if (!bad) {
@@ -19,9 +17,7 @@ export function combine(
       reason: `each of ${platforms.length} platforms: ${first.reason}`,
     };
   }
-  if (platforms.every(({ check }) => check.state === 'absent')) {
-    return own;
-  }
+  if (platforms.every(({ check }) => check.state === 'absent')) return own;
   return {
     check: own.check,
     required: own.required,

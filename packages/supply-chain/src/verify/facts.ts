@@ -40,9 +40,7 @@ export function imageFacts(
   const signatures: ImageSignature[] = [];
   const attestations: ImageAttestation[] = [];
   for (const item of readAttached(evidence).items) {
-    if (item.problem !== undefined) {
-      continue;
-    }
+    if (item.problem !== undefined) continue;
     const { signed, statement, isSignature, form } = item;
     for (const made of signersOf(signed, keys, trustedRoot)) {
       if (isSignature) {
@@ -59,7 +57,7 @@ export function imageFacts(
     digest: evidence.digest,
     signatures,
     attestations,
-    ...(hasBundles ? { hasBundles } : {}),
+    ...(hasBundles && { hasBundles }),
   };
 }
 
@@ -87,12 +85,8 @@ function logOf(
   trustedRoot: TrustedRoot | undefined,
 ): Made['log'] {
   const { tlogEntries } = signed.bundle.verificationMaterial;
-  if (tlogEntries.length === 0) {
-    return 'absent';
-  }
-  if (!trustedRoot) {
-    return 'unknown';
-  }
+  if (tlogEntries.length === 0) return 'absent';
+  if (!trustedRoot) return 'unknown';
   const logged = verifySigner(
     signed,
     { key, transparencyLog: true },
@@ -106,9 +100,7 @@ function identityOf(
   trustedRoot: TrustedRoot | undefined,
 ): ImageSigner | undefined {
   const result = verifySigner(signed, {}, trustedRoot);
-  if (!('signer' in result)) {
-    return undefined;
-  }
+  if (!('signer' in result)) return undefined;
   const { subject, issuer } = result.signer;
   return subject && issuer
     ? { subject, issuer, extensions: extensionsOf(signed) }
@@ -118,9 +110,7 @@ function identityOf(
 /** By name and by object identifier, as policies may write either. */
 function extensionsOf({ bundle, payload }: Signed): Record<string, string> {
   const { key } = toSignedEntity(bundle, payload);
-  if (key.$case !== 'certificate') {
-    return {};
-  }
+  if (key.$case !== 'certificate') return {};
   return Object.fromEntries(
     Object.entries(EXTENSIONS).flatMap(([identifier, name]) => {
       const value = key.certificate.extension(identifier)?.value.toString();

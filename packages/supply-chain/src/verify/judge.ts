@@ -66,7 +66,7 @@ function judge(
     conclusion(check, required, found, evidence, problems);
   return {
     digest,
-    ...(platform ? { platform } : {}),
+    ...(platform && { platform }),
     checks: [
       conclude(
         'signature',
@@ -100,15 +100,11 @@ function signerOf(
   authorities: readonly Authority[],
   trustedRoot: TrustedRoot | undefined,
 ): Finding {
-  if (problem) {
-    return { problem };
-  }
+  if (problem) return { problem };
   const problems = new Set<string>();
   for (const authority of authorities) {
     const result = verifySigner(signed, authority, trustedRoot);
-    if ('signer' in result) {
-      return { signer: result.signer };
-    }
+    if ('signer' in result) return { signer: result.signer };
     problems.add(`${describeAuthority(authority)}: ${result.problem}`);
   }
   return { problem: [...problems].join('; ') };
@@ -120,13 +116,9 @@ function provenanceFinding(
   signer: SignerOf,
 ): Finding[] {
   const found = item.statement && provenanceOf(item.statement);
-  if (!found) {
-    return [];
-  }
+  if (!found) return [];
   const verdict = signer(item, wanted?.signedBy ?? signedBy);
-  if (verdict.problem !== undefined) {
-    return [verdict];
-  }
+  if (verdict.problem !== undefined) return [verdict];
   const { builder, source } = found;
   if (!matches(builder, wanted?.builder, wanted?.builderRegExp)) {
     return [
@@ -151,21 +143,15 @@ function attestedFinding(
   signer: SignerOf,
 ): Finding[] {
   const format = item.statement && attestedSbom(item.statement);
-  if (!format) {
-    return [];
-  }
+  if (!format) return [];
   const verdict = signer(item, signedBy);
-  if (verdict.problem === undefined) {
-    return [{ ...verdict, format }];
-  }
+  if (verdict.problem === undefined) return [{ ...verdict, format }];
   // Attached is enough, whoever signed it; but never to another image.
   return item.problem || sbom === 'signed' ? [verdict] : [{ format }];
 }
 
 function attachedFinding(attached: Attached): Finding[] {
-  if (attached.kind !== 'sbom') {
-    return [];
-  }
+  if (attached.kind !== 'sbom') return [];
   try {
     return [{ format: attachedSbom(attached.mediaType, attached.bytes) }];
   } catch (error) {
@@ -195,9 +181,8 @@ function conclusion(
       ...facts,
     };
   }
-  if (unanswered) {
+  if (unanswered)
     return { check, state: 'unknown', required, reason: unanswered };
-  }
   const reasons = [
     ...new Set([...found.flatMap(each => each.problem ?? []), ...problems]),
   ];

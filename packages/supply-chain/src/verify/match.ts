@@ -10,9 +10,7 @@ export function matches(
   exact: string | undefined,
   regExp: string | undefined,
 ): boolean {
-  if (exact !== undefined && value !== exact) {
-    return false;
-  }
+  if (exact !== undefined && value !== exact) return false;
   return (
     regExp === undefined ||
     (value !== undefined && RE2JS.compile(regExp).matches(value))

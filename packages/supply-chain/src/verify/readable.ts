@@ -25,9 +25,7 @@ export function readAttached({ digest, attached, problems }: Evidence): {
   const items: Readable[] = [];
   const unreadable = [...problems];
   for (const each of attached) {
-    if (each.kind === 'sbom') {
-      continue;
-    }
+    if (each.kind === 'sbom') continue;
     try {
       const form: Readable['form'] = each.kind === 'bundle' ? 'bundle' : 'tag';
       items.push(
@@ -53,22 +51,19 @@ function readOne(signed: Signed, digest: string): Omit<Readable, 'form'> {
       signed,
       statement,
       isSignature: predicateType === SIGNATURE_PREDICATE,
-      ...(subjects.includes(digest)
-        ? {}
-        : {
-            problem: `an attestation is about ${subjects.join(', ') || 'nothing'}, not about ${digest}`,
-          }),
+      ...(!subjects.includes(digest) && {
+        problem: `an attestation is about ${subjects.join(', ') || 'nothing'}, not about ${digest}`,
+      }),
     };
   }
-  if (!signed.payload) {
+  if (!signed.payload)
     throw new Error('a bundle signs something that it does not hold');
-  }
   const about = signedDigest(signed.payload);
   return {
     signed,
     isSignature: true,
-    ...(about === digest
-      ? {}
-      : { problem: `a signature is about ${about}, not about ${digest}` }),
+    ...(about !== digest && {
+      problem: `a signature is about ${about}, not about ${digest}`,
+    }),
   };
 }

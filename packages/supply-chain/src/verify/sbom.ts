@@ -3,9 +3,8 @@ import type { Statement } from './statement';
 
 /** The format of an attested SBOM; undefined for another predicate. Types carry a version after the name. */
 export function attestedSbom({ predicateType }: Statement): string | undefined {
-  if (/^https:\/\/spdx\.dev\/Document(?:\/|$)/.test(predicateType)) {
+  if (/^https:\/\/spdx\.dev\/Document(?:\/|$)/.test(predicateType))
     return 'SPDX';
-  }
   return /^https:\/\/cyclonedx\.org\/bom(?:\/|$)/.test(predicateType)
     ? 'CycloneDX'
     : undefined;
@@ -28,8 +27,6 @@ export function attachedSbom(mediaType: string, bytes: Buffer): string {
     : bytes
         .subarray(0, 4096)
         .includes(spdx ? 'SPDXVersion:' : 'cyclonedx.org/schema/bom');
-  if (!found) {
-    throw new Error(`an attached ${mediaType} is not ${format}`);
-  }
+  if (!found) throw new Error(`an attached ${mediaType} is not ${format}`);
   return format;
 }

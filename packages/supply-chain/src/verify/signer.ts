@@ -17,9 +17,8 @@ import type { Authority, Signer } from './types';
  */
 export function readTrustedRoot(text: string): TrustedRoot {
   const root = TrustedRoot.fromJSON(JSON.parse(text));
-  if (root.certificateAuthorities.length === 0 && root.tlogs.length === 0) {
+  if (root.certificateAuthorities.length === 0 && root.tlogs.length === 0)
     throw new Error('it names neither a certificate authority nor a log');
-  }
   return root;
 }
 
@@ -73,7 +72,7 @@ function byKey(
   const considered: SignedEntity = {
     ...entity,
     key: { $case: 'public-key', hint: '' },
-    ...(log ? {} : { tlogEntries: [], timestamps: [] }),
+    ...(!log && { tlogEntries: [], timestamps: [] }),
   };
   verifier.verify(considered);
   return {
@@ -88,9 +87,8 @@ function byIdentity(
   trustedRoot: TrustedRoot | undefined,
 ): { signer: Signer } | { problem: string } {
   const entity = toSignedEntity(signed.bundle, signed.payload);
-  if (entity.key.$case !== 'certificate') {
+  if (entity.key.$case !== 'certificate')
     return { problem: 'it is signed with a key, not with an identity' };
-  }
   if (!trustedRoot) {
     return {
       problem:
@@ -113,8 +111,8 @@ function byIdentity(
   }
   return {
     signer: {
-      ...(subject ? { subject } : {}),
-      ...(issuer ? { issuer } : {}),
+      ...(subject && { subject }),
+      ...(issuer && { issuer }),
       ...timeOf(entity),
     },
   };
@@ -125,9 +123,8 @@ function trustMaterial(
   publicKey?: KeyObject,
 ): TrustMaterial {
   return toTrustMaterial(root ?? TrustedRoot.fromJSON({}), () => {
-    if (!publicKey) {
+    if (!publicKey)
       throw new Error('it is signed with a key, not with an identity');
-    }
     return { publicKey, validFor: () => true };
   });
 }
@@ -137,13 +134,11 @@ function trustMaterial(
  */
 function timeOf({ timestamps }: SignedEntity): { at?: string } {
   for (const each of timestamps) {
-    if (each.$case === 'timestamp-authority') {
+    if (each.$case === 'timestamp-authority')
       return { at: each.timestamp.signingTime.toISOString() };
-    }
     const { inclusionPromise, integratedTime } = each.tlogEntry;
-    if (inclusionPromise) {
+    if (inclusionPromise)
       return { at: new Date(Number(integratedTime) * 1000).toISOString() };
-    }
   }
   return {};
 }
@@ -154,9 +149,7 @@ function fingerprint(pem: string): string {
 }
 
 function messageOf(error: unknown): string {
-  if (!(error instanceof Error)) {
-    return String(error);
-  }
+  if (!(error instanceof Error)) return String(error);
   return error.cause instanceof Error
     ? `${error.message}: ${error.cause.message}`
     : error.message;

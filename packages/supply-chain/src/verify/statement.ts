@@ -19,13 +19,10 @@ const PAYLOAD_TYPE = 'application/vnd.in-toto+json';
  * @throws Error when it is none
  */
 export function statementOf({ content }: Bundle): Statement | undefined {
-  if (content.$case !== 'dsseEnvelope') {
-    return undefined;
-  }
+  if (content.$case !== 'dsseEnvelope') return undefined;
   const { payload, payloadType } = content.dsseEnvelope;
-  if (payloadType !== PAYLOAD_TYPE) {
+  if (payloadType !== PAYLOAD_TYPE)
     throw new Error(`an attestation is of type ${payloadType}, not in-toto`);
-  }
   let json: unknown;
   try {
     json = JSON.parse(Buffer.from(payload).toString('utf8'));
@@ -33,9 +30,7 @@ export function statementOf({ content }: Bundle): Statement | undefined {
     throw new Error('an attestation is not JSON');
   }
   const predicateType = textAt(json, 'predicateType');
-  if (!predicateType) {
-    throw new Error('an attestation names no predicateType');
-  }
+  if (!predicateType) throw new Error('an attestation names no predicateType');
   return {
     subjects: listAt(json, 'subject').flatMap(subject => {
       const digests = at(subject, 'digest');
@@ -61,8 +56,7 @@ export function signedDigest(payload: Buffer): string {
     throw new Error('a signature is of something that is not JSON');
   }
   const digest = textAt(json, 'critical', 'image', 'docker-manifest-digest');
-  if (!digest) {
+  if (!digest)
     throw new Error('a signature is of something that names no image');
-  }
   return digest;
 }

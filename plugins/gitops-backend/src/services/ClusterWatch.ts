@@ -183,10 +183,11 @@ export class ClusterWatch {
       before: Fact<T> | undefined,
     ): Fact<T> => {
       if (state.state === 'live') return fact;
-      if (state.state === 'forbidden')
+      if (state.state === 'forbidden') {
         return forbidden(
           `Cluster ${this.cluster.name} refuses to show it: ${state.reason}`,
         );
+      }
       const reason =
         state.state === 'starting'
           ? `Cluster ${this.cluster.name} has not answered yet`

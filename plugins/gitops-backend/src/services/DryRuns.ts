@@ -86,15 +86,16 @@ async function answerOf(
   const { apiVersion, kind, metadata } = object;
   try {
     const type = await types.find(apiVersion, kind);
-    if (!type)
+    if (!type) {
       return {
         state: 'unknown',
         reason: `the cluster does not serve ${kind} (${apiVersion})`,
       };
+    }
     const { name, namespace } = metadata;
     const path = pathOf(
       { apiVersion, plural: type.name },
-      { name, ...(type.namespaced && namespace ? { namespace } : {}) },
+      { name, ...(type.namespaced && namespace && { namespace }) },
     );
     const manager = FIELD_MANAGERS[engine];
     await client.dryRunApply(path, object, deployer, manager);
@@ -110,11 +111,12 @@ async function answerOf(
 function refusal({ statusCode, message }: ClusterError): DryRunAnswer {
   if (statusCode === 403 && NOT_PERMITTED.test(message))
     return { state: 'unknown', reason: `it does not permit it: ${message}` };
-  if (statusCode === 422 && IMMUTABLE.test(message))
+  if (statusCode === 422 && IMMUTABLE.test(message)) {
     return {
       state: 'unknown',
       reason: `the object would be made anew: ${message}`,
     };
+  }
   const isVerdict = [400, 403, 409, 422].includes(statusCode);
   return { state: isVerdict ? 'denied' : 'unknown', reason: message };
 }

@@ -88,10 +88,11 @@ export class Happenings {
     const isOwn = this.containers(workload, environment).some(
       each => each.pod === pod && each.container === container,
     );
-    if (!found || !isOwn)
+    if (!found || !isOwn) {
       throw new NotFoundError(
         `${workload} has no container ${container} in a pod ${pod} in ${environment}`,
       );
+    }
     const { namespace = '' } = found.pod.metadata;
     const client = new ClusterClient(found.cluster.kubeConfig());
     const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(pod)}/log`;

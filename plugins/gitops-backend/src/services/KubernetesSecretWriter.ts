@@ -36,17 +36,19 @@ export class KubernetesSecretWriter implements SecretWriter {
     const { namespace = '' } = providerOf(store);
     const token = this.tokens?.getOptionalString(cluster.name);
     if (!token) throw new ServiceUnavailableError(this.whyNot(cluster));
-    if (!SUBDOMAIN.test(key) || !SUBDOMAIN.test(namespace))
+    if (!SUBDOMAIN.test(key) || !SUBDOMAIN.test(namespace)) {
       throw new InputError(
         `No Secret can be called ${key} in the namespace ${namespace || 'without a name'}`,
       );
+    }
     const foreign = [...values.keys()].find(name => !PROPERTY.test(name));
-    if (foreign !== undefined)
+    if (foreign !== undefined) {
       throw new InputError(
         foreign === ''
           ? `The definition names no property of ${key}: a store of Kubernetes Secrets needs one`
           : `No key of a Secret can be called ${foreign}`,
       );
+    }
     const secret = {
       apiVersion: 'v1',
       kind: 'Secret',

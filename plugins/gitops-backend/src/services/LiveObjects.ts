@@ -45,10 +45,11 @@ export class LiveObjects {
     const secret = refs.find(
       ({ apiVersion, kind }) => apiVersion === 'v1' && kind === 'Secret',
     );
-    if (secret)
+    if (secret) {
       throw new InputError(
         `Secret ${secret.name} is not read: no secret leaves the cluster`,
       );
+    }
     const found = await Promise.all(refs.map(ref => this.one(target, ref)));
     return found.filter(object => object !== undefined);
   }
@@ -63,16 +64,17 @@ export class LiveObjects {
       if (!type) return undefined;
       const path = pathOf(
         { apiVersion, plural: type.name },
-        { name, ...(type.namespaced && namespace ? { namespace } : {}) },
+        { name, ...(type.namespaced && namespace && { namespace }) },
       );
       return withoutManagedFields(await client.get(path));
     } catch (error) {
       if (!(error instanceof ClusterError)) throw error;
       if (error.statusCode === 404) return undefined;
-      if (error.statusCode === 403)
+      if (error.statusCode === 403) {
         throw new NotAllowedError(
           `The cluster does not show ${kind}/${name}: ${error.message}`,
         );
+      }
       throw new ForwardedError(
         `The cluster did not give ${kind}/${name}`,
         error,

@@ -90,10 +90,11 @@ export class Reconciler {
       watch.delivery(workload, environment),
     );
     const watches = known.length > 0 ? known : this.watches;
-    if (watches.length === 0)
+    if (watches.length === 0) {
       throw new NotFoundError(
         'No cluster is configured (kubernetes.clusterLocatorMethods)',
       );
+    }
     await Promise.all(watches.map(watch => this.inCluster(watch, request)));
   }
 

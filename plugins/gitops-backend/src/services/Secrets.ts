@@ -79,10 +79,11 @@ export class Secrets {
     const found = (await this.find(subject)).find(
       ({ request }) => request.name === name,
     );
-    if (!found)
+    if (!found) {
       throw new NotFoundError(
         `${workload} asks for no secret ${name} in ${environment}`,
       );
+    }
     const { request, cluster, store, writer, refusal } = found;
     if (!store || !writer || refusal) throw new InputError(refusal);
     const fields = request.fields.map(each => each.name);
@@ -90,11 +91,12 @@ export class Secrets {
     if (
       given.length !== fields.length ||
       !fields.every(field => Object.hasOwn(values, field))
-    )
+    ) {
       throw new InputError(
         `${name} needs a value for each of ${fields.join(', ')}, and for nothing else`,
       );
-    for (const key of new Set(request.fields.map(field => field.key)))
+    }
+    for (const key of new Set(request.fields.map(field => field.key))) {
       await writer.put({
         cluster,
         store,
@@ -105,6 +107,7 @@ export class Secrets {
             .map(field => [field.property ?? '', values[field.name]]),
         ),
       });
+    }
     // It is there: External Secrets takes it by itself too, only later.
     await this.reconciler
       .refreshSecret(cluster, request)

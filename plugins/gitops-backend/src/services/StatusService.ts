@@ -109,12 +109,15 @@ export class StatusService {
     this.states.set(watch, state);
     const { logger } = this.options;
     const { name, url } = watch.cluster;
-    if (state === 'live') logger.info(`Cluster ${name} (${url}) answers`);
-    else if (state === 'forbidden')
+    if (state === 'live') {
+      logger.info(`Cluster ${name} (${url}) answers`);
+    } else if (state === 'forbidden') {
       logger.warn(
         `Cluster ${name} (${url}) refuses to show what runs: ${reason}`,
       );
-    else logger.warn(`Cluster ${name} (${url}) does not answer: ${reason}`);
+    } else {
+      logger.warn(`Cluster ${name} (${url}) does not answer: ${reason}`);
+    }
   }
 
   private touch(
@@ -123,12 +126,14 @@ export class StatusService {
     environment?: string,
   ): void {
     const before = this.due.get(watch);
-    if (workload && environment && before !== 'all')
+    if (workload && environment && before !== 'all') {
       this.due.set(
         watch,
         (before ?? new Set<string>()).add(`${workload} ${environment}`),
       );
-    else if (!workload) this.due.set(watch, 'all');
+    } else if (!workload) {
+      this.due.set(watch, 'all');
+    }
     this.timer ??= setTimeout(() => {
       this.timer = undefined;
       this.queue(() => this.flush());

@@ -63,7 +63,7 @@ export function argoSync(
     isAsked &&
     since !== undefined &&
     Date.parse(seenAt) - Date.parse(since) > PATIENCE_MS
-  )
+  ) {
     return {
       ...sync(
         'Progressing',
@@ -71,6 +71,7 @@ export function argoSync(
       ),
       stuck: true,
     };
+  }
   if (operation.phase === 'Running')
     return sync('Progressing', text(operation.message) ?? 'Sync is running');
   if (operation.phase === 'Terminating')

@@ -24,7 +24,7 @@ export function explain(
   const { kind } = object;
   const warned = (...reasons: string[]) =>
     warnings.find(({ reason }) => reasons.includes(reason))?.message;
-  if (kind === 'Pod')
+  if (kind === 'Pod') {
     return {
       ...health,
       message:
@@ -33,6 +33,7 @@ export function explain(
         unreadyMessage(object) ??
         health.message,
     };
+  }
   if (kind === 'PersistentVolumeClaim') {
     const why = warned('ProvisioningFailed', 'FailedBinding');
     return why ? { ...health, message: `${health.message}: ${why}` } : health;
@@ -81,9 +82,8 @@ function podMessage(object: unknown): string | undefined {
     if (
       reason === 'CreateContainerConfigError' ||
       reason === 'CreateContainerError'
-    ) {
+    )
       return `container "${name}" cannot start: ${why ?? reason}`;
-    }
     if (
       ['ImagePullBackOff', 'ErrImagePull', 'InvalidImageName'].includes(reason)
     )

@@ -68,7 +68,7 @@ export function healthOf(judged: Judged): WorkloadHealth | undefined {
     .filter(id => !byId.has(idText(id)))
     .map(id => absent(id, unseen.get(`${id.group}/${id.kind}`)));
   const all = [...shown.map(describe), ...gone].sort(worstFirst);
-  if (all.length === 0)
+  if (all.length === 0) {
     return expected && expected.length > 0
       ? {
           status: 'Healthy',
@@ -76,13 +76,15 @@ export function healthOf(judged: Judged): WorkloadHealth | undefined {
           objects: [],
         }
       : undefined;
+  }
   const [worst] = all;
-  if (worst.status === 'Healthy')
+  if (worst.status === 'Healthy') {
     return {
       status: 'Healthy',
       message: 'Every object is healthy',
       objects: all,
     };
+  }
   const start = shown.find(({ object }) => uidOf(object) === worst.uid);
   const { kind, name, message, status } = start
     ? describe(deepest(start, shown, relations))
@@ -103,7 +105,7 @@ function assess(
   const { group, kind } = idOf(object);
   const own = assessHealth(object);
   const defined = readiness(object, byId);
-  if (kind === 'Namespace')
+  if (kind === 'Namespace') {
     return own && own.status !== 'Healthy'
       ? [
           {
@@ -115,12 +117,14 @@ function assess(
           },
         ]
       : [];
-  if (!own && !defined)
+  }
+  if (!own && !defined) {
     return isConfiguration(group, kind)
       ? []
       : [{ object, health: notKnown(group, kind) }];
+  }
   // A claim of a class that waits for its first pod is as it should be while no pod uses it.
-  if (waitsForConsumer(object) && !isUsed(object, objects))
+  if (waitsForConsumer(object) && !isUsed(object, objects)) {
     return [
       {
         object,
@@ -130,6 +134,7 @@ function assess(
         },
       },
     ];
+  }
   const health = own
     ? explain(object, own, warnings.get(uidOf(object)) ?? [])
     : undefined;

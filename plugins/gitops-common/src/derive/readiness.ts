@@ -80,11 +80,12 @@ export function readiness(
   for (const [local, { id, label }] of rule.objects) {
     const found = byId.get(id);
     if (!found) continue;
-    if (isBehind(at(found, 'metadata'), at(found, 'status')))
+    if (isBehind(at(found, 'metadata'), at(found, 'status'))) {
       return {
         status: 'Progressing',
         message: `the status of ${label} is about an older generation`,
       };
+    }
     objects[local] = found;
   }
   for (const expression of rule.expressions) {

@@ -83,12 +83,13 @@ export function saysAllReady(
   const wanted = WANTED_COUNTS.map(each => spec[each]).find(
     each => typeof each === 'number',
   );
-  if (name === undefined)
+  if (name === undefined) {
     return kind === 'Deployment' ||
       kind === 'ReplicaSet' ||
       kind === 'StatefulSet'
       ? count(status.replicas) === 0 ||
           count(status.availableReplicas) >= count(spec.replicas, 1)
       : false;
+  }
   return count(status[name]) >= count(wanted, 1);
 }

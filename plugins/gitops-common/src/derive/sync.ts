@@ -71,16 +71,18 @@ export function fluxSync(
     (sourceTrouble(source) ?? silence(kustomization, source, seenAt));
   if (cause) return { ...sync(cause.status, cause.message), stuck: true };
   if (isDone) return sync('Synced', ready.message);
-  if (!ready)
+  if (!ready) {
     return sync(
       'Progressing',
       reconciling?.message ?? 'Flux has not looked at it yet',
     );
-  if (ready.status === 'True')
+  }
+  if (ready.status === 'True') {
     return sync(
       'Progressing',
       'Its Kustomization changed; Flux has not looked yet',
     );
+  }
   if (ready.reason === 'HealthCheckCanceled')
     return sync('Progressing', 'A newer commit took its place');
   return isUnderWay
@@ -103,11 +105,12 @@ const nameOf = (object: unknown): string => {
 /** Why a source gives nothing new. What Flux tries again by itself is under way; what it gave up has failed. */
 function sourceTrouble(source: unknown): Cause | undefined {
   if (source === undefined) return undefined;
-  if (at(source, 'spec').suspend === true)
+  if (at(source, 'spec').suspend === true) {
     return {
       status: 'OutOfSync',
       message: `${nameOf(source)} is suspended: Flux does not look at Git`,
     };
+  }
   const found = conditions(at(source, 'status'));
   const ready = found.find(({ type }) => type === 'Ready');
   const isStalled = found.some(

@@ -22,18 +22,18 @@ const refusedPods = ({ status }: Observed) =>
 export const deployment: HealthRule = object => {
   const { name, spec, status } = object;
   if (spec.paused === true) return suspended('Deployment is paused');
-  if (isStale(object))
+  if (isStale(object)) {
     return progressing(
       'waiting for the controller to observe the newest generation',
     );
+  }
   const refused = refusedPods(object);
   if (refused) return degraded(refused.message);
   if (
     conditions(status).find(({ type }) => type === 'Progressing')?.reason ===
     'ProgressDeadlineExceeded'
-  ) {
+  )
     return degraded(`Deployment "${name}" exceeded its progress deadline`);
-  }
   const updated = count(status.updatedReplicas);
   const desired = count(spec.replicas, updated);
   if (updated < desired)
@@ -49,10 +49,11 @@ export const deployment: HealthRule = object => {
 /** apps/v1 ReplicaSet. */
 export const replicaSet: HealthRule = object => {
   const { spec, status } = object;
-  if (isStale(object))
+  if (isStale(object)) {
     return progressing(
       'waiting for the controller to observe the newest generation',
     );
+  }
   const refused = refusedPods(object);
   if (refused) return degraded(refused.message);
   const available = count(status.availableReplicas);
@@ -105,10 +106,11 @@ export const statefulSet: HealthRule = object => {
 /** apps/v1 DaemonSet. */
 export const daemonSet: HealthRule = object => {
   const { spec, status } = object;
-  if (isStale(object))
+  if (isStale(object)) {
     return progressing(
       'waiting for the controller to observe the newest generation',
     );
+  }
   const desired = count(status.desiredNumberScheduled);
   const updated = count(status.updatedNumberScheduled);
   const byHand = at(spec, 'updateStrategy').type === 'OnDelete';

@@ -81,10 +81,11 @@ export function conventions(object: Observed): Health | undefined {
     return trouble(missing);
   if (busy && main?.status !== 'True') return progressing(wordsOf(busy));
   if (!main) return busy ? progressing(wordsOf(busy)) : undefined;
-  if (main.status === 'True')
+  if (main.status === 'True') {
     return FAILED.test(main.reason)
       ? degraded(wordsOf(main))
       : healthy(main.message);
+  }
   return main.status === 'False' || FAILED.test(main.reason)
     ? trouble(main)
     : progressing(wordsOf(main));

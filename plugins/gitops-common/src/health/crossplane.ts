@@ -41,10 +41,11 @@ export const crossplane: HealthRule = ({ kind, metadata, status }) => {
   const all = conditions(status);
   if (at(metadata, 'annotations')['crossplane.io/paused'] === 'true')
     return suspended('reconciliation is paused by annotation');
-  if (all.length === 0)
+  if (all.length === 0) {
     return WITHOUT_STATUS.includes(kind)
       ? healthy()
       : progressing(`waiting for the status of ${kind}`);
+  }
   const synced = find(all, 'Synced');
   if (synced?.reason === 'ReconcilePaused') return suspended(synced.message);
   const failed = [find(all, 'LastAsyncOperation'), synced].find(

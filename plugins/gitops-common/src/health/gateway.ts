@@ -27,12 +27,13 @@ function verdict(found: Condition[], who: string): Health {
     found.find(
       ({ type, status }) => type === 'Conflicted' && status === 'True',
     );
-  if (refused)
+  if (refused) {
     return refused.reason === 'Pending'
       ? progressing(`${who}: ${refused.message || 'not looked at yet'}`)
       : degraded(
           `${who}: ${refused.message || `${refused.type} is ${refused.status}`}`,
         );
+  }
   const pending = found.find(
     ({ type, status }) => type === 'Programmed' && status !== 'True',
   );

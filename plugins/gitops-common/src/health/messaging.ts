@@ -24,10 +24,11 @@ export const strimzi: HealthRule = ({ kind, metadata, status }) => {
   const bad =
     is('NotReady') ??
     all.find(each => each.type === 'Ready' && each.status === 'False');
-  if (bad)
+  if (bad) {
     return bad.reason === 'Creating'
       ? progressing(bad.message)
       : degraded(bad.message || bad.reason);
+  }
   return is('Ready') ? healthy() : progressing(`waiting for ${kind}`);
 };
 
@@ -53,10 +54,11 @@ export const rabbitCluster: HealthRule = ({ metadata, status }) => {
   if (success?.status === 'False')
     return degraded(success.message || success.reason);
   const replicas = find('AllReplicasReady');
-  if (replicas?.status !== 'True')
+  if (replicas?.status !== 'True') {
     return progressing(
       replicas?.message || replicas?.reason || 'waiting for its replicas',
     );
+  }
   const available = find('ClusterAvailable');
   return available?.status === 'False'
     ? degraded(available.message || available.reason)

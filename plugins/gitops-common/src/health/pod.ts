@@ -59,12 +59,13 @@ export const pod: HealthRule = object => {
   const errors = containers
     .map(container => at(container, 'state', 'waiting'))
     .filter(waiting => isErrorReason(text(waiting.reason) ?? ''));
-  if (errors.length > 0)
+  if (errors.length > 0) {
     return degraded(
       errors
         .map(waiting => text(waiting.message) ?? text(waiting.reason))
         .join(', '),
     );
+  }
   switch (status.phase) {
     case 'Pending':
       return progressing(message);

@@ -32,11 +32,13 @@ export function createCatalogWaitAction({
         seconds,
         ctx.signal,
       );
-      if (entity) ctx.logger.info(`The catalogue shows ${entityRef}`);
-      else
+      if (entity) {
+        ctx.logger.info(`The catalogue shows ${entityRef}`);
+      } else {
         ctx.logger.warn(
           `The catalogue does not show ${entityRef} after ${seconds} s. It reads every repository again by itself; look once more in a minute.`,
         );
+      }
       ctx.output('entityRef', entityRef);
       ctx.output('found', entity !== undefined);
     },

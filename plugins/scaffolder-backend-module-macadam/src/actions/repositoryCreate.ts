@@ -12,7 +12,8 @@ const BRANCH = 'main';
 
 /**
  * `macadam:repository:create`: makes the service's repository in its team's organisation, with the workspace as first
- * commit. Run again by the same task, it finishes what is missing and makes nothing twice.
+ * commit. Run again by the same task, it finishes what is missing and makes nothing twice. Long because its form stands
+ * beside its steps.
  */
 export function createRepositoryAction(options: {
   host: RepositoryHost;
@@ -41,10 +42,11 @@ export function createRepositoryAction(options: {
     async handler(ctx) {
       const { name, owner, description, system } = ctx.input;
       const caller = ctx.user?.ref;
-      if (!caller)
+      if (!caller) {
         throw new InputError(
           'Only a signed-in person can create a service: its first commit names them.',
         );
+      }
       const made = await ctx.checkpoint({
         key: 'macadam.repository.create',
         fn: async () => {
