@@ -46,9 +46,8 @@ const options = {
 
 await runCommand({ usage, options }, async ({ values }) => {
   const corpora = [path.join(ROOT, 'examples'), ...values.corpus];
-  for (const folder of corpora) {
+  for (const folder of corpora)
     if (!existsSync(folder)) throw new Error(`There is no folder ${folder}.`);
-  }
   const node = await prepareDependencies();
   const folders = corpora.map(folder => path.resolve(folder));
   let failed = 0;

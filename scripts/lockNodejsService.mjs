@@ -55,10 +55,11 @@ const root = full[''];
 function optionOf(path) {
   if (path in neither) return undefined;
   const option = Object.keys(variants).find(name => !(path in variants[name]));
-  if (!option)
+  if (!option) {
     throw new Error(
       `${path} is needed by more than one option: the template needs a condition for that`,
     );
+  }
   return option;
 }
 

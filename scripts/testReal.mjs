@@ -60,10 +60,11 @@ await runCommand({ usage, options }, async ({ values }) => {
 });
 
 async function runOnCluster(values) {
-  if (!process.env.KUBECONFIG || !hasCommand('kubectl'))
+  if (!process.env.KUBECONFIG || !hasCommand('kubectl')) {
     throw new Error(
       'Set KUBECONFIG to the kubeconfig of a cluster, and put kubectl on the PATH.',
     );
+  }
   await run(await prepareDependencies(), 'cluster', values);
 }
 

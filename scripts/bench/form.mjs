@@ -72,10 +72,11 @@ async function healthyAt(portal, workload, task) {
     },
     { deadline: DEADLINE, every: 200 },
   );
-  if (!healthy)
+  if (!healthy) {
     throw new Error(
       `${workload} is not healthy after ${DEADLINE / 1000} s: ${seen}.`,
     );
+  }
   return at;
 }
 

@@ -43,9 +43,8 @@ for (let change = 0; change < CHANGES; change += 1) {
   const before = performance.now();
   const changed = renderOne(text, index);
   changes.push(performance.now() - before);
-  if (changed.length !== environments.length) {
+  if (changed.length !== environments.length)
     throw new Error(`change ${change} reached ${changed.length} environments`);
-  }
 }
 
 process.stdout.write(

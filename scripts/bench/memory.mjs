@@ -16,10 +16,11 @@ export function residentBytes(root) {
     ['-A', '-o', 'pid=,ppid=,rss='],
     { encoding: 'utf8' },
   );
-  if (status !== 0)
+  if (status !== 0) {
     throw new Error(
       `ps did not list the processes: ${error?.message ?? `exit code ${status}`}.`,
     );
+  }
   return sumTree(stdout, root);
 }
 

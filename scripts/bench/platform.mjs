@@ -7,7 +7,7 @@ import path from 'node:path';
 import { ROOT, cleanEnv } from '../lib/env.mjs';
 import { LISTENERS } from '../lib/settings.mjs';
 import { waitFor } from '../lib/wait.mjs';
-import { Portal } from './portal.mjs';
+import { Portal } from './Portal.mjs';
 
 /** A start that takes longer has gone wrong. */
 const START_DEADLINE = 900_000;
@@ -89,10 +89,11 @@ export class BenchPlatform {
       },
       { deadline: 180_000, every: 500 },
     );
-    if (!settled)
+    if (!settled) {
       throw new Error(
         'The example organisation did not settle within three minutes.',
       );
+    }
   }
 
   async stop() {

@@ -94,10 +94,11 @@ function againstKyverno(node, folder) {
   const given = [...policies, '--resource', resources];
   const theirs = run(command, ['apply', ...given, '--policy-report']);
   const ours = run(node, [macadam, 'policy', 'apply', ...given]);
-  if (ours.summary !== theirs.summary)
+  if (ours.summary !== theirs.summary) {
     throw new Error(
       `the verdicts differ, so that the times cannot be compared: ${ours.summary}; ${command}: ${theirs.summary}`,
     );
+  }
   return [
     {
       name: `Time of the command over ${AGAINST} Deployments, to that of ${command}`,

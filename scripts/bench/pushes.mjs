@@ -53,10 +53,11 @@ export async function measurePushes(platform, folder, count) {
       const pushed = Date.now();
       const deployment = await healthyDeployment(platform.portal, commit);
       const at = applied.when(deployment.commits.at(-1));
-      if (at === undefined)
+      if (at === undefined) {
         throw new Error(
           `Push ${index} is healthy, but Kustomization ${NAMESPACE}/${WORKLOAD} never said that it applied ${deployment.commits.at(-1)}.`,
         );
+      }
       const health = deployment.stages.find(({ name }) => name === 'health');
       toSynced.push((at - pushed) / 1000);
       toHealthy.push((Date.parse(health.endedAt) - pushed) / 1000);
@@ -110,9 +111,10 @@ async function healthyDeployment(portal, commit) {
     },
     { deadline: DEADLINE, every: 100 },
   );
-  if (!healthy)
+  if (!healthy) {
     throw new Error(
       `Commit ${commit} of ${REPOSITORY} is ${found ? `${found.outcome}: ${found.reason}` : 'not known to the portal'} after ${DEADLINE / 1000} s.`,
     );
+  }
   return found;
 }

@@ -59,10 +59,11 @@ export async function measureServices(platform, folder, count) {
     },
     { deadline: DEADLINE, every: 200 },
   );
-  if (!healthy)
+  if (!healthy) {
     throw new Error(
       `After ${DEADLINE / 1000} s these are not healthy: ${left.map(({ name }) => name).join(', ')}`,
     );
+  }
   return [
     {
       name: `${count} new services healthy`,
@@ -85,10 +86,11 @@ async function prepare(platform, folder, { tenant, person, name }) {
     },
     body: JSON.stringify({ name, default_branch: 'main' }),
   });
-  if (!response.ok)
+  if (!response.ok) {
     throw new Error(
       `The forge makes no ${tenant}/${name}: ${await response.text()}`,
     );
+  }
   const clone = path.join(folder, name);
   mkdirSync(clone, { recursive: true });
   const here = (...args) => git(platform, clone, ...args);

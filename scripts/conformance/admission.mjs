@@ -9,7 +9,7 @@ import path from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { ROOT } from '../lib/env.mjs';
 import { unversionedImages } from './admissionReport.mjs';
-import { ApiServer } from './apiServer.mjs';
+import { ApiServer } from './ApiServer.mjs';
 import { askForeign } from './foreignServer.mjs';
 import {
   platformEnvironments,

@@ -83,11 +83,9 @@ function judge({ answers }) {
   for (const answer of answers) {
     const [, policy, reason] = DENIAL.exec(answer.refusal ?? '') ?? [];
     const isExpected = polices && answer.unversioned.length > 0;
-    if (isExpected && policy === LATEST) {
+    if (isExpected && policy === LATEST)
       denials.push({ ...answer, policy, reason });
-    } else if (answer.refusal || isExpected) {
-      wrong.push(answer);
-    }
+    else if (answer.refusal || isExpected) wrong.push(answer);
   }
   return { denials, wrong };
 }

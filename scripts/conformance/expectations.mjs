@@ -28,7 +28,7 @@ export function checksOf(score, objects, { file, image }) {
         (object.kind === 'Job' && object.metadata.name.startsWith(`${name}-`))),
   );
   const check = (feature, what, ok, found) =>
-    checks.push({ feature, what, ok: Boolean(ok), ...(ok ? {} : { found }) });
+    checks.push({ feature, what, ok: Boolean(ok), ...(!ok && { found }) });
   check('workload', `a controller called ${name}`, controller);
   const annotations = score.metadata.annotations ?? {};
   const kind = annotations['k8s.score.dev/kind'];
@@ -42,12 +42,10 @@ export function checksOf(score, objects, { file, image }) {
   }
   const pod = podOf(controller);
   const context = { check, score, objects, pod, controller, file, image };
-  for (const [key, said] of Object.entries(score.containers)) {
+  for (const [key, said] of Object.entries(score.containers))
     checkContainer(context, key, said);
-  }
-  for (const [key, said] of Object.entries(score.service?.ports ?? {})) {
+  for (const [key, said] of Object.entries(score.service?.ports ?? {}))
     checkPort(context, key, said);
-  }
   const left = JSON.stringify(
     objects.filter(({ kind: each }) => each !== 'ConfigMap'),
   ).match(PLACEHOLDER);
@@ -73,19 +71,15 @@ function checkContainer(context, key, said) {
     container.image,
   );
   for (const field of ['command', 'args']) {
-    if (said[field]) {
+    if (said[field])
       check(field, key, same(container[field], said[field]), container[field]);
-    }
   }
-  for (const [name, value] of Object.entries(said.variables ?? {})) {
+  for (const [name, value] of Object.entries(said.variables ?? {}))
     checkVariable(context, container, name, value);
-  }
-  for (const [target, file] of Object.entries(byTarget(said.files))) {
+  for (const [target, file] of Object.entries(byTarget(said.files)))
     checkFile(context, container, target, file);
-  }
-  for (const [target, volume] of Object.entries(byTarget(said.volumes))) {
+  for (const [target, volume] of Object.entries(byTarget(said.volumes)))
     checkVolume(context, container, target, volume);
-  }
   for (const field of ['requests', 'limits']) {
     for (const [what, size] of Object.entries(said.resources?.[field] ?? {})) {
       const found = container.resources?.[field]?.[what];
@@ -126,13 +120,14 @@ function checkContainer(context, key, said) {
   const waits = Object.values(score.containers).some(
     ({ before }) => before?.[key],
   );
-  if (!said.before && !waits)
+  if (!said.before && !waits) {
     check(
       'containers',
       `${key} runs with the others`,
       !first,
       'initContainers',
     );
+  }
 }
 
 function checkVariable({ check, score }, container, name, value) {

@@ -8,9 +8,9 @@ import { randomBytes } from 'node:crypto';
  * they are: a kind that the server does not know is one that it does not know.
  *
  * @template T
- * @param {import('./apiServer.mjs').ApiServer} server
+ * @param {import('./ApiServer.mjs').ApiServer} server
  * @param {{namespaces: object[], rendered: {objects: object[]}[]}} questions
- * @param {(server: import('./apiServer.mjs').ApiServer, rendered: object[]) => Promise<T>} ask changes nothing
+ * @param {(server: import('./ApiServer.mjs').ApiServer, rendered: object[]) => Promise<T>} ask changes nothing
  * @returns {Promise<T>}
  */
 export async function askForeign(server, { namespaces, rendered }, ask) {

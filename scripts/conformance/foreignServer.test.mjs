@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { ROOT } from '../lib/env.mjs';
-import { ApiServer } from './apiServer.mjs';
+import { ApiServer } from './ApiServer.mjs';
 import { askForeign } from './foreignServer.mjs';
 
 const require = createRequire(import.meta.url);

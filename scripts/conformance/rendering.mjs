@@ -35,9 +35,16 @@ export async function render(scores, environment) {
   const ran = { code: 0, out: '', error: '' };
   ran.code = await main(
     [
-      ...['render', ...scores, '--environment', environment],
-      ...['--image', IMAGE],
-      ...['--platform', PLATFORM, '--output', 'json'],
+      'render',
+      ...scores,
+      '--environment',
+      environment,
+      '--image',
+      IMAGE,
+      '--platform',
+      PLATFORM,
+      '--output',
+      'json',
     ],
     {
       out: text => {

@@ -62,9 +62,8 @@ function rowOf({ file, results }) {
 
 function comparison(files) {
   const compared = files.filter(({ comparison: each }) => each);
-  if (compared.length === 0) {
+  if (compared.length === 0)
     return 'score-k8s was not on the PATH when this page was written.';
-  }
   const rows = compared.map(({ file, comparison: each }) => {
     if (!each.theirs || !each.ours) {
       const who = each.theirs ? 'score-k8s alone' : 'Macadam alone';

@@ -22,9 +22,8 @@ const files = [];
 for (const corpus of corpora) {
   for (const file of scoreFiles(corpus)) {
     const results = [];
-    for (const environment of environments) {
+    for (const environment of environments)
       results.push(await renderOne(file, environment));
-    }
     files.push({
       file: path.relative(path.dirname(corpus), file),
       results: results.map(({ errors, ...result }) => ({
@@ -75,9 +74,8 @@ function scoreIn(file, environment) {
 
 /** JSON Merge Patch, RFC 7386. */
 function merged(base, over) {
-  if (typeof over !== 'object' || over === null || Array.isArray(over)) {
+  if (typeof over !== 'object' || over === null || Array.isArray(over))
     return over;
-  }
   const result = { ...base };
   for (const [key, value] of Object.entries(over)) {
     if (value === null) delete result[key];

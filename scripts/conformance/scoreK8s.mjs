@@ -147,11 +147,13 @@ function normal(objects, name) {
   const visit = (value, at) => {
     if (Array.isArray(value)) {
       const scalars = value.every(item => typeof item !== 'object');
-      if (scalars) leaves.set(at, JSON.stringify(value));
-      else
+      if (scalars) {
+        leaves.set(at, JSON.stringify(value));
+      } else {
         value.forEach((item, index) =>
           visit(item, `${at}/${item.name ?? item.mountPath ?? index}`),
         );
+      }
     } else if (typeof value === 'object' && value !== null) {
       for (const [key, inner] of Object.entries(value))
         visit(inner, `${at}/${key}`);

@@ -11,8 +11,7 @@ for (const { folder } of workspaces()) {
     assert.ok(existsSync(file), `Write ${folder}/README.md: what it is for`);
     const text = readFileSync(file, 'utf8');
     assert.match(text, /^# \S/, 'begin with its name');
-    for (const said of ['**Entry point**: ', '**Never imports**: ']) {
+    for (const said of ['**Entry point**: ', '**Never imports**: '])
       assert.ok(text.includes(said), `say "${said}…" in ${folder}/README.md`);
-    }
   });
 }

@@ -58,12 +58,12 @@ function rules({ isProgram }) {
   };
 }
 
-/** The rules that this package does not meet yet, as overrides that switch them off. */
+/** The rules that a folder does not meet yet, as overrides that switch them off below it. */
 function pendingOverrides(dir) {
   const here = path.relative(ROOT, dir);
   return Object.entries(pending).flatMap(([rule, places]) => {
     const files = places
-      .filter(place => place === here || place.startsWith(`${here}/`))
+      .filter(place => !path.relative(here, place).startsWith('..'))
       .map(place => path.relative(here, place))
       .map(place => (path.extname(place) ? place : path.join(place, '**')));
     return files.length > 0 ? [{ files, rules: { [rule]: 'off' } }] : [];
@@ -128,3 +128,4 @@ module.exports = function packageConfig(dir) {
 };
 
 module.exports.rules = rules;
+module.exports.pendingOverrides = pendingOverrides;

@@ -81,10 +81,11 @@ async function reachRegistry(node, { signal, env }) {
     once(child, 'close'),
   ]);
   const output = written + complained;
-  if (code !== 0)
+  if (code !== 0) {
     throw new Error(
       `The npm registry does not answer: ${firstError(output)}\n${networkAdvice(output) ?? 'Check "npm config list" and run the command again.'}`,
     );
+  }
 }
 
 /** Yarn's message without its stack trace. */

@@ -81,10 +81,11 @@ function tokenFor(registry, npmrc, env) {
   const wanted = `//${host}${pathname.replace(/\/?$/, '/')}:_authToken`;
   for (const line of npmrc.split('\n')) {
     const [, name, value] = /^\s*([^=]+?)\s*=\s*(.*?)\s*$/.exec(line) ?? [];
-    if (name === wanted)
+    if (name === wanted) {
       return value
         .replace(/^"(.*)"$/, '$1')
         .replace(/\$\{([^}]+)\}/g, (_, variable) => env[variable] ?? '');
+    }
   }
   return undefined;
 }

@@ -82,9 +82,10 @@ const cases = [
     {},
   ],
 ];
-for (const [name, npm, env, expected] of cases)
+for (const [name, npm, env, expected] of cases) {
   test(`Yarn gets ${name}`, () =>
     assert.deepEqual(variables(npm, env), expected));
+}
 
 test('a token of the registry is taken from the file of npm, and that of another registry is not', () => {
   const npmrc = [

@@ -52,10 +52,11 @@ export function takePidFile(file) {
  */
 export function commandOf(pid) {
   const proc = `/proc/${pid}/cmdline`;
-  if (process.platform === 'linux')
+  if (process.platform === 'linux') {
     return existsSync(proc)
       ? readFileSync(proc, 'utf8').replaceAll('\0', ' ')
       : '';
+  }
   return (
     spawnSync('ps', ['-p', String(pid), '-o', 'command='], { encoding: 'utf8' })
       .stdout ?? ''

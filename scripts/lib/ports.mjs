@@ -13,9 +13,7 @@ const LOOPBACK = ['127.0.0.1', '::1'];
  * @returns {Promise<boolean>} whether nobody listens on it on this machine's loopback
  */
 export async function isFree(port) {
-  for (const host of LOOPBACK) {
-    if (!(await canListen(host, port))) return false;
-  }
+  for (const host of LOOPBACK) if (!(await canListen(host, port))) return false;
   return true;
 }
 

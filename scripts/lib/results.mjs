@@ -37,10 +37,11 @@ export function jestCounts(text) {
 export function tapCounts(text) {
   const last = word => {
     const found = text.match(new RegExp(`^# ${word} (\\d+)$`, 'gm'))?.at(-1);
-    if (!found)
+    if (!found) {
       throw new Error(
         `The report of node --test has no line "# ${word}": the run did not end.`,
       );
+    }
     return Number(found.split(' ')[2]);
   };
   return { passed: last('pass'), failed: last('fail') + last('cancelled') };

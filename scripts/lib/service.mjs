@@ -7,7 +7,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { say } from './log.mjs';
-import { LogFile } from './logFile.mjs';
+import { LogFile } from './LogFile.mjs';
 
 const FOLLOW_PARENT = fileURLToPath(
   new URL('./followParent.cjs', import.meta.url),

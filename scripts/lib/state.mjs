@@ -26,10 +26,11 @@ const ENTRIES = [
 export function emptyState({ state, ownState, pidFile }) {
   if (!existsSync(state)) return false;
   const pid = runningPid(pidFile);
-  if (pid)
+  if (pid) {
     throw new Error(
       `Macadam runs on ${state} (pid ${pid}): stop it first, with Ctrl-C in its terminal or "kill ${pid}".`,
     );
+  }
   const entries = readdirSync(state);
   const foreign = entries.filter(entry => !ENTRIES.includes(entry));
   if (!ownState && foreign.length > 0) {

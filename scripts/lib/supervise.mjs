@@ -74,10 +74,11 @@ export class Supervisor {
     });
     if (this.#stopping)
       throw new Error(`The ${name} was stopped while it started.`);
-    if (!service.running)
+    if (!service.running) {
       throw new Error(
         `The ${name} stopped (${await service.exited}) before it was ready.${lastLines(plan, service)}`,
       );
+    }
     if (!ready) {
       await service.stop();
       throw new Error(

@@ -54,13 +54,14 @@ export class Kubectl {
     const definitions = objects
       .filter(({ kind }) => kind === 'CustomResourceDefinition')
       .map(({ metadata }) => `crd/${metadata.name}`);
-    if (definitions.length > 0)
+    if (definitions.length > 0) {
       await this.#spawn([
         'wait',
         '--for=condition=Established',
         '--timeout=60s',
         ...definitions,
       ]);
+    }
   }
 
   /** Writes a part of an object's status, as its controller would. */
@@ -95,13 +96,15 @@ export class Kubectl {
     return new Promise((resolve, reject) => {
       child.on('error', reject);
       child.on('close', code => {
-        if (code === 0) resolve(Buffer.concat(out).toString());
-        else
+        if (code === 0) {
+          resolve(Buffer.concat(out).toString());
+        } else {
           reject(
             new Error(
               `kubectl ${args.slice(0, 4).join(' ')}: ${Buffer.concat(err).toString().trim()}`,
             ),
           );
+        }
       });
     });
   }

@@ -188,8 +188,9 @@ function run(command, args, options) {
     child.on('error', reject);
     child.on('close', code => {
       const text = Buffer.concat(out).toString();
-      if (code === 0) resolve(text);
-      else {
+      if (code === 0) {
+        resolve(text);
+      } else {
         const said = `${Buffer.concat(err)}${text}`.trim().split('\n');
         reject(
           new Error(

@@ -43,10 +43,11 @@ export class GitHost {
       body: body && JSON.stringify(body),
     });
     const text = await response.text();
-    if (!response.ok && !accepted.includes(response.status))
+    if (!response.ok && !accepted.includes(response.status)) {
       throw new Error(
         `The Git host answered ${response.status} to ${method} ${where}: ${text}`,
       );
+    }
     return text ? JSON.parse(text) : undefined;
   }
 
@@ -140,12 +141,13 @@ export class GitHost {
       const [as] = Object.entries(PEOPLE).find(([, organisations]) =>
         organisations.includes(owner),
       );
-      for (const name of readdirSync(path.join(folder, owner)))
+      for (const name of readdirSync(path.join(folder, owner))) {
         await this.publish(
           `${owner}/${name}`,
           as,
           path.join(folder, owner, name),
         );
+      }
     }
   }
 }

@@ -36,10 +36,11 @@ export class Portal {
       body: body === undefined ? undefined : JSON.stringify(body),
     });
     const text = await response.text();
-    if (!response.ok)
+    if (!response.ok) {
       throw new Error(
         `${method} ${where} answered ${response.status}: ${text.slice(0, 600)}`,
       );
+    }
     return text ? JSON.parse(text) : undefined;
   }
 }

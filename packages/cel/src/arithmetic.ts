@@ -23,26 +23,21 @@ function noOverload(
 }
 
 function addTimes(left: CelValue, right: CelValue): CelValue | undefined {
-  if (left instanceof Duration && right instanceof Duration) {
+  if (left instanceof Duration && right instanceof Duration)
     return new Duration(left.nanos + right.nanos);
-  }
-  if (left instanceof Timestamp && right instanceof Duration) {
+  if (left instanceof Timestamp && right instanceof Duration)
     return new Timestamp(left.nanos + right.nanos);
-  }
-  if (left instanceof Duration && right instanceof Timestamp) {
+  if (left instanceof Duration && right instanceof Timestamp)
     return new Timestamp(left.nanos + right.nanos);
-  }
   return undefined;
 }
 
 /** `left + right` */
 export function add(left: CelValue, right: CelValue): CelValue {
-  if (typeof left === 'bigint' && typeof right === 'bigint') {
+  if (typeof left === 'bigint' && typeof right === 'bigint')
     return int64(left + right);
-  }
-  if (typeof left === 'number' && typeof right === 'number') {
+  if (typeof left === 'number' && typeof right === 'number')
     return left + right;
-  }
   if (typeof left === 'string' && typeof right === 'string') {
     checkLength(left.length + right.length, 'text');
     return left + right;
@@ -62,21 +57,16 @@ export function add(left: CelValue, right: CelValue): CelValue {
 
 /** `left - right` */
 export function subtract(left: CelValue, right: CelValue): CelValue {
-  if (typeof left === 'bigint' && typeof right === 'bigint') {
+  if (typeof left === 'bigint' && typeof right === 'bigint')
     return int64(left - right);
-  }
-  if (typeof left === 'number' && typeof right === 'number') {
+  if (typeof left === 'number' && typeof right === 'number')
     return left - right;
-  }
-  if (left instanceof Timestamp && right instanceof Timestamp) {
+  if (left instanceof Timestamp && right instanceof Timestamp)
     return new Duration(left.nanos - right.nanos);
-  }
-  if (left instanceof Timestamp && right instanceof Duration) {
+  if (left instanceof Timestamp && right instanceof Duration)
     return new Timestamp(left.nanos - right.nanos);
-  }
-  if (left instanceof Duration && right instanceof Duration) {
+  if (left instanceof Duration && right instanceof Duration)
     return new Duration(left.nanos - right.nanos);
-  }
   throw noOverload('-', left, right);
 }
 

@@ -61,8 +61,17 @@ interface Entry {
 /** Names that stand for a type, as in `type(x) == string`. */
 const TYPES: ReadonlyMap<string, TypeValue> = new Map(
   [
-    ...['bool', 'bytes', 'double', 'int', 'list', 'map', 'null_type'],
-    ...['optional_type', 'string', 'type', 'uint'],
+    'bool',
+    'bytes',
+    'double',
+    'int',
+    'list',
+    'map',
+    'null_type',
+    'optional_type',
+    'string',
+    'type',
+    'uint',
   ].map(name => [name, new TypeValue(name)]),
 );
 

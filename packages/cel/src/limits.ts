@@ -30,9 +30,8 @@ export class Budget {
 /** Refuses a length before a value of that length is made. */
 export function checkLength(length: number, of: 'text' | 'list'): void {
   const most = of === 'text' ? LIMITS.textCharacters : LIMITS.listItems;
-  if (length > most) {
+  if (length > most)
     throw new CelLimitError(`a ${of} of more than ${most} is not allowed`);
-  }
 }
 
 /** Passes a value on when it is not too large. */

@@ -30,9 +30,8 @@ interface Loop {
 /** Evaluates a condition. */
 export function runBool(run: Run, frame: Frame): boolean {
   const value = run(frame);
-  if (typeof value !== 'boolean') {
+  if (typeof value !== 'boolean')
     throw new CelError(`no such overload: ${typeName(value)} is not a bool`);
-  }
   return value;
 }
 
@@ -41,12 +40,10 @@ function entries(
   value: CelValue,
   hasTwo: boolean,
 ): Iterable<[CelValue, CelValue]> {
-  if (Array.isArray(value)) {
+  if (Array.isArray(value))
     return value.map((item, at): [CelValue, CelValue] => [BigInt(at), item]);
-  }
-  if (value instanceof Map) {
+  if (value instanceof Map)
     return hasTwo ? value : [...value.keys()].map(key => [key, key]);
-  }
   throw new CelError(`no such overload: ${typeName(value)}.${name}()`);
 }
 
@@ -81,9 +78,8 @@ function quantify(decisive: boolean, hasTwo: boolean) {
 function existsOne(hasTwo: boolean) {
   return (loop: Loop, frame: Frame): CelValue => {
     let count = 0;
-    for (const turn of turns(loop, frame, hasTwo)) {
+    for (const turn of turns(loop, frame, hasTwo))
       if (runBool(loop.parts[0], turn.frame)) count++;
-    }
     return count === 1;
   };
 }
@@ -95,9 +91,8 @@ function collect(hasTwo: boolean) {
     const isFiltered = loop.parts.length > 1;
     const items: CelValue[] = [];
     for (const turn of turns(loop, frame, hasTwo)) {
-      if (!isFiltered || runBool(first, turn.frame)) {
+      if (!isFiltered || runBool(first, turn.frame))
         items.push(transform(turn.frame));
-      }
     }
     return items;
   };
@@ -105,9 +100,8 @@ function collect(hasTwo: boolean) {
 
 function filter(loop: Loop, frame: Frame): CelValue {
   const items: CelValue[] = [];
-  for (const turn of turns(loop, frame, false)) {
+  for (const turn of turns(loop, frame, false))
     if (runBool(loop.parts[0], turn.frame)) items.push(turn.value);
-  }
   return items;
 }
 
@@ -137,9 +131,8 @@ function sortBy(loop: Loop, frame: Frame): CelValue {
 function optMap(isFlat: boolean) {
   return (loop: Loop, frame: Frame): CelValue => {
     const value = loop.over(frame);
-    if (!(value instanceof Optional)) {
+    if (!(value instanceof Optional))
       throw new CelError(`no such overload: ${typeName(value)}.${loop.name}()`);
-    }
     if (value.value === undefined) return Optional.none;
     const result = loop.parts[0](loop.turn(frame, value.value, value.value));
     return isFlat ? result : new Optional(result);
@@ -179,9 +172,8 @@ const LOOPS = new Map<string, Macro>([
 
 /** The name that a macro binds. */
 export function variableName(node: ASTNode): string {
-  if (node.op !== 'id') {
+  if (node.op !== 'id')
     throw new CelSyntaxError('a loop variable is a plain name', node.start);
-  }
   return node.args;
 }
 
@@ -230,9 +222,8 @@ export function compileBind(
 
 /** Compiles `has(a.b)`: false only when the last field is absent. */
 export function compileHas(node: ASTNode, compile: CompilePart): Run {
-  if (node.op !== '.' && node.op !== '.?') {
+  if (node.op !== '.' && node.op !== '.?')
     throw new CelSyntaxError('has() takes a field such as a.b', node.start);
-  }
   const [base, key] = node.args;
   const over = compile(base);
   return frame => {
@@ -273,8 +264,7 @@ export function contains(item: CelValue, collection: CelValue): boolean {
     charge(weight(collection));
     return collection.some(other => celEquals(item, other));
   }
-  if (collection instanceof Map || collection instanceof CelObject) {
+  if (collection instanceof Map || collection instanceof CelObject)
     return find(collection, item) !== undefined;
-  }
   throw new CelError(`no such overload: in ${typeName(collection)}`);
 }

@@ -31,9 +31,8 @@ export function parse(expression: string): Parsed {
   try {
     return { ast: environment.parse(text).ast, messages, optionals };
   } catch (error) {
-    if (error instanceof ParseError) {
+    if (error instanceof ParseError)
       throw new CelSyntaxError(error.summary, error.range?.start);
-    }
     throw error;
   }
 }

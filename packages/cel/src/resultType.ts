@@ -7,7 +7,16 @@ export type ResultType =
 /** What is in an object has the type that its value has. */
 const OBJECTS: ReadonlySet<string> = new Set(['object', 'oldObject', 'params']);
 const BOOL_OPERATORS: ReadonlySet<string> = new Set([
-  ...['&&', '||', '!_', '==', '!=', '<', '<=', '>', '>=', 'in'],
+  '&&',
+  '||',
+  '!_',
+  '==',
+  '!=',
+  '<',
+  '<=',
+  '>',
+  '>=',
+  'in',
 ]);
 const FUNCTIONS: Readonly<Record<string, ResultType>> = {
   bool: 'bool',

@@ -10,21 +10,17 @@ export function find(value: CelValue, key: CelValue): CelValue | undefined {
   }
   if (Array.isArray(value)) {
     const isIndex = typeof key === 'bigint' || Number.isInteger(key);
-    if (!isIndex) {
+    if (!isIndex)
       throw new CelError(`no such overload: list[${typeName(key)}]`);
-    }
     return value[Number(key)];
   }
-  if (value instanceof CelObject && typeof key === 'string') {
+  if (value instanceof CelObject && typeof key === 'string')
     return value.field(key);
-  }
   return undefined;
 }
 
 function missing(value: CelValue, key: CelValue): CelError {
-  if (Array.isArray(value)) {
-    return new CelError(`index ${key} is out of range`);
-  }
+  if (Array.isArray(value)) return new CelError(`index ${key} is out of range`);
   return new CelError(
     value instanceof Map
       ? `no such key: ${key}`

@@ -54,9 +54,8 @@ export class Optional extends CelObject {
 
   equals(other: CelValue): boolean {
     if (!(other instanceof Optional)) return false;
-    if (this.value === undefined || other.value === undefined) {
+    if (this.value === undefined || other.value === undefined)
       return this.value === other.value;
-    }
     return celEquals(this.value, other.value);
   }
 }
@@ -96,30 +95,28 @@ export function typeName(value: CelValue): string {
  * @throws CelLimitError when it is nested too deeply
  */
 export function fromJson(json: unknown): CelValue {
-  if (isTooDeep(json))
+  if (isTooDeep(json)) {
     throw new CelLimitError(
       `a value is nested more than ${MOST_LEVELS} levels deep`,
     );
+  }
   return convert(json);
 }
 
 function convert(json: unknown): CelValue {
   if (json === null || json === undefined) return null;
-  if (typeof json === 'number') {
+  if (typeof json === 'number')
     return Number.isSafeInteger(json) ? BigInt(json) : json;
-  }
   if (
     typeof json === 'string' ||
     typeof json === 'boolean' ||
     typeof json === 'bigint'
-  ) {
+  )
     return json;
-  }
   if (Array.isArray(json)) return json.map(convert);
   const map: CelMap = new Map();
-  for (const [key, value] of Object.entries(json)) {
+  for (const [key, value] of Object.entries(json))
     if (value !== undefined) map.set(key, convert(value));
-  }
   return map;
 }
 
@@ -180,12 +177,10 @@ export function celCompare(left: CelValue, right: CelValue): number {
     if (left < right) return -1;
     return left > right ? 1 : 0;
   }
-  if (typeof left === 'string' && typeof right === 'string') {
+  if (typeof left === 'string' && typeof right === 'string')
     return compareCodePoints(left, right);
-  }
-  if (typeof left === 'boolean' && typeof right === 'boolean') {
+  if (typeof left === 'boolean' && typeof right === 'boolean')
     return Number(left) - Number(right);
-  }
   const order = left instanceof CelObject ? left.compare(right) : undefined;
   if (order === undefined) {
     throw new CelError(
@@ -200,9 +195,8 @@ function compareCodePoints(left: string, right: string): number {
   const a = [...left];
   const b = [...right];
   for (let index = 0; index < a.length && index < b.length; index++) {
-    if (a[index] !== b[index]) {
+    if (a[index] !== b[index])
       return (a[index].codePointAt(0) ?? 0) - (b[index].codePointAt(0) ?? 0);
-    }
   }
   return a.length - b.length;
 }

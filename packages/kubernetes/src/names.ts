@@ -60,10 +60,11 @@ export function pathSegmentProblems(name: string): string[] {
 export function qualifiedNameProblems(key: string): string[] {
   const parts = key.split('/');
   const name = parts.at(-1) ?? '';
-  if (parts.length > 2)
+  if (parts.length > 2) {
     return [
       `a qualified name ${QUALIFIED_TEXT} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
     ];
+  }
   const prefix = parts.length === 2 ? parts[0] : undefined;
   return [
     ...(prefix === '' ? ['prefix part must be non-empty'] : []),

@@ -39,8 +39,7 @@ export function labelsOf(object: unknown): Map<string, string> {
   const labels = isRecord(metadata) ? metadata.labels : undefined;
   const result = new Map<string, string>();
   if (!isRecord(labels)) return result;
-  for (const [key, value] of Object.entries(labels)) {
+  for (const [key, value] of Object.entries(labels))
     if (typeof value === 'string') result.set(key, value);
-  }
   return result;
 }

@@ -49,12 +49,13 @@ module.exports = {
           return;
         }
         const values = exported.filter(each => !each.isType);
-        if (values.length === 1 && classes.length === 1)
+        if (values.length === 1 && classes.length === 1) {
           context.report({
             loc,
             messageId: 'oneClass',
             data: { name: classes[0].name },
           });
+        }
       },
     };
   },
@@ -63,9 +64,8 @@ module.exports = {
 /** What a file declares and exports, by name. */
 function exportsOf(program) {
   return program.body.flatMap(node => {
-    if (node.type === 'ExportDefaultDeclaration') {
+    if (node.type === 'ExportDefaultDeclaration')
       return [{ name: 'default', isClass: false, isType: false }];
-    }
     if (node.type !== 'ExportNamedDeclaration' || !node.declaration) return [];
     const { declaration } = node;
     if (declaration.type === 'VariableDeclaration') {

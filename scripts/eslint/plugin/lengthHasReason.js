@@ -68,9 +68,8 @@ function commentsAbove(node, source) {
     !/Statement$|Declaration$|^(Property|MethodDefinition|PropertyDefinition)$/.test(
       at.type,
     )
-  ) {
+  )
     at = at.parent;
-  }
   if (!at) return [];
   const outer = /^Export/.test(at.parent?.type ?? '') ? at.parent : at;
   return source.getCommentsBefore(outer);
@@ -79,9 +78,8 @@ function commentsAbove(node, source) {
 function linesOf(tokens) {
   const lines = new Set();
   for (const { loc } of tokens) {
-    for (let line = loc.start.line; line <= loc.end.line; line++) {
+    for (let line = loc.start.line; line <= loc.end.line; line++)
       lines.add(line);
-    }
   }
   return lines.size;
 }

@@ -168,7 +168,7 @@ export function anywhere(kubectlOf) {
     kubectlOf().run('delete', 'namespace', namespace, '--wait=false'),
   );
 
-  for (const { name, what, objects, kubectl, is, health } of SITUATIONS)
+  for (const { name, what, objects, kubectl, is, health } of SITUATIONS) {
     it(what, async () => {
       const cluster = kubectlOf();
       await cluster.apply(
@@ -213,6 +213,7 @@ export function anywhere(kubectlOf) {
         text => health.test(text),
       );
     });
+  }
 }
 
 function rules() {

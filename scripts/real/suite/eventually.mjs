@@ -25,10 +25,11 @@ export async function eventually(what, look, isSo, limit = LIMIT) {
     } catch (error) {
       last = error.message;
     }
-    if (Date.now() > end)
+    if (Date.now() > end) {
       throw new Error(
         `Waited ${limit / 1000} s for ${what}; last seen: ${short(last)}`,
       );
+    }
     await delay(300);
   }
 }

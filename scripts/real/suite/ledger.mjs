@@ -135,21 +135,23 @@ export async function bring(context) {
     await eventually(
       `${NAME} healthy in ${environment}`,
       async () => {
-        if (environment === 'prod') await beWell(context);
-        else {
+        if (environment === 'prod') {
+          await beWell(context);
+        } else {
           const cluster = await plane.kubectl.get(
             'clusters.postgresql.cnpg.io',
             'ledger-db',
             '-n',
             'checkout-staging',
           );
-          if (cluster)
+          if (cluster) {
             await plane.kubectl.patchStatus(
               'clusters.postgresql.cnpg.io',
               'checkout-staging',
               'ledger-db',
               KINDS.db.well(cluster.spec),
             );
+          }
         }
         const { items } = await workloads.ask(
           `orchestrator/workloads/checkout/${NAME}/deployments?environment=${environment}`,

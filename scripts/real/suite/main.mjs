@@ -3,7 +3,7 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { Plane } from '../plane.mjs';
+import { Plane } from '../Plane.mjs';
 import { refusals } from './refusals.mjs';
 import { road } from './road.mjs';
 import { situations } from './situations.mjs';
@@ -18,11 +18,12 @@ const workloads = new Workloads(plane);
 const context = () => ({ plane, workloads });
 
 // Stopped by a person, nothing is left either; what runs here ends with us.
-for (const signal of ['SIGINT', 'SIGTERM'])
+for (const signal of ['SIGINT', 'SIGTERM']) {
   process.once(signal, async () => {
     await plane.stop();
     process.exit(130);
   });
+}
 
 describe('on real parts', () => {
   before(

@@ -7,7 +7,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { it } from 'node:test';
 import { ROOT } from '../../lib/env.mjs';
-import { ApiServer } from '../../conformance/apiServer.mjs';
+import { ApiServer } from '../../conformance/ApiServer.mjs';
 import { objectsIn } from '../controllers.mjs';
 import { image, score } from './workloads.mjs';
 
@@ -102,12 +102,13 @@ export function refusals(context, { all }) {
         if (
           ours.length > 0 !== Boolean(refusal) ||
           theirs.some(name => !ours.includes(name))
-        )
+        ) {
           differing.push({
             object: `${asked.kind} ${asked.metadata.name}`,
             ours,
             admission: refusal ?? 'let in',
           });
+        }
       }
       assert.deepEqual(differing, []);
     });

@@ -184,7 +184,12 @@ export function road(context) {
     const may = verb =>
       plane.kubectl
         .run(
-          ...['auth', 'can-i', verb, 'secrets', '-n', 'organisation-secrets'],
+          'auth',
+          'can-i',
+          verb,
+          'secrets',
+          '-n',
+          'organisation-secrets',
           '--as=system:serviceaccount:macadam-system:macadam-secret-writer',
         )
         .catch(() => 'no');

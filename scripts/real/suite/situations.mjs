@@ -50,7 +50,7 @@ export function situations(context, { all, write }) {
           prepared.set(situation, begun);
         }
       });
-      for (const situation of wanted)
+      for (const situation of wanted) {
         it(situation.name, async t => {
           try {
             await prepared.get(situation);
@@ -61,6 +61,7 @@ export function situations(context, { all, write }) {
             throw error;
           }
         });
+      }
       // After each group: the whole takes half an hour, and may be stopped.
       after(async () => {
         if (write) await writeSection('situations', describeTable(rows));

@@ -38,11 +38,11 @@ export function score(
 /**
  * What a situation is made with.
  *
- * @typedef {{plane: import('../plane.mjs').Plane, workloads: Workloads, all: boolean}} Context
+ * @typedef {{plane: import('../Plane.mjs').Plane, workloads: Workloads, all: boolean}} Context
  */
 
 export class Workloads {
-  /** @param {import('../plane.mjs').Plane} plane */
+  /** @param {import('../Plane.mjs').Plane} plane */
   constructor(plane) {
     this.plane = plane;
   }
@@ -105,7 +105,9 @@ export class Workloads {
     const bring = async () => {
       const asked = new Date().toISOString();
       await this.plane.kubectl.run(
-        ...['annotate', ...place, '--overwrite'],
+        'annotate',
+        ...place,
+        '--overwrite',
         `reconcile.fluxcd.io/requestedAt=${asked}`,
       );
       await eventually(

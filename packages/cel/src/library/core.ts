@@ -19,9 +19,8 @@ import { Duration, Timestamp } from './time';
 function size(args: readonly CelValue[]): bigint {
   const [value] = args;
   if (typeof value === 'string') return BigInt([...value].length);
-  if (Array.isArray(value) || value instanceof Uint8Array) {
+  if (Array.isArray(value) || value instanceof Uint8Array)
     return BigInt(value.length);
-  }
   if (value instanceof Map) return BigInt(value.size);
   throw noOverload('size', args);
 }
@@ -29,12 +28,10 @@ function size(args: readonly CelValue[]): bigint {
 function toInt(args: readonly CelValue[]): bigint {
   const [value] = args;
   if (typeof value === 'bigint') return value;
-  if (typeof value === 'number' && Number.isFinite(value)) {
+  if (typeof value === 'number' && Number.isFinite(value))
     return int64(BigInt(Math.trunc(value)));
-  }
-  if (typeof value === 'string' && /^[+-]?\d+$/.test(value)) {
+  if (typeof value === 'string' && /^[+-]?\d+$/.test(value))
     return int64(BigInt(value.replace('+', '')));
-  }
   if (value instanceof Timestamp) return value.nanos / 1_000_000_000n;
   if (typeof value === 'string')
     throw new CelError(`'${value}' is not a whole number`);
@@ -49,9 +46,8 @@ function toDouble(args: readonly CelValue[]): number {
     typeof value === 'string' &&
     value.trim() !== '' &&
     !Number.isNaN(Number(value))
-  ) {
+  )
     return Number(value);
-  }
   throw noOverload('double', args);
 }
 

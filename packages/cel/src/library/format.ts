@@ -16,18 +16,15 @@ export function toText(value: CelValue): string {
   if (value instanceof Uint8Array) return new TextDecoder().decode(value);
   if (value instanceof CelObject) {
     const text = value.text();
-    if (text === undefined) {
-      throw new CelError(`${value.typeName} has no text`);
-    }
+    if (text === undefined) throw new CelError(`${value.typeName} has no text`);
     return text;
   }
   return String(value);
 }
 
 function number(value: CelValue, verb: string): number {
-  if (typeof value === 'bigint' || typeof value === 'number') {
+  if (typeof value === 'bigint' || typeof value === 'number')
     return Number(value);
-  }
   throw new CelError(`format: %${verb} does not take ${typeName(value)}`);
 }
 
@@ -40,9 +37,8 @@ function hex(value: CelValue): string {
   if (typeof value === 'bigint') return value.toString(16);
   const bytes =
     typeof value === 'string' ? new TextEncoder().encode(value) : value;
-  if (!(bytes instanceof Uint8Array)) {
+  if (!(bytes instanceof Uint8Array))
     throw new CelError(`format: %x does not take ${typeName(value)}`);
-  }
   return [...bytes].map(byte => byte.toString(16).padStart(2, '0')).join('');
 }
 
@@ -80,9 +76,8 @@ export function formatText(text: string, args: readonly CelValue[]): string {
     /%(?:%|(?:\.(\d{1,2}))?([a-zA-Z]?))/g,
     (all, precision: string | undefined, verb: string | undefined) => {
       if (all === '%%') return '%';
-      if (next >= args.length) {
+      if (next >= args.length)
         throw new CelError(`format: no argument for ${all}`);
-      }
       const value = args[next++];
       return clause(value, verb ?? '', Number(precision ?? 6));
     },

@@ -78,9 +78,8 @@ export const listMethods: FunctionTable = {
   sort: args => sorted(listArg('sort', args, 0)),
   distinct: args => {
     const kept: CelValue[] = [];
-    for (const item of listArg('distinct', args, 0)) {
+    for (const item of listArg('distinct', args, 0))
       if (!has(kept, item)) kept.push(item);
-    }
     return kept;
   },
   flatten: args =>
@@ -92,9 +91,8 @@ export const listMethods: FunctionTable = {
     const list = listArg('slice', args, 0);
     const start = indexArg('slice', args, 1);
     const end = indexArg('slice', args, 2);
-    if (start < 0 || end > list.length || start > end) {
+    if (start < 0 || end > list.length || start > end)
       throw new CelError(`slice: ${start} to ${end} is out of range`);
-    }
     return list.slice(start, end);
   },
 };

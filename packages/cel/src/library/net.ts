@@ -101,9 +101,8 @@ export class Cidr extends CelObject {
     const [address, prefix = '', ...rest] = text.split('/');
     const ip = Ip.parse(address);
     const isPrefix = /^(0|[1-9]\d{0,2})$/.test(prefix);
-    if (!ip || rest.length > 0 || !isPrefix || Number(prefix) > ip.width) {
+    if (!ip || rest.length > 0 || !isPrefix || Number(prefix) > ip.width)
       return undefined;
-    }
     return new Cidr(ip, Number(prefix));
   }
 

@@ -17,9 +17,8 @@ function choose(
   const items =
     args.length === 1 && Array.isArray(args[0]) ? listArg(name, args, 0) : args;
   for (const item of items) {
-    if (typeof item !== 'bigint' && typeof item !== 'number') {
+    if (typeof item !== 'bigint' && typeof item !== 'number')
       throw noOverload(name, args);
-    }
   }
   if (items.length === 0) throw new CelError(`${name}: nothing to choose from`);
   return items.reduce((best, item) =>

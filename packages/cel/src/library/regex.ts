@@ -9,14 +9,16 @@ import { regex } from './strings';
 function filled(replacement: string, match: Matcher): string {
   return replacement.replace(/\\([\s\S]?)/g, (_, after: string) => {
     if (after === '\\') return after;
-    if (!/^\d$/.test(after))
+    if (!/^\d$/.test(after)) {
       throw new CelError(
         `regex.replace: in '${replacement}' a digit or another \\ has to follow \\`,
       );
-    if (Number(after) > match.groupCount())
+    }
+    if (Number(after) > match.groupCount()) {
       throw new CelError(
         `regex.replace: '${replacement}' names group ${after} of ${match.groupCount()}`,
       );
+    }
     return match.group(Number(after)) ?? '';
   });
 }

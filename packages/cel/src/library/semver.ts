@@ -11,9 +11,8 @@ function compareLabels(left: string, right: string): number {
   if (right === '') return -1;
   const a = left.split('.');
   const b = right.split('.');
-  for (let at = 0; at < a.length && at < b.length; at++) {
+  for (let at = 0; at < a.length && at < b.length; at++)
     if (a[at] !== b[at]) return compareLabel(a[at], b[at]);
-  }
   return a.length - b.length;
 }
 
@@ -51,9 +50,8 @@ export class Semver extends CelObject {
   compare(other: CelValue): number | undefined {
     if (!(other instanceof Semver)) return undefined;
     for (let at = 0; at < 3; at++) {
-      if (this.parts[at] !== other.parts[at]) {
+      if (this.parts[at] !== other.parts[at])
         return this.parts[at] < other.parts[at] ? -1 : 1;
-      }
     }
     return Math.sign(compareLabels(this.label, other.label));
   }

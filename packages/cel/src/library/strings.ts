@@ -26,9 +26,8 @@ export function regex(pattern: string, text: string): RE2JS {
 function findAll(text: string, pattern: string, limit: number): string[] {
   const matcher = regex(pattern, text).matcher(text);
   const found: string[] = [];
-  while ((limit < 0 || found.length < limit) && matcher.find()) {
+  while ((limit < 0 || found.length < limit) && matcher.find())
     found.push(matcher.group() ?? '');
-  }
   return found;
 }
 
@@ -40,9 +39,8 @@ function position(
 ): bigint {
   const from = args.length > 2 ? indexArg(name, args, 2) : undefined;
   const text = [...textArg(name, args, 0)];
-  if (from !== undefined && (from < 0 || from > text.length)) {
+  if (from !== undefined && (from < 0 || from > text.length))
     throw new CelError(`${name}: index ${from} is out of range`);
-  }
   const part = [...textArg(name, args, 1)];
   charge((text.length * part.length) / 4_096);
   return BigInt(search(text, part, from));
@@ -53,17 +51,15 @@ function isAt(text: string[], part: string[], at: number): boolean {
 }
 
 function indexOf(text: string[], part: string[], from = 0): number {
-  for (let at = from; at + part.length <= text.length; at++) {
+  for (let at = from; at + part.length <= text.length; at++)
     if (isAt(text, part, at)) return at;
-  }
   return -1;
 }
 
 function lastIndexOf(text: string[], part: string[], from?: number): number {
   const last = text.length - part.length;
-  for (let at = Math.min(from ?? last, last); at >= 0; at--) {
+  for (let at = Math.min(from ?? last, last); at >= 0; at--)
     if (isAt(text, part, at)) return at;
-  }
   return -1;
 }
 
@@ -112,9 +108,8 @@ function substring(args: readonly CelValue[]): string {
 function charAt(args: readonly CelValue[]): string {
   const text = [...textArg('charAt', args, 0)];
   const at = indexArg('charAt', args, 1);
-  if (at < 0 || at > text.length) {
+  if (at < 0 || at > text.length)
     throw new CelError(`charAt: index ${at} is out of range`);
-  }
   return text[at] ?? '';
 }
 

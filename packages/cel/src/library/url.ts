@@ -53,9 +53,8 @@ function self(name: string, args: readonly CelValue[]): Url {
 
 function query(url: URL): CelMap {
   const map: CelMap = new Map();
-  for (const key of new Set(url.searchParams.keys())) {
+  for (const key of new Set(url.searchParams.keys()))
     map.set(key, url.searchParams.getAll(key));
-  }
   return map;
 }
 

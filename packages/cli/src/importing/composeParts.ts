@@ -100,7 +100,7 @@ export function addPort(
   { port, protocol }: Pick<ServicePort, 'port' | 'protocol'>,
 ): void {
   const name = `${protocol === 'UDP' ? 'udp' : 'tcp'}-${port}`;
-  draft.service.ports[name] = { port, ...(protocol ? { protocol } : {}) };
+  draft.service.ports[name] = { port, ...(protocol && { protocol }) };
 }
 
 type Port = Pick<ServicePort, 'port' | 'protocol'>;
@@ -121,7 +121,7 @@ function portsOf(item: unknown): Port[] | undefined {
     return undefined;
   return Array.from({ length: to - from + 1 }, (_, index) => ({
     port: from + index,
-    ...(protocol.toLowerCase() === 'udp' ? { protocol: 'UDP' as const } : {}),
+    ...(protocol.toLowerCase() === 'udp' && { protocol: 'UDP' as const }),
   }));
 }
 
@@ -144,10 +144,11 @@ export function addProbe({
   }
   source.take([...path, 'test']);
   const words = first === 'CMD' ? rest : ['/bin/sh', '-c', rest.join(' ')];
-  if (words.length > 0)
+  if (words.length > 0) {
     container.readinessProbe = {
       exec: { command: texts.probe(container, words, [...path, 'test']) },
     };
+  }
 }
 
 /** `deploy`, `mem_limit` and `cpus`: how many, and how much each may use. */
@@ -170,7 +171,7 @@ export function addSize({
     const [cpu, memory] = [cpuOf(said[names[0]]), memoryOf(said[names[1]])];
     if (cpu) source.take([...at, names[0]]);
     if (memory) source.take([...at, names[1]]);
-    return { ...(cpu ? { cpu } : {}), ...(memory ? { memory } : {}) };
+    return { ...(cpu && { cpu }), ...(memory && { memory }) };
   };
   const inDeploy = [...pathOf('deploy'), 'resources'];
   const own = [...pathOf('cpus').slice(0, -1)];
@@ -187,8 +188,8 @@ export function addSize({
     ),
   };
   const said = {
-    ...(Object.keys(most).length > 0 ? { limits: most } : {}),
-    ...(Object.keys(least).length > 0 ? { requests: least } : {}),
+    ...(Object.keys(most).length > 0 && { limits: most }),
+    ...(Object.keys(least).length > 0 && { requests: least }),
   };
   if (Object.keys(said).length > 0) container.resources = said;
 }
@@ -232,21 +233,23 @@ export function addVolumes(
         ...container.volumes,
         [target]: {
           source: `\${resources.${key}}`,
-          ...(subpath ? { path: subpath } : {}),
-          ...(readOnly ? { readOnly } : {}),
+          ...(subpath && { path: subpath }),
+          ...(readOnly && { readOnly }),
         },
       };
-      if (from !== undefined && project.isShared(from))
+      if (from !== undefined && project.isShared(from)) {
         source.note(
           at,
           `several services share ${from}: each workload would get a disk of its own, new and empty`,
           'keep what they share in an `s3` resource, or make them containers of one workload',
         );
-      else if (isRecord(item)) {
+      } else if (isRecord(item)) {
         for (const field of ['type', 'source', 'target', 'read_only'])
           source.take([...at, field]);
         if (subpath) source.take([...at, 'volume', 'subpath']);
-      } else source.take(at);
+      } else {
+        source.take(at);
+      }
       return;
     }
     const name = from?.replace(/^\.\//, '') ?? '';

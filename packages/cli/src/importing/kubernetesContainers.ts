@@ -22,7 +22,9 @@ const POD_DEFAULTS: Record<string, unknown> = {
 };
 
 const CONTAINER_DEFAULTS = [
-  ...['imagePullPolicy', 'terminationMessagePath', 'terminationMessagePolicy'],
+  'imagePullPolicy',
+  'terminationMessagePath',
+  'terminationMessagePolicy',
 ];
 
 /** A container that is being converted. */
@@ -49,7 +51,11 @@ export function addContainers(
       const path = [...podPath, field, index];
       const said = mapOf(item);
       const container = convert({
-        ...{ controller, manifests, texts, said, path },
+        controller,
+        manifests,
+        texts,
+        said,
+        path,
         container: { image: textOf(said.image) ?? '.' },
       });
       if (field === 'initContainers')
@@ -92,21 +98,23 @@ function convert(converting: Converting): Container {
   const { source } = controller;
   for (const field of ['name', 'image', 'restartPolicy', ...CONTAINER_DEFAULTS])
     source.take([...path, field]);
-  if (said.image === undefined)
+  if (said.image === undefined) {
     source.remark(
       path,
       'no image is given; the release brings one, `image: .`',
     );
+  }
   const variables = readVariables(converting);
   if (Object.keys(variables).length > 0) container.variables = variables;
   for (const field of ['command', 'args'] as const) {
     const words = textsOf(said[field]);
-    if (words.length > 0)
+    if (words.length > 0) {
       container[field] = texts.words(container, words, index => [
         ...path,
         field,
         index,
       ]);
+    }
   }
   addSizes(converting);
   for (const field of ['livenessProbe', 'readinessProbe'] as const) {
@@ -123,11 +131,12 @@ function noteDefaults({ source }: Controller, said: Values, path: Path): void {
   for (const field of BY_DEFAULTS) {
     const value = said[field];
     if (isRecord(value) && Object.keys(value).length === 0) continue;
-    if (value !== undefined)
+    if (value !== undefined) {
       source.note(
         [...path, field],
         `${field} is what the platform’s defaults say`,
       );
+    }
   }
 }
 
@@ -145,8 +154,8 @@ function addSizes({ controller, container, said, path }: Converting): void {
   for (const field of ['limits', 'requests'] as const) {
     const { cpu, memory } = mapOf(resources[field]);
     const size: ComputeResources = {
-      ...(quantityOf(cpu) ? { cpu: quantityOf(cpu) } : {}),
-      ...(quantityOf(memory) ? { memory: quantityOf(memory) } : {}),
+      ...(quantityOf(cpu) && { cpu: quantityOf(cpu) }),
+      ...(quantityOf(memory) && { memory: quantityOf(memory) }),
     };
     for (const name of Object.keys(size))
       controller.source.take([...path, 'resources', field, name]);

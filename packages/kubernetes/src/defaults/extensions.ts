@@ -49,11 +49,12 @@ export function admissionPolicyBinding(spec: Draft): void {
 
 export function customResourceDefinition(spec: Draft): void {
   const names = mapAt(spec, 'names');
-  if (names && typeof names.kind === 'string')
+  if (names && typeof names.kind === 'string') {
     fill(names, {
       singular: names.kind.toLowerCase(),
       listKind: `${names.kind}List`,
     });
+  }
   const conversion = mapAt(spec, 'conversion');
   if (conversion) fill(conversion, { strategy: 'None' });
   client(mapIn(conversion, 'webhook'));

@@ -8,16 +8,14 @@ const isAbsent = (value: unknown) =>
 
 /** Sets what is absent; null and the empty text count as absent, as they do for the API server. */
 export function fill(draft: Draft, values: Readonly<Draft>): void {
-  for (const [key, value] of Object.entries(values)) {
+  for (const [key, value] of Object.entries(values))
     if (isAbsent(draft[key])) draft[key] = value;
-  }
 }
 
 /** The same for fields in which the API server cannot tell zero from absent. */
 export function fillZero(draft: Draft, values: Readonly<Draft>): void {
-  for (const [key, value] of Object.entries(values)) {
+  for (const [key, value] of Object.entries(values))
     if (isAbsent(draft[key]) || draft[key] === 0) draft[key] = value;
-  }
 }
 
 /** The map at a key, made when it is absent; undefined when something else is there. */

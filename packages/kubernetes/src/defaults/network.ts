@@ -25,9 +25,8 @@ export function service(spec: Draft): void {
 }
 
 export function endpoints(object: Draft): void {
-  for (const subset of mapsIn(object, 'subsets')) {
+  for (const subset of mapsIn(object, 'subsets'))
     for (const port of mapsIn(subset, 'ports')) fill(port, { protocol: 'TCP' });
-  }
 }
 
 export function endpointSlice(object: Draft): void {
@@ -43,9 +42,8 @@ export function networkPolicy(spec: Draft): void {
     podSelector: {},
     policyTypes: hasEgress ? ['Ingress', 'Egress'] : ['Ingress'],
   });
-  for (const rule of [...mapsIn(spec, 'ingress'), ...mapsIn(spec, 'egress')]) {
+  for (const rule of [...mapsIn(spec, 'ingress'), ...mapsIn(spec, 'egress')])
     for (const port of mapsIn(rule, 'ports')) fill(port, { protocol: 'TCP' });
-  }
 }
 
 export function ingressClass(spec: Draft): void {

@@ -133,7 +133,7 @@ export function autoscaler(object: Draft): void {
   const behavior = mapIn(spec, 'behavior');
   if (!behavior) return;
   const up = mapAt(behavior, 'scaleUp');
-  if (up)
+  if (up) {
     fill(up, {
       stabilizationWindowSeconds: 0,
       selectPolicy: 'Max',
@@ -142,6 +142,7 @@ export function autoscaler(object: Draft): void {
         { ...DOUBLE_OR_NOTHING },
       ],
     });
+  }
   const down = mapAt(behavior, 'scaleDown');
   if (down)
     fill(down, { selectPolicy: 'Max', policies: [{ ...DOUBLE_OR_NOTHING }] });

@@ -9,7 +9,7 @@ import {
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
-import { LogFile } from './logFile.mjs';
+import { LogFile } from './LogFile.mjs';
 import { waitFor } from './wait.mjs';
 
 let folder;

@@ -59,10 +59,11 @@ export class Portal {
       },
       signal: AbortSignal.timeout(30_000),
     });
-    if (!response.ok)
+    if (!response.ok) {
       throw new Error(
         `${init.method ?? 'GET'} ${path} as ${person}: ${response.status} ${await response.text()}`,
       );
+    }
     return response.json();
   }
 
@@ -73,10 +74,11 @@ export class Portal {
       new URL('/api/auth/people/refresh', this.url),
       { method: 'POST', headers: { 'x-macadam-person': person } },
     );
-    if (!response.ok)
+    if (!response.ok) {
       throw new Error(
         `${person} could not sign in: ${response.status} ${await response.text()}`,
       );
+    }
     const { backstageIdentity } = await response.json();
     this.#tokens.set(person, {
       token: backstageIdentity.token,

@@ -87,11 +87,12 @@ export class Plane {
         await startNodes(inCluster('kwok'));
         await applyStandIns(this.kubectl, this.missing);
         this.flux = await startFlux(inCluster('flux'));
-        if (this.has('kyverno'))
+        if (this.has('kyverno')) {
           this.kyverno = await startKyverno(
             inCluster('kyverno'),
             kyvernoFlags(),
           );
+        }
         if (this.has('external-secrets')) {
           const { env, stop } = await nameApiServer(url);
           this.#stops.push(stop);
