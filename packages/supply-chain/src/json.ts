@@ -13,7 +13,7 @@ export function parseJson(bytes: Buffer, what: string): unknown {
   }
 }
 
-export type JsonObject = Record<string, unknown>;
+type JsonObject = Record<string, unknown>;
 
 /** The value at a path of keys, or undefined. */
 export function at(value: unknown, ...path: string[]): unknown {
