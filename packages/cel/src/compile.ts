@@ -1,7 +1,7 @@
 import { UnsignedInt } from '@marcbachmann/cel-js/evaluator';
 import { add, multiply, negate, subtract } from './arithmetic';
 import { CelError, CelSyntaxError } from './errors';
-import { Frame, type Roots, type Run } from './frame';
+import { Frame, type Roots, type Run } from './Frame';
 import { findFunction, findMethod } from './library';
 import type { CelFunction, FunctionTable } from './library/function';
 import { Budget, checked, metered, weight } from './limits';

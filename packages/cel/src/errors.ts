@@ -1,4 +1,4 @@
-import { QuietError } from './quietError';
+import { QuietError } from './QuietError';
 
 /** An expression that cannot be read. Offsets are 0-based into the expression. */
 export class CelSyntaxError extends Error {

@@ -5,7 +5,7 @@
  */
 export { compile, type Library, type Program } from './compile';
 export { CelError, CelLimitError, CelMissing, CelSyntaxError } from './errors';
-export { Frame, type Roots } from './frame';
+export { Frame, type Roots } from './Frame';
 export {
   type CelFunction,
   type FunctionTable,
@@ -18,7 +18,7 @@ export { Budget, charge, LIMITS } from './limits';
 export { loopVariables } from './macros';
 export { type ASTNode, parse as parseExpression } from './parse';
 export { findPart, partsOf } from './parts';
-export { QuietError } from './quietError';
+export { QuietError } from './QuietError';
 export { compileRegularExpression } from './regularExpression';
 export { type ResultType, resultType } from './resultType';
 export { typeClash } from './typeClash';

@@ -1,5 +1,5 @@
 import { CelError, CelSyntaxError } from './errors';
-import type { Frame, Run } from './frame';
+import type { Frame, Run } from './Frame';
 import { charge, weight } from './limits';
 import type { ASTNode } from './parse';
 import { find } from './select';

@@ -15,9 +15,10 @@ export function isTooDeep(value: unknown): boolean {
   for (let depth = 0; level.size > 0; depth++) {
     if (depth > MOST_LEVELS) return true;
     const next = new Set<object>();
-    for (const each of level)
+    for (const each of level) {
       for (const item of valuesOf(each))
         if (typeof item === 'object' && item !== null) next.add(item);
+    }
     level = next;
   }
   shallow.add(value);

@@ -106,11 +106,12 @@ export class ClusterClient {
     request.setSignal(AbortSignal.timeout(TIMEOUT_MS));
     const response = await this.http.send(request).toPromise();
     const text = await response.body.text();
-    if (response.httpStatusCode >= 300)
+    if (response.httpStatusCode >= 300) {
       throw new ClusterError(
         reasonIn(text) || `HTTP ${response.httpStatusCode}`,
         response.httpStatusCode,
       );
+    }
     return text;
   }
 }

@@ -11,11 +11,13 @@ describe('TypeWatch', () => {
     const server = createServer((request, response) => {
       asked += 1;
       if (asked > 2) return;
-      if (request.url?.includes('watch=true')) response.flushHeaders();
-      else
+      if (request.url?.includes('watch=true')) {
+        response.flushHeaders();
+      } else {
         response.end(
           JSON.stringify({ metadata: { resourceVersion: '1' }, items: [] }),
         );
+      }
     });
     await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
     const address = server.address();
