@@ -11,6 +11,15 @@ const roomRules = require('./rooms');
 
 const ROOT = path.resolve(__dirname, '../..');
 
+try {
+  require.resolve('eslint-plugin-macadam');
+} catch (cause) {
+  throw new Error(
+    'Macadam’s own lint rules are not in node_modules: run `node scripts/yarn.mjs install` in the checkout',
+    { cause },
+  );
+}
+
 /** Programs that people run in a terminal. Everything else logs through a logger that it is given. */
 const PROGRAMS = ['@macadam/cli', '@macadam/embedded'];
 
