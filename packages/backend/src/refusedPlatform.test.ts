@@ -199,12 +199,13 @@ it('is refused by everybody alike, stops nobody, and makes no restart forget wha
       '/policy/changes',
       '/policy/files',
       '/policy/exceptions',
-    ])
+    ]) {
       expect((await call(path)).body.refused).toEqual({
         revision: refused,
         inForce: good,
         problems: delivery.problems,
       });
+    }
     await eventually('the service', () => component('checkout/cart'));
     expect(await component('default/cart')).toBeUndefined();
     expect(await call(FORM)).toEqual({
