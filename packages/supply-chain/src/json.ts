@@ -13,8 +13,6 @@ export function parseJson(bytes: Buffer, what: string): unknown {
   }
 }
 
-type JsonObject = Record<string, unknown>;
-
 /** The value at a path of keys, or undefined. */
 export function at(value: unknown, ...path: string[]): unknown {
   return path.reduce<unknown>(
