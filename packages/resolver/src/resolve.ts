@@ -3,11 +3,8 @@ import { actingOn } from './objects/actsOnWorkload';
 import { checkHosts } from './objects/checkHosts';
 import { checkClaims, ownClaims, plannedObjects } from './objects/claims';
 import { Context, contextOf } from './context/context';
-import {
-  ResourceResult,
-  resolveResources,
-  ResourcesResult,
-} from './resources/resolveResources';
+import { resolveResources } from './resources/resolveResources';
+import type { ResourceResult, ResourcesResult } from './resources/results';
 import { checkSelectors } from './objects/selectors';
 import type { Resolution, ResolvedObject, ResolveInput } from './types';
 import { WorkloadResult, workloadObjects } from './workload/workloadObjects';

@@ -1,6 +1,6 @@
 import type { ResolvedObject, ResolutionStage } from './types';
 import { WorkloadResult } from './workload/workloadObjects';
-import { ResourceResult } from './resources/resolveResources';
+import { ResourceResult } from './resources/results';
 import { Context } from './context/context';
 
 export function describeStages(

@@ -3,7 +3,7 @@ import { compareText } from './values/compareText';
 import { withReadyWhen, readyRule } from './resources/readyWhen';
 import { WorkloadResult } from './workload/workloadObjects';
 import type { KubeObject, ResolvedObject, Wave } from './types';
-import { ResourceResult } from './resources/resolveResources';
+import { ResourceResult } from './resources/results';
 
 /** A resource with a readiness rule is waited for; the workload waits for all but those that act on it. */
 export function workloadWave(

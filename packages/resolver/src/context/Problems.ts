@@ -25,6 +25,13 @@ export class Problems {
     this.warnings.push(this.at(path, what));
   }
 
+  /** What a step gives, unless it finds something wrong. */
+  unlessWrong<T>(step: () => T): T | undefined {
+    const before = this.findings.length;
+    const value = step();
+    return this.findings.length > before ? undefined : value;
+  }
+
   private at<T extends Pick<Finding, 'message' | 'hint' | 'code'>>(
     path: Path,
     what: T,

@@ -1,6 +1,5 @@
 import { isDnsSubdomain } from '@macadam/kubernetes';
-import type { Context } from '../context/context';
-import { ExpressionError, Scope } from '../expressions/expressions';
+import { ExpressionError } from '../expressions/expressions';
 import {
   HOLDS_DATA,
   KEPT,
@@ -10,9 +9,9 @@ import {
 } from '../context/labels';
 import { foreignKeys, whyReservedKey } from '../platform/reservedKeys';
 import { evaluateTemplate } from '../expressions/templates';
-import type { KubeObject, ResourceDefinition } from '../types';
+import type { KubeObject } from '../types';
 import { isValues, textAt } from '../values/valueAt';
-import type { ResourceIdentity } from './resourceIdentity';
+import type { Answer } from './answer';
 
 /**
  * One object of a definition, in the tenant's namespace and with the labels of its resource.
@@ -21,12 +20,10 @@ import type { ResourceIdentity } from './resourceIdentity';
  * @throws ExpressionError when an expression fails, or the result is no Kubernetes object
  */
 export function toObject(
-  context: Context,
-  definition: ResourceDefinition,
-  identity: ResourceIdentity,
+  { context, definition, identity, scope }: Answer,
   local: string,
-  { template, scope }: { template: unknown; scope: Scope },
 ): KubeObject {
+  const template = definition.objects[local];
   const value = evaluateTemplate(template, scope);
   if (!isValues(value)) throw new ExpressionError('is not a mapping');
   const [reserved] = foreignKeys(

@@ -10,7 +10,7 @@ import {
   workloadSelector,
 } from '../context/labels';
 import { stableName } from '../values/names';
-import type { ResourcesResult } from '../resources/resolveResources';
+import type { ResourcesResult } from '../resources/results';
 import type {
   AppliedDefault,
   KubeObject,
