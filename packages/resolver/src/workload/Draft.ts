@@ -2,7 +2,13 @@ import { formatPath, Path } from '@macadam/score';
 import type { Context } from '../context/context';
 import { toPointer } from '../values/paths';
 import { scoreOrigin } from '../context/Problems';
-import type { AppliedDefault, Origin } from '../types';
+import type { AppliedDefault, KubeObject, Origin } from '../types';
+
+/** An object of a workload, and where its values come from. */
+export interface Drafted {
+  object: KubeObject;
+  draft: Draft;
+}
 
 /** Notes where each value of one object comes from while the object is built. */
 export class Draft {

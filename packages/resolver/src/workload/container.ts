@@ -1,14 +1,11 @@
 import type { Path } from '@macadam/score';
-import type { Bindings } from '../resources/Bindings';
 import type { Context } from '../context/context';
 import { stableName } from '../values/names';
 import type { ResolvedImage } from '../types';
 import { computeOf } from './compute';
-import type { Draft } from './Draft';
 import { imageOf } from './images';
-import type { WorkloadKind } from './kind';
 import { overrideOf, truth } from './overrides';
-import type { PodVolumes } from './PodVolumes';
+import type { PodParts } from './PodParts';
 import { isInit, mainContainer, servicePorts } from './ports';
 import { probesOf } from './probes';
 import { variablesOf } from './variables';
@@ -18,23 +15,19 @@ export interface BuiltContainer {
   image?: ResolvedImage;
 }
 
-/**
- * One container of the pod. Its volumes and files are in `volumes` already.
- *
- * @param at - manifest path of the container
- */
+/** What one container of the pod is made with. */
+interface ContainerParts extends PodParts {
+  /** Manifest path of the container. */
+  at: Path;
+}
+
+/** One container of the pod. Its volumes and files are in `volumes` already. */
 export function buildContainer(
   context: Context,
   name: string,
-  parts: {
-    bindings: Bindings;
-    volumes: PodVolumes;
-    draft: Draft;
-    at: Path;
-    kind: WorkloadKind;
-  },
+  parts: ContainerParts,
 ): BuiltContainer {
-  const { bindings, volumes, draft, at, kind } = parts;
+  const { bindings, volumes, draft, at } = parts;
   const given = context.workload.containers[name];
   const score: Path = ['containers', name];
   draft.fromScore(at, score);
@@ -47,7 +40,7 @@ export function buildContainer(
     );
   }
   const env = variablesOf(context, name, bindings, draft, at);
-  const securityContext = securityOf(context, name, { volumes, draft, at });
+  const securityContext = securityOf(context, name, parts);
   const mounts = volumes.mountsOf(name);
   mounts.forEach(({ path }, index) => {
     if (path) draft.fromScore([...at, 'volumeMounts', index], path);
@@ -73,7 +66,7 @@ export function buildContainer(
     ...(mounts.length > 0
       ? { volumeMounts: mounts.map(({ mount }) => mount) }
       : {}),
-    ...startOf(context, name, { draft, at, kind }),
+    ...startOf(context, name, parts),
   };
   return { container, ...(image ? { image } : {}) };
 }
@@ -85,7 +78,7 @@ export function buildContainer(
 function startOf(
   context: Context,
   name: string,
-  { draft, at, kind }: { draft: Draft; at: Path; kind: WorkloadKind },
+  { draft, at, kind }: ContainerParts,
 ): Record<string, unknown> {
   const conditions = Object.values(
     context.workload.containers[name].before ?? {},
@@ -117,9 +110,8 @@ function startOf(
 function securityOf(
   context: Context,
   name: string,
-  parts: { volumes: PodVolumes; draft: Draft; at: Path },
+  { volumes, draft, at }: ContainerParts,
 ): Record<string, unknown> | undefined {
-  const { volumes, draft, at } = parts;
   const usual = context.defaults.containerSecurityContext;
   if (!usual) return undefined;
   const result: Record<string, unknown> = { ...usual };

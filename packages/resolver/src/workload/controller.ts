@@ -4,9 +4,8 @@ import { fingerprint } from '../values/fingerprint';
 import { workloadSelector } from '../context/labels';
 import { stableName } from '../values/names';
 import type { KubeObject } from '../types';
-import type { Draft } from './Draft';
-import type { WorkloadKind } from './kind';
 import { overrideOf, wholeNumber } from './overrides';
+import type { PodParts } from './PodParts';
 import type { PodVolumes } from './PodVolumes';
 import { compareText } from '../values/compareText';
 
@@ -16,16 +15,13 @@ const RETRIES = 3;
 const MAX_JOB_NAME = 63;
 
 /** What the object that runs the pods is made of. */
-export interface ControllerParts {
-  kind: WorkloadKind;
+export interface ControllerParts extends PodParts {
   template: Record<string, unknown>;
   annotations: Record<string, string>;
-  volumes: PodVolumes;
   /** Undefined where the pods end by themselves or something else decides how many there are. */
   replicas: number | undefined;
   /** The pods mount what one node can mount. */
-  single: boolean;
-  draft: Draft;
+  isOnOneNode: boolean;
 }
 
 /** The object that runs a workload's pods. */
@@ -74,7 +70,7 @@ export function buildController(
           ...(kind === 'StatefulSet'
             ? statefulSpec(context, parts.volumes)
             : // Two pods, the old and the new, could not both have the volume.
-              parts.single && { strategy: { type: 'Recreate' } }),
+              parts.isOnOneNode && { strategy: { type: 'Recreate' } }),
           template,
         },
       };

@@ -1,11 +1,42 @@
 import type { Path } from '@macadam/score';
 import type { Context } from '../context/context';
-import type { KubeObject } from '../types';
+import type { ResourcesResult } from '../resources/results';
+import { textAt, valueAt } from '../values/valueAt';
+import { autoscalerOf, leastOf } from './autoscaler';
 import type { Draft } from './Draft';
-import { endsByItself, type WorkloadKind } from './kind';
+import { endsByItself } from './kind';
 import { overrideOf, wholeNumber } from './overrides';
+import type { PodParts } from './PodParts';
 import type { PodVolumes } from './PodVolumes';
-import { isValues, textAt, valueAt } from '../values/valueAt';
+
+/** How many pods a workload has. */
+export interface Scale {
+  /** What the workload's own object says; undefined where its pods end by themselves or an autoscaler decides. */
+  replicas: number | undefined;
+  /** The least number; undefined where the pods end by themselves. */
+  least: number | undefined;
+  /** The pods mount what one node can mount. */
+  isOnOneNode: boolean;
+}
+
+/** How many pods run, by the Score file, the defaults, the volumes that they mount or an autoscaler. */
+export function scaleOf(
+  context: Context,
+  { kind, draft, volumes }: PodParts,
+  resources: ResourcesResult,
+): Scale {
+  const single = singleNodeVolume(context, volumes, resources);
+  const isOnOneNode = single !== undefined;
+  const autoscaler = autoscalerOf(context, resources);
+  if (autoscaler) {
+    const least = leastOf(context, kind, autoscaler);
+    return { replicas: undefined, least, isOnOneNode };
+  }
+  const replicas = endsByItself(kind)
+    ? undefined
+    : replicasOf(context, draft, single);
+  return { replicas, least: replicas, isOnOneNode };
+}
 
 /**
  * How many pods run: the defaults', else what the annotation asks for within the ceiling. One, where a volume can be
@@ -13,7 +44,7 @@ import { isValues, textAt, valueAt } from '../values/valueAt';
  *
  * @param single - the Score path of such a volume
  */
-export function replicasOf(
+function replicasOf(
   context: Context,
   draft: Draft,
   single: Path | undefined,
@@ -50,82 +81,16 @@ export function replicasOf(
   return usual;
 }
 
-/** What scales the workload's pods by load, when a resource makes such a thing. */
-export function autoscalerOf(
-  context: Context,
-  objects: readonly KubeObject[],
-): KubeObject | undefined {
-  return objects.find(
-    object =>
-      object.kind === 'HorizontalPodAutoscaler' &&
-      textAt(object, ['spec', 'scaleTargetRef', 'name']) ===
-        context.workload.metadata.name,
-  );
-}
-
-/**
- * The least number of pods of a workload that an autoscaler scales: the workload itself then gives no number, which each
- * sync would go back to. What contradicts an autoscaler is a finding.
- */
-export function autoscaledReplicas(
-  context: Context,
-  kind: WorkloadKind,
-  autoscaler: KubeObject,
-): number {
-  const { defaults, environment, problems } = context;
-  const key = textAt(autoscaler, [
-    'metadata',
-    'annotations',
-    'macadam.dev/resource-id',
-  ]);
-  const resource =
-    Object.keys(context.workload.resources ?? {}).find(name =>
-      key?.endsWith(`.${name}`),
-    ) ?? '';
-  const at: Path = ['resources', resource];
-  const most = Number(valueAt(autoscaler, ['spec', 'maxReplicas']));
-  const least = Number(valueAt(autoscaler, ['spec', 'minReplicas']) ?? 1);
-  const ceiling = defaults.ceiling?.replicas;
-  const override = overrideOf(context, 'replicas');
-  if (endsByItself(kind)) {
-    problems.add(at, {
-      message: `a ${kind} runs to its end and cannot be scaled by load`,
-      hint: 'remove the resource',
-      code: 'autoscaler-kind',
-    });
-  }
-  if (override) {
-    problems.add(override.path, {
-      message: `\`${resource}\` decides the number of pods`,
-      hint: `remove one of the two; params.min of ${resource} is the least`,
-      code: 'replicas-autoscaler',
-    });
-  }
-  if (least > most) {
-    problems.add([...at, 'params'], {
-      message: `min ${least} is more than max ${most}`,
-      code: 'autoscaler-range',
-    });
-  }
-  if (ceiling !== undefined && most > ceiling) {
-    const place = defaults.positionOf(['spec', 'ceiling', 'replicas']);
-    problems.add([...at, 'params'], {
-      message: `asks for up to ${most} replicas; environment ${environment.name} allows ${ceiling} at most`,
-      hint: `max ${ceiling} or fewer passes; the ceiling is at ${defaults.file}:${place.line}`,
-      code: 'replicas-ceiling',
-    });
-  }
-  return least;
-}
-
 /** The Score path of the first mounted volume that only one node can mount, judging by the claims of the definitions. */
-export function singleNodeVolume(
+function singleNodeVolume(
   context: Context,
   volumes: PodVolumes,
-  objects: readonly KubeObject[],
+  { results }: ResourcesResult,
 ): Path | undefined {
   const claims = new Set(
-    objects
+    [...results.values()]
+      .flatMap(result => result?.provisioned.objects ?? [])
+      .map(({ object }) => object)
       .filter(object => object.kind === 'PersistentVolumeClaim')
       .filter(object => {
         const modes = valueAt(object, ['spec', 'accessModes']);
@@ -138,7 +103,6 @@ export function singleNodeVolume(
       .list()
       .filter(
         volume =>
-          isValues(volume) &&
           claims.has(
             textAt(volume, ['persistentVolumeClaim', 'claimName']) ?? '',
           ),

@@ -3,8 +3,7 @@ import type { Path } from '@macadam/score';
 import { Context, serviceNameOf } from '../context/context';
 import { workloadSelector } from '../context/labels';
 import { stableName } from '../values/names';
-import type { KubeObject } from '../types';
-import { Draft } from './Draft';
+import { Draft, type Drafted } from './Draft';
 import type { WorkloadKind } from './kind';
 import { servicePorts } from './ports';
 
@@ -12,7 +11,7 @@ import { servicePorts } from './ports';
 export function buildServices(
   context: Context,
   kind: WorkloadKind,
-): { object: KubeObject; draft: Draft }[] {
+): Drafted[] {
   const { workload, problems } = context;
   const ports = servicePorts(workload);
   const name = serviceNameOf(workload);
@@ -43,7 +42,7 @@ export function buildServices(
     seen.set(key, port.name);
   }
   const selector = workloadSelector(context);
-  const built: { object: KubeObject; draft: Draft }[] = [];
+  const built: Drafted[] = [];
   if (ports.length > 0) {
     const draft = draftFor(context, name);
     ports.forEach((port, index) =>
