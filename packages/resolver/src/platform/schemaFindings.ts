@@ -1,7 +1,8 @@
-import { closest, Finding, formatPath, Path } from '@macadam/score';
+import { closest, type Finding, type Path } from '@macadam/score';
 import { isRecord } from '@macadam/yaml';
 import Ajv2020, { ErrorObject, ValidateFunction } from 'ajv/dist/2020';
-import type { JsonSchema } from '../types';
+import type { JsonSchema, PlatformDocument } from '../types';
+import { findingAt } from './findingAt';
 
 /** One thing that is wrong with a value, by its path in that value. */
 export interface SchemaProblem {
@@ -62,24 +63,17 @@ export function checkerOf(
 /** Findings of a document for the problems of one of its values, which sits at `base`. */
 export function toFindings(
   problems: readonly SchemaProblem[],
-  document: {
-    file: string;
-    positionOf(path: Path): Finding['position'];
-  },
+  document: Pick<PlatformDocument, 'file' | 'positionOf'>,
   base: Path,
   code: string,
 ): Finding[] {
-  return problems.map(({ path, message, hint }) => {
-    const full = [...base, ...path];
-    return {
-      file: document.file,
-      position: document.positionOf(full),
-      path: formatPath(full),
+  return problems.map(({ path, message, hint }) =>
+    findingAt(document, [...base, ...path], {
       message,
       ...(hint ? { hint } : {}),
       code,
-    };
-  });
+    }),
+  );
 }
 
 /** The branches of a `oneOf` say more than the `oneOf` itself when there is a branch error of the same place. */

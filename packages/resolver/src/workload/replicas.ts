@@ -101,11 +101,10 @@ function singleNodeVolume(
   const names = new Set(
     volumes
       .list()
-      .filter(
-        volume =>
-          claims.has(
-            textAt(volume, ['persistentVolumeClaim', 'claimName']) ?? '',
-          ),
+      .filter(volume =>
+        claims.has(
+          textAt(volume, ['persistentVolumeClaim', 'claimName']) ?? '',
+        ),
       )
       .map(volume => String(volume.name)),
   );

@@ -8,10 +8,7 @@ import type { WorkloadKind } from './kind';
 import { servicePorts } from './ports';
 
 /** The Service of the workload's ports, and for a StatefulSet the headless one that names its pods. */
-export function buildServices(
-  context: Context,
-  kind: WorkloadKind,
-): Drafted[] {
+export function buildServices(context: Context, kind: WorkloadKind): Drafted[] {
   const { workload, problems } = context;
   const ports = servicePorts(workload);
   const name = serviceNameOf(workload);
