@@ -2,11 +2,7 @@ import type { Finding, Path } from '@macadam/score';
 import { composedParts } from '../expressions/composed';
 import type { Names } from '../expressions/nameProblem';
 import { checkTemplate } from '../expressions/templates';
-import type {
-  Environment,
-  OutputTemplate,
-  ResourceDefinition,
-} from '../types';
+import type { Environment, OutputTemplate, ResourceDefinition } from '../types';
 import { findingAt } from './findingAt';
 import { objectNames, objectsNames } from './knownNames';
 import { checkerOf, toFindings } from './schemaFindings';

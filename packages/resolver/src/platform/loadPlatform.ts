@@ -2,7 +2,11 @@ import { Result, sortFindings } from '@macadam/score';
 import type { Platform, TextFile } from '../types';
 import { compareText } from '../values/compareText';
 import type { YamlDocument } from '../values/yamlDocuments';
-import { checkPlatform, NO_PLATFORM, type PlatformParts } from './checkPlatform';
+import {
+  checkPlatform,
+  NO_PLATFORM,
+  type PlatformParts,
+} from './checkPlatform';
 import {
   toDefaults,
   toDefinition,
