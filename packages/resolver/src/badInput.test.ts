@@ -5,8 +5,8 @@ import {
   parseScore,
   type Finding,
 } from '@macadam/score';
-import { resolve } from './resolve';
 import { inputOf, platformWith, scoreOf } from './__testUtils__/platformFolder';
+import { resolve } from './resolve';
 
 const fileWith = (body: string, head = 'metadata:\n  name: web\n') =>
   `apiVersion: score.dev/v1b1\n${head}containers:\n  main:\n${body}`;

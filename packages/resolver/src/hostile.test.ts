@@ -5,10 +5,6 @@ import {
   type Finding,
 } from '@macadam/score';
 import fc from 'fast-check';
-import { loadPlatform } from './platform/loadPlatform';
-import { renderDelivery } from './git/renderDelivery';
-import { renderTree } from './git/renderTree';
-import { resolve } from './resolve';
 import {
   filesWith,
   inputOf,
@@ -16,6 +12,10 @@ import {
   platformWith,
   problemsOf,
 } from './__testUtils__/platformFolder';
+import { renderDelivery } from './git/renderDelivery';
+import { renderTree } from './git/renderTree';
+import { loadPlatform } from './platform/loadPlatform';
+import { resolve } from './resolve';
 
 const EXAMPLE = `apiVersion: score.dev/v1b1
 metadata:

@@ -5,14 +5,14 @@ import {
   platformWith,
   resolved,
 } from './__testUtils__/platformFolder';
-import { hostRules, ruleOf } from './platform/hosts';
 import { objectsOf } from './git/manifests';
-import { hostsIn } from './objects/objectHosts';
+import { claimsIn } from './git/releases';
 import { renderDelivery } from './git/renderDelivery';
 import { renderTree } from './git/renderTree';
+import { hostsIn } from './objects/objectHosts';
+import { hostRules, ruleOf } from './platform/hosts';
 import { resolve } from './resolve';
 import type { KubeObject, ResolveInput, TextFile } from './types';
-import { claimsIn } from './git/releases';
 
 const platform = platformWith();
 const VICTIMS: [tenant: string, score: string][] = [

@@ -1,17 +1,17 @@
 import { applyOverrides, Result, sortFindings } from '@macadam/score';
+import { Context, contextOf } from './context/context';
 import { actingOn } from './objects/actsOnWorkload';
 import { checkHosts } from './objects/checkHosts';
+import { checkNamesApart, checkNamesFree } from './objects/checkNames';
 import { checkClaims, ownClaims, plannedObjects } from './objects/claims';
-import { Context, contextOf } from './context/context';
+import { checkSelectors } from './objects/selectors';
 import { resolveResources } from './resources/resolveResources';
 import type { ResourceResult, ResourcesResult } from './resources/results';
-import { checkSelectors } from './objects/selectors';
-import type { Resolution, ResolvedObject, ResolveInput } from './types';
-import { WorkloadResult, workloadObjects } from './workload/workloadObjects';
-import { compareText } from './values/compareText';
-import { checkNamesApart, checkNamesFree } from './objects/checkNames';
 import { describeStages } from './stages';
+import type { Resolution, ResolvedObject, ResolveInput } from './types';
+import { compareText } from './values/compareText';
 import { workloadWave, collectObjects, describeWaves } from './waves';
+import { WorkloadResult, workloadObjects } from './workload/workloadObjects';
 
 /**
  * Brings a workload to an environment: matches its resources to definitions, renders their objects and the workload's,

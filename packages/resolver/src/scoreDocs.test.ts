@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { ResourceDefinition } from './types';
+import { isRecord } from '@macadam/yaml';
 import { platformWith } from './__testUtils__/platformFolder';
-import { isValues } from './values/valueAt';
+import type { ResourceDefinition } from './types';
 
 const DOCS = readFileSync(resolve(__dirname, '../../../docs/score.md'), 'utf8');
 const { definitions } = platformWith();
@@ -18,7 +18,7 @@ for (const definition of definitions) {
 }
 const paramsOf = ({ params }: ResourceDefinition): string[] => {
   const { properties, required } = params;
-  return Object.keys(isValues(properties) ? properties : {})
+  return Object.keys(isRecord(properties) ? properties : {})
     .sort()
     .map(name =>
       Array.isArray(required) && required.includes(name)

@@ -1,7 +1,7 @@
+import { Context } from './context/context';
+import { ResourceResult } from './resources/results';
 import type { ResolvedObject, ResolutionStage } from './types';
 import { WorkloadResult } from './workload/workloadObjects';
-import { ResourceResult } from './resources/results';
-import { Context } from './context/context';
 
 export function describeStages(
   context: Context,

@@ -1,9 +1,9 @@
-import { refOf, sameRef } from './values/objectRefs';
-import { compareText } from './values/compareText';
 import { withReadyWhen, readyRule } from './resources/readyWhen';
-import { WorkloadResult } from './workload/workloadObjects';
-import type { KubeObject, ResolvedObject, Wave } from './types';
 import { ResourceResult } from './resources/results';
+import type { KubeObject, ResolvedObject, Wave } from './types';
+import { compareText } from './values/compareText';
+import { refOf, sameRef } from './values/objectRefs';
+import { WorkloadResult } from './workload/workloadObjects';
 
 /** A resource with a readiness rule is waited for; the workload waits for all but those that act on it. */
 export function workloadWave(

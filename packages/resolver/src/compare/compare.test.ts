@@ -1,8 +1,8 @@
+import { PAYMENT_SERVICE, resolved } from '../__testUtils__/platformFolder';
+import type { ResolveInput } from '../types';
 import { attribute, compareSides, type DiffSide } from './compare';
 import { compareResources } from './compareResources';
 import { shownOverrides } from './shownOverrides';
-import { PAYMENT_SERVICE, resolved } from '../__testUtils__/platformFolder';
-import type { ResolveInput } from '../types';
 
 const NEXT = PAYMENT_SERVICE.replace(
   'variables:\n',

@@ -1,3 +1,4 @@
+import type { KubeObject, Resolution, ResolvedObject } from '../types';
 import {
   diffObjects,
   identityKey,
@@ -8,7 +9,6 @@ import {
 } from './diff';
 import { originOf } from './origins';
 import { placeless } from './placeless';
-import type { KubeObject, Resolution, ResolvedObject } from '../types';
 
 /** A set of objects, and why they are as they are. */
 export interface DiffSide {

@@ -1,6 +1,6 @@
-import { diffFields, type FieldChange } from './diff';
 import type { ResolvedOutput, ResolvedResource } from '../types';
 import { compareText } from '../values/compareText';
+import { diffFields, type FieldChange } from './diff';
 
 /** What answers a resource on one side. */
 export interface ResourceAnswer {

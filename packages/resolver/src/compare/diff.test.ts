@@ -1,5 +1,5 @@
-import { diffFields, diffObjects } from './diff';
 import type { KubeObject } from '../types';
+import { diffFields, diffObjects } from './diff';
 
 const deployment = (image: string, replicas: number): KubeObject => ({
   apiVersion: 'apps/v1',

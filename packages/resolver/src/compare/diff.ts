@@ -1,7 +1,7 @@
 import { isRecord } from '@macadam/yaml';
-import { sameValue } from '../values/canonical';
 import { KEPT } from '../context/labels';
 import type { KubeObject, ObjectRef, Origin } from '../types';
+import { sameValue } from '../values/canonical';
 
 /** Where a value came from; `url` leads there, for those who know where the repositories are. */
 export type PlacedOrigin = Origin & { url?: string };

@@ -1,7 +1,7 @@
-import { parseManifestPath, toPointer } from '../values/paths';
+import { isRecord } from '@macadam/yaml';
 import type { KubeObject, Origin, Resolution } from '../types';
-import { isValues } from '../values/valueAt';
 import { refOf, sameRef } from '../values/objectRefs';
+import { parseManifestPath, toPointer } from '../values/paths';
 
 /**
  * Where a value of a rendered object came from: a line of the Score file, a default or a definition. The nearest
@@ -35,11 +35,11 @@ function toIndexes(object: unknown, keys: readonly string[]): string[] {
     if (Array.isArray(current)) {
       const byName = /^\d+$/.test(key)
         ? Number(key)
-        : current.findIndex(item => isValues(item) && item.name === key);
+        : current.findIndex(item => isRecord(item) && item.name === key);
       current = current[byName];
       return String(byName);
     }
-    current = isValues(current) ? current[key] : undefined;
+    current = isRecord(current) ? current[key] : undefined;
     return key;
   });
 }

@@ -1,11 +1,11 @@
-import { parseManifestPath } from '../values/paths';
+import { isRecord } from '@macadam/yaml';
 import type {
   AppliedDefault,
   KubeObject,
   Position,
   Resolution,
 } from '../types';
-import { isValues } from '../values/valueAt';
+import { parseManifestPath } from '../values/paths';
 
 /** One value that is other than it would be without an override, and who says so. */
 export interface ShownOverride {
@@ -62,6 +62,6 @@ function ofDefault(
 function valueAt(object: KubeObject, pointer: string): unknown {
   return parseManifestPath(pointer).reduce<unknown>((value, key) => {
     if (Array.isArray(value)) return value[Number(key)];
-    return isValues(value) ? value[key] : undefined;
+    return isRecord(value) ? value[key] : undefined;
   }, object);
 }

@@ -1,14 +1,14 @@
 import type { Finding, Path, Workload } from '@macadam/score';
 import { Scope } from '../expressions/expressions';
-import { Problems } from './Problems';
+import { defaultsFor } from '../platform/defaults';
+import { namespaceOf, tenantScope } from '../platform/namespace';
 import type {
   Environment,
   ResolveInput,
   Tenant,
   WorkloadDefaults,
 } from '../types';
-import { namespaceOf, tenantScope } from '../platform/namespace';
-import { defaultsFor } from '../platform/defaults';
+import { Problems } from './Problems';
 
 /** What every step of one resolution shares. */
 export interface Context {

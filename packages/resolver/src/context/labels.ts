@@ -7,10 +7,10 @@ import {
   TENANT_LABEL,
   WORKLOAD_LABEL,
 } from '@macadam/kubernetes';
-import type { Context } from './context';
-import { canonical } from '../values/canonical';
+import { isRecord } from '@macadam/yaml';
 import type { KubeObject } from '../types';
-import { isValues } from '../values/valueAt';
+import { canonical } from '../values/canonical';
+import type { Context } from './context';
 
 /** On every object; the last four also on pods. No selector uses anything that can change. */
 export function standardLabels(context: Context): Record<string, string> {
@@ -97,10 +97,10 @@ export function mark(
     },
   };
   const { spec } = marked;
-  if (isValues(spec)) {
+  if (isRecord(spec)) {
     marked.spec = withPodLabels(spec, ours.podLabels);
     const { jobTemplate } = spec;
-    if (isValues(jobTemplate) && isValues(jobTemplate.spec)) {
+    if (isRecord(jobTemplate) && isRecord(jobTemplate.spec)) {
       marked.spec = {
         ...spec,
         jobTemplate: {
@@ -118,9 +118,9 @@ function withPodLabels(
   labels: Record<string, string>,
 ): Record<string, unknown> {
   const { template } = spec;
-  if (!isValues(template)) return spec;
-  const metadata = isValues(template.metadata) ? template.metadata : {};
-  const existing = isValues(metadata.labels) ? metadata.labels : {};
+  if (!isRecord(template)) return spec;
+  const metadata = isRecord(template.metadata) ? template.metadata : {};
+  const existing = isRecord(metadata.labels) ? metadata.labels : {};
   return {
     ...spec,
     template: {

@@ -1,8 +1,5 @@
 import { formatFinding } from '@macadam/score';
 import { parseAllDocuments } from 'yaml';
-import { loadPlatform } from '../platform/loadPlatform';
-import { renderDelivery } from './renderDelivery';
-import type { Platform } from '../types';
 import {
   filesWith,
   inputOf,
@@ -11,6 +8,9 @@ import {
   problemsOf,
   resolved,
 } from '../__testUtils__/platformFolder';
+import { loadPlatform } from '../platform/loadPlatform';
+import type { Platform } from '../types';
+import { renderDelivery } from './renderDelivery';
 
 const file = (params: string) => `apiVersion: score.dev/v1b1
 metadata: { name: storefront }

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../types';
-import { toYaml } from '../values/yamlText';
 import { compareText } from '../values/compareText';
+import { toYaml } from '../values/yamlText';
 
 /** One file an object, by file name. */
 export function objectFiles(

@@ -1,7 +1,8 @@
-import { isValues, textAt, valueAt } from '../values/valueAt';
+import { isRecord } from '@macadam/yaml';
 import type { SharedResource, TextFile, WorkloadClaims } from '../types';
-import { parseYamlDocuments } from '../values/yamlDocuments';
 import { perFile } from '../values/perFile';
+import { textAt, valueAt } from '../values/valueAt';
+import { parseYamlDocuments } from '../values/yamlDocuments';
 
 const sharedOfRelease = perFile(file =>
   parseYamlDocuments(file).documents.flatMap(({ value }): SharedResource[] => {
@@ -11,7 +12,7 @@ const sharedOfRelease = perFile(file =>
     return shared.flatMap(entry => {
       const id = textAt(entry, ['id']);
       const params = valueAt(entry, ['params']);
-      return id !== undefined && isValues(params)
+      return id !== undefined && isRecord(params)
         ? [{ id, params, workload }]
         : [];
     });
@@ -39,7 +40,7 @@ const claimsOfRelease = perFile(file =>
         claims: claims.flatMap(each => {
           const claim =
             typeof each === 'string' ? each : textAt(each, ['claim']);
-          const shared = isValues(each) ? textAt(each, ['shared']) : undefined;
+          const shared = isRecord(each) ? textAt(each, ['shared']) : undefined;
           return claim === undefined
             ? []
             : [{ claim, ...(shared ? { shared } : {}) }];

@@ -1,7 +1,7 @@
-import { renderTree } from './renderTree';
-import { keepRemoved, openRemovals, unusedShared } from './removals';
-import type { TextFile } from '../types';
 import { inputOf, resolved } from '../__testUtils__/platformFolder';
+import type { TextFile } from '../types';
+import { keepRemoved, openRemovals, unusedShared } from './removals';
+import { renderTree } from './renderTree';
 
 const file = (resources: string) => `apiVersion: score.dev/v1b1
 metadata: { name: cart }

@@ -1,13 +1,14 @@
+import { isRecord } from '@macadam/yaml';
 import { KEPT } from '../context/labels';
-import { kustomizationOf } from './objectFiles';
-import { perFile } from '../values/perFile';
 import { sharedName } from '../resources/sharedName';
 import type { KubeObject, ObjectRef, TextFile } from '../types';
-import { parseYamlDocuments } from '../values/yamlDocuments';
-import { toYaml } from '../values/yamlText';
-import { isValues, textAt } from '../values/valueAt';
 import { compareText } from '../values/compareText';
 import { refOf, sameRef } from '../values/objectRefs';
+import { perFile } from '../values/perFile';
+import { textAt } from '../values/valueAt';
+import { parseYamlDocuments } from '../values/yamlDocuments';
+import { toYaml } from '../values/yamlText';
+import { kustomizationOf } from './objectFiles';
 import { sharedResources } from './releases';
 
 /** Says in Git, on what is kept, how far its deletion is. */
@@ -190,7 +191,7 @@ function withClaims(
   const { spec } = object;
   const isData =
     object.kind === 'StatefulSet' && annotations[HOLDS_DATA] === 'true';
-  if (!isData || !isValues(spec)) return object;
+  if (!isData || !isRecord(spec)) return object;
   if (state === 'released') {
     const policy = { whenDeleted: 'Delete', whenScaled: 'Retain' };
     return {
@@ -212,7 +213,7 @@ function objectsIn(file: TextFile): KubeObject[] {
 
 function isKubeObject(value: unknown): value is KubeObject {
   return (
-    isValues(value) &&
+    isRecord(value) &&
     typeof value.apiVersion === 'string' &&
     typeof value.kind === 'string' &&
     textAt(value, ['metadata', 'name']) !== undefined

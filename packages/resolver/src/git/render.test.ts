@@ -1,10 +1,5 @@
 import fc from 'fast-check';
 import { parse, parseAllDocuments } from 'yaml';
-import { loadPlatform } from '../platform/loadPlatform';
-import { renderDelivery } from './renderDelivery';
-import { renderTree } from './renderTree';
-import { resolve } from '../resolve';
-import type { ResolveInput } from '../types';
 import {
   filesWith,
   inputOf,
@@ -13,7 +8,12 @@ import {
   platformWith,
   resolved,
 } from '../__testUtils__/platformFolder';
+import { loadPlatform } from '../platform/loadPlatform';
+import { resolve } from '../resolve';
+import type { ResolveInput } from '../types';
 import { toYaml } from '../values/yamlText';
+import { renderDelivery } from './renderDelivery';
+import { renderTree } from './renderTree';
 
 function shuffledKeys(value: unknown): fc.Arbitrary<unknown> {
   if (Array.isArray(value)) return fc.tuple(...value.map(shuffledKeys));

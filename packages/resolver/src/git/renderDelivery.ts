@@ -3,6 +3,17 @@ import {
   RESOURCE_LABEL,
   WORKLOAD_LABEL,
 } from '@macadam/kubernetes';
+import { namespaceOf } from '../platform/namespace';
+import type {
+  Environment,
+  Platform,
+  Resolution,
+  ResolveInput,
+  Tenant,
+  TextFile,
+} from '../types';
+import { compareText } from '../values/compareText';
+import { toYaml, toYamlDocuments } from '../values/yamlText';
 import { applicationSet } from './argocdObjects';
 import {
   deliveryFile,
@@ -14,17 +25,6 @@ import {
 import { fluxKustomization, tenantSource } from './fluxObjects';
 import { sharedPath, workloadPath } from './folders';
 import { tenantObjects } from './tenantObjects';
-import type {
-  Environment,
-  Platform,
-  Resolution,
-  ResolveInput,
-  Tenant,
-  TextFile,
-} from '../types';
-import { toYaml, toYamlDocuments } from '../values/yamlText';
-import { compareText } from '../values/compareText';
-import { namespaceOf } from '../platform/namespace';
 
 /** What a tenant has in an environment, by the names of its folders. */
 export interface TenantTrees {

@@ -1,9 +1,9 @@
 import { isMap, isScalar, isSeq, parseDocument } from 'yaml';
-import { kustomizationOf, objectFiles } from './objectFiles';
-import { sharedFolder, treePath } from './folders';
 import type { Resolution, ResolveInput, TextFile } from '../types';
-import { toYaml } from '../values/yamlText';
 import { compareText } from '../values/compareText';
+import { toYaml } from '../values/yamlText';
+import { sharedFolder, treePath } from './folders';
+import { kustomizationOf, objectFiles } from './objectFiles';
 
 export interface TreeOptions {
   /** Render up to this wave only; every wave unless given. */

@@ -6,9 +6,9 @@ import {
   platformWith,
   resolved,
 } from '../__testUtils__/platformFolder';
+import type { Environment, TextFile } from '../types';
 import { renderDelivery } from './renderDelivery';
 import { unsettledDelivery } from './settledDelivery';
-import type { Environment, TextFile } from '../types';
 
 const platform = platformWith();
 const [dev] = platform.environments;

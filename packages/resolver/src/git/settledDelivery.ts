@@ -1,4 +1,7 @@
 import { TENANT_LABEL } from '@macadam/kubernetes';
+import type { Environment, Platform, TextFile } from '../types';
+import { textAt } from '../values/valueAt';
+import { parseYamlDocuments } from '../values/yamlDocuments';
 import {
   environmentFolder,
   sourceFile,
@@ -11,9 +14,6 @@ import {
   tenantDelivery,
   type TenantTrees,
 } from './renderDelivery';
-import type { Environment, Platform, TextFile } from '../types';
-import { parseYamlDocuments } from '../values/yamlDocuments';
-import { textAt } from '../values/valueAt';
 
 /** What Git holds of an environment. */
 export interface EnvironmentInGit {

@@ -3,9 +3,9 @@ import {
   RESOURCE_LABEL,
   WORKLOAD_LABEL,
 } from '@macadam/kubernetes';
-import { sharedName } from '../resources/sharedName';
-import { namespaceOf } from '../platform/namespace';
 import { grantsFrom } from '../platform/grants';
+import { namespaceOf } from '../platform/namespace';
+import { sharedName } from '../resources/sharedName';
 import type { Platform, Environment, Tenant, Grant } from '../types';
 
 /** Kubernetes puts the name of each namespace on it. */

@@ -1,5 +1,6 @@
+import { isRecord } from '@macadam/yaml';
 import type { KubeObject } from '../types';
-import { isValues, textAt, valueAt } from '../values/valueAt';
+import { textAt, valueAt } from '../values/valueAt';
 
 /**
  * Whether an object acts on the workload, so that it cannot be ready before the workload is there: an autoscaler names
@@ -16,7 +17,7 @@ export function actingOn(
   );
   const labels = workload
     .map(each => valueAt(each, ['spec', 'template', 'metadata', 'labels']))
-    .filter(isValues);
+    .filter(isRecord);
   return object =>
     refers(object.spec, names) || labels.some(each => selects(object, each));
 }
@@ -26,7 +27,7 @@ function refers(value: unknown, names: ReadonlySet<string>): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (Array.isArray(value)) return value.some(each => refers(each, names));
   return (
-    (isValues(value) && refersItself(value, names)) ||
+    (isRecord(value) && refersItself(value, names)) ||
     Object.values(value).some(each => refers(each, names))
   );
 }
@@ -39,7 +40,7 @@ function refersItself(
   return (
     (typeof name === 'string' && names.has(`${kind}/${name}`)) ||
     [backend, defaultBackend].some(
-      each => isValues(each) && isService(textAt(each, ['service', 'name'])),
+      each => isRecord(each) && isService(textAt(each, ['service', 'name'])),
     ) ||
     (Array.isArray(backendRefs) &&
       backendRefs.some(each => isService(textAt(each, ['name']))))
@@ -50,7 +51,7 @@ function refersItself(
 function selects(object: KubeObject, labels: Record<string, unknown>): boolean {
   if (object.kind === 'NetworkPolicy') return false;
   const wanted = valueAt(object, ['spec', 'selector', 'matchLabels']);
-  if (!isValues(wanted)) return false;
+  if (!isRecord(wanted)) return false;
   const entries = Object.entries(wanted);
   return (
     entries.length > 0 &&

@@ -1,8 +1,8 @@
 import type { Path } from '@macadam/score';
 import type { Context } from '../context/context';
 import { canonicalHost, hostRules, ruleOf } from '../platform/hosts';
-import { answersForAll, hostsIn } from './objectHosts';
 import type { ResolvedObject } from '../types';
+import { answersForAll, hostsIn } from './objectHosts';
 
 /**
  * Hosts belong to a tenant and an environment by rule (`spec.hosts` of Environments and Tenants). Whatever a workload's

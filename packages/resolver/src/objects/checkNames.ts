@@ -1,6 +1,6 @@
 import { whyReserved } from '@macadam/score';
-import type { ResolvedObject } from '../types';
 import { Context } from '../context/context';
+import type { ResolvedObject } from '../types';
 
 /** One object of a name would overwrite the other. */
 export function checkNamesApart(

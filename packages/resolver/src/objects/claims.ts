@@ -1,7 +1,6 @@
 import type { Path } from '@macadam/score';
 import type { Context } from '../context/context';
 import { canonicalHost } from '../platform/hosts';
-import { hostPathsIn } from './objectHosts';
 import type {
   KubeObject,
   ResolvedObject,
@@ -9,6 +8,7 @@ import type {
   WorkloadClaims,
 } from '../types';
 import { textAt } from '../values/valueAt';
+import { hostPathsIn } from './objectHosts';
 
 /** What one workload takes for itself, and where its Score file asks for it. */
 export interface OwnClaim {

@@ -1,3 +1,4 @@
+import { formatFinding } from '@macadam/score';
 import fc from 'fast-check';
 import {
   filesWith,
@@ -6,14 +7,13 @@ import {
   problemsOf,
   resolved,
 } from '../__testUtils__/platformFolder';
-import { formatFinding } from '@macadam/score';
+import { claimsIn } from '../git/releases';
+import { renderTree } from '../git/renderTree';
 import { canonicalHost, covers } from '../platform/hosts';
 import { loadPlatform } from '../platform/loadPlatform';
-import { renderTree } from '../git/renderTree';
 import { whyReservedKey } from '../platform/reservedKeys';
 import { resolve } from '../resolve';
 import type { WorkloadClaims } from '../types';
-import { claimsIn } from '../git/releases';
 
 const workload = (name: string, more = '', annotations = '') =>
   `apiVersion: score.dev/v1b1\nmetadata:\n  name: ${name}\n${annotations}containers:\n  web: { image: "registry.macadam.internal/checkout/x:1" }\nservice:\n  ports: { http: { port: 8080 } }\n${more}`;

@@ -1,5 +1,5 @@
+import { isRecord } from '@macadam/yaml';
 import type { KubeObject } from '../types';
-import { isValues } from '../values/valueAt';
 
 /** Where kinds name the hosts that they answer for; `*` is every item of a list. */
 const PLACES: Readonly<Record<string, readonly string[]>> = {
@@ -29,7 +29,7 @@ export function hostsIn({ kind, spec }: KubeObject): string[] {
     textsAt(spec, place.split('.')),
   );
   const matched =
-    kind.startsWith('IngressRoute') && isValues(spec)
+    kind.startsWith('IngressRoute') && isRecord(spec)
       ? textsAt(spec, ['routes', '*', 'match']).flatMap(hostsOfMatch)
       : [];
   return [...named, ...matched];
@@ -37,20 +37,20 @@ export function hostsIn({ kind, spec }: KubeObject): string[] {
 
 /** True for an object that answers for every host, because it names none. */
 export function answersForAll({ kind, spec }: KubeObject): boolean {
-  if (!isValues(spec)) return false;
+  if (!isRecord(spec)) return false;
   if (ROUTES.includes(kind))
     return textsAt(spec, ['hostnames', '*']).length === 0;
   if (kind !== 'Ingress') return false;
   const rules: readonly unknown[] = Array.isArray(spec.rules) ? spec.rules : [];
   return (
     spec.defaultBackend !== undefined ||
-    rules.some(rule => isValues(rule) && !rule.host)
+    rules.some(rule => isRecord(rule) && !rule.host)
   );
 }
 
 /** The hosts and paths that an Ingress or a route answers for. */
 export function hostPathsIn({ kind, spec }: KubeObject): HostPath[] {
-  if (!isValues(spec)) return [];
+  if (!isRecord(spec)) return [];
   const rules: readonly unknown[] = Array.isArray(spec.rules) ? spec.rules : [];
   if (kind === 'Ingress') {
     return rules.flatMap(rule =>
@@ -92,5 +92,5 @@ function textsAt(value: unknown, [key, ...rest]: readonly string[]): string[] {
       ? value.flatMap(item => textsAt(item, rest))
       : [];
   }
-  return isValues(value) ? textsAt(value[key], rest) : [];
+  return isRecord(value) ? textsAt(value[key], rest) : [];
 }

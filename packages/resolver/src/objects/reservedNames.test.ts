@@ -6,8 +6,8 @@ import {
   problemsOf,
   scoreOf,
 } from '../__testUtils__/platformFolder';
-import { resolve } from '../resolve';
 import { tenantObjects } from '../git/tenantObjects';
+import { resolve } from '../resolve';
 
 const GRANT = `apiVersion: macadam.dev/v1alpha1
 kind: Grant

@@ -7,9 +7,10 @@ import {
   TENANT_LABEL,
   WORKLOAD_LABEL,
 } from '@macadam/kubernetes';
+import { isRecord } from '@macadam/yaml';
 import type { Context } from '../context/context';
 import type { KubeObject, ResolvedObject } from '../types';
-import { isValues, valueAt } from '../values/valueAt';
+import { valueAt } from '../values/valueAt';
 
 /** Labels that the pods of several workloads have alike. */
 const COMMON = [
@@ -43,12 +44,12 @@ function selectorOf({
   spec,
 }: KubeObject): Record<string, unknown> | undefined {
   const selector = valueAt(spec, ['selector']);
-  if (!isValues(selector)) return undefined;
+  if (!isRecord(selector)) return undefined;
   if (kind === 'Service') {
     return Object.keys(selector).length > 0 ? selector : undefined;
   }
   const labels = selector.matchLabels;
-  if (isValues(labels)) return labels;
+  if (isRecord(labels)) return labels;
   return kind === 'PodDisruptionBudget' ? {} : undefined;
 }
 

@@ -1,6 +1,6 @@
 import type { Finding } from '@macadam/score';
-import { findingAt } from './findingAt';
 import type { Environment } from '../types';
+import { findingAt } from './findingAt';
 
 /** Folder of what the platform itself writes in an environments repository. */
 const CLUSTERS = 'clusters';

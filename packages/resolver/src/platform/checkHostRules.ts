@@ -1,7 +1,7 @@
 import type { Finding } from '@macadam/score';
+import type { Environment, Tenant } from '../types';
 import { findingAt } from './findingAt';
 import { patternProblem, rulesOf, sharedPatterns } from './hosts';
-import type { Environment, Tenant } from '../types';
 
 /** Hosts of environments and tenants are patterns that a DNS name can match, and each is one tenant's in one environment. */
 export function checkHostRules(

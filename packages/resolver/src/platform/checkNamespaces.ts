@@ -1,8 +1,8 @@
 import { isDnsLabel } from '@macadam/kubernetes';
 import type { Finding } from '@macadam/score';
-import { findingAt } from './findingAt';
 import { ExpressionError } from '../expressions/expressions';
 import type { Environment, Tenant } from '../types';
+import { findingAt } from './findingAt';
 import { namespaceOf } from './namespace';
 
 /** Namespaces of Kubernetes, and of what delivers and admits. */

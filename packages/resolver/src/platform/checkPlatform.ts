@@ -10,13 +10,13 @@ import type {
 import type { YamlDocument } from '../values/yamlDocuments';
 import { checkDefinition } from './checkDefinition';
 import { checkSameOutputs, checkTies } from './checkDefinitions';
-import { checkDefaults } from './defaults';
 import { checkDelivery } from './checkDelivery';
+import { checkHostRules } from './checkHostRules';
+import { checkNamespaces } from './checkNamespaces';
+import { checkDefaults } from './defaults';
 import { findingAt } from './findingAt';
 import { checkGrants } from './grants';
-import { checkHostRules } from './checkHostRules';
 import { platformNames, TENANT_NAMES } from './knownNames';
-import { checkNamespaces } from './checkNamespaces';
 import { checkRepositories } from './repositories';
 import { toFindings } from './schemaFindings';
 import { API_VERSION } from './schemas';

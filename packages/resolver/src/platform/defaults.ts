@@ -1,6 +1,6 @@
-import { findingAt } from './findingAt';
 import type { Finding } from '@macadam/score';
 import type { WorkloadDefaults, Environment } from '../types';
+import { findingAt } from './findingAt';
 
 /** Every environment has one set of defaults, and every set names something that exists. */
 export function checkDefaults(

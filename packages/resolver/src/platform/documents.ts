@@ -1,4 +1,4 @@
-import { canonical } from '../values/canonical';
+import { isRecord } from '@macadam/yaml';
 import type {
   DefinitionMatch,
   Environment,
@@ -11,9 +11,10 @@ import type {
   Tenant,
   WorkloadDefaults,
 } from '../types';
-import type { YamlDocument } from '../values/yamlDocuments';
-import { valueAt, textAt, isValues } from '../values/valueAt';
+import { canonical } from '../values/canonical';
+import { valueAt, textAt } from '../values/valueAt';
 import type { Values } from '../values/valueAt';
+import type { YamlDocument } from '../values/yamlDocuments';
 
 // Each function below takes a document that its kind's schema accepts.
 
@@ -113,7 +114,7 @@ function hostsAt(value: unknown): Pick<Environment, 'hosts'> {
 
 function tenantHosts(value: unknown): Pick<Tenant, 'hosts'> {
   const hosts = valueAt(value, ['spec', 'hosts']);
-  if (!isValues(hosts)) return {};
+  if (!isRecord(hosts)) return {};
   return {
     hosts: Object.fromEntries(
       Object.entries(hosts).map(([environment, list]) => [
@@ -166,7 +167,7 @@ export function toDefaults(document: YamlDocument): WorkloadDefaults {
     containerSecurityContext: optionalValues(spec.containerSecurityContext),
     requests: compute(spec.requests),
     limits: compute(spec.limits),
-    ceiling: isValues(spec.ceiling)
+    ceiling: isRecord(spec.ceiling)
       ? {
           ...compute(spec.ceiling),
           replicas: numberAt(spec, ['ceiling', 'replicas']),
@@ -213,7 +214,7 @@ export function toDocument({
 }
 
 function toMatch(value: unknown): DefinitionMatch {
-  const match = isValues(value) ? value : {};
+  const match = isRecord(value) ? value : {};
   const list = (key: string) =>
     match[key] === undefined ? {} : { [key]: texts(match[key]) };
   return {
@@ -234,12 +235,12 @@ function toParamsSchema(value: unknown): JsonSchema {
   return {
     type: 'object',
     additionalProperties: false,
-    ...(isValues(value) ? value : {}),
+    ...(isRecord(value) ? value : {}),
   };
 }
 
 function toOutput(value: unknown): OutputTemplate {
-  const isOne = isValues(value) && Object.keys(value).length === 1;
+  const isOne = isRecord(value) && Object.keys(value).length === 1;
   const name = textAt(value, ['secretKeyRef', 'name']);
   const key = textAt(value, ['secretKeyRef', 'key']);
   if (name && key && isOne) return { kind: 'secret', name, key };
@@ -262,19 +263,19 @@ function probeKind(text: string | undefined): 'tcp' | 'http' | 'none' {
 function compute(
   value: unknown,
 ): { cpu?: string; memory?: string } | undefined {
-  if (!isValues(value)) return undefined;
+  if (!isRecord(value)) return undefined;
   const cpu = textAt(value, ['cpu']);
   const memory = textAt(value, ['memory']);
   return { ...(cpu ? { cpu } : {}), ...(memory ? { memory } : {}) };
 }
 
 function optionalValues(value: unknown): Values | undefined {
-  return isValues(value) ? value : undefined;
+  return isRecord(value) ? value : undefined;
 }
 
 function valuesAt(value: unknown, path: readonly string[]): Values {
   const found = valueAt(value, path);
-  return isValues(found) ? found : {};
+  return isRecord(found) ? found : {};
 }
 
 function numberAt(value: unknown, path: readonly string[]): number | undefined {
@@ -289,7 +290,7 @@ export function texts(value: unknown): string[] {
 
 function textMap(value: unknown): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(isValues(value) ? value : {}).map(([key, item]) => [
+    Object.entries(isRecord(value) ? value : {}).map(([key, item]) => [
       key,
       String(item),
     ]),

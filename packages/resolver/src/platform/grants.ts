@@ -1,6 +1,6 @@
-import { findingAt } from './findingAt';
 import type { Finding, Path } from '@macadam/score';
 import type { Environment, Grant, Platform, Tenant } from '../types';
+import { findingAt } from './findingAt';
 
 /** A grant names tenants and environments that exist. */
 export function checkGrants(

@@ -1,5 +1,5 @@
+import { isRecord } from '@macadam/yaml';
 import type { Names } from '../expressions/nameProblem';
-import { isValues } from '../values/valueAt';
 import type { Environment, ResourceDefinition, JsonSchema } from '../types';
 import { isCall } from './resourceTypes';
 
@@ -100,10 +100,10 @@ function schemaNames(schema: JsonSchema): Names | 'any' {
   if (patternProperties !== undefined) return 'any';
   if (additionalProperties !== false) return 'any';
   return Object.fromEntries(
-    Object.entries(isValues(properties) ? properties : {}).map(
+    Object.entries(isRecord(properties) ? properties : {}).map(
       ([name, property]) => [
         name,
-        isValues(property) ? schemaNames(property) : 'any',
+        isRecord(property) ? schemaNames(property) : 'any',
       ],
     ),
   );

@@ -1,11 +1,11 @@
 import { formatFinding } from '@macadam/score';
 import fc from 'fast-check';
-import { loadPlatform } from './loadPlatform';
 import {
   filesWith,
   platformFiles,
   platformWith,
 } from '../__testUtils__/platformFolder';
+import { loadPlatform } from './loadPlatform';
 import { tenantOfRepository } from './repositories';
 
 function errorsWith(changes: Record<string, string | undefined>): string[] {

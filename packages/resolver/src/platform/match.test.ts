@@ -1,5 +1,5 @@
-import { selectDefinition, tieOf } from './match';
 import type { DefinitionMatch, ResourceDefinition } from '../types';
+import { selectDefinition, tieOf } from './match';
 
 const query = {
   type: 'db',

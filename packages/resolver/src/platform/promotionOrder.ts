@@ -1,7 +1,7 @@
 import type { Finding } from '@macadam/score';
-import { findingAt } from './findingAt';
 import type { Environment } from '../types';
 import { compareText } from '../values/compareText';
+import { findingAt } from './findingAt';
 
 /**
  * Environments so that each comes after those it names in `after`; by name where that leaves a choice. Unknown names

@@ -1,5 +1,5 @@
-import { checkQuota, type Excess } from './quota';
 import type { KubeObject } from '../types';
+import { checkQuota, type Excess } from './quota';
 
 const excess = (
   resource: string,

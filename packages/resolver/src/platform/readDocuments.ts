@@ -1,7 +1,8 @@
 import type { Finding, Path } from '@macadam/score';
+import { isRecord } from '@macadam/yaml';
 import type { TextFile } from '../types';
 import { compareText } from '../values/compareText';
-import { isValues, textAt } from '../values/valueAt';
+import { textAt } from '../values/valueAt';
 import { parseYamlDocuments, type YamlDocument } from '../values/yamlDocuments';
 import { findingAt } from './findingAt';
 import { checkerOf, toFindings } from './schemaFindings';
@@ -55,7 +56,7 @@ function isOurs({ path }: TextFile): boolean {
 }
 
 function kindOf(document: YamlDocument, findings: Finding[]): Kind | undefined {
-  const root = isValues(document.value) ? document.value : {};
+  const root = isRecord(document.value) ? document.value : {};
   const add = (path: Path, message: string, hint: string) =>
     findings.push(
       findingAt(document, path, { message, hint, code: 'platform-kind' }),

@@ -1,6 +1,6 @@
-import { findingAt } from './findingAt';
 import type { Finding, Path } from '@macadam/score';
 import type { Platform, Tenant } from '../types';
+import { findingAt } from './findingAt';
 
 /** A repository belongs to one tenant. */
 export function checkRepositories(tenants: readonly Tenant[]): Finding[] {

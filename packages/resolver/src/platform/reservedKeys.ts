@@ -1,5 +1,5 @@
 import { MANAGED_BY_LABEL } from '@macadam/kubernetes';
-import { isValues } from '../values/valueAt';
+import { isRecord } from '@macadam/yaml';
 
 /**
  * Keys of labels and annotations that are not a tenant's to write, and what each steers. A domain stands for itself and
@@ -71,7 +71,7 @@ export function foreignKeys(
       foreignKeys(item, below(template, index), own),
     );
   }
-  if (!isValues(value)) return [];
+  if (!isRecord(value)) return [];
   return Object.entries(value).flatMap(([key, item]) => [
     ...(whyReservedKey(key) && !isWritten(template, key) && own[key] !== item
       ? [key]
@@ -83,12 +83,12 @@ export function foreignKeys(
 /** Whether a template names a key itself, as one of its own or inside of an expression. */
 function isWritten(template: unknown, key: string): boolean {
   if (typeof template === 'string') return template.includes(key);
-  return isValues(template) && Object.hasOwn(template, key);
+  return isRecord(template) && Object.hasOwn(template, key);
 }
 
 /** The template of a part; an expression is the template of all that it makes. */
 function below(template: unknown, key: string | number): unknown {
   if (typeof template === 'string') return template;
   if (Array.isArray(template)) return template[Number(key)];
-  return isValues(template) ? template[key] : undefined;
+  return isRecord(template) ? template[key] : undefined;
 }

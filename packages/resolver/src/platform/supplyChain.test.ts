@@ -1,7 +1,7 @@
 import { formatFinding } from '@macadam/score';
+import { filesWith, platformWith } from '../__testUtils__/platformFolder';
 import { loadPlatform } from './loadPlatform';
 import { supplyChainPolicyOf } from './supplyChain';
-import { filesWith, platformWith } from '../__testUtils__/platformFolder';
 
 const KEY = `-----BEGIN PUBLIC KEY-----
         MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE

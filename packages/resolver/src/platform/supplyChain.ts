@@ -1,10 +1,11 @@
-import { RE2JS, RE2JSException } from 're2js';
 import type { Finding, Path } from '@macadam/score';
-import { findingAt } from './findingAt';
-import { texts, toDocument } from './documents';
+import { isRecord } from '@macadam/yaml';
+import { RE2JS, RE2JSException } from 're2js';
 import type { ImageSigner, ProvenanceRule, SupplyChainPolicy } from '../types';
+import { textAt, valueAt } from '../values/valueAt';
 import type { YamlDocument } from '../values/yamlDocuments';
-import { isValues, textAt, valueAt } from '../values/valueAt';
+import { texts, toDocument } from './documents';
+import { findingAt } from './findingAt';
 
 /** Takes a document that the schema of SupplyChainPolicy accepts. */
 export function toSupplyChainPolicy(document: YamlDocument): SupplyChainPolicy {
@@ -15,7 +16,7 @@ export function toSupplyChainPolicy(document: YamlDocument): SupplyChainPolicy {
     ...toDocument(document),
     images: texts(valueAt(value, ['spec', 'images'])),
     signedBy: toSigners(valueAt(value, ['spec', 'signedBy'])),
-    ...(isValues(provenance) ? { provenance: toProvenance(provenance) } : {}),
+    ...(isRecord(provenance) ? { provenance: toProvenance(provenance) } : {}),
     ...(sbom === 'attached' || sbom === 'signed' ? { sbom } : {}),
   };
 }

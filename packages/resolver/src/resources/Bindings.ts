@@ -1,6 +1,6 @@
 import { closest, parsePlaceholders, Path, Workload } from '@macadam/score';
-import { composedParts } from '../expressions/composed';
 import type { Problems } from '../context/Problems';
+import { composedParts } from '../expressions/composed';
 
 /** One output of a resolved resource. */
 export type OutputValue =

@@ -1,7 +1,4 @@
 import { formatFinding } from '@macadam/score';
-import { loadPlatform } from '../platform/loadPlatform';
-import { renderDelivery } from '../git/renderDelivery';
-import { renderTree } from '../git/renderTree';
 import {
   filesWith,
   inputOf,
@@ -10,6 +7,9 @@ import {
   problemsOf,
   resolved,
 } from '../__testUtils__/platformFolder';
+import { renderDelivery } from '../git/renderDelivery';
+import { renderTree } from '../git/renderTree';
+import { loadPlatform } from '../platform/loadPlatform';
 
 const file = (id = 'id: stock,') =>
   `apiVersion: score.dev/v1b1

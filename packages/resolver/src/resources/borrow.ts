@@ -1,12 +1,12 @@
-import type { OutputValue } from './Bindings';
 import { Context, inTenant } from '../context/context';
 import { mark, resourceLabels } from '../context/labels';
-import { MAX_NAME, stableName } from '../values/names';
-import { provision, Provisioned } from './provision';
 import type { ResourceDefinition } from '../types';
+import { MAX_NAME, stableName } from '../values/names';
 import { refOf } from '../values/objectRefs';
-import { ResourceIdentity } from './resourceIdentity';
+import type { OutputValue } from './Bindings';
 import type { Loan } from './loan';
+import { provision, Provisioned } from './provision';
+import { ResourceIdentity } from './resourceIdentity';
 
 /** Makes a resource, or lends it from the tenant that does. */
 export function provide(

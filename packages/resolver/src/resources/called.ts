@@ -1,16 +1,16 @@
 import { COMPONENT_LABEL } from '@macadam/kubernetes';
 import { closest, type Path, type ResourceRequest } from '@macadam/score';
-import { type Call, callOf, mayCall } from './calls';
+import type { Workload } from '@macadam/score';
+import { isRecord } from '@macadam/yaml';
 import { type Context, serviceNameOf } from '../context/context';
+import { namespaceOf } from '../platform/namespace';
 import type {
   KubeObject,
   OtherWorkload,
   OtherWorkloads,
   WorkloadService,
 } from '../types';
-import type { Workload } from '@macadam/score';
-import { isValues } from '../values/valueAt';
-import { namespaceOf } from '../platform/namespace';
+import { type Call, callOf, mayCall } from './calls';
 
 /** The port of a workload of which nothing is known: what the organisation's own templates serve. */
 const ASSUMED_PORT = 8080;
@@ -121,7 +121,7 @@ export function renderedService(
   objects: readonly KubeObject[],
 ): WorkloadService | undefined {
   for (const { kind, metadata, spec } of objects) {
-    if (kind !== 'Service' || !isValues(spec) || !isValues(spec.selector)) {
+    if (kind !== 'Service' || !isRecord(spec) || !isRecord(spec.selector)) {
       continue;
     }
     const isOfWorkload =
@@ -129,7 +129,7 @@ export function renderedService(
       spec.clusterIP !== 'None';
     if (!isOfWorkload || !Array.isArray(spec.ports)) continue;
     const ports = spec.ports.flatMap((each: unknown) =>
-      isValues(each) &&
+      isRecord(each) &&
       typeof each.name === 'string' &&
       typeof each.port === 'number'
         ? [[each.name, each.port] as const]

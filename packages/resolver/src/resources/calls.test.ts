@@ -1,8 +1,4 @@
 import { formatFinding } from '@macadam/score';
-import { renderedService, serviceOf } from './called';
-import { callsOf } from './calls';
-import { resolve } from '../resolve';
-import type { OtherWorkload, ResolveInput } from '../types';
 import {
   inputOf,
   objectOf,
@@ -11,6 +7,10 @@ import {
   resolved,
   scoreOf,
 } from '../__testUtils__/platformFolder';
+import { resolve } from '../resolve';
+import type { OtherWorkload, ResolveInput } from '../types';
+import { renderedService, serviceOf } from './called';
+import { callsOf } from './calls';
 
 /** A workload that calls another and reads one of its outputs; the resource is on line 6. */
 const caller = (resource: string, output = 'url', name = 'caller') =>

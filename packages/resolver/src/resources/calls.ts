@@ -6,9 +6,9 @@ import {
   type ScoreFile,
 } from '@macadam/score';
 import type { Context } from '../context/context';
-import { textAt } from '../values/valueAt';
-import { isCall } from '../platform/resourceTypes';
 import { grantsFrom } from '../platform/grants';
+import { isCall } from '../platform/resourceTypes';
+import { textAt } from '../values/valueAt';
 
 /** What a workload can be called, with its tenant before a slash where that is another. */
 const WORKLOAD =

@@ -1,9 +1,9 @@
 import type { ResourceRequest } from '@macadam/score';
+import { isRecord } from '@macadam/yaml';
 import type { Context } from '../context/context';
 import { selectDefinition, type Selection } from '../platform/match';
 import type { ResourceDefinition } from '../types';
 import { compareText } from '../values/compareText';
-import { isValues } from '../values/valueAt';
 import type { Loan } from './loan';
 
 /** A definition that answers a resource, and why each other one does not. */
@@ -66,7 +66,7 @@ function hintFor(
 }
 
 function textsOf(value: unknown): Record<string, string> {
-  if (!isValues(value)) return {};
+  if (!isRecord(value)) return {};
   return Object.fromEntries(
     Object.entries(value).flatMap(([key, item]) =>
       typeof item === 'string' ? [[key, item]] : [],

@@ -1,11 +1,11 @@
 import { formatFinding } from '@macadam/score';
-import { loadPlatform } from '../platform/loadPlatform';
 import {
   filesWith,
   objectOf,
   problemsOf,
   resolved,
 } from '../__testUtils__/platformFolder';
+import { loadPlatform } from '../platform/loadPlatform';
 
 const reading = (type: string, output: string, at = 'variables') =>
   `apiVersion: score.dev/v1b1

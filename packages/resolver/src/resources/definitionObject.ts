@@ -1,5 +1,5 @@
 import { isDnsSubdomain } from '@macadam/kubernetes';
-import { ExpressionError } from '../expressions/expressions';
+import { isRecord } from '@macadam/yaml';
 import {
   HOLDS_DATA,
   KEPT,
@@ -7,10 +7,11 @@ import {
   resourceLabels,
   resourcePodLabels,
 } from '../context/labels';
-import { foreignKeys, whyReservedKey } from '../platform/reservedKeys';
+import { ExpressionError } from '../expressions/expressions';
 import { evaluateTemplate } from '../expressions/templates';
+import { foreignKeys, whyReservedKey } from '../platform/reservedKeys';
 import type { KubeObject } from '../types';
-import { isValues, textAt } from '../values/valueAt';
+import { textAt } from '../values/valueAt';
 import type { Answer } from './answer';
 
 /**
@@ -25,7 +26,7 @@ export function toObject(
 ): KubeObject {
   const template = definition.objects[local];
   const value = evaluateTemplate(template, scope);
-  if (!isValues(value)) throw new ExpressionError('is not a mapping');
+  if (!isRecord(value)) throw new ExpressionError('is not a mapping');
   const [reserved] = foreignKeys(
     value,
     template,
@@ -41,7 +42,7 @@ export function toObject(
     throw new ExpressionError('apiVersion is not text');
   }
   if (typeof kind !== 'string') throw new ExpressionError('kind is not text');
-  const metadata = isValues(value.metadata) ? value.metadata : {};
+  const metadata = isRecord(value.metadata) ? value.metadata : {};
   const given = textAt(metadata, ['namespace']);
   if (given !== undefined && given !== context.namespace) {
     throw new ExpressionError(

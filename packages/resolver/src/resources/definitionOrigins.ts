@@ -1,7 +1,7 @@
 import type { Path } from '@macadam/score';
-import { toPointer } from '../values/paths';
+import { isRecord } from '@macadam/yaml';
 import type { Origin, ResourceDefinition } from '../types';
-import { isValues } from '../values/valueAt';
+import { toPointer } from '../values/paths';
 
 /** Origins by definition and local name: they are the same for every request that the definition answers. */
 const ORIGINS = new WeakMap<
@@ -36,7 +36,7 @@ function findOrigins(
     };
     if (Array.isArray(value)) {
       value.forEach((item, index) => visit(item, [...path, index]));
-    } else if (isValues(value)) {
+    } else if (isRecord(value)) {
       for (const [key, item] of Object.entries(value)) {
         visit(item, [...path, key]);
       }

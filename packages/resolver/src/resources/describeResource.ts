@@ -1,13 +1,13 @@
+import { composedParts } from '../expressions/composed';
+import type { Selection } from '../platform/match';
 import type {
   ResolvedOutput,
   ResolvedResource,
   ResourceDefinition,
 } from '../types';
 import { canonical } from '../values/canonical';
-import { composedParts } from '../expressions/composed';
 import type { OutputValue } from './Bindings';
 import type { Loan } from './loan';
-import type { Selection } from '../platform/match';
 import type { Provisioned } from './provision';
 import type { ResourceIdentity } from './resourceIdentity';
 

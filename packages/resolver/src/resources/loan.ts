@@ -1,9 +1,9 @@
-import { grantsFrom } from '../platform/grants';
-import { TENANT_ANNOTATION } from './calls';
-import { isCall } from '../platform/resourceTypes';
 import type { ResourceRequest, Path } from '@macadam/score';
 import { Context } from '../context/context';
+import { grantsFrom } from '../platform/grants';
+import { isCall } from '../platform/resourceTypes';
 import type { Tenant, Grant } from '../types';
+import { TENANT_ANNOTATION } from './calls';
 
 /** A resource of another tenant, and the grant that lets this one use it. */
 export interface Loan {

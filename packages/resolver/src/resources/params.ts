@@ -1,9 +1,9 @@
 import { formatPath, type Path, type ResourceRequest } from '@macadam/score';
+import { isRecord } from '@macadam/yaml';
 import type { Context } from '../context/context';
 import { checkerOf } from '../platform/schemaFindings';
 import type { ResourceDefinition } from '../types';
 import { compareText } from '../values/compareText';
-import { isValues } from '../values/valueAt';
 import { Bindings, type Outputs } from './Bindings';
 import { type ResolvedCall, resolveCall } from './called';
 
@@ -36,7 +36,7 @@ export function askedParams(
   const given = problems.unlessWrong(() =>
     bindings.deep(request.params ?? {}, path, 'a resource parameter'),
   );
-  if (!isValues(given) || dependsOn.some(other => !outputs.get(other))) {
+  if (!isRecord(given) || dependsOn.some(other => !outputs.get(other))) {
     return undefined;
   }
   const params = structuredClone(given);

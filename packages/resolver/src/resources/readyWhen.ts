@@ -1,6 +1,6 @@
-import { canonical } from '../values/canonical';
 import { membersUsed } from '../expressions/expressions';
 import type { KubeObject, ReadyRule, ResourceDefinition } from '../types';
+import { canonical } from '../values/canonical';
 import type { Provisioned } from './provision';
 
 /** On an object whose definition has a `readyWhen`: the rule, as JSON, so that whoever sees the object can judge it. */

@@ -1,5 +1,5 @@
-import { resourceGraph } from './resourceGraph';
 import { resolved } from '../__testUtils__/platformFolder';
+import { resourceGraph } from './resourceGraph';
 
 const resolution = resolved(`apiVersion: score.dev/v1b1
 metadata: { name: shop }

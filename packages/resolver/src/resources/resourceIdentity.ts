@@ -1,10 +1,10 @@
 import type { ResourceRequest } from '@macadam/score';
 import type { Context } from '../context/context';
-import { MAX_NAME, stableName } from '../values/names';
-import { sharedName } from './sharedName';
 import { isCall } from '../platform/resourceTypes';
+import { MAX_NAME, stableName } from '../values/names';
 import type { ResolvedCall } from './called';
 import type { Loan } from './loan';
+import { sharedName } from './sharedName';
 
 /** What a resource is called in the cluster, and whether it is the same for every workload that gives its id. */
 export function identityOf(

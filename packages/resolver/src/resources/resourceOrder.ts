@@ -1,6 +1,6 @@
 import { parsePlaceholders, ResourceRequest } from '@macadam/score';
-import { inOrder } from '../values/inOrder';
 import { compareText } from '../values/compareText';
+import { inOrder } from '../values/inOrder';
 
 export interface OrderedResource {
   key: string;

@@ -1,3 +1,4 @@
+import { isRecord } from '@macadam/yaml';
 import { ExpressionError } from '../expressions/expressions';
 import {
   evaluateTemplate,
@@ -6,7 +7,6 @@ import {
 } from '../expressions/templates';
 import type { KubeObject, OutputTemplate, RecordedOutput } from '../types';
 import { compareText } from '../values/compareText';
-import { isValues } from '../values/valueAt';
 import { type Answer, attempt, tryValue } from './answer';
 import type { OutputValue } from './Bindings';
 
@@ -54,7 +54,7 @@ function moreOutputs(answer: Answer): [string, unknown][] {
   if (template === undefined) return [];
   const given = attempt(answer, ['moreOutputs'], () => {
     const value = evaluateTemplate(template, scope);
-    if (!isValues(value)) throw new ExpressionError('is not a mapping');
+    if (!isRecord(value)) throw new ExpressionError('is not a mapping');
     return value;
   });
   return Object.entries(given ?? {}).sort(([a], [b]) => compareText(a, b));

@@ -1,5 +1,3 @@
-import { renderDelivery } from '../git/renderDelivery';
-import { renderTree } from '../git/renderTree';
 import {
   inputOf,
   objectOf,
@@ -7,6 +5,8 @@ import {
   resolved,
 } from '../__testUtils__/platformFolder';
 import { sharedResources } from '../git/releases';
+import { renderDelivery } from '../git/renderDelivery';
+import { renderTree } from '../git/renderTree';
 
 const workload = (name: string, storage = '2Gi', type = 'postgres') =>
   `apiVersion: score.dev/v1b1

@@ -1,7 +1,4 @@
 import { parse } from 'yaml';
-import { waveReady } from './waveReady';
-import { renderTree } from '../git/renderTree';
-import type { KubeObject } from '../types';
 import {
   inputOf,
   objectOf,
@@ -9,6 +6,9 @@ import {
   platformWith,
   resolved,
 } from '../__testUtils__/platformFolder';
+import { renderTree } from '../git/renderTree';
+import type { KubeObject } from '../types';
+import { waveReady } from './waveReady';
 
 const live = (
   object: KubeObject,

@@ -10,8 +10,8 @@ import type {
   Resolution,
   WaveReadiness,
 } from '../types';
-import { textAt, valueAt } from '../values/valueAt';
 import { liveObjects } from '../values/objectRefs';
+import { textAt, valueAt } from '../values/valueAt';
 
 /**
  * Whether every resource of a wave is ready, judged by its definition's `readyWhen` over what the cluster reports. A

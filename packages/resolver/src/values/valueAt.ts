@@ -1,7 +1,5 @@
 import { isRecord } from '@macadam/yaml';
 
-export { isRecord as isValues };
-
 /** The value at a path of keys, or undefined. */
 export function valueAt(value: unknown, path: readonly string[]): unknown {
   return path.reduce<unknown>(

@@ -1,8 +1,8 @@
 import { formatPath, Path } from '@macadam/score';
 import type { Context } from '../context/context';
-import { toPointer } from '../values/paths';
 import { scoreOrigin } from '../context/Problems';
 import type { AppliedDefault, KubeObject, Origin } from '../types';
+import { toPointer } from '../values/paths';
 
 /** An object of a workload, and where its values come from. */
 export interface Drafted {

@@ -1,7 +1,7 @@
 import type { Path } from '@macadam/score';
 import type { Context } from '../context/context';
-import { stableName } from '../values/names';
 import { compareText } from '../values/compareText';
+import { stableName } from '../values/names';
 
 export interface VolumeMount {
   name: string;

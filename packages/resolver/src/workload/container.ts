@@ -1,7 +1,7 @@
 import type { Path } from '@macadam/score';
 import type { Context } from '../context/context';
-import { stableName } from '../values/names';
 import type { ResolvedImage } from '../types';
+import { stableName } from '../values/names';
 import { computeOf } from './compute';
 import { imageOf } from './images';
 import { overrideOf, truth } from './overrides';

@@ -1,13 +1,13 @@
-import { canonical } from '../values/canonical';
 import { Context, serviceNameOf } from '../context/context';
-import { fingerprint } from '../values/fingerprint';
 import { workloadSelector } from '../context/labels';
-import { stableName } from '../values/names';
 import type { KubeObject } from '../types';
+import { canonical } from '../values/canonical';
+import { compareText } from '../values/compareText';
+import { fingerprint } from '../values/fingerprint';
+import { stableName } from '../values/names';
 import { overrideOf, wholeNumber } from './overrides';
 import type { PodParts } from './PodParts';
 import type { PodVolumes } from './PodVolumes';
-import { compareText } from '../values/compareText';
 
 /** How often a run that fails is tried again. */
 const RETRIES = 3;

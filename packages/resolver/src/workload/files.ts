@@ -4,12 +4,12 @@ import {
   parsePlaceholders,
   Path,
 } from '@macadam/score';
-import type { Bindings } from '../resources/Bindings';
 import type { Context } from '../context/context';
+import type { Bindings } from '../resources/Bindings';
+import { compareText } from '../values/compareText';
 import { dataKey, stableName } from '../values/names';
 import type { Draft } from './Draft';
 import type { PodVolumes } from './PodVolumes';
-import { compareText } from '../values/compareText';
 
 /** What etcd takes for one object, less room for the rest of it. */
 const MAX_CONFIG_MAP = 1_000_000;

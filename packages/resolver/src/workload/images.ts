@@ -1,8 +1,8 @@
 import type { Path } from '@macadam/score';
-import type { Bindings } from '../resources/Bindings';
 import type { Context } from '../context/context';
 import { ExpressionError } from '../expressions/expressions';
 import { evaluateTemplate } from '../expressions/templates';
+import type { Bindings } from '../resources/Bindings';
 import type { ResolvedImage } from '../types';
 
 /** The image of a container: the platform's reference for the literal `.`, else the Score file's, expanded. */

@@ -1,6 +1,6 @@
+import { resolved } from '../__testUtils__/platformFolder';
 import { originOf } from '../compare/origins';
 import type { KubeObject } from '../types';
-import { resolved } from '../__testUtils__/platformFolder';
 import { valueAt } from '../values/valueAt';
 
 const file = (annotations: string, rest = '') => `apiVersion: score.dev/v1b1

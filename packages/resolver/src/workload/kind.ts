@@ -1,5 +1,5 @@
-import { Context, givenKind } from '../context/context';
 import type { Path } from '@macadam/score';
+import { Context, givenKind } from '../context/context';
 import { OverrideName, overrideOf } from './overrides';
 
 /** What can run a workload's pods. */

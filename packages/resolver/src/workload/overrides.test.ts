@@ -1,6 +1,4 @@
 import type { ScoreOverride } from '@macadam/score';
-import { originOf } from '../compare/origins';
-import { renderTree } from '../git/renderTree';
 import {
   inputOf,
   objectOf,
@@ -8,6 +6,8 @@ import {
   problemsOf,
   resolved,
 } from '../__testUtils__/platformFolder';
+import { originOf } from '../compare/origins';
+import { renderTree } from '../git/renderTree';
 
 const file = (text: string): readonly ScoreOverride[] => [
   { kind: 'file', file: 'score.prod.yaml', text },

@@ -1,10 +1,11 @@
+import { isRecord } from '@macadam/yaml';
 import { parse } from 'yaml';
 import {
   platformFiles,
   platformWith,
   resolved,
 } from '../__testUtils__/platformFolder';
-import { isValues, valueAt } from '../values/valueAt';
+import { valueAt } from '../values/valueAt';
 
 /** Uses every definition of the platform folder. */
 const EVERYTHING = `apiVersion: score.dev/v1b1
@@ -74,7 +75,7 @@ function podsOf(environment: string): Pod[] {
   const { objects } = resolved(EVERYTHING, { environment, live: LIVE });
   return objects.flatMap(({ object }) => {
     const spec = valueAt(object, ['spec', 'template', 'spec']);
-    if (!isValues(spec)) return [];
+    if (!isRecord(spec)) return [];
     const lists = [spec.containers, spec.initContainers].flatMap(list =>
       Array.isArray(list) ? list : [],
     );
@@ -82,7 +83,7 @@ function podsOf(environment: string): Pod[] {
       {
         owner: `${object.kind}/${object.metadata.name}`,
         spec,
-        containers: lists.filter(isValues),
+        containers: lists.filter(isRecord),
       },
     ];
   });
@@ -146,7 +147,7 @@ describe.each(['dev', 'staging', 'prod'])('every pod in %s', environment => {
     expect(
       failing(
         ({ securityContext }) =>
-          isValues(securityContext) &&
+          isRecord(securityContext) &&
           securityContext.allowPrivilegeEscalation === false &&
           (securityContext.privileged ?? false) === false &&
           securityContext.runAsNonRoot === true &&

@@ -1,7 +1,7 @@
 import type { Workload } from '@macadam/score';
+import { compareText } from '../values/compareText';
 import { inOrder } from '../values/inOrder';
 import { isInit } from './ports';
-import { compareText } from '../values/compareText';
 
 /**
  * Containers that others wait for, in the order they start: after those that come before them, by name where that

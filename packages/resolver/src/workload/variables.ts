@@ -1,8 +1,8 @@
 import type { Path } from '@macadam/score';
-import { Bindings, Piece, pieceText } from '../resources/Bindings';
 import type { Context } from '../context/context';
-import type { Draft } from './Draft';
+import { Bindings, Piece, pieceText } from '../resources/Bindings';
 import { compareText } from '../values/compareText';
+import type { Draft } from './Draft';
 
 export type EnvVar =
   | { name: string; value: string }

@@ -1,11 +1,11 @@
 import { parsePlaceholders, Path } from '@macadam/score';
-import type { Bindings, OutputValue } from '../resources/Bindings';
+import { isRecord } from '@macadam/yaml';
 import type { Context } from '../context/context';
+import type { Bindings, OutputValue } from '../resources/Bindings';
+import { compareText } from '../values/compareText';
 import { stableName } from '../values/names';
 import type { WorkloadKind } from './kind';
 import type { PodVolumes } from './PodVolumes';
-import { isValues } from '../values/valueAt';
-import { compareText } from '../values/compareText';
 
 /**
  * Mounts the volumes of a container. A volume's source is a whole resource, `${resources.data}`, whose definition gives
@@ -89,11 +89,11 @@ function addSource(
     );
     return false;
   }
-  if (source?.kind === 'value' && isValues(source.value) && !claim) {
+  if (source?.kind === 'value' && isRecord(source.value) && !claim) {
     volumes.addVolume(name, source.value);
     return true;
   }
-  if (claim?.kind === 'value' && isValues(claim.value) && !source) {
+  if (claim?.kind === 'value' && isRecord(claim.value) && !source) {
     if (kind === 'StatefulSet') {
       volumes.claims.set(name, claim.value);
       return true;

@@ -1,6 +1,6 @@
+import { objectOf, resolved } from '../__testUtils__/platformFolder';
 import { originOf } from '../compare/origins';
 import type { KubeObject, ResolveInput } from '../types';
-import { objectOf, resolved } from '../__testUtils__/platformFolder';
 import { valueAt } from '../values/valueAt';
 
 const web = (rest: string, metadata = '') => `apiVersion: score.dev/v1b1
