@@ -1,4 +1,10 @@
-import { problemsOf, platformWith } from './__testUtils__/platformFolder';
+import {
+  inputOf,
+  platformWith,
+  problemsOf,
+} from './__testUtils__/platformFolder';
+import { resolve } from './resolve';
+import type { ResolveInput } from './types';
 
 const file = (body: string, metadata = '') => `apiVersion: score.dev/v1b1
 metadata:
@@ -300,6 +306,86 @@ describe('what is wrong with a Score file in an environment', () => {
     ).toEqual([
       expect.stringContaining('no tenant "x"'),
       expect.stringContaining('no environment "y" (have: dev, staging, prod)'),
+    ]);
+  });
+});
+
+describe('a finding says at which stage and about which resource', () => {
+  it.each<[string, string, Partial<ResolveInput>, object]>([
+    [
+      'that no definition answers',
+      file('    image: .\nresources:\n  queue: { type: elasticsearch }\n'),
+      {},
+      { code: 'resource-unmatched', stage: 'match', resource: 'queue' },
+    ],
+    [
+      'that an output is missing, at the variable that uses it',
+      file(
+        '    image: .\n    variables:\n      A: ${resources.db.hostname}\nresources:\n  db: { type: postgres }\n',
+      ),
+      {},
+      { code: 'placeholder-output', stage: 'create', resource: 'db' },
+    ],
+    [
+      'that the environment is not there',
+      file('    image: .\n'),
+      { environment: 'y' },
+      { code: 'resolve-context', stage: 'match' },
+    ],
+    [
+      'that an override cannot be read',
+      file('    image: .\n'),
+      { overrides: [{ kind: 'file', file: 'score.dev.yaml', text: '[' }] },
+      { file: 'score.dev.yaml', stage: 'read' },
+    ],
+    [
+      'that another workload has to come first, and which',
+      file('    image: .\nresources:\n  cart: { type: service }\n'),
+      {
+        others: {
+          workloads: [
+            {
+              tenant: 'checkout',
+              workload: 'cart',
+              service: { name: 'cart', ports: { http: 80 } },
+              absent: { stops: true, reason: 'deploy it' },
+            },
+          ],
+          names: { checkout: ['cart'] },
+          areAll: true,
+        },
+      },
+      {
+        code: 'call-absent',
+        stage: 'match',
+        resource: 'cart',
+        until: { tenant: 'checkout', workload: 'cart' },
+      },
+    ],
+  ])('%s', (_, text, changes, expected) => {
+    const result = resolve(inputOf(text, changes));
+    const findings = result.ok ? [] : result.findings;
+    expect(findings).toEqual([expect.objectContaining(expected)]);
+    expect(findings[0].resource).toBe(
+      'resource' in expected ? expected.resource : undefined,
+    );
+  });
+
+  it('that an autoscaler of the workload decides the number of pods', () => {
+    const result = resolve(
+      inputOf(
+        file(
+          '    image: .\nresources:\n  load: { type: horizontal-pod-autoscaler, params: { min: 1, max: 2 } }\n',
+          '  annotations:\n    macadam.dev/replicas: "2"\n',
+        ),
+      ),
+    );
+    expect(result.ok ? [] : result.findings).toEqual([
+      expect.objectContaining({
+        code: 'replicas-autoscaler',
+        resource: 'load',
+        path: 'metadata.annotations["macadam.dev/replicas"]',
+      }),
     ]);
   });
 });

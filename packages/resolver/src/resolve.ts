@@ -8,7 +8,12 @@ import { checkSelectors } from './objects/selectors';
 import { resolveResources } from './resources/resolveResources';
 import type { ResourceResult, ResourcesResult } from './resources/results';
 import { describeStages } from './stages';
-import type { Resolution, ResolvedObject, ResolveInput } from './types';
+import type {
+  Resolution,
+  ResolvedObject,
+  ResolveFinding,
+  ResolveInput,
+} from './types';
 import { compareText } from './values/compareText';
 import { workloadWave, collectObjects, describeWaves } from './waves';
 import { WorkloadResult, workloadObjects } from './workload/workloadObjects';
@@ -21,9 +26,17 @@ import { WorkloadResult, workloadObjects } from './workload/workloadObjects';
  *   empty, the waves that are not `complete` need outputs that the cluster has yet to report: commit the waves before,
  *   wait until `waveReady`, and resolve again with `live`.
  */
-export function resolve(input: ResolveInput): Result<Resolution> {
+export function resolve(
+  input: ResolveInput,
+): Result<Resolution, ResolveFinding> {
   const applied = applyOverrides(input.score, input.overrides ?? []);
-  if (!applied.ok) return { ok: false, findings: applied.findings };
+  if (!applied.ok) {
+    const findings = applied.findings.map(finding => ({
+      ...finding,
+      stage: 'read' as const,
+    }));
+    return { ok: false, findings };
+  }
   const found = contextOf({ ...input, score: applied.value });
   if ('findings' in found) return { ok: false, findings: found.findings };
   const { context } = found;

@@ -20,7 +20,7 @@ export function formatPath(path: Path): string {
 }
 
 /** The findings by file, position and path; those without a position come first in their file. */
-export function sortFindings(findings: Iterable<Finding>): Finding[] {
+export function sortFindings<F extends Finding>(findings: Iterable<F>): F[] {
   return [...findings].sort(
     (a, b) =>
       compare(a.file, b.file) ||
@@ -35,10 +35,10 @@ export function sortFindings(findings: Iterable<Finding>): Finding[] {
  * Findings of a later stage that no earlier finding explains: they are about other parts of the file. A name that
  * nothing declares is found when the file is read, so later it only tells that the declaration could not be.
  */
-export function withoutEchoes(
-  later: readonly Finding[],
+export function withoutEchoes<F extends Finding>(
+  later: readonly F[],
   earlier: readonly Finding[],
-): Finding[] {
+): F[] {
   return later.filter(
     finding =>
       finding.code !== 'placeholder-resource' &&

@@ -23,8 +23,8 @@ export interface Finding {
  * A value, or every reason why there is none, sorted by position; `partial` is what remains without the parts that are
  * wrong, to look for more that is.
  */
-export type Result<T> =
-  { ok: true; value: T } | { ok: false; findings: Finding[]; partial?: T };
+export type Result<T, F extends Finding = Finding> =
+  { ok: true; value: T } | { ok: false; findings: F[]; partial?: T };
 
 /** A valid Score file. */
 export interface ScoreFile {

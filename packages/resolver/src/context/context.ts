@@ -1,9 +1,10 @@
-import type { Finding, Path, Workload } from '@macadam/score';
+import type { Path, Workload } from '@macadam/score';
 import { Scope } from '../expressions/expressions';
 import { defaultsFor } from '../platform/defaults';
 import { namespaceOf, tenantScope } from '../platform/namespace';
 import type {
   Environment,
+  ResolveFinding,
   ResolveInput,
   Tenant,
   WorkloadDefaults,
@@ -26,7 +27,7 @@ export interface Context {
 /** Looks up what the input names; a name the platform does not have is a finding. */
 export function contextOf(
   input: ResolveInput,
-): { context: Context } | { findings: Finding[] } {
+): { context: Context } | { findings: ResolveFinding[] } {
   const { platform, score } = input;
   const problems = new Problems(score);
   const named = (path: Path, message: string, have: readonly string[]) =>
@@ -34,6 +35,7 @@ export function contextOf(
       message,
       hint: `have: ${have.join(', ') || 'none'}`,
       code: 'resolve-context',
+      stage: 'match',
     });
   const tenant = platform.tenants.find(({ name }) => name === input.tenant);
   const environment = platform.environments.find(

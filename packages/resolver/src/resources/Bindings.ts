@@ -109,6 +109,7 @@ export class Bindings {
       message: `${field} cannot hold the secret \${resources.${secret.resource}.${secret.output}} (key ${secret.key} of Secret ${secret.name})`,
       hint: 'a secret can be in a variable, or be the whole content of a file',
       code: 'secret-placement',
+      resource: secret.resource,
     });
   }
 
@@ -161,6 +162,7 @@ export class Bindings {
         message: `${raw} needs an output of \`${resource}\``,
         hint: `have: ${have.join(', ') || 'none'}`,
         code: 'placeholder-output',
+        resource,
       });
       return undefined;
     }
@@ -177,6 +179,7 @@ export class Bindings {
         message: `${raw}: ${message}`,
         hint,
         code: 'call-port',
+        stage: 'match',
       });
       return undefined;
     }
@@ -199,6 +202,7 @@ export class Bindings {
       message: `resource \`${resource}\` has no output \`${[output, ...rest].join('.')}\``,
       hint: `${near && near !== output ? `did you mean \`${near}\`? ` : ''}have: ${have.join(', ') || 'none'}${further ? `; the platform team adds others to ${further}` : ''}`,
       code: 'placeholder-output',
+      resource,
     });
     return undefined;
   }

@@ -29,6 +29,7 @@ export function attempt<T>(
     message: `definition ${definition.name} cannot serve this: ${formatPath(['spec', ...path])} at ${definition.file}:${at.line}: ${result.reason}`,
     hint: 'change the params, or ask the owner of the platform',
     code: 'resource-definition',
+    stage: 'match',
   });
   return undefined;
 }

@@ -40,6 +40,7 @@ function borrow(
       message: `${tenant.name} hands over no secrets, and ${identity.id} has ${secrets.map(({ output }) => output).join(', ')}`,
       hint: `the grant at ${grant.file}:${at.line} needs spec.secretStore, a ClusterSecretStore that reads Secrets of ${tenant.name}`,
       code: 'resource-grant',
+      stage: 'match',
     });
     return { ...theirs, objects: [], refs: {} };
   }

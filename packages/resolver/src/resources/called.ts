@@ -1,8 +1,13 @@
 import { COMPONENT_LABEL } from '@macadam/kubernetes';
-import { closest, type Path, type ResourceRequest } from '@macadam/score';
-import type { Workload } from '@macadam/score';
+import {
+  closest,
+  type Path,
+  type ResourceRequest,
+  type Workload,
+} from '@macadam/score';
 import { isRecord } from '@macadam/yaml';
 import { type Context, serviceNameOf } from '../context/context';
+import type { Problem } from '../context/Problems';
 import { namespaceOf } from '../platform/namespace';
 import type {
   KubeObject,
@@ -64,21 +69,23 @@ export function resolveCall(
       message: `${named} has no service: its Score file gives it no port that others could call`,
       hint: `add service.ports to the Score file of ${named}, or remove the resource`,
       code: 'call-service',
+      stage: 'match',
     });
     return undefined;
   }
   if (other?.absent) {
-    const what = {
+    const absent: Problem = {
       message: `${named} is not in ${environment.name}`,
       hint: other.absent.reason,
       code: 'call-absent',
+      stage: 'match',
+      until: { tenant, workload: call.workload },
     };
     if (other.absent.stops) {
-      problems.add(call.at, what);
+      problems.add(call.at, absent);
       return undefined;
     }
-    const until = { tenant, workload: call.workload };
-    problems.warn(call.at, { ...what, until });
+    problems.warn(call.at, absent);
   }
   const found = input.platform.tenants.find(({ name }) => name === tenant);
   const namespace = found ? namespaceOf(environment, found) : context.namespace;
@@ -96,7 +103,7 @@ export function resolveCall(
   const port = portOf(named, params.port, other?.service);
   if (port.kind === 'wrong') {
     const at: Path = ['resources', key, 'params', 'port'];
-    problems.add(at, { ...port.problem, code: 'call-port' });
+    problems.add(at, { ...port.problem, code: 'call-port', stage: 'match' });
     return undefined;
   }
   return {
@@ -180,6 +187,7 @@ function find(
       message: `there is no workload ${named} in ${environment.name}, and no repository of ${tenant} declares one`,
       hint: `${meant ? `did you mean \`${meant}\`? Otherwise ` : ''}push the Score file of ${named}: what waits for it here goes on by itself`,
       code: 'call-unknown',
+      stage: 'match',
     });
     return 'missing';
   }
@@ -188,6 +196,7 @@ function find(
       message: `none of the Score files is of a workload ${named}`,
       hint: `did you mean \`${near}\`? Otherwise give the Score file of ${named} as well`,
       code: 'call-unknown',
+      stage: 'match',
     });
     return 'missing';
   }
@@ -195,6 +204,7 @@ function find(
     message: `${named} is not among the Score files: that it is in ${environment.name}, and what its service is called, is assumed`,
     hint: `give the Score file of ${named} as well`,
     code: 'call-unchecked',
+    stage: 'match',
   });
   return undefined;
 }

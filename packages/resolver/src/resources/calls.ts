@@ -106,6 +106,7 @@ export function mayCall(context: Context, key: string, call: Call): boolean {
       message: `the platform has no tenant ${JSON.stringify(call.tenant)}`,
       hint: `have: ${platform.tenants.map(({ name }) => name).join(', ')}`,
       code: 'resource-tenant',
+      stage: 'match',
     });
     return false;
   }
@@ -118,6 +119,7 @@ export function mayCall(context: Context, key: string, call: Call): boolean {
     message: `${tenant.name} may not call ${call.workload} of ${call.tenant} in ${environment.name}`,
     hint: `it may call ${have.join(', ') || 'nothing there'}; a Grant in the platform repository says so`,
     code: 'resource-grant',
+    stage: 'match',
   });
   return false;
 }

@@ -45,6 +45,7 @@ export function chooseDefinition(
     message: `no definition serves a ${request.type}${request.class ? ` of class ${request.class}` : ''} here: ${selection.why}`,
     hint: hintFor(context, selection),
     code: 'resource-unmatched',
+    stage: 'match',
   });
   return undefined;
 }

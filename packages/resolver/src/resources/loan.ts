@@ -31,7 +31,12 @@ export function loanOf(
   const path: Path = ['resources', key];
   const at: Path = [...path, 'metadata', 'annotations', TENANT_ANNOTATION];
   const refuse = (where: Path, message: string, hint: string) => {
-    context.problems.add(where, { message, hint, code: 'resource-grant' });
+    context.problems.add(where, {
+      message,
+      hint,
+      code: 'resource-grant',
+      stage: 'match',
+    });
     return 'refused' as const;
   };
   const tenant = platform.tenants.find(each => each.name === name);

@@ -69,6 +69,7 @@ function checkParams(
       message: `${problem.message}, says definition ${definition.name}`,
       ...(problem.hint ? { hint: problem.hint } : {}),
       code: 'resource-params',
+      stage: 'match',
     });
   }
 }

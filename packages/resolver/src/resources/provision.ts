@@ -98,6 +98,7 @@ function refuseWorkload(
     message: `a ${identity.type} cannot be shared: definition ${definition.name} makes it for one workload (it uses \`${used}\`)`,
     hint: 'remove the id',
     code: 'resource-shared',
+    stage: 'match',
   });
 }
 

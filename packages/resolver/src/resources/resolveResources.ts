@@ -31,6 +31,7 @@ export function resolveResources(context: Context): ResourcesResult {
       message: `resources wait for each other's outputs: ${order.cycle.join(' → ')}`,
       hint: 'remove one of the references from the params',
       code: 'params-cycle',
+      stage: 'match',
     });
     return state;
   }

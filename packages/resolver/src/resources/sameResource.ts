@@ -28,6 +28,7 @@ export function sameResource(
       message: `${result.resource.id} has other params here than at ${placeOf(score, other)} (${formatPath(other)})`,
       hint: HINT,
       code: 'resource-shared-params',
+      stage: 'match',
     });
     return undefined;
   }
@@ -59,5 +60,6 @@ export function checkOthersParams(
     message: `${id} has other params in workload ${other.workload}: ${JSON.stringify(canonical(other.params))}`,
     hint: HINT,
     code: 'resource-shared-params',
+    stage: 'match',
   });
 }

@@ -222,13 +222,17 @@ export interface Resolution {
   /** What overrides changed in the Score file, and where they say so. */
   overrides: AppliedOverride[];
   /** What people should know although it can be rendered. */
-  warnings: Warning[];
+  warnings: ResolveFinding[];
   /** Names and hosts that the workload takes, those of waves to come included; sorted. */
   claims: WorkloadClaims['claims'];
 }
 
-/** Something that stops nothing. */
-export interface Warning extends Finding {
+/** What is to be said of a Score file in an environment. */
+export interface ResolveFinding extends Finding {
+  /** The stage of a deployment that finds it. */
+  stage: ResolutionStage['name'];
+  /** Key of the resource that it is about. */
+  resource?: string;
   /** It holds until this workload is in the environment. */
   until?: { tenant: string; workload: string };
 }

@@ -57,6 +57,7 @@ export function leastOf(
       message: `\`${resource}\` decides the number of pods`,
       hint: `remove one of the two; params.min of ${resource} is the least`,
       code: 'replicas-autoscaler',
+      resource,
     });
   }
   if (least > most) {

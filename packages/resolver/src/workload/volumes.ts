@@ -102,6 +102,7 @@ function addSource(
       message: `resource \`${resource}\` gives a claim for each pod, which a ${kind} cannot have`,
       hint: 'set the annotation k8s.score.dev/kind: StatefulSet, or ask for another class of volume',
       code: 'volume-claim',
+      resource,
     });
     return false;
   }
@@ -109,6 +110,7 @@ function addSource(
     message: `resource \`${resource}\` is no volume: its outputs are ${[...found.keys()].join(', ') || 'none'}`,
     hint: 'a volume gives exactly one of source and claimSpec',
     code: 'volume-source',
+    resource,
   });
   return false;
 }

@@ -158,7 +158,9 @@ export class Renderer {
     const wrong = result.ok
       ? []
       : withoutEchoes(result.findings, found.findings);
-    const stage = wrong.some(isAboutMatching) ? 'match' : 'create';
+    const stage = wrong.some(each => each.stage === 'match')
+      ? 'match'
+      : 'create';
     return {
       ok: false,
       failure: {
@@ -166,12 +168,12 @@ export class Renderer {
         reason: summary([...found.findings, ...wrong]),
         findings: [
           ...(read.ok ? [] : read.failure.findings),
-          ...wrong.map(finding => this.toFinding(stage, finding, request)),
+          ...wrong.map(finding =>
+            this.toFinding(finding.stage, finding, request),
+          ),
         ],
         undeclared,
-        ...(read.ok && wrong.every(({ code }) => code === 'call-absent')
-          ? { absent }
-          : {}),
+        ...(read.ok && wrong.every(({ until }) => until) ? { absent } : {}),
         ...(value ? { partial: value } : {}),
       },
     };
@@ -358,9 +360,4 @@ function summary(findings: readonly Finding[]): string {
   const place = first.position ? `${first.file}:${first.position.line}: ` : '';
   const more = rest.length > 0 ? ` (and ${rest.length} more)` : '';
   return `${place}${first.message}${more}`;
-}
-
-/** Whether a finding of the resolver is about choosing definitions and their params. */
-function isAboutMatching(finding: Finding): boolean {
-  return /^(call|definition|params|resource|resolve)/.test(finding.code);
 }

@@ -10,7 +10,7 @@ import {
   checkQuota,
   originOf,
   type KubeObject,
-  type Warning,
+  type ResolveFinding,
 } from '@macadam/resolver';
 import type { KnownImages } from '@macadam/supply-chain';
 import type { FileUrl } from '../links/fileUrls';
@@ -91,7 +91,7 @@ export function preflight(
 }
 
 function ofScore(
-  { message, hint, file, position, path, until }: Warning,
+  { message, hint, file, position, path, until }: ResolveFinding,
   fileUrl: FileUrl,
 ): DeploymentFinding {
   return {
