@@ -7,7 +7,7 @@ export { waveReady } from './resources/waveReady';
 export { callsOf } from './resources/calls';
 export { renderedService, serviceOf } from './resources/called';
 export { emptyKustomization } from './git/objectFiles';
-export { originOf } from './compare/origins';
+export { originOf } from './compare/originOf';
 export { renderTree, type TreeOptions } from './git/renderTree';
 export { sharedRoot, tenantPath, treePath, workloadPath } from './git/folders';
 export { deliveryRepository, objectsOf } from './git/manifests';
@@ -50,7 +50,7 @@ export {
   type ObjectDiff,
   type PlacedOrigin,
 } from './compare/diff';
-export { attribute, compareSides, type DiffSide } from './compare/compare';
+export { attribute, compareSides, type DiffSide } from './compare/compareSides';
 export {
   compareResources,
   type ResourceAnswer,

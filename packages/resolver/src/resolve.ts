@@ -4,7 +4,7 @@ import { actingOn } from './objects/actsOnWorkload';
 import { checkHosts } from './objects/checkHosts';
 import { checkNamesApart, checkNamesFree } from './objects/checkNames';
 import { checkClaims, ownClaims, plannedObjects } from './objects/claims';
-import { checkSelectors } from './objects/selectors';
+import { checkSelectors } from './objects/checkSelectors';
 import { resolveResources } from './resources/resolveResources';
 import type { ResourceResult, ResourcesResult } from './resources/results';
 import { describeStages } from './stages';
@@ -22,8 +22,8 @@ import { WorkloadResult, workloadObjects } from './workload/workloadObjects';
  * Brings a workload to an environment: matches its resources to definitions, renders their objects and the workload's,
  * and says where each value comes from. Pure: the same input gives the same resolution.
  *
- * @returns every finding at once when something is wrong, with what can be rendered all the same; otherwise what to commit, in waves. When `pending` is not
- *   empty, the waves that are not `complete` need outputs that the cluster has yet to report: commit the waves before,
+ * @returns what to commit, in waves; or every finding at once, with what can be rendered all the same. When `pending` is
+ *   not empty, the waves that are not `complete` need outputs that the cluster has yet to report: commit the waves before,
  *   wait until `waveReady`, and resolve again with `live`.
  */
 export function resolve(

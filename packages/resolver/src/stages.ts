@@ -3,6 +3,7 @@ import { ResourceResult } from './resources/results';
 import type { ResolvedObject, ResolutionStage } from './types';
 import { WorkloadResult } from './workload/workloadObjects';
 
+/** What was read, matched and created, for the stages of a deployment that people see. */
 export function describeStages(
   context: Context,
   results: readonly ResourceResult[],

@@ -5,7 +5,7 @@ import { compareText } from './values/compareText';
 import { refOf, sameRef } from './values/objectRefs';
 import { WorkloadResult } from './workload/workloadObjects';
 
-/** A resource with a readiness rule is waited for; the workload waits for all but those that act on it. */
+/** The wave of the workload: after every resource with a readiness rule, but for those that act on the workload. */
 export function workloadWave(
   results: readonly ResourceResult[],
   acting: ReadonlySet<KubeObject>,
@@ -21,6 +21,7 @@ export function workloadWave(
   );
 }
 
+/** The objects of the resources and of the workload with the wave of each, sorted by wave, kind and name. */
 export function collectObjects(
   results: readonly ResourceResult[],
   workload: WorkloadResult,
@@ -62,6 +63,7 @@ export function collectObjects(
   );
 }
 
+/** What is committed with each wave, what the next waits for, and whether all of it can be rendered yet. */
 export function describeWaves(
   results: readonly ResourceResult[],
   workload: WorkloadResult,

@@ -34,6 +34,7 @@ export function platformWith(
   return result.value;
 }
 
+/** The files of that folder, with some replaced, added, or (undefined) removed. */
 export function filesWith(
   changes: Record<string, string | undefined>,
 ): TextFile[] {
@@ -44,6 +45,7 @@ export function filesWith(
   return [...kept, ...added];
 }
 
+/** A Score file of this text; throws with every finding when it is not valid. */
 export function scoreOf(text: string): ScoreFile {
   const result = parseScore(text, { file: 'score.yaml' });
   if (!result.ok)
@@ -53,6 +55,7 @@ export function scoreOf(text: string): ScoreFile {
 
 let platform: Platform | undefined;
 
+/** A Score text of tenant checkout in environment dev of this platform, with what changes in that. */
 export function inputOf(
   text: string,
   changes: Partial<ResolveInput> = {},

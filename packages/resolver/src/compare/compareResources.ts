@@ -11,6 +11,7 @@ export interface ResourceAnswer {
   why: string;
 }
 
+/** How one resource differs between two sides. */
 export interface ResourceDiff {
   /** Name in the Score file. */
   key: string;

@@ -9,6 +9,7 @@ export type PlacedOrigin = Origin & { url?: string };
 /** What two sides differ in, and so what makes a value differ. */
 export type DiffCause = 'release' | 'platform' | 'environment';
 
+/** One field that differs. */
 export interface FieldChange {
   /** JSON Pointer, with a list's elements by name where they have one: `/spec/template/spec/containers/main/image`. */
   path: string;
@@ -22,6 +23,7 @@ export interface FieldChange {
   causes?: DiffCause[];
 }
 
+/** One object that comes, goes, changes, or stays although it is not rendered any more. */
 export interface ObjectDiff {
   apiVersion: string;
   kind: string;

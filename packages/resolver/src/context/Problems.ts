@@ -63,8 +63,8 @@ export function scoreOrigin(score: ScoreFile, path: Path): Origin {
   };
 }
 
-/** Where a path of the Score file is, for a message about another path. */
-export function placeOf(score: ScoreFile, path: Path): string {
+/** `file:line:column` of a path of the Score file, for a message about another path. */
+export function formatLocation(score: ScoreFile, path: Path): string {
   const { file, position } = score.placeOf(path);
   return `${file}:${position.line}:${position.column}`;
 }

@@ -12,7 +12,7 @@ import type { KubeObject } from '../types';
 import { canonical } from '../values/canonical';
 import type { Context } from './context';
 
-/** On every object; the last four also on pods. No selector uses anything that can change. */
+/** Labels of each of the workload's objects. */
 export function standardLabels(context: Context): Record<string, string> {
   return {
     [MANAGED_BY_LABEL]: 'macadam',
@@ -21,6 +21,7 @@ export function standardLabels(context: Context): Record<string, string> {
   };
 }
 
+/** Labels of the workload's pods: its name, tenant and environment, and what Backstage finds them by. */
 export function podLabels(context: Context): Record<string, string> {
   const name = context.workload.metadata.name;
   return {
@@ -62,7 +63,7 @@ function placeLabels(context: Context): Record<string, string> {
   };
 }
 
-/** What a workload's pods are selected by, for good. */
+/** What selects the workload's pods. It never changes, since Kubernetes refuses to change a selector. */
 export function workloadSelector(context: Context): Record<string, string> {
   return {
     [WORKLOAD_LABEL]: context.workload.metadata.name,
@@ -70,13 +71,16 @@ export function workloadSelector(context: Context): Record<string, string> {
   };
 }
 
-/** Flux keeps an object when it is no longer rendered. */
+/** An annotation that keeps Flux from deleting an object that is no longer rendered. */
 export const KEPT = { 'kustomize.toolkit.fluxcd.io/prune': 'disabled' };
 
-/** Marks what goes with its data; such an object is kept. */
+/** An annotation of objects that hold data, which are kept. */
 export const HOLDS_DATA = { 'macadam.dev/holds-data': 'true' };
 
-/** Adds labels and annotations of ours to an object; ours win. Pod templates get labels too. */
+/**
+ * Adds the platform's labels and annotations to an object, in place of any that it has under the same keys. The pod
+ * template of a controller gets labels too.
+ */
 export function mark(
   object: KubeObject,
   ours: {

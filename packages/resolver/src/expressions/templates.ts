@@ -10,6 +10,7 @@ import {
 } from './expressions';
 import { nameProblem, type Names } from './nameProblem';
 
+/** A piece of a text with expressions. */
 export type TemplatePart =
   { kind: 'text'; text: string } | { kind: 'expression'; source: string };
 
@@ -91,6 +92,7 @@ function isConstant(value: unknown): boolean {
   return constant;
 }
 
+/** What is wrong with one expression of a value, by its path in that value. */
 export interface TemplateProblem {
   path: ReadonlyArray<string | number>;
   message: string;

@@ -1,33 +1,33 @@
 import type { Environment } from '../types';
 
 /**
- * Where what delivers to a cluster is in the environments repository. Below `clusters/<cluster>/<environment>/<tenant>/`
- * the platform's own files are `tenant.yaml` and `source.yaml`. What a tenant names is only ever a folder's name, one
- * level deeper, and the file in it has a name of ours: so no name can meet a file of the platform, nor one that kustomize
- * reads.
+ * The folder `clusters/<cluster>/<environment>/<tenant>` of the environments repository, which tells a cluster what to
+ * apply for a tenant. The platform's own files in it are `tenant.yaml` and `source.yaml`. The name of a workload or a
+ * resource becomes a folder below it, never a file, so that no name can meet a file of the platform or of kustomize.
  */
 export function tenantFolder(environment: Environment, tenant: string): string {
   return `${environmentFolder(environment)}/${tenant}`;
 }
 
-/** What a cluster has of an environment. */
+/** The folder that tells a cluster what to apply of an environment. */
 export function environmentFolder({ cluster, name }: Environment): string {
   return `clusters/${cluster}/${name}`;
 }
 
-/** The namespace, the deployer, the quota and the network of a tenant. */
+/** The file of a tenant's namespace, deployer, quota and network policies. */
 export function tenantFile(environment: Environment, tenant: string): string {
   return `${tenantFolder(environment, tenant)}/tenant.yaml`;
 }
 
-/** Flux's source of a tenant's folder. */
+/** The file of the source from which Flux reads a tenant's folder. */
 export function sourceFile(environment: Environment, tenant: string): string {
   return `${tenantFolder(environment, tenant)}/source.yaml`;
 }
 
 /**
- * The file that delivers one workload, in the environments repository; undefined where one file delivers every workload
- * and looks for their folders.
+ * The file of the Kustomization that applies one workload.
+ *
+ * @returns undefined with Argo CD, whose ApplicationSet finds the folders of all workloads
  */
 export function deliveryFile(
   environment: Environment,
@@ -55,10 +55,11 @@ function fileOf(
 }
 
 /**
- * Where an older layout delivers the same from; it goes in the same commit, since kustomize refuses an object twice.
- * Undefined for the platform's own files.
+ * The file that has the same Kustomization in an older layout. It is deleted in the commit that writes the new one, since
+ * kustomize refuses an object that is there twice.
  *
  * @param file - as `deliveryFile` and `sharedDeliveryFile` give it
+ * @returns undefined where the older layout has a file of the platform's own there
  */
 export function olderDeliveryFile(file: string): string | undefined {
   const match = /^(.*)\/(workloads|shared)\/([^/]+)\/delivery\.yaml$/.exec(

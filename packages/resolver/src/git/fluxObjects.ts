@@ -23,7 +23,7 @@ export interface Delivered {
 
 /**
  * The Kustomization that applies a folder, as the tenant's deployer. It does not wait for health: Flux has four workers,
- * and what waits keeps one from everybody. Health is read from the objects themselves.
+ * and one that waits serves nobody else. The portal reads health from the objects themselves.
  */
 export function fluxKustomization(delivered: Delivered): KubeObject {
   const { environment, tenant, namespace, name, path, labels } = delivered;

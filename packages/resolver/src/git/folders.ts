@@ -28,7 +28,7 @@ export function sharedPath(
   return `${sharedRoot(environment, tenant)}/${resource}`;
 }
 
-/** Folder of the workload that an input is about. */
+/** Folder of the workload that an input names. */
 export function treePath(input: ResolveInput): string {
   return `${basePath(input)}/${input.score.workload.metadata.name}`;
 }

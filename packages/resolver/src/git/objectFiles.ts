@@ -2,7 +2,7 @@ import type { KubeObject } from '../types';
 import { compareText } from '../values/compareText';
 import { toYaml } from '../values/yamlText';
 
-/** One file an object, by file name. */
+/** The YAML of each object, by the name of its file. */
 export function objectFiles(
   objects: readonly KubeObject[],
 ): Map<string, string> {

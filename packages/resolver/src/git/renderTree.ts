@@ -5,6 +5,7 @@ import { toYaml } from '../values/yamlText';
 import { sharedFolder, treePath } from './folders';
 import { kustomizationOf, objectFiles } from './objectFiles';
 
+/** Which waves to render, and what runs already. */
 export interface TreeOptions {
   /** Render up to this wave only; every wave unless given. */
   throughWave?: number;

@@ -23,20 +23,20 @@ export interface EnvironmentInGit {
   trees: readonly string[];
 }
 
-/** What brings Git to what should be there; empty when it is. */
+/** What ends the drift; empty where there is none. */
 export interface DeliveryChange {
   write: TextFile[];
   remove: string[];
 }
 
-/** Folder of what the platform itself writes for an environment, for the cluster it is in. */
+/** Folder of the files that the platform itself writes for an environment. */
 export const deliveryFolder = environmentFolder;
 
 /**
- * What Git lacks, or has differently, of what the platform itself writes for an environment: what each tenant has that has
- * anything there, and what delivers each folder that a workload or a shared resource has. It follows from the platform and
- * the folders alone, so that whatever became of it comes back. Files of an older layout, in which workloads were beside
- * `tenant.yaml`, go; files of others stay.
+ * The drift of what the platform itself writes in Git for an environment: the objects of each tenant that has anything
+ * there, and what applies each folder of a workload or a shared resource. These files follow from the platform and the
+ * folders alone, so whatever was changed or deleted comes back. Files of an older layout, in which those of workloads were
+ * beside `tenant.yaml`, are removed; files of others stay.
  */
 export function unsettledDelivery(
   platform: Platform,

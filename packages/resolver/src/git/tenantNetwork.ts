@@ -11,7 +11,7 @@ import type { Platform, Environment, Tenant, Grant } from '../types';
 /** Kubernetes puts the name of each namespace on it. */
 const NAMESPACE_NAME = 'kubernetes.io/metadata.name';
 
-/** Policies add up: what none of them lets in stays out. */
+/** Who may reach the pods of a tenant: nobody, but for those whom one of these policies lets in. */
 export function networkPolicies(
   platform: Platform,
   environment: Environment,

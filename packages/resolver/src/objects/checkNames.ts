@@ -2,7 +2,7 @@ import { whyReserved } from '@macadam/score';
 import { Context } from '../context/context';
 import type { ResolvedObject } from '../types';
 
-/** One object of a name would overwrite the other. */
+/** Adds a finding for two objects of one name, of which one would overwrite the other. */
 export function checkNamesApart(
   context: Context,
   objects: readonly ResolvedObject[],
@@ -31,7 +31,7 @@ export function checkNamesApart(
   }
 }
 
-/** An object called like one of the platform's would overwrite it, whatever makes it. */
+/** Adds a finding for an object with a name that the platform reserves: it would overwrite one of the platform's. */
 export function checkNamesFree(
   context: Context,
   objects: readonly ResolvedObject[],

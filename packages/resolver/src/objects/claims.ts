@@ -49,7 +49,7 @@ export function ownClaims(
   });
 }
 
-/** What stands for the objects of a resource that is rendered once others report their outputs. */
+/** Objects that stand for those of a resource which is not rendered yet, for their names. */
 export function plannedObjects({
   key,
   name,

@@ -1,10 +1,10 @@
 import type { Finding } from '@macadam/score';
 import type { DefinitionMatch, ResourceDefinition } from '../types';
 import { findingAt } from './findingAt';
-import { describeMatch, tieOf } from './match';
+import { describeMatch, tieOf } from './selectDefinition';
 import { wellKnownOutputs } from './resourceTypes';
 
-/** Two definitions that may both answer one request, neither more specific than the other. */
+/** Finds definitions that may both answer one request, neither more specific than the other. */
 export function checkTies(
   definitions: readonly ResourceDefinition[],
 ): Finding[] {

@@ -11,7 +11,10 @@ function meet(a: string, b: string): boolean {
   return x.startsWith(y) || y.startsWith(x);
 }
 
-/** Argo CD has no object that stands for a repository, so it needs the URL. A path stays inside the repository. */
+/**
+ * Each environment has a folder of its own inside the repository; with Argo CD, which has no object that stands for a
+ * repository, it has a URL.
+ */
 export function checkDelivery(environments: readonly Environment[]): Finding[] {
   return environments.flatMap((environment, index) => {
     const { engine, url, path, repository } = environment.delivery;

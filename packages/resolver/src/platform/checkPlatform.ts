@@ -28,7 +28,7 @@ export interface PlatformParts extends Omit<Platform, 'spec' | 'policies'> {
   specs: { document: YamlDocument; spec: PlatformSpec }[];
 }
 
-/** Checks what no document can tell of itself: what they say of one another. */
+/** Checks documents against one another; the schemas have checked each by itself. */
 export function checkPlatform({
   specs,
   environments,
@@ -53,7 +53,7 @@ export function checkPlatform({
   ];
 }
 
-/** What to say where no document is of kind Platform. */
+/** The finding where no document is of kind Platform. */
 export const NO_PLATFORM: Finding = {
   file: 'platform.yaml',
   position: { line: 1, column: 1 },

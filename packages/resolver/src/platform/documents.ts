@@ -16,8 +16,7 @@ import { valueAt, textAt } from '../values/valueAt';
 import type { Values } from '../values/valueAt';
 import type { YamlDocument } from '../values/yamlDocuments';
 
-// Each function below takes a document that its kind's schema accepts.
-
+/** Takes a document that the schema of Platform accepts. */
 export function toPlatformSpec({ value }: YamlDocument): PlatformSpec {
   const reference = textAt(value, ['spec', 'images', 'reference']);
   return {
@@ -34,6 +33,7 @@ export function toPlatformSpec({ value }: YamlDocument): PlatformSpec {
   };
 }
 
+/** Takes a document that the schema of Grant accepts. */
 export function toGrant(document: YamlDocument): Grant {
   const { value } = document;
   const environments = valueAt(value, ['spec', 'environments']);
@@ -59,6 +59,7 @@ export function toGrant(document: YamlDocument): Grant {
   };
 }
 
+/** Takes a document that the schema of Environment accepts. */
 export function toEnvironment(document: YamlDocument): Environment {
   const { value } = document;
   const base = toDocument(document);
@@ -95,6 +96,7 @@ export function toEnvironment(document: YamlDocument): Environment {
   };
 }
 
+/** Takes a document that the schema of Tenant accepts. */
 export function toTenant(document: YamlDocument): Tenant {
   const { value } = document;
   const quota = valueAt(value, ['spec', 'quota']);
@@ -125,6 +127,7 @@ function tenantHosts(value: unknown): Pick<Tenant, 'hosts'> {
   };
 }
 
+/** Takes a document that the schema of ResourceDefinition accepts. */
 export function toDefinition(document: YamlDocument): ResourceDefinition {
   const { value } = document;
   const moreOutputs = textAt(value, ['spec', 'moreOutputs']);
@@ -147,6 +150,7 @@ export function toDefinition(document: YamlDocument): ResourceDefinition {
   };
 }
 
+/** Takes a document that the schema of WorkloadDefaults accepts. */
 export function toDefaults(document: YamlDocument): WorkloadDefaults {
   const { value } = document;
   const spec = valuesAt(value, ['spec']);
@@ -198,6 +202,7 @@ export function toDefaults(document: YamlDocument): WorkloadDefaults {
   };
 }
 
+/** What every document has: name, title, description and where it is. */
 export function toDocument({
   file,
   value,
@@ -283,6 +288,7 @@ function numberAt(value: unknown, path: readonly string[]): number | undefined {
   return typeof found === 'number' ? found : undefined;
 }
 
+/** A list of texts; a single value stands for a list of one, nothing for an empty one. */
 export function texts(value: unknown): string[] {
   if (value === undefined) return [];
   return (Array.isArray(value) ? value : [value]).map(String);

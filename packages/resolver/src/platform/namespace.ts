@@ -8,6 +8,7 @@ export function namespaceOf(environment: Environment, tenant: Tenant): string {
   );
 }
 
+/** What expressions may use as `tenant`. */
 export function tenantScope(tenant: Tenant) {
   return { id: tenant.name };
 }

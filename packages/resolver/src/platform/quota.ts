@@ -1,6 +1,7 @@
 import { quantityValue } from '@macadam/kubernetes';
 import type { KubeObject } from '../types';
 
+/** What to count, and what there may be of it. */
 export interface QuotaQuestion {
   objects: readonly KubeObject[];
   /** Objects of the tenant's other workloads in the same namespace. */

@@ -11,6 +11,7 @@ export interface SchemaProblem {
   hint?: string;
 }
 
+/** Says what is wrong with a value. */
 export type Checker = (value: unknown) => SchemaProblem[];
 
 const SETTINGS = {

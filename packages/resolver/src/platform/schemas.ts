@@ -3,6 +3,7 @@ import type { JsonSchema } from '../types';
 /** apiVersion of every document of the platform folder that this package reads. */
 export const API_VERSION = 'macadam.dev/v1alpha1';
 
+/** Kinds of documents in the platform folder. */
 export const KINDS = [
   'Platform',
   'Environment',
@@ -13,6 +14,7 @@ export const KINDS = [
   'SupplyChainPolicy',
 ] as const;
 
+/** One of these kinds. */
 export type Kind = (typeof KINDS)[number];
 
 const text: JsonSchema = { type: 'string', minLength: 1 };

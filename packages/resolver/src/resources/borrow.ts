@@ -8,7 +8,7 @@ import type { Loan } from './loan';
 import { provision, Provisioned } from './provision';
 import { ResourceIdentity } from './resourceIdentity';
 
-/** Makes a resource, or lends it from the tenant that does. */
+/** Renders a resource, or where another tenant has it, what copies its secrets. */
 export function provide(
   context: Context,
   definition: ResourceDefinition,

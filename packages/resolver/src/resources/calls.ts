@@ -95,7 +95,7 @@ function isTemplate(text: string): boolean {
   return parsePlaceholders(text).some(({ kind }) => kind === 'placeholder');
 }
 
-/** Nothing passes between tenants that the platform repository does not grant. @returns false with a finding */
+/** Whether the platform repository grants a call to another tenant's workload; where not, a finding says so. */
 export function mayCall(context: Context, key: string, call: Call): boolean {
   const { input, environment, problems, tenant } = context;
   if (!call.tenant || call.tenant === tenant.name) return true;

@@ -1,7 +1,7 @@
 import type { ResourceRequest } from '@macadam/score';
 import { isRecord } from '@macadam/yaml';
 import type { Context } from '../context/context';
-import { selectDefinition, type Selection } from '../platform/match';
+import { selectDefinition, type Selection } from '../platform/selectDefinition';
 import type { ResourceDefinition } from '../types';
 import { compareText } from '../values/compareText';
 import type { Loan } from './loan';

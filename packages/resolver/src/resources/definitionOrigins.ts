@@ -9,7 +9,7 @@ const ORIGINS = new WeakMap<
   Map<string, Record<string, Origin>>
 >();
 
-/** One origin for each place of the template, down to its leaves. */
+/** The origin of each value in an object of a definition, by its path: a line of the definition. */
 export function originsOf(
   definition: ResourceDefinition,
   local: string,

@@ -1,5 +1,5 @@
 import { composedParts } from '../expressions/composed';
-import type { Selection } from '../platform/match';
+import type { Selection } from '../platform/selectDefinition';
 import type {
   ResolvedOutput,
   ResolvedResource,
@@ -11,7 +11,7 @@ import type { Loan } from './loan';
 import type { Provisioned } from './provision';
 import type { ResourceIdentity } from './resourceIdentity';
 
-/** What people and pages are told of a resource. */
+/** A resource as the explanation of a resolution has it. */
 export function describeResource(
   { params, call, ...identity }: ResourceIdentity,
   {

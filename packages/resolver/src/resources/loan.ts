@@ -12,8 +12,9 @@ export interface Loan {
 }
 
 /**
- * The loan that a request is about: `undefined` when it is about a resource of its own tenant, `refused` when there is no
- * grant for it, which is a finding then.
+ * The other tenant whose resource a request names, and the grant for it.
+ *
+ * @returns undefined when the request is for a resource of its own tenant; `refused`, with a finding, when there is no grant
  */
 export function loanOf(
   context: Context,

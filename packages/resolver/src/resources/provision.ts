@@ -59,8 +59,8 @@ export function provision(
   };
 }
 
-/** Outputs without objects: those of another key's resource. */
-export function nothingMade(outputs: Provisioned['outputs']): Provisioned {
+/** Outputs without objects: of a resource that is rendered under another key, or later. */
+export function withoutObjects(outputs: Provisioned['outputs']): Provisioned {
   return { objects: [], refs: {}, outputs, endpoints: [], recorded: [] };
 }
 
@@ -69,12 +69,12 @@ export function nothingMade(outputs: Provisioned['outputs']): Provisioned {
  *
  * @param pending - these outputs, as `resource.output`
  */
-export function notYetMade(
+export function provisionedLater(
   { outputs }: ResourceDefinition,
   pending: readonly string[],
 ): Provisioned {
   const reason = `waits for ${pending.join(', ')}`;
-  return nothingMade(
+  return withoutObjects(
     new Map(
       Object.keys(outputs)
         .sort(compareText)

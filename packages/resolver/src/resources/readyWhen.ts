@@ -22,7 +22,7 @@ export function readyRule(
     : undefined;
 }
 
-/** An object that says when its definition takes it for ready; the object itself where no rule speaks of it. */
+/** An object with the readiness rule that speaks of it; the object itself where none does. */
 export function withReadyWhen(
   object: KubeObject,
   local: string,

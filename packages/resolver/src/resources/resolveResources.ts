@@ -5,12 +5,12 @@ import { provide } from './borrow';
 import { chooseDefinition } from './chooseDefinition';
 import { describeResource } from './describeResource';
 import { loanOf } from './loan';
-import { askedParams } from './params';
-import { notYetMade } from './provision';
+import { resolveParams } from './resolveParams';
+import { provisionedLater } from './provision';
 import { identityOf } from './resourceIdentity';
 import { resourceOrder } from './resourceOrder';
 import type { ResourceResult, ResourcesResult } from './results';
-import { checkOthersParams, sameResource } from './sameResource';
+import { checkSharedParams, reuseResource } from './reuseResource';
 
 /** Matches, parametrises and provisions every resource of the Score file, those that others use first. */
 export function resolveResources(context: Context): ResourcesResult {
@@ -62,7 +62,7 @@ function resolveOne(
   const selection = chooseDefinition(context, key, request, loan);
   if (!selection) return undefined;
   const definition = selection.chosen;
-  const asked = askedParams(context, key, request, definition, {
+  const asked = resolveParams(context, key, request, definition, {
     outputs: state.outputs,
     dependsOn,
   });
@@ -76,12 +76,12 @@ function resolveOne(
   const first = state.byIdentity.get(identity.id);
   if (first) {
     const { params } = given;
-    return sameResource(context, key, first, { params, dependsOn });
+    return reuseResource(context, key, first, { params, dependsOn });
   }
   const provisioned = problems.unlessWrong(() => {
-    if (pending.length > 0) return notYetMade(definition, pending);
+    if (pending.length > 0) return provisionedLater(definition, pending);
     if (identity.shared && !loan) {
-      checkOthersParams(context, key, identity.id, given.params);
+      checkSharedParams(context, key, identity.id, given.params);
     }
     return provide(context, definition, identity, loan);
   });

@@ -1,6 +1,7 @@
 import type { Resolution, ResolvedResource, SharedResource } from '../types';
 import { compareText } from '../values/compareText';
 
+/** A workload, a resource or an object. */
 export interface GraphNode {
   /**
    * `workload`, `resource:<key>`, `object:<Kind>/<name>`, `workload:<tenant, or none>/<name>` for one that it calls,
@@ -21,6 +22,7 @@ export interface GraphNode {
   isAbsent?: boolean;
 }
 
+/** One node depends on another. */
 export interface GraphEdge {
   from: string;
   to: string;
@@ -28,6 +30,7 @@ export interface GraphEdge {
   kind: 'uses' | 'needs' | 'makes' | 'calls';
 }
 
+/** What depends on what. */
 export interface ResourceGraph {
   nodes: GraphNode[];
   edges: GraphEdge[];

@@ -1,7 +1,8 @@
 import { parsePlaceholders, ResourceRequest } from '@macadam/score';
 import { compareText } from '../values/compareText';
-import { inOrder } from '../values/inOrder';
+import { topologicalOrder } from '../values/topologicalOrder';
 
+/** A resource and what it waits for. */
 export interface OrderedResource {
   key: string;
   /** Keys whose outputs its params use, sorted. */
@@ -28,7 +29,7 @@ export function resourceOrder(requests: Record<string, ResourceRequest>): {
       },
     ]),
   );
-  const { ordered, stuck } = inOrder(
+  const { ordered, stuck } = topologicalOrder(
     keys,
     key => resources.get(key)?.dependsOn ?? [],
   );

@@ -15,6 +15,7 @@ export interface ResourceResult {
   provisioned: Provisioned;
 }
 
+/** All resources of a Score file. */
 export interface ResourcesResult {
   /** By key, in the order of resolution. Undefined: it failed, and a finding says why. */
   results: Map<string, ResourceResult | undefined>;

@@ -29,6 +29,7 @@ export interface PlatformSpec {
   allowFrom: string[];
 }
 
+/** Such as `development` or `production`; definitions and defaults are for a type. */
 export type EnvironmentType = string;
 
 /** A place that a workload runs. */
@@ -109,6 +110,7 @@ export interface DefinitionMatch {
   labels?: Record<string, string>;
 }
 
+/** A JSON Schema (2020-12), as it is written. */
 export type JsonSchema = { [key: string]: unknown };
 
 /**
@@ -187,6 +189,7 @@ export type ImageSigner =
       certificateLog?: boolean;
     };
 
+/** What the provenance of an image has to say. */
 export interface ProvenanceRule {
   /** Who may sign the provenance; who may sign the image unless given. */
   signedBy?: ImageSigner[];
@@ -208,6 +211,7 @@ export interface SupplyChainPolicy extends PlatformDocument {
   sbom?: 'attached' | 'signed';
 }
 
+/** Everything that the platform folder says. */
 export interface Platform {
   spec: PlatformSpec;
   /** In promotion order. */

@@ -67,6 +67,7 @@ export interface OtherWorkloads {
   areAll: boolean;
 }
 
+/** Which workload to bring where, and what is known of its neighbours. */
 export interface ResolveInput {
   platform: Platform;
   score: ScoreFile;
@@ -94,6 +95,7 @@ export interface ResolveInput {
   recorded?: readonly RecordedOutput[];
 }
 
+/** What one stage of a deployment did. */
 export interface ResolutionStage {
   name: 'read' | 'match' | 'create';
   /** One sentence. */
@@ -112,6 +114,7 @@ export type Origin =
       name: string;
     };
 
+/** An object to commit, with why it is as it is. */
 export interface ResolvedObject {
   object: KubeObject;
   wave: number;
@@ -126,6 +129,7 @@ export interface ResolvedObject {
   origins: Record<string, Origin>;
 }
 
+/** What a resource gives under one name. */
 export interface ResolvedOutput {
   name: string;
   /** Absent for a secret, and for an output that a live object has yet to report. */
@@ -135,6 +139,7 @@ export interface ResolvedOutput {
   pending?: boolean;
 }
 
+/** A resource of the Score file and the definition that answers it. */
 export interface ResolvedResource {
   /** Name in the Score file. */
   key: string;
@@ -164,6 +169,7 @@ export interface ResolvedResource {
   position?: Position;
 }
 
+/** A value of the platform's defaults in an object, or what took its place. */
 export interface AppliedDefault {
   /** `Kind/name`. */
   object: string;
@@ -175,6 +181,7 @@ export interface AppliedDefault {
   overriddenBy?: string;
 }
 
+/** The image that a container runs. */
 export interface ResolvedImage {
   container: string;
   reference: string;
@@ -200,6 +207,7 @@ export interface Wave {
   complete: boolean;
 }
 
+/** A workload in an environment: its resources, objects and waves, and where each value comes from. */
 export interface Resolution {
   /** Name of the workload. */
   workload: string;

@@ -1,5 +1,6 @@
 import type { KubeObject, ObjectRef, LiveObjects } from '../types';
 
+/** The reference to an object. */
 export function refOf(object: KubeObject): ObjectRef {
   const { name, namespace } = object.metadata;
   return {
@@ -10,6 +11,7 @@ export function refOf(object: KubeObject): ObjectRef {
   };
 }
 
+/** Whether two references are to one object, in the same version. */
 export function sameRef(a: ObjectRef, b: ObjectRef): boolean {
   return (
     a.apiVersion === b.apiVersion &&

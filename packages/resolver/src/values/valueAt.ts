@@ -20,4 +20,5 @@ export function textAt(
   return typeof found === 'string' ? found : undefined;
 }
 
+/** A mapping. */
 export type Values = Record<string, unknown>;

@@ -13,7 +13,7 @@ export function toYamlDocuments(values: readonly unknown[]): string {
   return values.map(toYaml).join('---\n');
 }
 
-/** The same by the `yaml` library, for whatever value. */
+/** Any value as YAML, by the `yaml` library. */
 export function stringify(ordered: unknown): string {
   const document = new Document(ordered, { aliasDuplicateObjects: false });
   visit(document, {

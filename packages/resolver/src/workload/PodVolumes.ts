@@ -3,6 +3,7 @@ import type { Context } from '../context/context';
 import { compareText } from '../values/compareText';
 import { stableName } from '../values/names';
 
+/** A mount, as the manifest of a container has it. */
 export interface VolumeMount {
   name: string;
   mountPath: string;

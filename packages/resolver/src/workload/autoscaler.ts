@@ -34,7 +34,7 @@ export function autoscalerOf(
  * The least number of pods of a workload that an autoscaler scales: the workload itself then gives no number, which each
  * sync would go back to. What contradicts an autoscaler is a finding.
  */
-export function leastOf(
+export function minReplicasOf(
   context: Context,
   kind: WorkloadKind,
   { resource, object }: Autoscaler,

@@ -18,7 +18,7 @@ export interface FilesOfPod {
 }
 
 /** Mounts the volumes and the files of every container. */
-export function mountAll(
+export function mountVolumesAndFiles(
   context: Context,
   outputs: Outputs,
   { bindings, volumes, kind }: PodParts,

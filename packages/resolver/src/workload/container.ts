@@ -4,12 +4,13 @@ import type { ResolvedImage } from '../types';
 import { stableName } from '../values/names';
 import { computeOf } from './compute';
 import { imageOf } from './images';
-import { overrideOf, truth } from './overrides';
+import { overrideOf, trueOrFalse } from './overrides';
 import type { PodParts } from './PodParts';
 import { isInit, mainContainer, servicePorts } from './ports';
 import { probesOf } from './probes';
 import { variablesOf } from './variables';
 
+/** A container, as the manifest of a pod has it. */
 export interface BuiltContainer {
   container: Record<string, unknown>;
   image?: ResolvedImage;
@@ -118,7 +119,7 @@ function securityOf(
   const manifest: Path = [...at, 'securityContext'];
   draft.fromDefault(manifest, usual, ['containerSecurityContext']);
   const override = overrideOf(context, 'read-only-root-filesystem');
-  const wanted = override && truth(context, override);
+  const wanted = override && trueOrFalse(context, override);
   if (override && wanted !== undefined) {
     draft.overridden(
       [...manifest, 'readOnlyRootFilesystem'],

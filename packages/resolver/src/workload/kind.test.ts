@@ -1,5 +1,5 @@
 import { resolved } from '../__testUtils__/platformFolder';
-import { originOf } from '../compare/origins';
+import { originOf } from '../compare/originOf';
 import type { KubeObject } from '../types';
 import { valueAt } from '../values/valueAt';
 

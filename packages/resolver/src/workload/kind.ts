@@ -10,6 +10,7 @@ export const WORKLOAD_KINDS = [
   'CronJob',
 ] as const;
 
+/** One of these. */
 export type WorkloadKind = (typeof WORKLOAD_KINDS)[number];
 
 const KIND = 'k8s.score.dev/kind';

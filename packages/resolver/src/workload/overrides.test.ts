@@ -6,7 +6,7 @@ import {
   problemsOf,
   resolved,
 } from '../__testUtils__/platformFolder';
-import { originOf } from '../compare/origins';
+import { originOf } from '../compare/originOf';
 import { renderTree } from '../git/renderTree';
 
 const file = (text: string): readonly ScoreOverride[] => [

@@ -15,8 +15,10 @@ const OVERRIDES = [
   'retries',
 ] as const;
 
+/** An annotation without its prefix and environment. */
 export type OverrideName = (typeof OVERRIDES)[number];
 
+/** The text of such an annotation, and where the Score file has it. */
 export interface Override {
   value: string;
   path: Path;
@@ -40,7 +42,7 @@ export function overrideOf(
     : { value: annotations[key], path: ['metadata', 'annotations', key] };
 }
 
-/** An annotation with the platform's prefix that means nothing is a mistake that would otherwise go unnoticed. */
+/** Adds a finding for each annotation with the platform's prefix that means nothing, which is a typing mistake. */
 export function checkOverrides(context: Context): void {
   const { workload, problems, input } = context;
   const environments = input.platform.environments.map(({ name }) => name);
@@ -84,7 +86,7 @@ export function wholeNumber(
 }
 
 /** `true` or `false` of an override; anything else is a finding. */
-export function truth(
+export function trueOrFalse(
   context: Context,
   override: Override,
 ): boolean | undefined {

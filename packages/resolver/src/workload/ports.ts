@@ -1,6 +1,7 @@
 import type { ServicePort, Workload } from '@macadam/score';
 import { compareText } from '../values/compareText';
 
+/** A port of the workload's Service. */
 export interface NamedPort {
   name: string;
   /** Port of the Service. */

@@ -2,7 +2,7 @@ import type { Path } from '@macadam/score';
 import type { Context } from '../context/context';
 import type { ResourcesResult } from '../resources/results';
 import { textAt, valueAt } from '../values/valueAt';
-import { autoscalerOf, leastOf } from './autoscaler';
+import { autoscalerOf, minReplicasOf } from './autoscaler';
 import type { Draft } from './Draft';
 import { endsByItself } from './kind';
 import { overrideOf, wholeNumber } from './overrides';
@@ -29,7 +29,7 @@ export function scaleOf(
   const isOnOneNode = single !== undefined;
   const autoscaler = autoscalerOf(context, resources);
   if (autoscaler) {
-    const least = leastOf(context, kind, autoscaler);
+    const least = minReplicasOf(context, kind, autoscaler);
     return { replicas: undefined, least, isOnOneNode };
   }
   const replicas = endsByItself(kind)

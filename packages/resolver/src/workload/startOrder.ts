@@ -1,6 +1,6 @@
 import type { Workload } from '@macadam/score';
 import { compareText } from '../values/compareText';
-import { inOrder } from '../values/inOrder';
+import { topologicalOrder } from '../values/topologicalOrder';
 import { isInit } from './ports';
 
 /**
@@ -17,5 +17,5 @@ export function startOrder(workload: Workload): string[] {
       before.set(other, [...(before.get(other) ?? []), name]);
     }
   }
-  return inOrder(waiting, name => before.get(name) ?? []).ordered;
+  return topologicalOrder(waiting, name => before.get(name) ?? []).ordered;
 }

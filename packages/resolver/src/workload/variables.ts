@@ -4,6 +4,7 @@ import { Bindings, Piece, pieceText } from '../resources/Bindings';
 import { compareText } from '../values/compareText';
 import type { Draft } from './Draft';
 
+/** A variable, as the manifest of a container has it. */
 export type EnvVar =
   | { name: string; value: string }
   | {

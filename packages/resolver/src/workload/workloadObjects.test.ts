@@ -1,5 +1,5 @@
 import { objectOf, resolved } from '../__testUtils__/platformFolder';
-import { originOf } from '../compare/origins';
+import { originOf } from '../compare/originOf';
 import type { KubeObject, ResolveInput } from '../types';
 import { valueAt } from '../values/valueAt';
 

@@ -10,7 +10,7 @@ import type {
 } from '../types';
 import { compareText } from '../values/compareText';
 import { passedAnnotations } from './annotations';
-import { mountAll } from './configMaps';
+import { mountVolumesAndFiles } from './configMaps';
 import { buildController } from './controller';
 import { disruptionBudget } from './disruptionBudget';
 import { Draft, type Drafted } from './Draft';
@@ -23,6 +23,7 @@ import { PodVolumes } from './PodVolumes';
 import { scaleOf } from './replicas';
 import { buildServices } from './services';
 
+/** The objects of a workload, and what is known of them before outputs that they need are. */
 export interface WorkloadResult {
   objects: { object: KubeObject; origins: Record<string, Origin> }[];
   /** The same before they are complete, for their names. */
@@ -40,7 +41,7 @@ export function workloadObjects(
 ): WorkloadResult {
   const parts = partsOf(context, resources);
   checkOverrides(context);
-  const files = mountAll(context, resources.outputs, parts);
+  const files = mountVolumesAndFiles(context, resources.outputs, parts);
   const { images, ...containers } = podContainers(context, parts);
   const { replicas, least, isOnOneNode } = scaleOf(context, parts, resources);
   const annotations = passedAnnotations(context);

@@ -5,7 +5,7 @@
  * @param needs - of a name, some of the names; others are left out of account
  * @returns `stuck`: names that need each other, or one that does, in their given order
  */
-export function inOrder(
+export function topologicalOrder(
   names: readonly string[],
   needs: (name: string) => Iterable<string>,
 ): { ordered: string[]; stuck: string[] } {

@@ -25,12 +25,14 @@ const CRITERIA = [
   'class',
 ] as const;
 
+/** A definition of the type that is asked for, and why it answers or does not. */
 export interface Candidate {
   definition: ResourceDefinition;
   matched: boolean;
   reason: string;
 }
 
+/** What came of looking for a definition. */
 export interface Selection {
   chosen?: ResourceDefinition;
   /** One sentence: why the chosen one, or why none. */

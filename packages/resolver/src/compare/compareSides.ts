@@ -7,8 +7,8 @@ import {
   type ObjectDiff,
   type PlacedOrigin,
 } from './diff';
-import { originOf } from './origins';
-import { placeless } from './placeless';
+import { originOf } from './originOf';
+import { withoutPlacement } from './withoutPlacement';
 
 /** A set of objects, and why they are as they are. */
 export interface DiffSide {
@@ -17,6 +17,7 @@ export interface DiffSide {
   resolutions: readonly Resolution[];
 }
 
+/** How two sides are compared. */
 export interface CompareOptions {
   /** The sides are in two places: what only says where an object is does not count, and nothing is kept. */
   apart?: boolean;
@@ -29,7 +30,7 @@ export function compareSides(
   { apart = false }: CompareOptions = {},
 ): ObjectDiff[] {
   const seen = ({ objects }: DiffSide) =>
-    apart ? placeless(objects) : objects;
+    apart ? withoutPlacement(objects) : objects;
   const [was, is] = [
     explanations(before.resolutions, apart),
     explanations(after.resolutions, apart),
@@ -50,7 +51,7 @@ export function compareSides(
 }
 
 /**
- * Says of every difference what it differs by.
+ * Adds to each difference its causes: what changes at the steps in which it appears.
  *
  * @param steps - the way from one side to the other in steps that change one thing each: what differs at each
  */

@@ -20,7 +20,7 @@ const COMMON = [
   TENANT_LABEL,
 ];
 
-/** A resource's object that would take another workload's pods for its own is a finding at the resource. */
+/** Adds a finding for an object of a resource that selects pods of other workloads. */
 export function checkSelectors(
   context: Context,
   objects: readonly ResolvedObject[],

@@ -2,7 +2,7 @@ import { ENVIRONMENT_LABEL } from '@macadam/kubernetes';
 import type { KubeObject } from '../types';
 
 /** Objects without what only says where they are: their namespace, and labels that name the environment. */
-export function placeless(objects: readonly KubeObject[]): KubeObject[] {
+export function withoutPlacement(objects: readonly KubeObject[]): KubeObject[] {
   return objects.map(object => {
     const { namespace, ...metadata } = object.metadata;
     return unlabelled({ ...object, metadata });

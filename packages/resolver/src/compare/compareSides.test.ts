@@ -1,6 +1,6 @@
 import { PAYMENT_SERVICE, resolved } from '../__testUtils__/platformFolder';
 import type { ResolveInput } from '../types';
-import { attribute, compareSides, type DiffSide } from './compare';
+import { attribute, compareSides, type DiffSide } from './compareSides';
 import { compareResources } from './compareResources';
 import { shownOverrides } from './shownOverrides';
 

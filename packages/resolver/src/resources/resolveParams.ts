@@ -8,7 +8,7 @@ import { Bindings, type Outputs } from './Bindings';
 import { type ResolvedCall, resolveCall } from './called';
 
 /** What a Score file asks of a definition. */
-export interface AskedParams {
+export interface ResolvedParams {
   params: Record<string, unknown>;
   /** `resource.output` that they use and nobody knows yet, sorted. Not empty: the params are not whole and not checked. */
   pending: string[];
@@ -23,13 +23,13 @@ export interface AskedParams {
  * @param dependsOn - keys of those whose outputs it uses
  * @returns undefined when they are wrong, as a finding says, or need a resource that failed
  */
-export function askedParams(
+export function resolveParams(
   context: Context,
   key: string,
   request: ResourceRequest,
   definition: ResourceDefinition,
   { outputs, dependsOn }: { outputs: Outputs; dependsOn: readonly string[] },
-): AskedParams | undefined {
+): ResolvedParams | undefined {
   const { problems, workload } = context;
   const path: Path = ['resources', key, 'params'];
   const bindings = new Bindings(workload, outputs, problems);

@@ -1,5 +1,5 @@
 import type { DefinitionMatch, ResourceDefinition } from '../types';
-import { selectDefinition, tieOf } from './match';
+import { selectDefinition, tieOf } from './selectDefinition';
 
 const query = {
   type: 'db',

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { inOrder } from './inOrder';
+import { topologicalOrder } from './topologicalOrder';
 
 it('puts what is needed first, and keeps the given order otherwise', () => {
   const needs: Record<string, string[]> = {
@@ -7,7 +7,9 @@ it('puts what is needed first, and keeps the given order otherwise', () => {
     bb: [],
     cc: ['dd', 'x'],
   };
-  expect(inOrder(['aa', 'bb', 'cc', 'dd'], name => needs[name] ?? [])).toEqual({
+  expect(
+    topologicalOrder(['aa', 'bb', 'cc', 'dd'], name => needs[name] ?? []),
+  ).toEqual({
     ordered: ['bb', 'dd', 'cc', 'aa'],
     stuck: [],
   });
@@ -20,7 +22,10 @@ it('gives everything once; what is stuck needs something stuck', () => {
       fc.dictionary(name, fc.array(name, { maxLength: 3 })),
       graph => {
         const names = Object.keys(graph).sort();
-        const { ordered, stuck } = inOrder(names, each => graph[each] ?? []);
+        const { ordered, stuck } = topologicalOrder(
+          names,
+          each => graph[each] ?? [],
+        );
         expect([...ordered, ...stuck].sort()).toEqual(names);
         ordered.forEach((each, index) => {
           for (const other of graph[each].filter(n => names.includes(n))) {
@@ -38,7 +43,7 @@ it('gives everything once; what is stuck needs something stuck', () => {
 
 it('takes a long chain, the wrong way round, without much time', () => {
   const names = Array.from({ length: 20_000 }, (_, index) => `n${index}`);
-  const { ordered } = inOrder(names, name => {
+  const { ordered } = topologicalOrder(names, name => {
     const index = Number(name.slice(1));
     return index + 1 < names.length ? [`n${index + 1}`] : [];
   });

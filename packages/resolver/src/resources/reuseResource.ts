@@ -1,8 +1,8 @@
 import { formatPath } from '@macadam/score';
 import type { Context } from '../context/context';
-import { placeOf } from '../context/Problems';
+import { formatLocation } from '../context/Problems';
 import { canonical, sameValue } from '../values/canonical';
-import { nothingMade } from './provision';
+import { withoutObjects } from './provision';
 import type { ResourceResult } from './results';
 
 const HINT =
@@ -12,7 +12,7 @@ const HINT =
  * The resource of a key that has the same id as another key of the Score file: it is made once, and may not be asked for
  * with other params.
  */
-export function sameResource(
+export function reuseResource(
   { input: { score }, problems }: Context,
   key: string,
   first: { key: string; result: ResourceResult },
@@ -25,7 +25,7 @@ export function sameResource(
   if (!sameValue(params, result.resource.params)) {
     const other = ['resources', first.key, 'params'];
     problems.add(['resources', key, 'params'], {
-      message: `${result.resource.id} has other params here than at ${placeOf(score, other)} (${formatPath(other)})`,
+      message: `${result.resource.id} has other params here than at ${formatLocation(score, other)} (${formatPath(other)})`,
       hint: HINT,
       code: 'resource-shared-params',
       stage: 'match',
@@ -34,7 +34,7 @@ export function sameResource(
   }
   return {
     ...result,
-    provisioned: nothingMade(result.outputs),
+    provisioned: withoutObjects(result.outputs),
     resource: {
       ...result.resource,
       key,
@@ -45,7 +45,7 @@ export function sameResource(
 }
 
 /** A finding where another workload of the tenant asks for the same resource with other params. */
-export function checkOthersParams(
+export function checkSharedParams(
   { input, workload, problems }: Context,
   key: string,
   id: string,
