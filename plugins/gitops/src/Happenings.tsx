@@ -19,7 +19,7 @@ import {
   Row,
   useLive,
   type WorkloadEnvironment,
-} from '@macadam/plugin-gitops-react';
+} from '@macadam/plugin-ui-react';
 import { useCallback, useState } from 'react';
 import styles from './Happenings.module.css';
 

@@ -1,5 +1,5 @@
 import type { ObjectHealth } from '@macadam/plugin-gitops-common';
-import { HealthBadge } from '@macadam/plugin-gitops-react';
+import { HealthBadge } from '@macadam/plugin-ui-react';
 import {
   Accordion,
   AccordionPanel,

@@ -2,7 +2,7 @@ import { renderTestApp } from '@backstage/frontend-test-utils';
 import { EntityContentBlueprint } from '@backstage/plugin-catalog-react/alpha';
 import { createTestEntityPage } from '@backstage/plugin-catalog-react/testUtils';
 import type { WorkloadEnvironmentStatus } from '@macadam/plugin-gitops-common';
-import { gitopsApiRef, type Place } from '@macadam/plugin-gitops-react';
+import { gitopsApiRef, type Place } from '@macadam/plugin-ui-react';
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { runtimeTab } from './plugin';

@@ -32,7 +32,7 @@ import {
   useLive,
   workloadOf,
   type Place,
-} from '@macadam/plugin-gitops-react';
+} from '@macadam/plugin-ui-react';
 import { useCallback, useState, type ComponentProps } from 'react';
 import { useSearchParams } from 'react-router-dom';
 import { Happenings } from './Happenings';

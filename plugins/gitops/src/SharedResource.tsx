@@ -6,7 +6,7 @@ import {
   readable,
   Row,
   SyncBadge,
-} from '@macadam/plugin-gitops-react';
+} from '@macadam/plugin-ui-react';
 import type { SharedUse } from '@macadam/plugin-orchestrator-common';
 import { ObjectList } from './ObjectList';
 

@@ -8,7 +8,7 @@ import {
   gitopsApiRef,
   GitopsClient,
   isWorkload,
-} from '@macadam/plugin-gitops-react';
+} from '@macadam/plugin-ui-react';
 import { RiPulseLine } from '@remixicon/react';
 
 const gitopsApi = ApiBlueprint.make({

@@ -9,7 +9,7 @@ import {
   HealthBadge,
   readable,
   SyncBadge,
-} from '@macadam/plugin-gitops-react';
+} from '@macadam/plugin-ui-react';
 import type {
   Deployment,
   EnvironmentSummary,

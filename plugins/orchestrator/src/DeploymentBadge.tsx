@@ -1,4 +1,4 @@
-import { Badge, OutcomeBadge, type Look } from '@macadam/plugin-gitops-react';
+import { Badge, OutcomeBadge, type Look } from '@macadam/plugin-ui-react';
 import type { Deployment } from '@macadam/plugin-orchestrator-common';
 import { RiTimeLine } from '@remixicon/react';
 import { missingApprovals } from './delivery/view';

@@ -1,5 +1,5 @@
 import { Link, Text } from '@backstage/ui';
-import { Badge, type Look, readable } from '@macadam/plugin-gitops-react';
+import { Badge, type Look, readable } from '@macadam/plugin-ui-react';
 import type {
   Deployment,
   ExceptedPolicy,

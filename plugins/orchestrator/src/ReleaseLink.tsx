@@ -1,5 +1,5 @@
 import { Link } from '@backstage/ui';
-import { shortCommit } from '@macadam/plugin-gitops-react';
+import { shortCommit } from '@macadam/plugin-ui-react';
 import type { Release } from '@macadam/plugin-orchestrator-common';
 
 /** A release's commit, leading to it at the forge where its address is known. */

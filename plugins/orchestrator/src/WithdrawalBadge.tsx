@@ -1,4 +1,4 @@
-import { Badge, type Look } from '@macadam/plugin-gitops-react';
+import { Badge, type Look } from '@macadam/plugin-ui-react';
 import type { WithdrawalHere } from '@macadam/plugin-orchestrator-common';
 import {
   RiIndeterminateCircleFill,

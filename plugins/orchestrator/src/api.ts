@@ -1,5 +1,5 @@
 import { createApiRef, type FetchApi } from '@backstage/frontend-plugin-api';
-import { fetchAnswer, fetchJson } from '@macadam/plugin-gitops-react';
+import { fetchAnswer, fetchJson } from '@macadam/plugin-ui-react';
 import type {
   ApprovalRequest,
   Deployment,

@@ -9,7 +9,7 @@ import {
   EntityCardBlueprint,
   EntityContentBlueprint,
 } from '@backstage/plugin-catalog-react/alpha';
-import { isWorkload } from '@macadam/plugin-gitops-react';
+import { isWorkload } from '@macadam/plugin-ui-react';
 import { RiHome5Line, RiRocket2Line, RiStackLine } from '@remixicon/react';
 import { orchestratorApiRef, OrchestratorClient } from './api';
 

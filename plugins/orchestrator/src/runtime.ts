@@ -2,7 +2,7 @@ import type {
   Fact,
   WorkloadEnvironmentStatus,
 } from '@macadam/plugin-gitops-common';
-import type { Live } from '@macadam/plugin-gitops-react';
+import type { Live } from '@macadam/plugin-ui-react';
 
 /**
  * What the clusters say of one workload in one environment, as a fact: an answer that could not be had is unknown or

@@ -1,6 +1,6 @@
 import { useApi } from '@backstage/frontend-plugin-api';
 import { GITOPS_WORKLOADS_CHANNEL } from '@macadam/plugin-gitops-common';
-import { gitopsApiRef, useLive, type Live } from '@macadam/plugin-gitops-react';
+import { gitopsApiRef, useLive, type Live } from '@macadam/plugin-ui-react';
 import {
   sharedIn,
   type EnvironmentSummary,

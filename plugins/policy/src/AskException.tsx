@@ -14,14 +14,13 @@ import {
   TextAreaField,
   TextField,
 } from '@backstage/ui';
-import { Prose } from '@macadam/plugin-gitops-react';
+import { policyApiRef, Prose } from '@macadam/plugin-ui-react';
 import {
   LONGEST_REASON,
   problemOfRequest,
   type Verdict,
 } from '@macadam/plugin-policy-common';
 import { useState } from 'react';
-import { policyApiRef } from '@macadam/plugin-policy-react';
 import { useAction } from './useAction';
 
 const DAY = 86_400_000;

@@ -9,7 +9,7 @@ import {
   Flex,
   Text,
 } from '@backstage/ui';
-import { Badge, Prose, Row, type Look } from '@macadam/plugin-gitops-react';
+import { Badge, Prose, Row, type Look } from '@macadam/plugin-ui-react';
 import {
   CHANGE_EFFECTS,
   stoppedServices,

@@ -1,12 +1,11 @@
 import { useApi } from '@backstage/frontend-plugin-api';
 import { Alert, Button, Card, Flex, Link, Text } from '@backstage/ui';
-import { Age, LiveView, Row, useLive } from '@macadam/plugin-gitops-react';
+import { Age, LiveView, policyApiRef, Row, useLive } from '@macadam/plugin-ui-react';
 import {
   POLICY_WORKLOADS_CHANNEL,
   type PolicyBranch,
 } from '@macadam/plugin-policy-common';
 import { useCallback } from 'react';
-import { policyApiRef } from '@macadam/plugin-policy-react';
 import { ChangeReportView } from './ChangeReportView';
 import { EditPolicy } from './EditPolicy';
 import { RefusedPlatformAlert } from './RefusedPlatformAlert';

@@ -16,7 +16,7 @@ import {
   type PolicyExceptionView,
 } from '@macadam/plugin-policy-common';
 import { useState } from 'react';
-import { policyApiRef, type PolicyApi } from '@macadam/plugin-policy-react';
+import { policyApiRef, type PolicyApi } from '@macadam/plugin-ui-react';
 import { useAction } from './useAction';
 
 /** What can be done about an exception. */

@@ -9,14 +9,13 @@ import {
   TextAreaField,
   TextField,
 } from '@backstage/ui';
-import { LiveView, Row, useLive } from '@macadam/plugin-gitops-react';
+import { LiveView, policyApiRef, Row, useLive } from '@macadam/plugin-ui-react';
 import type {
   ChangeReport,
   PolicyFiles,
   SavedPolicyEdit,
 } from '@macadam/plugin-policy-common';
 import { useCallback, useState } from 'react';
-import { policyApiRef } from '@macadam/plugin-policy-react';
 import { ChangeReportView } from './ChangeReportView';
 import { draftsOf, NEW, withText } from './policyDrafts';
 import { useAction } from './useAction';

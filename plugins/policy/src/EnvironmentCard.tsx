@@ -1,5 +1,5 @@
 import { Card, CardBody, CardHeader, Text } from '@backstage/ui';
-import { Age, FactView, Row } from '@macadam/plugin-gitops-react';
+import { Age, FactView, Row } from '@macadam/plugin-ui-react';
 import type {
   EnvironmentVerdicts,
   PolicyExceptionView,

@@ -9,7 +9,7 @@ import {
   readable,
   Row,
   type Look,
-} from '@macadam/plugin-gitops-react';
+} from '@macadam/plugin-ui-react';
 import type { PolicyExceptionView } from '@macadam/plugin-policy-common';
 import {
   RiCheckboxCircleFill,

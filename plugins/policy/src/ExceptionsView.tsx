@@ -1,12 +1,11 @@
 import { useApi } from '@backstage/frontend-plugin-api';
 import { Alert, Flex, Link, Text } from '@backstage/ui';
-import { LiveView, useLive } from '@macadam/plugin-gitops-react';
+import { LiveView, policyApiRef, useLive } from '@macadam/plugin-ui-react';
 import {
   POLICY_WORKLOADS_CHANNEL,
   type PolicyExceptions,
 } from '@macadam/plugin-policy-common';
 import { useCallback } from 'react';
-import { policyApiRef } from '@macadam/plugin-policy-react';
 import { ExceptionList } from './ExceptionList';
 import { RefusedPlatformAlert } from './RefusedPlatformAlert';
 

@@ -12,12 +12,7 @@ import {
   Tabs,
   Text,
 } from '@backstage/ui';
-import {
-  Age,
-  LiveView,
-  PageContent,
-  useLive,
-} from '@macadam/plugin-gitops-react';
+import { Age, LiveView, PageContent, policyApiRef, useLive } from '@macadam/plugin-ui-react';
 import {
   POLICY_WORKLOADS_CHANNEL,
   type PolicyOverview,
@@ -25,7 +20,6 @@ import {
 } from '@macadam/plugin-policy-common';
 import { useCallback } from 'react';
 import { useSearchParams } from 'react-router-dom';
-import { policyApiRef } from '@macadam/plugin-policy-react';
 import { ChangesView } from './ChangesView';
 import { ExceptionsView } from './ExceptionsView';
 import { PolicyRow, rowId } from './PolicyRow';

@@ -14,7 +14,7 @@ import {
   Link,
   Text,
 } from '@backstage/ui';
-import { Prose, Row } from '@macadam/plugin-gitops-react';
+import { Prose, Row } from '@macadam/plugin-ui-react';
 import type {
   PolicySummary,
   ResultCounts,

@@ -2,13 +2,7 @@ import { workloadName } from '@macadam/plugin-orchestrator-common';
 import { useEntity } from '@backstage/plugin-catalog-react';
 import { useApi } from '@backstage/frontend-plugin-api';
 import { Alert, Badge, Flex, Text } from '@backstage/ui';
-import {
-  LiveView,
-  Prose,
-  Row,
-  useLive,
-  workloadOf,
-} from '@macadam/plugin-gitops-react';
+import { LiveView, policyApiRef, Prose, Row, useLive, workloadOf } from '@macadam/plugin-ui-react';
 import {
   POLICY_WORKLOADS_CHANNEL,
   type EnvironmentVerdicts,
@@ -17,7 +11,6 @@ import {
   type WorkloadVerdicts,
 } from '@macadam/plugin-policy-common';
 import { useCallback, useState } from 'react';
-import { policyApiRef } from '@macadam/plugin-policy-react';
 import { AskException } from './AskException';
 import { EnvironmentCard } from './EnvironmentCard';
 import { MayAsk, useMayAsk } from './mayAsk';

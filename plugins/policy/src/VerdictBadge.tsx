@@ -1,4 +1,4 @@
-import { Badge, type Look } from '@macadam/plugin-gitops-react';
+import { Badge, type Look } from '@macadam/plugin-ui-react';
 import type { VerdictResult } from '@macadam/plugin-policy-common';
 import {
   RiAlertFill,

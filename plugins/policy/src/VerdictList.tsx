@@ -12,7 +12,7 @@ import {
   Link,
   Text,
 } from '@backstage/ui';
-import { Prose, Row } from '@macadam/plugin-gitops-react';
+import { Prose, Row } from '@macadam/plugin-ui-react';
 import { useContext } from 'react';
 import { MayAsk } from './mayAsk';
 import {

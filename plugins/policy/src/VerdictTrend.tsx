@@ -7,14 +7,13 @@ import {
   Flex,
   Text,
 } from '@backstage/ui';
-import { Age, LiveView, Row, useLive } from '@macadam/plugin-gitops-react';
+import { Age, LiveView, policyApiRef, Row, useLive } from '@macadam/plugin-ui-react';
 import {
   POLICY_WORKLOADS_CHANNEL,
   type JudgedDeployment,
   type RuleName,
 } from '@macadam/plugin-policy-common';
 import { useCallback } from 'react';
-import { policyApiRef } from '@macadam/plugin-policy-react';
 import { failing } from './verdicts';
 import styles from './VerdictTrend.module.css';
 

@@ -1,5 +1,5 @@
 import { Flex, Text } from '@backstage/ui';
-import { LiveView, type Live } from '@macadam/plugin-gitops-react';
+import { LiveView, type Live } from '@macadam/plugin-ui-react';
 import type { PolicyExceptions } from '@macadam/plugin-policy-common';
 import { ExceptionList } from './ExceptionList';
 

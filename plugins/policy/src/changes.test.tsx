@@ -11,7 +11,7 @@ import {
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { never } from './__testUtils__/never';
-import { policyApiRef, type PolicyApi } from '@macadam/plugin-policy-react';
+import { policyApiRef, type PolicyApi } from '@macadam/plugin-ui-react';
 import { SKELETON } from './EditPolicy';
 import { PoliciesPage } from './PoliciesPage';
 

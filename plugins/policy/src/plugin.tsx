@@ -6,9 +6,8 @@ import {
   PageBlueprint,
 } from '@backstage/frontend-plugin-api';
 import { EntityContentBlueprint } from '@backstage/plugin-catalog-react/alpha';
-import { isWorkload } from '@macadam/plugin-gitops-react';
+import { isWorkload, policyApiRef, PolicyClient } from '@macadam/plugin-ui-react';
 import { RiShieldCheckLine } from '@remixicon/react';
-import { policyApiRef, PolicyClient } from '@macadam/plugin-policy-react';
 
 const policiesRouteRef = createRouteRef();
 

@@ -14,7 +14,7 @@ import type {
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { never } from './__testUtils__/never';
-import { policyApiRef, type PolicyApi } from '@macadam/plugin-policy-react';
+import { policyApiRef, type PolicyApi } from '@macadam/plugin-ui-react';
 import { PoliciesPage } from './PoliciesPage';
 import { policyTab } from './plugin';
 

@@ -5,7 +5,7 @@ import {
   ScaffolderField,
 } from '@backstage/plugin-scaffolder-react/alpha';
 import { Alert, Select } from '@backstage/ui';
-import { LiveView, useLive } from '@macadam/plugin-gitops-react';
+import { LiveView, useLive } from '@macadam/plugin-ui-react';
 import { orchestratorApiRef } from '@macadam/plugin-orchestrator';
 import { useCallback, useEffect } from 'react';
 import { ownersFor, type Owner } from './owners';

@@ -1,5 +1,5 @@
 import type { FetchApi } from '@backstage/frontend-plugin-api';
-import { fetchJson } from '@macadam/plugin-gitops-react';
+import { fetchJson } from '@macadam/plugin-ui-react';
 
 /** Longest name: Kubernetes allows 63, and resources add their own name to a workload's. */
 const LONGEST = 50;

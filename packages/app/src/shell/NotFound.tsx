@@ -1,5 +1,5 @@
 import { ButtonLink, Flex, Text } from '@backstage/ui';
-import { PageContent } from '@macadam/plugin-gitops-react';
+import { PageContent } from '@macadam/plugin-ui-react';
 import { useLocation } from 'react-router-dom';
 
 /** Where no page is: what was asked for, and the ways on. */

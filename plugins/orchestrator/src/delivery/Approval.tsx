@@ -6,7 +6,7 @@ import {
   Row,
   shortCommit,
   useLive,
-} from '@macadam/plugin-gitops-react';
+} from '@macadam/plugin-ui-react';
 import {
   WORKLOADS_CHANNEL,
   type ApprovalRequest,

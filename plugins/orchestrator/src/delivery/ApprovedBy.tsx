@@ -1,5 +1,5 @@
 import { Text } from '@backstage/ui';
-import { readable } from '@macadam/plugin-gitops-react';
+import { readable } from '@macadam/plugin-ui-react';
 import type { Deployment } from '@macadam/plugin-orchestrator-common';
 
 /** Who approved a deployment, and what they said. */

@@ -1,5 +1,5 @@
 import { useEntity } from '@backstage/plugin-catalog-react';
-import { workloadOf } from '@macadam/plugin-gitops-react';
+import { workloadOf } from '@macadam/plugin-ui-react';
 import { useSearchParams } from 'react-router-dom';
 import { DiffPage } from '../diff/DiffPage';
 import { DeliveryTab } from './DeliveryTab';

@@ -4,7 +4,7 @@ import {
   known,
   type WorkloadEnvironmentStatus,
 } from '@macadam/plugin-gitops-common';
-import { gitopsApiRef, type GitopsApi } from '@macadam/plugin-gitops-react';
+import { gitopsApiRef, type GitopsApi } from '@macadam/plugin-ui-react';
 import {
   STAGES,
   type Deployment,

@@ -1,7 +1,7 @@
 import { useApi } from '@backstage/frontend-plugin-api';
 import { useEntity } from '@backstage/plugin-catalog-react';
 import { Flex, Text } from '@backstage/ui';
-import { LiveView, useLive, workloadOf } from '@macadam/plugin-gitops-react';
+import { LiveView, useLive, workloadOf } from '@macadam/plugin-ui-react';
 import {
   WORKLOADS_CHANNEL,
   type Deployment,

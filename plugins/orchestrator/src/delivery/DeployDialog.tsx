@@ -15,7 +15,7 @@ import {
   readable,
   shortCommit,
   useLive,
-} from '@macadam/plugin-gitops-react';
+} from '@macadam/plugin-ui-react';
 import {
   WORKLOADS_CHANNEL,
   type Deployment,

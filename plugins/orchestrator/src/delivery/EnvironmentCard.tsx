@@ -20,7 +20,7 @@ import {
   Row,
   shortCommit,
   Term,
-} from '@macadam/plugin-gitops-react';
+} from '@macadam/plugin-ui-react';
 import {
   sharedIn,
   type EnvironmentCard as EnvironmentView,

@@ -1,5 +1,5 @@
 import { Link, Text } from '@backstage/ui';
-import { Prose } from '@macadam/plugin-gitops-react';
+import { Prose } from '@macadam/plugin-ui-react';
 import type { DeploymentFinding } from '@macadam/plugin-orchestrator-common';
 import { placeOf } from './view';
 import styles from './Delivery.module.css';

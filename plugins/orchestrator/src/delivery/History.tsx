@@ -8,7 +8,7 @@ import {
   Link,
   Text,
 } from '@backstage/ui';
-import { Age, readable, Row, shortCommit } from '@macadam/plugin-gitops-react';
+import { Age, readable, Row, shortCommit } from '@macadam/plugin-ui-react';
 import {
   isCommitted,
   type Deployment,

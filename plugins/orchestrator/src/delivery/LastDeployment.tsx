@@ -1,5 +1,5 @@
 import { Text } from '@backstage/ui';
-import { Age, Prose, readable, Row } from '@macadam/plugin-gitops-react';
+import { Age, Prose, readable, Row } from '@macadam/plugin-ui-react';
 import type { Deployment } from '@macadam/plugin-orchestrator-common';
 import { actorName } from '../actor';
 import { DeploymentBadge } from '../DeploymentBadge';

@@ -1,5 +1,5 @@
 import { Alert } from '@backstage/ui';
-import { Age, readable, shortCommit } from '@macadam/plugin-gitops-react';
+import { Age, readable, shortCommit } from '@macadam/plugin-ui-react';
 import type { WorkloadDelivery } from '@macadam/plugin-orchestrator-common';
 import { actorName } from '../actor';
 

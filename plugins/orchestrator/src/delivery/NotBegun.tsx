@@ -1,5 +1,5 @@
 import { Alert } from '@backstage/ui';
-import { readable, shortCommit } from '@macadam/plugin-gitops-react';
+import { readable, shortCommit } from '@macadam/plugin-ui-react';
 import type { Started, Step } from './startInOrder';
 import styles from './Delivery.module.css';
 

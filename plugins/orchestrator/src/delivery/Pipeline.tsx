@@ -4,7 +4,7 @@ import {
   formatDuration,
   readable,
   StageBadge,
-} from '@macadam/plugin-gitops-react';
+} from '@macadam/plugin-ui-react';
 import type { Stage } from '@macadam/plugin-orchestrator-common';
 import { useState } from 'react';
 import { unlessSaid } from './view';

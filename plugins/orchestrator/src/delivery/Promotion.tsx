@@ -1,5 +1,5 @@
 import { Button, Text } from '@backstage/ui';
-import { readable, Row, shortCommit } from '@macadam/plugin-gitops-react';
+import { readable, Row, shortCommit } from '@macadam/plugin-ui-react';
 import type {
   EnvironmentCard,
   Release,

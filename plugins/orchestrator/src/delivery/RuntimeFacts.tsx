@@ -8,7 +8,7 @@ import {
   readable,
   SyncBadge,
   Term,
-} from '@macadam/plugin-gitops-react';
+} from '@macadam/plugin-ui-react';
 import styles from './Delivery.module.css';
 
 /**

@@ -4,7 +4,7 @@ import {
   GITOPS_WORKLOADS_CHANNEL,
   type SuppliedSecret,
 } from '@macadam/plugin-gitops-common';
-import { readable, Row, useLive } from '@macadam/plugin-gitops-react';
+import { readable, Row, useLive } from '@macadam/plugin-ui-react';
 import type { Decision } from '@macadam/plugin-orchestrator-common';
 import { useCallback, useState } from 'react';
 import { orchestratorApiRef } from '../api';

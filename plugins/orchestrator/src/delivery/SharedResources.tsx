@@ -9,7 +9,7 @@ import {
   readable,
   Row,
   SyncBadge,
-} from '@macadam/plugin-gitops-react';
+} from '@macadam/plugin-ui-react';
 import type { SharedUse } from '@macadam/plugin-orchestrator-common';
 import { lastSeen } from '../runtime';
 import styles from './Delivery.module.css';

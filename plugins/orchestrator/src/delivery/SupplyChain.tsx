@@ -13,7 +13,7 @@ import {
   Row,
   shortCommit,
   type Look,
-} from '@macadam/plugin-gitops-react';
+} from '@macadam/plugin-ui-react';
 import type {
   EnvironmentCard,
   ImageCheck,

@@ -1,5 +1,5 @@
 import { Link, Text } from '@backstage/ui';
-import { readable, shortCommit } from '@macadam/plugin-gitops-react';
+import { readable, shortCommit } from '@macadam/plugin-ui-react';
 import type { Promotion } from '@macadam/plugin-orchestrator-common';
 import { deliveryPath } from '../paths';
 import { Findings } from './Findings';

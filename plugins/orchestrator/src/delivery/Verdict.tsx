@@ -1,5 +1,5 @@
 import { Text } from '@backstage/ui';
-import { readable } from '@macadam/plugin-gitops-react';
+import { readable } from '@macadam/plugin-ui-react';
 import type { Judgement } from '@macadam/plugin-orchestrator-common';
 import { Findings } from './Findings';
 

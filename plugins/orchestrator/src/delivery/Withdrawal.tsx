@@ -1,5 +1,5 @@
 import { Button, Text } from '@backstage/ui';
-import { readable, Row } from '@macadam/plugin-gitops-react';
+import { readable, Row } from '@macadam/plugin-ui-react';
 import type { EnvironmentCard } from '@macadam/plugin-orchestrator-common';
 import { useState } from 'react';
 import { WithdrawalDialog } from './WithdrawalDialog';

@@ -1,5 +1,5 @@
 import { useApi } from '@backstage/frontend-plugin-api';
-import { useLive } from '@macadam/plugin-gitops-react';
+import { useLive } from '@macadam/plugin-ui-react';
 import { WORKLOADS_CHANNEL } from '@macadam/plugin-orchestrator-common';
 import { useCallback, useRef } from 'react';
 import { orchestratorApiRef } from '../api';

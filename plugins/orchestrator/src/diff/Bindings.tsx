@@ -1,5 +1,5 @@
 import { Text } from '@backstage/ui';
-import { Row } from '@macadam/plugin-gitops-react';
+import { Row } from '@macadam/plugin-ui-react';
 import type { ResourceDiff } from '@macadam/plugin-orchestrator-common';
 import { formatValue } from './view';
 import styles from './Diff.module.css';

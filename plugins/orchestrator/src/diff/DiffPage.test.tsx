@@ -1,7 +1,7 @@
 import { NotAllowedError, NotFoundError } from '@backstage/errors';
 import { renderTestApp } from '@backstage/frontend-test-utils';
 import { createTestEntityPage } from '@backstage/plugin-catalog-react/testUtils';
-import { gitopsApiRef } from '@macadam/plugin-gitops-react';
+import { gitopsApiRef } from '@macadam/plugin-ui-react';
 import type {
   Release,
   WorkloadDiff,

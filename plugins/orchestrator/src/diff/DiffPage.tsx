@@ -1,6 +1,6 @@
 import { useApi } from '@backstage/frontend-plugin-api';
 import { Alert, Flex, Link, Select, Text } from '@backstage/ui';
-import { Age, LiveView, Row, useLive } from '@macadam/plugin-gitops-react';
+import { Age, LiveView, Row, useLive } from '@macadam/plugin-ui-react';
 import {
   type DiffCause,
   type WorkloadDiff,

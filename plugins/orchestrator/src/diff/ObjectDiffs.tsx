@@ -1,5 +1,5 @@
 import { Link, Text } from '@backstage/ui';
-import { Row } from '@macadam/plugin-gitops-react';
+import { Row } from '@macadam/plugin-ui-react';
 import type {
   DiffCause,
   FieldChange,

@@ -6,7 +6,7 @@ import type {
   PlacedOrigin,
   WorkloadDiff,
 } from '@macadam/plugin-orchestrator-common';
-import { shortCommit } from '@macadam/plugin-gitops-react';
+import { shortCommit } from '@macadam/plugin-ui-react';
 import { deliveryPath } from '../paths';
 
 /** What the address of a diff says. */

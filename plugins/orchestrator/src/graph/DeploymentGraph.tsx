@@ -10,7 +10,7 @@ import {
   HealthBadge,
   LiveView,
   useLive,
-} from '@macadam/plugin-gitops-react';
+} from '@macadam/plugin-ui-react';
 import {
   WORKLOADS_CHANNEL,
   type Deployment,

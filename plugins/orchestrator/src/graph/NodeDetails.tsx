@@ -1,6 +1,6 @@
 import { Link, Text } from '@backstage/ui';
 import type { Fact } from '@macadam/plugin-gitops-common';
-import { FactView, HealthBadge, Row } from '@macadam/plugin-gitops-react';
+import { FactView, HealthBadge, Row } from '@macadam/plugin-ui-react';
 import type {
   DeploymentDetail,
   GraphEdge,

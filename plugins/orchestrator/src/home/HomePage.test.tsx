@@ -10,14 +10,13 @@ import {
 import { NotAllowedError } from '@backstage/errors';
 import { catalogApiRef } from '@backstage/plugin-catalog-react';
 import { catalogApiMock } from '@backstage/plugin-catalog-react/testUtils';
-import { gitopsApiRef, type GitopsApi } from '@macadam/plugin-gitops-react';
+import { gitopsApiRef, policyApiRef, type GitopsApi, type PolicyApi } from '@macadam/plugin-ui-react';
 import {
   STAGES,
   type Deployment,
   type WorkloadSummary,
 } from '@macadam/plugin-orchestrator-common';
 import type { PolicyExceptionView } from '@macadam/plugin-policy-common';
-import { policyApiRef, type PolicyApi } from '@macadam/plugin-policy-react';
 import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { orchestratorApiRef, type OrchestratorApi } from '../api';

@@ -15,7 +15,7 @@ import {
   LiveView,
   PageContent,
   useLive,
-} from '@macadam/plugin-gitops-react';
+} from '@macadam/plugin-ui-react';
 import {
   WORKLOADS_CHANNEL,
   type WorkloadSummary,

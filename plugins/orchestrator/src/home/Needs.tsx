@@ -7,7 +7,7 @@ import {
   Prose,
   readable,
   type Look,
-} from '@macadam/plugin-gitops-react';
+} from '@macadam/plugin-ui-react';
 import {
   RiAlertFill,
   RiCheckboxCircleLine,

@@ -1,10 +1,9 @@
 import { useApiHolder } from '@backstage/frontend-plugin-api';
-import { useLive } from '@macadam/plugin-gitops-react';
+import { policyApiRef, useLive } from '@macadam/plugin-ui-react';
 import {
   POLICY_WORKLOADS_CHANNEL,
   type PolicyExceptionView,
 } from '@macadam/plugin-policy-common';
-import { policyApiRef } from '@macadam/plugin-policy-react';
 import { useCallback } from 'react';
 
 /** Signals say when something changes; this is for a lost connection, and for days that go by. */

@@ -1,7 +1,7 @@
 import type { Entity } from '@backstage/catalog-model';
 import { useApiHolder } from '@backstage/frontend-plugin-api';
 import { catalogApiRef } from '@backstage/plugin-catalog-react';
-import { useLive } from '@macadam/plugin-gitops-react';
+import { useLive } from '@macadam/plugin-ui-react';
 import { WORKLOADS_CHANNEL } from '@macadam/plugin-orchestrator-common';
 import { useCallback } from 'react';
 import { PROBLEMS } from './fileProblems';

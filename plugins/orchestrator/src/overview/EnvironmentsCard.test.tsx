@@ -4,7 +4,7 @@ import {
   TestApiProvider,
 } from '@backstage/frontend-test-utils';
 import { EntityProvider } from '@backstage/plugin-catalog-react';
-import { gitopsApiRef, type GitopsApi } from '@macadam/plugin-gitops-react';
+import { gitopsApiRef, type GitopsApi } from '@macadam/plugin-ui-react';
 import type { EnvironmentCard } from '@macadam/plugin-orchestrator-common';
 import { screen, within } from '@testing-library/react';
 import { orchestratorApiRef, OrchestratorClient } from '../api';

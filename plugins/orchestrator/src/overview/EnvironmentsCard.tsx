@@ -6,7 +6,7 @@ import {
   Row,
   useLive,
   workloadOf,
-} from '@macadam/plugin-gitops-react';
+} from '@macadam/plugin-ui-react';
 import { WORKLOADS_CHANNEL } from '@macadam/plugin-orchestrator-common';
 import { useCallback } from 'react';
 import { orchestratorApiRef } from '../api';

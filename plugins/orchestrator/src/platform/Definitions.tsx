@@ -1,5 +1,5 @@
 import { SearchField, Text } from '@backstage/ui';
-import { Prose } from '@macadam/plugin-gitops-react';
+import { Prose } from '@macadam/plugin-ui-react';
 import type {
   PlatformDefinition,
   PlatformStatus,

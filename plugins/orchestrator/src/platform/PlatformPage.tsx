@@ -5,7 +5,7 @@ import {
   LiveView,
   PageContent,
   useLive,
-} from '@macadam/plugin-gitops-react';
+} from '@macadam/plugin-ui-react';
 import { WORKLOADS_CHANNEL } from '@macadam/plugin-orchestrator-common';
 import { useCallback } from 'react';
 import { orchestratorApiRef } from '../api';

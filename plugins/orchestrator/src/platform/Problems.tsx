@@ -1,5 +1,5 @@
 import { Alert, Text } from '@backstage/ui';
-import { Age } from '@macadam/plugin-gitops-react';
+import { Age } from '@macadam/plugin-ui-react';
 import type { PlatformStatus } from '@macadam/plugin-orchestrator-common';
 import { Place } from './Place';
 import { inForce } from './view';

@@ -1,4 +1,4 @@
-import type { PolicyApi } from '@macadam/plugin-policy-react';
+import type { PolicyApi } from '@macadam/plugin-ui-react';
 
 const pending = () => new Promise<never>(() => {});
 

@@ -13,7 +13,7 @@ import type {
   VerdictHistory,
   WorkloadVerdicts,
 } from '@macadam/plugin-policy-common';
-import { fetchJson } from '@macadam/plugin-gitops-react';
+import { fetchJson } from './fetchJson';
 
 /** Policies and their verdicts, with the viewer's own permission. Every call throws the back end's own named error. */
 export interface PolicyApi {

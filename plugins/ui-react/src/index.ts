@@ -6,7 +6,7 @@ export {
   type GitopsApi,
   type Place,
   type WorkloadEnvironment,
-} from './api';
+} from './gitopsApi';
 export { Facts, Term } from './Facts';
 export { FactView } from './FactView';
 export { fetchAnswer, fetchJson } from './fetchJson';
@@ -15,6 +15,7 @@ export { ImageName } from './ImageName';
 export { LastSeen } from './LastSeen';
 export { LiveView } from './LiveView';
 export { PageContent } from './PageContent';
+export { policyApiRef, PolicyClient, type PolicyApi } from './policyApi';
 export { Prose } from './Prose';
 export { Row } from './Row';
 export {

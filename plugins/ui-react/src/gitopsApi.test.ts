@@ -1,5 +1,5 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
-import { GitopsClient } from './api';
+import { GitopsClient } from './gitopsApi';
 
 /** A back end that answers every request in one way, and the addresses it was asked for. */
 async function serve(answer: RequestListener) {

@@ -1,1 +1,0 @@
-export { policyApiRef, PolicyClient, type PolicyApi } from './api';
