@@ -2,7 +2,7 @@ import { renderTestApp } from '@backstage/frontend-test-utils';
 import { EntityContentBlueprint } from '@backstage/plugin-catalog-react/alpha';
 import { createTestEntityPage } from '@backstage/plugin-catalog-react/testUtils';
 import type { WorkloadEnvironmentStatus } from '@macadam/plugin-gitops-common';
-import { gitopsApiRef, type Place } from '@macadam/plugin-ui-react';
+import { gitopsApiRef, type WorkloadPlace } from '@macadam/plugin-ui-react';
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { runtimeTab } from './plugin';
@@ -78,7 +78,7 @@ const open = (
   annotations: Record<string, string> = { 'macadam.dev/workload': 'shipping' },
   others: (typeof always)[] = [],
   address = '/',
-  places: Place[] = ['dev', 'staging', 'prod'].map(environment => ({
+  places: WorkloadPlace[] = ['dev', 'staging', 'prod'].map(environment => ({
     environment,
     shared: [],
   })),

@@ -31,7 +31,7 @@ import {
   Term,
   useLive,
   workloadOf,
-  type Place,
+  type WorkloadPlace,
 } from '@macadam/plugin-ui-react';
 import { useCallback, useState, type ComponentProps } from 'react';
 import { useSearchParams } from 'react-router-dom';
@@ -176,7 +176,7 @@ type Shown = Pick<ComponentProps<typeof Environment>, 'status' | 'shared'>;
 const shownOf = (
   workload: string,
   found: readonly WorkloadEnvironmentStatus[],
-  places: readonly Place[],
+  places: readonly WorkloadPlace[],
 ): Shown[] =>
   inPlatformOrder(
     found.filter(each => each.workload === workload),
@@ -205,7 +205,7 @@ export const RuntimeTab = () => {
   const [subjects, setSubjects] = useState('');
   const load = useCallback(async (): Promise<Shown[]> => {
     // What runs is shown also where nobody can say in which order.
-    const places = await api.places(workload).catch((): Place[] => []);
+    const places = await api.places(workload).catch((): WorkloadPlace[] => []);
     const asked = [
       workload,
       ...places.flatMap(({ shared }) => shared.map(({ subject }) => subject)),

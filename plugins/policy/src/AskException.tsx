@@ -2,26 +2,24 @@ import { workloadName } from '@macadam/plugin-orchestrator-common';
 import { useApi } from '@backstage/frontend-plugin-api';
 import {
   Alert,
-  Button,
   Checkbox,
   CheckboxGroup,
-  Dialog,
-  DialogBody,
-  DialogFooter,
-  DialogHeader,
-  Flex,
   Text,
   TextAreaField,
   TextField,
 } from '@backstage/ui';
-import { policyApiRef, Prose } from '@macadam/plugin-ui-react';
+import {
+  ActionDialog,
+  policyApiRef,
+  Prose,
+  useAction,
+} from '@macadam/plugin-ui-react';
 import {
   LONGEST_REASON,
   problemOfRequest,
   type Verdict,
 } from '@macadam/plugin-policy-common';
 import { useState } from 'react';
-import { useAction } from './useAction';
 
 const DAY = 86_400_000;
 
@@ -53,7 +51,7 @@ export const AskException = ({
   const [reason, setReason] = useState('');
   const [places, setPlaces] = useState(selected);
   const [until, setUntil] = useState(() => dayIn(Math.min(30, maxDays)));
-  const { busy, error, run } = useAction();
+  const action = useAction();
   const request = {
     workload,
     ...{ policy: verdict.policy, rule: verdict.rule },
@@ -61,73 +59,63 @@ export const AskException = ({
   };
   const problem = problemOfRequest(request, { now: new Date(), maxDays });
   const send = async () => {
-    if (await run(() => api.askException(request))) onDone();
+    if (await action.run(() => api.askException(request))) onDone();
   };
   return (
-    <Dialog
-      isOpen
+    <ActionDialog
+      title="Ask for an exception"
+      button="Ask"
+      failure="Not asked for"
+      action={action}
+      isReady={problem === undefined}
+      isDismissable={false}
       width="min(40rem, 92vw)"
-      onOpenChange={open => !open && onClose()}
+      onConfirm={send}
+      onClose={onClose}
     >
-      <DialogHeader>Ask for an exception</DialogHeader>
-      <DialogBody>
-        <Flex direction="column" gap="4">
-          <Text as="p">
-            {workloadName(workload)} from{' '}
-            <strong>{verdict.title ?? verdict.policy}</strong>:{' '}
-            <Prose text={verdict.message} />
-          </Text>
-          {verdict.fix && (
-            <Alert
-              status="info"
-              icon
-              title="What would pass without one"
-              description={<Prose text={verdict.fix} />}
-            />
-          )}
-          <TextAreaField
-            label="Reason"
-            description={`Whoever owns the policies decides by it. ${reason.length} of ${LONGEST_REASON} characters.`}
-            rows={4}
-            value={reason}
-            onChange={setReason}
-          />
-          <CheckboxGroup
-            label="Environments"
-            value={places}
-            onChange={setPlaces}
-            orientation="horizontal"
-          >
-            {environments.map(name => (
-              <Checkbox key={name} value={name}>
-                {name}
-              </Checkbox>
-            ))}
-          </CheckboxGroup>
-          <TextField
-            label="Last day"
-            description={`As 2026-12-31, UTC; at most ${maxDays} days from now, until ${dayIn(maxDays)}.`}
-            value={until}
-            onChange={setUntil}
-          />
-          {problem && reason !== '' && (
-            <Text as="p" color="danger" role="alert">
-              {problem}
-            </Text>
-          )}
-          {error && (
-            <Alert status="danger" title="Not asked for" description={error} />
-          )}
-        </Flex>
-      </DialogBody>
-      <DialogFooter>
-        <Button variant="secondary" onPress={onClose}>
-          Cancel
-        </Button>
-        <Button isDisabled={busy || problem !== undefined} onPress={send}>
-          Ask
-        </Button>
-      </DialogFooter>
-    </Dialog>
+      <Text as="p">
+        {workloadName(workload)} from{' '}
+        <strong>{verdict.title ?? verdict.policy}</strong>:{' '}
+        <Prose text={verdict.message} />
+      </Text>
+      {verdict.fix && (
+        <Alert
+          status="info"
+          icon
+          title="What would pass without one"
+          description={<Prose text={verdict.fix} />}
+        />
+      )}
+      <TextAreaField
+        label="Reason"
+        description={`Whoever owns the policies decides by it. ${reason.length} of ${LONGEST_REASON} characters.`}
+        rows={4}
+        value={reason}
+        onChange={setReason}
+      />
+      <CheckboxGroup
+        label="Environments"
+        value={places}
+        onChange={setPlaces}
+        orientation="horizontal"
+      >
+        {environments.map(name => (
+          <Checkbox key={name} value={name}>
+            {name}
+          </Checkbox>
+        ))}
+      </CheckboxGroup>
+      <TextField
+        label="Last day"
+        description={`As 2026-12-31, UTC; at most ${maxDays} days from now, until ${dayIn(maxDays)}.`}
+        value={until}
+        onChange={setUntil}
+      />
+      {problem && reason !== '' && (
+        <Text as="p" color="danger" role="alert">
+          {problem}
+        </Text>
+      )}
+    </ActionDialog>
   );
 };

@@ -1,6 +1,12 @@
 import { useApi } from '@backstage/frontend-plugin-api';
 import { Alert, Button, Card, Flex, Link, Text } from '@backstage/ui';
-import { Age, LiveView, policyApiRef, Row, useLive } from '@macadam/plugin-ui-react';
+import {
+  Age,
+  LiveView,
+  policyApiRef,
+  Row,
+  useLive,
+} from '@macadam/plugin-ui-react';
 import {
   POLICY_WORKLOADS_CHANNEL,
   type PolicyBranch,

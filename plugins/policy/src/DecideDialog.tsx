@@ -1,23 +1,17 @@
 import { workloadName } from '@macadam/plugin-orchestrator-common';
 import { useApi } from '@backstage/frontend-plugin-api';
-import {
-  Alert,
-  Button,
-  Dialog,
-  DialogBody,
-  DialogFooter,
-  DialogHeader,
-  Flex,
-  Text,
-  TextAreaField,
-} from '@backstage/ui';
+import { Text, TextAreaField } from '@backstage/ui';
 import {
   LONGEST_REASON,
   type PolicyExceptionView,
 } from '@macadam/plugin-policy-common';
 import { useState } from 'react';
-import { policyApiRef, type PolicyApi } from '@macadam/plugin-ui-react';
-import { useAction } from './useAction';
+import {
+  ActionDialog,
+  type PolicyApi,
+  policyApiRef,
+  useAction,
+} from '@macadam/plugin-ui-react';
 
 /** What can be done about an exception. */
 export type Act = 'approve' | 'decline' | 'takeBack' | 'end';
@@ -90,47 +84,33 @@ export const DecideDialog = ({
   onDone: () => void;
 }) => {
   const api = useApi(policyApiRef);
-  const { busy, error, run } = useAction();
+  const action = useAction();
   const [text, setText] = useState('');
   const { title, about, label, needsReason, button, ...words } = WORDS[act];
   const confirm = async () => {
-    if (await run(() => words.run(api, exception.name, text.trim()))) onDone();
+    if (await action.run(() => words.run(api, exception.name, text.trim())))
+      onDone();
   };
   return (
-    <Dialog
-      isOpen
-      isDismissable
+    <ActionDialog
+      title={title}
+      button={button}
+      failure="Not done"
+      action={action}
+      isReady={!needsReason || text.trim() !== ''}
       width="min(34rem, 92vw)"
-      onOpenChange={open => !open && onClose()}
+      onConfirm={confirm}
+      onClose={onClose}
     >
-      <DialogHeader>{title}</DialogHeader>
-      <DialogBody>
-        <Flex direction="column" gap="4">
-          <Text as="p">{about(exception)}</Text>
-          <TextAreaField
-            label={label}
-            secondaryLabel={needsReason ? 'Required' : 'Optional'}
-            rows={3}
-            value={text}
-            onChange={setText}
-            maxLength={LONGEST_REASON}
-          />
-          {error && (
-            <Alert status="danger" title="Not done" description={error} />
-          )}
-        </Flex>
-      </DialogBody>
-      <DialogFooter>
-        <Button variant="secondary" onPress={onClose}>
-          Cancel
-        </Button>
-        <Button
-          isDisabled={busy || (needsReason && text.trim() === '')}
-          onPress={confirm}
-        >
-          {button}
-        </Button>
-      </DialogFooter>
-    </Dialog>
+      <Text as="p">{about(exception)}</Text>
+      <TextAreaField
+        label={label}
+        secondaryLabel={needsReason ? 'Required' : 'Optional'}
+        rows={3}
+        value={text}
+        onChange={setText}
+        maxLength={LONGEST_REASON}
+      />
+    </ActionDialog>
   );
 };

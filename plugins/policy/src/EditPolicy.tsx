@@ -9,7 +9,14 @@ import {
   TextAreaField,
   TextField,
 } from '@backstage/ui';
-import { LiveView, policyApiRef, Row, useLive } from '@macadam/plugin-ui-react';
+import {
+  LiveView,
+  policyApiRef,
+  Row,
+  shortCommit,
+  useAction,
+  useLive,
+} from '@macadam/plugin-ui-react';
 import type {
   ChangeReport,
   PolicyFiles,
@@ -18,7 +25,6 @@ import type {
 import { useCallback, useState } from 'react';
 import { ChangeReportView } from './ChangeReportView';
 import { draftsOf, NEW, withText } from './policyDrafts';
-import { useAction } from './useAction';
 import { useSessionState } from './useSessionState';
 import styles from './Changes.module.css';
 
@@ -184,7 +190,7 @@ const Editor = ({ files, mayEdit }: PolicyFiles) => {
           }
           description={
             <>
-              <Link href={saved.url}>Commit {saved.commit.slice(0, 7)}</Link>.
+              <Link href={saved.url}>Commit {shortCommit(saved.commit)}</Link>.
               Nothing changes before it is merged.
             </>
           }

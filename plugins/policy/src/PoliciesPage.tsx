@@ -12,7 +12,13 @@ import {
   Tabs,
   Text,
 } from '@backstage/ui';
-import { Age, LiveView, PageContent, policyApiRef, useLive } from '@macadam/plugin-ui-react';
+import {
+  Age,
+  LiveView,
+  PageContent,
+  policyApiRef,
+  useLive,
+} from '@macadam/plugin-ui-react';
 import {
   POLICY_WORKLOADS_CHANNEL,
   type PolicyOverview,

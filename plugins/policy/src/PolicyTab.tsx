@@ -2,7 +2,14 @@ import { workloadName } from '@macadam/plugin-orchestrator-common';
 import { useEntity } from '@backstage/plugin-catalog-react';
 import { useApi } from '@backstage/frontend-plugin-api';
 import { Alert, Badge, Flex, Text } from '@backstage/ui';
-import { LiveView, policyApiRef, Prose, Row, useLive, workloadOf } from '@macadam/plugin-ui-react';
+import {
+  LiveView,
+  policyApiRef,
+  Prose,
+  Row,
+  useLive,
+  workloadOf,
+} from '@macadam/plugin-ui-react';
 import {
   POLICY_WORKLOADS_CHANNEL,
   type EnvironmentVerdicts,

@@ -7,7 +7,14 @@ import {
   Flex,
   Text,
 } from '@backstage/ui';
-import { Age, LiveView, policyApiRef, Row, useLive } from '@macadam/plugin-ui-react';
+import {
+  Age,
+  LiveView,
+  policyApiRef,
+  Row,
+  shortCommit,
+  useLive,
+} from '@macadam/plugin-ui-react';
 import {
   POLICY_WORKLOADS_CHANNEL,
   type JudgedDeployment,
@@ -32,7 +39,7 @@ const Columns = ({ deployments }: { deployments: JudgedDeployment[] }) => {
       {[...deployments].reverse().map(each => (
         <li
           key={each.deployment}
-          title={`${each.environment}, ${each.commit.slice(0, 7)} ${each.message}: ${words(each)}`}
+          title={`${each.environment}, ${shortCommit(each.commit)} ${each.message}: ${words(each)}`}
         >
           <span className={styles.column} aria-hidden="true">
             <span
@@ -55,7 +62,7 @@ const Turn = ({ each }: { each: JudgedDeployment }) => (
   <li>
     <Row>
       <Tag size="small">{each.environment}</Tag>
-      <code>{each.commit.slice(0, 7)}</code>
+      <code>{shortCommit(each.commit)}</code>
       <Text as="span">{each.message}</Text>
       <Text as="span" variant="body-small" color="secondary">
         <Age at={each.at} />

@@ -6,7 +6,11 @@ import {
   PageBlueprint,
 } from '@backstage/frontend-plugin-api';
 import { EntityContentBlueprint } from '@backstage/plugin-catalog-react/alpha';
-import { isWorkload, policyApiRef, PolicyClient } from '@macadam/plugin-ui-react';
+import {
+  isWorkload,
+  policyApiRef,
+  PolicyClient,
+} from '@macadam/plugin-ui-react';
 import { RiShieldCheckLine } from '@remixicon/react';
 
 const policiesRouteRef = createRouteRef();

@@ -20,7 +20,7 @@ export interface WorkloadEnvironment {
 }
 
 /** Where a workload is, and what it shares with others there. */
-export interface Place {
+export interface WorkloadPlace {
   environment: string;
   shared: SharedUse[];
 }
@@ -40,7 +40,7 @@ export interface GitopsApi {
     previous: boolean,
   ): Promise<ContainerLog>;
   /** Environments of a workload (`tenant/name`) in the platform's own order. */
-  places(workload: string): Promise<Place[]>;
+  places(workload: string): Promise<WorkloadPlace[]>;
 }
 
 export const gitopsApiRef = createApiRef<GitopsApi>({

@@ -1,4 +1,4 @@
-import { readable, shortRevision } from './words';
+import { placeOf, readable, shortRevision } from './words';
 
 const COMMIT = '6c1bc995e7bca4a62a3ecb76fd580445b38db52b';
 
@@ -19,4 +19,14 @@ it.each([
   ['group:other/checkout', 'group:other/checkout'],
 ])('says "%s" as "%s"', (text, said) => {
   expect(readable(text)).toBe(said);
+});
+
+it.each([
+  [{}, undefined],
+  [{ file: 'score.yaml' }, 'score.yaml'],
+  [{ file: 'score.yaml', line: 7 }, 'score.yaml:7'],
+  [{ file: 'score.yaml', line: 7, column: 12 }, 'score.yaml:7:12'],
+  [{ file: 'score.yaml', column: 12 }, 'score.yaml'],
+])('tells the place of %j', (finding, place) => {
+  expect(placeOf(finding)).toBe(place);
 });

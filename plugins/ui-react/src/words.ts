@@ -16,3 +16,15 @@ export const readable = (text: string) =>
  */
 export const shortRevision = (revision: string) =>
   readable(revision.slice(revision.lastIndexOf(':') + 1));
+
+/** Where in a repository something is, as editors write it: `score.yaml:7:12`, as far as it is known. */
+export const placeOf = ({
+  file,
+  line,
+  column,
+}: {
+  file?: string;
+  line?: number;
+  column?: number;
+}): string | undefined =>
+  file && [file, line, line && column].filter(Boolean).join(':');

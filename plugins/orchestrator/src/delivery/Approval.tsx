@@ -5,6 +5,7 @@ import {
   readable,
   Row,
   shortCommit,
+  useAction,
   useLive,
 } from '@macadam/plugin-ui-react';
 import {
@@ -32,20 +33,11 @@ export const Approval = ({
   const load = useCallback(() => api.deployment(id), [api, id]);
   const live = useLive(load, { channels: [WORKLOADS_CHANNEL], workload });
   const [comment, setComment] = useState('');
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<string>();
+  const { busy, error, run } = useAction();
   const decide = async (decision: ApprovalRequest['decision']) => {
-    setBusy(true);
-    setError(undefined);
-    try {
-      await api.approve(id, { decision, ...(comment && { comment }) });
-      onDecided();
-    } catch (failure) {
-      setError(failure instanceof Error ? failure.message : String(failure));
-    } finally {
-      live.refresh();
-      setBusy(false);
-    }
+    const request = { decision, ...(comment && { comment }) };
+    if (await run(() => api.approve(id, request))) onDecided();
+    live.refresh();
   };
   const missing = missingApprovals(deployment);
   return (

@@ -1,20 +1,12 @@
-import {
-  Alert,
-  Button,
-  Dialog,
-  DialogBody,
-  DialogFooter,
-  DialogHeader,
-  Flex,
-  TextField,
-} from '@backstage/ui';
+import { TextField } from '@backstage/ui';
+import { ActionDialog, useAction } from '@macadam/plugin-ui-react';
 import { useState, type ReactNode } from 'react';
 
-/** Asks twice before something goes: the environment has to be written. What fails is said, and can be tried again. */
+/** Asks twice before something goes: the environment has to be written. */
 export const ConfirmDialog = ({
   title,
   environment,
-  action,
+  button,
   failure,
   act,
   onClose,
@@ -24,7 +16,7 @@ export const ConfirmDialog = ({
   title: string;
   environment: string;
   /** On the button that does it. */
-  action: string;
+  button: string;
   /** Above the reason why it was not done. */
   failure: string;
   act: () => Promise<unknown>;
@@ -34,49 +26,31 @@ export const ConfirmDialog = ({
   children: ReactNode;
 }) => {
   const [typed, setTyped] = useState('');
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<string>();
+  const action = useAction();
   const confirm = async () => {
-    setBusy(true);
-    setError(undefined);
-    try {
-      await act();
-      onConfirmed();
-      onClose();
-    } catch (thrown) {
-      setError(thrown instanceof Error ? thrown.message : String(thrown));
-      setBusy(false);
-    }
+    if (!(await action.run(act))) return;
+    onConfirmed();
+    onClose();
   };
   return (
-    <Dialog isOpen isDismissable onOpenChange={open => !open && onClose()}>
-      <DialogHeader>{title}</DialogHeader>
-      <DialogBody>
-        <Flex direction="column" gap="4">
-          {children}
-          <TextField
-            label={`Write ${environment} to confirm`}
-            value={typed}
-            onChange={setTyped}
-            isDisabled={busy}
-          />
-          {error && (
-            <Alert status="danger" title={failure} description={error} />
-          )}
-        </Flex>
-      </DialogBody>
-      <DialogFooter>
-        <Button variant="secondary" onPress={onClose}>
-          Keep it
-        </Button>
-        <Button
-          destructive
-          isDisabled={busy || typed.trim() !== environment}
-          onPress={confirm}
-        >
-          {action}
-        </Button>
-      </DialogFooter>
-    </Dialog>
+    <ActionDialog
+      title={title}
+      button={button}
+      cancel="Keep it"
+      failure={failure}
+      action={action}
+      isReady={typed.trim() === environment}
+      isDestructive
+      onConfirm={confirm}
+      onClose={onClose}
+    >
+      {children}
+      <TextField
+        label={`Write ${environment} to confirm`}
+        value={typed}
+        onChange={setTyped}
+        isDisabled={action.busy}
+      />
+    </ActionDialog>
   );
 };

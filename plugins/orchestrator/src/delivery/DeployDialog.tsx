@@ -11,7 +11,9 @@ import {
   Text,
 } from '@backstage/ui';
 import {
+  Findings,
   LiveView,
+  PlainList,
   readable,
   shortCommit,
   useLive,
@@ -26,13 +28,11 @@ import { useCallback, useState } from 'react';
 import { orchestratorApiRef } from '../api';
 import { ObjectDiffs } from '../diff/ObjectDiffs';
 import { diffPath, releaseIn } from '../diff/view';
-import { Findings } from './Findings';
 import { NotBegun } from './NotBegun';
 import { Overrides } from './Overrides';
 import { startInOrder, type Started, type Step } from './startInOrder';
 import { Together } from './Together';
 import { Verdict } from './Verdict';
-import styles from './Delivery.module.css';
 
 const countOf = (count: number, word: string) =>
   `${count} ${word}${count === 1 ? '' : 's'}`;
@@ -61,13 +61,13 @@ const Bindings = ({ resources }: Pick<Preview, 'resources'>) =>
       <Text as="h3" variant="body-large" weight="bold">
         Resources
       </Text>
-      <ul className={styles.plain}>
+      <PlainList>
         {resources.map(({ id, key, type, definition }) => (
           <li key={id}>
             <strong>{key}</strong> ({type}) by <code>{definition.name}</code>
           </li>
         ))}
-      </ul>
+      </PlainList>
     </section>
   );
 

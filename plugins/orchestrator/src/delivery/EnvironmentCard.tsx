@@ -15,6 +15,7 @@ import type {
 import {
   Age,
   Facts,
+  Findings,
   ImageName,
   readable,
   Row,
@@ -31,7 +32,6 @@ import { PolicyExceptions, PolicyVerdict } from '../PolicyVerdict';
 import { preflightOf } from '../preflight';
 import { ReleaseLink } from '../ReleaseLink';
 import { CompareWith } from './CompareWith';
-import { Findings } from './Findings';
 import { LastDeployment } from './LastDeployment';
 import { Overrides } from './Overrides';
 import { Promotion } from './Promotion';

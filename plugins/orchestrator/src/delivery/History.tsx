@@ -8,7 +8,13 @@ import {
   Link,
   Text,
 } from '@backstage/ui';
-import { Age, readable, Row, shortCommit } from '@macadam/plugin-ui-react';
+import {
+  Age,
+  Findings,
+  readable,
+  Row,
+  shortCommit,
+} from '@macadam/plugin-ui-react';
 import {
   isCommitted,
   type Deployment,
@@ -22,7 +28,6 @@ import { diffPath } from '../diff/view';
 import { DeploymentGraph } from '../graph/DeploymentGraph';
 import { ReleaseLink } from '../ReleaseLink';
 import { ApprovedBy } from './ApprovedBy';
-import { Findings } from './Findings';
 import { Pipeline } from './Pipeline';
 import { canBringBack, causeOf, isStopped } from './view';
 import styles from './Delivery.module.css';

@@ -1,7 +1,6 @@
 import { Alert } from '@backstage/ui';
-import { readable, shortCommit } from '@macadam/plugin-ui-react';
+import { PlainList, readable, shortCommit } from '@macadam/plugin-ui-react';
 import type { Started, Step } from './startInOrder';
-import styles from './Delivery.module.css';
 
 const named = ({ workload, release }: Step) =>
   `${workload} ${shortCommit(release.commit)}`;
@@ -29,7 +28,7 @@ export const NotBegun = ({
           : `${begun.length} of ${begun.length + 1 + later.length} have begun`
       }
       description={
-        <ul className={styles.plain}>
+        <PlainList>
           {begun.map(({ step }) => (
             <li key={step.workload}>Begun: {named(step)}</li>
           ))}
@@ -41,7 +40,7 @@ export const NotBegun = ({
               Not begun: {named(step)}: {failed.workload} comes first
             </li>
           ))}
-        </ul>
+        </PlainList>
       }
     />
   );

@@ -1,9 +1,9 @@
 import { useApi } from '@backstage/frontend-plugin-api';
 import { Text } from '@backstage/ui';
+import { PlainList } from '@macadam/plugin-ui-react';
 import { orchestratorApiRef } from '../api';
 import { ConfirmDialog } from './ConfirmDialog';
 import type { RemovalGroup } from './view';
-import styles from './Delivery.module.css';
 
 /** Groups of what Kubernetes itself, or the maker of passwords, deletes with all that is in it. */
 const GOES_WHOLE = /^(?:v1$|apps\/|(?:generators\.)?external-secrets\.io\/)/;
@@ -28,7 +28,7 @@ export const RemovalDialog = ({
     <ConfirmDialog
       title={`Delete ${resource} in ${environment}`}
       environment={environment}
-      action={run.length === 0 ? 'Delete with its data' : 'Delete it'}
+      button={run.length === 0 ? 'Delete with its data' : 'Delete it'}
       failure="Not deleted"
       act={() => api.confirmRemoval(workload, { environment, objects })}
       onClose={onClose}
@@ -50,7 +50,7 @@ export const RemovalDialog = ({
           the name again.
         </Text>
       )}
-      <ul className={styles.plain}>
+      <PlainList>
         {objects.map(({ kind, namespace, name }) => (
           <li key={`${kind}/${name}`}>
             <strong>
@@ -59,7 +59,7 @@ export const RemovalDialog = ({
             {namespace && `in ${namespace}`}
           </li>
         ))}
-      </ul>
+      </PlainList>
     </ConfirmDialog>
   );
 };

@@ -1,5 +1,5 @@
 import { Button, Text } from '@backstage/ui';
-import { readable, Row } from '@macadam/plugin-ui-react';
+import { PlainList, readable, Row } from '@macadam/plugin-ui-react';
 import type { EnvironmentCard } from '@macadam/plugin-orchestrator-common';
 import { useState } from 'react';
 import { RemovalDialog } from './RemovalDialog';
@@ -27,7 +27,7 @@ export const Removals = ({
       <Text as="p" weight="bold">
         To be deleted, with the data
       </Text>
-      <ul className={styles.plain}>
+      <PlainList>
         {removalGroups(removals).map(group => (
           <li key={group.resource}>
             <Row spread>
@@ -52,7 +52,7 @@ export const Removals = ({
             </Row>
           </li>
         ))}
-      </ul>
+      </PlainList>
       {!may.allowed && (
         <Text variant="body-small" color="secondary">
           {readable(may.reason)}

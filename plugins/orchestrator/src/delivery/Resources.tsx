@@ -3,9 +3,9 @@ import type {
   Deployment,
   EnvironmentCard,
 } from '@macadam/plugin-orchestrator-common';
+import { PlainList } from '@macadam/plugin-ui-react';
 import { useState } from 'react';
 import { DeploymentGraph } from '../graph/DeploymentGraph';
-import styles from './Delivery.module.css';
 
 /** What a workload asks for and which definition answered; the graph says why that one, and how each is. */
 export const Resources = ({
@@ -18,14 +18,14 @@ export const Resources = ({
       <AccordionTrigger title={`Resources (${resources.length})`} />
       <AccordionPanel>
         {open && <DeploymentGraph deployment={deployment} current />}
-        <ul className={styles.plain}>
+        <PlainList>
           {resources.map(({ id, key, type, definition, why }) => (
             <li key={id}>
               <strong>{key}</strong> ({type}) by <code>{definition.name}</code>
               <div>{why}</div>
             </li>
           ))}
-        </ul>
+        </PlainList>
       </AccordionPanel>
     </Accordion>
   );

@@ -4,7 +4,7 @@ import {
   GITOPS_WORKLOADS_CHANNEL,
   type SuppliedSecret,
 } from '@macadam/plugin-gitops-common';
-import { readable, Row, useLive } from '@macadam/plugin-ui-react';
+import { Callout, readable, Row, useLive } from '@macadam/plugin-ui-react';
 import type { Decision } from '@macadam/plugin-orchestrator-common';
 import { useCallback, useState } from 'react';
 import { orchestratorApiRef } from '../api';
@@ -57,11 +57,7 @@ const Missing = ({
   may: Decision;
   onPut: () => void;
 }) => (
-  <section
-    className={styles.findings}
-    data-tone="warns"
-    aria-label={`Secret ${secretName(secret)} is missing`}
-  >
+  <Callout tone="warns" label={`Secret ${secretName(secret)} is missing`}>
     <Row spread>
       <Text as="h4" variant="body-large" weight="bold">
         Secret {secretName(secret)} is missing
@@ -79,7 +75,7 @@ const Missing = ({
         {readable(may.reason)}
       </Text>
     )}
-  </section>
+  </Callout>
 );
 
 /** What people supply to a workload in an environment: what is missing first, with a way to put it there. */

@@ -6,6 +6,7 @@ import type {
 import {
   FactView,
   HealthBadge,
+  PlainList,
   readable,
   Row,
   SyncBadge,
@@ -65,7 +66,7 @@ export const SharedResources = ({
       <Text as="h4" variant="body-medium" weight="bold">
         Shared resources
       </Text>
-      <ul className={styles.plain}>
+      <PlainList>
         {uses.map(({ key, id, subject }) => {
           const runtime = lastSeen(runtimeOf(subject));
           return (
@@ -88,6 +89,6 @@ export const SharedResources = ({
             </li>
           );
         })}
-      </ul>
+      </PlainList>
     </section>
   );

@@ -10,9 +10,10 @@ import {
   Age,
   Badge,
   ImageName,
+  type Look,
   Row,
   shortCommit,
-  type Look,
+  useAction,
 } from '@macadam/plugin-ui-react';
 import type {
   EnvironmentCard,
@@ -29,7 +30,6 @@ import {
   RiShieldCrossFill,
   RiShieldLine,
 } from '@remixicon/react';
-import { useState } from 'react';
 import { orchestratorApiRef } from '../api';
 import styles from './SupplyChain.module.css';
 
@@ -177,19 +177,10 @@ export const SupplyChain = ({
   onLooked: () => void;
 }) => {
   const api = useApi(orchestratorApiRef);
-  const [asking, setAsking] = useState(false);
-  const [problem, setProblem] = useState<string>();
+  const { busy, error, run } = useAction();
   const look = async () => {
-    setAsking(true);
-    setProblem(undefined);
-    try {
-      await api.lookAtImages(workload, { environment: view.environment });
-      onLooked();
-    } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error));
-    } finally {
-      setAsking(false);
-    }
+    const request = { environment: view.environment };
+    if (await run(() => api.lookAtImages(workload, request))) onLooked();
   };
   if (!view.images.some(isListed)) return null;
   const images = [...view.images].sort(
@@ -214,15 +205,15 @@ export const SupplyChain = ({
           <Button
             size="small"
             variant="secondary"
-            isDisabled={asking}
+            isDisabled={busy}
             onPress={look}
           >
-            {asking ? 'Asking the registry' : 'Look again'}
+            {busy ? 'Asking the registry' : 'Look again'}
           </Button>
         )}
-        {problem && (
+        {error && (
           <Text as="p" variant="body-small" color="danger" role="alert">
-            {problem}
+            {error}
           </Text>
         )}
       </AccordionPanel>

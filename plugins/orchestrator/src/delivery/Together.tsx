@@ -1,10 +1,13 @@
 import { Link, Text } from '@backstage/ui';
-import { readable, shortCommit } from '@macadam/plugin-ui-react';
+import {
+  Findings,
+  PlainList,
+  readable,
+  shortCommit,
+} from '@macadam/plugin-ui-react';
 import type { Promotion } from '@macadam/plugin-orchestrator-common';
 import { deliveryPath } from '../paths';
-import { Findings } from './Findings';
 import { Verdict } from './Verdict';
-import styles from './Delivery.module.css';
 
 type Item = Omit<Promotion, 'preflight'>;
 
@@ -46,10 +49,10 @@ export const Together = ({
         ? 'then nothing of the above stops it.'
         : 'some of the above stops it even then.'}
     </Text>
-    <ul className={styles.plain}>
+    <PlainList>
       {[...promotions, own].map(promotion => (
         <PromotionItem key={promotion.workload} {...promotion} />
       ))}
-    </ul>
+    </PlainList>
   </section>
 );

@@ -1,7 +1,6 @@
 import { Text } from '@backstage/ui';
-import { readable } from '@macadam/plugin-ui-react';
+import { Findings, readable } from '@macadam/plugin-ui-react';
 import type { Judgement } from '@macadam/plugin-orchestrator-common';
-import { Findings } from './Findings';
 
 /** What a deployment will say of policies; what would stop it is said elsewhere. */
 export const Verdict = ({

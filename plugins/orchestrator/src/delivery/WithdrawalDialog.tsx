@@ -21,7 +21,7 @@ export const WithdrawalDialog = ({
     <ConfirmDialog
       title={`Remove ${workloadName(workload)} from ${environment}`}
       environment={environment}
-      action="Remove it"
+      button="Remove it"
       failure="Not removed"
       act={() => api.confirmWithdrawal(workload, { environment })}
       onClose={onClose}

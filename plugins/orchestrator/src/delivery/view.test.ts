@@ -10,21 +10,10 @@ import {
   canBringBack,
   describeComparison,
   missingApprovals,
-  placeOf,
   rollbackNote,
   unlessSaid,
   withStarted,
 } from './view';
-
-it.each([
-  [{}, undefined],
-  [{ file: 'score.yaml' }, 'score.yaml'],
-  [{ file: 'score.yaml', line: 7 }, 'score.yaml:7'],
-  [{ file: 'score.yaml', line: 7, column: 12 }, 'score.yaml:7:12'],
-  [{ file: 'score.yaml', column: 12 }, 'score.yaml'],
-])('tells the place of %j', (finding, place) => {
-  expect(placeOf(finding)).toBe(place);
-});
 
 it.each<[Comparison['relation'], number, number, string]>([
   ['same', 0, 0, 'same release as dev'],

@@ -2,20 +2,11 @@ import type {
   Comparison,
   Deployment,
   DeploymentCause,
-  DeploymentFinding,
   EnvironmentSummary,
   ObjectRef,
   Release,
   Removal,
 } from '@macadam/plugin-orchestrator-common';
-
-/** `score.yaml:7:12`, as far as it is known. */
-export const placeOf = ({
-  file,
-  line,
-  column,
-}: Pick<DeploymentFinding, 'file' | 'line' | 'column'>): string | undefined =>
-  file && [file, line, line && column].filter(Boolean).join(':');
 
 const CAUSES: Record<DeploymentCause, string> = {
   push: 'Push',

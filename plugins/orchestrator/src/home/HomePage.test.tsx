@@ -10,7 +10,12 @@ import {
 import { NotAllowedError } from '@backstage/errors';
 import { catalogApiRef } from '@backstage/plugin-catalog-react';
 import { catalogApiMock } from '@backstage/plugin-catalog-react/testUtils';
-import { gitopsApiRef, policyApiRef, type GitopsApi, type PolicyApi } from '@macadam/plugin-ui-react';
+import {
+  gitopsApiRef,
+  policyApiRef,
+  type GitopsApi,
+  type PolicyApi,
+} from '@macadam/plugin-ui-react';
 import {
   STAGES,
   type Deployment,

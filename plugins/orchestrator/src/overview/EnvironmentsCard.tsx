@@ -1,12 +1,7 @@
 import { useApi } from '@backstage/frontend-plugin-api';
 import { useEntity } from '@backstage/plugin-catalog-react';
 import { Card, CardBody, CardHeader, Link, Text } from '@backstage/ui';
-import {
-  LiveView,
-  Row,
-  useLive,
-  workloadOf,
-} from '@macadam/plugin-ui-react';
+import { LiveView, Row, useLive, workloadOf } from '@macadam/plugin-ui-react';
 import { WORKLOADS_CHANNEL } from '@macadam/plugin-orchestrator-common';
 import { useCallback } from 'react';
 import { orchestratorApiRef } from '../api';

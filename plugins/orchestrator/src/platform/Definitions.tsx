@@ -1,12 +1,11 @@
 import { SearchField, Text } from '@backstage/ui';
-import { Prose } from '@macadam/plugin-ui-react';
+import { Place, Prose } from '@macadam/plugin-ui-react';
 import type {
   PlatformDefinition,
   PlatformStatus,
 } from '@macadam/plugin-orchestrator-common';
 import { useState } from 'react';
 import { useSearchParams } from 'react-router-dom';
-import { Place } from './Place';
 import { Workloads } from './Sections';
 import {
   byType,

@@ -4,6 +4,7 @@ import {
   Age,
   LiveView,
   PageContent,
+  shortCommit,
   useLive,
 } from '@macadam/plugin-ui-react';
 import { WORKLOADS_CHANNEL } from '@macadam/plugin-orchestrator-common';
@@ -46,7 +47,8 @@ export const PlatformPage = () => {
               )}
               {status.lastGoodRevision && (
                 <>
-                  , in force: <code>{status.lastGoodRevision.slice(0, 7)}</code>
+                  , in force:{' '}
+                  <code>{shortCommit(status.lastGoodRevision)}</code>
                 </>
               )}
               {status.lastGoodAt && (

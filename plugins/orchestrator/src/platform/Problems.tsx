@@ -1,7 +1,6 @@
 import { Alert, Text } from '@backstage/ui';
-import { Age } from '@macadam/plugin-ui-react';
+import { Age, Place, PlainList, shortCommit } from '@macadam/plugin-ui-react';
 import type { PlatformStatus } from '@macadam/plugin-orchestrator-common';
-import { Place } from './Place';
 import { inForce } from './view';
 import styles from './Platform.module.css';
 
@@ -25,10 +24,10 @@ export const Problems = ({ status }: { status: PlatformStatus }) => {
       {problems.length > 0 && (
         <section className={styles.problems} aria-labelledby="problems">
           <h2 id="problems" className={styles.heading}>
-            Revision {revision?.slice(0, 7)} is refused
+            Revision {revision && shortCommit(revision)} is refused
           </h2>
           <Text as="p">{inForce(status)}</Text>
-          <ul className={styles.plain}>
+          <PlainList>
             {problems.map((problem, index) => (
               <li key={`${index} ${problem.message}`}>
                 <Place {...problem} />
@@ -38,7 +37,7 @@ export const Problems = ({ status }: { status: PlatformStatus }) => {
                 {problem.hint && <Text as="p">{problem.hint}</Text>}
               </li>
             ))}
-          </ul>
+          </PlainList>
         </section>
       )}
     </>

@@ -3,10 +3,10 @@ import {
   type PlatformStatus,
   workloadLabels,
 } from '@macadam/plugin-orchestrator-common';
+import { Place } from '@macadam/plugin-ui-react';
 import type { ReactNode } from 'react';
 import { EntityLink } from '../EntityLink';
 import { deliveryPath, policyResultsPath } from '../paths';
-import { Place } from './Place';
 import { describeGates } from './view';
 import styles from './Platform.module.css';
 

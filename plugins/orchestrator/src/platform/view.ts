@@ -3,6 +3,7 @@ import type {
   PlatformEnvironment,
   PlatformStatus,
 } from '@macadam/plugin-orchestrator-common';
+import { shortCommit } from '@macadam/plugin-ui-react';
 
 const asWords = (value: unknown): string => {
   if (Array.isArray(value)) return value.map(asWords).join(' or ');
@@ -107,5 +108,5 @@ export const inForce = ({
   lastGoodRevision,
 }: Pick<PlatformStatus, 'lastGoodRevision'>) =>
   lastGoodRevision
-    ? `The last good revision ${lastGoodRevision.slice(0, 7)} stays in force.`
+    ? `The last good revision ${shortCommit(lastGoodRevision)} stays in force.`
     : 'No revision has been good yet: nothing can be deployed until one is.';

@@ -1,7 +1,7 @@
 import { Link } from '@backstage/ui';
-import { placeOf } from '../delivery/view';
+import { placeOf } from './words';
 
-/** A place in the platform repository, as a link where its address is known. */
+/** A place in a repository, as a link where its address is known. */
 export const Place = (place: {
   file?: string;
   line?: number;

@@ -1,8 +1,9 @@
-import { Link, Text } from '@backstage/ui';
-import { Prose } from '@macadam/plugin-ui-react';
+import { Text } from '@backstage/ui';
 import type { DeploymentFinding } from '@macadam/plugin-orchestrator-common';
-import { placeOf } from './view';
-import styles from './Delivery.module.css';
+import { Callout } from './Callout';
+import { PlainList } from './PlainList';
+import { Place } from './Place';
+import { Prose } from './Prose';
 
 /** What stops a deployment, or what people should know although it goes on: what, where, by which policy, and what would pass. */
 export const Findings = ({
@@ -15,13 +16,12 @@ export const Findings = ({
   findings: readonly DeploymentFinding[];
 }) =>
   findings.length > 0 && (
-    <section className={styles.findings} data-tone={tone} aria-label={title}>
+    <Callout tone={tone} label={title}>
       <Text as="h4" variant="body-large" weight="bold">
         {title}
       </Text>
-      <ul className={styles.plain}>
+      <PlainList>
         {findings.map((finding, index) => {
-          const place = placeOf(finding);
           const about = [
             finding.policy && `policy ${finding.policy}`,
             finding.container && `container ${finding.container}`,
@@ -32,15 +32,7 @@ export const Findings = ({
               <Text as="p" weight="bold">
                 <Prose text={finding.message} />
               </Text>
-              {place && (
-                <code>
-                  {finding.url ? (
-                    <Link href={finding.url}>{place}</Link>
-                  ) : (
-                    place
-                  )}
-                </code>
-              )}
+              <Place {...finding} />
               {about.length > 0 && (
                 <Text as="p" variant="body-small" color="secondary">
                   {about.join(' · ')}
@@ -57,6 +49,6 @@ export const Findings = ({
             </li>
           );
         })}
-      </ul>
-    </section>
+      </PlainList>
+    </Callout>
   );
