@@ -7,13 +7,11 @@ const MOVING = [
   'packages/kyverno',
   'packages/kyverno-classic',
   'packages/resolver',
-  'plugins/gitops-react',
   'plugins/orchestrator',
   'plugins/orchestrator-backend',
   'plugins/platform-node',
   'plugins/policy',
   'plugins/policy-backend',
-  'plugins/policy-react',
   'plugins/ui-react',
 ];
 
