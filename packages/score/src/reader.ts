@@ -35,6 +35,7 @@ export class Report {
       file,
       position,
       path: formatPath(path),
+      keys: path,
       message,
       ...(hint && { hint }),
       code,

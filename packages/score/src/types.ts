@@ -13,6 +13,8 @@ export interface Finding {
   position?: Position;
   /** The value's path as people write it, e.g. `containers.web.files["/etc/app"].mode`; empty for the whole file. */
   path: string;
+  /** The same for programs, where the finding is about a value of a Score file. */
+  keys?: Path;
   message: string;
   hint?: string;
   /** Stable name of the rule, e.g. `unknown-property`. */

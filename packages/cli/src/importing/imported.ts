@@ -157,7 +157,7 @@ function repair(made: Made): ReportedFinding[] {
     const result = parseScore(scoreText(draft), { file });
     if (result.ok) return [];
     const [finding] = result.findings;
-    if (!removeAt(draft, finding.path)) return [refused(made, finding)];
+    if (!removeAt(draft, finding.keys ?? [])) return [refused(made, finding)];
     source.note(
       path,
       `${finding.path} was left out: Score does not take it: ${finding.message}`,

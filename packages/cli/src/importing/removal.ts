@@ -1,31 +1,35 @@
+import type { Path } from '@macadam/score';
 import { isRecord } from '@macadam/yaml';
 import type { Draft } from './scoreText';
 
-/** Without one of these a workload is none. */
-const NEEDED = [
-  /^(apiVersion|metadata|metadata\.name|containers)$/,
-  /^containers(\.[\w-]+|\["[^"]*"\])(\.image)?$/,
+/** Without one of these a workload is none; `*` stands for any container. */
+const NEEDED: readonly Path[] = [
+  [],
+  ['apiVersion'],
+  ['metadata'],
+  ['metadata', 'name'],
+  ['containers'],
+  ['containers', '*'],
+  ['containers', '*', 'image'],
 ];
 
 /**
  * Takes a value out of a workload.
  *
- * @param path - as findings write it, e.g. `containers.web.files["/etc/app"].mode`
  * @returns whether it was there and a workload is left
  */
-export function removeAt(draft: Draft, path: string): boolean {
-  if (path === '' || NEEDED.some(pattern => pattern.test(path))) return false;
-  const keys = keysOf(path);
-  const shown = keys.pop();
-  const parent = keys.reduce<unknown>(
-    (value, key) =>
-      isRecord(value) || Array.isArray(value)
-        ? Reflect.get(value, keyIn(value, key))
-        : undefined,
-    draft,
-  );
-  if (shown === undefined) return false;
-  const last = keyIn(parent, shown);
+export function removeAt(draft: Draft, path: Path): boolean {
+  const last = path.at(-1);
+  if (last === undefined || isNeeded(path)) return false;
+  const parent = path
+    .slice(0, -1)
+    .reduce<unknown>(
+      (value, key) =>
+        (isRecord(value) || Array.isArray(value)) && Object.hasOwn(value, key)
+          ? Reflect.get(value, key)
+          : undefined,
+      draft,
+    );
   if (Array.isArray(parent)) return parent.splice(Number(last), 1).length > 0;
   return (
     isRecord(parent) &&
@@ -34,17 +38,10 @@ export function removeAt(draft: Draft, path: string): boolean {
   );
 }
 
-function keysOf(path: string): string[] {
-  return [...path.matchAll(/\[(\d+)\]|\[("(?:[^"\\]|\\.)*")\]|([\w-]+)/g)].map(
-    ([, index, quoted, plain]) =>
-      index ?? (quoted === undefined ? plain : String(JSON.parse(quoted))),
+function isNeeded(path: Path): boolean {
+  return NEEDED.some(
+    needed =>
+      needed.length === path.length &&
+      needed.every((key, index) => key === '*' || key === path[index]),
   );
-}
-
-/** Findings shorten long keys. */
-function keyIn(value: unknown, key: string): string {
-  return key.endsWith('…') && isRecord(value)
-    ? (Object.keys(value).find(each => each.startsWith(key.slice(0, -1))) ??
-        key)
-    : key;
 }
