@@ -11,7 +11,6 @@ import {
   parseExpression,
   partsOf,
   type Program,
-  type Roots,
   typeClash,
 } from '@macadam/cel';
 
@@ -27,15 +26,8 @@ const PROGRAMS = new Map<string, Map<string, Program>>();
 const PARSED = new Map<string, ASTNode>();
 const MAX_PROGRAMS = 5000;
 
-/** The values of a scope are the same for many expressions, and never change. */
+/** Values of scopes, which are the same for many expressions, and never change. */
 const CONVERTED = new WeakMap<object, CelValue>();
-
-/** What an expression is given of a scope: many expressions are evaluated in one. */
-interface Given {
-  names: readonly string[];
-  roots: Roots;
-}
-const GIVEN = new WeakMap<Scope, Given>();
 
 /** Names that an expression may start from, and their values when it is evaluated. */
 export type Scope = Record<string, unknown>;
@@ -53,9 +45,12 @@ export class ExpressionError extends Error {
 export function evaluateExpression(source: string, scope: Scope): unknown {
   let result: unknown;
   try {
-    const { names, roots } = givenOf(scope);
     const budget = new Budget();
-    const value = compileExpression(source, names).evaluate(roots, budget);
+    const program = compileExpression(source, Object.keys(scope));
+    const value = program.evaluate(
+      { root: name => ofScope(scope[name]) },
+      budget,
+    );
     result = toPlain(value, budget);
   } catch (error) {
     throw new ExpressionError(`\${${source}}: ${reasonOf(error)}`);
@@ -67,26 +62,6 @@ export function evaluateExpression(source: string, scope: Scope): unknown {
     );
   }
   return result;
-}
-
-function givenOf(scope: Scope): Given {
-  const known = GIVEN.get(scope);
-  if (known) return known;
-  const values = new Map(
-    Object.entries(scope).map(([key, value]) => [key, ofScope(value)]),
-  );
-  const given: Given = {
-    names: [...values.keys()],
-    roots: {
-      root: name => {
-        const value = values.get(name);
-        if (value === undefined) throw new CelError(`no such name: ${name}`);
-        return value;
-      },
-    },
-  };
-  GIVEN.set(scope, given);
-  return given;
 }
 
 /** Characters of JSON. */
