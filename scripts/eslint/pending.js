@@ -9,9 +9,7 @@ const MOVING = [
   'packages/resolver',
   'plugins/orchestrator',
   'plugins/orchestrator-backend',
-  'plugins/platform-node',
   'plugins/policy',
-  'plugins/policy-backend',
   'plugins/ui-react',
 ];
 
@@ -23,6 +21,7 @@ module.exports = {
     'packages/cel/src/compile.ts',
     'packages/forge/src/HttpBackend.ts',
     'plugins/gitops/src/RuntimeTab.tsx',
+    'plugins/policy-backend/src/plugin.ts',
     'scripts/bench',
     'scripts/lib/plans.mjs',
     'scripts/real',

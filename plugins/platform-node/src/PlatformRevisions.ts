@@ -122,17 +122,12 @@ export class PlatformRevisions {
   /** A revision, checked: what it says, or all that is wrong with it. @throws NotFoundError when the mirror does not have it */
   load(revision: string): Promise<Loaded> {
     const known = this.loaded.get(revision);
-    if (known) {
-      return known;
-    }
+    if (known) return known;
     const loading = this.read(revision);
     this.loaded.set(revision, loading);
     loading.catch(() => this.loaded.delete(revision));
-    for (const old of [...this.loaded.keys()].slice(0, -KEPT)) {
-      if (old !== this.lastGood) {
-        this.loaded.delete(old);
-      }
-    }
+    for (const old of [...this.loaded.keys()].slice(0, -KEPT))
+      if (old !== this.lastGood) this.loaded.delete(old);
     return loading;
   }
 
@@ -155,9 +150,7 @@ export class PlatformRevisions {
       (await this.mirror.kept(IN_FORCE));
     const loaded =
       revision === undefined ? undefined : await this.load(revision);
-    if (!loaded || 'problems' in loaded) {
-      return undefined;
-    }
+    if (!loaded || 'problems' in loaded) return undefined;
     await this.keep(loaded.revision);
     return loaded;
   }
@@ -183,12 +176,8 @@ export class PlatformRevisions {
       firstParent: true,
     });
     for (const { commit } of commits.slice(1)) {
-      if (commit === before?.from) {
-        return before.good;
-      }
-      if (!('problems' in (await this.load(commit)))) {
-        return commit;
-      }
+      if (commit === before?.from) return before.good;
+      if (!('problems' in (await this.load(commit)))) return commit;
       // A revision whose definitions and policies both changed takes about a tenth of a second.
       await setImmediate();
     }
@@ -200,9 +189,7 @@ export class PlatformRevisions {
     try {
       files = await this.mirror.readFiles(revision);
     } catch (error) {
-      if (!(error instanceof UnreadableError)) {
-        throw error;
-      }
+      if (!(error instanceof UnreadableError)) throw error;
       const { message, path } = error;
       return { revision, problems: [this.placed(revision, message, path)] };
     }
@@ -227,9 +214,7 @@ export class PlatformRevisions {
         column,
       })),
     ];
-    if (!result.ok || problems.length > 0) {
-      return { revision, problems };
-    }
+    if (!result.ok || problems.length > 0) return { revision, problems };
     const { committedAt } = await this.mirror.show(revision);
     const platform = { ...result.value, policies: policyFiles };
     return {

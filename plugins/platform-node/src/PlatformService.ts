@@ -69,18 +69,14 @@ export class PlatformService {
    */
   async inForce(): Promise<PlatformInForce> {
     const { inForce, refused } = await this.state();
-    if (inForce) {
-      return refused ? { ...inForce, refused } : inForce;
-    }
+    if (inForce) return refused ? { ...inForce, refused } : inForce;
     throw new ServiceUnavailableError(this.whyNothing(refused));
   }
 
   /** A revision that was in force once. @throws ServiceUnavailableError when it cannot be read any more */
   async at(revision: string): Promise<PlatformRevision> {
     const loaded = await this.loadedAt(revision);
-    if (loaded && !('problems' in loaded)) {
-      return loaded;
-    }
+    if (loaded && !('problems' in loaded)) return loaded;
     const reason = loaded
       ? describeProblem(loaded.problems[0])
       : 'the repository does not have it';
@@ -98,9 +94,8 @@ export class PlatformService {
   }
 
   private whyNothing(refused: RefusedRevision | undefined): string {
-    if (refused) {
+    if (refused)
       return `No revision of ${this.repository} is in force yet. The newest has an error that the platform team has to mend first: ${describeProblem(refused.problems[0])}`;
-    }
     return this.unavailable
       ? `No revision of ${this.repository} is in force yet, because the Git host does not give it: ${this.unavailable.reason}`
       : `No revision of ${this.repository} is in force yet, because it has no branch ${PLATFORM_BRANCH}. Ask the platform team.`;
@@ -108,9 +103,7 @@ export class PlatformService {
 
   /** Logs each refused revision once. */
   private tell({ refused, inForce }: PlatformState): void {
-    if (!refused || refused.revision === this.toldOf) {
-      return;
-    }
+    if (!refused || refused.revision === this.toldOf) return;
     this.toldOf = refused.revision;
     this.logger.warn(
       `Platform revision ${refused.revision} is refused, ${inForce ? `${inForce.revision} stays in force` : 'and nothing is in force'}: ${refused.problems.map(describeProblem).join('; ')}`,

@@ -14,9 +14,7 @@ export function forSameFiles<T>(
     const isSame =
       last?.files.length === files.length &&
       last.files.every((file, index) => file === files[index]);
-    if (!last || !isSame) {
-      last = { files, answer: answer(files) };
-    }
+    if (!last || !isSame) last = { files, answer: answer(files) };
     return last.answer;
   };
 }

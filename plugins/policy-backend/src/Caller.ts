@@ -74,20 +74,22 @@ export class Caller {
   /** @throws NotAllowedError unless they may edit policies */
   async editor(req: Request): Promise<Person> {
     const { credentials, person } = await this.person(req);
-    if (!(await this.may(editPolicyPermission, credentials)))
+    if (!(await this.may(editPolicyPermission, credentials))) {
       throw new NotAllowedError(
         'You may not edit policies: only those who run the platform may',
       );
+    }
     return person;
   }
 
   /** @throws NotAllowedError unless they may decide on exceptions */
   async approver(req: Request): Promise<Person> {
     const { credentials, person } = await this.person(req);
-    if (!(await this.may(decideExceptionPermission, credentials)))
+    if (!(await this.may(decideExceptionPermission, credentials))) {
       throw new NotAllowedError(
         'You may not decide on exceptions: only those who own the policies may',
       );
+    }
     return person;
   }
 
@@ -114,10 +116,11 @@ export class Caller {
     const refused = environments.filter(
       (_, index) => decisions[index].result !== AuthorizeResult.ALLOW,
     );
-    if (refused.length > 0)
+    if (refused.length > 0) {
       throw new NotAllowedError(
         `You may not deploy ${workload} to ${refused.join(', ')}, so you cannot ask for an exception there`,
       );
+    }
     return { ...person, credentials };
   }
 

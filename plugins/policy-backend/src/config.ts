@@ -13,10 +13,11 @@ export function readExceptionSettings(config: Config): ExceptionSettings {
       ? readDurationFromConfig(config, { key: path })
       : fallback;
     const found = Math.floor(durationToMilliseconds(duration) / DAY);
-    if (found < 1)
+    if (found < 1) {
       throw new InputError(
         `${path} has to be a day at least, like { days: 90 }`,
       );
+    }
     return found;
   };
   return {

@@ -93,8 +93,11 @@ describe('exceptions', () => {
     expect(both.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
     await expect(ask()).rejects.toThrow('asked for this already');
     expect(await listed()).toMatchObject({
-      ...{ name, state: 'pending', reason: 'The vendor has no tag yet.' },
-      ...{ requestedBy: mira.userEntityRef, environments: ['dev'] },
+      name,
+      state: 'pending',
+      reason: 'The vendor has no tag yet.',
+      requestedBy: mira.userEntityRef,
+      environments: ['dev'],
       mayDecide: { allowed: false },
       mayEnd: { allowed: true },
     });
@@ -121,8 +124,11 @@ describe('exceptions', () => {
       sofia,
     );
     expect(await listed()).toMatchObject({
-      ...{ state: 'inForce', approvedBy: sofia.userEntityRef },
-      ...{ expires: '2026-12-24T23:59:59.000Z', daysLeft: 23, isEnding: false },
+      state: 'inForce',
+      approvedBy: sofia.userEntityRef,
+      expires: '2026-12-24T23:59:59.000Z',
+      daysLeft: 23,
+      isEnding: false,
     });
     const message = await platform.lastMessage();
     for (const part of [

@@ -45,7 +45,9 @@ const definition = (group: Group, version: string, kind: string) => {
       scope: kind.startsWith('Cluster') ? 'Cluster' : 'Namespaced',
       versions: [
         {
-          ...{ name: version, served: true, storage: true },
+          name: version,
+          served: true,
+          storage: true,
           schema: {
             openAPIV3Schema: {
               type: 'object',
@@ -140,7 +142,9 @@ class Field {
               type: 'config',
               clusters: [
                 {
-                  ...{ name: 'embedded', url: cluster.url, caData },
+                  name: 'embedded',
+                  url: cluster.url,
+                  caData,
                   authProvider: 'serviceAccount',
                   serviceAccountToken: cluster.issueToken(portal),
                 },
@@ -162,7 +166,8 @@ class Field {
   report(apiVersion: string, kind: string, fields: object, labels = {}): void {
     const isWide = kind.startsWith('Cluster');
     this.cluster.client.create({
-      ...{ apiVersion, kind },
+      apiVersion,
+      kind,
       metadata: {
         name: `r-${(this.count += 1)}`,
         labels,
@@ -253,11 +258,12 @@ describe.each<[group: Group, version: string, message: string, about: string]>([
     // About its predecessor of the same name, about another kind of Deployment, about nothing here, and about nothing.
     const other = { ...named, apiVersion: 'example.org/v1' };
     const node = { apiVersion: 'v1', kind: 'Node', name: 'n', uid: 'n' };
-    for (const results of [[said('gone')], undefined, null])
+    for (const results of [[said('gone')], undefined, null]) {
       field.report(apiVersion, kind, {
         scope: { ...scope, uid: 'gone' },
         results,
       });
+    }
     field.report(apiVersion, kind, { scope: other, results: [said('other')] });
     field.report(apiVersion, wide, { scope: node, results: [said('node')] });
     const found = await field.verdicts();
@@ -356,13 +362,20 @@ describe('a cluster with both formats', () => {
     const found = await field.verdicts();
     expect(
       found.map(({ message, engine, title, fix, severity }) => ({
-        ...{ message, engine, title, fix, severity },
+        message,
+        engine,
+        title,
+        fix,
+        severity,
       })),
     ).toEqual(
       expect.arrayContaining([
         {
-          ...{ message: 'ours', engine: 'kyverno', title: 'Ours' },
-          ...{ fix: 'Do as we say.', severity: undefined },
+          message: 'ours',
+          engine: 'kyverno',
+          title: 'Ours',
+          fix: 'Do as we say.',
+          severity: undefined,
         },
         ...[
           ['theirs', 'Trivy'],
@@ -405,7 +418,9 @@ describe('a cluster with both formats', () => {
     field.report(WORKING, 'PolicyReport', {
       scope,
       results: Array.from({ length: 5000 }, (_, index) => ({
-        ...{ source: 'Trivy', policy: `CVE-${index}`, result: 'fail' },
+        source: 'Trivy',
+        policy: `CVE-${index}`,
+        result: 'fail',
         message: 'advisory '.repeat(index === 7 ? 9000 : 1),
       })),
     });

@@ -345,13 +345,12 @@ it('refuses whoever may not read policies', async () => {
     expect([path, (await call(path, denied)).status]).toEqual([path, 403]);
   const edit = { file: 'policies/a.yaml', text: 'a: 1' };
   const request = {
-    ...{
-      workload: 'shop/probe',
-      policy: 'p',
-      rule: 'r',
-      environments: ['dev'],
-    },
-    ...{ reason: 'x', until: '2026-12-31' },
+    workload: 'shop/probe',
+    policy: 'p',
+    rule: 'r',
+    environments: ['dev'],
+    reason: 'x',
+    until: '2026-12-31',
   };
   for (const [path, body] of [
     ['/changes/report', edit],
@@ -359,10 +358,11 @@ it('refuses whoever may not read policies', async () => {
     ['/exceptions', request],
     ['/exceptions/shop.probe.p/decisions', { decision: 'approve' }],
     ['/exceptions/shop.probe.p/end', { reason: 'x' }],
-  ] as const)
+  ] as const) {
     expect([path, (await call(path, denied, body)).status]).toEqual([
       path,
       403,
     ]);
+  }
   await denied.stop();
 });

@@ -134,7 +134,8 @@ export const policyPlugin = createBackendPlugin({
             changes: git.changes,
             platform,
             portal: config.getString('app.baseUrl').replace(/\/$/, ''),
-            ...{ auditor: deps.auditor, logger },
+            auditor: deps.auditor,
+            logger,
           });
           await scheduler.scheduleTask({
             id: 'policy-branches-status',

@@ -55,17 +55,18 @@ async function paid<T>(
   }
 }
 
-/** The REST interface, with the permission of whoever calls. */
+/** The REST interface, with the permission of whoever calls. Long because it lists the routes. */
 export function createRouter(options: RouterOptions): Router {
   const { auditor, policies, changed } = options;
   const caller = new Caller(options);
   const budget = new PersonalBudget();
   const router = createValidatedOpenApiRouter(spec);
   const git = () => {
-    if (!options.git)
+    if (!options.git) {
       throw new NotFoundError(
         'No platform repository is configured: set macadam.git.host and macadam.git.platformRepository',
       );
+    }
     return options.git;
   };
 

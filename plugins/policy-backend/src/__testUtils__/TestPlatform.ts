@@ -185,11 +185,12 @@ export class TestPlatform {
   static async start(): Promise<TestPlatform> {
     const directory = await mkdtemp(join(tmpdir(), 'macadam-policy-'));
     const platform = new TestPlatform(directory, await begin(directory, 0));
-    for (const name of ['platform', 'environments'])
+    for (const name of ['platform', 'environments']) {
       await platform.repositories.host.ensureRepository({
         owner: 'platform',
         name,
       });
+    }
     await platform.push('platform', 'main', files);
     await platform.push('environments', 'main', {
       ...deployment('cart', 'dev', 'nginx:latest'),

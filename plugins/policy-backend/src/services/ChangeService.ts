@@ -142,10 +142,11 @@ export class ChangeService {
       withOverlay(now.files, new Map([[file, text]])),
       this.clock().toISOString(),
     );
-    if (problem)
+    if (problem) {
       throw new InputError(
         `${problem.file}:${problem.line}: ${problem.message}. Mend it, then save.`,
       );
+    }
     const author = personOf(userEntityRef);
     const stem = file.replace(/^policies\/|\.ya?ml$/g, '');
     const branch = `policy/${author.name}/${stem}`;

@@ -49,14 +49,17 @@ export class ExceptionFiles {
       if (!path.startsWith(`${EXCEPTION_FOLDER}/`)) continue;
       const url = this.platform.fileUrl(revision, path);
       const read = readText(text);
-      if (typeof read === 'string')
+      if (typeof read === 'string') {
         unreadable.push({ file: path, message: read, url });
-      else
+      } else {
         found.push({
           ...read,
-          ...{ state: 'inForce', file: path, url },
+          state: 'inForce',
+          file: path,
+          url,
           at: (await this.lastChange(revision, path)).committedAt,
         });
+      }
     }
     const inForce = new Set(found.map(({ facts }) => facts.name));
     for (const { name, head } of await this.platform.branches()) {

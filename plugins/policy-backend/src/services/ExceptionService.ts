@@ -89,10 +89,11 @@ export class ExceptionService {
       const policy = loadPolicySet(inForce.files, now).policies.find(
         each => each.policy.name === request.policy,
       )?.policy;
-      if (!policy)
+      if (!policy) {
         throw new InputError(
           `The platform has no policy "${request.policy}", so nothing can be excepted from it`,
         );
+      }
       const name = exceptionName(request, policy.kind);
       await this.refuseTwin(name, now);
       const object = toExceptionObject(request, {
@@ -117,7 +118,9 @@ export class ExceptionService {
       });
       return {
         facts: {
-          ...{ name, workload: request.workload, policy: request.policy },
+          name,
+          workload: request.workload,
+          policy: request.policy,
           policyKind: policy.kind,
           environments: request.environments,
           reason: request.reason.trim(),
@@ -146,10 +149,11 @@ export class ExceptionService {
         platformOwner: owner,
       });
       if (!allowed) throw new NotAllowedError(reason);
-      if (comment.length > LONGEST_REASON)
+      if (comment.length > LONGEST_REASON) {
         throw new InputError(
           `The comment has ${comment.length} characters; at most ${LONGEST_REASON} are kept`,
         );
+      }
       if (decision === 'decline') await this.decline(found, comment, viewer);
       else await this.approve(found, comment, viewer);
       return found.facts;
@@ -169,15 +173,16 @@ export class ExceptionService {
       const { owner, ...found } = await this.one(name, 'pending', 'inForce');
       const { mayEnd } = this.view(found, viewer, owner);
       if (!mayEnd.allowed) throw new NotAllowedError(mayEnd.reason);
-      if (found.state === 'pending')
+      if (found.state === 'pending') {
         await this.platform.mirror.removeBranch(branchOf(name));
-      else
+      } else {
         await this.remove(
           [found],
           `End the exception of ${workloadName(found.facts.workload)} from ${found.facts.policy}`,
           reason,
           viewer.userEntityRef,
         );
+      }
     });
   }
 
@@ -193,7 +198,7 @@ export class ExceptionService {
       const ended = onMain.filter(
         ({ facts }) => Date.parse(facts.expires) <= now.getTime(),
       );
-      if (ended.length > 0)
+      if (ended.length > 0) {
         await this.remove(
           ended,
           `End ${ended.length === 1 ? 'an exception' : `${ended.length} exceptions`} whose day is over`,
@@ -202,12 +207,14 @@ export class ExceptionService {
             .join('\n'),
           'macadam',
         );
-      for (const { facts, state, at } of found)
+      }
+      for (const { facts, state, at } of found) {
         if (
           state === 'declined' &&
           Date.parse(at) + DECLINED_FOR < now.getTime()
         )
           await this.platform.mirror.removeBranch(branchOf(facts.name));
+      }
       for (const name of await this.files.leftovers())
         await this.platform.mirror.removeBranch(branchOf(name));
       return onMain
@@ -235,10 +242,11 @@ export class ExceptionService {
     { userEntityRef }: NonNullable<Viewer>,
   ): Promise<void> {
     const { mirror } = this.platform;
-    if (Date.parse(facts.expires) <= this.clock().getTime())
+    if (Date.parse(facts.expires) <= this.clock().getTime()) {
       throw new InputError(
         `${facts.name} was asked for until ${facts.expires}, which is over: decline it, and have it asked for again`,
       );
+    }
     const { revision } = await this.platform.now();
     const { path, text } = await this.platform.kustomization(revision);
     await mirror.commit({
@@ -328,10 +336,11 @@ export class ExceptionService {
       ({ facts, state }) =>
         facts.name === name && states.some(each => each === state),
     );
-    if (!one)
+    if (!one) {
       throw new NotFoundError(
         `There is no exception "${name}" that is ${states.includes('inForce') ? 'asked for or in force' : 'waiting to be decided'}`,
       );
+    }
     return { ...one, owner };
   }
 }

@@ -34,10 +34,11 @@ export class Judge {
     if (asking.length === 0) return [];
     const found: ImageQuestion[] = [];
     await inSlices(manifests, manifest => {
-      for (const { run } of asking)
+      for (const { run } of asking) {
         found.push(
           ...imageQuestions(run, manifest.object, contextOf(manifest, now)),
         );
+      }
     });
     return mergeQuestions(found);
   }
@@ -131,7 +132,9 @@ function toJudged(
   const { apiVersion, kind, metadata } = object;
   const { namespace, name } = metadata;
   return {
-    ...{ environment, workload, file },
+    environment,
+    workload,
+    file,
     object: { apiVersion, kind, name, ...(namespace && { namespace }) },
     results: results.map(result => ({
       policy: result.policy,

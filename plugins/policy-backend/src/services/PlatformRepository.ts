@@ -100,10 +100,11 @@ export class PlatformRepository {
   /** Text of the kustomization that applies the policies, at a commit. */
   async kustomization(commit: string): Promise<TextFile> {
     const text = await this.mirror.readFile(commit, KUSTOMIZATION);
-    if (text === undefined)
+    if (text === undefined) {
       throw new ConflictError(
         `${this.name} has no ${KUSTOMIZATION}, so nothing would bring the file to the cluster. Add one that lists the policies.`,
       );
+    }
     return { path: KUSTOMIZATION, text };
   }
 
@@ -156,9 +157,10 @@ export function checkPolicyFile(file: string): string {
     !/^policies\/[a-z0-9][a-z0-9.-]{0,99}\.ya?ml$/.test(file) ||
     file.includes('..') ||
     !isPolicyFile({ path: file })
-  )
+  ) {
     throw new InputError(
       `"${file}" is no file for a policy: give policies/<name>.yaml, of small letters, digits and "-"`,
     );
+  }
   return file;
 }

@@ -40,11 +40,12 @@ function worst(
   const [first] = ['unknown', 'forbidden', 'known'].flatMap(
     which => facts.find(({ state }) => state === which) ?? [],
   );
-  if (!first)
+  if (!first) {
     return none(
       new Date().toISOString(),
       'No cluster is configured: kubernetes.clusterLocatorMethods has none',
     );
+  }
   const values = facts.flatMap(({ value }) => value ?? []);
   return facts.some(({ value }) => value) ? { ...first, value: values } : first;
 }
@@ -56,11 +57,12 @@ function preflightOf(
   const found = preflights.find(
     preflight => preflight.environment === environment,
   );
-  if (!found)
+  if (!found) {
     return none(
       new Date().toISOString(),
       'No deployment to this environment was judged yet',
     );
+  }
   const { deployment, at, results } = found;
   return known(
     {
@@ -94,11 +96,12 @@ const HIDDEN = forbidden<never>(
 function refused<T>(error: Error): Fact<T> {
   const status = statusOf(error);
   if (status === 401 || status === 403) return HIDDEN;
-  if (status === 404)
+  if (status === 404) {
     return none(
       new Date().toISOString(),
       'The orchestrator does not know this workload',
     );
+  }
   return unknown(`The orchestrator does not say: ${stringifyError(error)}`);
 }
 
@@ -183,10 +186,11 @@ export class PolicyService {
     );
     return environments.map(environment => {
       const card = cards.find(each => each.environment === environment);
-      if (!card)
+      if (!card) {
         throw new InputError(
           `There is no environment "${environment}"; there are ${cards.map(each => each.environment).join(', ')}`,
         );
+      }
       return card.namespace;
     });
   }

@@ -42,7 +42,8 @@ export function viewOf(
   return {
     ...facts,
     state: state === 'inForce' && hasEnded ? 'ended' : state,
-    ...{ at, url },
+    at,
+    url,
     daysLeft: Math.max(0, left),
     isEnding: state === 'inForce' && !hasEnded && left < warnDays,
     ...(declined && { declined }),

@@ -3,10 +3,11 @@ import { isSeq, parseDocument, type Document } from 'yaml';
 
 function resourcesOf(document: Document) {
   const resources = document.get('resources');
-  if (document.errors.length > 0 || !isSeq(resources))
+  if (document.errors.length > 0 || !isSeq(resources)) {
     throw new ConflictError(
       'policies/kustomization.yaml has no list "resources", so the portal cannot add to it. Mend it first.',
     );
+  }
   return resources;
 }
 

@@ -109,9 +109,8 @@ export function summarise(
 ): PolicySummary[] {
   const found = [reports.rows(), preflight.rows()] as const;
   const rows = new Map(described.map(policy => [policy.name, policy]));
-  for (const [row, { first }] of [...found[0], ...found[1]]) {
+  for (const [row, { first }] of [...found[0], ...found[1]])
     if (!rows.has(row)) rows.set(row, describeFromResult(first));
-  }
   return [...rows]
     .map(([row, policy]) => {
       const [cluster, before] = found.map(each => each.get(row));
