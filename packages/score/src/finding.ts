@@ -45,16 +45,17 @@ export function withoutEchoes<F extends Finding>(
       !earlier.some(
         each =>
           each.file === finding.file &&
-          (isWithin(finding.path, each.path) ||
-            isWithin(each.path, finding.path)),
+          (isWithin(finding, each) || isWithin(each, finding)),
       ),
   );
 }
 
-/** Whether a path as people write it is another one, or inside of it. */
-function isWithin(path: string, outer: string): boolean {
-  if (outer === '' || path === outer) return true;
-  return path.startsWith(outer) && /^[.[]/.test(path.slice(outer.length));
+/** Whether a finding is about the value that another is about, or a part of it; one without keys is about the whole file. */
+function isWithin(
+  { keys = [] }: Finding,
+  { keys: outer = [] }: Finding,
+): boolean {
+  return outer.every((key, index) => key === keys[index]);
 }
 
 /** Shortens a text from a file to one line, so that a message stays readable whatever the file holds. */

@@ -123,6 +123,7 @@ export function checkWorkloadNames(files: readonly ScoreFile[]): Finding[] {
             file: score.file,
             position: score.positionOf(path),
             path: 'metadata.name',
+            keys: path,
             code: 'duplicate-workload',
             message: `the workload \`${name}\` is also in ${same
               .filter(other => other !== score)

@@ -55,10 +55,12 @@ export function checkSources(
   const findings: Finding[] = [];
   for (const reference of listSources(score)) {
     const { container, target, path, position } = reference;
+    const keys = ['containers', container, 'files', target, 'source'];
     const place = {
       file: score.file,
       position,
-      path: formatPath(['containers', container, 'files', target, 'source']),
+      path: formatPath(keys),
+      keys,
     };
     if (!Object.hasOwn(sources, path)) {
       findings.push({

@@ -13,7 +13,7 @@ export interface Finding {
   position?: Position;
   /** The value's path as people write it, e.g. `containers.web.files["/etc/app"].mode`; empty for the whole file. */
   path: string;
-  /** The same for programs, where the finding is about a value of a Score file. */
+  /** The same for programs, where the finding is about a value of a Score file; none for the whole of a file. */
   keys?: Path;
   message: string;
   hint?: string;

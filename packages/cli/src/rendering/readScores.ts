@@ -67,10 +67,12 @@ export async function readScore(
       path.isAbsolute(file) || file.startsWith('..') ? path.dirname(file) : '';
     const found = path.join(root, place);
     if (files === ON_DISK && leaves(root || '.', found)) {
+      const keys = ['containers', container, 'files', target, 'source'];
       outside.push({
         file,
         ...(position && { position }),
-        path: formatPath(['containers', container, 'files', target, 'source']),
+        path: formatPath(keys),
+        keys,
         message: `${source} is a link to a file outside the project`,
         hint: 'copy the file into the project',
         code: 'source-outside',

@@ -42,6 +42,7 @@ export class Problems {
     return {
       ...this.score.placeOf(path),
       path: formatPath(path),
+      keys: path,
       stage: 'create',
       ...(resource === undefined ? {} : { resource }),
       ...problem,
