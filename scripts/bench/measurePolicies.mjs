@@ -15,9 +15,9 @@ const ROUNDS = 5;
 const FLOOR = path.join(ROOT, 'platform', 'policies');
 
 const require = createRequire(import.meta.url);
-const { evaluate, loadPolicies } = require(
-  path.join(ROOT, 'packages/kyverno/src/index.ts'),
-);
+const source = name => path.join(ROOT, 'packages', name, 'src/index.ts');
+const { evaluate, loadPolicies } = require(source('kyverno'));
+const { CLASSIC } = require(source('kyverno-classic'));
 const { values } = parseArgs({
   options: { corpus: { type: 'string' } },
 });
@@ -85,7 +85,7 @@ function readPolicies(folder, isMixed) {
 
 /** @param isMixed files that hold something else are passed over */
 function load(files, isMixed = false) {
-  const { policies, errors } = loadPolicies(files);
+  const { policies, errors } = loadPolicies(files, { languages: [CLASSIC] });
   if (errors.length > 0 && !isMixed) throw new Error(JSON.stringify(errors));
   return policies;
 }

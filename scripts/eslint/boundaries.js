@@ -16,6 +16,7 @@ const PURE = [
   '@macadam/score',
   '@macadam/resolver',
   '@macadam/kyverno',
+  '@macadam/kyverno-classic',
 ];
 
 /** What the ground floors may import of the other packages: everybody stands on them. */

@@ -8,7 +8,7 @@ export type {
   TextFile,
   ValidationAction,
   Verdict,
-} from './types';
+} from './policy/types';
 export type {
   ImageAttestation,
   ImageFacts,
@@ -18,21 +18,13 @@ export type {
   LogEntry,
   SignatureForm,
   UnknownImage,
-} from './imageFacts';
-export {
-  type ImageQuestion,
-  imageQuestions,
-  mergeQuestions,
-} from './imageQuestions';
-export { readImagesFacts } from './readImagesFacts';
-export { readKubeText } from './kubeYaml';
-export { loadPolicies } from './load';
-export {
-  compileJmesPath,
-  JmesPathError,
-  JmesPathSyntaxError,
-} from './jmespath';
-export { kubeRead } from './variables/apiCall';
+  ImageQuestion,
+} from './policy/imageFacts';
+export { imageQuestions } from './evaluate/imageQuestions';
+export { mergeQuestions } from './images/questions';
+export { readImagesFacts } from './images/readImagesFacts';
+export { readKubeText } from './reading/kubeYaml';
+export { loadPolicies } from './loading/load';
 export {
   evaluate,
   generate,
@@ -40,7 +32,7 @@ export {
   mutateExisting,
   remove,
   validate,
-} from './evaluate';
+} from './evaluate/evaluate';
 export {
   EXPIRES as EXCEPTION_EXPIRES_ANNOTATION,
   type Exception,

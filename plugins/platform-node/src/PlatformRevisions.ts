@@ -6,6 +6,7 @@ import {
   type Repositories,
 } from '@macadam/git';
 import { loadPolicies, type Policy, type TextFile } from '@macadam/kyverno';
+import { CLASSIC } from '@macadam/kyverno-classic';
 import {
   deliveryRepository,
   isPolicyFile,
@@ -91,7 +92,9 @@ export class PlatformRevisions {
   /** What going back from a refused revision comes to: whoever asks next does not go back again. */
   private wentBack: WayBack | undefined;
   private readonly platformIn = forSameFiles(files => loadPlatform([...files]));
-  private readonly policiesIn = forSameFiles(files => loadPolicies([...files]));
+  private readonly policiesIn = forSameFiles(files =>
+    loadPolicies([...files], { languages: [CLASSIC] }),
+  );
 
   /** @param repository - `organisation/name` */
   constructor(

@@ -1,4 +1,5 @@
 import { evaluate, loadPolicies } from '@macadam/kyverno';
+import { CLASSIC } from '@macadam/kyverno-classic';
 import { exceptionName, readExceptionObject, toExceptionObject } from '.';
 import { decideException, isAbout, problemOfRequest } from './exceptions';
 
@@ -110,6 +111,7 @@ describe.each(['ValidatingPolicy', 'ClusterPolicy'] as const)(
         path: `${index}.yaml`,
         text: JSON.stringify(each),
       })),
+      { languages: [CLASSIC] },
     );
 
     it('loads, and reads back as what was asked for', () => {

@@ -11,6 +11,7 @@ import {
   remove,
   type TextFile,
 } from '@macadam/kyverno';
+import { CLASSIC } from '@macadam/kyverno-classic';
 import { stringify } from 'yaml';
 import { type Command, requireFiles, UsageError } from '../command';
 import { formatFindings } from '../format';
@@ -82,6 +83,7 @@ Exit code 1: something would be refused.`,
       throw new UsageError('--resource is not given');
     const { policies, errors } = loadPolicies(
       filesOf(requireFiles(positionals)),
+      { languages: [CLASSIC] },
     );
     const known = readImages(values.images);
     const unread = [...errors, ...known.errors];

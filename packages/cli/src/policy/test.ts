@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { runKyvernoTest, type TestResult } from '@macadam/kyverno';
+import { CLASSIC } from '@macadam/kyverno-classic';
 import { type Command, UsageError } from '../command';
 
 const TEST_FILE = 'kyverno-test.yaml';
@@ -27,7 +28,7 @@ function testsIn(place: string): string[] {
 /** Runs one test; a file that is no test is a result that does not match. */
 function runTest(file: string): TestResult[] {
   try {
-    return runKyvernoTest(file, name => readFileSync(name, 'utf8'));
+    return runKyvernoTest(file, name => readFileSync(name, 'utf8'), [CLASSIC]);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     return [

@@ -6,6 +6,7 @@ import {
   type PolicyLoadError,
   type RuleResult,
 } from '@macadam/kyverno';
+import { CLASSIC } from '@macadam/kyverno-classic';
 import {
   objectsOf,
   originOf,
@@ -36,7 +37,9 @@ export function judge(
   { loaded, workloads }: Rendering,
   known: { images: ImagesFacts; errors: PolicyLoadError[] },
 ): Result<Verdict[]> {
-  const { policies, errors } = loadPolicies(loaded.platform.policies);
+  const { policies, errors } = loadPolicies(loaded.platform.policies, {
+    languages: [CLASSIC],
+  });
   const unread = [
     ...errors.map(each => ({ ...each, file: loaded.placeOf(each.file) })),
     ...known.errors,

@@ -1,4 +1,4 @@
-import type { ImageSigner } from '../index';
+import type { ImageSigner } from '..';
 
 /** Two digests of images. */
 export const DIGEST = `sha256:${'a'.repeat(64)}`;

@@ -1,11 +1,11 @@
-import type { ImageChecks } from '../imageFacts';
-import { companions, sharing } from '../shared';
+import type { ImageChecks } from '../policy/imageFacts';
+import { companions, sharing } from '../policy/sharing';
 import type {
   EvaluationContext,
   KubeObject,
   Policy,
   RuleResult,
-} from '../types';
+} from '../policy/types';
 import type { Applies, Exception } from './exception';
 
 /** What an exception says of an object. */

@@ -1,5 +1,9 @@
-import type { Exclusion } from '../pod-security';
-import type { EvaluationContext, KubeObject, Policy } from '../types';
+import type {
+  EvaluationContext,
+  KubeObject,
+  Policy,
+  Exclusion,
+} from '../policy/types';
 
 /** Whether an exception is for an object; `unknown` names what it would take to know. */
 export type Applies = 'yes' | 'no' | { unknown: string };

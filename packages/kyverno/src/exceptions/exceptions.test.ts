@@ -1,4 +1,5 @@
-import { evaluate, type KubeObject, loadPolicies } from '../index';
+import { evaluate, loadPolicies } from '..';
+import type { KubeObject } from '../policy/types';
 
 const RULES = [
   {
@@ -22,26 +23,6 @@ const CEL = {
     ],
   },
 };
-const CLASSIC = {
-  apiVersion: 'kyverno.io/v1',
-  kind: 'ClusterPolicy',
-  metadata: { name: 'classic' },
-  spec: {
-    validationFailureAction: 'Enforce',
-    rules: [
-      {
-        name: 'host',
-        match: { any: [{ resources: { kinds: ['Pod'] } }] },
-        validate: { pattern: { spec: { '=(hostNetwork)': false } } },
-      },
-      {
-        name: 'pss',
-        match: { any: [{ resources: { kinds: ['Pod'] } }] },
-        validate: { podSecurity: { level: 'baseline' } },
-      },
-    ],
-  },
-};
 const pod = (over: object = {}): KubeObject => ({
   apiVersion: 'v1',
   kind: 'Pod',
@@ -54,23 +35,8 @@ const ofCel = (spec: object) => ({
   metadata: { name: 'leave', namespace: 'ops' },
   spec: { policyRefs: [{ name: 'images', kind: 'ValidatingPolicy' }], ...spec },
 });
-const classic = (spec: object) => ({
-  apiVersion: 'kyverno.io/v2',
-  kind: 'PolicyException',
-  metadata: { name: 'leave', namespace: 'ops' },
-  spec: {
-    exceptions: [{ policyName: 'classic', ruleNames: ['ho*'] }],
-    match: { any: [{ resources: { kinds: ['Pod'], namespaces: ['ops'] } }] },
-    ...spec,
-  },
-});
-
-function run(
-  exception: object,
-  object: KubeObject = pod({ hostNetwork: true }),
-  now?: string,
-) {
-  const text = [CEL, CLASSIC, exception].map(each => JSON.stringify(each));
+function run(exception: object, object: KubeObject = pod(), now?: string) {
+  const text = [CEL, exception].map(each => JSON.stringify(each));
   const loaded = loadPolicies([{ path: 'p.yaml', text: text.join('\n---\n') }]);
   expect(loaded.errors).toEqual([]);
   const results = evaluate(loaded.policies, object, { ...(now && { now }) });
@@ -146,68 +112,6 @@ describe('exceptions of policies.kyverno.io', () => {
   });
 });
 
-describe('exceptions of kyverno.io', () => {
-  const condition = (value: string) => ({
-    conditions: {
-      any: [
-        {
-          key: '{{ request.object.metadata.labels.tool }}',
-          operator: 'Equals',
-          value,
-        },
-      ],
-    },
-  });
-
-  it.each([
-    ['take an object out of the rules that they name', {}, 'skip', 'fail'],
-    [
-      'may name all',
-      { exceptions: [{ policyName: 'classic', ruleNames: ['*'] }] },
-      'skip',
-      'skip',
-    ],
-    [
-      'are for what they match',
-      {
-        match: {
-          any: [{ resources: { kinds: ['Pod'], namespaces: ['shop'] } }],
-        },
-      },
-      'fail',
-      'fail',
-    ],
-    ['hold where conditions do', condition('yes'), 'skip', 'fail'],
-    ['do not hold where conditions do not', condition('no'), 'fail', 'fail'],
-    [
-      'leave a control out',
-      {
-        exceptions: [{ policyName: 'classic', ruleNames: ['pss'] }],
-        podSecurity: [{ controlName: 'Host Namespaces' }],
-      },
-      'fail',
-      'skip',
-    ],
-    [
-      'leave no other control out',
-      {
-        exceptions: [{ policyName: 'classic', ruleNames: ['pss'] }],
-        podSecurity: [{ controlName: 'Sysctls' }],
-      },
-      'fail',
-      'fail',
-    ],
-  ])('%s', (_, spec, host, pss) => {
-    const results = run(classic(spec));
-    expect([results.host.verdict, results.pss.verdict]).toEqual([host, pss]);
-  });
-
-  it('change nothing of what does not match a rule', () => {
-    const service = { ...pod(), kind: 'Service' };
-    expect(run(classic({}), service)).toEqual({});
-  });
-});
-
 describe('exceptions that end', () => {
   const annotations = { 'macadam.dev/expires': '2026-12-24T12:00:00Z' };
   const ending = (exception: { metadata: object }) => ({
@@ -221,9 +125,8 @@ describe('exceptions that end', () => {
     ['do not hold after it', '2027-01-01T00:00:00Z', 'fail'],
     ['hold where nobody says what time it is', undefined, 'skip'],
   ])('%s', (_, now, verdict) => {
-    const object = pod({ hostNetwork: true });
-    expect(run(ending(ofCel({})), object, now).images.verdict).toBe(verdict);
-    expect(run(ending(classic({})), object, now).host.verdict).toBe(verdict);
+    const { images } = run(ending(ofCel({})), pod(), now);
+    expect(images.verdict).toBe(verdict);
   });
 
   it.each([
@@ -269,21 +172,11 @@ describe('what passes by exception alone', () => {
     ...exception,
     metadata: { ...exception.metadata, annotations },
   });
-  const controls = (controlName: string) =>
-    noted(
-      classic({
-        exceptions: [{ policyName: 'classic', ruleNames: ['pss'] }],
-        podSecurity: [{ controlName }],
-      }),
-    );
-
   it.each([
-    ['a whole rule', 'images', noted(ofCel({}))],
-    ['an image', 'images', noted(ofCel({ images: ['bad/x'] }))],
-    ['a rule of a ClusterPolicy', 'host', noted(classic({}))],
-    ['a control', 'pss', controls('Host Namespaces')],
-  ])('says until when and by whom: %s', (_, rule, exception) => {
-    expect(run(exception)[rule].excepted).toEqual({
+    ['a whole rule', noted(ofCel({}))],
+    ['an image', noted(ofCel({ images: ['bad/x'] }))],
+  ])('says until when and by whom: %s', (_, exception) => {
+    expect(run(exception).images.excepted).toEqual({
       until: '2026-12-24T12:00:00.000Z',
       approvedBy: 'user:default/ana',
     });
@@ -321,10 +214,10 @@ it.each([
     'does not compile',
   ],
   [ofCel({ reportResult: 'maybe' }), "'maybe' is none of skip, pass"],
-  [classic({ exceptions: [] }), 'names no policy'],
-  [classic({ match: undefined }), 'is missing'],
-  [classic({ until: 'tomorrow' }), 'unknown field'],
-  [{ ...classic({}), apiVersion: 'kyverno.io/v9' }, 'a PolicyException is of'],
+  [
+    { ...ofCel({}), apiVersion: 'policies.kyverno.io/v9' },
+    'a PolicyException is of',
+  ],
 ])('an exception does not load when it is broken: %#', (exception, message) => {
   const { errors, exceptions } = loadPolicies([
     { path: 'e.yaml', text: JSON.stringify(exception) },

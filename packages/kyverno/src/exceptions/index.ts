@@ -1,3 +1,4 @@
 export { withExceptions } from './apply';
 export type { Exception } from './exception';
-export { EXPIRES, readException } from './read';
+export { readException } from './read';
+export { EXPIRES } from './readHead';

@@ -1,4 +1,4 @@
-import type { KubeObject, RuleResult } from '../types';
+import type { KubeObject, RuleResult } from '../policy/types';
 import { counterpart, difference, placed } from './difference';
 import type { Evaluations } from './evaluations';
 import { type Expectation, named, nameOf } from './expectation';

@@ -1,5 +1,5 @@
-import type { KubeObject } from '../types';
-import { isRecord } from '../validating/json';
+import type { KubeObject } from '../policy/types';
+import { isRecord } from '@macadam/yaml';
 
 function isEmpty(value: unknown): boolean {
   return (

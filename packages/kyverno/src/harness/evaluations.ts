@@ -1,11 +1,11 @@
-import { sharing } from '../shared';
+import { sharing } from '../policy/sharing';
 import type {
   EvaluationContext,
   KubeObject,
   Policy,
   RequestUser,
   RuleResult,
-} from '../types';
+} from '../policy/types';
 import type { Values } from './values';
 
 /** A document that is no Kubernetes object, and what it is. */

@@ -1,5 +1,5 @@
-import type { KubeObject } from '../types';
-import { isRecord, showText } from '../validating/json';
+import type { KubeObject } from '../policy/types';
+import { isRecord, showText } from '@macadam/yaml';
 import { texts } from './files';
 
 const OPERATIONS = ['CREATE', 'UPDATE', 'DELETE', 'CONNECT'] as const;

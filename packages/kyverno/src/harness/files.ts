@@ -1,6 +1,7 @@
-import { parseKubeYaml } from '../kubeYaml';
-import type { KubeObject } from '../types';
-import { isKubeObject, isRecord } from '../validating/json';
+import { parseKubeYaml } from '../reading/kubeYaml';
+import type { KubeObject } from '../policy/types';
+import { isKubeObject } from '@macadam/kubernetes';
+import { isRecord } from '@macadam/yaml';
 
 /** Reads a file by a path relative to where the test's own path is. Throws when there is none. */
 export type ReadText = (path: string) => string;

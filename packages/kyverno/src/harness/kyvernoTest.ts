@@ -1,6 +1,7 @@
-import { loadPolicies } from '../load';
-import type { PolicyLoadError, TextFile } from '../types';
-import { isRecord } from '../validating/json';
+import type { PolicyLanguage } from '../loading/language';
+import { loadPolicies } from '../loading/load';
+import type { PolicyLoadError, TextFile } from '../policy/types';
+import { isRecord } from '@macadam/yaml';
 import { type Answer, compare, judgedBy } from './compare';
 import { Evaluations, type Payload } from './evaluations';
 import { type Expectation, readExpectations } from './expectation';
@@ -12,7 +13,7 @@ import {
   type ReadText,
   texts,
 } from './files';
-import { withMocks } from './mockedCalls';
+import { type Search, withMocks } from './mockedCalls';
 import { answersOf } from './mockContext';
 import type { TestResult } from './testResult';
 import { readUser, Values } from './values';
@@ -57,15 +58,29 @@ function payloadsOf(test: Record<string, unknown>): [string, Payload['is']][] {
   ];
 }
 
+/** JMESPath comes with a language that has it. */
+function searchOf(languages: readonly PolicyLanguage[]): Search {
+  const [search] = languages.flatMap(language => language.search ?? []);
+  return (
+    search ??
+    (expression => {
+      throw new Error(
+        `The test takes a global context entry apart by '${expression}'. Give runKyvernoTest a language that has JMESPath.`,
+      );
+    })
+  );
+}
+
 function loadTest(
   test: Record<string, unknown>,
   read: (path: string) => string,
   near: (path: string) => string,
+  languages: readonly PolicyLanguage[],
 ): Loaded {
   const files = [...texts(test.policies), ...texts(test.exceptions)];
   const { policies, errors } = loadPolicies(
     files.map((path): TextFile => ({ path: near(path), text: read(path) })),
-    { isForDocuments: true },
+    { isForDocuments: true, languages },
   );
   const missing: string[] = [];
   const readObjects = (path: string) => {
@@ -99,7 +114,7 @@ function loadTest(
       ],
     }),
   });
-  const ask = withMocks(test, read, answers);
+  const ask = withMocks(test, read, answers, searchOf(languages));
   return {
     errors,
     missing,
@@ -119,10 +134,15 @@ function loadTest(
  *
  * @param testPath the test's path, as it is to be shown
  * @param read reads a file by its path, beginning as `testPath` does
+ * @param languages what the policies are written in besides CEL
  * @returns one result for each resource of each entry of `results`
  * @throws Error when a file is not there or is no YAML
  */
-export function runKyvernoTest(testPath: string, read: ReadText): TestResult[] {
+export function runKyvernoTest(
+  testPath: string,
+  read: ReadText,
+  languages: readonly PolicyLanguage[] = [],
+): TestResult[] {
   const folder = testPath.split('/').slice(0, -1).join('/');
   const near = (path: string) =>
     normalise(folder === '' ? path : `${folder}/${path}`);
@@ -130,7 +150,9 @@ export function runKyvernoTest(testPath: string, read: ReadText): TestResult[] {
   const tests = documents(read(testPath));
   if (!tests.every(isRecord) || tests.length === 0)
     throw new Error(`${testPath} is not a Kyverno test`);
-  return tests.flatMap(test => runTest(test, testPath, readNear, near));
+  return tests.flatMap(test =>
+    runTest(test, testPath, readNear, near, languages),
+  );
 }
 
 /** Runs one document of a file of tests. */
@@ -139,8 +161,9 @@ function runTest(
   testPath: string,
   readNear: ReadText,
   near: (path: string) => string,
+  languages: readonly PolicyLanguage[],
 ): TestResult[] {
-  const loaded = loadTest(test, readNear, near);
+  const loaded = loadTest(test, readNear, near, languages);
   const { errors, missing, evaluations, payloads } = loaded;
   const load = (path: string) => objectsOf(readNear(path));
   const broken = errors

@@ -1,7 +1,7 @@
 import { ImageReference } from '../cel/library/image';
-import type { EvaluationContext } from '../types';
-import { isRecord, showText } from '../validating/json';
-import { pluralOf } from '../validating/kinds.data';
+import type { EvaluationContext } from '../policy/types';
+import { isRecord, showText } from '@macadam/yaml';
+import { pluralOf } from '../matching/kinds.data';
 
 /** The time that Kyverno tests are run at here; their data is years away from it on either side. */
 const NOW = '2026-01-01T00:00:00Z';

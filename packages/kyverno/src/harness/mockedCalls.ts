@@ -1,10 +1,11 @@
-import { compileJmesPath } from '../jmespath';
-import type { EvaluationContext } from '../types';
-import { isRecord, showText } from '../validating/json';
+import type { EvaluationContext } from '../policy/types';
+import { isRecord, showText } from '@macadam/yaml';
 import { objectsOf, type ReadText, texts } from './files';
 
 type Ask = NonNullable<EvaluationContext['ask']>;
 type Raw = Record<string, unknown>;
+/** What an expression of JMESPath gives of a value. */
+export type Search = (expression: string, value: unknown) => unknown;
 
 const METHODS: Readonly<Record<string, string>> = {
   'http.Get': 'GET',
@@ -58,15 +59,16 @@ function rootOf(entry: Raw, read: ReadText): unknown {
 }
 
 /** What a global context entry gives, with its projections by name. */
-function valueOf(entry: Raw, read: ReadText): unknown {
-  const search = (path: unknown, value: unknown) =>
-    compileJmesPath(showText(path)).search(value);
+function valueOf(entry: Raw, read: ReadText, search: Search): unknown {
   const all = rootOf(entry, read);
-  const root = entry.fieldPath ? search(entry.fieldPath, all) : all;
+  const root = entry.fieldPath ? search(showText(entry.fieldPath), all) : all;
   const projections = maps(entry.projections);
   if (projections.length === 0) return root;
   return Object.fromEntries(
-    projections.map(({ name, path }) => [showText(name), search(path, root)]),
+    projections.map(({ name, path }) => [
+      showText(name),
+      search(showText(path), root),
+    ]),
   );
 }
 
@@ -74,13 +76,19 @@ function valueOf(entry: Raw, read: ReadText): unknown {
  * Answers calls and global context by what a test says (`apiCallResponses`, `globalContextEntries`), and all else as before.
  *
  * @param read reads a file that the test names
+ * @param search takes a global context entry apart
  */
-export function withMocks(test: Raw, read: ReadText, ask: Ask): Ask {
+export function withMocks(
+  test: Raw,
+  read: ReadText,
+  ask: Ask,
+  search: Search,
+): Ask {
   const responses = maps(test.apiCallResponses);
   const entries = new Map(
     maps(test.globalContextEntries).map(entry => [
       showText(entry.name),
-      valueOf(entry, read),
+      valueOf(entry, read, search),
     ]),
   );
   return (name, args) => {

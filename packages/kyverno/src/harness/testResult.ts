@@ -1,4 +1,4 @@
-import type { RuleResult, Verdict } from '../types';
+import type { RuleResult, Verdict } from '../policy/types';
 
 /** One expected result of a `kyverno-test.yaml` and what the engine says. */
 export interface TestResult {

@@ -1,7 +1,12 @@
-import type { EvaluationContext, KubeObject, RequestUser } from '../types';
-import { isKubeObject, isRecord, showText } from '../validating/json';
-import { typeOf } from '../validating/target';
-import { stepsOf, withValue } from '../variables/paths';
+import type {
+  EvaluationContext,
+  KubeObject,
+  RequestUser,
+} from '../policy/types';
+import { isKubeObject } from '@macadam/kubernetes';
+import { isRecord, showText } from '@macadam/yaml';
+import { typeOf } from '../matching/target';
+import { stepsOf, withValue } from '../reading/dottedPath';
 import { texts } from './files';
 
 type Raw = Record<string, unknown>;

@@ -1,5 +1,5 @@
-import { isRecord, showText } from '../validating/json';
-import type { Path } from '../yaml';
+import { isRecord, showText } from '@macadam/yaml';
+import type { Path } from '../reading/yaml';
 import type { Shape } from './shape';
 
 /** Takes what is wrong, and where. */

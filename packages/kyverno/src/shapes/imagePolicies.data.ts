@@ -1,7 +1,7 @@
 /** The spec of an ImageValidatingPolicy. */
 import { CONTROLLERS, EVALUATION, MATCH, TIMEOUT } from './celPolicies.data';
 import { AUDIT_ANNOTATION, CHECK, NAMED_EXPRESSION } from './expressions.data';
-import { CREDENTIALS } from './context.data';
+import { CREDENTIALS } from './credentials.data';
 import { BOOLEAN, TEXT, fields, list, mapOf, words } from './shape';
 
 export const STATEMENT = fields({ 'type!': TEXT });

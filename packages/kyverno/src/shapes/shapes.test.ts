@@ -1,4 +1,4 @@
-import { loadPolicies } from '../load';
+import { loadPolicies } from '..';
 
 type Fields = Record<string, unknown>;
 
@@ -8,18 +8,6 @@ function problems(document: Fields): string {
   return errors.map(({ message }) => message).join('\n');
 }
 
-const pods = { any: [{ resources: { kinds: ['Pod'] } }] };
-const rule = {
-  name: 'r',
-  match: pods,
-  validate: { pattern: { metadata: { labels: { app: '?*' } } } },
-};
-const classic = (spec: Fields, more: Fields = {}) => ({
-  apiVersion: 'kyverno.io/v1',
-  kind: 'ClusterPolicy',
-  spec: { rules: [rule], ...spec },
-  ...more,
-});
 const matchConstraints = {
   resourceRules: [
     {
@@ -39,20 +27,6 @@ const cel = (kind: string, spec: Fields, more: Fields = {}) => ({
 const validates = (expression: string, more: Fields = {}) => ({
   validations: [{ expression, ...more }],
 });
-const cleanup = (spec: Fields) => ({
-  apiVersion: 'kyverno.io/v2',
-  kind: 'ClusterCleanupPolicy',
-  spec: { schedule: '0 * * * *', match: pods, ...spec },
-});
-const excepts = (spec: Fields) => ({
-  apiVersion: 'kyverno.io/v2',
-  kind: 'PolicyException',
-  spec: {
-    match: pods,
-    exceptions: [{ policyName: 'p', ruleNames: ['r'] }],
-    ...spec,
-  },
-});
 const leaves = (spec: Fields) => ({
   apiVersion: 'policies.kyverno.io/v1',
   kind: 'PolicyException',
@@ -62,45 +36,6 @@ const condition = { name: 'a', expression: 'true' };
 
 describe('what Kyverno does not store is refused', () => {
   it.each<[string, Fields, string]>([
-    [
-      'a switch that is none',
-      classic({ background: 'no' }),
-      'spec.background: expected true or false',
-    ],
-    [
-      'nothing where a map belongs',
-      classic({ rules: [{ ...rule, exclude: null }] }),
-      'spec.rules[0].exclude: expected a map',
-    ],
-    [
-      'an unknown field of a Secret with a CA',
-      classic({
-        rules: [
-          {
-            ...rule,
-            context: [{ name: 'a', apiCall: { urlPath: '/', metod: 'GET' } }],
-          },
-        ],
-      }),
-      'apiCall.metod: unknown field; known are data',
-    ],
-    [
-      'a version of pod security that Kyverno does not list',
-      classic({
-        rules: [
-          {
-            ...rule,
-            validate: { podSecurity: { level: 'baseline', version: 'v1.99' } },
-          },
-        ],
-      }),
-      "version: 'v1.99' is none of v1.19",
-    ],
-    [
-      'a version that no ClusterPolicy has',
-      classic({}, { apiVersion: 'kyverno.io/v2' }),
-      'kyverno.io/v2 is not known; known are v1, v2beta1',
-    ],
     [
       'a version that no NamespacedValidatingPolicy has',
       cel('NamespacedValidatingPolicy', validates('true'), {
@@ -159,34 +94,6 @@ describe('what Kyverno does not store is refused', () => {
       'conditions[0].expression: the expression does not compile',
     ],
     [
-      'a cleanup that asks who asks',
-      cleanup({
-        match: {
-          any: [{ resources: { kinds: ['Pod'] }, clusterRoles: ['a'] }],
-        },
-      }),
-      'match.any[0].clusterRoles: says who asks',
-    ],
-    [
-      'a cleanup with a ConfigMap',
-      cleanup({
-        context: [{ name: 'a', configMap: { name: 'b', namespace: 'c' } }],
-      }),
-      'context[0].configMap: a cleanup policy has no such context',
-    ],
-    [
-      'an exception that asks who asks',
-      excepts({
-        match: { any: [{ resources: { kinds: ['Pod'] }, roles: ['a:b'] }] },
-      }),
-      'match.any[0].roles: says who asks',
-    ],
-    [
-      'an exception with an unknown field',
-      excepts({ podSecurity: [], exception: [] }),
-      'spec.exception: unknown field',
-    ],
-    [
       'an exception with two conditions of one name',
       leaves({ matchConditions: [condition, condition] }),
       "matchConditions[1].name: another condition is called 'a' too",
@@ -196,30 +103,13 @@ describe('what Kyverno does not store is refused', () => {
       leaves({ matchConditions: [{ ...condition, name: 'a b' }] }),
       "matchConditions[0].name: 'a b' is no name",
     ],
-    [
-      'a condition of the webhook that does not compile',
-      classic({
-        webhookConfiguration: {
-          matchConditions: [{ name: 'a', expression: 'request.' }],
-        },
-      }),
-      'matchConditions[0].expression: the expression does not compile',
-    ],
   ])('%s', (_, document, message) => {
     expect(problems(document)).toContain(message);
-  });
-
-  it.each([
-    ...['soon', '* * * *', '60 * * * *', '* * * * 7', '*/0 * * * *'],
-    ...['5-1 * * * *', '* * * * * *', '@every', '1,x * * * *', '* * L * *'],
-  ])('a cleanup at %s', schedule => {
-    expect(problems(cleanup({ schedule }))).toContain('is no cron schedule');
   });
 });
 
 describe('what Kyverno stores is taken', () => {
   it.each<[string, Fields]>([
-    ['null for a default', classic({ validationFailureAction: null })],
     [
       'a policy of one namespace',
       cel(
@@ -234,12 +124,5 @@ describe('what Kyverno stores is taken', () => {
     ],
   ])('%s', (_, document) => {
     expect(problems(document)).toBe('');
-  });
-
-  it.each([
-    ...['*/5 * * * *', '0 1-5,9 1 jan-mar mon', '@midnight', '@every 1h30m'],
-    ...['? 0 ? * ?'],
-  ])('a cleanup at %s', schedule => {
-    expect(problems(cleanup({ schedule }))).toBe('');
   });
 });

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { withDefaults } from '@macadam/kubernetes';
 import { parse } from 'yaml';
-import { evaluate, loadPolicies } from '../index';
+import { evaluate, loadPolicies } from '..';
 import { runKyvernoTest } from '../harness';
 
 const folder = resolve(__dirname, '../../../../platform/policies');

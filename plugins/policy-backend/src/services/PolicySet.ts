@@ -5,6 +5,7 @@ import {
   type PolicyLoadError,
   type TextFile,
 } from '@macadam/kyverno';
+import { CLASSIC } from '@macadam/kyverno-classic';
 
 /** A policy with a key that is the same as long as nothing that its verdicts depend on has changed. */
 export interface KeyedPolicy {
@@ -31,7 +32,9 @@ export function loadPolicySet(
   files: readonly TextFile[],
   now: Date,
 ): PolicySet {
-  const { policies, exceptions, errors } = loadPolicies([...files]);
+  const { policies, exceptions, errors } = loadPolicies([...files], {
+    languages: [CLASSIC],
+  });
   const textOf = new Map(files.map(({ path, text }) => [path, text]));
   const inForce = exceptions.filter(
     ({ expires }) => !expires || Date.parse(expires) > now.getTime(),

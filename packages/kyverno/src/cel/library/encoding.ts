@@ -11,7 +11,7 @@ import {
   textArg,
 } from '@macadam/cel';
 import { PUSHED_FILE } from '@macadam/yaml';
-import { KubeYamlError, parseKubeYaml } from '../../kubeYaml';
+import { KubeYamlError, parseKubeYaml } from '../../reading/kubeYaml';
 
 function hash(name: string, digest: (data: Uint8Array) => Uint8Array) {
   const run: CelFunction = args =>

@@ -1,5 +1,6 @@
 /** What policies may ask of the cluster that they are in. */
-import { type EvaluationContext, kubeRead } from '@macadam/kyverno';
+import type { EvaluationContext } from '@macadam/kyverno';
+import { kubeRead } from '@macadam/kyverno-classic';
 import type { Clock, ClusterClient } from '../../../runtime';
 import { isFields, textAt } from '../fields';
 import { globalContext } from './globalContext';

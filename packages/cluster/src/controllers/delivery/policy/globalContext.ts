@@ -3,7 +3,7 @@ import {
   compileJmesPath,
   JmesPathError,
   JmesPathSyntaxError,
-} from '@macadam/kyverno';
+} from '@macadam/kyverno-classic';
 import type { ClusterClient } from '../../../runtime';
 import { fieldsAt, isFields, listAt, textAt } from '../fields';
 

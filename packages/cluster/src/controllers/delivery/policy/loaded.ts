@@ -1,5 +1,6 @@
 /** One object of the cluster as the policies or exceptions that it is. */
 import { type Exception, loadPolicies, type Policy } from '@macadam/kyverno';
+import { CLASSIC } from '@macadam/kyverno-classic';
 import type { KubeObject } from '../../../runtime';
 import { fieldsAt, valueAt } from '../fields';
 import { type PolicyKind, policyKindOf } from './kinds';
@@ -44,7 +45,9 @@ function read(objects: readonly KubeObject[]) {
   const [{ kind, metadata }] = objects;
   const path = `${kind}/${metadata.name}.yaml`;
   const text = objects.map(textOf).join('\n---\n');
-  const { policies, exceptions, errors } = loadPolicies([{ path, text }]);
+  const { policies, exceptions, errors } = loadPolicies([{ path, text }], {
+    languages: [CLASSIC],
+  });
   const problem = errors.map(({ message }) => message).join('; ');
   return { policies, exceptions, ...(problem && { problem }) };
 }

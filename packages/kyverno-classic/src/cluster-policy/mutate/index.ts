@@ -1,0 +1,2 @@
+export { strategicMerge } from './merge';
+export { readMutate } from './readMutate';

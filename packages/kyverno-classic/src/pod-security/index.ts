@@ -1,0 +1,8 @@
+export {
+  checkPodSecurity,
+  CONTROL_NAMES,
+  type Level,
+  parseRelease,
+  whyFutile,
+} from './standards';
+export type { Release, Violation } from './violation';

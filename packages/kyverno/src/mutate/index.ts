@@ -1,3 +1,0 @@
-export { applyJsonPatch, JsonPatchError, readJsonPatch } from './jsonPatch';
-export { strategicMerge } from './merge';
-export { readMutate } from './readMutate';

@@ -1,6 +1,0 @@
-export { type AnchorType, parseKey, type PatternKey, showKey } from './anchor';
-export { parseDuration } from './duration';
-export { matchPattern, type Mismatch, type Steps } from './match';
-export { compilePattern, PatternDepthError, type PatternNode } from './pattern';
-export { compileScalar, type ScalarTest } from './scalar';
-export { hasWildcard, matchesWildcard } from './wildcard';

@@ -1,9 +1,0 @@
-export {
-  checkPodSecurity,
-  CONTROL_NAMES,
-  type Exclusion,
-  type Level,
-  parseRelease,
-  whyFutile,
-} from './standards';
-export type { Release, Violation } from './violation';

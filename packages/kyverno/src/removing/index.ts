@@ -1,2 +1,0 @@
-export { readCleanupPolicy } from './cleanupPolicy';
-export { readDeletingPolicy } from './deletingPolicy';

@@ -1,2 +1,0 @@
-export { isRecord, showText } from '@macadam/yaml';
-export { isKubeObject, labelsOf } from '@macadam/kubernetes';
