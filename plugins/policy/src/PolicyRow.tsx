@@ -20,6 +20,7 @@ import type {
   ResultCounts,
 } from '@macadam/plugin-policy-common';
 import { VerdictBadge } from './VerdictBadge';
+import { ClassicNote, isClassic } from './ClassicNote';
 import { Fix, VerdictPlace } from './VerdictList';
 import { failing, failuresByService, type FailureGroup } from './verdicts';
 import { useBeginning } from './useBeginning';
@@ -191,6 +192,7 @@ export const PolicyRow = ({
           {policy.severity && <Badge size="small">{policy.severity}</Badge>}
           {policy.engine && <Badge size="small">{policy.engine}</Badge>}
           {policy.problem && <Badge size="small">not in force</Badge>}
+          {isClassic(policy) && <Badge size="small">deprecated</Badge>}
         </span>
         <Counts
           label="Preflight"
@@ -209,6 +211,7 @@ export const PolicyRow = ({
             description={policy.problem}
           />
         )}
+        {isClassic(policy) && <ClassicNote kind={policy.kind} />}
         {policy.description && (
           <Text as="p">
             <Prose text={policy.description} />

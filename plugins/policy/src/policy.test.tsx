@@ -243,6 +243,32 @@ describe('the Policies page', () => {
     expect(screen.getByText('Engine')).toBeVisible();
   });
 
+  it('marks a policy of the deprecated language, and says how to migrate', async () => {
+    const classic = policy({
+      name: 'classic',
+      kind: 'ClusterPolicy',
+      apiVersion: 'kyverno.io/v1',
+      title: 'Images have a digest',
+    });
+    const policies = { ...overview.policies, value: [policy({}), classic] };
+    open({ ...overview, policies }, '/?policy=classic');
+    const rows = await screen.findAllByRole('button', { name: /Preflight/ });
+    expect(rows.map(row => /deprecated/.test(row.textContent ?? ''))).toEqual([
+      true,
+      false,
+    ]);
+    expect(
+      screen.getByText('Written in Kyverno’s deprecated language'),
+    ).toBeVisible();
+    expect(screen.getByText(/remove ClusterPolicy/)).toBeVisible();
+    expect(
+      screen.getByRole('link', { name: 'how to migrate' }),
+    ).toHaveAttribute(
+      'href',
+      'https://kyverno.io/docs/guides/migration-to-cel/',
+    );
+  });
+
   it('filters by text and by what fails', async () => {
     open(overview);
     await userEvent.type(
