@@ -16,14 +16,7 @@ import { parse, parseAllDocuments } from 'yaml';
 import { ROOT } from '../lib/env.mjs';
 import { workspaces } from '../lib/workspaces.mjs';
 
-const RUNNING = [
-  'frontend',
-  'backend',
-  'cli',
-  'frontend-plugin',
-  'backend-plugin',
-  'backend-plugin-module',
-];
+const RUNNING = ['frontend', 'backend', 'cli'];
 
 const entities = parseAllDocuments(read('catalog-info.yaml')).map(document =>
   document.toJS(),
@@ -69,7 +62,7 @@ for (const entity of entities) {
   });
 }
 
-test('each package and plugin that runs is a Component, and nothing else is', () => {
+test('each package that runs is a Component, and nothing else is', () => {
   const expected = workspaces()
     .map(({ manifest }) => manifest)
     .filter(({ backstage }) => RUNNING.includes(backstage.role))
