@@ -1,4 +1,4 @@
-import { startTestServer, type TestServer } from './testCluster';
+import { startTestServer, type TestServer } from './__testUtils__/testServer';
 
 const CONFIG_MAPS = '/api/v1/namespaces/default/configmaps';
 

@@ -8,7 +8,7 @@ import {
   setHeaderOptions,
   type V1ConfigMap,
 } from '@kubernetes/client-node';
-import { startTestServer, type TestServer } from './testCluster';
+import { startTestServer, type TestServer } from './__testUtils__/testServer';
 
 describe('@kubernetes/client-node', () => {
   let server: TestServer;

@@ -1,7 +1,7 @@
 import { execFile, spawn, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { startTestServer, type TestServer } from './testCluster';
+import { startTestServer, type TestServer } from './__testUtils__/testServer';
 
 const available = spawnSync('kubectl', ['version', '--client']).status === 0;
 const suite = available ? describe : describe.skip;

@@ -1,7 +1,10 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { startTestServer, type TestServer } from '../../server/testCluster';
+import {
+  startTestServer,
+  type TestServer,
+} from '../../server/__testUtils__/testServer';
 import { workloadAdmission, workloadControllers } from './index';
 
 const available = spawnSync('kubectl', ['version', '--client']).status === 0;

@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { request } from 'node:https';
 import { KubeConfig } from '@kubernetes/client-node';
-import { startTestServer } from '../testCluster';
+import { startTestServer } from './testServer';
 
 export interface Judge {
   /** A namespace of this test's own. */

@@ -1,5 +1,8 @@
 import type { NewObject } from '../../../runtime';
-import { startTestServer, type TestServer } from '../../../server/testCluster';
+import {
+  startTestServer,
+  type TestServer,
+} from '../../../server/__testUtils__/testServer';
 import { deliveryControllers, policyAdmission } from '..';
 
 const POD = '/api/v1/namespaces/default/pods/web';

@@ -2,7 +2,10 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { startTestServer, type TestServer } from '../../../server/testCluster';
+import {
+  startTestServer,
+  type TestServer,
+} from '../../../server/__testUtils__/testServer';
 import { policyAdmission } from '..';
 
 jest.setTimeout(60_000);

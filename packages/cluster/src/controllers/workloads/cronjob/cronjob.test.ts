@@ -1,4 +1,7 @@
-import { startTestCluster, type TestCluster } from '../testCluster';
+import {
+  startTestCluster,
+  type TestCluster,
+} from '../__testUtils__/testCluster';
 import { parseSchedule } from './plan';
 
 const MINUTE = 60_000;

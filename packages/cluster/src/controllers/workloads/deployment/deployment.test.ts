@@ -2,7 +2,7 @@ import {
   startTestCluster,
   webDeployment,
   type TestCluster,
-} from '../testCluster';
+} from '../__testUtils__/testCluster';
 
 describe('Deployment', () => {
   let cluster: TestCluster;

@@ -3,7 +3,7 @@ import {
   startTestCluster,
   webDeployment,
   type TestCluster,
-} from '../testCluster';
+} from '../__testUtils__/testCluster';
 
 describe('kubelet stand-in', () => {
   let cluster: TestCluster;

@@ -1,5 +1,8 @@
 import type { NewObject } from '../../../runtime';
-import { startTestCluster, type TestCluster } from '../testCluster';
+import {
+  startTestCluster,
+  type TestCluster,
+} from '../__testUtils__/testCluster';
 
 function database(spec: object = {}, image = 'postgres:17'): NewObject {
   return {

@@ -7,7 +7,7 @@ import {
   startCluster,
   type RunningCluster,
   type StartClusterOptions,
-} from '../start';
+} from '../../start';
 
 export interface TestServer {
   cluster: RunningCluster;

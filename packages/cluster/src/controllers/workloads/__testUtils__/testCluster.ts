@@ -1,16 +1,16 @@
 /** A cluster in memory with the workload controllers and a clock driven by hand. For tests. */
-import { startLocalCluster, type LocalCluster } from '../../api/cluster';
+import { startLocalCluster, type LocalCluster } from '../../../api/cluster';
 import {
   ManualClock,
   type ClusterClient,
   type KubeObject,
   type NewObject,
-} from '../../runtime';
+} from '../../../runtime';
 import {
   workloadAdmission,
   workloadControllers,
   type WorkloadOptions,
-} from './index';
+} from '..';
 
 export interface TestCluster {
   client: ClusterClient;
