@@ -8,6 +8,12 @@ import {
 } from '@macadam/kubernetes';
 import type { FieldError, KubeObject } from '../runtime';
 import type { Kind } from './kinds';
+import {
+  invalidValue,
+  notAllowed,
+  required,
+  tooLong,
+} from './validation/errors';
 
 /** Kinds whose names are DNS labels. */
 const LABEL_KINDS = new Set(['/Namespace', 'apps/StatefulSet']);
@@ -19,14 +25,6 @@ const PATH_KINDS = new Set([
   'rbac.authorization.k8s.io/Role',
   'rbac.authorization.k8s.io/RoleBinding',
 ]);
-
-function bad(field: string, value: unknown, text: string): FieldError {
-  return {
-    field,
-    type: 'FieldValueInvalid',
-    message: `Invalid value: ${JSON.stringify(value)}: ${text}`,
-  };
-}
 
 /** What is wrong with the name of an object of a kind (`group/Kind`). */
 function nameProblems(key: string, name: string): string[] {
@@ -41,27 +39,23 @@ function validateName(
 ): FieldError[] {
   const key = `${kind.group}/${kind.kind}`;
   if (name === '')
-    return [
-      {
-        field: 'metadata.name',
-        type: 'FieldValueRequired',
-        message: 'Required value: name or generateName is required',
-      },
-    ];
+    return [required('metadata.name', 'name or generateName is required')];
   // What is generated ends in letters, so a hyphen or a dot before them is no mistake.
   const stem = generateName?.replace(/[-.]$/, 'a');
   return [
     ...(stem && generateName
       ? nameProblems(key, stem).map(why =>
-          bad('metadata.generateName', generateName, why),
+          invalidValue('metadata.generateName', generateName, why),
         )
       : []),
-    ...nameProblems(key, name).map(why => bad('metadata.name', name, why)),
+    ...nameProblems(key, name).map(why =>
+      invalidValue('metadata.name', name, why),
+    ),
   ];
 }
 
 function validateKey(field: string, key: string): FieldError[] {
-  return qualifiedNameProblems(key).map(why => bad(field, key, why));
+  return qualifiedNameProblems(key).map(why => invalidValue(field, key, why));
 }
 
 /** Checks labels as they appear at a path, for example of a pod template. */
@@ -73,7 +67,7 @@ export function validateLabels(
     const text = String(value);
     return [
       ...validateKey(field, key),
-      ...labelValueProblems(text).map(why => bad(field, text, why)),
+      ...labelValueProblems(text).map(why => invalidValue(field, text, why)),
     ];
   });
 }
@@ -93,7 +87,7 @@ function validateFinalizer(
     ? errors
     : [
         ...errors,
-        bad(
+        invalidValue(
           `metadata.finalizers[${index}]`,
           finalizer,
           'name is neither a standard finalizer name nor is it fully qualified',
@@ -113,12 +107,7 @@ export function validateAnnotations(
     size += key.length + String(value).length;
     return validateKey(field, key.toLowerCase());
   });
-  if (size > ANNOTATIONS_LIMIT)
-    errors.push({
-      field,
-      type: 'FieldValueTooLong',
-      message: `Too long: may not be more than ${ANNOTATIONS_LIMIT} bytes`,
-    });
+  if (size > ANNOTATIONS_LIMIT) errors.push(tooLong(field, ANNOTATIONS_LIMIT));
   return errors;
 }
 
@@ -133,7 +122,7 @@ export function validateMetadata(
   if (kind.namespaced) {
     const namespace = metadata.namespace ?? '';
     for (const why of labelProblems(namespace))
-      errors.push(bad('metadata.namespace', namespace, why));
+      errors.push(invalidValue('metadata.namespace', namespace, why));
   }
   errors.push(...validateLabels(metadata.labels, 'metadata.labels'));
   errors.push(
@@ -143,7 +132,7 @@ export function validateMetadata(
     for (const key of ['apiVersion', 'kind', 'name', 'uid'] as const) {
       if (!owner[key])
         errors.push(
-          bad(
+          invalidValue(
             `metadata.ownerReferences.${key}`,
             '',
             `${key === 'apiVersion' ? 'version ' : ''}must not be empty`,
@@ -158,7 +147,7 @@ export function validateMetadata(
       .length > 1
   ) {
     errors.push(
-      bad(
+      invalidValue(
         'metadata.ownerReferences',
         metadata.ownerReferences,
         'Only one reference can have Controller set to true',
@@ -170,11 +159,12 @@ export function validateMetadata(
       finalizer => !(old.metadata.finalizers ?? []).includes(finalizer),
     );
     if (added.length > 0) {
-      errors.push({
-        field: 'metadata.finalizers',
-        type: 'FieldValueForbidden',
-        message: `Forbidden: no new finalizers can be added if the object is being deleted, found new finalizers []string{${added.map(name => JSON.stringify(name)).join(', ')}}`,
-      });
+      errors.push(
+        notAllowed(
+          'metadata.finalizers',
+          `no new finalizers can be added if the object is being deleted, found new finalizers []string{${added.map(name => JSON.stringify(name)).join(', ')}}`,
+        ),
+      );
     }
   }
   return errors;

@@ -1,108 +1,98 @@
-/** Claims of storage, and templates of them. */
+/** Claims of storage. */
 import { quantityValue } from '@macadam/kubernetes';
 import type { FieldError, KubeObject } from '../../runtime';
 import { deepEqual } from '../../fields/typed';
-import { listOf, objectOf, textOf } from '../access';
-import { isObject, type JsonObject } from '../schema';
-import { invalidValue, notAllowed, oneOf, required } from './errors';
-import { subdomain } from './fields';
+import { objectOf, textOf } from '../access';
+import type { JsonObject } from '../schema';
+import { storageSize } from './amounts';
+import { oneOf, subdomain } from './checks';
+import {
+  IMMUTABLE,
+  invalidValue,
+  notAllowed,
+  refuseIf,
+  refuseUnless,
+  required,
+} from './errors';
+import { type Check, checkFields } from './rules';
 import { labelSelector } from './selectors';
 
-const MODES = [
+const MODE = oneOf(
   'ReadOnlyMany',
   'ReadWriteMany',
   'ReadWriteOnce',
   'ReadWriteOncePod',
-];
+);
 
-/** Checks how a volume may be mounted. @param why said where nothing is */
-export function validateAccessModes(
-  value: unknown,
-  field: string,
-  why = '',
-): FieldError[] {
-  const modes = listOf(value);
+const accessModes: Check = (value, path) => {
+  const modes = Array.isArray(value) ? value : [];
+  if (modes.length === 0)
+    return [required(path, 'at least 1 access mode is required')];
   return [
-    ...(modes.length === 0 ? [required(field, why)] : []),
-    ...modes.flatMap(mode => oneOf(field, mode, MODES)),
-    ...(modes.includes('ReadWriteOncePod') && modes.length > 1
-      ? [
-          notAllowed(
-            field,
-            'may not use ReadWriteOncePod with other access modes',
-          ),
-        ]
-      : []),
-  ];
-}
-
-/** The space that a claim asks for, in bytes. */
-const sizeOf = (spec: JsonObject) =>
-  quantityValue(textOf(objectOf(objectOf(spec.resources).requests).storage));
-
-function validateSize(spec: JsonObject, path: string): FieldError[] {
-  const field = `${path}.resources[storage]`;
-  const { storage } = objectOf(objectOf(spec.resources).requests);
-  const size = sizeOf(spec);
-  if (size === undefined) return [required(field)];
-  return size > 0
-    ? []
-    : [invalidValue(field, storage, 'must be greater than zero')];
-}
-
-/** From what a volume is filled: the newer field decides, and is copied into the older one. */
-function validateDataSource(spec: JsonObject, path: string): FieldError[] {
-  const { dataSource: older, dataSourceRef: source } = spec;
-  if (!isObject(source)) return [];
-  const { name, kind, apiGroup, namespace } = source;
-  const isAnyOther = !apiGroup && kind !== 'PersistentVolumeClaim';
-  const errors = ['dataSource', 'dataSourceRef'].flatMap(field => {
-    const at = `${path}.${field}`;
-    if (field === 'dataSource' && namespace) return [];
-    return [
-      ...(name ? [] : [required(`${at}.name`)]),
-      ...(kind ? [] : [required(`${at}.kind`)]),
-      ...(isAnyOther
-        ? [
-            invalidValue(
-              at,
-              textOf(kind),
-              "must be 'PersistentVolumeClaim' when referencing the default apiGroup",
-            ),
-          ]
-        : []),
-      ...subdomain(`${at}.apiGroup`, apiGroup),
-    ];
-  });
-  const isOther =
-    isObject(older) &&
-    ['name', 'kind', 'apiGroup'].some(
-      field => (older[field] ?? '') !== (source[field] ?? ''),
-    );
-  return isOther
-    ? [...errors, invalidValue(path, {}, 'must match dataSourceRef')]
-    : errors;
-}
-
-/** Checks the spec of a claim at a path. */
-export function validateClaimSpec(
-  spec: JsonObject,
-  path: string,
-): FieldError[] {
-  return [
-    ...validateAccessModes(
-      spec.accessModes,
-      `${path}.accessModes`,
-      'at least 1 access mode is required',
+    ...modes.flatMap(mode => MODE(mode, path)),
+    ...refuseIf(
+      modes.includes('ReadWriteOncePod') && modes.length > 1,
+      notAllowed(path, 'may not use ReadWriteOncePod with other access modes'),
     ),
-    ...labelSelector(`${path}.selector`, spec.selector),
-    ...validateSize(spec, path),
-    ...subdomain(`${path}.storageClassName`, spec.storageClassName),
-    ...oneOf(`${path}.volumeMode`, spec.volumeMode, ['Block', 'Filesystem']),
-    ...validateDataSource(spec, path),
-    ...subdomain(
-      `${path}.volumeAttributesClassName`,
-      spec.volumeAttributesClassName,
+  ];
+};
+
+const sizeIn = (spec: unknown) =>
+  objectOf(objectOf(objectOf(spec).resources).requests).storage;
+
+const claimedSize: Check = (resources, path) =>
+  storageSize(sizeIn({ resources }), `${path}[storage]`);
+
+/** Checks the spec of a claim. */
+export const CLAIM = checkFields({
+  accessModes,
+  resources: claimedSize,
+  selector: labelSelector,
+  storageClassName: subdomain,
+  volumeMode: oneOf('Block', 'Filesystem'),
+});
+
+/** A bound claim may ask for more space; another one may only be bound. */
+function fixedPart(spec: JsonObject, before: JsonObject, isBound: boolean) {
+  const { resources, volumeName, storageClassName, ...rest } = spec;
+  return {
+    ...rest,
+    ...(isBound ? {} : { size: sizeIn({ resources }) }),
+    ...(before.volumeName ? { volumeName } : {}),
+    ...(before.storageClassName === undefined ? {} : { storageClassName }),
+  };
+}
+
+function validateChange(spec: JsonObject, old: KubeObject): FieldError[] {
+  const before = objectOf(old.spec);
+  const { phase, capacity } = objectOf(old.status);
+  const [was, is, held] = [
+    sizeIn(before),
+    sizeIn(spec),
+    objectOf(capacity).storage,
+  ].map(size => quantityValue(textOf(size)) ?? 0);
+  const isSame = deepEqual(
+    fixedPart(before, before, phase === 'Bound'),
+    fixedPart(spec, before, phase === 'Bound'),
+  );
+  return [
+    ...refuseUnless(
+      isSame,
+      notAllowed(
+        'spec',
+        'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims',
+      ),
+    ),
+    ...refuseIf(
+      is < was && is <= held,
+      notAllowed(
+        'spec.resources.requests.storage',
+        'field can not be less than status.capacity',
+      ),
+    ),
+    ...refuseUnless(
+      before.volumeMode === spec.volumeMode,
+      invalidValue('volumeMode', spec.volumeMode, IMMUTABLE),
     ),
   ];
 }
@@ -112,53 +102,5 @@ export function validateClaim(
   old: KubeObject | undefined,
 ): FieldError[] {
   const spec = objectOf(claim.spec);
-  const errors = validateClaimSpec(spec, 'spec');
-  return old ? [...errors, ...validateChange(spec, old)] : errors;
-}
-
-/** A claim that is bound may ask for more space and another class of attributes; one that is not may only be bound. */
-function validateChange(spec: JsonObject, old: KubeObject): FieldError[] {
-  const before = objectOf(old.spec);
-  const { phase, capacity } = objectOf(old.status);
-  const isBound = phase === 'Bound';
-  const fixed = (value: JsonObject): JsonObject => {
-    const {
-      resources,
-      volumeAttributesClassName,
-      volumeName,
-      storageClassName,
-      ...rest
-    } = value;
-    const { requests, ...other } = objectOf(resources);
-    const { storage, ...asked } = objectOf(requests);
-    return {
-      ...rest,
-      resources: { ...other, asked, ...(isBound ? {} : { storage }) },
-      ...(isBound ? {} : { volumeAttributesClassName }),
-      ...(before.volumeName ? { volumeName } : {}),
-      ...(before.storageClassName === undefined ? {} : { storageClassName }),
-    };
-  };
-  const errors: FieldError[] = [];
-  if (!deepEqual(fixed(before), fixed(spec)))
-    errors.push(
-      notAllowed(
-        'spec',
-        'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims',
-      ),
-    );
-  const [was, size] = [sizeOf(before), sizeOf(spec)];
-  const held = quantityValue(textOf(objectOf(capacity).storage)) ?? 0;
-  if (size !== undefined && was !== undefined && size < was && size <= held)
-    errors.push(
-      notAllowed(
-        'spec.resources.requests.storage',
-        'field can not be less than status.capacity',
-      ),
-    );
-  if (before.volumeMode !== spec.volumeMode)
-    errors.push(
-      invalidValue('volumeMode', spec.volumeMode, 'field is immutable'),
-    );
-  return errors;
+  return [...CLAIM(spec, 'spec'), ...(old ? validateChange(spec, old) : [])];
 }

@@ -1,6 +1,8 @@
 /** Field errors in the words of the API server. */
 import type { FieldError } from '../../runtime';
 
+export const IMMUTABLE = 'field is immutable';
+
 const show = (value: unknown) => JSON.stringify(value ?? null);
 
 export function required(field: string, why = ''): FieldError {
@@ -55,7 +57,7 @@ export function missingReference(field: string, value: unknown): FieldError {
   };
 }
 
-/** Something of more bytes than it may have. */
+/** A value of more bytes than it may have. */
 export function tooLong(field: string, most: number): FieldError {
   return {
     field,
@@ -64,45 +66,12 @@ export function tooLong(field: string, most: number): FieldError {
   };
 }
 
-/** A list that may not be longer. */
-export function tooMany(
-  field: string,
-  list: readonly unknown[],
-  most: number,
-): FieldError[] {
-  return list.length > most
-    ? [
-        {
-          field,
-          type: 'FieldValueTooMany',
-          message: `Too many: ${list.length}: must have at most ${most} items`,
-        },
-      ]
-    : [];
+/** An error where something is wrong, and none elsewhere. */
+export function refuseIf(isWrong: unknown, error: FieldError): FieldError[] {
+  return isWrong ? [error] : [];
 }
 
-export const NOT_NEGATIVE = 'must be greater than or equal to 0';
-
-/** A count that may be absent but not negative. */
-export function notNegative(field: string, value: unknown): FieldError[] {
-  return typeof value === 'number' && value < 0
-    ? [invalidValue(field, value, NOT_NEGATIVE)]
-    : [];
-}
-
-export function oneOf(
-  field: string,
-  value: unknown,
-  options: readonly string[],
-): FieldError[] {
-  return value === undefined || options.includes(String(value))
-    ? []
-    : [unsupported(field, value, options)];
-}
-
-/** A port number from 1 to 65535. */
-export function portNumber(field: string, value: unknown): FieldError[] {
-  return typeof value === 'number' && (value < 1 || value > 65535)
-    ? [invalidValue(field, value, 'must be between 1 and 65535, inclusive')]
-    : [];
+/** An error where something does not hold, and none elsewhere. */
+export function refuseUnless(holds: unknown, error: FieldError): FieldError[] {
+  return holds ? [] : [error];
 }

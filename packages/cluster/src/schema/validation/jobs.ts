@@ -1,257 +1,158 @@
-/** Jobs, and what CronJobs make them of. */
-import { labelProblems, matchesLabelSelector } from '@macadam/kubernetes';
+/** Jobs, and the CronJobs that make them. */
 import type { FieldError, KubeObject } from '../../runtime';
 import { deepEqual } from '../../fields/typed';
-import { numberOf, objectOf, textOf } from '../access';
+import { objectOf, textOf } from '../access';
 import { isObject, type JsonObject } from '../schema';
 import {
-  invalidValue,
+  all,
+  ifGiven,
+  needed,
+  notImitated,
   notNegative,
   oneOf,
+  text,
+} from './checks';
+import {
+  IMMUTABLE,
+  invalidValue,
+  refuseIf,
+  refuseUnless,
   required,
   unsupported,
 } from './errors';
-import { domainPath } from './fields';
-import { validateFailurePolicy, validateSuccessPolicy } from './jobPolicies';
-import { labelSelector } from './selectors';
-import {
-  IMMUTABLE,
-  readSelector,
-  sorted,
-  stringLabels,
-  validateTemplate,
-} from './templates';
+import { type Check, checkFields } from './rules';
+import { scheduleProblems } from './schedule';
+import { selects, sorted, validateTemplate } from './templates';
 
-const MOST_AT_ONCE = 100_000;
-
-const COUNTS = [
-  'parallelism',
-  'completions',
-  'activeDeadlineSeconds',
-  'backoffLimit',
-  'ttlSecondsAfterFinished',
-  'backoffLimitPerIndex',
-  'maxFailedIndexes',
-];
-
-/** What only a Job whose pods have numbers may say, and what such a Job has to. */
-function validateIndexes(spec: JsonObject, path: string): FieldError[] {
-  const { completions, parallelism, maxFailedIndexes } = spec;
-  const refuse = (field: string, why: string) =>
-    invalidValue(`${path}.${field}`, spec[field], why);
-  if (spec.completionMode !== 'Indexed')
-    return ['backoffLimitPerIndex', 'maxFailedIndexes'].flatMap(field =>
-      spec[field] === undefined
-        ? []
-        : [refuse(field, 'requires indexed completion mode')],
-    );
-  const errors: FieldError[] = [];
-  if (completions === undefined)
-    errors.push(
-      required(`${path}.completions`, 'when completion mode is Indexed'),
-    );
-  if (numberOf(parallelism) > MOST_AT_ONCE)
-    errors.push(
-      refuse(
-        'parallelism',
-        `must be less than or equal to ${MOST_AT_ONCE} when completion mode is Indexed`,
-      ),
-    );
-  if (numberOf(maxFailedIndexes) > numberOf(completions, Infinity))
-    errors.push(
-      refuse('maxFailedIndexes', 'must be less than or equal to completions'),
-    );
-  return errors;
-}
+const JOB = checkFields({
+  completionMode: oneOf('NonIndexed'),
+  podFailurePolicy: notImitated,
+  successPolicy: notImitated,
+  parallelism: notNegative,
+  completions: notNegative,
+  activeDeadlineSeconds: notNegative,
+  backoffLimit: notNegative,
+  ttlSecondsAfterFinished: notNegative,
+});
 
 /** `Always` is the default of pods, so a Job that says nothing has it, and it is called missing. */
-function restartPolicy(spec: JsonObject, path: string): FieldError[] {
-  const field = `${path}.template.spec.restartPolicy`;
-  const policy = textOf(objectOf(objectOf(spec.template).spec).restartPolicy);
-  if (policy === 'Always' || policy === '')
-    return [required(field, 'valid values: "OnFailure", "Never"')];
-  if (policy !== 'OnFailure' && policy !== 'Never')
-    return [unsupported(field, policy, ['OnFailure', 'Never'])];
-  return isObject(spec.podFailurePolicy) && policy !== 'Never'
-    ? [
-        invalidValue(
-          field,
-          policy,
-          'only "Never" is supported when podFailurePolicy is specified',
-        ),
-      ]
-    : [];
-}
+const restartPolicy: Check = (value, path) => {
+  const policy = textOf(value);
+  return policy === 'Always' || policy === ''
+    ? [required(path, 'valid values: "OnFailure", "Never"')]
+    : oneOf('OnFailure', 'Never')(policy, path);
+};
 
-/** Checks the spec of a Job at a path, except for its selector. */
-export function validateJobSpec(spec: JsonObject, path: string): FieldError[] {
-  const missesLimit =
-    spec.maxFailedIndexes !== undefined &&
-    spec.backoffLimitPerIndex === undefined;
+function validateJobSpec(spec: JsonObject, path: string): FieldError[] {
+  const template = objectOf(spec.template);
   return [
-    ...COUNTS.flatMap(field => notNegative(`${path}.${field}`, spec[field])),
-    ...(missesLimit
-      ? [
-          required(
-            `${path}.backoffLimitPerIndex`,
-            'when maxFailedIndexes is specified',
-          ),
-        ]
-      : []),
-    ...domainPath(`${path}.managedBy`, spec.managedBy),
-    ...oneOf(`${path}.completionMode`, spec.completionMode, [
-      'NonIndexed',
-      'Indexed',
-    ]),
-    ...validateIndexes(spec, path),
-    ...validateFailurePolicy(spec, `${path}.podFailurePolicy`),
-    ...validateSuccessPolicy(spec, `${path}.successPolicy`),
-    ...oneOf(
-      `${path}.podReplacementPolicy`,
-      spec.podReplacementPolicy,
-      isObject(spec.podFailurePolicy)
-        ? ['Failed']
-        : ['Failed', 'TerminatingOrFailed'],
+    ...JOB(spec, path),
+    ...validateTemplate(template, `${path}.template`),
+    ...restartPolicy(
+      objectOf(template.spec).restartPolicy,
+      `${path}.template.spec.restartPolicy`,
     ),
-    ...validateTemplate(objectOf(spec.template), `${path}.template`),
-    ...restartPolicy(spec, path),
   ];
 }
 
-/** Labels that the API server itself gives the pods of a Job, and selects them by. */
-function validateGenerated(job: KubeObject): FieldError[] {
-  const spec = objectOf(job.spec);
-  if (spec.manualSelector === true || !isObject(spec.selector)) return [];
-  const { name, uid = '' } = job.metadata;
-  const expected = {
-    'batch.kubernetes.io/controller-uid': uid,
-    'batch.kubernetes.io/job-name': name,
-    'controller-uid': uid,
-    'job-name': name,
-  };
-  const at = 'spec.template.metadata.labels';
-  const labels = objectOf(objectOf(objectOf(spec.template).metadata).labels);
-  const errors = Object.entries(expected).flatMap(([key, value]) =>
-    labels[key] === value
-      ? []
-      : [invalidValue(`${at}[${key}]`, sorted(labels), `must be '${value}'`)],
-  );
-  if (!matchesLabelSelector(readSelector(spec.selector), expected))
-    errors.push(
-      invalidValue(
-        'spec.selector',
-        spec.selector,
-        '`selector` not auto-generated',
-      ),
-    );
-  return errors;
-}
-
 /** A Job selects the pods that it makes. */
-function validateSelection(spec: JsonObject): FieldError[] {
-  const labels = objectOf(objectOf(objectOf(spec.template).metadata).labels);
-  const errors = isObject(spec.selector)
-    ? labelSelector('spec.selector', spec.selector)
-    : [required('spec.selector')];
-  const isMatched =
-    isObject(spec.selector) &&
-    errors.length === 0 &&
-    matchesLabelSelector(readSelector(spec.selector), stringLabels(labels));
-  return isMatched
-    ? errors
-    : [
-        ...errors,
-        invalidValue(
-          'spec.template.metadata.labels',
-          sorted(labels),
-          '`selector` does not match template `labels`',
-        ),
-      ];
+function validateSelection({ selector, template }: JsonObject): FieldError[] {
+  const chosen = objectOf(objectOf(objectOf(template).metadata).labels);
+  if (isObject(selector) && selects(selector, chosen)) return [];
+  return [
+    ...refuseUnless(isObject(selector), required('spec.selector')),
+    invalidValue(
+      'spec.template.metadata.labels',
+      sorted(chosen),
+      '`selector` does not match template `labels`',
+    ),
+  ];
 }
 
-/** The last of the pods of a Job has a name as well. */
-function validatePodName({ metadata, spec }: KubeObject): FieldError[] {
-  const { completionMode, completions } = objectOf(spec);
-  if (completionMode !== 'Indexed' || numberOf(completions) < 1) return [];
-  const last = `${metadata.name}-${numberOf(completions) - 1}`;
-  return labelProblems(last).length > 0
-    ? [
-        invalidValue(
-          'metadata.name',
-          metadata.name,
-          `will not able to create pod with invalid DNS label: ${last}`,
-        ),
-      ]
-    : [];
-}
+/** The parts of a Job that are the same for as long as it exists. */
+const FIXED = ['completions', 'selector', 'template'];
 
 export function validateJob(
   job: KubeObject,
   old: KubeObject | undefined,
 ): FieldError[] {
   const spec = objectOf(job.spec);
-  const errors = [...validateJobSpec(spec, 'spec'), ...validateSelection(spec)];
-  return old
-    ? [...errors, ...validateChange(spec, old)]
-    : [...validateGenerated(job), ...errors, ...validatePodName(job)];
-}
-
-/** A Job that waits and never ran may still be told where its pods go. */
-function withoutPlacement(template: unknown): JsonObject {
-  const { metadata, spec, ...rest } = objectOf(template);
-  const { labels: _l, annotations: _a, ...named } = objectOf(metadata);
-  const {
-    affinity,
-    nodeSelector: _s,
-    tolerations: _t,
-    schedulingGates: _g,
-    ...pod
-  } = objectOf(spec);
-  const { nodeAffinity: _n, ...near } = objectOf(affinity);
-  return { ...rest, metadata: named, spec: { ...pod, affinity: near } };
-}
-
-function validateChange(spec: JsonObject, old: KubeObject): FieldError[] {
-  const before = objectOf(old.spec);
-  const changed = (field: string) => !deepEqual(before[field], spec[field]);
-  const immutable = (field: string) =>
-    invalidValue(`spec.${field}`, spec[field], IMMUTABLE);
-  const errors: FieldError[] = [];
-  if (changed('completions')) {
-    if (spec.completionMode !== 'Indexed')
-      errors.push(immutable('completions'));
-    else if (
-      spec.completions !== undefined &&
-      spec.completions !== spec.parallelism
-    )
-      errors.push(
-        invalidValue(
-          'spec.completions',
-          spec.completions,
-          'can only be modified in tandem with spec.parallelism',
-        ),
-      );
-  }
-  if (changed('selector')) errors.push(immutable('selector'));
-  const isWaiting =
-    before.suspend === true && objectOf(old.status).startTime === undefined;
-  const isSame = isWaiting
-    ? deepEqual(
-        withoutPlacement(before.template),
-        withoutPlacement(spec.template),
-      )
-    : !changed('template');
-  if (!isSame) errors.push(immutable('template'));
+  const before = objectOf(old?.spec);
   return [
-    ...errors,
-    ...[
-      'completionMode',
-      'podFailurePolicy',
-      'backoffLimitPerIndex',
-      'managedBy',
-      'successPolicy',
-    ]
-      .filter(changed)
-      .map(immutable),
+    ...validateJobSpec(spec, 'spec'),
+    ...validateSelection(spec),
+    ...(old ? FIXED : [])
+      .filter(field => !deepEqual(before[field], spec[field]))
+      .map(field => invalidValue(`spec.${field}`, spec[field], IMMUTABLE)),
+  ];
+}
+
+/** Time zones as the database of them spells their names. */
+const TIME_ZONES: ReadonlySet<string> = new Set(
+  Intl.supportedValuesOf('timeZone'),
+);
+
+const CRON_JOB = checkFields({
+  schedule: all(needed, ifGiven(text(scheduleProblems))),
+  startingDeadlineSeconds: notNegative,
+  concurrencyPolicy: oneOf('Allow', 'Forbid', 'Replace'),
+  successfulJobsHistoryLimit: notNegative,
+  failedJobsHistoryLimit: notNegative,
+});
+
+const timeZone: Check = (value, path) =>
+  value === undefined || isTimeZone(textOf(value))
+    ? []
+    : [invalidValue(path, value, `unknown time zone ${textOf(value)}`)];
+
+/** Names are told apart by case; the older ones that the runtime takes and does not list begin with a capital. */
+function isTimeZone(name: string): boolean {
+  if (TIME_ZONES.has(name)) return true;
+  if (!/^[A-Z][A-Za-z0-9_+-]*(\/[A-Z][A-Za-z0-9_+-]*)*$/.test(name))
+    return false;
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}
+
+/** Pods of the Jobs that a CronJob makes are selected for it. */
+function validateJobSelector(spec: JsonObject): FieldError[] {
+  const at = 'spec.jobTemplate.spec';
+  return [
+    ...refuseUnless(
+      spec.selector === undefined,
+      invalidValue(
+        `${at}.selector`,
+        spec.selector,
+        '`selector` will be auto-generated',
+      ),
+    ),
+    ...refuseIf(
+      spec.manualSelector === true,
+      unsupported(`${at}.manualSelector`, true, ['nil', 'false']),
+    ),
+  ];
+}
+
+export function validateCronJob(
+  object: KubeObject,
+  old: KubeObject | undefined,
+): FieldError[] {
+  const spec = objectOf(object.spec);
+  const job = objectOf(objectOf(spec.jobTemplate).spec);
+  const { name } = object.metadata;
+  const isSameZone = old && objectOf(old.spec).timeZone === spec.timeZone;
+  return [
+    ...CRON_JOB(spec, 'spec'),
+    ...(isSameZone ? [] : timeZone(spec.timeZone, 'spec.timeZone')),
+    ...validateJobSpec(job, 'spec.jobTemplate.spec'),
+    ...validateJobSelector(job),
+    ...refuseIf(
+      !old && name.length > 52,
+      invalidValue('metadata.name', name, 'must be no more than 52 characters'),
+    ),
   ];
 }

@@ -47,39 +47,8 @@ export const inContainer = (fields: Fields) =>
   pod({ containers: [container(fields)] });
 export const volume = (fields: Fields) =>
   pod({ volumes: [{ name: 'v', ...fields }] });
-export const mounting = (mount: Fields, source: Fields = { emptyDir: {} }) =>
-  pod({
-    containers: [container({ volumeMounts: [{ name: 'v', ...mount }] })],
-    volumes: [{ name: 'v', ...source }],
-  });
 export const projected = (...sources: Fields[]) =>
   volume({ projected: { sources } });
-
-export const REQUIRED = 'requiredDuringSchedulingIgnoredDuringExecution';
-export const PREFERRED = 'preferredDuringSchedulingIgnoredDuringExecution';
-export const nodeTerm = (...matchExpressions: Fields[]) => ({
-  nodeSelectorTerms: [{ matchExpressions }],
-});
-export const affine = (affinity: Fields) => pod({ affinity });
-export const onNodes = (...requirements: Fields[]) =>
-  affine({ nodeAffinity: { [REQUIRED]: nodeTerm(...requirements) } });
-export const besidePods = (...terms: Fields[]) =>
-  affine({ podAffinity: { [REQUIRED]: terms } });
-export const awayFromPods = (...terms: Fields[]) =>
-  affine({ podAntiAffinity: { [PREFERRED]: terms } });
-export const tolerating = (...tolerations: Fields[]) => pod({ tolerations });
-export const spread = (fields: Fields) =>
-  pod({
-    topologySpreadConstraints: [
-      {
-        maxSkew: 1,
-        topologyKey: 'a',
-        whenUnsatisfiable: 'DoNotSchedule',
-        ...fields,
-      },
-    ],
-  });
-
 const workload = (kind: string) => {
   const make = ofKind('apps/v1', kind);
   return (fields: Fields = {}, inPod: Fields = {}) =>
@@ -88,18 +57,12 @@ const workload = (kind: string) => {
 export const deployment = workload('Deployment');
 export const statefulSet = workload('StatefulSet');
 export const daemonSet = workload('DaemonSet');
-export const replicaSet = workload('ReplicaSet');
-
 const jobSpec = (fields: Fields = {}, inPod: Fields = {}) => ({
   template: template({ restartPolicy: 'Never', ...inPod }),
   ...fields,
 });
 export const job = (fields: Fields = {}, inPod: Fields = {}) =>
   kubeObject('batch/v1', 'Job', { spec: jobSpec(fields, inPod) });
-export const indexed = (fields: Fields) =>
-  job({ completionMode: 'Indexed', completions: 3, ...fields });
-export const failing = (...rules: Fields[]) =>
-  job({ podFailurePolicy: { rules } });
 export const cronJob = (
   fields: Fields = {},
   ofJob: Fields = {},
@@ -121,14 +84,9 @@ export const scaler = (fields: Fields) =>
       ...fields,
     },
   });
-/** The target of a metric: half of what is asked for. */
-export const HALF = { type: 'Utilization', averageUtilization: 50 };
 export const scaledBy = (...metrics: Fields[]) => scaler({ metrics });
-export const budget = ofKind('policy/v1', 'PodDisruptionBudget');
-
 export const service = ofKind('v1', 'Service');
 export const ingress = ofKind('networking.k8s.io/v1', 'Ingress');
-export const ingressClass = ofKind('networking.k8s.io/v1', 'IngressClass');
 export const path = (fields: Fields = {}) => ({
   path: '/',
   pathType: 'Prefix',
@@ -137,18 +95,6 @@ export const path = (fields: Fields = {}) => ({
 });
 export const routed = (to: Fields, rule: Fields = {}) =>
   ingress({ rules: [{ http: { paths: [to] }, ...rule }] });
-export const networkPolicy = (fields: Fields) =>
-  kubeObject('networking.k8s.io/v1', 'NetworkPolicy', {
-    spec: { podSelector: {}, ...fields },
-  });
-export const endpointSlice = (fields: Fields) =>
-  kubeObject('discovery.k8s.io/v1', 'EndpointSlice', {
-    addressType: 'IPv4',
-    endpoints: [],
-    ...fields,
-  });
-
-export const quota = ofKind('v1', 'ResourceQuota');
 export const limits = (...list: Fields[]) =>
   kubeObject('v1', 'LimitRange', { spec: { limits: list } });
 export const configMap = (fields: Fields) =>
@@ -163,21 +109,6 @@ export const claim = (fields: Fields = {}) =>
       ...fields,
     },
   });
-export const persistentVolume = (fields: Fields = {}) =>
-  kubeObject('v1', 'PersistentVolume', {
-    spec: {
-      capacity: { storage: '1Gi' },
-      accessModes: ['ReadWriteOnce'],
-      hostPath: { path: '/x' },
-      ...fields,
-    },
-  });
-export const storageClass = (fields: Fields = {}) =>
-  kubeObject('storage.k8s.io/v1', 'StorageClass', {
-    provisioner: 'a.b/c',
-    ...fields,
-  });
-
 const RBAC = 'rbac.authorization.k8s.io';
 const binding =
   (kind: string, to: string) =>
@@ -187,11 +118,5 @@ const binding =
       ...fields,
     });
 export const roleBinding = binding('RoleBinding', 'Role');
-export const clusterRoleBinding = binding('ClusterRoleBinding', 'ClusterRole');
 export const role = (...rules: Fields[]) =>
   kubeObject(`${RBAC}/v1`, 'Role', { rules });
-export const clusterRole = (fields: Fields) =>
-  kubeObject(`${RBAC}/v1`, 'ClusterRole', fields);
-export const priorityClass = (fields: Fields) =>
-  kubeObject('scheduling.k8s.io/v1', 'PriorityClass', { value: 1, ...fields });
-export const lease = ofKind('coordination.k8s.io/v1', 'Lease');

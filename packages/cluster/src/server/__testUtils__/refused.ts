@@ -2,22 +2,12 @@
 import type { Judge } from './judge';
 import type { Asked } from './objects';
 
-const CLUSTER_WIDE = [
-  'ClusterRole',
-  'ClusterRoleBinding',
-  'IngressClass',
-  'PersistentVolume',
-  'PriorityClass',
-  'StorageClass',
-];
-
 function pathOf({ apiVersion, kind }: Asked, namespace: string): string {
   const plural = `${kind.toLowerCase()}s`
     .replace(/sss$/, 'sses')
     .replace(/ys$/, 'ies');
   const root = apiVersion.includes('/') ? `/apis/${apiVersion}` : '/api/v1';
-  const place = CLUSTER_WIDE.includes(kind) ? '' : `/namespaces/${namespace}`;
-  return `${root}${place}/${plural}`;
+  return `${root}/namespaces/${namespace}/${plural}`;
 }
 
 type Answer = Awaited<ReturnType<Judge['ask']>>;
@@ -30,11 +20,15 @@ function complaintsOf({ code, answer }: Answer): string[] {
   return details.causes.map(({ field, message }) => `${field}: ${message}`);
 }
 
-/** Matches what begins with a text. */
-export const beginning = (text: string): unknown =>
-  expect.stringMatching(
-    new RegExp(`^${text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`),
-  );
+/** Matches texts, sorted, that begin with these. */
+export const beginnings = (texts: readonly string[]): unknown[] =>
+  [...texts]
+    .sort()
+    .map(text =>
+      expect.stringMatching(
+        new RegExp(`^${text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`),
+      ),
+    );
 
 /** An object, and how each complaint about it begins. */
 export type Refused = [object: Asked, ...complaints: string[]];
@@ -45,12 +39,6 @@ export type RefusedChange = [
   patch: object,
   ...complaints: string[],
 ];
-
-/** What is refused of one topic. */
-export interface Refusals {
-  objects: readonly Refused[];
-  changes: readonly RefusedChange[];
-}
 
 /** Asks to create an object. @returns each complaint as `field: message` */
 export async function complaintsAbout(
@@ -69,8 +57,8 @@ export async function complaintsAboutChange(
 ): Promise<string[]> {
   const type = 'application/merge-patch+json';
   const path = pathOf(object, judge.namespace);
-  const name = CLUSTER_WIDE.includes(object.kind) ? judge.namespace : 'a';
-  const made = await judge.ask('POST', path, { ...object, metadata: { name } });
+  const { name } = object.metadata;
+  const made = await judge.ask('POST', path, object);
   if (made.code !== 201) throw new Error(JSON.stringify(made.answer));
   try {
     const url = `${path}/${name}?dryRun=All`;

@@ -1,4 +1,4 @@
-import { validateStatefulSet } from './statefulSets';
+import { validateStatefulSet } from './workloads';
 
 const statefulSet = (mount: string) => ({
   apiVersion: 'apps/v1',
