@@ -9,20 +9,19 @@ import { join } from 'node:path';
 const [kubernetes, api, machinery] = process.argv.slice(2);
 const ROOTS = {
   'core/v1':
-    'Binding ConfigMap Endpoints Event LimitRange Namespace Node PersistentVolume PersistentVolumeClaim Pod PodTemplate ReplicationController ResourceQuota Secret Service ServiceAccount',
+    'ConfigMap Endpoints Event LimitRange Namespace Node PersistentVolume PersistentVolumeClaim Pod ResourceQuota Secret Service ServiceAccount',
   'apps/v1': 'ControllerRevision DaemonSet Deployment ReplicaSet StatefulSet',
   'batch/v1': 'CronJob Job',
-  'autoscaling/v1': 'HorizontalPodAutoscaler Scale',
+  'autoscaling/v1': 'Scale',
   'autoscaling/v2': 'HorizontalPodAutoscaler',
   'networking.k8s.io/v1': 'Ingress IngressClass NetworkPolicy',
   'policy/v1': 'PodDisruptionBudget Eviction',
   'rbac.authorization.k8s.io/v1':
     'ClusterRole ClusterRoleBinding Role RoleBinding',
-  'storage.k8s.io/v1': 'CSIDriver StorageClass VolumeAttachment',
+  'storage.k8s.io/v1': 'StorageClass',
   'scheduling.k8s.io/v1': 'PriorityClass',
   'coordination.k8s.io/v1': 'Lease',
   'discovery.k8s.io/v1': 'EndpointSlice',
-  'events.k8s.io/v1': 'Event',
   'apiextensions.k8s.io/v1': 'CustomResourceDefinition',
   'admissionregistration.k8s.io/v1':
     'MutatingWebhookConfiguration ValidatingAdmissionPolicy ValidatingAdmissionPolicyBinding ValidatingWebhookConfiguration',

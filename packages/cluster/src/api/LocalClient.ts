@@ -44,7 +44,7 @@ export class LocalClient implements ClusterClient {
     const target = targetOf(this.state, ref, ref.name, ref.namespace);
     authorize(this.state, this.user, 'get', target);
     const stored = this.state.store.get(
-      resourceId(target.home),
+      resourceId(target.kind),
       target.namespace,
       ref.name,
     );
@@ -121,15 +121,14 @@ export class LocalClient implements ClusterClient {
         handler({ type: change.type, object: change.object }),
       );
       for (const kind of kinds.all()) {
-        if (!kind.storedAs)
-          for (const object of store.list(resourceId(kind)))
-            handler({ type: 'ADDED', object });
+        for (const object of store.list(resourceId(kind)))
+          handler({ type: 'ADDED', object });
       }
       return unsubscribe;
     }
     const target = targetOf(this.state, type);
     authorize(this.state, this.user, 'watch', target);
-    const id = resourceId(target.home);
+    const id = resourceId(target.kind);
     const existing = store.list(id);
     const unsubscribe = store.subscribe(change => {
       if (change.resource === id)
@@ -184,7 +183,7 @@ export class LocalClient implements ClusterClient {
     const target = this.target(object);
     authorize(this.state, this.user, 'update', target, subresource);
     const live = this.state.store.get(
-      resourceId(target.home),
+      resourceId(target.kind),
       target.namespace,
       target.name,
     );

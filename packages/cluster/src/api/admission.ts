@@ -22,14 +22,14 @@ export function admit(
     subresource?: string;
   },
 ): KubeObject | undefined {
-  const scale = request.subresource === 'scale' ? target.home.scale : undefined;
+  const scale = request.subresource === 'scale' ? target.kind.scale : undefined;
   const shown = (object: KubeObject | undefined) =>
     object && scale ? scaleOf(object, scale) : object;
   const object = shown(request.object);
   const oldObject = shown(request.oldObject);
   const admission: AdmissionRequest = {
     operation: request.operation,
-    resource: servedResource(target.home, target.home.storedVersion),
+    resource: servedResource(target.kind, target.kind.storedVersion),
     name: request.object?.metadata.name ?? target.name,
     user: caller.user,
     dryRun: caller.dryRun,

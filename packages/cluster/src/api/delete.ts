@@ -27,7 +27,7 @@ export function deleteStored(
   options: DeleteOptions,
   caller: Caller,
 ): Deleted {
-  const id = resourceId(target.home);
+  const id = resourceId(target.kind);
   const live = state.store.get(id, target.namespace, target.name);
   if (!live) throw notFound(named(target));
   checkPreconditions(target, live, options);
@@ -91,7 +91,7 @@ function gracePeriod(
   live: KubeObject,
   options: DeleteOptions,
 ): number {
-  if (resourceId(target.home) !== '/pods') return 0;
+  if (resourceId(target.kind) !== '/pods') return 0;
   const spec = objectOf(live.spec);
   const phase = textOf(objectOf(live.status).phase);
   if (!spec.nodeName || phase === 'Succeeded' || phase === 'Failed') return 0;
@@ -142,9 +142,9 @@ function mark(
   marked.metadata.deletionGracePeriodSeconds = grace;
   if (finalizers.length > 0) marked.metadata.finalizers = finalizers;
   else delete marked.metadata.finalizers;
-  if (target.home.generation && metadata.deletionTimestamp === undefined)
+  if (target.kind.generation && metadata.deletionTimestamp === undefined)
     marked.metadata.generation = (metadata.generation ?? 1) + 1;
-  if (resourceId(target.home) === '/namespaces') {
+  if (resourceId(target.kind) === '/namespaces') {
     delete marked.metadata.deletionGracePeriodSeconds;
     marked.status = { ...objectOf(marked.status), phase: 'Terminating' };
   }

@@ -117,7 +117,7 @@ class NamespaceController implements Controller {
     name: string,
   ): Generator<{ kind: string; object: KubeObject }> {
     for (const kind of this.state.kinds.all()) {
-      if (!kind.namespaced || kind.storedAs) continue;
+      if (!kind.namespaced) continue;
       for (const object of this.state.store.list(resourceId(kind), name))
         yield { kind: `${kind.plural}.${kind.group}`, object };
     }

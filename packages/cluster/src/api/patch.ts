@@ -64,7 +64,7 @@ export function patchStored(
 ): KubeObject {
   authorize(state, caller.user, 'patch', target, subresource);
   const live = state.store.get(
-    resourceId(target.home),
+    resourceId(target.kind),
     target.namespace,
     target.name,
   );
@@ -92,7 +92,7 @@ function clientSideFields(
   const text = live?.metadata.annotations?.[LAST_APPLIED];
   if (text === undefined) return undefined;
   try {
-    return fieldSetOf(JSON.parse(text), storedVersion(target.home).schema);
+    return fieldSetOf(JSON.parse(text), storedVersion(target.kind).schema);
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;
@@ -132,7 +132,7 @@ export function applyStored(
   );
   place(target, given);
   const live = state.store.get(
-    resourceId(target.home),
+    resourceId(target.kind),
     target.namespace,
     target.name,
   );
@@ -151,14 +151,14 @@ export function applyStored(
   const applied = applyConfiguration(
     live,
     given,
-    storedVersion(target.home).schema,
+    storedVersion(target.kind).schema,
     writerOf(state, target, caller, options.subresource),
     {
       force: options.force,
       owns: key =>
         options.subresource === 'status'
           ? key === 'status'
-          : !(target.home.status && key === 'status'),
+          : !(target.kind.status && key === 'status'),
       ...(clientSide && { forced: path => contains(clientSide, path) }),
     },
   );
@@ -179,7 +179,7 @@ export function applyStored(
     };
   }
   const draft = decodeBody(
-    { ...target, version: storedVersion(target.home), kind: target.home },
+    { ...target, version: storedVersion(target.kind) },
     applied.object,
     { ...caller, fieldValidation: 'Ignore' },
   );

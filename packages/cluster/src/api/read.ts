@@ -39,7 +39,7 @@ export function matcher(
 /** One object in the version that was asked for. Throws 404. */
 export function readObject(state: ApiState, target: Target): KubeObject {
   const stored = state.store.get(
-    resourceId(target.home),
+    resourceId(target.kind),
     target.namespace,
     target.name,
   );
@@ -102,7 +102,7 @@ export function listObjects(
     : undefined;
   const matches = matcher(target, options);
   let found = state.store
-    .list(resourceId(target.home), target.namespace)
+    .list(resourceId(target.kind), target.namespace)
     .filter(matches);
   if (position)
     found = found.filter(object => orderKey(object) > position.after);

@@ -1,7 +1,8 @@
-import { ApiError, type KubeObject } from '../runtime';
-import { numberOf, objectOf, textOf } from '../schema/access';
+import { invalid, type KubeObject } from '../runtime';
+import { ensureObject, numberOf, objectOf, textOf } from '../schema/access';
 import { valueAt, type ScalePaths } from '../schema/kinds';
 import { cloneJson, isObject, type JsonObject } from '../schema/schema';
+import { invalidValue } from '../schema/validation/errors';
 import { formatLabelSelector } from '../storage/selectors';
 
 /** The Scale of an object. */
@@ -38,36 +39,25 @@ export function withScale(
     !Number.isInteger(replicas) ||
     replicas < 0
   ) {
-    throw new ApiError(
-      422,
-      'Invalid',
-      `Scale.autoscaling "${object.metadata.name}" is invalid: spec.replicas: Invalid value: ${JSON.stringify(replicas)}: must be greater than or equal to 0`,
+    throw invalid(
       {
-        name: object.metadata.name,
         group: 'autoscaling',
         kind: 'Scale',
-        causes: [
-          {
-            reason: 'FieldValueInvalid',
-            message: `Invalid value: ${JSON.stringify(replicas)}: must be greater than or equal to 0`,
-            field: 'spec.replicas',
-          },
-        ],
+        plural: 'scales',
+        name: object.metadata.name,
       },
+      [
+        invalidValue(
+          'spec.replicas',
+          replicas,
+          'must be greater than or equal to 0',
+        ),
+      ],
     );
   }
   const copy = cloneJson(object);
   const keys = paths.spec.split('.');
-  let parent: JsonObject = copy;
-  for (const key of keys.slice(0, -1)) {
-    const child = parent[key];
-    if (isObject(child)) parent = child;
-    else {
-      const created: JsonObject = {};
-      parent[key] = created;
-      parent = created;
-    }
-  }
+  const parent = keys.slice(0, -1).reduce<JsonObject>(ensureObject, copy);
   parent[keys[keys.length - 1]] = replicas;
   const version = objectOf(given.metadata).resourceVersion;
   if (typeof version === 'string' && version !== '')

@@ -11,7 +11,6 @@ import {
 } from '../runtime';
 import {
   groupVersion,
-  storageId,
   type Kind,
   type KindRegistry,
   type KindVersion,
@@ -54,8 +53,6 @@ export interface ApiState {
 export interface Target {
   kind: Kind;
   version: KindVersion;
-  /** The kind that holds the objects; nearly always `kind` itself. */
-  home: Kind;
   namespace?: string;
   /** Empty for a collection. */
   name: string;
@@ -79,11 +76,10 @@ export function targetOf(
 ): Target {
   const served = state.kinds.byType(type.apiVersion, type.kind);
   if (!served) throw unknownResource();
-  return targetFor(state, served.kind, served.version, name, namespace);
+  return targetFor(served.kind, served.version, name, namespace);
 }
 
 export function targetFor(
-  state: ApiState,
   kind: Kind,
   version: KindVersion,
   name = '',
@@ -92,17 +88,16 @@ export function targetFor(
   return {
     kind,
     version,
-    home: state.kinds.byId(storageId(kind)) ?? kind,
     name,
     ...(kind.namespaced && namespace !== undefined && { namespace }),
   };
 }
 
 /** The version in which objects of a kind are stored. */
-export function storedVersion(home: Kind): KindVersion {
+export function storedVersion(kind: Kind): KindVersion {
   return (
-    home.versions.find(version => version.name === home.storedVersion) ??
-    home.versions[0]
+    kind.versions.find(version => version.name === kind.storedVersion) ??
+    kind.versions[0]
   );
 }
 
@@ -127,7 +122,6 @@ export function apiVersionOf(target: Target): string {
 
 /** A stored object in the version that was asked for. */
 export function present(target: Target, stored: KubeObject): KubeObject {
-  if (target.version.fromStored) return target.version.fromStored(stored);
   const apiVersion = apiVersionOf(target);
   return stored.apiVersion === apiVersion
     ? stored
@@ -136,11 +130,10 @@ export function present(target: Target, stored: KubeObject): KubeObject {
 
 /** An object of the version that was asked for as it is stored. */
 export function toStored(target: Target, object: KubeObject): KubeObject {
-  if (target.version.toStored) return target.version.toStored(object);
   return {
     ...object,
-    apiVersion: groupVersion(target.home.group, target.home.storedVersion),
-    kind: target.home.kind,
+    apiVersion: groupVersion(target.kind.group, target.kind.storedVersion),
+    kind: target.kind.kind,
   };
 }
 

@@ -53,7 +53,7 @@ export function writerOf(
 }
 
 function setDefaults(target: Target, draft: KubeObject): void {
-  const custom = storedVersion(target.home).custom;
+  const custom = storedVersion(target.kind).custom;
   if (custom) applyDefaults(draft, custom.openapi);
   else fillDefaults(draft);
 }
@@ -64,11 +64,11 @@ function validate(
   old: KubeObject | undefined,
   subresource?: string,
 ): void {
-  const custom = storedVersion(target.home).custom;
-  const errors: FieldError[] = [...validateMetadata(target.home, draft, old)];
+  const custom = storedVersion(target.kind).custom;
+  const errors: FieldError[] = [...validateMetadata(target.kind, draft, old)];
   if (custom) errors.push(...validateCustom(draft, custom.openapi));
   if (subresource !== 'status')
-    errors.push(...(target.home.validate?.(draft, old) ?? []));
+    errors.push(...(target.kind.validate?.(draft, old) ?? []));
   if (errors.length > 0)
     throw invalid({ ...named(target), name: draft.metadata.name }, errors);
 }
@@ -80,7 +80,7 @@ function warn(
   old: KubeObject | undefined,
   caller: Caller,
 ): void {
-  const { group, kind } = target.home;
+  const { group, kind } = target.kind;
   const about = (object: KubeObject) =>
     warningsAbout(`${group}/${kind}`, object);
   const known = new Set(old && about(old));
@@ -136,21 +136,21 @@ export function createStored(
     delete metadata[key];
   metadata.uid = randomUUID();
   metadata.creationTimestamp = kubeTime(state.clock);
-  if (target.home.status) delete draft.status;
+  if (target.kind.status) delete draft.status;
   checkNamespace(state, target, metadata.name);
   setDefaults(target, draft);
-  const schema = storedVersion(target.home).schema;
+  const schema = storedVersion(target.kind).schema;
   const owned =
     managedFields ??
     afterUpdate(undefined, draft, schema, writerOf(state, target, caller));
-  target.home.prepareCreate?.(draft);
+  target.kind.prepareCreate?.(draft);
   draft =
     admit(state, 'mutating', target, caller, {
       operation: 'CREATE',
       object: draft,
     }) ?? draft;
   setDefaults(target, draft);
-  if (target.home.generation) draft.metadata.generation = 1;
+  if (target.kind.generation) draft.metadata.generation = 1;
   draft.metadata.managedFields = owned;
   validate(target, draft, undefined);
   warn(target, draft, undefined, caller);
@@ -158,7 +158,7 @@ export function createStored(
     operation: 'CREATE',
     object: draft,
   });
-  const id = resourceId(target.home);
+  const id = resourceId(target.kind);
   const { namespace, name } = draft.metadata;
   if (state.store.get(id, namespace, name))
     throw alreadyExists({ ...named(target), name });
@@ -188,8 +188,8 @@ export function updateStored(
   let draft = merge(target, live, given, subresource);
   setDefaults(target, draft);
   if (!subresource || subresource === 'scale')
-    target.home.prepareUpdate?.(draft, live);
-  const schema = storedVersion(target.home).schema;
+    target.kind.prepareUpdate?.(draft, live);
+  const schema = storedVersion(target.kind).schema;
   const writer = writerOf(state, target, caller, subresource);
   const owned =
     options.managedFields ??
@@ -218,7 +218,7 @@ export function updateStored(
       subresource,
     }) ?? draft;
   setDefaults(target, draft);
-  if (target.home.generation) {
+  if (target.kind.generation) {
     const generation = live.metadata.generation ?? 1;
     draft.metadata.generation = sameSpec(live, draft)
       ? generation
@@ -236,7 +236,7 @@ export function updateStored(
   if (caller.dryRun) return draft;
   return isGone(draft)
     ? removeStored(state, target, draft)
-    : state.store.put(resourceId(target.home), draft);
+    : state.store.put(resourceId(target.kind), draft);
 }
 
 /** An object that only waited for its finalizers. */
@@ -261,7 +261,7 @@ function removeStored(
   target: Target,
   last: KubeObject,
 ): KubeObject {
-  const id = resourceId(target.home);
+  const id = resourceId(target.kind);
   state.store.put(id, last);
   return (
     state.store.remove(id, last.metadata.namespace, last.metadata.name) ?? last
@@ -289,6 +289,19 @@ function checkPreconditions(
   }
 }
 
+/** Metadata that only the API server writes. */
+const OF_THE_SERVER = [
+  'uid',
+  'creationTimestamp',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+  'generation',
+  'resourceVersion',
+  'namespace',
+  'name',
+  'generateName',
+] as const;
+
 /** What a write through a subresource, or past it, may change. */
 function merge(
   target: Target,
@@ -296,30 +309,10 @@ function merge(
   given: KubeObject,
   subresource: string | undefined,
 ): KubeObject {
-  const {
-    uid,
-    creationTimestamp,
-    deletionTimestamp,
-    deletionGracePeriodSeconds,
-    generation,
-    resourceVersion,
-    namespace,
-    name,
-    generateName,
-  } = live.metadata;
-  const fixed = {
-    uid,
-    creationTimestamp,
-    deletionTimestamp,
-    deletionGracePeriodSeconds,
-    generation,
-    resourceVersion,
-    namespace,
-    name,
-    generateName,
-  };
   const system = Object.fromEntries(
-    Object.entries(fixed).filter(([, value]) => value !== undefined),
+    OF_THE_SERVER.map(field => [field, live.metadata[field]]).filter(
+      ([, value]) => value !== undefined,
+    ),
   );
   if (subresource === 'status') {
     const draft = cloneJson(live);
@@ -346,7 +339,7 @@ function merge(
     ...given,
     metadata: { ...metadata, ...system, name: live.metadata.name },
   };
-  if (target.home.status) {
+  if (target.kind.status) {
     if (live.status === undefined) delete draft.status;
     else draft.status = cloneJson(live.status);
   }

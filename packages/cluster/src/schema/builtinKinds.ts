@@ -1,19 +1,7 @@
 import { BUILTIN_TABLES } from './tables';
 import { coreSchema } from './coreSchemas';
-import {
-  eventFromCore,
-  eventToCore,
-  scalerFromV2,
-  scalerToV2,
-} from './conversions';
 import { NAME_AND_AGE } from './columns';
-import {
-  groupVersion,
-  type Kind,
-  type KindVersion,
-  type ScalePaths,
-  type Subresource,
-} from './kinds';
+import type { Kind, ScalePaths, Subresource } from './kinds';
 import { PREPARE } from './prepare';
 import { SELECTABLE } from './selectable';
 import { VALIDATORS } from './validation';
@@ -28,8 +16,6 @@ interface Options {
   /** In the category `all`. */
   all?: boolean;
   subresources?: Subresource[];
-  versions?: KindVersion[];
-  storedAs?: string;
 }
 
 /** Groups as the table of core types names them. */
@@ -53,7 +39,7 @@ function builtin(
     shortNames: options.short ?? [],
     categories: options.all ? ['all'] : [],
     namespaced: !options.cluster,
-    versions: options.versions ?? [
+    versions: [
       {
         name: version,
         schema: coreSchema(`${home(group)}.${version}.${kind}`),
@@ -69,7 +55,6 @@ function builtin(
     prepareUpdate: prepare?.update,
     validate: VALIDATORS[key],
     ...(options.scale && { scale: options.scale }),
-    ...(options.storedAs && { storedAs: options.storedAs }),
   };
 }
 
@@ -123,18 +108,6 @@ export function builtinKinds(): Kind[] {
         short: ['hpa'],
         status: true,
         all: true,
-        versions: [
-          {
-            name: 'v2',
-            schema: coreSchema('autoscaling.v2.HorizontalPodAutoscaler'),
-          },
-          {
-            name: 'v1',
-            schema: coreSchema('autoscaling.v1.HorizontalPodAutoscaler'),
-            toStored: scalerToV2,
-            fromStored: scalerFromV2,
-          },
-        ],
       },
     ),
     builtin('networking.k8s.io', 'v1', 'Ingress', 'ingresses', {
@@ -167,16 +140,9 @@ export function builtinKinds(): Kind[] {
     ),
     builtin('rbac.authorization.k8s.io', 'v1', 'Role', 'roles'),
     builtin('rbac.authorization.k8s.io', 'v1', 'RoleBinding', 'rolebindings'),
-    builtin('storage.k8s.io', 'v1', 'CSIDriver', 'csidrivers', {
-      cluster: true,
-    }),
     builtin('storage.k8s.io', 'v1', 'StorageClass', 'storageclasses', {
       short: ['sc'],
       cluster: true,
-    }),
-    builtin('storage.k8s.io', 'v1', 'VolumeAttachment', 'volumeattachments', {
-      cluster: true,
-      status: true,
     }),
     builtin('scheduling.k8s.io', 'v1', 'PriorityClass', 'priorityclasses', {
       short: ['pc'],
@@ -186,18 +152,6 @@ export function builtinKinds(): Kind[] {
     builtin('coordination.k8s.io', 'v1', 'Lease', 'leases'),
     builtin('discovery.k8s.io', 'v1', 'EndpointSlice', 'endpointslices', {
       generation: true,
-    }),
-    builtin('events.k8s.io', 'v1', 'Event', 'events', {
-      short: ['ev'],
-      storedAs: '/events',
-      versions: [
-        {
-          name: 'v1',
-          schema: coreSchema('events.v1.Event'),
-          toStored: eventToCore,
-          fromStored: eventFromCore,
-        },
-      ],
     }),
     builtin(
       'apiextensions.k8s.io',
@@ -248,7 +202,6 @@ function coreKinds(): Kind[] {
       version: 'v1',
       verbs: ['create'],
     },
-    { name: 'binding', kind: 'Binding', verbs: ['create'] },
     {
       name: 'ephemeralcontainers',
       kind: 'Pod',
@@ -296,11 +249,6 @@ function coreKinds(): Kind[] {
       all: true,
       subresources: pods,
     }),
-    builtin('', 'v1', 'PodTemplate', 'podtemplates'),
-    builtin('', 'v1', 'ReplicationController', 'replicationcontrollers', {
-      short: ['rc'],
-      ...scaled,
-    }),
     builtin('', 'v1', 'ResourceQuota', 'resourcequotas', {
       short: ['quota'],
       status: true,
@@ -324,9 +272,4 @@ function coreKinds(): Kind[] {
       ],
     }),
   ];
-}
-
-/** apiVersion of the stored form of a kind. */
-export function storedApiVersion(kind: Kind): string {
-  return groupVersion(kind.group, kind.storedVersion);
 }

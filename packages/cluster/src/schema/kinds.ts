@@ -34,9 +34,6 @@ export interface KindVersion {
   schema: StructSchema;
   /** For custom resources: their own validation, defaults and pruning. */
   custom?: CustomVersion;
-  /** Brings an object of this version to the stored one; absent when only apiVersion differs. */
-  toStored?(object: KubeObject): KubeObject;
-  fromStored?(object: KubeObject): KubeObject;
 }
 
 /** Everything that the server knows of a kind. */
@@ -57,8 +54,6 @@ export interface Kind {
   scale?: ScalePaths;
   /** Counts changes of what is wanted in `metadata.generation`. */
   generation: boolean;
-  /** Id of the kind whose objects these are, where it is another one. */
-  storedAs?: string;
   /** The name of its CustomResourceDefinition; absent for built-in kinds. */
   crd?: string;
   /** Further subresources, for discovery. */
@@ -83,11 +78,6 @@ export interface Subresource {
 /** `group/plural`, which names a kind. */
 export function resourceId(kind: { group: string; plural: string }): string {
   return `${kind.group}/${kind.plural}`;
-}
-
-/** The kind that holds the objects: two groups may show the same ones (events). */
-export function storageId(kind: Kind): string {
-  return kind.storedAs ?? resourceId(kind);
 }
 
 export function groupVersion(group: string, version: string): string {

@@ -153,7 +153,6 @@ export const PREPARE: Record<string, Prepare | undefined> = {
   '/Namespace': { create: prepareNamespace, update: keepFinalizers },
   '/PersistentVolumeClaim': { create: pendingClaim },
   '/PersistentVolume': { create: pendingClaim },
-  '/ReplicationController': workloadStatus({ replicas: 0 }),
   '/ResourceQuota': emptyStatus,
   'apps/Deployment': emptyStatus,
   'apps/ReplicaSet': workloadStatus({ replicas: 0 }),

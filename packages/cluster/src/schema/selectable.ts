@@ -51,16 +51,6 @@ export const SELECTABLE: Record<string, Lookup | undefined> = {
       String(valueAt(object, 'spec.hostNetwork') === true),
   },
   '/Event': EVENT,
-  'events.k8s.io/Event': {
-    ...EVENT,
-    ...Object.fromEntries(
-      INVOLVED.map(field => [
-        `regarding.${field}`,
-        EVENT[`involvedObject.${field}`],
-      ]),
-    ),
-    reportingController: EVENT.reportingComponent,
-  },
   '/Secret': fields('type'),
   '/Namespace': fields('status.phase'),
   '/Node': {
@@ -68,10 +58,6 @@ export const SELECTABLE: Record<string, Lookup | undefined> = {
       String(valueAt(object, 'spec.unschedulable') === true),
   },
   '/Service': fields('spec.clusterIP', 'spec.type'),
-  '/ReplicationController': {
-    'status.replicas': object =>
-      textOf(valueAt(object, 'status.replicas')) || '0',
-  },
   'apps/ReplicaSet': {
     'status.replicas': object =>
       textOf(valueAt(object, 'status.replicas')) || '0',

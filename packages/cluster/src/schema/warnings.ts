@@ -6,7 +6,6 @@ import type { JsonObject } from './schema';
 /** By `group/Kind`, where a pod is described. */
 const PODS: Readonly<Record<string, readonly string[]>> = {
   '/Pod': ['spec'],
-  '/ReplicationController': ['spec', 'template', 'spec'],
   'apps/DaemonSet': ['spec', 'template', 'spec'],
   'apps/Deployment': ['spec', 'template', 'spec'],
   'apps/ReplicaSet': ['spec', 'template', 'spec'],

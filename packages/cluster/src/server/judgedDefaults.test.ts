@@ -233,47 +233,6 @@ const WORKLOADS: Row[] = [
     },
   ],
   [
-    'v1',
-    'replicationcontrollers',
-    { spec: { template: template() } },
-    {
-      metadata: { labels },
-      spec: { replicas: 1, selector: labels },
-      status: { replicas: 0 },
-    },
-  ],
-  [
-    'batch/v1',
-    'jobs',
-    {
-      spec: {
-        template: template({ restartPolicy: 'Never' }),
-        completionMode: 'Indexed',
-        completions: 2,
-        backoffLimitPerIndex: 1,
-        podFailurePolicy: {
-          rules: [
-            {
-              action: 'Ignore',
-              onPodConditions: [{ type: 'DisruptionTarget' }],
-            },
-          ],
-        },
-      },
-    },
-    {
-      metadata: { labels: { app: 'a', 'job-name': 'made' } },
-      spec: {
-        backoffLimit: 2147483647,
-        manualSelector: false,
-        podReplacementPolicy: 'Failed',
-        podFailurePolicy: {
-          rules: [{ onPodConditions: [{ status: 'True' }] }],
-        },
-      },
-    },
-  ],
-  [
     'autoscaling/v2',
     'horizontalpodautoscalers',
     scaler({ behavior: { scaleUp: { stabilizationWindowSeconds: 10 } } }),
@@ -289,12 +248,6 @@ const WORKLOADS: Row[] = [
         },
       },
     },
-  ],
-  [
-    'autoscaling/v1',
-    'horizontalpodautoscalers',
-    scaler({}),
-    { spec: { minReplicas: 1 } },
   ],
 ];
 
@@ -406,18 +359,6 @@ const REST: Row[] = [
     },
   ],
   [
-    'storage.k8s.io/v1',
-    'csidrivers',
-    { spec: { attachRequired: false } },
-    {
-      spec: {
-        attachRequired: false,
-        fsGroupPolicy: 'ReadWriteOnceWithFSType',
-        volumeLifecycleModes: ['Persistent'],
-      },
-    },
-  ],
-  [
     'scheduling.k8s.io/v1',
     'priorityclasses',
     { value: 1 },
@@ -487,7 +428,6 @@ const REST: Row[] = [
 
 const CLUSTER_WIDE = new Set([
   'clusterrolebindings',
-  'csidrivers',
   'ingressclasses',
   'mutatingwebhookconfigurations',
   'persistentvolumes',

@@ -80,13 +80,7 @@ export function targetOfRoute(state: ApiState, route: Route): Target {
       : route.namespace !== undefined
   )
     throw unknownResource();
-  return targetFor(
-    state,
-    served.kind,
-    served.version,
-    route.name,
-    route.namespace,
-  );
+  return targetFor(served.kind, served.version, route.name, route.namespace);
 }
 
 function selectorsOf(query: URLSearchParams): ListOptions {
@@ -284,7 +278,7 @@ function serveObject(
         deleteOptions(request),
         { ...caller, dryRun },
       );
-      if (!gone || resourceId(target.home) === '/pods')
+      if (!gone || resourceId(target.kind) === '/pods')
         return shown(present(target, object));
       return json(success(target, object));
     }
@@ -302,7 +296,7 @@ function replace(
 ): Reply {
   authorize(state, request.user, 'update', target);
   const live = state.store.get(
-    resourceId(target.home),
+    resourceId(target.kind),
     target.namespace,
     target.name,
   );

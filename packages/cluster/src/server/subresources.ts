@@ -1,6 +1,5 @@
 import {
   ApiError,
-  badRequest,
   methodNotAllowed,
   notFound,
   unknownResource,
@@ -26,7 +25,7 @@ import { updateStored } from '../api/write';
 import type { ServiceAccountTokens } from '../auth/tokens';
 import { applyJsonPatch } from '../patch/jsonPatch';
 import { applyMergePatch } from '../patch/mergePatch';
-import { objectOf, textOf } from '../schema/access';
+import { objectOf } from '../schema/access';
 import { resourceId } from '../schema/kinds';
 import { issueToken } from './accountTokens';
 import { serveLog } from './logs';
@@ -35,7 +34,6 @@ import { presentObject, viewOf } from './present';
 import { flagParameter, json, type ApiRequest, type Reply } from './request';
 import { callerOf, targetOfRoute } from './resources';
 import type { Route } from './route';
-import { cloneJson } from '../schema/schema';
 
 const VERBS: Record<string, string> = {
   GET: 'get',
@@ -70,7 +68,7 @@ function optionsOf({ query }: ApiRequest): Record<string, unknown> {
 
 function liveOf(state: ApiState, target: Target): KubeObject {
   const live = state.store.get(
-    resourceId(target.home),
+    resourceId(target.kind),
     target.namespace,
     target.name,
   );
@@ -78,7 +76,7 @@ function liveOf(state: ApiState, target: Target): KubeObject {
   return live;
 }
 
-/** Answers `status`, `scale`, `log`, `token`, `eviction`, `binding`, `finalize` and `ephemeralcontainers`. */
+/** Answers `status`, `scale`, `log`, `token`, `eviction`, `finalize` and `ephemeralcontainers`. */
 export function serveSubresource(
   state: ApiState,
   accounts: ServiceAccountTokens,
@@ -110,8 +108,6 @@ export function serveSubresource(
       return issueToken(state, accounts, live, request);
     case 'eviction':
       return evict(state, target, request, caller);
-    case 'binding':
-      return bind(state, target, live, request, caller);
     case 'exec':
     case 'attach':
     case 'portforward':
@@ -210,7 +206,7 @@ function serveScale(
     wanted = patchScale(current, type, patch);
   } else throw methodNotAllowed();
   const scaled = decodeBody(
-    { ...target, kind: target.home, version: storedVersion(target.home) },
+    { ...target, version: storedVersion(target.kind) },
     withScale(live, paths, wanted),
     { ...caller, fieldValidation: 'Ignore' },
   );
@@ -248,40 +244,6 @@ function evict(
     { ...(typeof grace === 'number' && { gracePeriodSeconds: grace }) },
     caller,
   );
-  return json(
-    {
-      kind: 'Status',
-      apiVersion: 'v1',
-      metadata: {},
-      status: 'Success',
-      code: 201,
-    },
-    201,
-  );
-}
-
-/** What a scheduler does: puts the pod on a node. */
-function bind(
-  state: ApiState,
-  target: Target,
-  live: KubeObject,
-  request: ApiRequest,
-  caller: Caller,
-): Reply {
-  if (request.method !== 'POST') throw methodNotAllowed();
-  const binding = objectOf(parseObject(request));
-  const node = textOf(objectOf(binding.target).name);
-  if (node === '')
-    throw badRequest('target.name: Required value: the node to bind to');
-  admitConnected(state, target, caller, {
-    operation: 'CREATE',
-    subresource: 'binding',
-    type: { apiVersion: 'v1', kind: 'Binding' },
-    body: binding,
-  });
-  const draft = cloneJson(live);
-  draft.spec = { ...objectOf(draft.spec), nodeName: node };
-  updateStored(state, target, live, draft, caller);
   return json(
     {
       kind: 'Status',

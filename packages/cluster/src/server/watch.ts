@@ -62,7 +62,7 @@ export function watch(
   const initial = flagParameter(query, 'sendInitialEvents');
   const revision = numberParameter(query, 'resourceVersion');
   const fresh = initial || revision === undefined || revision === 0;
-  const id = resourceId(target.home);
+  const id = resourceId(target.kind);
   const missed = fresh ? [] : state.store.changesSince(revision, id);
   const bookmarks = flagParameter(query, 'allowWatchBookmarks');
   const seconds = numberParameter(query, 'timeoutSeconds') || DEFAULT_SECONDS;

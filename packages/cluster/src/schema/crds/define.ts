@@ -14,7 +14,6 @@ export const textMap: JsonObject = {
   type: 'object',
   additionalProperties: text,
 };
-export const intOrText: JsonObject = { 'x-kubernetes-int-or-string': true };
 /** Anything at all. */
 export const anything: JsonObject = {
   'x-kubernetes-preserve-unknown-fields': true,

@@ -235,7 +235,6 @@ export const RESOURCE_TABLES: Record<string, TableView> = {
   '/PersistentVolume': volumes,
   '/PersistentVolumeClaim': claims,
   '/Event': events,
-  'events.k8s.io/Event': events,
   '/ResourceQuota': table({
     Request: quota => quotaText(quota, resource => !isLimit(resource)),
     Limit: quota => quotaText(quota, isLimit),

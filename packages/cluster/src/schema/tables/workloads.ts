@@ -223,7 +223,6 @@ const disruptionBudgets = table({
 
 export const WORKLOAD_TABLES: Record<string, TableView> = {
   '/Pod': pods,
-  '/ReplicationController': replicaSets,
   'apps/Deployment': deployments,
   'apps/ReplicaSet': replicaSets,
   'apps/StatefulSet': statefulSets,

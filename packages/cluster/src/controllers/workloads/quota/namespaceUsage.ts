@@ -2,7 +2,7 @@ import type { ClusterClient, KubeObject } from '../../../runtime';
 import type { Informers, KindName } from '../informers';
 import type { Quantities } from '../quantity';
 import type { ResourceQuota } from '../types';
-import { isInScope, usageOf, usedOf, type CountedResource } from './usage';
+import { usageOf, usedOf, type CountedResource } from './usage';
 
 /** Kinds whose objects are in a cache because nearly every quota counts them. */
 const CACHED: Record<string, KindName> = {
@@ -40,7 +40,6 @@ function resourceBehind(name: string): CountedResource {
       'secrets',
       'configmaps',
       'resourcequotas',
-      'replicationcontrollers',
     ].includes(name)
   )
     return { plural: name, group: '' };
@@ -60,9 +59,9 @@ export function namespaceUsage(
 ): Quantities {
   const namespace = quota.metadata.namespace ?? '';
   const usages = countedBy(quota).flatMap(resource =>
-    objectsOf(client, informers, namespace, resource)
-      .filter(object => isInScope(quota, object))
-      .map(object => usageOf(object, resource)),
+    objectsOf(client, informers, namespace, resource).map(object =>
+      usageOf(object, resource),
+    ),
   );
   return usedOf(quota, usages);
 }
