@@ -96,24 +96,11 @@ export interface NodeSelectorTerm {
   matchFields?: LabelRequirement[];
 }
 
-export interface PodAffinityTerm {
-  labelSelector?: LabelSelector;
-  topologyKey: string;
-  namespaces?: string[];
-  namespaceSelector?: LabelSelector;
-}
-
 export interface Affinity {
   nodeAffinity?: {
     requiredDuringSchedulingIgnoredDuringExecution?: {
       nodeSelectorTerms: NodeSelectorTerm[];
     };
-  };
-  podAffinity?: {
-    requiredDuringSchedulingIgnoredDuringExecution?: PodAffinityTerm[];
-  };
-  podAntiAffinity?: {
-    requiredDuringSchedulingIgnoredDuringExecution?: PodAffinityTerm[];
   };
 }
 

@@ -127,7 +127,6 @@ export interface JobSpec {
   activeDeadlineSeconds?: number;
   ttlSecondsAfterFinished?: number;
   suspend?: boolean;
-  completionMode?: string;
   manualSelector?: boolean;
   selector?: LabelSelector;
   template: PodTemplate;
@@ -139,7 +138,6 @@ export interface JobStatus {
   terminating?: number;
   succeeded?: number;
   failed?: number;
-  completedIndexes?: string;
   startTime?: string;
   completionTime?: string;
   conditions?: Condition[];
@@ -269,14 +267,6 @@ export interface Service extends KubeObject {
 export interface ResourceQuota extends KubeObject {
   spec: {
     hard?: Record<string, string>;
-    scopes?: string[];
-    scopeSelector?: {
-      matchExpressions?: {
-        scopeName: string;
-        operator: string;
-        values?: string[];
-      }[];
-    };
   };
   status?: { hard?: Record<string, string>; used?: Record<string, string> };
 }

@@ -10,7 +10,7 @@ import {
 import type { Informers } from '../informers';
 import { INGRESS_DEFAULT } from '../network/loadBalancers';
 import { namespaceUsage } from '../quota/namespaceUsage';
-import { exceeded, isInScope, missingInPod, usageOf } from '../quota/usage';
+import { exceeded, missingInPod, usageOf } from '../quota/usage';
 import { DEFAULT_CLASS } from '../storage/plan';
 import type { Claim, Ingress, LimitRange, Pod } from '../types';
 import { claimViolations, podViolations } from './limitRange';
@@ -136,7 +136,6 @@ export function resourceQuotaPlugin(
       for (const quota of informers()
         .of('ResourceQuota')
         .inNamespace(namespace)) {
-        if (!isInScope(quota, object)) continue;
         const before = oldObject ? usageOf(oldObject, resource) : {};
         const added = Object.fromEntries(
           Object.entries(usageOf(object, resource)).map(([name, value]) => [

@@ -13,7 +13,7 @@ import {
   type Tools,
 } from '../tools';
 import type { Job, Pod } from '../types';
-import { INDEX_ANNOTATION, planJob, TRACKING_FINALIZER } from './plan';
+import { planJob, TRACKING_FINALIZER } from './plan';
 
 const COMPONENT = 'job-controller';
 const MANAGER = { fieldManager: CONTROLLER_MANAGER };
@@ -27,31 +27,14 @@ export function jobController(
   const jobs = informers.of('Job');
   const pods = informers.of('Pod');
 
-  function createPod(job: Job, index: number | undefined): void {
-    const base =
-      index === undefined
-        ? `${job.metadata.name}-`
-        : `${job.metadata.name}-${index}-`;
+  function createPod(job: Job): void {
+    const base = `${job.metadata.name}-`;
     const name = `${base}${randomSuffix()}`;
-    const annotations =
-      index === undefined ? undefined : { [INDEX_ANNOTATION]: String(index) };
-    const labels =
-      index === undefined ? undefined : { [INDEX_ANNOTATION]: String(index) };
     const pod = podFromTemplate(job, job.spec.template, {
       name,
       generateName: base,
-      labels,
-      annotations,
       finalizers: [TRACKING_FINALIZER],
     });
-    if (index !== undefined) {
-      for (const container of pod.spec.containers) {
-        container.env = [
-          ...(container.env ?? []),
-          { name: 'JOB_COMPLETION_INDEX', value: String(index) },
-        ];
-      }
-    }
     client.create(pod, MANAGER);
     events.record(job, COMPONENT, {
       type: 'Normal',
@@ -123,7 +106,7 @@ export function jobController(
     for (const note of plan.notes) events.record(job, COMPONENT, note);
     for (const pod of plan.remove) removePod(job, pod);
     try {
-      for (const { index } of plan.create) createPod(job, index);
+      for (let count = 0; count < plan.create; count++) createPod(job);
     } catch (error) {
       if (isApiError(error)) {
         events.record(

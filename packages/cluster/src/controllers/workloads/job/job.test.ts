@@ -1,20 +1,7 @@
-import fc from 'fast-check';
-import { startTestCluster, type TestCluster } from '../testCluster';
-import { formatIndexes, parseIndexes } from './indexes';
-
-describe('completed indexes', () => {
-  it('are written as ranges', () => {
-    expect(formatIndexes(new Set([5, 1, 3, 4]))).toBe('1,3-5');
-  });
-  it('read what they write', () => {
-    fc.assert(
-      fc.property(fc.uniqueArray(fc.nat(200)), indexes => {
-        const set = new Set(indexes);
-        expect(parseIndexes(formatIndexes(set))).toEqual(set);
-      }),
-    );
-  });
-});
+import {
+  startTestCluster,
+  type TestCluster,
+} from '../__testUtils__/testCluster';
 
 describe('Job', () => {
   let cluster: TestCluster;
@@ -77,25 +64,6 @@ describe('Job', () => {
     await cluster.run(2000);
     expect(status()).toMatchObject({ succeeded: 5 });
     expect(cluster.list('Pod')).toHaveLength(5);
-  });
-
-  it('gives every index one pod', async () => {
-    cluster.client.create(
-      job({ completions: 3, parallelism: 3, completionMode: 'Indexed' }),
-    );
-    await cluster.run(800);
-    expect(status()).toMatchObject({ succeeded: 3, completedIndexes: '0-2' });
-    expect(
-      cluster
-        .list('Pod')
-        .map(
-          pod =>
-            pod.metadata.annotations?.[
-              'batch.kubernetes.io/job-completion-index'
-            ],
-        )
-        .sort(),
-    ).toEqual(['0', '1', '2']);
   });
 
   it('gives up at the backoff limit', async () => {

@@ -2,17 +2,15 @@
 import { findCondition, isTrue, setCondition } from '../conditions';
 import { isActive, isFinished, isReady } from '../pods';
 import type { Condition, Job, JobStatus, Pod } from '../types';
-import { formatIndexes, parseIndexes } from './indexes';
 
 /** Keeps a finished pod until the Job has counted it. */
 export const TRACKING_FINALIZER = 'batch.kubernetes.io/job-tracking';
-export const INDEX_ANNOTATION = 'batch.kubernetes.io/job-completion-index';
 const LONGEST_BACKOFF_MS = 600_000;
 
 export interface JobPlan {
   status: JobStatus;
-  /** How many pods to create; with indexes for an Indexed Job. */
-  create: { index?: number }[];
+  /** How many pods to create. */
+  create: number;
   remove: Pod[];
   /** Pods that the status has counted now: their finalizer may go. */
   counted: Pod[];
@@ -29,10 +27,6 @@ export function isJobFinished(job: Job): boolean {
     isTrue(job.status?.conditions, 'Failed')
   );
 }
-
-const isIndexed = (job: Job) => job.spec.completionMode === 'Indexed';
-const indexOf = (pod: Pod) =>
-  Number(pod.metadata.annotations?.[INDEX_ANNOTATION] ?? -1);
 
 /**
  * @param pods those that the Job controls
@@ -59,11 +53,7 @@ export function planJob(
   if (isJobFinished(job)) return finished(job, old, counted, now);
 
   const succeededNow = counted.filter(pod => pod.status?.phase === 'Succeeded');
-  const indexes = parseIndexes(old.completedIndexes);
-  for (const pod of succeededNow) if (isIndexed(job)) indexes.add(indexOf(pod));
-  const succeeded = isIndexed(job)
-    ? indexes.size
-    : (old.succeeded ?? 0) + succeededNow.length;
+  const succeeded = (old.succeeded ?? 0) + succeededNow.length;
   const failed = (old.failed ?? 0) + counted.length - succeededNow.length;
   const active = pods.filter(isActive);
   const terminating = pods.filter(
@@ -75,7 +65,7 @@ export function planJob(
 
   const plan: JobPlan = {
     status: {},
-    create: [],
+    create: 0,
     remove: [],
     counted,
     notes: [],
@@ -167,7 +157,6 @@ export function planJob(
       active,
       succeeded,
       failed,
-      indexes,
       now,
       firstBackoffMs,
     });
@@ -180,7 +169,6 @@ export function planJob(
     terminating: terminating.length,
     ...(succeeded > 0 && { succeeded }),
     ...(failed > 0 && { failed }),
-    ...(indexes.size > 0 && { completedIndexes: formatIndexes(indexes) }),
     ...(startTime && { startTime }),
     ...(completionTime && { completionTime }),
     ...(conditions.length > 0 && { conditions }),
@@ -269,7 +257,7 @@ function restartsOf(pod: Pod): number {
 function size(
   job: Job,
   plan: JobPlan,
-  seen: Counts & { indexes: Set<number>; firstBackoffMs: number },
+  seen: Counts & { firstBackoffMs: number },
 ): void {
   const parallelism = job.spec.parallelism ?? 1;
   const { completions } = job.spec;
@@ -286,22 +274,8 @@ function size(
   }
   if (missing === 0) return;
   const wait = backoffLeft(seen);
-  if (wait > 0) {
-    plan.wakeInMs = wait;
-    return;
-  }
-  if (!isIndexed(job)) {
-    plan.create = Array.from({ length: missing }, () => ({}));
-    return;
-  }
-  const taken = new Set([...seen.indexes, ...seen.active.map(indexOf)]);
-  for (
-    let index = 0;
-    index < (completions ?? 0) && plan.create.length < missing;
-    index++
-  ) {
-    if (!taken.has(index)) plan.create.push({ index });
-  }
+  if (wait > 0) plan.wakeInMs = wait;
+  else plan.create = missing;
 }
 
 /** Failed pods are replaced after 10 s, 20 s, 40 s and so on, at most six minutes in Kubernetes' words, ten in its code. */
@@ -342,7 +316,7 @@ function finished(
   counted: Pod[],
   now: number,
 ): JobPlan {
-  const plan: JobPlan = { status, create: [], remove: [], counted, notes: [] };
+  const plan: JobPlan = { status, create: 0, remove: [], counted, notes: [] };
   const ttl = job.spec.ttlSecondsAfterFinished;
   if (ttl === undefined) return plan;
   const end =

@@ -2,9 +2,9 @@ import {
   startTestCluster,
   webDeployment,
   type TestCluster,
-} from '../testCluster';
+} from '../__testUtils__/testCluster';
 import type { Pod, PodSpec, ResourceQuota } from '../types';
-import { exceeded, isInScope, missingInPod } from './usage';
+import { exceeded, missingInPod } from './usage';
 
 const quotaOf = (
   hard: Record<string, string>,
@@ -57,38 +57,6 @@ describe('quota decisions', () => {
         pod,
       ),
     ).toBe('limits.cpu for: c; requests.cpu for: c');
-  });
-
-  it.each<[string, object, Partial<PodSpec>, boolean]>([
-    ['BestEffort', { scopes: ['BestEffort'] }, {}, true],
-    ['NotBestEffort', { scopes: ['NotBestEffort'] }, {}, false],
-    [
-      'Terminating',
-      { scopes: ['Terminating'] },
-      { activeDeadlineSeconds: 1 },
-      true,
-    ],
-    [
-      'NotTerminating',
-      { scopes: ['NotTerminating'] },
-      { activeDeadlineSeconds: 1 },
-      false,
-    ],
-    [
-      'PriorityClass',
-      {
-        scopeSelector: {
-          matchExpressions: [
-            { scopeName: 'PriorityClass', operator: 'In', values: ['high'] },
-          ],
-        },
-      },
-      { priorityClassName: 'high' },
-      true,
-    ],
-    ['no scope', {}, {}, true],
-  ])('scope %s', (_name, more, spec, expected) => {
-    expect(isInScope(quotaOf({}, more), podOf(spec))).toBe(expected);
   });
 });
 

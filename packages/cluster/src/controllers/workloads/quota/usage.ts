@@ -17,7 +17,6 @@ const OWN_NAMES = new Set([
   'secrets',
   'configmaps',
   'persistentvolumeclaims',
-  'replicationcontrollers',
   'resourcequotas',
 ]);
 
@@ -95,48 +94,6 @@ function serviceUsage(service: Service): Quantities {
   if (service.spec.type === 'LoadBalancer' || service.spec.type === 'NodePort')
     usage['services.nodeports'] = service.spec.ports?.length ?? 0;
   return usage;
-}
-
-/** Whether a quota's scopes take in an object; scopes speak about pods only. */
-export function isInScope(quota: ResourceQuota, object: KubeObject): boolean {
-  const scopes = [
-    ...(quota.spec.scopes ?? []).map(scopeName => ({
-      scopeName,
-      operator: 'Exists',
-      values: undefined,
-    })),
-    ...(quota.spec.scopeSelector?.matchExpressions ?? []),
-  ];
-  if (scopes.length === 0) return true;
-  if (object.kind !== 'Pod') return false;
-  const pod = object as Pod;
-  const isBestEffort = [
-    ...pod.spec.containers,
-    ...(pod.spec.initContainers ?? []),
-  ].every(
-    ({ resources }) =>
-      Object.keys({ ...resources?.limits, ...resources?.requests }).length ===
-      0,
-  );
-  return scopes.every(({ scopeName, operator, values }) => {
-    const priority = pod.spec.priorityClassName ?? '';
-    switch (scopeName) {
-      case 'BestEffort':
-        return isBestEffort;
-      case 'NotBestEffort':
-        return !isBestEffort;
-      case 'Terminating':
-        return pod.spec.activeDeadlineSeconds !== undefined;
-      case 'NotTerminating':
-        return pod.spec.activeDeadlineSeconds === undefined;
-      case 'PriorityClass':
-        if (operator === 'In') return values?.includes(priority) ?? false;
-        if (operator === 'NotIn') return !values?.includes(priority);
-        return (priority !== '') === (operator === 'Exists');
-      default:
-        return false;
-    }
-  });
 }
 
 const COMPUTE = /^(?:(requests|limits)\.)?(cpu|memory|ephemeral-storage)$/;

@@ -1,7 +1,7 @@
 /** Whether a pod fits a node beside the pods that are there, in the words of kube-scheduler. */
 import { matchesLabelSelector } from '@macadam/kubernetes';
 import type { Quantities } from '../quantity';
-import type { Node, Pod, PodAffinityTerm } from '../types';
+import type { Node, Pod } from '../types';
 import { nodeObjections } from './nodes';
 
 export interface NodeState {
@@ -72,9 +72,7 @@ function occupancyObjections(
   if (portsClash(pod, state.node, cluster))
     return ["node(s) didn't have free ports for the requested pod ports"];
   const spread = spreadObjection(pod, state.node, cluster);
-  if (spread) return [spread];
-  const affinity = affinityObjection(pod, state.node, cluster);
-  return affinity ? [affinity] : [];
+  return spread ? [spread] : [];
 }
 
 function resourceObjections(
@@ -161,53 +159,4 @@ function spreadObjection(
     if (mine + self - least > constraint.maxSkew) return objection;
   }
   return undefined;
-}
-
-function affinityObjection(
-  pod: Pod,
-  node: Node,
-  cluster: ClusterState,
-): string | undefined {
-  const avoid =
-    pod.spec.affinity?.podAntiAffinity
-      ?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
-  if (avoid.some(term => neighbours(pod, term, node, cluster).length > 0))
-    return "node(s) didn't match pod anti-affinity rules";
-  const seek =
-    pod.spec.affinity?.podAffinity
-      ?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
-  // The first pod of a group that wants its own company may start it.
-  const isAlone = (term: PodAffinityTerm) =>
-    neighbours(pod, term, node, cluster).length === 0 &&
-    !matchesLabelSelector(term.labelSelector, pod.metadata.labels);
-  if (seek.some(isAlone)) return "node(s) didn't match pod affinity rules";
-  return undefined;
-}
-
-/** Pods in the node's topology domain that an affinity term speaks about. */
-function neighbours(
-  pod: Pod,
-  term: PodAffinityTerm,
-  node: Node,
-  cluster: ClusterState,
-): Pod[] {
-  const here = node.metadata.labels?.[term.topologyKey];
-  const nodes =
-    here === undefined
-      ? undefined
-      : domains(cluster, term.topologyKey).get(here);
-  if (!nodes) return [];
-  const everywhere =
-    term.namespaceSelector !== undefined && term.namespaces === undefined;
-  const namespaces = term.namespaces?.length
-    ? term.namespaces
-    : [pod.metadata.namespace ?? ''];
-  const candidates = everywhere
-    ? cluster.placed()
-    : namespaces.flatMap(namespace => cluster.placed(namespace));
-  return candidates.filter(
-    other =>
-      nodes.has(other.spec.nodeName ?? '') &&
-      matchesLabelSelector(term.labelSelector, other.metadata.labels),
-  );
 }

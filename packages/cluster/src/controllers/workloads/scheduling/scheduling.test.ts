@@ -2,7 +2,7 @@ import {
   startTestCluster,
   webDeployment,
   type TestCluster,
-} from '../testCluster';
+} from '../__testUtils__/testCluster';
 import type { Node, Pod, PodSpec } from '../types';
 import { placePod, type ClusterState } from './fit';
 import { podResources } from './resources';
@@ -26,9 +26,6 @@ const web = { matchLabels: { app: 'web' } };
 const hostname = 'kubernetes.io/hostname';
 const resources = (requests: Record<string, string>) => ({
   containers: [{ name: 'c', resources: { requests } }],
-});
-const required = <T>(term: T) => ({
-  requiredDuringSchedulingIgnoredDuringExecution: [term],
 });
 
 describe('placePod', () => {
@@ -143,32 +140,6 @@ describe('placePod', () => {
       "1 node(s) didn't match pod topology spread constraints (missing required label). No",
     ],
     [
-      'anti-affinity',
-      {
-        affinity: {
-          podAntiAffinity: required({
-            labelSelector: web,
-            topologyKey: hostname,
-          }),
-        },
-      },
-      { placed: [other] },
-      "1 node(s) didn't match pod anti-affinity rules. No",
-    ],
-    [
-      'affinity',
-      {
-        affinity: {
-          podAffinity: required({
-            labelSelector: { matchLabels: { app: 'db' } },
-            topologyKey: hostname,
-          }),
-        },
-      },
-      {},
-      "1 node(s) didn't match pod affinity rules. No",
-    ],
-    [
       'a host port',
       {
         containers: [
@@ -213,15 +184,6 @@ describe('placePod', () => {
       { node: { spec: { taints: [{ key: 'gpu', effect: 'NoSchedule' }] } } },
     ],
     ['spread over the only domain', spread({}), { placed: [other, other] }],
-    [
-      'company of its own kind',
-      {
-        affinity: {
-          podAffinity: required({ labelSelector: web, topologyKey: hostname }),
-        },
-      },
-      {},
-    ],
   ])('accepts %s', (_name, spec, options) => {
     expect(place(spec, options)).toEqual({ node: 'n' });
   });
