@@ -5,12 +5,7 @@ import { type Applied, allUnchanged } from './applied';
 import type { Artifact } from './ArtifactStore';
 import { healthOf, judgeHealth } from './health';
 import { describeRef } from './inventory';
-import {
-  type Built,
-  buildObjects,
-  PathError,
-  readVariables,
-} from './kustomizationBuild';
+import { type Built, buildObjects, PathError } from './kustomizationBuild';
 import { deploy } from './kustomizationDeployment';
 import { actingClient } from './kustomizationDeletion';
 import type { KustomizationReporter } from './KustomizationReporter';
@@ -143,7 +138,7 @@ export class KustomizationRun {
     if (
       sameRequest(before, trigger) &&
       now < this.nextAt &&
-      this.isUpToDate(spec, artifact)
+      this.isUpToDate(artifact)
     ) {
       return this.adopt(object, spec, artifact.revision);
     }
@@ -151,10 +146,9 @@ export class KustomizationRun {
   }
 
   /** Whether a new revision wants what was applied before, and that is still as it was applied. */
-  private isUpToDate(spec: KustomizationSpec, artifact: Artifact): boolean {
+  private isUpToDate(artifact: Artifact): boolean {
     const { client } = this.context;
-    // Variables come from other objects: with them a build is always made.
-    if (!this.result || spec.substitute) return false;
+    if (!this.result) return false;
     return (
       this.result.built.trace.holdsFor(artifact.tree) &&
       allUnchanged(client, this.result.applied)
@@ -229,13 +223,7 @@ export class KustomizationRun {
     this.result = undefined;
     let built: Built;
     try {
-      built = buildObjects(
-        client,
-        object,
-        spec,
-        tree,
-        readVariables(client, object, spec),
-      );
+      built = buildObjects(client, object, spec, tree);
     } catch (error) {
       const reason =
         error instanceof PathError ? 'ArtifactFailed' : 'BuildFailed';

@@ -1,14 +1,6 @@
 import type { KubeObject, ObjectRef } from '../../../runtime';
 import { parseDuration } from '../duration';
-import {
-  fieldsAt,
-  flagAt,
-  isFields,
-  listAt,
-  textAt,
-  textsAt,
-  valueAt,
-} from '../fields';
+import { fieldsAt, flagAt, listAt, textAt, textsAt, valueAt } from '../fields';
 import {
   type ImageChange,
   parseImages,
@@ -18,13 +10,6 @@ import {
 import { joinPath } from '../kustomize/tree';
 import { BuildError } from '../kustomize/yaml';
 import { keyFor } from '../statusWriter';
-
-/** Where variables for `${…}` come from besides the spec. */
-export interface SubstituteReference {
-  kind: 'ConfigMap' | 'Secret';
-  name: string;
-  optional: boolean;
-}
 
 /** A Flux Kustomization's spec with its defaults. Times are milliseconds. */
 export interface KustomizationSpec {
@@ -41,19 +26,17 @@ export interface KustomizationSpec {
   serviceAccountName?: string;
   images: ImageChange[];
   patches: Patch[];
-  labels: Record<string, string>;
-  annotations: Record<string, string>;
-  /** Undefined when there is no postBuild: `${…}` is then left alone. */
-  substitute?: { values: Record<string, string>; from: SubstituteReference[] };
 }
 
 const unsupported: Record<string, string> = {
   decryption:
     'SOPS decryption is not supported by this cluster: keep secrets out of Git with External Secrets',
+  commonMetadata: 'common metadata is not supported',
   components: 'components are not supported',
   kubeConfig: 'applying to another cluster is not supported',
   namePrefix: 'name prefixes are not supported',
   nameSuffix: 'name suffixes are not supported',
+  postBuild: 'variables after the build are not supported',
   healthCheckExprs: 'health check expressions are not supported',
 };
 
@@ -69,7 +52,6 @@ export function parseKustomizationSpec(object: KubeObject): KustomizationSpec {
   if (path === undefined)
     throw new BuildError(`spec.path: "${written}" leads out of the artifact`);
   const intervalMs = parseDuration(textAt(object, 'spec', 'interval'), 600_000);
-  const postBuild = valueAt(object, 'spec', 'postBuild');
   return {
     path,
     intervalMs,
@@ -91,25 +73,7 @@ export function parseKustomizationSpec(object: KubeObject): KustomizationSpec {
     serviceAccountName: textAt(object, 'spec', 'serviceAccountName'),
     images: parseImages('spec', valueAt(object, 'spec', 'images')),
     patches: parsePatches('spec', valueAt(object, 'spec', 'patches')),
-    labels: textsAt(object, 'spec', 'commonMetadata', 'labels'),
-    annotations: textsAt(object, 'spec', 'commonMetadata', 'annotations'),
-    ...(isFields(postBuild) && {
-      substitute: {
-        values: textsAt(postBuild, 'substitute'),
-        from: listAt(postBuild, 'substituteFrom').map(substituteReference),
-      },
-    }),
   };
-}
-
-function substituteReference(entry: unknown): SubstituteReference {
-  const kind = textAt(entry, 'kind');
-  const name = textAt(entry, 'name');
-  if ((kind !== 'ConfigMap' && kind !== 'Secret') || !name)
-    throw new BuildError(
-      'spec.postBuild.substituteFrom: kind must be ConfigMap or Secret, with a name',
-    );
-  return { kind, name, optional: flagAt(entry, 'optional') };
 }
 
 /** Which source a Kustomization builds from; only GitRepository is understood. */

@@ -11,7 +11,6 @@ import {
 } from './inventory';
 import { changedStatus, withHistory } from './kustomizationStatus';
 import { replaceManagers } from './managers';
-import { substituteObject, substituteText } from './substitute';
 
 describe('inventory', () => {
   it.each([
@@ -280,42 +279,6 @@ describe('field managers', () => {
       status,
       other,
     ]);
-  });
-});
-
-describe('substitution', () => {
-  it.each([
-    ['a ${X} b', 'a 1 b'],
-    ['${NONE}', ''],
-    ['${NONE:-d}', 'd'],
-    ['${EMPTY:-d}', 'd'],
-    ['${EMPTY-d}', ''],
-    ['${X:=d}', '1'],
-    ['$${X}', '${X}'],
-    ['$X', '$X'],
-  ])('%s', (text, expected) => {
-    expect(substituteText(text, { X: '1', EMPTY: '' })).toBe(expected);
-  });
-  it('refuses other functions', () => {
-    expect(() => substituteText('${X^^}', {})).toThrow(
-      '${X^^} is not supported',
-    );
-  });
-  it('makes numbers of whole values, and leaves objects that opt out', () => {
-    const object = (labels?: Record<string, string>): KubeObject => ({
-      apiVersion: 'v1',
-      kind: 'X',
-      metadata: { name: 'n-${X}', labels },
-      spec: { n: '${X}', t: 'v${X}' },
-    });
-    expect(substituteObject(object(), { X: '1' })).toMatchObject({
-      metadata: { name: 'n-1' },
-      spec: { n: 1, t: 'v1' },
-    });
-    const out = object({
-      'kustomize.toolkit.fluxcd.io/substitute': 'disabled',
-    });
-    expect(substituteObject(out, { X: '1' })).toBe(out);
   });
 });
 

@@ -116,15 +116,15 @@ subjects:
     ]);
   });
 
-  it('adds labels with and without selectors, annotations and images', () => {
+  it('adds labels with and without selectors, and images', () => {
     const files = {
       'kustomization.yaml': `resources: [all.yaml]
 labels:
   - pairs: {team: a}
   - pairs: {tier: front}
     includeTemplates: true
-commonLabels: {common: "yes"}
-commonAnnotations: {note: n}
+  - pairs: {common: "yes"}
+    includeSelectors: true
 images:
   - {name: registry:5000/web, newTag: "2"}
   - {name: side, newName: other/side, digest: "sha256:abc"}
@@ -135,14 +135,12 @@ images:
     expect(web.metadata).toEqual({
       name: 'web',
       labels: { team: 'a', tier: 'front', common: 'yes' },
-      annotations: { note: 'n' },
     });
     expect(web.spec).toMatchObject({
       selector: { matchLabels: { app: 'web', common: 'yes' } },
       template: {
         metadata: {
           labels: { app: 'web', tier: 'front', common: 'yes' },
-          annotations: { note: 'n' },
         },
         spec: {
           containers: [

@@ -7,12 +7,7 @@ import {
   type Patch,
 } from './file';
 import { applyPatches } from './patch';
-import {
-  addAnnotations,
-  addLabels,
-  changeImages,
-  setNamespace,
-} from './transform';
+import { addLabels, changeImages, setNamespace } from './transform';
 import { type FileTree, joinPath } from './tree';
 import { BuildError, parseObjects } from './yaml';
 
@@ -74,7 +69,6 @@ function buildDirectory(
     : {
         resources: generatedResources(tree, directory),
         labels: [],
-        annotations: {},
         images: [],
         patches: [],
       };
@@ -101,7 +95,7 @@ function buildDirectory(
   return objects;
 }
 
-/** kustomize's order of transformers: patches, namespace, labels, annotations, images. */
+/** kustomize's order of transformers: patches, namespace, labels, images. */
 function transform(
   tree: FileTree,
   directory: string,
@@ -122,7 +116,6 @@ function transform(
     setNamespace(objects, file.namespace, options.isClusterScoped);
   for (const object of objects) {
     for (const set of file.labels) addLabels(object, set);
-    addAnnotations(object, file.annotations);
     changeImages(object, file.images);
   }
 }

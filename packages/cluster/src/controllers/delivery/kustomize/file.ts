@@ -43,7 +43,6 @@ export interface KustomizationFile {
   resources: string[];
   namespace?: string;
   labels: LabelSet[];
-  annotations: Record<string, string>;
   images: ImageChange[];
   patches: Patch[];
 }
@@ -55,8 +54,6 @@ const understood = new Set([
   'resources',
   'namespace',
   'labels',
-  'commonLabels',
-  'commonAnnotations',
   'images',
   'patches',
 ]);
@@ -90,13 +87,6 @@ export function parseKustomizationFile(
   const labels = listOf(file, value, 'labels').map((entry, index) =>
     labelSet(`${file}: labels[${index}]`, entry),
   );
-  const common = textMap(file, value, 'commonLabels');
-  if (Object.keys(common).length > 0)
-    labels.push({
-      pairs: common,
-      includeSelectors: true,
-      includeTemplates: true,
-    });
   return {
     resources: listOf(file, value, 'resources').map((entry, index) => {
       if (typeof entry !== 'string' || entry === '')
@@ -105,7 +95,6 @@ export function parseKustomizationFile(
     }),
     ...(namespace && { namespace }),
     labels,
-    annotations: textMap(file, value, 'commonAnnotations'),
     images: parseImages(file, value.images),
     patches: parsePatches(file, value.patches),
   };

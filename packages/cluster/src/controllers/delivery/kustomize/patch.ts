@@ -2,7 +2,7 @@ import { applyJsonPatch } from '../../../patch/jsonPatch';
 import type { KubeObject } from '../../../runtime';
 import { parseLabelSelector } from '../../../storage/selectors';
 import { isFields, messageOf } from '../fields';
-import { splitApiVersion } from '../flux/inventory';
+import { splitApiVersion } from '../../../schema/kinds';
 import type { Patch, PatchTarget } from './file';
 import { mergePatch } from './mergePatch';
 import { BuildError, parseYaml } from './yaml';

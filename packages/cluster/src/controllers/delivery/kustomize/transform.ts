@@ -25,7 +25,6 @@ function templateMetadata(object: KubeObject): string[] | undefined {
     case 'ReplicaSet':
     case 'StatefulSet':
     case 'DaemonSet':
-    case 'ReplicationController':
     case 'Job':
       return ['spec', 'template', 'metadata'];
     case 'CronJob':
@@ -71,18 +70,6 @@ export function addLabels(object: KubeObject, set: LabelSet): void {
     if (create || isFields(valueAt(object, ...path)))
       Object.assign(ensure(object, ...path), set.pairs);
   }
-}
-
-/** Adds annotations to the object and to its pod template. */
-export function addAnnotations(
-  object: KubeObject,
-  annotations: Record<string, string>,
-): void {
-  if (Object.keys(annotations).length === 0) return;
-  Object.assign(ensure(object, 'metadata', 'annotations'), annotations);
-  const template = templateMetadata(object);
-  if (template)
-    Object.assign(ensure(object, ...template, 'annotations'), annotations);
 }
 
 /**
