@@ -1,27 +1,13 @@
-import { createHash } from 'node:crypto';
 import {
   isApiError,
-  kubeTime,
   WorkQueue,
   type Clock,
   type ClusterClient,
   type KubeObject,
   type Logger,
 } from '../../runtime';
+import { recordEvent, type EventNote, type EventOptions } from '../recordEvent';
 import type { Informers } from './informers';
-
-/** What happened, in the words that a real component would use. */
-export interface EventNote {
-  type: 'Normal' | 'Warning';
-  reason: string;
-  message: string;
-}
-
-/** How notes are counted together. */
-export interface Aggregation {
-  /** What makes notes the same in place of their message, which may carry random names. */
-  by?: string;
-}
 
 export interface EventLimits {
   /** Events that did not happen again for this long are deleted. Kubernetes' default is one hour. */
@@ -33,8 +19,7 @@ export interface EventLimits {
 const SWEEP_MS = 60_000;
 
 /**
- * Writes core/v1 Events. The same note about the same object is counted in one Event, as
- * client-go's correlator does; old Events are removed.
+ * Writes core/v1 Events, and removes old ones.
  */
 export class EventRecorder {
   private cancelSweep: (() => void) | undefined;
@@ -74,61 +59,9 @@ export class EventRecorder {
     about: KubeObject,
     component: string,
     note: EventNote,
-    { by }: Aggregation = {},
+    options?: EventOptions,
   ): void {
-    const { client, clock, logger } = this.tools;
-    const namespace = about.metadata.namespace ?? 'default';
-    const name = eventName(about, component, {
-      ...note,
-      message: by ?? note.message,
-    });
-    const now = kubeTime(clock);
-    const existing = this.informer.get(namespace, name);
-    try {
-      if (existing) {
-        const count =
-          typeof existing.count === 'number' ? existing.count + 1 : 2;
-        client.update(
-          { ...existing, message: note.message, count, lastTimestamp: now },
-          { fieldManager: component },
-        );
-        return;
-      }
-      client.create(
-        {
-          apiVersion: 'v1',
-          kind: 'Event',
-          metadata: { name, namespace },
-          involvedObject: {
-            apiVersion: about.apiVersion,
-            kind: about.kind,
-            name: about.metadata.name,
-            ...(about.metadata.namespace && {
-              namespace: about.metadata.namespace,
-            }),
-            ...(about.metadata.uid && { uid: about.metadata.uid }),
-            ...(about.metadata.resourceVersion && {
-              resourceVersion: about.metadata.resourceVersion,
-            }),
-          },
-          ...note,
-          source: { component },
-          reportingComponent: component,
-          reportingInstance: '',
-          firstTimestamp: now,
-          lastTimestamp: now,
-          eventTime: null,
-          count: 1,
-        },
-        { fieldManager: component },
-      );
-    } catch (error) {
-      // A namespace on its way out takes no new objects: there is nowhere to write the event.
-      if (!isApiError(error)) throw error;
-      logger.debug(
-        `${component}: event ${note.reason} of ${about.kind} ${namespace}/${about.metadata.name} was not written: ${error.message}`,
-      );
-    }
+    recordEvent(this.tools, about, component, note, options);
   }
 
   start(): void {
@@ -175,20 +108,4 @@ export class EventRecorder {
       if (!isApiError(error, 'NotFound')) throw error;
     }
   }
-}
-
-function eventName(
-  about: KubeObject,
-  component: string,
-  note: EventNote,
-): string {
-  const identity = [
-    about.metadata.uid,
-    about.kind,
-    component,
-    note.type,
-    note.reason,
-    note.message,
-  ].join('\n');
-  return `${about.metadata.name}.${createHash('sha256').update(identity).digest('hex').slice(0, 16)}`;
 }

@@ -88,14 +88,6 @@ export function controllerReference(owner: KubeObject) {
   };
 }
 
-/** `a/b` as namespace and name; cluster-scoped keys have no namespace. */
-export function splitKey(key: string): { namespace?: string; name: string } {
-  const [first, second] = key.split('/');
-  return second === undefined
-    ? { name: first }
-    : { namespace: first, name: second };
-}
-
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

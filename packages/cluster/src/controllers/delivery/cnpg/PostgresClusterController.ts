@@ -2,17 +2,16 @@
 import { randomBytes } from 'node:crypto';
 import {
   type ClusterContext,
-  type Controller,
   isApiError,
   kubeTime,
   type KubeObject,
   type NewObject,
-  WorkQueue,
 } from '../../../runtime';
 import { conditionsOf, findCondition, withCondition } from '../conditions';
 import { type EventRecorder, eventRecorder } from '../events';
 import { messageOf, numberAt } from '../fields';
 import { keyFor, keyOf, refFor, writeStatus } from '../statusWriter';
+import { QueuedController } from '../QueuedController';
 import {
   applicationSecret,
   clusterType,
@@ -26,26 +25,17 @@ import {
 const component = 'cloudnative-pg';
 const healthyPhase = 'Cluster in healthy state';
 
-export class PostgresClusterController implements Controller {
-  readonly name = component;
-  private readonly queue: WorkQueue;
+export class PostgresClusterController extends QueuedController {
   private readonly events: EventRecorder;
-  private stops: (() => void)[] = [];
 
-  constructor(private readonly context: ClusterContext) {
+  constructor(context: ClusterContext) {
+    super(context, component, { maxDelayMs: 5_000 });
     this.events = eventRecorder(context, component);
-    this.queue = new WorkQueue({
-      name: component,
-      clock: context.clock,
-      logger: context.logger,
-      maxDelayMs: 5_000,
-      reconcile: key => this.reconcile(key),
-    });
   }
 
-  start(): void {
+  protected watch(): (() => void)[] {
     const { client } = this.context;
-    this.stops = [
+    return [
       client.watch(clusterType, ({ object }) => this.queue.add(keyOf(object))),
       ...['Pod', 'Secret', 'Service', 'PersistentVolumeClaim'].map(kind =>
         client.watch({ apiVersion: 'v1', kind }, ({ object }) => {
@@ -57,12 +47,7 @@ export class PostgresClusterController implements Controller {
     ];
   }
 
-  async stop(): Promise<void> {
-    for (const stop of this.stops) stop();
-    await this.queue.stop();
-  }
-
-  private reconcile(key: string): void {
+  protected reconcile(key: string): void {
     const cluster = this.context.client.get(refFor(clusterType, key));
     if (!cluster || cluster.metadata.deletionTimestamp) return;
     try {

@@ -1,16 +1,15 @@
 /** External Secrets' controller for ExternalSecret objects. */
 import {
   type ClusterContext,
-  type Controller,
   kubeTime,
   type KubeObject,
   type ReconcileResult,
-  WorkQueue,
 } from '../../../runtime';
 import { conditionsOf, findCondition, withCondition } from '../conditions';
 import { type EventRecorder, eventRecorder } from '../events';
 import { type Fields, flagAt, messageOf, textAt, textsAt } from '../fields';
 import { keyOf, refFor, writeStatus } from '../statusWriter';
+import { QueuedController } from '../QueuedController';
 import { fetchValues, secretContent, type SecretContent } from './content';
 import { secretStoreTypes } from './provider';
 import {
@@ -44,31 +43,23 @@ function creationPolicy(object: KubeObject): string {
 }
 
 /** Secrets live in this process's memory: after a restart, CreatedOnce makes new ones, as everything that used the old ones is new too. */
-export class ExternalSecretController implements Controller {
-  readonly name = component;
+export class ExternalSecretController extends QueuedController {
   /** ExternalSecrets whose last attempt failed, with what they were then. */
   private readonly failing = new Map<
     string,
     { version: string; count: number; nextAt: number }
   >();
   private readonly known = new Map<string, KubeObject>();
-  private readonly queue: WorkQueue;
   private readonly events: EventRecorder;
-  private stops: (() => void)[] = [];
 
-  constructor(private readonly context: ClusterContext) {
+  constructor(context: ClusterContext) {
+    super(context, component);
     this.events = eventRecorder(context, component);
-    this.queue = new WorkQueue({
-      name: component,
-      clock: context.clock,
-      logger: context.logger,
-      reconcile: key => this.reconcile(key),
-    });
   }
 
-  start(): void {
+  protected watch(): (() => void)[] {
     const { client } = this.context;
-    this.stops = [
+    return [
       client.watch(externalSecretType, event =>
         this.changed(event.type, event.object),
       ),
@@ -79,11 +70,6 @@ export class ExternalSecretController implements Controller {
         client.watch(type, ({ object }) => this.sourceChanged(object)),
       ),
     ];
-  }
-
-  async stop(): Promise<void> {
-    for (const stop of this.stops) stop();
-    await this.queue.stop();
   }
 
   private changed(type: string, object: KubeObject): void {
@@ -117,7 +103,7 @@ export class ExternalSecretController implements Controller {
     this.queue.add(key);
   }
 
-  private reconcile(key: string): ReconcileResult | void {
+  protected reconcile(key: string): ReconcileResult | void {
     const { client, clock } = this.context;
     const object = client.get(refFor(externalSecretType, key));
     if (!object || object.metadata.deletionTimestamp) {

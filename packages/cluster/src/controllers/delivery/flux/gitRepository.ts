@@ -1,11 +1,9 @@
 /** Flux's source-controller for GitRepository objects. */
 import {
   type ClusterContext,
-  type Controller,
   kubeTime,
   type KubeObject,
   type ReconcileResult,
-  WorkQueue,
 } from '../../../runtime';
 import { conditionsOf, findCondition } from '../conditions';
 import { parseDuration } from '../duration';
@@ -21,6 +19,7 @@ import {
   valueAt,
 } from '../fields';
 import { keyFor, keyOf, refFor, writeStatus } from '../statusWriter';
+import { QueuedController } from '../QueuedController';
 import type { ArtifactStore } from './ArtifactStore';
 import {
   describeReference,
@@ -82,31 +81,23 @@ function sparseFolders(object: KubeObject): string[] | undefined {
   return folders.length > 0 ? folders : undefined;
 }
 
-export class GitRepositoryController implements Controller {
-  readonly name = component;
+export class GitRepositoryController extends QueuedController {
   private readonly fetches = new Map<string, Fetched>();
-  private readonly queue: WorkQueue;
   private readonly events: EventRecorder;
   private stopped = false;
-  private stops: (() => void)[] = [];
 
   constructor(
-    private readonly context: ClusterContext,
+    context: ClusterContext,
     private readonly git: GitCache,
     private readonly artifacts: ArtifactStore,
   ) {
+    super(context, component);
     this.events = eventRecorder(context, component);
-    this.queue = new WorkQueue({
-      name: component,
-      clock: context.clock,
-      logger: context.logger,
-      reconcile: key => this.reconcile(key),
-    });
   }
 
-  start(): void {
+  protected watch(): (() => void)[] {
     const { client } = this.context;
-    this.stops = [
+    return [
       client.watch(gitRepositoryType, ({ object }) =>
         this.queue.add(keyOf(object)),
       ),
@@ -117,9 +108,8 @@ export class GitRepositoryController implements Controller {
   }
 
   async stop(): Promise<void> {
-    for (const stop of this.stops) stop();
     this.stopped = true;
-    await this.queue.stop();
+    await super.stop();
     this.git.close();
   }
 
@@ -141,7 +131,7 @@ export class GitRepositoryController implements Controller {
     }
   }
 
-  private async reconcile(key: string): Promise<ReconcileResult | void> {
+  protected async reconcile(key: string): Promise<ReconcileResult | void> {
     const { client, clock } = this.context;
     const object = client.get(refFor(gitRepositoryType, key));
     if (!object || object.metadata.deletionTimestamp) {

@@ -1,23 +1,11 @@
 /** Flux's inventory: which objects a Kustomization applied, as `namespace_name_group_Kind` and a version. */
 import type { KubeObject, ObjectRef } from '../../../runtime';
+import { splitApiVersion } from '../../../schema/kinds';
 import { listAt, textAt } from '../fields';
 
 export interface InventoryEntry {
   id: string;
   v: string;
-}
-
-export function splitApiVersion(apiVersion: string): {
-  group: string;
-  version: string;
-} {
-  const slash = apiVersion.indexOf('/');
-  return slash < 0
-    ? { group: '', version: apiVersion }
-    : {
-        group: apiVersion.slice(0, slash),
-        version: apiVersion.slice(slash + 1),
-      };
 }
 
 export function refOf(object: KubeObject): ObjectRef {

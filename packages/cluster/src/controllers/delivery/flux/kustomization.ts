@@ -2,13 +2,12 @@
 import {
   type ClusterClient,
   type ClusterContext,
-  type Controller,
   type KubeObject,
   type ReconcileResult,
-  WorkQueue,
 } from '../../../runtime';
 import { flagAt } from '../fields';
 import { keyOf, refFor } from '../statusWriter';
+import { QueuedController } from '../QueuedController';
 import type { ArtifactStore } from './ArtifactStore';
 import { gitRepositoryType } from './gitRepository';
 import { requestedAt } from './gitRepositoryStatus';
@@ -30,32 +29,23 @@ const workers = 4;
 /** How often a missing source or dependency is looked for when no watch tells. */
 const prerequisiteRetryMs = 30_000;
 
-export class KustomizationController implements Controller {
-  readonly name = component;
+export class KustomizationController extends QueuedController {
   private readonly runs = new Map<string, KustomizationRun>();
   /** Every Kustomization as last seen. */
   private readonly known = new Map<string, KubeObject>();
-  private readonly queue: WorkQueue;
   private readonly reporter: KustomizationReporter;
-  private stops: (() => void)[] = [];
 
   constructor(
-    private readonly context: ClusterContext,
+    context: ClusterContext,
     private readonly artifacts: ArtifactStore,
   ) {
+    super(context, component, { concurrency: workers });
     this.reporter = new KustomizationReporter(context);
-    this.queue = new WorkQueue({
-      name: component,
-      clock: context.clock,
-      logger: context.logger,
-      reconcile: key => this.reconcile(key),
-      concurrency: workers,
-    });
   }
 
-  start(): void {
+  protected watch(): (() => void)[] {
     const { client } = this.context;
-    this.stops = [
+    return [
       client.watch(kustomizationType, event =>
         this.kustomizationChanged(event.type, event.object),
       ),
@@ -67,9 +57,8 @@ export class KustomizationController implements Controller {
   }
 
   async stop(): Promise<void> {
-    for (const stop of this.stops) stop();
     for (const run of this.runs.values()) run.stop();
-    await this.queue.stop();
+    await super.stop();
   }
 
   private enqueue(concerns: (kustomization: KubeObject) => boolean): void {
@@ -89,7 +78,7 @@ export class KustomizationController implements Controller {
     for (const run of this.runs.values()) run.objectChanged(object);
   }
 
-  private async reconcile(key: string): Promise<ReconcileResult | void> {
+  protected async reconcile(key: string): Promise<ReconcileResult | void> {
     const { client, clock } = this.context;
     const found = client.get(refFor(kustomizationType, key));
     if (!found) {

@@ -9,7 +9,8 @@ import {
 } from '../../../runtime';
 import { type EventRecorder, eventRecorder } from '../events';
 import { flagAt, isFields, listAt, textsAt, valueAt } from '../fields';
-import { refOf, splitApiVersion } from '../flux/inventory';
+import { splitApiVersion } from '../../../schema/kinds';
+import { refOf } from '../flux/inventory';
 import type { Ruling } from './PolicySet';
 
 const component = 'kyverno';

@@ -7,7 +7,7 @@ import {
 } from '../../../runtime';
 import { type EventRecorder, eventRecorder } from '../events';
 import { canonicalJson, messageOf } from '../fields';
-import { splitApiVersion } from '../flux/inventory';
+import { splitApiVersion } from '../../../schema/kinds';
 import { clusterAnswers } from './answers';
 import { isFiltered } from './filters';
 import { isPolicy } from './kinds';
@@ -22,11 +22,7 @@ const debounceMs = 100;
 /** Resources judged before other work gets its turn. */
 const batchSize = 25;
 
-const exemptGroups = new Set([
-  'events.k8s.io',
-  'coordination.k8s.io',
-  'discovery.k8s.io',
-]);
+const exemptGroups = new Set(['coordination.k8s.io', 'discovery.k8s.io']);
 
 function isScanned(object: KubeObject): boolean {
   return (

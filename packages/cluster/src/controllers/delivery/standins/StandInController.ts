@@ -3,45 +3,34 @@ import { randomBytes } from 'node:crypto';
 import { MANAGED_BY_LABEL } from '@macadam/kubernetes';
 import {
   type ClusterContext,
-  type Controller,
   kubeTime,
   type KubeObject,
-  WorkQueue,
 } from '../../../runtime';
 import { type Condition, conditionsOf, withCondition } from '../conditions';
 import { type EventRecorder, eventRecorder } from '../events';
 import { textsAt } from '../fields';
 import { keyOf, refFor, writeStatus } from '../statusWriter';
+import { QueuedController } from '../QueuedController';
 import type { SecretTexts, StandIn } from './standIn';
 
 const secretType = { apiVersion: 'v1', kind: 'Secret' };
 
-export class StandInController implements Controller {
-  readonly name: string;
-  private readonly queue: WorkQueue;
+export class StandInController extends QueuedController {
   private readonly events: EventRecorder;
-  private stops: (() => void)[] = [];
 
   constructor(
-    private readonly context: ClusterContext,
+    context: ClusterContext,
     private readonly standIn: StandIn,
   ) {
     const { component, type } = standIn;
-    this.name = `${component} (${type.kind})`;
+    super(context, `${component} (${type.kind})`, { maxDelayMs: 5_000 });
     this.events = eventRecorder(context, component);
-    this.queue = new WorkQueue({
-      name: this.name,
-      clock: context.clock,
-      logger: context.logger,
-      maxDelayMs: 5_000,
-      reconcile: key => this.reconcile(key),
-    });
   }
 
-  start(): void {
+  protected watch(): (() => void)[] {
     const { client } = this.context;
     const { type, needs } = this.standIn;
-    this.stops = [
+    return [
       client.watch(type, ({ object }) => this.queue.add(keyOf(object))),
       client.watch(secretType, ({ object: { metadata } }) => {
         for (const object of client.list(type, {
@@ -58,12 +47,7 @@ export class StandInController implements Controller {
     ];
   }
 
-  async stop(): Promise<void> {
-    for (const stop of this.stops) stop();
-    await this.queue.stop();
-  }
-
-  private reconcile(key: string): void {
+  protected reconcile(key: string): void {
     const { standIn } = this;
     const object = this.context.client.get(refFor(standIn.type, key));
     if (!object || object.metadata.deletionTimestamp) return;

@@ -1,5 +1,5 @@
 /** A pod's next step on its node. Pure: the same pod, memory, surroundings and time give the same step. */
-import type { EventNote } from '../EventRecorder';
+import type { EventNote } from '../../recordEvent';
 import { isFinished } from '../pods';
 import type { Container, Pod } from '../types';
 import {

@@ -1,5 +1,5 @@
 /** One container's next step. Pure but for the run it is given to move on. */
-import type { EventNote } from '../EventRecorder';
+import type { EventNote } from '../../recordEvent';
 import type { Container, Pod } from '../types';
 import { configProblem, imageProblem, type Surroundings } from './problems';
 import {
