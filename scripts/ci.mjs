@@ -1,6 +1,6 @@
 /**
- * Types, lint, format, every test, the browser tests where there are some, and what is tried on real parts where these are
- * built already; the last line is "N passed, N failed".
+ * Types, lint, format, sizes of packages, every test, the browser tests where there are some, and what is tried on real parts
+ * where these are built already; the last line is "N passed, N failed".
  */
 import { spawn } from 'node:child_process';
 import {
@@ -31,6 +31,7 @@ const READINGS = [
   { name: 'Types', run: node => reading(node, 'tsc') },
   { name: 'Lint', run: node => reading(node, 'lint') },
   { name: 'Format', run: node => reading(node, 'format:check') },
+  { name: 'Size', run: node => reading(node, 'size') },
 ];
 
 /** Each runs to its end and says what it counted. */
@@ -42,7 +43,7 @@ const TESTS = [
 
 const usage = `Usage: node scripts/ci.mjs
 
-Checks types, lint and format, runs every test, the browser tests, and those on real parts where they are built already. The
+Checks types, lint, format and sizes, runs every test, the browser tests, and those on real parts where they are built already. The
 last line is "N passed, N failed".`;
 
 await runCommand({ usage }, async () => {
