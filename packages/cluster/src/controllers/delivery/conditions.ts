@@ -63,3 +63,19 @@ export function withoutCondition(
 ): Condition[] {
   return conditions.filter(condition => condition.type !== type);
 }
+
+/** The conditions of a status with `Ready` set. */
+export function withReady(
+  status: unknown,
+  isReady: boolean,
+  reason: string,
+  message: string,
+  time: string,
+): Condition[] {
+  const ready = isReady ? 'True' : 'False';
+  return withCondition(
+    conditionsOf({ status }),
+    { type: 'Ready', status: ready, reason, message },
+    time,
+  );
+}

@@ -1,6 +1,6 @@
 /** Everything that is not a workload. */
 import type { KubeObject } from '../../runtime';
-import { listOf, numberOf, objectOf, objectsOf, textOf } from '../access';
+import { listOf, objectOf, objectsOf, textOf } from '../access';
 import { ageOf } from '../columns';
 import type { TableView } from '../kinds';
 import {
@@ -273,15 +273,6 @@ export const RESOURCE_TABLES: Record<string, TableView> = {
       String(object.allowVolumeExpansion === true),
     ...AGE,
   }),
-  'scheduling.k8s.io/PriorityClass': table({
-    '#Value': object => numberOf(object.value),
-    'Global-Default': object => String(object.globalDefault === true),
-    ...AGE,
-  }),
-  'coordination.k8s.io/Lease': table({
-    Holder: lease => textOf(specOf(lease).holderIdentity),
-    ...AGE,
-  }),
   'discovery.k8s.io/EndpointSlice': table({
     AddressType: slice => textOf(slice.addressType),
     Ports: slice =>
@@ -295,12 +286,4 @@ export const RESOURCE_TABLES: Record<string, TableView> = {
     ...AGE,
   }),
   'apiextensions.k8s.io/CustomResourceDefinition': createdAt,
-  'admissionregistration.k8s.io/ValidatingWebhookConfiguration': table({
-    '#Webhooks': object => objectsOf(object.webhooks).length,
-    ...AGE,
-  }),
-  'admissionregistration.k8s.io/MutatingWebhookConfiguration': table({
-    '#Webhooks': object => objectsOf(object.webhooks).length,
-    ...AGE,
-  }),
 };

@@ -227,18 +227,6 @@ export const WORKLOAD_TABLES: Record<string, TableView> = {
   'apps/ReplicaSet': replicaSets,
   'apps/StatefulSet': statefulSets,
   'apps/DaemonSet': daemonSets,
-  'apps/ControllerRevision': table({
-    Controller: object => {
-      const owner = object.metadata.ownerReferences?.find(
-        reference => reference.controller,
-      );
-      return owner
-        ? `${owner.kind.toLowerCase()}.${owner.apiVersion.split('/')[0]}/${owner.name}`
-        : '<none>';
-    },
-    '#Revision': object => numberOf(object.revision),
-    ...AGE,
-  }),
   'batch/Job': jobs,
   'batch/CronJob': cronJobs,
   'autoscaling/HorizontalPodAutoscaler': scalers,

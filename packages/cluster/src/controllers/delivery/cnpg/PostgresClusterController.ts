@@ -7,7 +7,7 @@ import {
   type KubeObject,
   type NewObject,
 } from '../../../runtime';
-import { conditionsOf, findCondition, withCondition } from '../conditions';
+import { findCondition, withReady } from '../conditions';
 import { type EventRecorder, eventRecorder } from '../events';
 import { messageOf, numberAt } from '../fields';
 import { keyFor, keyOf, refFor, writeStatus } from '../statusWriter';
@@ -179,14 +179,11 @@ export class PostgresClusterController extends QueuedController {
         healthyPVC: names,
         writeService: `${cluster.metadata.name}-rw`,
         readService: `${cluster.metadata.name}-r`,
-        conditions: withCondition(
-          conditionsOf({ status }),
-          {
-            type: 'Ready',
-            status: isHealthy ? 'True' : 'False',
-            reason: isHealthy ? 'ClusterIsReady' : 'ClusterIsNotReady',
-            message: isHealthy ? 'Cluster is Ready' : 'Cluster Is Not Ready',
-          },
+        conditions: withReady(
+          status,
+          isHealthy,
+          isHealthy ? 'ClusterIsReady' : 'ClusterIsNotReady',
+          isHealthy ? 'Cluster is Ready' : 'Cluster Is Not Ready',
           time,
         ),
       }),

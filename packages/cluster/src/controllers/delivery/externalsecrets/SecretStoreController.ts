@@ -5,7 +5,7 @@ import {
   kubeTime,
   WorkQueue,
 } from '../../../runtime';
-import { conditionsOf, withCondition } from '../conditions';
+import { withReady } from '../conditions';
 import { keyOf, refFor, writeStatus } from '../statusWriter';
 import { capabilitiesOf, secretStoreTypes, storeProblem } from './provider';
 
@@ -50,21 +50,11 @@ export class SecretStoreController implements Controller {
     writeStatus(client, refFor(type, key), component, status => ({
       ...status,
       capabilities: capabilitiesOf(store),
-      conditions: withCondition(
-        conditionsOf({ status }),
-        problem
-          ? {
-              type: 'Ready',
-              status: 'False',
-              reason: 'InvalidProviderConfig',
-              message: problem,
-            }
-          : {
-              type: 'Ready',
-              status: 'True',
-              reason: 'Valid',
-              message: 'store validated',
-            },
+      conditions: withReady(
+        status,
+        problem === undefined,
+        problem === undefined ? 'Valid' : 'InvalidProviderConfig',
+        problem ?? 'store validated',
         kubeTime(clock),
       ),
     }));

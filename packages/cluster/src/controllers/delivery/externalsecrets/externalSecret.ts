@@ -5,7 +5,7 @@ import {
   type KubeObject,
   type ReconcileResult,
 } from '../../../runtime';
-import { conditionsOf, findCondition, withCondition } from '../conditions';
+import { findCondition, withReady } from '../conditions';
 import { type EventRecorder, eventRecorder } from '../events';
 import { type Fields, flagAt, messageOf, textAt, textsAt } from '../fields';
 import { keyOf, refFor, writeStatus } from '../statusWriter';
@@ -234,14 +234,11 @@ export class ExternalSecretController extends QueuedController {
         refreshTime: time,
         syncedResourceVersion: version,
         binding: { name: targetName(object) },
-        conditions: withCondition(
-          conditionsOf({ status }),
-          {
-            type: 'Ready',
-            status: 'True',
-            reason: 'SecretSynced',
-            message: 'secret synced',
-          },
+        conditions: withReady(
+          status,
+          true,
+          'SecretSynced',
+          'secret synced',
           time,
         ),
       }),
@@ -260,14 +257,11 @@ export class ExternalSecretController extends QueuedController {
       component,
       status => ({
         ...status,
-        conditions: withCondition(
-          conditionsOf({ status }),
-          {
-            type: 'Ready',
-            status: 'False',
-            reason: 'SecretSyncedError',
-            message,
-          },
+        conditions: withReady(
+          status,
+          false,
+          'SecretSyncedError',
+          message,
           time,
         ),
       }),

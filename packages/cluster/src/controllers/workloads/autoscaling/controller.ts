@@ -39,65 +39,58 @@ export function planAutoscaler(
   const { minReplicas = 1, maxReplicas, scaleTargetRef } = autoscaler.spec;
   const observedGeneration = autoscaler.metadata.generation ?? 1;
   let conditions = autoscaler.status?.conditions;
-  const put = (condition: Condition) => {
+  const put = (
+    type: string,
+    status: 'True' | 'False',
+    reason: string,
+    message: string,
+  ) => {
+    const condition: Condition = { type, status, reason, message };
     conditions = setCondition(conditions, condition, time);
   };
-  if (replicas === undefined) {
-    const plural = `${scaleTargetRef.kind.toLowerCase()}s`;
-    const message = `the HPA controller was unable to get the target's current scale: ${plural}.apps "${scaleTargetRef.name}" not found`;
-    put({
-      type: 'AbleToScale',
-      status: 'False',
-      reason: 'FailedGetScale',
-      message,
-    });
-    return {
-      status: {
-        currentReplicas: 0,
-        desiredReplicas: 0,
-        conditions,
-        observedGeneration,
-      },
-    };
-  }
-  put({
-    type: 'AbleToScale',
-    status: 'True',
-    reason: 'SucceededGetScale',
-    message: "the HPA controller was able to get the target's current scale",
+  const atRest = () => ({
+    status: {
+      currentReplicas: 0,
+      desiredReplicas: 0,
+      conditions,
+      observedGeneration,
+    },
   });
+  if (replicas === undefined) {
+    const target = `${scaleTargetRef.kind.toLowerCase()}s.apps "${scaleTargetRef.name}"`;
+    put(
+      'AbleToScale',
+      'False',
+      'FailedGetScale',
+      `the HPA controller was unable to get the target's current scale: ${target} not found`,
+    );
+    return atRest();
+  }
+  put(
+    'AbleToScale',
+    'True',
+    'SucceededGetScale',
+    "the HPA controller was able to get the target's current scale",
+  );
   if (replicas === 0) {
-    put({
-      type: 'ScalingActive',
-      status: 'False',
-      reason: 'ScalingDisabled',
-      message:
-        'scaling is disabled since the replica count of the target is zero',
-    });
-    return {
-      status: {
-        currentReplicas: 0,
-        desiredReplicas: 0,
-        conditions,
-        observedGeneration,
-      },
-    };
+    put(
+      'ScalingActive',
+      'False',
+      'ScalingDisabled',
+      'scaling is disabled since the replica count of the target is zero',
+    );
+    return atRest();
   }
   const message =
     'this cluster is simulated and measures no containers: it keeps the replica count within minReplicas and maxReplicas and scales on nothing else';
-  put({
-    type: 'ScalingActive',
-    status: 'False',
-    reason: 'MetricsNotSimulated',
-    message,
-  });
+  put('ScalingActive', 'False', 'MetricsNotSimulated', message);
   const desired = Math.min(maxReplicas, Math.max(minReplicas, replicas));
-  put({
-    type: 'ScalingLimited',
-    status: 'False',
-    reason: 'DesiredWithinRange',
-    message: 'the desired count is within the acceptable range',
-  });
+  put(
+    'ScalingLimited',
+    'False',
+    'DesiredWithinRange',
+    'the desired count is within the acceptable range',
+  );
   const why =
     replicas > maxReplicas
       ? 'Current number of replicas above Spec.MaxReplicas'
