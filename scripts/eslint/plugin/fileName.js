@@ -23,9 +23,12 @@ module.exports = {
     },
   },
   create(context) {
-    const file = path.basename(context.getFilename());
+    const { dir, base: file } = path.parse(context.getFilename());
     const [stem] = file.split('.');
-    if (GIVEN.includes(stem) || file.endsWith('.d.ts')) return {};
+    // Migrations are called by their dates, so that they run in that order.
+    const isMigration = path.basename(dir) === 'migrations';
+    if (isMigration || GIVEN.includes(stem) || file.endsWith('.d.ts'))
+      return {};
     return {
       Program(program) {
         const loc = { line: 1, column: 0 };
