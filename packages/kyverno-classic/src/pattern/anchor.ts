@@ -21,14 +21,6 @@ const ANCHORS: Readonly<Record<string, AnchorType>> = {
   '=': 'equality',
   '+': 'addIfNotPresent',
 };
-const MODIFIERS: Readonly<Record<AnchorType, string>> = {
-  condition: '',
-  global: '<',
-  negation: 'X',
-  existence: '^',
-  equality: '=',
-  addIfNotPresent: '+',
-};
 const ANCHORED = /^\s*([+<=X^]?)\((.+)\)\s*$/s;
 
 /** Reads a key such as `=(name)`; a key without an anchor is itself. */
@@ -36,9 +28,4 @@ export function parseKey(text: string): PatternKey {
   const match = ANCHORED.exec(text);
   if (!match) return { key: text };
   return { key: match[2].trim(), anchor: ANCHORS[match[1]] };
-}
-
-/** The key as it is written, with its anchor. */
-export function showKey({ key, anchor }: PatternKey): string {
-  return anchor === undefined ? key : `${MODIFIERS[anchor]}(${key})`;
 }

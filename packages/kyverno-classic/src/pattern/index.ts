@@ -1,6 +1,6 @@
-export { type AnchorType, parseKey, type PatternKey, showKey } from './anchor';
+export { parseKey } from './anchor';
 export { parseDuration } from './duration';
 export { matchPattern, type Mismatch } from './match';
 export { compilePattern, PatternDepthError, type PatternNode } from './pattern';
-export { compileScalar, type ScalarTest } from './scalar';
+export { compileScalar } from './scalar';
 export { hasWildcard, matchesWildcard } from './wildcard';

@@ -1,3 +1,3 @@
-export { documents, objectsOf, type ReadText } from './files';
+export { type ReadText } from './files';
 export { runKyvernoTest } from './kyvernoTest';
 export type { TestResult } from './testResult';

@@ -1,2 +1,1 @@
-export { strategicMerge } from './merge';
 export { readMutate } from './readMutate';
