@@ -1,4 +1,5 @@
 import { quantityValue } from '@macadam/kubernetes';
+import { isRecord } from '@macadam/yaml';
 import type { KubeObject } from '../types';
 
 /** What to count, and what there may be of it. */
@@ -146,9 +147,7 @@ function show(resource: string, amount: number): string {
 }
 
 function record(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? { ...value }
-    : {};
+  return isRecord(value) ? value : {};
 }
 
 function list(value: unknown): unknown[] {
