@@ -38,7 +38,6 @@ export {
   canonicalQuantity,
   isQuantity,
   Quantity,
-  type QuantityFormat,
   quantityValue,
 } from './quantity';
 export {

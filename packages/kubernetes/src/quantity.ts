@@ -1,7 +1,7 @@
 /** Kubernetes quantities such as `500m`, `1.5Gi` and `1e3`: apimachinery's `resource.Quantity`. */
 
 /** How a quantity is written: `1M`, `1Mi` or `1e6`. */
-export type QuantityFormat = 'decimal' | 'binary' | 'exponent';
+type QuantityFormat = 'decimal' | 'binary' | 'exponent';
 
 const NANO = 1_000_000_000n;
 /** The most that Kubernetes keeps of a binary quantity: 64 bits. */
