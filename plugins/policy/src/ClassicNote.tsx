@@ -19,7 +19,11 @@ export const ClassicNote = ({ kind }: Pick<PolicySummary, 'kind'>) => (
     description={
       <>
         Kyverno plans to remove {kind} in its release 1.20, and Macadam follows.
-        Rewrite the policy in CEL: <Link href={GUIDE}>how to migrate</Link>.
+        Rewrite the policy in CEL:{' '}
+        <Link href={GUIDE} variant="body-small">
+          how to migrate
+        </Link>
+        .
       </>
     }
   />
