@@ -2,7 +2,7 @@ import { Clone } from './support/Clone';
 import { openAs } from './support/portal';
 import { expect, test } from './support/test';
 
-test('a broken definition is refused with file and line, and the last good one stays', async ({
+test('a broken definition is refused with file and line wherever the platform is shown, and the last good one stays', async ({
   page,
 }) => {
   const platform = await Clone.of('platform/platform', 'sofia');
@@ -13,7 +13,9 @@ test('a broken definition is refused with file and line, and the last good one s
   platform.edit(file, '${params.storage}', '${params.}');
   const broken = await platform.push('Break the database');
 
-  await openAs(page, 'sofia', '/platform');
+  await openAs(page, 'sofia', '/policies?view=exceptions');
+  await expect(page.getByText(`${file}:${line}`)).toBeVisible();
+  await page.goto('/platform');
   await expect(page.getByText(`${file}:${line}`).first()).toBeVisible();
   await expect(page.getByText(broken.slice(0, 7)).first()).toBeVisible();
   await expect(page.getByText('postgres-in-cluster').first()).toBeVisible();
