@@ -361,6 +361,49 @@ describe('from a push to a commit', () => {
     expect(await organisation.delivered()).toHaveLength(after.length);
   });
 
+  it('does not put back what was pushed while a new platform revision is rolled out', async () => {
+    await organisation.createRepository('checkout/swift');
+    const pushed = (image: string) =>
+      organisation.push('checkout/swift', 'mira', {
+        'score.yaml': score('swift', image),
+      });
+    await pushed('nginx:1.28');
+    await replica.poll();
+    await replica.until('swift', isCommitted);
+
+    // The roll-out has looked, and what it found is not so any more when it has rendered it.
+    const { renderer, pushes } = replica.orchestrator;
+    const render = renderer.render.bind(renderer);
+    let commit = '';
+    jest
+      .spyOn(renderer, 'render')
+      .mockImplementation(async (request, facts) => {
+        const result = await render(request, facts);
+        if (request.workload === 'checkout/swift' && !commit) {
+          commit = await pushed('nginx:1.29');
+          await pushes.repository('checkout/swift');
+        }
+        return result;
+      });
+    await organisation.push('platform/platform', 'sofia', {
+      'defaults/all.yaml': platformFiles['defaults/all.yaml'].replace(
+        'replicas: 1',
+        'replicas: 3',
+      ),
+    });
+    await replica.poll();
+    jest.restoreAllMocks();
+
+    const [newest] = await replica.deployments('swift');
+    expect(newest.release.commit).toBe(commit);
+    await replica.until('swift', isCommitted);
+    const held = await organisation.deliveredFile(
+      'dev/checkout/swift/deployment-swift.yaml',
+    );
+    expect(held).toContain('nginx:1.29');
+    expect(held).toContain('replicas: 3');
+  });
+
   it('says what stops it now, after a change of policies and after a push', async () => {
     await organisation.createRepository('checkout/labels');
     await organisation.push('checkout/labels', 'mira', {

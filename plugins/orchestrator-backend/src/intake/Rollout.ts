@@ -18,6 +18,7 @@ import type {
   IntakeStore,
   NewDeployment,
   WorkStore,
+  WorkloadHead,
 } from '../store';
 import type { EnvironmentsRepository } from '../tree/EnvironmentsRepository';
 import type {
@@ -73,22 +74,16 @@ export class Rollout {
         withdrawn?.what === 'repository' ? [workload] : [],
       ),
     );
-    for await (const { current, last } of store.everyHead()) {
-      const isLeaving =
-        last.row.cause === 'withdrawal' &&
-        last.deployment.outcome === 'in-progress';
+    for await (const head of store.everyHead()) {
+      const { last } = head;
       if (
-        isLeaving ||
         withoutRepository.has(last.row.workload) ||
         isRemoved(loaded, last.row.environment)
       ) {
         continue;
       }
       try {
-        const wanted = (await this.isWanted(last, loaded)) ? last : current;
-        if (wanted && wanted.row.platformRevision !== loaded.revision) {
-          await this.consider(wanted, loaded);
-        }
+        await this.bring(head, loaded);
       } catch (error) {
         complete = false;
         logger.warn(
@@ -99,6 +94,29 @@ export class Rollout {
     if (complete) {
       await platforms.markRolledOut(loaded.revision);
     }
+  }
+
+  /** Renders what should run of one workload in an environment. What was deployed meanwhile is looked at again. */
+  private async bring(
+    { current, last }: WorkloadHead,
+    loaded: LoadedPlatform,
+  ): Promise<void> {
+    const isLeaving =
+      last.row.cause === 'withdrawal' &&
+      last.deployment.outcome === 'in-progress';
+    if (isLeaving) return;
+    const wanted = (await this.isWanted(last, loaded)) ? last : current;
+    if (
+      !wanted ||
+      wanted.row.platformRevision === loaded.revision ||
+      (await this.consider(wanted, last.row.id, loaded))
+    ) {
+      return;
+    }
+    const { workload, environment } = last.row;
+    const heads = await this.options.store.heads(workload);
+    const now = heads.get(`${workload}@${environment}`);
+    if (now && now.last.row.id !== last.row.id) await this.bring(now, loaded);
   }
 
   /**
@@ -138,10 +156,12 @@ export class Rollout {
     return stoppedBy(results) !== stoppedBy(told?.body ?? []);
   }
 
+  /** @returns false where a newer deployment than the one seen was let in meanwhile */
   private async consider(
     record: DeploymentRecord,
+    seen: string,
     loaded: LoadedPlatform,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const { renderer, environments, work, changed } = this.options;
     const { row } = record;
     const request = { ...row, platformRevision: loaded.revision };
@@ -155,7 +175,7 @@ export class Rollout {
         path => path.endsWith('/release.yaml'),
       );
       if (same && (await environments.holds(environment, delivery))) {
-        return;
+        return true;
       }
     }
     const wanted: NewDeployment = {
@@ -170,13 +190,15 @@ export class Rollout {
       actor: await this.actorOf(loaded.revision),
       platformRevision: loaded.revision,
     };
-    const { id, created } = await work.start(
+    const started = await work.startAfter(
       wanted,
       'The platform repository changed what this workload is rendered to',
+      seen,
     );
-    if (created) {
-      await changed(row.workload, id);
+    if (started?.created) {
+      await changed(row.workload, started.id);
     }
+    return started !== undefined;
   }
 
   /** Who pushed a revision of the platform; the person for whom the portal did. */

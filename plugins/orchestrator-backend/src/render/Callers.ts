@@ -53,6 +53,7 @@ export class Callers {
       ) {
         await this.again(
           last,
+          last.row.id,
           `declared:${last.row.id}`,
           `${workloadName(workload)}, which it calls, is declared now`,
         );
@@ -95,13 +96,16 @@ export class Callers {
     }
     const files = await environments.files(environment, changed);
     const now = JSON.stringify(renderedService(objectsOf(files)));
-    for (const { call, current } of callers) {
+    for (const { call, current, last } of callers) {
       if (
         current?.row.id === call.deployment &&
+        // What is on its way is rendered by itself, and must not give way to what ran before.
+        (last === current || last.deployment.outcome !== 'in-progress') &&
         JSON.stringify(call.service) !== now
       ) {
         await this.again(
           current,
+          last.row.id,
           `moved:${changed.id}`,
           `The service of ${workloadName(workload)}, which it calls, has changed`,
         );
@@ -134,12 +138,14 @@ export class Callers {
 
   private async again(
     { row }: DeploymentRecord,
+    seen: string,
     causeKey: string,
     reason: string,
   ): Promise<void> {
     const { platforms, work, changed } = this.options;
     const { revision } = await platforms.inForce();
-    const { id, created } = await work.start(
+    // One that was let in meanwhile is rendered with what it calls as that is now.
+    const started = await work.startAfter(
       {
         workload: row.workload,
         environment: row.environment,
@@ -153,9 +159,10 @@ export class Callers {
         platformRevision: revision,
       },
       reason,
+      seen,
     );
-    if (created) {
-      await changed(row.workload, id);
+    if (started?.created) {
+      await changed(row.workload, started.id);
     }
   }
 }

@@ -44,60 +44,102 @@ export class WorkStore {
     decision: string,
     winner?: string,
   ): Promise<{ id: string; created: boolean }> {
+    return this.knex.transaction(tx =>
+      this.startIn(tx, wanted, decision, winner),
+    );
+  }
+
+  /**
+   * The same for what was decided by looking at a deployment, and what nobody asked for: it never replaces one that was
+   * let in since.
+   * @param seen - id of the newest deployment that was looked at
+   * @returns undefined where there is a newer one: look again
+   */
+  async startAfter(
+    wanted: NewDeployment,
+    decision: string,
+    seen: string,
+  ): Promise<{ id: string; created: boolean } | undefined> {
     return this.knex.transaction(async tx => {
-      const { id, seq, created } = await this.deployments.insert(wanted, tx);
-      if (!created) {
-        return { id, created };
-      }
-      await this.deployments.append(
-        id,
-        [
-          {
-            stage: 'decision',
-            state: 'passed',
-            reason: decision,
-            ...(wanted.removals
-              ? { detail: { removals: wanted.removals } }
-              : {}),
-          },
-        ],
-        tx,
-      );
-      const key = {
-        workload: wanted.workload,
-        environment: wanted.environment,
-      };
-      await tx<WorkTable>('work')
-        .insert({
-          ...key,
-          deployment_id: id,
-          deployment_seq: winner ? 0 : seq,
-          not_before: Date.now(),
+      const newer = await tx('deployments')
+        .join(
+          'deployment_events',
+          'deployment_events.deployment_id',
+          'deployments.id',
+        )
+        .where({
+          workload: wanted.workload,
+          environment: wanted.environment,
+          stage: 'decision',
+          state: 'passed',
         })
-        .onConflict(['workload', 'environment'])
-        .ignore();
-      const held = await tx<WorkTable>('work').where(key).forUpdate().first();
-      const newer =
-        winner ??
-        (held && held.deployment_seq > seq ? held.deployment_id : undefined);
-      if (newer) {
-        await this.supersede(tx, id, newer);
-        await tx<WorkTable>('work')
-          .where({ ...key, deployment_id: id })
-          .delete();
-      } else {
-        if (held && held.deployment_id !== id) {
-          await this.supersede(tx, held.deployment_id, id);
-        }
-        await tx<WorkTable>('work').where(key).update({
-          deployment_id: id,
-          deployment_seq: seq,
-          not_before: Date.now(),
-          attempts: 0,
-        });
-      }
-      return { id, created };
+        .whereNot('cause_key', wanted.causeKey)
+        .where(
+          'deployments.seq',
+          '>',
+          tx('deployments').select('seq').where({ id: seen }),
+        )
+        .first('deployments.id');
+      return newer ? undefined : this.startIn(tx, wanted, decision);
     });
+  }
+
+  private async startIn(
+    tx: Knex.Transaction,
+    wanted: NewDeployment,
+    decision: string,
+    winner?: string,
+  ): Promise<{ id: string; created: boolean }> {
+    const { id, seq, created } = await this.deployments.insert(wanted, tx);
+    if (!created) {
+      return { id, created };
+    }
+    await this.deployments.append(
+      id,
+      [
+        {
+          stage: 'decision',
+          state: 'passed',
+          reason: decision,
+          ...(wanted.removals ? { detail: { removals: wanted.removals } } : {}),
+        },
+      ],
+      tx,
+    );
+    const key = {
+      workload: wanted.workload,
+      environment: wanted.environment,
+    };
+    await tx<WorkTable>('work')
+      .insert({
+        ...key,
+        deployment_id: id,
+        deployment_seq: winner ? 0 : seq,
+        not_before: Date.now(),
+      })
+      .onConflict(['workload', 'environment'])
+      .ignore();
+    const held = await tx<WorkTable>('work').where(key).forUpdate().first();
+    const newer =
+      winner ??
+      (held && held.deployment_seq > seq ? held.deployment_id : undefined);
+    if (newer) {
+      await this.supersede(tx, id, newer);
+      await tx<WorkTable>('work')
+        .where({ ...key, deployment_id: id })
+        .delete();
+    } else {
+      if (held && held.deployment_id !== id) {
+        await this.supersede(tx, held.deployment_id, id);
+      }
+      await tx<WorkTable>('work').where(key).update({
+        deployment_id: id,
+        deployment_seq: seq,
+        not_before: Date.now(),
+        attempts: 0,
+      });
+    }
+    return { id, created };
   }
 
   /** Records a deployment that ends before it begins, for example because the actor may not. */

@@ -102,6 +102,28 @@ describe.each(databases.eachSupportedId())('on %s', id => {
     expect(await one.target('wins', 'dev')).toBe(later.id);
   });
 
+  it('starts nothing after a deployment that is not the newest any more', async () => {
+    const seen = await one.start(await wanted('meanwhile', 'c1'), 'may');
+    const again = await wanted('meanwhile', 'c1');
+    const refused = await wanted('meanwhile', 'c2');
+    await one.record(refused, [
+      { stage: 'decision', state: 'failed', reason: 'may not' },
+    ]);
+    const follows = await two.startAfter(again, 'it changed', seen.id);
+    expect(follows?.created).toBe(true);
+    // The same cause twice changes nothing.
+    expect(await two.startAfter(again, 'it changed', seen.id)).toEqual({
+      id: follows?.id,
+      created: false,
+    });
+
+    const push = await one.start(await wanted('meanwhile', 'c3'), 'may');
+    const late = await wanted('meanwhile', 'c1');
+    expect(await two.startAfter(late, 'it changed', seen.id)).toBeUndefined();
+    expect(await one.target('meanwhile', 'dev')).toBe(push.id);
+    expect(await outcome(push.id)).toBe('in-progress');
+  });
+
   it('knows who calls a workload, as it was rendered last', async () => {
     const calls = new CallStore(knex);
     const { id: caller } = await one.start(await wanted('web', 'c1'), 'may');
