@@ -105,6 +105,21 @@ describe('what a push may be', () => {
     await replica.until('grown', isCommitted);
   });
 
+  it('is not shown with a workload of another repository that is called alike', async () => {
+    await push('owner', { 'score.yaml': score('alike', 'nginx:1.29') });
+    await replica.until('alike', isCommitted);
+    await push(
+      'alike',
+      Object.fromEntries(
+        Array.from({ length: 101 }, (_, at) => [`a-${at}/score.yaml`, 'x']),
+      ),
+    );
+    expect((await replica.until('alike-unnamed', ended)).outcome).toBe(
+      'blocked',
+    );
+    expect(await replica.deployments('alike')).toHaveLength(1);
+  });
+
   it('stops nobody else', async () => {
     await push('fine', { 'score.yaml': score('fine', 'nginx:1.29') });
     const fine = await replica.until('fine', isCommitted);

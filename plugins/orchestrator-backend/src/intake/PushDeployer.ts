@@ -4,7 +4,6 @@ import {
   type Commit,
   type Repositories,
 } from '@macadam/git';
-import { type Release } from '@macadam/plugin-orchestrator-common';
 import {
   tenantOfRepository,
   type Environment,
@@ -16,7 +15,6 @@ import type {
   Claim,
   DeploymentRecord,
   DeploymentStore,
-  NewDeployment,
   RecordedPush,
   WorkStore,
 } from '../store';
@@ -31,7 +29,12 @@ import type { Pusher, Pushers } from './Pushers';
 import type { Renderer } from '../render/Renderer';
 import { isNew } from './isNew';
 import { nameAt, type PushedFile } from './nameAt';
-import type { PlaceOfPush, UnreadablePushes } from './UnreadablePushes';
+import {
+  pushedDeployment,
+  pushedRelease,
+  type PlaceOfPush,
+} from './pushedDeployment';
+import type { UnreadablePushes } from './UnreadablePushes';
 import type { DeletedFiles, DeletingPush } from './DeletedFiles';
 
 /** How far back a release or deployment of the same push is looked for. */
@@ -165,7 +168,7 @@ export class PushDeployer {
     const here = { repository, scoreFile, tenant: tenant.name };
     const place = await nameAt(store.releases, found, here);
     const { workload } = place;
-    const release = releaseOf(found, workload);
+    const release = pushedRelease({ ...found, workload });
     const recent = await store.list({
       workload,
       environment: environment.name,
@@ -181,18 +184,13 @@ export class PushDeployer {
     const { owner, system } = ownership.get(workload) ?? {
       owner: tenant.owner,
     };
-    const wanted: NewDeployment = {
-      workload,
-      environment: environment.name,
-      tenant: tenant.name,
-      owner,
-      ...(system ? { system } : {}),
-      releaseId: release.id,
-      cause: 'push',
-      causeKey: `push:${push.repository}#${push.pushId}`,
-      actor: pusher.actor,
-      platformRevision: loaded.revision,
-    };
+    const wanted = pushedDeployment(
+      release,
+      { owner, system },
+      push,
+      pusher,
+      found,
+    );
     const decision = pushers.decide(
       pusher,
       { name: workload, owner },
@@ -242,23 +240,6 @@ export class PushDeployer {
         deployment.outcome !== 'refused',
     )?.row.id;
   }
-}
-
-function releaseOf(
-  { push, commit, scoreFile }: FoundWorkload,
-  workload: string,
-): Release {
-  return {
-    id: `${workload}@${push.commit}`,
-    workload,
-    repository: push.repository,
-    scoreFile,
-    commit: push.commit,
-    message: commit.subject,
-    author: commit.author.name,
-    committedAt: commit.committedAt,
-    images: [],
-  };
 }
 
 function isAt(

@@ -1,22 +1,14 @@
 import { UnreadableError, type Commit, type GitMirror } from '@macadam/git';
-import {
-  provisionalNames,
-  workloadRef,
-  type DeploymentFinding,
-} from '@macadam/plugin-orchestrator-common';
-import type { Environment, Tenant } from '@macadam/resolver';
+import { type DeploymentFinding } from '@macadam/plugin-orchestrator-common';
 import type { DeploymentStore, RecordedPush, WorkStore } from '../store';
 import type { Directory } from '../sources/Directory';
-import type { LoadedPlatform } from '../sources/PlatformService';
+import { freeNameAt } from './nameAt';
+import {
+  pushedDeployment,
+  pushedRelease,
+  type PlaceOfPush,
+} from './pushedDeployment';
 import type { Pushers } from './Pushers';
-
-/** Where the workloads of a push belong, and first run. */
-export interface PlaceOfPush {
-  mirror: GitMirror;
-  tenant: Tenant;
-  environment: Environment;
-  loaded: LoadedPlatform;
-}
 
 export interface UnreadablePushesOptions {
   store: DeploymentStore;
@@ -40,10 +32,11 @@ export class UnreadablePushes {
    */
   async record(
     push: RecordedPush,
-    { mirror, tenant, environment, loaded }: PlaceOfPush,
+    place: PlaceOfPush,
     error: UnreadableError,
   ): Promise<void> {
     const { store, work, directory, pushers, changed } = this.options;
+    const { mirror, tenant, environment, loaded } = place;
     const commit = await readCommit(mirror, push);
     const pusher = await pushers.of(push, commit);
     const claims = (await store.releases.claimsIn(push.repository)).filter(
@@ -52,20 +45,19 @@ export class UnreadablePushes {
     const ownership = await directory.ownership(
       claims.map(({ workload }) => ({ workload, fallback: tenant.owner })),
     );
+    const unnamed = {
+      scoreFile: SCORE_FILE,
+      workload: await freeNameAt(store.releases, {
+        repository: push.repository,
+        scoreFile: SCORE_FILE,
+        tenant: tenant.name,
+      }),
+    };
     for (const { workload, scoreFile } of claims.length > 0
       ? claims
-      : [unnamedIn(push.repository, tenant.name)]) {
+      : [unnamed]) {
       const { owner = tenant.owner, system } = ownership.get(workload) ?? {};
-      const release = {
-        id: `${workload}@${push.commit}`,
-        workload,
-        repository: push.repository,
-        scoreFile,
-        commit: push.commit,
-        message: commit.subject,
-        author: commit.author.name,
-        committedAt: commit.committedAt,
-      };
+      const release = pushedRelease({ workload, scoreFile, push, commit });
       const decision = pushers.decide(
         pusher,
         { name: workload, owner },
@@ -74,18 +66,7 @@ export class UnreadablePushes {
       );
       await store.releases.put(release);
       const { id, created } = await work.record(
-        {
-          workload,
-          environment: environment.name,
-          tenant: tenant.name,
-          owner,
-          ...(system ? { system } : {}),
-          releaseId: release.id,
-          cause: 'push',
-          causeKey: `push:${push.repository}#${push.pushId}`,
-          actor: pusher.actor,
-          platformRevision: loaded.revision,
-        },
+        pushedDeployment(release, { owner, system }, push, pusher, place),
         [
           {
             stage: 'decision',
@@ -115,11 +96,6 @@ function findingOf({
   hint,
 }: UnreadableError): DeploymentFinding {
   return { stage: 'read', message, hint, ...(path ? { file: path } : {}) };
-}
-
-function unnamedIn(repository: string, tenant: string) {
-  const [name] = provisionalNames({ repository, scoreFile: SCORE_FILE });
-  return { workload: workloadRef(tenant, name), scoreFile: SCORE_FILE };
 }
 
 /** The commit, or as much as the host tells of one that is too large itself. */

@@ -43,12 +43,26 @@ export async function nameAt(
   if (asked && !(await releases.claimOf(asked))) {
     return { workload: asked, asked, isFree: true };
   }
-  const names = provisionalNames(here).map(each => workloadRef(tenant, each));
+  const workload = await freeNameAt(releases, here, named);
+  return { workload, asked: asked ?? workload, isFree: false };
+}
+
+/**
+ * A name for the workload at a place whose Score file gives no usable one: one that no other place has, where possible.
+ * @param named - names that are not free either
+ */
+export async function freeNameAt(
+  releases: ReleaseStore,
+  here: Omit<Claim, 'workload'>,
+  named: ReadonlySet<string> = new Set(),
+): Promise<string> {
+  const names = provisionalNames(here).map(each =>
+    workloadRef(here.tenant, each),
+  );
   const claims = await Promise.all(names.map(each => releases.claimOf(each)));
   const isFree = (each: string, index: number) =>
     !claims[index] && !named.has(each);
-  const workload = names.find(isFree) ?? names[0];
-  return { workload, asked: asked ?? workload, isFree: false };
+  return names.find(isFree) ?? names[0];
 }
 
 /** The name that a Score file gives; undefined when it has none, or is too large to be read, which reading it reports. */
